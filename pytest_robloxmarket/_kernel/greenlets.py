@@ -1,0 +1,111 @@
+"""A Python function in plain blocking style as a task. The only file that imports greenlet."""
+
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from greenlet import GreenletExit, getcurrent, greenlet
+
+from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Task, TaskState
+
+__all__ = ("CurrentTask", "GreenletTask", "PythonRunnable")
+
+_NEW: Final = TaskState.NEW
+_RUNNING: Final = TaskState.RUNNING
+_WAITING: Final = TaskState.WAITING
+
+
+class CurrentTask(Protocol):
+    """Where a task writes down that it is the one that runs."""
+
+    current: Task | None
+
+
+class GreenletTask:
+    """A Python function that runs until it suspends, and later runs on.
+
+    A power cut drops the task without another word: no `finally` of it runs while its keeper holds it.
+    """
+
+    __slots__ = ("_arguments", "_function", "_greenlet", "_on_end", "_world", "origin", "state")
+
+    def __init__(
+        self,
+        world: CurrentTask,
+        function: Callable[..., object],
+        arguments: tuple[object, ...],
+        origin: int,
+        on_end: OnEnd,
+    ) -> None:
+        self.origin = origin
+        self.state = _NEW
+        self._world: Final = world
+        self._function: Final = function
+        self._arguments: Final = arguments
+        self._on_end: Final = on_end
+        self._greenlet: Final = greenlet(self._run)
+
+    def resume(self, value: object = None) -> None:
+        """Run on until the function suspends or ends."""
+        started = self.state is not _NEW
+        assert not started or self.state is _WAITING
+        world = self._world
+        resumer, world.current = world.current, self
+        self.state = _RUNNING
+        self._greenlet.parent = getcurrent()
+        if started:
+            self._greenlet.switch(value)
+        else:
+            self._greenlet.switch()
+        world.current = resumer
+
+    def throw(self, error: BaseException) -> None:
+        """Run on with an error raised where the function waits."""
+        assert self.state is _WAITING
+        world = self._world
+        resumer, world.current = world.current, self
+        self.state = _RUNNING
+        self._greenlet.parent = getcurrent()
+        self._greenlet.throw(error)
+        world.current = resumer
+
+    def suspend(self) -> object:
+        """Give way; the answer is what the task is resumed with. May yield."""
+        self.state = _WAITING
+        parent = self._greenlet.parent
+        assert parent is not None
+        return parent.switch()
+
+    def _run(self) -> None:
+        try:
+            value = self._function(*self._arguments)
+        except GreenletExit:
+            # The run is over and its keeper lets go of it. Nobody is left to be told.
+            return
+        except Exception as error:
+            self.state = TaskState.FAILED
+            self._on_end(Ended(None, f"{type(error).__name__}: {error}"))
+            return
+        self.state = TaskState.DONE
+        self._on_end(Ended(value, None))
+
+
+class PythonRunnable:
+    """A Python function that can be started as a task."""
+
+    __slots__ = ("_function", "_keep", "_world")
+
+    def __init__(
+        self, world: CurrentTask, function: Callable[..., object], keep: Callable[[GreenletTask], object]
+    ) -> None:
+        self._world: Final = world
+        self._function: Final = function
+        # Whoever keeps the task decides when the function's `finally` blocks may run: after a power
+        # cut not before the whole market is gone.
+        self._keep: Final = keep
+
+    def start(self, arguments: tuple[object, ...], origin: int, on_end: OnEnd) -> GreenletTask:
+        """Run the function until it first gives way."""
+        task = GreenletTask(self._world, self._function, arguments, origin, on_end)
+        self._keep(task)
+        task.resume()
+        return task

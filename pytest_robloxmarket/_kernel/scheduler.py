@@ -1,0 +1,179 @@
+"""The loop: what could happen next, which of it does, and what time it is then.
+
+Two kinds of things wait here. *Local* ones belong to one server's own clock (`task.wait`, deferred
+signals): they keep their order, as they do in an engine that has one clock. *Free* ones come from
+outside (an answer of a data store, a delivery, a user's next click): no law says which is first, so
+each of them may overtake what is due a little earlier. That is what a delay is: the polite order is
+by time, and every other order costs one deviation.
+"""
+
+from bisect import insort
+from collections.abc import Callable
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from pytest_robloxmarket._kernel.choices import Choices
+from pytest_robloxmarket._terms.errors import StepLimitError
+from pytest_robloxmarket._terms.seams import ORDER
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._kernel.tasks import Task
+
+__all__ = ("FREE", "Action", "Entry", "Scheduler")
+
+Action: TypeAlias = Callable[[object], None]
+
+# (due in ms, number, lane, action, argument). The number is unique, so that entries never compare actions.
+Entry: TypeAlias = tuple[int, int, int, Action, object]
+
+# The lane of what belongs to no server's clock.
+FREE: Final = -1
+
+# More than any game needs within one story, and still ended within seconds.
+STEPS_MAX: Final = 200_000
+
+# What is due later than this after the next thing cannot overtake it: an answer that comes even
+# later is the fault `late`, and not a delay.
+OVERTAKE_MS: Final = 5_000
+
+# Later than any run lasts.
+_NO_END_MS: Final = 1 << 62
+
+
+class Scheduler:
+    """Time and order for one run. All times are integer milliseconds from the run's start."""
+
+    __slots__ = (
+        "_choices",
+        "_end_ms",
+        "_free",
+        "_lanes",
+        "_number",
+        "current",
+        "now_ms",
+        "on_overtake",
+        "steps",
+        "steps_max",
+        "unordered",
+    )
+
+    def __init__(self, choices: Choices, *, steps_max: int = STEPS_MAX) -> None:
+        self.now_ms = 0
+        self.current: Task | None = None
+        self.steps = 0
+        self.steps_max: Final = steps_max
+        # Whether order may be chosen. In clear weather it may not, and time alone decides.
+        self.unordered = False
+        self.on_overtake: Callable[[int, Entry], None] | None = None
+        self._choices: Final = choices
+        self._end_ms = _NO_END_MS
+        self._free: list[Entry] = []  # Invariant: sorted.
+        self._lanes: list[list[Entry]] = []  # Invariant: each is a heap.
+        self._number = 0
+
+    def new_lane(self) -> int:
+        """A lane for one server's own clock."""
+        self._lanes.append([])
+        return len(self._lanes) - 1
+
+    def drop_lane(self, lane: int) -> None:
+        """Forget all that a server's own clock had planned: the server is gone."""
+        self._lanes[lane].clear()
+
+    def after(self, delay_ms: int, action: Action, argument: object = None, lane: int = FREE) -> Entry:
+        """Plan `action(argument)` for `delay_ms` from now; the entry can be given to `cancel`."""
+        assert delay_ms >= 0
+        self._number = number = self._number + 1
+        entry = (self.now_ms + delay_ms, number, lane, action, argument)
+        if lane == FREE:
+            insort(self._free, entry)
+        else:
+            heappush(self._lanes[lane], entry)
+        return entry
+
+    def cancel(self, entry: Entry) -> None:
+        """Take back what was planned; nothing happens if it has run already."""
+        queue = self._free if entry[2] == FREE else self._lanes[entry[2]]
+        if entry in queue:
+            queue.remove(entry)
+            if entry[2] != FREE:
+                queue.sort()  # A sorted list is a heap.
+
+    @property
+    def free(self) -> int:
+        """How many things from outside are still to come."""
+        return len(self._free)
+
+    def next_due_ms(self) -> int | None:
+        """When the next thing is due, or None when nothing is planned."""
+        due = [lane[0][0] for lane in self._lanes if lane]
+        if self._free:
+            due.append(self._free[0][0])
+        return min(due, default=None)
+
+    def step(self) -> bool:
+        """Let one thing happen. False when nothing is planned.
+
+        Raises:
+            StepLimitError: when the run has taken its `steps_max` steps.
+        """
+        entry = self._take()
+        if entry is None:
+            return False
+        self.steps += 1
+        if self.steps > self.steps_max:
+            raise StepLimitError(self.steps_max, self.now_ms, getattr(entry[3], "__qualname__", "a task"))
+        if entry[0] > self.now_ms:  # noqa: PLR1730 - max() is a call, and this line runs in every step.
+            self.now_ms = entry[0]
+        entry[3](entry[4])
+        return True
+
+    def run(self) -> None:
+        """Let everything happen until nothing is planned."""
+        while self.step():
+            pass
+
+    def run_until(self, end_ms: int) -> None:
+        """Let everything happen that is due by `end_ms`, and be there then. Nothing later overtakes it."""
+        self._end_ms = end_ms
+        try:
+            while True:
+                due = self.next_due_ms()
+                if due is None or due > end_ms:
+                    break
+                self.step()
+        finally:
+            self._end_ms = _NO_END_MS
+        self.now_ms = max(self.now_ms, end_ms)
+
+    def _take(self) -> Entry | None:
+        """Remove and return what happens next."""
+        heads = [lane[0] for lane in self._lanes if lane]
+        free = self._free
+        if not heads:
+            if not free:
+                return None
+            if len(free) == 1 or not self.unordered:
+                return free.pop(0)
+        elif len(heads) == 1 and not free:
+            return heappop(self._lanes[heads[0][2]])
+        heads += free
+        heads.sort()
+        chosen = heads[0]
+        if self.unordered:
+            horizon = chosen[0] + OVERTAKE_MS
+            if horizon > self._end_ms:  # noqa: PLR1730 - as in `step`.
+                horizon = self._end_ms
+            while heads[-1][0] > horizon:
+                heads.pop()
+            if len(heads) > 1:
+                index = self._choices.choose(len(heads), ORDER)
+                if index:
+                    overtaken, chosen = chosen, heads[index]
+                    if self.on_overtake is not None:
+                        self.on_overtake(overtaken[0], chosen)
+        if chosen[2] == FREE:
+            free.remove(chosen)
+        else:
+            heappop(self._lanes[chosen[2]])
+        return chosen

@@ -1,0 +1,67 @@
+"""Which rules the platform plays by, where nobody documents them: named switches with stated defaults.
+
+The circled numbers are those of platform-facts.md, section 6 ("not documented anywhere found").
+"""
+
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._terms.errors import UsageError
+
+__all__ = ("Contract", "check_contract")
+
+
+class Contract(NamedTuple):
+    """The rules of one market. The defaults are what fits the documentation best."""
+
+    # (1) A handler that raises, or answers nil or another enum: "unresolved", or "granted" as a hostile mode.
+    bad_answer: str = "unresolved"
+    # (2) A receipt arrives while a script of the server still runs towards its assignment: "hold" or "acknowledge".
+    late_callback: str = "hold"
+    # (3) The receipts of a joining user come "after" or "before" PlayerAdded.
+    receipt_order: str = "after"
+    # (4) A second call for one receipt on one server while the first still runs.
+    second_invocation: bool = False
+    # (5) How long the platform takes to record a decision, in ms. No number is documented.
+    recording_ms: int = 100
+    # (9) The PurchaseId: "guid" looks like a UUID, "number" like the digits that older receipts had.
+    purchase_id: str = "guid"
+    # (10) A bound handler's NotProcessedYet is delivered again in the same session, this much later; 0 is never.
+    bound_retry_ms: int = 30_000
+    # (11) A transform function that raises: "raises" hands the error to the caller, "nil" answers nil.
+    transform_error: str = "raises"
+    # (14) At a shutdown PlayerRemoving comes "before" or "after" the BindToClose functions.
+    removing_at_close: str = "before"
+    # P10 lets a call start only for a user who is there; they may leave before its first line has run.
+    leaves_as_called: bool = True
+
+
+# What each switch may say; the others are numbers and truths.
+_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "bad_answer": ("unresolved", "granted"),
+    "late_callback": ("hold", "acknowledge"),
+    "receipt_order": ("after", "before"),
+    "purchase_id": ("guid", "number"),
+    "transform_error": ("raises", "nil"),
+    "removing_at_close": ("before", "after"),
+}
+
+
+def check_contract(contract: Contract) -> Contract:
+    """Make sure that every switch says something that exists.
+
+    Raises:
+        UsageError: naming the switch and what it may say.
+    """
+    for switch, words in _WORDS.items():
+        value = getattr(contract, switch)
+        if value not in words:
+            raise UsageError(f"the contract's {switch} is {value!r}; it may be {' or '.join(map(repr, words))}.")
+    for switch in ("recording_ms", "bound_retry_ms"):
+        value = getattr(contract, switch)
+        if type(value) is not int or value < 0:
+            raise UsageError(f"the contract's {switch} is {value!r}; it is a whole number of ms, 0 or more.")
+    for switch in ("second_invocation", "leaves_as_called"):
+        value = getattr(contract, switch)
+        if type(value) is not bool:
+            raise UsageError(f"the contract's {switch} is {value!r}; it may be True or False.")
+    return contract

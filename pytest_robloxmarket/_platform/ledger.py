@@ -1,0 +1,79 @@
+"""Wallets, escrow and the developer's account, in double entry: every movement has two legs.
+
+Roblox's marketplace fee is outside of this model: the developer's account holds gross amounts.
+"""
+
+from typing import Final
+
+from pytest_robloxmarket._terms.errors import HouseError
+from pytest_robloxmarket._terms.ids import Robux, UserId
+
+__all__ = ("Ledger",)
+
+_ESCROW: Final = -1
+_DEVELOPER: Final = -2
+# Where Robux come from when a user is given some; it goes below zero, and all accounts sum up to 0.
+_OUTSIDE: Final = -3
+
+
+class Ledger:
+    """Every Robux of the universe, and whose it is."""
+
+    __slots__ = ("_balances",)
+
+    def __init__(self) -> None:
+        # Invariant: the sum of all balances is 0.
+        self._balances: Final[dict[int, int]] = {_ESCROW: 0, _DEVELOPER: 0, _OUTSIDE: 0}
+
+    def fund(self, user: UserId, amount: Robux) -> None:
+        """Give a user Robux from outside."""
+        assert user >= 0, "the numbers below zero are the bank's own accounts"
+        self._move(_OUTSIDE, user, amount)
+
+    def hold(self, user: UserId, amount: Robux) -> None:
+        """Move the price of a purchase into escrow. The user must have it: ask `wallet` first."""
+        assert self.wallet(user) >= amount
+        self._move(user, _ESCROW, amount)
+
+    def release(self, amount: Robux) -> None:
+        """Pay the developer out of escrow: the purchase is resolved."""
+        assert self._balances[_ESCROW] >= amount
+        self._move(_ESCROW, _DEVELOPER, amount)
+
+    def wallet(self, user: UserId) -> int:
+        """What a user has, in Robux."""
+        return self._balances.get(user, 0)
+
+    @property
+    def escrow(self) -> int:
+        """What waits for an open receipt, in Robux."""
+        return self._balances[_ESCROW]
+
+    @property
+    def developer(self) -> int:
+        """What the developer has been paid, in Robux."""
+        return self._balances[_DEVELOPER]
+
+    @property
+    def funded(self) -> int:
+        """What came in from outside, in Robux."""
+        return -self._balances[_OUTSIDE]
+
+    def wallets(self) -> dict[UserId, int]:
+        """What every user has."""
+        return {UserId(key): value for key, value in self._balances.items() if key >= 0}
+
+    def check(self) -> None:
+        """Make sure that the books balance.
+
+        Raises:
+            HouseError: when they do not.
+        """
+        if sum(self._balances.values()):
+            raise HouseError(f"the books do not balance: {self._balances}. This is a bug of pytest-robloxmarket.")
+
+    def _move(self, source: int, target: int, amount: int) -> None:
+        assert amount >= 0
+        balances = self._balances
+        balances[source] = balances.get(source, 0) - amount
+        balances[target] = balances.get(target, 0) + amount

@@ -1,0 +1,117 @@
+"""The receipt's life, as a table.
+
+A purchase opens a receipt, and only a recorded grant closes it: "unresolved purchases are never
+removed nor refunded" (creator-docs: reference/engine/classes/MarketplaceService.yaml, ProcessReceipt).
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
+from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, Robux, UserId
+
+__all__ = ("LIFE", "PENDING", "Receipt", "Receipts")
+
+PENDING: Final = "pending"
+
+# (status, what the platform is told) -> the status that follows.
+# The first recorded grant wins over whatever comes later (platform-facts.md, section 6, point 15).
+LIFE: Final[dict[tuple[str, str], str]] = {
+    ("pending", "PurchaseGranted"): "granted",
+    ("pending", "NotProcessedYet"): "pending",
+    ("pending", "no handler"): "acknowledged",
+    ("granted", "PurchaseGranted"): "granted",
+    ("granted", "NotProcessedYet"): "granted",
+    ("granted", "no handler"): "granted",
+    ("acknowledged", "PurchaseGranted"): "acknowledged",
+    ("acknowledged", "NotProcessedYet"): "acknowledged",
+    ("acknowledged", "no handler"): "acknowledged",
+}
+
+
+class Receipt:
+    """One purchase as the platform records it, from payment to its recorded decision."""
+
+    __slots__ = ("attempts", "channel", "id", "place", "price", "product", "purchase_id", "status", "user")
+
+    def __init__(
+        self,
+        receipt_id: ReceiptId,
+        *,
+        purchase_id: str,
+        user: UserId,
+        product: ProductId,
+        price: Robux,
+        channel: ProductPurchaseChannel,
+        place: int,
+    ) -> None:
+        self.id: Final = receipt_id
+        self.purchase_id: Final = purchase_id
+        self.user: Final = user
+        self.product: Final = product
+        self.price: Final = price
+        self.channel: Final = channel
+        self.place: Final = place
+        self.status = PENDING
+        self.attempts = 0
+
+
+class Receipts:
+    """All receipts of the universe; the open ones by user, so that old ones cost nothing."""
+
+    __slots__ = ("_all", "_format", "_pending")
+
+    def __init__(self, purchase_id_format: str) -> None:
+        self._all: Final[list[Receipt]] = []
+        self._pending: Final[dict[UserId, dict[ReceiptId, Receipt]]] = {}
+        self._format: Final = purchase_id_format
+
+    def open(
+        self, user: UserId, product: ProductId, price: Robux, channel: ProductPurchaseChannel, place: int
+    ) -> Receipt:
+        """A new receipt for a purchase that has been paid into escrow."""
+        number = ReceiptId(len(self._all) + 1)
+        receipt = Receipt(
+            number,
+            purchase_id=_purchase_id(number, self._format),
+            user=user,
+            product=product,
+            price=price,
+            channel=channel,
+            place=place,
+        )
+        self._all.append(receipt)
+        self._pending.setdefault(user, {})[number] = receipt
+        return receipt
+
+    def pending(self, user: UserId) -> list[Receipt]:
+        """The open receipts of a user, oldest first."""
+        return list(self._pending.get(user, {}).values())
+
+    def tell(self, receipt: Receipt, what: str) -> bool:
+        """Move a receipt along its life; True when this closed it."""
+        before = receipt.status
+        receipt.status = LIFE[before, what]
+        if before != PENDING or receipt.status == PENDING:
+            return False
+        del self._pending[receipt.user][receipt.id]
+        return True
+
+    def get(self, number: ReceiptId) -> Receipt:
+        """The receipt with this number."""
+        return self._all[number - 1]
+
+    def __iter__(self) -> Iterator[Receipt]:
+        return iter(self._all)
+
+
+def _purchase_id(number: int, style: str) -> str:
+    """A string that is unique for a receipt, and the same in every replay.
+
+    Format and length are not documented; "guid" is what receipts seem to hold today.
+    """
+    scrambled = number * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
+    if style == "number":
+        return f"{scrambled % 10**18:018d}"
+    text = f"{scrambled:016x}{number:016x}"
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"

@@ -1,0 +1,133 @@
+"""What a data store can keep: the copy that a write makes, and what it refuses.
+
+Sources: creator-docs, cloud-services/data-stores/versioning-listing-and-caching.md (supported
+values), reference/engine/classes/GlobalDataStore.yaml (UTF-8), error-codes-and-limits.md (103 to
+105). Texts in the wild: `104: Cannot store Instance in data store. Data stores can only accept
+valid UTF-8 characters.`; for a nested culprit the container is named.
+"""
+
+import json
+import math
+from typing import Final
+
+from pytest_robloxmarket._terms.errors import PlatformError
+
+__all__ = ("VALUE_CHARACTERS_MAX", "Unstorable", "copy_out", "copy_value", "describe")
+
+# "4,194,304 characters of its JSON per key", error-codes-and-limits.md.
+VALUE_CHARACTERS_MAX: Final = 4_194_304
+
+# Deeper than any real profile; a table that contains itself is deeper than all.
+_DEPTH_MAX: Final = 200
+
+_SCALARS: Final = frozenset({type(None), bool, int, float})
+
+# Below this many items a value cannot reach the size limit unless it holds a long string.
+_SURELY_SMALL: Final = 1_000
+
+
+class Unstorable:
+    """Stands for a value that no data store takes, like an Instance; `kind` is its name."""
+
+    __slots__ = ("kind",)
+
+    def __init__(self, kind: str) -> None:
+        self.kind: Final = kind
+
+
+def copy_value(value: object) -> object:
+    """A copy of `value` that shares nothing with the game's.
+
+    Raises:
+        PlatformError: with Roblox's number and text, when a data store would not take the value.
+    """
+    kind = type(value)
+    if kind in _SCALARS:
+        return value
+    if kind is str:
+        return _check_size(_copy_text(value, "string"))
+    copied, items = _copy(value, None, 0)
+    return _check_size(copied) if items > _SURELY_SMALL else copied
+
+
+def copy_out(value: object) -> object:
+    """A copy of a stored value for the game; it needs no check."""
+    if isinstance(value, dict):
+        return {key: item if type(item) in _SCALARS else copy_out(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [copy_out(item) for item in value]
+    return value
+
+
+def describe(value: object) -> str:
+    """What Roblox calls a value's kind: double, string, Array, Dictionary, ..."""
+    if isinstance(value, Unstorable):
+        return value.kind
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, int | float):
+        return "double"
+    if isinstance(value, str):
+        return "string"
+    if isinstance(value, list | tuple):
+        return "Array"
+    return "Dictionary" if isinstance(value, dict) else type(value).__name__
+
+
+def _copy(value: object, container: str | None, depth: int) -> tuple[object, int]:
+    """The copy, and how many items it has; long strings count as many."""
+    kind = type(value)
+    if kind in _SCALARS:
+        return value, 1
+    if isinstance(value, str):
+        return _copy_text(value, container or "string"), 1 + len(value) // 64
+    if isinstance(value, bytes | bytearray):
+        return bytes(value), 1 + len(value) // 64
+    if depth > _DEPTH_MAX:
+        raise _cannot_store(describe(value))
+    if isinstance(value, dict):
+        return _copy_dictionary(value, depth)
+    if isinstance(value, list | tuple):
+        pairs = [_copy(item, "Array", depth + 1) for item in value]
+        return [pair[0] for pair in pairs], 1 + sum(pair[1] for pair in pairs)
+    raise _cannot_store(container or describe(value))
+
+
+def _copy_dictionary(value: dict[object, object], depth: int) -> tuple[object, int]:
+    copied: dict[object, object] = {}
+    count = 1
+    for key, item in value.items():
+        # Numeric keys of a sparse table become strings, versioning-listing-and-caching.md.
+        name = _copy_text(key, "Dictionary") if isinstance(key, str) else _number_key(key)
+        copied[name], items = _copy(item, "Dictionary", depth + 1)
+        count += items + len(name) // 64
+    return copied, count
+
+
+def _number_key(key: object) -> str:
+    if isinstance(key, bool) or not isinstance(key, int | float) or math.isnan(key):
+        raise _cannot_store("Dictionary")
+    return str(int(key) if isinstance(key, float) and key.is_integer() else key)
+
+
+def _copy_text(text: object, container: str) -> str:
+    """The text, if it is valid UTF-8; a Luau string that is not comes with lone surrogates."""
+    assert isinstance(text, str)
+    if not text.isascii():
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError:
+            raise _cannot_store(container) from None
+    return text
+
+
+def _check_size(value: object) -> object:
+    # As Roblox writes it: no blanks, and letters that are not ASCII stand for themselves.
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=lambda raw: raw.hex())
+    if len(text) > VALUE_CHARACTERS_MAX:
+        raise PlatformError("105: Serialized value exceeds 4MB limit.")
+    return value
+
+
+def _cannot_store(kind: str) -> PlatformError:
+    return PlatformError(f"104: Cannot store {kind} in data store. Data stores can only accept valid UTF-8 characters.")

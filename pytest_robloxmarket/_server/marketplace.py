@@ -1,0 +1,225 @@
+"""MarketplaceService as Roblox spells it: handlers, prompts, argument checks, signals.
+
+Source: creator-docs, reference/engine/classes/MarketplaceService.yaml (platform-facts.md, 1.1 to 1.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from pytest_robloxmarket._kernel.tasks import Runnable
+from pytest_robloxmarket._server.players import Player
+from pytest_robloxmarket._server.signals import Connection, Signal
+from pytest_robloxmarket._terms.enums import ProductPurchaseChannel, ReceiptType
+from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.events import PromptClosed, PurchaseMade, PurchaseRefused
+from pytest_robloxmarket._terms.ids import ProductId, Robux, UserId
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._platform.receipts import Receipt
+    from pytest_robloxmarket._server.server import Server
+    from pytest_robloxmarket._server.world import World
+
+__all__ = ("Marketplace", "pay")
+
+# How long a player looks at a prompt that the game shows before they answer it.
+_THINKING_MS: Final = 1_000
+
+
+class Marketplace:
+    """The MarketplaceService of one server."""
+
+    __slots__ = (
+        "_bound",
+        "_catch_all",
+        "_process_receipt",
+        "_server",
+        "prompt_game_pass_purchase_finished",
+        "prompt_product_purchase_finished",
+    )
+
+    def __init__(self, server: Server) -> None:
+        self._server: Final = server
+        self._process_receipt: Runnable | None = None
+        self._bound: Final[dict[ProductId, Runnable]] = {}
+        self._catch_all: Runnable | None = None
+        self.prompt_product_purchase_finished: Final = Signal(server.run_listener)
+        self.prompt_game_pass_purchase_finished: Final = Signal(server.run_listener)
+
+    @property
+    def process_receipt(self) -> Callable[[dict[str, object]], object]:
+        """The handler of all receipts; it can only be set: a callback member is write-only (P22)."""
+        raise PlatformError(
+            "ProcessReceipt is a callback member of MarketplaceService; "
+            "you can only set the callback value, get is not available"
+        )
+
+    @process_receipt.setter
+    def process_receipt(self, handler: Callable[[dict[str, object]], object]) -> None:
+        self.set_handler(self._server.runnable(handler))
+
+    def set_handler(self, runnable: Runnable | None) -> None:
+        """Set ProcessReceipt. The last assignment is the one used (P15)."""
+        self._process_receipt = runnable
+        self._server.receipts.announce_all()
+
+    def bind_receipt_handler(
+        self,
+        receipt_type: ReceiptType,
+        handler: Callable[[dict[str, object]], object],
+        product_ids: Sequence[int] | None = None,
+    ) -> Connection:
+        """Bind a handler for some products, or for all that no other bound handler claims.
+
+        Args:
+            receipt_type: only `ReceiptType.DeveloperProduct` has receipts here.
+            handler: gets the receipt's dictionary, answers a `ReceiptDecision`.
+            product_ids: the filter; None makes it the catch-all.
+
+        Returns:
+            A connection; `disconnect` unregisters the handler.
+
+        Raises:
+            PlatformError: when one of the products, or the type's catch-all, has a handler already.
+        """
+        return self.bind_runnable(receipt_type, self._server.runnable(handler), product_ids)
+
+    def bind_runnable(
+        self, receipt_type: ReceiptType, handler: Runnable, product_ids: Sequence[int] | None
+    ) -> Connection:
+        """What `bind_receipt_handler` does, for code of any language."""
+        if receipt_type is not ReceiptType.DeveloperProduct:
+            # Robux transfers are not sold here: nothing would ever call the handler.
+            return Connection(lambda: None)
+        if product_ids is None:
+            connection = self._bind_catch_all(handler)
+        else:
+            connection = self._bind_products(handler, [ProductId(number) for number in product_ids])
+        self._server.receipts.announce_all()
+        return connection
+
+    def handler_for(self, product: ProductId) -> tuple[Runnable, str] | None:
+        """Filtered handler, then catch-all, then ProcessReceipt (platform-facts.md, 1.5)."""
+        handler = self._bound.get(product)
+        if handler is not None:
+            return handler, "bound handler"
+        if self._catch_all is not None:
+            return self._catch_all, "bound catch-all"
+        if self._process_receipt is not None:
+            return self._process_receipt, "ProcessReceipt"
+        return None
+
+    def prompt_product_purchase(self, player: object, product_id: object) -> None:
+        """Show a purchase prompt. The call is no purchase: the player answers it a second later, and buys.
+
+        Raises:
+            PlatformError: when the player or the product cannot be.
+        """
+        server = self._server
+        if not isinstance(player, Player):
+            raise PlatformError("Argument 1 missing or nil" if player is None else "player should be of type Player")
+        if isinstance(product_id, bool) or not isinstance(product_id, int | float):
+            raise PlatformError("Argument 2 missing or nil" if product_id is None else "productId should be a number")
+        product = server.world.platform.catalogue.get(int(product_id))
+        if product is None:
+            server.print(f"Product {product_id} is not for sale here.", "warn")
+            return
+        server.world.scheduler.after(_THINKING_MS, self._prompt_answered, (player, product.id), server.lane)
+
+    def purchase(self, user: UserId, product_id: ProductId, channel: ProductPurchaseChannel) -> Receipt | None:
+        """A user pays for a product; its delivery follows at once when they are on this server (P2, P3)."""
+        receipt = pay(self._server.world, user, product_id, channel)
+        if receipt is not None:
+            self._server.receipts.announce(user)
+        return receipt
+
+    def close_prompt(self, user: UserId, product_id: ProductId, *, purchased: bool) -> None:
+        """The prompt is gone. `purchased` says nothing sure: "a purchase may still fail in the backend"."""
+        world = self._server.world
+        world.emit(PromptClosed(world.scheduler.now_ms, self._server.id, user, product_id, purchased))
+        # The event hands over a user id, and not a Player.
+        self.prompt_product_purchase_finished.fire(int(user), int(product_id), purchased)
+
+    def get_product_info_async(self, product_id: int) -> dict[str, object]:
+        """What the catalogue says of a product. May yield.
+
+        Raises:
+            PlatformError: when there is no such product.
+        """
+        self._server.world.wait_ms(self._server.world.latency_ms // 2, self._server.lane)
+        return self.product_info(product_id)
+
+    def product_info(self, product_id: int) -> dict[str, object]:
+        """The dictionary that GetProductInfoAsync answers for a developer product."""
+        product = self._server.world.platform.catalogue.get(product_id)
+        if product is None:
+            raise PlatformError(
+                f"MarketplaceService:GetProductInfo() failed because HTTP 404 (no product {product_id})"
+            )
+        return {
+            "Name": product.name,
+            "PriceInRobux": product.price,
+            "UserBasePriceInRobux": product.price,
+            "ProductId": product.id,
+            "ProductType": "Developer Product",
+            "IconImageAssetId": 0,
+            "IsForSale": True,
+        }
+
+    def user_owns_game_pass_async(self, user_id: int, game_pass_id: int) -> bool:
+        """Whether a user owns a pass. May yield."""
+        self._server.world.wait_ms(self._server.world.latency_ms // 2, self._server.lane)
+        return self.owns_pass(user_id, game_pass_id)
+
+    def owns_pass(self, user_id: int, game_pass_id: int) -> bool:
+        """Whether the platform knows a user as owner of a pass."""
+        return (user_id, game_pass_id) in self._server.world.owned_passes
+
+    def _prompt_answered(self, argument: object) -> None:
+        assert isinstance(argument, tuple)
+        player, product_id = argument
+        if player.here:
+            receipt = self.purchase(player.user_id, product_id, ProductPurchaseChannel.InExperience)
+            self.close_prompt(player.user_id, product_id, purchased=receipt is not None)
+
+    def _bind_catch_all(self, handler: Runnable) -> Connection:
+        if self._catch_all is not None:
+            raise PlatformError("A catch-all receipt handler for ReceiptType.DeveloperProduct is already bound")
+        self._catch_all = handler
+        return Connection(self._unbind_catch_all)
+
+    def _unbind_catch_all(self) -> None:
+        self._catch_all = None
+
+    def _bind_products(self, handler: Runnable, products: list[ProductId]) -> Connection:
+        for product in products:
+            if product in self._bound:
+                raise PlatformError(
+                    f"A receipt handler for ReceiptType.DeveloperProduct and product {product} is already bound"
+                )
+        self._bound.update(dict.fromkeys(products, handler))
+
+        def unbind() -> None:
+            for product in products:
+                self._bound.pop(product, None)
+
+        return Connection(unbind)
+
+
+def pay(world: World, user: UserId, product_id: ProductId, channel: ProductPurchaseChannel) -> Receipt | None:
+    """Move the price into escrow and open a receipt; None when the user cannot pay.
+
+    Raises:
+        UsageError: when the catalogue does not hold the product.
+    """
+    product = world.platform.catalogue.find(product_id)
+    receipt = world.platform.purchase(user, product, channel)
+    now_ms = world.scheduler.now_ms
+    if receipt is None:
+        wallet = world.platform.ledger.wallet(user)
+        world.emit(PurchaseRefused(now_ms, user, product.id, f"{product.price} Robux, and the wallet holds {wallet}"))
+        return None
+    escrow = world.platform.ledger.escrow
+    world.emit(PurchaseMade(now_ms, receipt.id, user, product.id, product.price, channel.name, Robux(escrow)))
+    return receipt

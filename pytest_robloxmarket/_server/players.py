@@ -1,0 +1,186 @@
+"""Who is on a server, and what the game keeps on them: leaderstats, attributes, values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from typing import TYPE_CHECKING, Final
+
+from pytest_robloxmarket._server.signals import Signal
+from pytest_robloxmarket._terms.enums import PlayerExitReason
+from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.events import MissingLooked, PlayerJoined, PlayerLeft, SessionChanged
+from pytest_robloxmarket._terms.ids import UserId
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._server.server import Server
+
+__all__ = ("Player", "Players", "SessionValues")
+
+
+class Player:
+    """A user while they are on a server. What is kept on it is gone when they leave."""
+
+    __slots__ = ("_server", "_values", "here", "name", "user_id")
+
+    def __init__(self, server: Server, user_id: UserId, name: str) -> None:
+        self.user_id: Final = user_id
+        self.name: Final = name
+        self.here = True
+        self._server: Final = server
+        self._values: Final[dict[str, object]] = {}
+
+    @property
+    def leaderstats(self) -> SessionValues:
+        """The values below the player's `leaderstats`, by name."""
+        return SessionValues(self, "leaderstats.")
+
+    @property
+    def attributes(self) -> SessionValues:
+        """The player's attributes, by name."""
+        return SessionValues(self, "@")
+
+    def value(self, where: str) -> object:
+        """What is kept at a place like `leaderstats.Gold`; None when nothing is."""
+        return self._values.get(where)
+
+    def places(self) -> list[str]:
+        """All places where something is kept."""
+        return list(self._values)
+
+    def put(self, where: str, value: object) -> None:
+        """Keep a value; None takes it away."""
+        before = self._values.get(where)
+        if before == value and type(before) is type(value):
+            return
+        if value is None:
+            self._values.pop(where, None)
+        else:
+            self._values[where] = value
+        server = self._server
+        if server.alive and self.here:
+            world = server.world
+            world.emit(
+                SessionChanged(
+                    world.scheduler.now_ms,
+                    server.id,
+                    self.user_id,
+                    where,
+                    before,
+                    value,
+                    world.origin,
+                    world.source(),
+                )
+            )
+
+    def missed(self, where: str) -> None:
+        """Note that game code looked for something here that is not there."""
+        world = self._server.world
+        if self.here:
+            world.emit(MissingLooked(world.scheduler.now_ms, self._server.id, self.user_id, where))
+
+    def kick(self) -> None:
+        """Disconnect the player."""
+        if self.here:
+            self._server.players.remove(self.user_id, "kick")
+
+    def __repr__(self) -> str:
+        return f"<Player {self.name} on server {self._server.id}>"
+
+
+class SessionValues(MutableMapping[str, int | float | str | bool]):
+    """Values of one kind on a player, as a mapping from names."""
+
+    __slots__ = ("_player", "_prefix")
+
+    def __init__(self, player: Player, prefix: str) -> None:
+        self._player: Final = player
+        self._prefix: Final = prefix
+
+    def __getitem__(self, name: str) -> int | float | str | bool:
+        value = self._player.value(self._prefix + name)
+        if value is None:
+            self._player.missed(self._prefix + name)
+            raise KeyError(name)
+        assert isinstance(value, int | float | str)
+        return value
+
+    def __setitem__(self, name: str, value: int | float | str | bool) -> None:
+        if not isinstance(value, int | float | str):
+            raise UsageError(
+                f"{self._prefix}{name} cannot be {value!r}: a number, a text or a truth value can be kept."
+            )
+        self._player.put(self._prefix + name, value)
+
+    def __delitem__(self, name: str) -> None:
+        self[name]
+        self._player.put(self._prefix + name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        size = len(self._prefix)
+        return iter([where[size:] for where in self._player.places() if where.startswith(self._prefix)])
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class Players:
+    """The Players service of one server."""
+
+    __slots__ = ("_players", "_server", "defaults", "player_added", "player_removing")
+
+    def __init__(self, server: Server) -> None:
+        self._server: Final = server
+        self._players: Final[dict[UserId, Player]] = {}
+        # What the rest of the game, which is not under test, keeps on every player that joins.
+        self.defaults: Final[dict[str, int | float | str | bool]] = {}
+        self.player_added: Final = Signal(server.run_listener)
+        self.player_removing: Final = Signal(server.run_listener)
+
+    def get_player_by_user_id(self, user_id: int) -> Player | None:
+        """The player with this id, or None when they are not on this server."""
+        return self._players.get(UserId(user_id))
+
+    def get_players(self) -> list[Player]:
+        """Everybody who is on this server."""
+        return list(self._players.values())
+
+    def add(self, user: UserId, name: str) -> None:
+        """Let a user in; their open receipts are delivered (platform-facts.md, P2)."""
+        server = self._server
+        world = server.world
+        player = Player(server, user, name)
+        self._players[user] = player
+        world.homes[user] = server
+        world.emit(PlayerJoined(world.scheduler.now_ms, server.id, user, name))
+        for where, value in self.defaults.items():
+            player.put(where, value)
+        # The order of receipts and PlayerAdded is not documented: platform-facts.md, section 6, point 3.
+        if world.platform.contract.receipt_order == "before":
+            server.receipts.announce(user)
+            self.player_added.fire(player)
+        else:
+            self.player_added.fire(player)
+            server.receipts.announce(user)
+
+    def remove(self, user: UserId, reason: str) -> None:
+        """Let a user go. `player_removing` fires while they are still found here."""
+        player = self._players.get(user)
+        if player is None:
+            return
+        kicked = PlayerExitReason.CreatorKick if reason == "kick" else PlayerExitReason.Unknown
+        self.player_removing.fire(player, kicked)
+        if self._players.pop(user, None) is not None:
+            self._gone(player, reason)
+
+    def drop(self, reason: str) -> None:
+        """Everybody is gone at once, and no code is told."""
+        for player in list(self._players.values()):
+            self._gone(player, reason)
+        self._players.clear()
+
+    def _gone(self, player: Player, reason: str) -> None:
+        player.here = False
+        world = self._server.world
+        if world.homes.get(player.user_id) is self._server:
+            del world.homes[player.user_id]
+        world.emit(PlayerLeft(world.scheduler.now_ms, self._server.id, player.user_id, reason))

@@ -1,0 +1,232 @@
+"""Asks the platform for open receipts, calls the game's handler, and reports its decision.
+
+The rules P1 to P22 are those of platform-facts.md, section 1.3; their source is creator-docs:
+reference/engine/classes/MarketplaceService.yaml, ProcessReceipt, unless a line says otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pytest_robloxmarket._kernel.tasks import Ended, Runnable
+from pytest_robloxmarket._platform.receipts import PENDING, Receipt
+from pytest_robloxmarket._terms.enums import CurrencyType, ProductPurchaseDecision, ReceiptDecision, ReceiptType
+from pytest_robloxmarket._terms.events import (
+    Acknowledged,
+    DecisionRecorded,
+    DeliveryStarted,
+    HandlerAnswered,
+    HandlerRaised,
+    HandlerStuck,
+    RecordingLost,
+)
+from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId, UserId
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._server.server import Server
+
+__all__ = ("Receipts", "receipt_info")
+
+_GRANTED: Final = ProductPurchaseDecision.PurchaseGranted
+_NOT_YET: Final = ProductPurchaseDecision.NotProcessedYet
+_PROCESSED: Final = ReceiptDecision.Processed
+_NOT_YET_BOUND: Final = ReceiptDecision.NotProcessedYet
+
+
+class _Call(NamedTuple):
+    """One delivery under way."""
+
+    receipt: Receipt
+    delivery: DeliveryId
+    bound: bool
+
+
+class Receipts:
+    """The deliveries of one server."""
+
+    __slots__ = ("_held", "_planned", "_running", "_server", "_working")
+
+    def __init__(self, server: Server) -> None:
+        self._server: Final = server
+        self._planned: Final[set[ReceiptId]] = set()
+        # Receipts whose handler runs, or whose decision is on its way.
+        self._running: Final[dict[ReceiptId, DeliveryId]] = {}
+        self._held = False
+        self._working = 0
+
+    def announce(self, user: UserId) -> None:
+        """Deliver all open receipts of a user who is here (P2), each on its own: P9 promises no order."""
+        world = self._server.world
+        for receipt in world.platform.receipts.pending(user):
+            if receipt.id not in self._planned:
+                self._planned.add(receipt.id)
+                world.scheduler.after(0, self._deliver, receipt)
+
+    def announce_all(self) -> None:
+        """Deliver what waited for a handler to be set."""
+        if self._held:
+            self._held = False
+            for player in self._server.players.get_players():
+                self.announce(player.user_id)
+
+    def forget(self) -> None:
+        """The server is gone, and its calls with it."""
+        self._planned.clear()
+        self._running.clear()
+        self._server.world.working -= self._working
+        self._working = 0
+
+    def _deliver(self, argument: object) -> None:
+        assert isinstance(argument, Receipt)
+        receipt, server = argument, self._server
+        self._planned.discard(receipt.id)
+        # P10: the user must be on the server for the call to start.
+        if not server.alive or receipt.status != PENDING or server.players.get_player_by_user_id(receipt.user) is None:
+            return
+        world = server.world
+        # P13: while a call for the same purchase still runs on this server, there is no second one.
+        if receipt.id in self._running and not world.platform.contract.second_invocation:
+            return
+        found = server.marketplace.handler_for(receipt.product)
+        if found is None:
+            self._without_handler(receipt)
+            return
+        if world.seams.strikes("crash.delivery"):
+            server.crash("crash.delivery")
+            return
+        handler, kind = found
+        self._call(receipt, handler, kind)
+
+    def _call(self, receipt: Receipt, handler: Runnable, kind: str) -> None:
+        server = self._server
+        world = server.world
+        receipt.attempts += 1
+        call = _Call(receipt, world.next_delivery(), kind != "ProcessReceipt")
+        self._running[receipt.id] = call.delivery
+        world.emit(
+            DeliveryStarted(world.scheduler.now_ms, call.delivery, receipt.id, server.id, receipt.attempts, kind)
+        )
+        self._working += 1
+        world.working += 1
+        # The user was here when the call began (P10), and may leave before its first line has run.
+        if world.platform.contract.leaves_as_called:
+            world.moves("move.delivery", receipt.user, server)
+        info = receipt_info(receipt, bound=call.bound)
+        # P8: no timeout; a late answer still counts.
+        handler.start((info,), call.delivery, lambda ended: self._answered(call, ended))
+
+    def _without_handler(self, receipt: Receipt) -> None:
+        """P12: without a handler the receipt is acknowledged, and nobody can obtain it again.
+
+        While a script still runs towards its assignment this is not documented: a switch of the contract.
+        """
+        server = self._server
+        world = server.world
+        if server.scripts_running and world.platform.contract.late_callback == "hold":
+            self._held = True
+            return
+        if world.platform.record(receipt, "no handler"):
+            world.emit(Acknowledged(world.scheduler.now_ms, receipt.id, server.id))
+
+    def _answered(self, call: _Call, ended: Ended) -> None:
+        """A handler came to its end. In a dead server nobody hears of it."""
+        server = self._server
+        if not server.alive:
+            return
+        self._working -= 1
+        world = server.world
+        world.working -= 1
+        if self._decide(call, ended):
+            world.scheduler.after(world.platform.contract.recording_ms, self._record, call)
+            return
+        self._stop(call)
+        # A bound handler's receipt comes again "at a later opportunity, even during the existing
+        # session" (MarketplaceService.yaml, BindReceiptHandler); a legacy one does not (P7).
+        retry_ms = world.platform.contract.bound_retry_ms
+        if call.bound and retry_ms:
+            world.scheduler.after(retry_ms, self._again, call.receipt, server.lane)
+
+    def _again(self, argument: object) -> None:
+        assert isinstance(argument, Receipt)
+        if argument.status == PENDING and argument.id not in self._planned:
+            self._planned.add(argument.id)
+            self._deliver(argument)
+
+    def _decide(self, call: _Call, ended: Ended) -> bool:
+        """Write down what the handler answered; True for a grant."""
+        server = self._server
+        now_ms, emit = server.world.scheduler.now_ms, server.world.emit
+        receipt, delivery = call.receipt.id, call.delivery
+        # What an error or a foreign value means is not documented (P14): a switch of the contract.
+        hostile = server.world.platform.contract.bad_answer == "granted"
+        if ended.error is not None:
+            if ended.stuck:
+                emit(HandlerStuck(now_ms, server.id, delivery, ended.error))
+            emit(HandlerRaised(now_ms, delivery, receipt, server.id, ended.error))
+            return hostile and not ended.stuck
+        value = ended.value
+        granted, not_yet = (_PROCESSED, _NOT_YET_BOUND) if call.bound else (_GRANTED, _NOT_YET)
+        if value is granted or value is not_yet:
+            name = "PurchaseGranted" if value is granted else "NotProcessedYet"
+            emit(HandlerAnswered(now_ms, delivery, receipt, server.id, name, value.name))
+            return value is granted
+        emit(HandlerAnswered(now_ms, delivery, receipt, server.id, "", _shown(value)))
+        return hostile
+
+    def _record(self, argument: object) -> None:
+        """Hand a grant to the platform (P4); on the way it may get lost (P5)."""
+        assert isinstance(argument, _Call)
+        call, server = argument, self._server
+        if not server.alive:
+            return
+        world = server.world
+        receipt = call.receipt
+        if world.seams.strikes("crash.recording"):
+            server.crash("crash.recording")
+            return
+        world.moves("move.recording", receipt.user, server)
+        self._stop(call)
+        if world.seams.strikes("recording"):
+            world.emit(RecordingLost(world.scheduler.now_ms, receipt.id, server.id, call.delivery))
+            return
+        # P10: the user need not be here any more.
+        if world.platform.record(receipt, "PurchaseGranted"):
+            world.emit(DecisionRecorded(world.scheduler.now_ms, receipt.id, server.id, call.delivery))
+            if world.seams.strikes("crash.recorded"):
+                server.crash("crash.recorded")
+
+    def _stop(self, call: _Call) -> None:
+        if self._running.get(call.receipt.id) == call.delivery:
+            del self._running[call.receipt.id]
+
+
+def receipt_info(receipt: Receipt, *, bound: bool) -> dict[str, object]:
+    """The dictionary that a handler gets (platform-facts.md, 1.4).
+
+    A bound handler's has `ReceiptType` and no `ProductPurchaseChannel`; that of ProcessReceipt is the
+    other way round.
+    """
+    info: dict[str, object] = {
+        "PurchaseId": receipt.purchase_id,
+        "PlayerId": receipt.user,
+        "PlaceIdWherePurchased": receipt.place,
+        "ProductId": receipt.product,
+        "CurrencySpent": receipt.price,
+        "CurrencyType": CurrencyType.Robux,
+    }
+    if bound:
+        info["ReceiptType"] = ReceiptType.DeveloperProduct
+    else:
+        info["ProductPurchaseChannel"] = receipt.channel
+    return info
+
+
+def _shown(value: object) -> str:
+    """A foreign answer as a reader should see it."""
+    if value is None:
+        return "nil"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f'"{value}"'
+    return str(value)

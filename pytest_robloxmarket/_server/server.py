@@ -1,0 +1,175 @@
+"""A server's life: start, crash as a power cut, shutdown with its grace time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from pytest_robloxmarket._kernel.greenlets import PythonRunnable
+from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Runnable, Task
+from pytest_robloxmarket._server.marketplace import Marketplace
+from pytest_robloxmarket._server.players import Players
+from pytest_robloxmarket._server.receipts import Receipts
+from pytest_robloxmarket._server.stores import DataStores
+from pytest_robloxmarket._server.world import World
+from pytest_robloxmarket._terms.enums import CloseReason
+from pytest_robloxmarket._terms.events import (
+    BindToCloseTimedOut,
+    Printed,
+    ServerClosed,
+    ServerClosing,
+    ServerCrashed,
+    ServerStarted,
+    TaskRaised,
+)
+from pytest_robloxmarket._terms.ids import ServerId
+
+__all__ = ("GRACE_MS", "Server")
+
+# "BindToClose: 30 s in all, then the server dies even if they still run",
+# creator-docs: reference/engine/classes/DataModel.yaml
+GRACE_MS: Final = 30_000
+
+
+class Server:
+    """One game server."""
+
+    __slots__ = (
+        "_closers",
+        "_closing_left",
+        "alive",
+        "data_stores",
+        "id",
+        "lane",
+        "marketplace",
+        "open",
+        "players",
+        "receipts",
+        "scripts_running",
+        "world",
+    )
+
+    def __init__(self, world: World, server_id: ServerId) -> None:
+        self.world: Final = world
+        self.id: Final = server_id
+        self.lane: Final = world.scheduler.new_lane()
+        self.alive = True
+        self.open = True  # Users may join.
+        self.scripts_running = 0  # Scripts whose main part has not ended yet.
+        self.players: Final = Players(self)
+        self.receipts: Final = Receipts(self)
+        self.marketplace: Final = Marketplace(self)
+        self.data_stores: Final = DataStores(self)
+        self._closers: Final[list[Runnable]] = []
+        self._closing_left = 0
+
+    def start(self) -> None:
+        """Run the game's code."""
+        self.world.emit(ServerStarted(self.world.scheduler.now_ms, self.id))
+        for starter in self.world.starters:
+            starter(self)
+
+    def runnable(self, function: Callable[..., object]) -> Runnable:
+        """A Python function that can be started as a task of this server."""
+        return PythonRunnable(self.world.scheduler, function, self.world.kept.append)
+
+    def spawn(self, function: Callable[..., object], *arguments: object) -> Task:
+        """Run a Python function as a thread of this server, at once, until it first waits."""
+        return self.start_task(self.runnable(function), arguments)
+
+    def start_script(self, runnable: Runnable, arguments: tuple[object, ...] = ()) -> None:
+        """Run a script's main part; until it ends, receipts may wait for the handler that it will set."""
+        self.scripts_running += 1
+        runnable.start(arguments, 0, self._script_ended)
+
+    def start_task(self, runnable: Runnable, arguments: tuple[object, ...] = (), on_end: OnEnd | None = None) -> Task:
+        """Start game code as a thread that belongs to the delivery that started it."""
+        return runnable.start(arguments, self.world.origin, on_end or self._task_ended)
+
+    def run_listener(self, listener: Callable[..., object], arguments: tuple[object, ...]) -> None:
+        """Run one listener of a signal as a thread of its own."""
+        if self.alive:
+            self.start_task(self.runnable(listener), arguments)
+
+    def wait(self, seconds: float) -> None:
+        """Let virtual time pass on this server's clock. May yield."""
+        self.world.wait_ms(max(0, round(seconds * 1000)), self.lane)
+
+    def print(self, text: str, level: str = "print") -> None:
+        """Write to the output of the server, which is the run's history."""
+        self.world.emit(Printed(self.world.scheduler.now_ms, self.id, level, text))
+
+    def bind_to_close(self, function: Callable[[CloseReason], object]) -> None:
+        """Call `function` when the server shuts down; it has 30 seconds."""
+        self.bind_close_runnable(self.runnable(function))
+
+    def bind_close_runnable(self, runnable: Runnable) -> None:
+        """Start `runnable` when the server shuts down."""
+        self._closers.append(runnable)
+
+    def crash(self, seam: str = "test") -> None:
+        """Cut the power: nothing of this server runs any more, and nothing unsaved is left."""
+        if not self.alive:
+            return
+        self.world.emit(ServerCrashed(self.world.scheduler.now_ms, self.id, seam))
+        self.players.drop("crash")
+        self._end()
+
+    def shutdown(self, reason: CloseReason = CloseReason.DeveloperShutdown) -> None:
+        """End gently: players are sent away, BindToClose functions run, and after 30 s at most it is over."""
+        if not self.open:
+            return
+        world = self.world
+        self.open = False
+        world.emit(ServerClosing(world.scheduler.now_ms, self.id, reason.name))
+        # Whether PlayerRemoving comes first is not documented: platform-facts.md, section 6, point 14.
+        before = world.platform.contract.removing_at_close == "before"
+        if before:
+            self._send_away()
+        self._closing_left = len(self._closers)
+        for closer in self._closers:
+            closer.start((reason,), 0, self._closer_ended)
+        if not before:
+            self._send_away()
+        # What PlayerRemoving started and still runs lasts only as long as the server is kept open.
+        if self._closing_left:
+            world.scheduler.after(GRACE_MS, self._grace_ended, None, self.lane)
+        else:
+            self._closed()
+
+    def _send_away(self) -> None:
+        for player in self.players.get_players():
+            self.players.remove(player.user_id, "shutdown")
+
+    def _closer_ended(self, ended: Ended) -> None:
+        self._task_ended(ended)
+        self._closing_left -= 1
+        if self.alive and not self._closing_left:
+            self.world.scheduler.after(0, self._all_closed, None, self.lane)
+
+    def _all_closed(self, _: object) -> None:
+        self._closed()
+
+    def _grace_ended(self, _: object) -> None:
+        self.world.emit(BindToCloseTimedOut(self.world.scheduler.now_ms, self.id))
+        self._closed()
+
+    def _closed(self) -> None:
+        if self.alive:
+            self.world.emit(ServerClosed(self.world.scheduler.now_ms, self.id))
+            self._end()
+
+    def _end(self) -> None:
+        self.alive = self.open = False
+        self.receipts.forget()
+        self.world.scheduler.drop_lane(self.lane)
+
+    def _script_ended(self, ended: Ended) -> None:
+        self.scripts_running -= 1
+        self._task_ended(ended)
+        if self.alive and not self.scripts_running:
+            self.receipts.announce_all()
+
+    def _task_ended(self, ended: Ended) -> None:
+        if ended.error is not None and self.alive:
+            self.world.emit(TaskRaised(self.world.scheduler.now_ms, self.id, ended.error))

@@ -1,0 +1,49 @@
+"""Signals of the engine, for handlers in Python and for the Luau room."""
+
+from collections.abc import Callable
+from typing import Final
+
+__all__ = ("Connection", "Signal")
+
+
+class Connection:
+    """What `connect` returns."""
+
+    __slots__ = ("_disconnect", "connected")
+
+    def __init__(self, disconnect: Callable[[], None]) -> None:
+        self.connected = True
+        self._disconnect: Final = disconnect
+
+    def disconnect(self) -> None:
+        """Stop it; a second time does nothing."""
+        if self.connected:
+            self.connected = False
+            self._disconnect()
+
+
+class Signal:
+    """An event that listeners are told of, in the order in which they were connected."""
+
+    __slots__ = ("_listeners", "_run")
+
+    def __init__(self, run: Callable[[Callable[..., object], tuple[object, ...]], object]) -> None:
+        self._listeners: Final[list[Callable[..., object]]] = []
+        # Runs each listener as a thread of its own: "each connected function gets its own thread; one
+        # failing does not stop the others", creator-docs: scripting/events/bindable.md.
+        self._run: Final = run
+
+    def connect(self, listener: Callable[..., object]) -> Connection:
+        """Call `listener` whenever the signal fires."""
+        self._listeners.append(listener)
+        return Connection(lambda: self._listeners.remove(listener))
+
+    def fire(self, *arguments: object) -> None:
+        """Tell all listeners."""
+        for listener in tuple(self._listeners):
+            self._run(listener, arguments)
+
+    @property
+    def heard(self) -> bool:
+        """Whether anybody listens."""
+        return bool(self._listeners)

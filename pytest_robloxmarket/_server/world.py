@@ -1,0 +1,163 @@
+"""What all servers of one market share: time, platform, weather, history, and who plays where."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from pytest_robloxmarket._kernel.greenlets import GreenletTask
+from pytest_robloxmarket._kernel.scheduler import Entry, Scheduler
+from pytest_robloxmarket._kernel.seams import SeamPort
+from pytest_robloxmarket._platform.state import Platform
+from pytest_robloxmarket._terms.errors import PlatformError, UsageError
+from pytest_robloxmarket._terms.events import Event, OrderChanged
+from pytest_robloxmarket._terms.ids import DeliveryId, ServerId, UserId
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._server.server import Server
+
+__all__ = ("World",)
+
+StartServer: TypeAlias = "Callable[[Server], None]"
+
+_PACKAGE: Final = str(PurePath(__file__).parent.parent)
+
+
+class World:
+    """One run's surroundings."""
+
+    __slots__ = (
+        "_new_server",
+        "closed_to_yields",
+        "deliveries",
+        "emit",
+        "history",
+        "homes",
+        "kept",
+        "latency_ms",
+        "locate_luau",
+        "names",
+        "owned_passes",
+        "platform",
+        "scheduler",
+        "seams",
+        "servers",
+        "starters",
+        "tracing",
+        "working",
+    )
+
+    def __init__(
+        self,
+        scheduler: Scheduler,
+        platform: Platform,
+        seams: SeamPort,
+        new_server: Callable[[World, ServerId], Server],
+    ) -> None:
+        self._new_server: Final = new_server
+        self.scheduler: Final = scheduler
+        self.platform: Final = platform
+        self.seams: Final = seams
+        self.history: Final[list[Event]] = []
+        self.emit: Final = self.history.append
+        self.servers: Final[list[Server]] = []
+        self.homes: Final[dict[UserId, Server]] = {}
+        self.names: Final[dict[UserId, str]] = {}
+        self.owned_passes: Final[set[tuple[int, int]]] = set()
+        # What runs on each server when it starts.
+        self.starters: Final[list[StartServer]] = []
+        # Tasks live as long as the market: a greenlet that is let go of runs its `finally` blocks,
+        # and after a power cut nothing may run.
+        self.kept: Final[list[GreenletTask]] = []
+        self.deliveries = 0
+        self.working = 0  # Deliveries whose handler has not answered on a living server.
+        # Half of this is the way to a data store, half the way back. Real ones take about as long.
+        self.latency_ms = 100
+        self.tracing = False
+        self.locate_luau: Callable[[], str] | None = None
+        # True while a function runs that Roblox forbids to yield.
+        self.closed_to_yields = False
+        scheduler.on_overtake = self._overtaken
+
+    def start_server(self) -> Server:
+        """A new server, with the game's code running on it."""
+        server = self._new_server(self, ServerId(len(self.servers) + 1))
+        self.servers.append(server)
+        server.start()
+        return server
+
+    def other_server(self, than: Server | None) -> Server:
+        """A server that a user can move to: the oldest open one, or a new one."""
+        for server in self.servers:
+            if server.open and server is not than:
+                return server
+        return self.start_server()
+
+    def join(self, server: Server, user: UserId) -> None:
+        """Bring a user to a server; they leave where they are."""
+        home = self.homes.get(user)
+        if home is not None:
+            home.players.remove(user, "hop" if server is not home else "leave")
+        server.players.add(user, self.names[user])
+
+    def moves(self, seam: str, user: UserId, server: Server) -> None:
+        """Pass a seam where a user on `server` may hop to another one."""
+        if self.homes.get(user) is server and self.seams.strikes(seam):
+            self.join(self.other_server(server), user)
+
+    def next_delivery(self) -> DeliveryId:
+        """The number of a new delivery."""
+        self.deliveries += 1
+        return DeliveryId(self.deliveries)
+
+    @property
+    def origin(self) -> DeliveryId:
+        """The delivery that the running code belongs to."""
+        task = self.scheduler.current
+        return DeliveryId(0 if task is None else task.origin)
+
+    def waiting_task(self) -> GreenletTask | None:
+        """The Python task that is about to wait; None outside of every task.
+
+        Raises:
+            PlatformError: where Roblox forbids to yield.
+        """
+        if self.closed_to_yields:
+            # Observed text; raised to the caller of UpdateAsync (platform-facts.md, 2.3).
+            raise PlatformError("Callbacks cannot yield")
+        task = self.scheduler.current
+        if task is None:
+            return None
+        if not isinstance(task, GreenletTask):
+            raise UsageError("a blocking call was made from Python inside a Luau task: call it from Luau.")
+        return task
+
+    def wait_ms(self, delay_ms: int, lane: int) -> None:
+        """Let virtual time pass. May yield."""
+        task = self.waiting_task()
+        if task is None:
+            self.scheduler.run_until(self.scheduler.now_ms + delay_ms)
+            return
+        self.scheduler.after(delay_ms, task.resume, None, lane)
+        task.suspend()
+
+    def source(self) -> str:
+        """Where the running game code stands, like `Shop.server.luau:24`; empty while searching."""
+        if not self.tracing:
+            return ""
+        if self.locate_luau is not None:
+            found = self.locate_luau()
+            if found:
+                return found
+        frame = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+            if frame.f_back is None:
+                return ""
+            frame = frame.f_back
+        return f"{PurePath(frame.f_code.co_filename).name}:{frame.f_lineno}"
+
+    def _overtaken(self, overtaken_due_ms: int, entry: Entry) -> None:
+        what = getattr(entry[3], "__qualname__", "")
+        self.emit(OrderChanged(max(entry[0], self.scheduler.now_ms), overtaken_due_ms, what))

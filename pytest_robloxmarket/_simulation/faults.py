@@ -1,0 +1,83 @@
+"""Faults that a test plans by hand."""
+
+from typing import Final
+
+from pytest_robloxmarket._faults.injector import Injector
+from pytest_robloxmarket._faults.plan import Fault
+from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.seams import SEAMS, store_seam
+
+__all__ = ("Faults", "StoreFaults")
+
+
+class Faults:
+    """What goes wrong next, by plan. Each line strikes once, or `times` times, and is then used up."""
+
+    __slots__ = ("_weather",)
+
+    def __init__(self, weather: Injector) -> None:
+        self._weather: Final = weather
+
+    def data_store(self, api: str) -> "StoreFaults":
+        """Faults of one data store method.
+
+        Args:
+            api: its Roblox name: GetAsync, SetAsync, UpdateAsync, IncrementAsync or RemoveAsync.
+
+        Raises:
+            UsageError: when there is no such method.
+        """
+        if store_seam(api) not in SEAMS:
+            known = ", ".join(name.removeprefix("store.") for name in SEAMS if name.startswith("store."))
+            raise UsageError(f"there is no data store method {api!r}. There are: {known}.")
+        return StoreFaults(self._weather, store_seam(api))
+
+    def recording_lost(self, *, times: int = 1, skip: int = 0) -> None:
+        """The handler's grant does not reach the platform, and the receipt comes again (platform-facts.md, P5)."""
+        self._weather.add(Fault("recording", "lost", times, skip))
+
+    def crash(self, seam: str, *, skip: int = 0) -> None:
+        """The server loses power at a seam: read, write, reply, delivery, recording or recorded.
+
+        Raises:
+            UsageError: when there is no such seam.
+        """
+        self._weather.add(Fault(f"crash.{seam}", "crash", 1, skip))
+
+    def hop(self, seam: str, *, skip: int = 0) -> None:
+        """The buyer moves to another server at a seam: delivery, read, write or recording.
+
+        Raises:
+            UsageError: when there is no such seam.
+        """
+        self._weather.add(Fault(f"move.{seam}", "hop", 1, skip))
+
+    def clear(self) -> None:
+        """Take back everything that is planned."""
+        self._weather.plan.clear()
+
+
+class StoreFaults:
+    """What can happen to a request of one data store method."""
+
+    __slots__ = ("_seam", "_weather")
+
+    def __init__(self, weather: Injector, seam: str) -> None:
+        self._weather: Final = weather
+        self._seam: Final = seam
+
+    def failed(self, *, times: int = 1, skip: int = 0) -> None:
+        """It raises, and nothing was written."""
+        self._weather.add(Fault(self._seam, "failed", times, skip))
+
+    def applied_but_failed(self, *, times: int = 1, skip: int = 0) -> None:
+        """It raises, and the value was written all the same."""
+        self._weather.add(Fault(self._seam, "applied_but_failed", times, skip))
+
+    def late(self, *, times: int = 1, skip: int = 0) -> None:
+        """It takes half a minute."""
+        self._weather.add(Fault(self._seam, "late", times, skip))
+
+    def never(self, *, times: int = 1, skip: int = 0) -> None:
+        """It is never answered, and nothing is written."""
+        self._weather.add(Fault(self._seam, "never", times, skip))

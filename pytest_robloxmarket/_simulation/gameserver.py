@@ -1,0 +1,94 @@
+"""A game server, as a test and a Python game hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from pytest_robloxmarket._terms.enums import CloseReason
+from pytest_robloxmarket._terms.errors import UsageError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._server.marketplace import Marketplace
+    from pytest_robloxmarket._server.players import Players
+    from pytest_robloxmarket._server.server import Server
+    from pytest_robloxmarket._server.stores import DataStores
+    from pytest_robloxmarket._simulation.market import Market
+    from pytest_robloxmarket._simulation.users import User
+
+__all__ = ("GameServer",)
+
+
+class GameServer:
+    """One game server: its services, its players, its end."""
+
+    __slots__ = ("_market", "_server")
+
+    def __init__(self, market: Market, server: Server) -> None:
+        self._market: Final = market
+        self._server: Final = server
+
+    @property
+    def id(self) -> int:
+        """The server's number, from 1."""
+        return self._server.id
+
+    @property
+    def marketplace(self) -> Marketplace:
+        """Its MarketplaceService."""
+        return self._server.marketplace
+
+    @property
+    def players(self) -> Players:
+        """Its Players service."""
+        return self._server.players
+
+    @property
+    def data_stores(self) -> DataStores:
+        """Its DataStoreService."""
+        return self._server.data_stores
+
+    @property
+    def alive(self) -> bool:
+        """Whether its code still runs."""
+        return self._server.alive
+
+    def join(self, name: str | User, *, robux: int = 0) -> User:
+        """A user comes to this server, with so many Robux more; they leave where they are.
+
+        Raises:
+            UsageError: when the server does not let anybody in any more.
+        """
+        if not self._server.open:
+            raise UsageError(f"nobody can join server {self.id}: it is closed. Start another: market.server().")
+        user = self._market.user(name, robux) if isinstance(name, str) else name
+        self._server.players.defaults.update(self._market.player_defaults)
+        self._market.world.join(self._server, user.id)
+        return user
+
+    def wait(self, seconds: float) -> None:
+        """`task.wait` for Python code: let virtual time pass. May yield."""
+        self._server.wait(seconds)
+
+    def spawn(self, function: Callable[..., object], *arguments: object) -> None:
+        """`task.spawn` for Python code: run a function as a thread of its own until it first waits."""
+        self._server.spawn(function, *arguments)
+
+    def print(self, text: str) -> None:
+        """Write to the server's output."""
+        self._server.print(text)
+
+    def bind_to_close(self, function: Callable[[CloseReason], object]) -> None:
+        """Call `function` when the server shuts down; it has 30 seconds."""
+        self._server.bind_to_close(function)
+
+    def crash(self) -> None:
+        """Cut the power: no code of this server runs any more, not even a `finally`."""
+        self._server.crash()
+
+    def shutdown(self, reason: CloseReason = CloseReason.DeveloperShutdown) -> None:
+        """End it gently: its players leave, and BindToClose functions have 30 seconds."""
+        self._server.shutdown(reason)
+
+    def __repr__(self) -> str:
+        return f"<GameServer {self.id}>"

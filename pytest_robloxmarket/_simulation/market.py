@@ -1,0 +1,170 @@
+"""`Market`: the object that a test holds. One platform, some servers, some users, one run."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from pytest_robloxmarket._faults.injector import Injector
+from pytest_robloxmarket._kernel.choices import Choices, PoliteChoices
+from pytest_robloxmarket._kernel.scheduler import Scheduler
+from pytest_robloxmarket._platform.catalogue import Catalogue
+from pytest_robloxmarket._platform.contract import Contract, check_contract
+from pytest_robloxmarket._platform.state import Platform
+from pytest_robloxmarket._server.server import Server
+from pytest_robloxmarket._server.world import World
+from pytest_robloxmarket._simulation.clock import Clock
+from pytest_robloxmarket._simulation.faults import Faults
+from pytest_robloxmarket._simulation.gameserver import GameServer
+from pytest_robloxmarket._simulation.users import User
+from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.events import Event, MarketHealed
+from pytest_robloxmarket._terms.ids import Robux, UserId
+from pytest_robloxmarket._terms.snapshot import PlatformSnapshot
+from pytest_robloxmarket._terms.verdict import Effects
+
+__all__ = ("Loader", "Market")
+
+# Loads Luau sources into a market: (market, path).
+Loader: TypeAlias = Callable[["Market", Path], None]
+
+# Ids that look like nothing else, so that a key or a path that holds one is recognised.
+_FIRST_USER: Final = 1001
+
+# When only the game's own timers are left and the next is further away than this, nothing more will
+# come of waiting: it is the loop that saves every minute.
+_QUIET_MS: Final = 10_000
+
+# A handler that still runs after this long waits for something that will not come.
+_PATIENCE_MS: Final = 120_000
+
+
+class Market:
+    """The simulated universe of one run."""
+
+    __slots__ = (
+        "_loader",
+        "_users",
+        "catalogue",
+        "choices",
+        "clock",
+        "effects",
+        "faults",
+        "platform",
+        "player_defaults",
+        "scheduler",
+        "weather",
+        "world",
+    )
+
+    def __init__(
+        self,
+        choices: Choices | None = None,
+        *,
+        contract: Contract | None = None,
+        tracing: bool = True,
+        loader: Loader | None = None,
+    ) -> None:
+        self.choices: Final[Choices] = choices if choices is not None else PoliteChoices()
+        self.scheduler: Final = Scheduler(self.choices)
+        self.catalogue: Final = Catalogue()
+        self.platform: Final = Platform(check_contract(contract or Contract()), self.catalogue)
+        self.weather: Final = Injector(self.choices)
+        self.world: Final = World(self.scheduler, self.platform, self.weather, Server)
+        self.world.tracing = tracing
+        self.clock: Final = Clock(self.scheduler, self.settle)
+        self.faults: Final = Faults(self.weather)
+        # What one purchase of a product changes, where a test has said so.
+        self.effects: Final[Effects] = {}
+        # What the rest of the game keeps on every player: place -> value, like {"leaderstats.Gold": 0}.
+        self.player_defaults: Final[dict[str, int | float | str | bool]] = {}
+        self._users: Final[dict[str, User]] = {}
+        self._loader: Final = loader
+
+    @property
+    def history(self) -> list[Event]:
+        """What has happened, in order."""
+        return self.world.history
+
+    def server(self) -> GameServer:
+        """Start a game server; the game's code runs on it."""
+        return GameServer(self, self._start())
+
+    def on_server_start(self, start: Callable[[GameServer], object]) -> None:
+        """Run `start(server)` as a script of every server that starts from now on. It may wait."""
+        self.world.starters.append(
+            lambda server: server.start_script(server.runnable(start), (GameServer(self, server),))
+        )
+
+    def load(self, path: str | Path, *, player: Mapping[str, int | float | str | bool] | None = None) -> None:
+        """Load a Luau file as a script of every server that starts from now on.
+
+        Args:
+            path: a `.luau` or `.lua` file.
+            player: what the rest of the game keeps on every player, like `{"leaderstats.Gold": 0}`.
+
+        Raises:
+            UsageError: when the file cannot be read, or is no Luau.
+        """
+        if self._loader is None:
+            raise UsageError("this market has no Luau: take the `market` fixture, or pytest_robloxmarket.Market.")
+        self.player_defaults.update(player or {})
+        self._loader(self, Path(path))
+
+    def user(self, name: str, robux: int = 0) -> User:
+        """The account of this name, new or known, with so many Robux more."""
+        if not isinstance(name, str) or not name:
+            raise UsageError(f"a user has a name like 'alice', not {name!r}.")
+        user = self._users.get(name)
+        if user is None:
+            user = self._users[name] = User(self, UserId(_FIRST_USER + len(self._users)), name)
+            self.world.names[user.id] = name
+        if robux:
+            self.fund(user, robux)
+        return user
+
+    def fund(self, user: User, robux: int) -> None:
+        """Give a user Robux from outside.
+
+        Raises:
+            UsageError: when the amount cannot be.
+        """
+        if type(robux) is not int or robux < 0:
+            raise UsageError(f"{user.name} cannot be given {robux!r} Robux: it is a whole number, 0 or more.")
+        self.platform.ledger.fund(user.id, Robux(robux))
+
+    @property
+    def users(self) -> tuple[User, ...]:
+        """All users, in the order in which they came."""
+        return tuple(self._users.values())
+
+    def settle(self) -> None:
+        """Let time pass until nothing is left to do.
+
+        Answers, deliveries and recordings under way come to their end. A loop of the game that only
+        waits for its next round (`while true do task.wait(60) ...`) does not keep a market busy.
+        """
+        scheduler, world = self.scheduler, self.world
+        patience_ms = scheduler.now_ms + _PATIENCE_MS
+        quiet_ms = scheduler.now_ms + _QUIET_MS
+        while True:
+            if scheduler.free:
+                scheduler.step()
+                quiet_ms = max(quiet_ms, scheduler.now_ms + _QUIET_MS)
+                continue
+            due_ms = scheduler.next_due_ms()
+            if due_ms is None or due_ms > (patience_ms if world.working else quiet_ms):
+                return
+            scheduler.step()
+
+    def heal(self) -> None:
+        """From now on nothing goes wrong."""
+        self.weather.heal()
+        self.scheduler.unordered = False
+        self.world.emit(MarketHealed(self.scheduler.now_ms))
+
+    def snapshot(self) -> PlatformSnapshot:
+        """What the platform holds now."""
+        return self.platform.snapshot()
+
+    def _start(self) -> Server:
+        return self.world.start_server()

@@ -1,0 +1,125 @@
+"""A user, as a test holds them: the account, wherever it plays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pytest_robloxmarket._platform.catalogue import Product
+from pytest_robloxmarket._server.marketplace import pay
+from pytest_robloxmarket._simulation.gameserver import GameServer
+from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
+from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.ids import ProductId, UserId
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._server.players import Player
+    from pytest_robloxmarket._simulation.market import Market
+
+__all__ = ("User",)
+
+
+class User:
+    """One account. Its holdings are where the game keeps them; its wallet is the platform's."""
+
+    __slots__ = ("_market", "id", "name")
+
+    def __init__(self, market: Market, user_id: UserId, name: str) -> None:
+        self.id: Final = user_id
+        self.name: Final = name
+        self._market: Final = market
+
+    @property
+    def wallet(self) -> int:
+        """What they have, in Robux."""
+        return self._market.platform.ledger.wallet(self.id)
+
+    @property
+    def server(self) -> GameServer | None:
+        """Where they play, or None."""
+        home = self._market.world.homes.get(self.id)
+        return None if home is None else GameServer(self._market, home)
+
+    @property
+    def player(self) -> Player:
+        """Their Player on the server where they play.
+
+        Raises:
+            UsageError: when they play nowhere.
+        """
+        home = self._market.world.homes.get(self.id)
+        player = None if home is None else home.players.get_player_by_user_id(self.id)
+        if player is None:
+            raise UsageError(f"{self.name} is on no server. Let them join one: market.server().join({self.name!r}).")
+        return player
+
+    def buy(self, product: Product | int) -> None:
+        """Buy a product: in the game's prompt when they are on a server, else in the Store tab.
+
+        Raises:
+            UsageError: when the catalogue does not hold the product, or they cannot pay.
+        """
+        found = self._payable(product)
+        home = self._market.world.homes.get(self.id)
+        if home is None:
+            self.buy_outside(found)
+            return
+        home.marketplace.purchase(self.id, found.id, ProductPurchaseChannel.InExperience)
+        home.marketplace.close_prompt(self.id, found.id, purchased=True)
+
+    def buy_outside(self, product: Product | int) -> None:
+        """Buy a product in the Store tab of the game's page; its receipt waits until they join a server.
+
+        Raises:
+            UsageError: when the catalogue does not hold the product, or they cannot pay.
+        """
+        found = self._payable(product)
+        pay(self._market.world, self.id, found.id, ProductPurchaseChannel.ExperienceDetailsPage)
+
+    def prompt_fails(self, product: Product | int) -> None:
+        """The game's prompt closes and says purchased, and the purchase then fails in the backend.
+
+        Raises:
+            UsageError: when the catalogue does not hold the product, or they are on no server.
+        """
+        found = self._find(product)
+        self.player  # noqa: B018 - raises when they are on no server
+        self._market.world.homes[self.id].marketplace.close_prompt(self.id, found.id, purchased=True)
+
+    def hop(self) -> None:
+        """Move to another server: an open one, or a new one."""
+        world = self._market.world
+        self._join(GameServer(self._market, world.other_server(world.homes.get(self.id))))
+
+    def leave(self) -> None:
+        """Leave the server where they play."""
+        home = self._market.world.homes.get(self.id)
+        if home is not None:
+            home.players.remove(self.id, "leave")
+
+    def rejoin(self) -> GameServer:
+        """Leave, let everything come to its end, and join a fresh server, again until nothing is left to do."""
+        self.leave()
+        self._market.settle()
+        server = self._market.server()
+        self._join(server)
+        self._market.settle()
+        return server
+
+    def _join(self, server: GameServer) -> None:
+        server.join(self)
+
+    def _payable(self, product: Product | int) -> Product:
+        found = self._find(product)
+        if self.wallet < found.price:
+            raise UsageError(
+                f"{self.name} cannot pay {found.price} Robux for {found.name} ({found.id}): the wallet holds "
+                f"{self.wallet}. Give them more when they join: server.join({self.name!r}, robux={found.price})."
+            )
+        return found
+
+    def _find(self, product: Product | int) -> Product:
+        number = product.id if isinstance(product, Product) else product
+        return self._market.catalogue.find(ProductId(number))
+
+    def __repr__(self) -> str:
+        return f"<User {self.name}>"

@@ -1,0 +1,71 @@
+"""The five culprits: your test, your game, Roblox, chance, or us.
+
+Each class builds its own sentence from the facts that it is given: what happened, why it cannot be,
+and what to do next.
+"""
+
+from pytest_robloxmarket._terms.verdict import Violation
+
+__all__ = (
+    "DivergenceError",
+    "HouseError",
+    "PlatformError",
+    "RobloxMarketError",
+    "StepLimitError",
+    "UnsupportedError",
+    "UsageError",
+    "ViolationError",
+)
+
+
+class RobloxMarketError(Exception):
+    """The base of all errors that this package raises on purpose."""
+
+
+class UsageError(RobloxMarketError):
+    """Your test or your command asked for something that cannot be."""
+
+
+class UnsupportedError(UsageError):
+    """Game code used a member of Roblox's API that this package does not fake yet.
+
+    Game code sees it as an error; the trial reports it and is then inconclusive.
+    """
+
+    def __init__(self, member: str, advice: str = "") -> None:
+        self.member = member
+        super().__init__(
+            f"{member} is not faked by pytest-robloxmarket. "
+            + (advice or "Keep it out of the code under test, or ask for it in an issue.")
+        )
+
+
+class PlatformError(RobloxMarketError):
+    """What Roblox itself would have raised; game code may catch it."""
+
+
+class ViolationError(RobloxMarketError, AssertionError):
+    """The game under test broke a law."""
+
+    def __init__(self, message: str, violations: tuple[Violation, ...] = ()) -> None:
+        self.violations = violations
+        super().__init__(message)
+
+
+class DivergenceError(RobloxMarketError):
+    """The same script led to another run: something outside the simulator's control changed."""
+
+
+class StepLimitError(RobloxMarketError):
+    """A run took more steps than it may: game code keeps itself busy for ever."""
+
+    def __init__(self, steps: int, at_ms: int, busiest: str) -> None:
+        self.steps = steps
+        super().__init__(
+            f"the run took {steps} steps and is still busy at {at_ms / 1000:.1f} s; the last to run was {busiest}. "
+            "A loop that waits for a very short time for ever does this: wait longer in it, or end it."
+        )
+
+
+class HouseError(RobloxMarketError):
+    """A mistake of pytest-robloxmarket itself. Please report it with the replay string."""

@@ -1,0 +1,327 @@
+"""One record for each thing that can happen in a run.
+
+Events are named tuples and not frozen dataclasses: a search makes tens of them in each of its
+thousands of runs, and a tuple is made in a quarter of the time (docs/decisions/0002).
+Every event begins with `at_ms`, the market's time in milliseconds.
+"""
+
+from typing import NamedTuple, TypeAlias
+
+from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ReceiptId, Robux, ServerId, UserId
+
+__all__ = (
+    "Acknowledged",
+    "BindToCloseTimedOut",
+    "DecisionRecorded",
+    "DeliveryStarted",
+    "Event",
+    "HandlerAnswered",
+    "HandlerRaised",
+    "HandlerStuck",
+    "MarketHealed",
+    "MissingLooked",
+    "OrderChanged",
+    "PlayerJoined",
+    "PlayerLeft",
+    "Printed",
+    "PromptClosed",
+    "PurchaseMade",
+    "PurchaseRefused",
+    "RecordingLost",
+    "ServerClosed",
+    "ServerClosing",
+    "ServerCrashed",
+    "ServerStarted",
+    "SessionChanged",
+    "StoreFaulted",
+    "StoreRead",
+    "StoreRefused",
+    "StoreWritten",
+    "TaskRaised",
+)
+
+
+class ServerStarted(NamedTuple):
+    """A game server runs its scripts."""
+
+    at_ms: int
+    server: ServerId
+
+
+class ServerCrashed(NamedTuple):
+    """A server lost power: nothing of it runs any more, and nothing unsaved is left."""
+
+    at_ms: int
+    server: ServerId
+    seam: str
+
+
+class ServerClosing(NamedTuple):
+    """A server begins its gentle end: players are sent away, BindToClose functions run."""
+
+    at_ms: int
+    server: ServerId
+    reason: str
+
+
+class ServerClosed(NamedTuple):
+    """A server is gone after a shutdown."""
+
+    at_ms: int
+    server: ServerId
+
+
+class BindToCloseTimedOut(NamedTuple):
+    """The grace time ended while BindToClose functions were still running."""
+
+    at_ms: int
+    server: ServerId
+
+
+class PlayerJoined(NamedTuple):
+    """A user is on a server now."""
+
+    at_ms: int
+    server: ServerId
+    user: UserId
+    name: str
+
+
+class PlayerLeft(NamedTuple):
+    """A user is no longer on a server; `reason` is leave, hop, kick, crash or shutdown."""
+
+    at_ms: int
+    server: ServerId
+    user: UserId
+    reason: str
+
+
+class PromptClosed(NamedTuple):
+    """A purchase prompt closed. It says nothing about the purchase itself."""
+
+    at_ms: int
+    server: ServerId
+    user: UserId
+    product: ProductId
+    purchased: bool
+
+
+class PurchaseMade(NamedTuple):
+    """A user paid: the money is in escrow and a receipt is open."""
+
+    at_ms: int
+    receipt: ReceiptId
+    user: UserId
+    product: ProductId
+    price: Robux
+    channel: str
+    escrow: Robux
+
+
+class PurchaseRefused(NamedTuple):
+    """A purchase did not happen; no money moved."""
+
+    at_ms: int
+    user: UserId
+    product: ProductId
+    why: str
+
+
+class DeliveryStarted(NamedTuple):
+    """The platform calls the game's handler for a receipt; `attempt` counts from 1."""
+
+    at_ms: int
+    delivery: DeliveryId
+    receipt: ReceiptId
+    server: ServerId
+    attempt: int
+    handler: str
+
+
+class HandlerAnswered(NamedTuple):
+    """A handler returned; `decision` is empty when the value is no decision at all."""
+
+    at_ms: int
+    delivery: DeliveryId
+    receipt: ReceiptId
+    server: ServerId
+    decision: str
+    shown: str
+
+
+class HandlerRaised(NamedTuple):
+    """A handler raised an error."""
+
+    at_ms: int
+    delivery: DeliveryId
+    receipt: ReceiptId
+    server: ServerId
+    message: str
+
+
+class HandlerStuck(NamedTuple):
+    """A handler was stopped by a limit of the simulator: it looped, recursed or allocated for ever."""
+
+    at_ms: int
+    server: ServerId
+    delivery: DeliveryId
+    message: str
+
+
+class DecisionRecorded(NamedTuple):
+    """The platform stored that the receipt is granted, and will not deliver it again."""
+
+    at_ms: int
+    receipt: ReceiptId
+    server: ServerId
+    delivery: DeliveryId
+
+
+class RecordingLost(NamedTuple):
+    """A granted decision did not reach the platform: the receipt stays open."""
+
+    at_ms: int
+    receipt: ReceiptId
+    server: ServerId
+    delivery: DeliveryId
+
+
+class Acknowledged(NamedTuple):
+    """The platform closed a receipt by itself, since the game set no handler."""
+
+    at_ms: int
+    receipt: ReceiptId
+    server: ServerId
+
+
+class SessionChanged(NamedTuple):
+    """A value kept on a player in a server changed, for instance `leaderstats.Gold`."""
+
+    at_ms: int
+    server: ServerId
+    user: UserId
+    where: str
+    before: object
+    after: object
+    delivery: DeliveryId
+    source: str
+
+
+class StoreWritten(NamedTuple):
+    """A data store key has a new value. `after` is None for a removed key."""
+
+    at_ms: int
+    server: ServerId
+    store: str
+    key: str
+    api: str
+    before: object
+    after: object
+    delivery: DeliveryId
+    source: str
+
+
+class StoreRead(NamedTuple):
+    """A data store key was read; `cached` when the answer came from the server's own cache."""
+
+    at_ms: int
+    server: ServerId
+    store: str
+    key: str
+    value: object
+    cached: bool
+    delivery: DeliveryId
+
+
+class StoreFaulted(NamedTuple):
+    """The weather struck a data store request: failed, applied_but_failed, late or never."""
+
+    at_ms: int
+    server: ServerId
+    store: str
+    key: str
+    api: str
+    outcome: str
+    delivery: DeliveryId
+
+
+class StoreRefused(NamedTuple):
+    """A data store request was refused by a rule, in any weather."""
+
+    at_ms: int
+    server: ServerId
+    store: str
+    key: str
+    api: str
+    message: str
+
+
+class Printed(NamedTuple):
+    """Game code wrote to the output; `level` is print or warn."""
+
+    at_ms: int
+    server: ServerId
+    level: str
+    text: str
+
+
+class TaskRaised(NamedTuple):
+    """Game code outside a handler raised an error, and its thread ended."""
+
+    at_ms: int
+    server: ServerId
+    message: str
+
+
+class MissingLooked(NamedTuple):
+    """Game code looked for something on a player that is not there."""
+
+    at_ms: int
+    server: ServerId
+    user: UserId
+    where: str
+
+
+class OrderChanged(NamedTuple):
+    """Something overtook what politeness would have let happen first."""
+
+    at_ms: int
+    overtaken: int
+    what: str
+
+
+class MarketHealed(NamedTuple):
+    """The weather cleared: from here on nothing goes wrong."""
+
+    at_ms: int
+
+
+Event: TypeAlias = (
+    ServerStarted
+    | ServerCrashed
+    | ServerClosing
+    | ServerClosed
+    | BindToCloseTimedOut
+    | PlayerJoined
+    | PlayerLeft
+    | PromptClosed
+    | PurchaseMade
+    | PurchaseRefused
+    | DeliveryStarted
+    | HandlerAnswered
+    | HandlerRaised
+    | HandlerStuck
+    | DecisionRecorded
+    | RecordingLost
+    | Acknowledged
+    | SessionChanged
+    | StoreWritten
+    | StoreRead
+    | StoreFaulted
+    | StoreRefused
+    | Printed
+    | TaskRaised
+    | MissingLooked
+    | OrderChanged
+    | MarketHealed
+)

@@ -1,0 +1,36 @@
+"""Identities and units, so that a user id is never mistaken for a price."""
+
+from typing import Final, NewType
+
+__all__ = (
+    "NOBODY",
+    "NO_DELIVERY",
+    "PRICE_MAX",
+    "PRICE_MIN",
+    "DeliveryId",
+    "ProductId",
+    "ReceiptId",
+    "Robux",
+    "ServerId",
+    "UserId",
+)
+
+UserId = NewType("UserId", int)
+ProductId = NewType("ProductId", int)
+ServerId = NewType("ServerId", int)
+Robux = NewType("Robux", int)
+
+# A receipt's number in the order of purchase: stories say R1, R2, ...
+# The game sees another identity, the PurchaseId string.
+ReceiptId = NewType("ReceiptId", int)
+
+# One call of the game's handler, numbered from 1 in the order of the calls.
+DeliveryId = NewType("DeliveryId", int)
+
+NO_DELIVERY: Final = DeliveryId(0)
+NOBODY: Final = UserId(0)
+
+# "The minimum price is 1 Robux, and the maximum price is 1 billion Robux."
+# creator-docs: production/monetization/developer-products.md
+PRICE_MIN: Final = Robux(1)
+PRICE_MAX: Final = Robux(1_000_000_000)

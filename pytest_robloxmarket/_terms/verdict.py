@@ -1,0 +1,57 @@
+"""What a judge says: violations, effects and verdicts."""
+
+from typing import Final, NamedTuple, TypeAlias
+
+from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
+
+__all__ = ("LAWS", "Effects", "Location", "Violation")
+
+# The laws by their stable names, in the order in which a verdict lists them.
+LAWS: Final = (
+    "double_grant",
+    "acknowledged_before_durable",
+    "lost_purchase",
+    "stuck_purchase",
+    "goods_without_purchase",
+    "wrong_recipient",
+    "invalid_decision",
+    "handler_error",
+    "money_conserved",
+)
+
+
+class Location(NamedTuple):
+    """A place where a game keeps a number that belongs to a user.
+
+    `store` is empty for a value on the player itself (then `path` is like `leaderstats.Gold`), and
+    names a data store otherwise (then `key` holds `{user}` or `{name}` where the buyer's id or name stands).
+    """
+
+    store: str
+    key: str
+    path: str
+
+    def __str__(self) -> str:
+        if not self.store:
+            return self.path
+        return f"{self.store}[{self.key}]" + (f".{self.path}" if self.path else "")
+
+
+# What one purchase of a product changes, and by how much, in clean weather.
+Effects: TypeAlias = dict[ProductId, dict[Location, int | float]]
+
+
+class Violation(NamedTuple):
+    """A law that a run broke.
+
+    `event` is the number of the event that proves it, counted from 0; `reason` is the one sentence
+    that a reader gets.
+    """
+
+    law: str
+    product: ProductId
+    receipt: ReceiptId
+    user: UserId
+    event: int
+    headline: str
+    reason: str
