@@ -12,6 +12,11 @@ __all__ = ("CurrentTask", "GreenletTask", "PythonRunnable")
 _NEW: Final = TaskState.NEW
 _RUNNING: Final = TaskState.RUNNING
 _WAITING: Final = TaskState.WAITING
+_DROPPED: Final = TaskState.DROPPED
+
+# So often may the `finally` blocks of a dropped function wait. One that catches everything and waits in
+# a loop would never end; it is left behind then.
+_DROPS_MAX: Final = 20
 
 
 class CurrentTask(Protocol):
@@ -23,7 +28,7 @@ class CurrentTask(Protocol):
 class GreenletTask:
     """A Python function that runs until it suspends, and later runs on.
 
-    A power cut drops the task without another word: no `finally` of it runs while its keeper holds it.
+    A power cut leaves the task where it waits: no `finally` of it runs before its keeper drops it.
     """
 
     __slots__ = ("_arguments", "_function", "_greenlet", "_on_end", "_world", "origin", "state")
@@ -68,6 +73,23 @@ class GreenletTask:
         self._greenlet.throw(error)
         world.current = resumer
 
+    def drop(self) -> None:
+        """End a task for good if it still waits. Its `finally` blocks run now, and nobody is told of its end.
+
+        This is for after the run: what a waiting greenlet holds is out of sight of the garbage collector,
+        so that a task which is only forgotten stays in memory with its whole market.
+        """
+        world = self._world
+        for _ in range(_DROPS_MAX):
+            if self.state is not _WAITING:
+                return
+            resumer, world.current = world.current, self
+            self.state = _DROPPED
+            self._greenlet.parent = getcurrent()
+            self._greenlet.throw(GreenletExit)
+            world.current = resumer
+        self.state = _DROPPED
+
     def suspend(self) -> object:
         """Give way; the answer is what the task is resumed with. May yield."""
         self.state = _WAITING
@@ -79,11 +101,14 @@ class GreenletTask:
         try:
             value = self._function(*self._arguments)
         except GreenletExit:
-            # The run is over and its keeper lets go of it. Nobody is left to be told.
-            return
+            return  # Dropped: nobody is left to be told.
         except Exception as error:
+            if self.state is _DROPPED:
+                return
             self.state = TaskState.FAILED
             self._on_end(Ended(None, f"{type(error).__name__}: {error}"))
+            return
+        if self.state is _DROPPED:
             return
         self.state = TaskState.DONE
         self._on_end(Ended(value, None))
@@ -100,7 +125,7 @@ class PythonRunnable:
         self._world: Final = world
         self._function: Final = function
         # Whoever keeps the task decides when the function's `finally` blocks may run: after a power
-        # cut not before the whole market is gone.
+        # cut not before the run is over and judged. Then each task must be dropped.
         self._keep: Final = keep
 
     def start(self, arguments: tuple[object, ...], origin: int, on_end: OnEnd) -> GreenletTask:

@@ -19,7 +19,7 @@ from pytest_robloxmarket._terms.seams import ORDER
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
 
-__all__ = ("FREE", "Action", "Entry", "Scheduler")
+__all__ = ("FREE", "LOUD", "QUIET", "Action", "Entry", "Scheduler")
 
 Action: TypeAlias = Callable[[object], None]
 
@@ -28,6 +28,11 @@ Entry: TypeAlias = tuple[int, int, int, Action, object]
 
 # The lane of what belongs to no server's clock.
 FREE: Final = -1
+
+# The lanes of free things of which more is known. A *quiet* one only closes something: whether it comes a
+# little earlier can be seen by a *loud* one alone, which looks at all that is open.
+QUIET: Final = -2
+LOUD: Final = -3
 
 # More than any game needs within one story, and still ended within seconds.
 STEPS_MAX: Final = 200_000
@@ -85,7 +90,7 @@ class Scheduler:
         assert delay_ms >= 0
         self._number = number = self._number + 1
         entry = (self.now_ms + delay_ms, number, lane, action, argument)
-        if lane == FREE:
+        if lane < 0:
             insort(self._free, entry)
         else:
             heappush(self._lanes[lane], entry)
@@ -93,10 +98,10 @@ class Scheduler:
 
     def cancel(self, entry: Entry) -> None:
         """Take back what was planned; nothing happens if it has run already."""
-        queue = self._free if entry[2] == FREE else self._lanes[entry[2]]
+        queue = self._free if entry[2] < 0 else self._lanes[entry[2]]
         if entry in queue:
             queue.remove(entry)
-            if entry[2] != FREE:
+            if entry[2] >= 0:
                 queue.sort()  # A sorted list is a heap.
 
     @property
@@ -135,7 +140,7 @@ class Scheduler:
 
     def run_until(self, end_ms: int) -> None:
         """Let everything happen that is due by `end_ms`, and be there then. Nothing later overtakes it."""
-        self._end_ms = end_ms
+        outer_end_ms, self._end_ms = self._end_ms, end_ms
         try:
             while True:
                 due = self.next_due_ms()
@@ -143,7 +148,7 @@ class Scheduler:
                     break
                 self.step()
         finally:
-            self._end_ms = _NO_END_MS
+            self._end_ms = outer_end_ms
         self.now_ms = max(self.now_ms, end_ms)
 
     def _take(self) -> Entry | None:
@@ -166,14 +171,23 @@ class Scheduler:
                 horizon = self._end_ms
             while heads[-1][0] > horizon:
                 heads.pop()
-            if len(heads) > 1:
-                index = self._choices.choose(len(heads), ORDER)
-                if index:
-                    overtaken, chosen = chosen, heads[index]
-                    if self.on_overtake is not None:
-                        self.on_overtake(overtaken[0], chosen)
-        if chosen[2] == FREE:
+            rival = _rival(heads)
+            if rival is not None and self._choices.choose(2, ORDER):
+                overtaken, chosen = chosen, rival
+                if self.on_overtake is not None:
+                    self.on_overtake(overtaken[0], chosen)
+        if chosen[2] < 0:
             free.remove(chosen)
         else:
             heappop(self._lanes[chosen[2]])
         return chosen
+
+
+def _rival(heads: list[Entry]) -> Entry | None:
+    """The nearest thing that could come before the first one so that it makes a difference."""
+    first = heads[0][2]
+    for entry in heads[1:]:
+        lane = entry[2]
+        if (first != QUIET or lane == LOUD) and (lane != QUIET or first == LOUD):
+            return entry
+    return None

@@ -19,6 +19,7 @@ class TaskState(Enum):
     WAITING = "waiting"
     DONE = "done"
     FAILED = "failed"
+    DROPPED = "dropped"
 
 
 # (state, what happens) -> the state that follows. What is absent cannot happen.
@@ -26,6 +27,7 @@ TRANSITIONS: Final[dict[tuple[TaskState, str], TaskState]] = {
     (TaskState.NEW, "resume"): TaskState.RUNNING,
     (TaskState.WAITING, "resume"): TaskState.RUNNING,
     (TaskState.WAITING, "throw"): TaskState.RUNNING,
+    (TaskState.WAITING, "drop"): TaskState.DROPPED,
     (TaskState.RUNNING, "suspend"): TaskState.WAITING,
     (TaskState.RUNNING, "return"): TaskState.DONE,
     (TaskState.RUNNING, "raise"): TaskState.FAILED,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pytest_robloxmarket._kernel.scheduler import QUIET
 from pytest_robloxmarket._kernel.tasks import Ended, Runnable
 from pytest_robloxmarket._platform.receipts import PENDING, Receipt
 from pytest_robloxmarket._terms.enums import CurrencyType, ProductPurchaseDecision, ReceiptDecision, ReceiptType
@@ -137,7 +138,7 @@ class Receipts:
         world = server.world
         world.working -= 1
         if self._decide(call, ended):
-            world.scheduler.after(world.platform.contract.recording_ms, self._record, call)
+            world.scheduler.after(world.platform.contract.recording_ms, self._record, call, QUIET)
             return
         self._stop(call)
         # A bound handler's receipt comes again "at a later opportunity, even during the existing

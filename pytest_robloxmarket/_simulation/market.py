@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from pytest_robloxmarket._faults.injector import Injector
 from pytest_robloxmarket._kernel.choices import Choices, PoliteChoices
-from pytest_robloxmarket._kernel.scheduler import Scheduler
+from pytest_robloxmarket._kernel.scheduler import Entry, Scheduler
 from pytest_robloxmarket._platform.catalogue import Catalogue
 from pytest_robloxmarket._platform.contract import Contract, check_contract
 from pytest_robloxmarket._platform.state import Platform
@@ -156,11 +156,49 @@ class Market:
                 return
             scheduler.step()
 
+    def order_by_choice(self) -> None:
+        """From now on what comes from outside may overtake, as often as the bounds allow."""
+        scheduler = self.scheduler
+        scheduler.unordered = self.weather.left("delays") > 0
+        tell = scheduler.on_overtake
+
+        def overtake(due_ms: int, entry: Entry) -> None:
+            scheduler.unordered = self.weather.spend("delays")
+            if tell is not None:
+                tell(due_ms, entry)
+
+        scheduler.on_overtake = overtake
+
     def heal(self) -> None:
         """From now on nothing goes wrong."""
         self.weather.heal()
         self.scheduler.unordered = False
         self.world.emit(MarketHealed(self.scheduler.now_ms))
+
+    def recover(self, *, rejoin: bool = True) -> None:
+        """Heal, let everything end, and let the users find out what they own.
+
+        Everybody leaves. Whoever has an open receipt joins a fresh server, and if that does not resolve it buys
+        once more. With `rejoin` everybody joins a fresh server.
+        """
+        self.heal()
+        self.settle()
+        for user in self.users:
+            user.leave()
+        self.settle()
+        pending = self.platform.receipts.pending
+        coming = [user for user in self.users if rejoin or pending(user.id)]
+        if not coming:
+            return
+        server = self.server()
+        for user in coming:
+            server.join(user)
+        self.settle()
+        for user in coming:
+            for receipt in pending(user.id)[:1]:
+                self.fund(user, receipt.price)
+                user.buy(int(receipt.product))
+        self.settle()
 
     def snapshot(self) -> PlatformSnapshot:
         """What the platform holds now."""

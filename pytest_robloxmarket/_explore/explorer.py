@@ -1,0 +1,144 @@
+"""The search: budget, progress, stop rules, and what it found."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._explore.frontier import Frontier
+from pytest_robloxmarket._explore.reduce import reduce_script
+from pytest_robloxmarket._kernel.choices import DeviatingChoices, ScriptedChoices, SeededChoices
+from pytest_robloxmarket._kernel.history import check_same
+from pytest_robloxmarket._simulation.outcome import Outcome, Setup, run
+from pytest_robloxmarket._terms.errors import DivergenceError
+from pytest_robloxmarket._terms.verdict import Violation
+
+__all__ = ("Budget", "Finding", "Search", "explore", "explore_at_random", "tell")
+
+# Once a law is broken, scripts of up to this many deviations are still tried, for the other laws: a
+# longer story about a handler that already fails is not what its author needs.
+_LEVEL_AFTER_VIOLATION: Final = 2
+
+
+class Budget(NamedTuple):
+    """How long a search may last. `clock` tells real seconds; the driver's caller brings it."""
+
+    runs: int = 200_000
+    seconds: float = 60.0
+    clock: Callable[[], float] = lambda: 0.0
+    progress: Callable[[int, int], None] = lambda runs, level: None  # noqa: ARG005
+
+
+class Finding(NamedTuple):
+    """A broken law and the script that breaks it."""
+
+    violation: Violation
+    choices: tuple[int, ...]
+
+    @property
+    def deviations(self) -> int:
+        """How many choices of the script are not the polite one."""
+        return sum(1 for value in self.choices if value)
+
+
+class Search(NamedTuple):
+    """What a search found. `exhausted` only when every run within the bounds has been made."""
+
+    findings: tuple[Finding, ...]
+    runs: int
+    exhausted: bool
+    level: int
+
+
+def explore(setup: Setup, budget: Budget) -> Search:
+    """Run every script within the bounds, the fewest deviations first, until the budget ends.
+
+    Raises:
+        DivergenceError: when the polite run, made twice, goes two ways.
+    """
+    check_determined(setup)
+    frontier = Frontier()
+    found: dict[str, Finding] = {}
+    runs = 0
+    started = budget.clock()
+    while runs < budget.runs:
+        deviations = frontier.take()
+        if deviations is None:
+            return Search(tuple(found.values()), runs, exhausted=True, level=frontier.level)
+        if found and frontier.level > max(_LEVEL_AFTER_VIOLATION, *(one.deviations for one in found.values())):
+            break
+        outcome = run(setup, DeviatingChoices(dict(deviations)))
+        runs += 1
+        _keep(found, outcome)
+        frontier.expand(deviations, outcome.choices.counts)
+        if not runs & 63:
+            budget.progress(runs, frontier.level)
+            if budget.clock() - started > budget.seconds:
+                break
+    return Search(tuple(found.values()), runs, exhausted=False, level=frontier.level)
+
+
+def explore_at_random(setup: Setup, budget: Budget, seed: int) -> Search:
+    """Draw runs from a seed, and make the script of each failure as short as it gets."""
+    choices = SeededChoices(seed)
+    found: dict[str, Finding] = {}
+    runs = 0
+    started = budget.clock()
+    while runs < budget.runs and budget.clock() - started <= budget.seconds:
+        choices.forget()
+        outcome = run(setup, choices)
+        runs += 1
+        for violation in outcome.violations:
+            if violation.law not in found:
+                found[violation.law] = _reduced(setup, violation, tuple(choices.taken))
+        if not runs & 63:
+            budget.progress(runs, 0)
+    return Search(tuple(found.values()), runs, exhausted=False, level=0)
+
+
+def tell(setup: Setup, finding: Finding) -> tuple[Outcome, Violation]:
+    """Run a finding's script again with its story switched on.
+
+    Raises:
+        DivergenceError: when the second run does not break the same law.
+    """
+    outcome = run(setup, ScriptedChoices(finding.choices), tracing=True)
+    for violation in outcome.violations:
+        if violation.law == finding.violation.law:
+            return outcome, violation
+    raise DivergenceError(
+        f"a run broke the law {finding.violation.law}, and the same script run again did not: code under test keeps "
+        "something from one run to the next (a global, a file), or reads real time or chance."
+    )
+
+
+def check_determined(setup: Setup) -> None:
+    """Make sure that a script determines its run, by making the polite one twice.
+
+    Raises:
+        DivergenceError: naming the first event that differs.
+    """
+    first, second = (run(setup, DeviatingChoices({})).history for _ in range(2))
+    check_same(first, second)
+
+
+def _keep(found: dict[str, Finding], outcome: Outcome) -> None:
+    for violation in outcome.violations:
+        if violation.law not in found:
+            found[violation.law] = Finding(violation, _trimmed(outcome.choices.taken))
+
+
+def _reduced(setup: Setup, violation: Violation, choices: tuple[int, ...]) -> Finding:
+    def fails(script: tuple[int, ...]) -> Violation | None:
+        try:
+            outcome = run(setup, ScriptedChoices(script))
+        except DivergenceError:
+            return None  # The shorter script asks for what this run does not offer.
+        return next((one for one in outcome.violations if one.law == violation.law), None)
+
+    return Finding(*reduce_script(choices, violation, fails))
+
+
+def _trimmed(choices: list[int]) -> tuple[int, ...]:
+    size = len(choices)
+    while size and not choices[size - 1]:
+        size -= 1
+    return tuple(choices[:size])

@@ -1,0 +1,48 @@
+"""The scripts that are still to be run, by their number of deviations.
+
+A script is written as its deviations: (position, value) pairs, all other choices being 0. A run of it tells
+what was asked behind its last deviation; each of these choices, taken otherwise, is a new script with one
+deviation more. So every script is reached once, from exactly one other: the one without its last deviation.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
+__all__ = ("Deviations", "Frontier")
+
+Deviations: TypeAlias = tuple[tuple[int, int], ...]
+
+
+class Frontier:
+    """What is still to be run. Empty means that every script has been."""
+
+    __slots__ = ("_next", "_now", "level")
+
+    def __init__(self) -> None:
+        self.level = 0
+        self._now: deque[Deviations] = deque([()])
+        self._next: Final[deque[Deviations]] = deque()
+
+    def take(self) -> Deviations | None:
+        """The next script: one of the fewest deviations, or None when there is none left."""
+        if not self._now:
+            if not self._next:
+                return None
+            self._now = deque(self._next)
+            self._next.clear()
+            self.level += 1
+        return self._now.popleft()
+
+    def expand(self, deviations: Deviations, counts: Sequence[int]) -> None:
+        """Add the scripts that follow from a run which was asked choices of these sizes."""
+        first = deviations[-1][0] + 1 if deviations else 0
+        add = self._next.append
+        for position in range(first, len(counts)):
+            for value in range(1, counts[position]):
+                add((*deviations, (position, value)))
+
+    @property
+    def waiting(self) -> int:
+        """How many scripts are known and have not been run."""
+        return len(self._now) + len(self._next)

@@ -1,0 +1,104 @@
+"""What users observably own, folded out of events: numbers on the player, numbers in data stores."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from pytest_robloxmarket._terms.events import (
+    Event,
+    PlayerJoined,
+    PlayerLeft,
+    ServerCrashed,
+    SessionChanged,
+    StoreWritten,
+)
+from pytest_robloxmarket._terms.ids import UserId
+from pytest_robloxmarket._terms.verdict import Location
+
+__all__ = ("Holdings", "fold", "leaf", "leaves", "owner_of", "template")
+
+# (whose it is, where it is) -> the number there.
+Holdings: TypeAlias = dict[tuple[UserId, Location], int | float]
+
+# A table nested deeper than this, or one with more numbers, holds no balance that one could name.
+_DEPTH_MAX: Final = 8
+_LEAVES_MAX: Final = 2_000
+
+
+def fold(events: Iterable[Event]) -> Holdings:
+    """What every user holds after these events: in their present session, and in the data stores."""
+    names: dict[UserId, str] = {}
+    sessions: Holdings = {}
+    stored: dict[tuple[str, str], object] = {}
+    for event in events:
+        if isinstance(event, PlayerJoined):
+            names[event.user] = event.name
+            sessions = {key: value for key, value in sessions.items() if key[0] != event.user}
+        elif isinstance(event, PlayerLeft | ServerCrashed):
+            continue
+        elif isinstance(event, SessionChanged):
+            _put(sessions, (event.user, Location("", "", event.where)), event.after)
+        elif isinstance(event, StoreWritten):
+            stored[event.store, event.key] = event.after
+    for (store, key), value in stored.items():
+        for path, number in leaves(value):
+            owner, location = owner_of(Location(store, key, path), names)
+            sessions[owner, location] = number
+    return sessions
+
+
+def leaves(value: object, path: str = "", depth: int = 0) -> Iterator[tuple[str, int | float]]:
+    """All numbers inside a value, with their paths; and the size of each list, as `path#`."""
+    if isinstance(value, bool):
+        yield path, int(value)
+    elif isinstance(value, int | float):
+        yield path, value
+    elif depth < _DEPTH_MAX and isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from leaves(item, f"{path}.{key}" if path else str(key), depth + 1)
+    elif depth < _DEPTH_MAX and isinstance(value, list):
+        yield path + "#", len(value)
+        for index, item in enumerate(value[:_LEAVES_MAX], 1):
+            yield from leaves(item, f"{path}[{index}]", depth + 1)
+
+
+def leaf(value: object, path: str) -> int | float | None:
+    """The number at one path of a value, or None; quicker than looking at all of them."""
+    if path and path[-1] != "#" and "[" not in path:
+        for part in path.split("."):
+            if not isinstance(value, Mapping):
+                return None
+            value = value.get(part)
+        return value if isinstance(value, int | float) else None
+    if not path:
+        return value if isinstance(value, int | float) else None
+    return dict(leaves(value)).get(path)
+
+
+def owner_of(location: Location, names: Mapping[UserId, str]) -> tuple[UserId, Location]:
+    """Whose a place in a data store is, and the place with `{user}` or `{name}` for its owner.
+
+    A key or a path that holds a user's id or name is that user's; anything else belongs to nobody (0).
+    """
+    for user, name in names.items():
+        found = template(location, user, name)
+        if found != location:
+            return user, found
+    return UserId(0), location
+
+
+def template(location: Location, user: UserId, name: str) -> Location:
+    """The place with the user's id written as `{user}`, or their name as `{name}`."""
+    number = str(user)
+    key, path = location.key.replace(number, "{user}"), location.path.replace(number, "{user}")
+    if (key, path) == (location.key, location.path):
+        key, path = key.replace(name, "{name}"), path.replace(name, "{name}")
+    return Location(location.store, key, path)
+
+
+def _put(holdings: Holdings, key: tuple[UserId, Location], value: object) -> None:
+    if isinstance(value, bool):
+        value = int(value)
+    if isinstance(value, int | float):
+        holdings[key] = value
+    else:
+        holdings.pop(key, None)

@@ -1,0 +1,29 @@
+"""The law on the market's own books: money_conserved. When it breaks, the bug is ours."""
+
+from pytest_robloxmarket._oracle.case import Case
+from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
+from pytest_robloxmarket._terms.snapshot import PlatformSnapshot
+from pytest_robloxmarket._terms.verdict import Violation
+
+__all__ = ("money_conserved",)
+
+
+def money_conserved(case: Case, index: int, snapshot: PlatformSnapshot) -> Violation | None:
+    """Every Robux is in a wallet, in escrow or with the developer, and escrow holds the open receipts."""
+    closed = case.closed
+    paid = sum(claim.price for claim in case.claims.values())
+    held = sum(claim.price for claim in case.claims.values() if claim.id not in closed)
+    books = (snapshot.escrow, snapshot.developer, sum(snapshot.wallets.values()))
+    expected = (held, paid - held, snapshot.funded - paid)
+    if books == expected:
+        return None
+    return Violation(
+        "money_conserved",
+        ProductId(0),
+        ReceiptId(0),
+        UserId(0),
+        index,
+        "the market's own books do not balance",
+        f"escrow, developer and wallets hold {books}, and by the events they should hold {expected}. "
+        "This is a bug of pytest-robloxmarket: please report it with the replay string.",
+    )

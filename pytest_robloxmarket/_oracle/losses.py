@@ -1,0 +1,145 @@
+"""Laws on what is missing: lost_purchase and acknowledged_before_durable.
+
+The second is the sharper form of the first: the purchase was recorded as granted, and a crash of the
+server that had granted it took the effect away.
+"""
+
+from pytest_robloxmarket._oracle.case import Case, Claim, Session
+from pytest_robloxmarket._terms.events import Acknowledged, DecisionRecorded, PlayerLeft
+from pytest_robloxmarket._terms.ids import UserId
+from pytest_robloxmarket._terms.verdict import Location, Violation
+
+__all__ = ("lost_by_silence", "lost_in_session", "lost_in_the_end", "lost_without_effect")
+
+# Below half an effect a difference is the game's own bookkeeping (interest, tax), and not a lost purchase.
+_SHARE = 0.5
+
+
+def lost_by_silence(case: Case, index: int, event: Acknowledged) -> Violation:
+    """The platform closed a receipt since the game had set no handler (platform-facts.md, P12)."""
+    return _loss(
+        case,
+        index,
+        case.claims[event.receipt],
+        "was acknowledged with no handler set",
+        f"Server {event.server} had no ProcessReceipt when R{event.receipt} came, and Roblox then closes the receipt: "
+        "set the handler before anything that can wait or fail.",
+    )
+
+
+def lost_without_effect(case: Case, index: int, event: DecisionRecorded) -> Violation | None:
+    """A product that the game does not know was granted."""
+    claim = case.claims[event.receipt]
+    if claim.product not in case.expect.barren:
+        return None
+    return _loss(
+        case,
+        index,
+        claim,
+        "was granted and nothing was given",
+        f"The handler answered PurchaseGranted for {claim.product}, a product that it does not know: "
+        "it is paid for, and never comes again. Answer NotProcessedYet for what you cannot give.",
+    )
+
+
+def lost_in_session(case: Case, index: int, event: PlayerLeft) -> Violation | None:
+    """The end of a session shows what its grants were worth, for effects that no data store holds."""
+    session = case.sessions.get(event.user)
+    if session is None or session.server != event.server:
+        return None
+    return _judge_session(case, index, event.user, session, crashed=event.reason == "crash")
+
+
+def lost_in_the_end(case: Case, index: int) -> Violation | None:
+    """After everything has healed, each recorded grant must still show."""
+    for user, session in case.sessions.items():
+        found = _judge_session(case, index, user, session, crashed=False)
+        if found is not None:
+            return found
+    if not case.healed:
+        return None
+    for user in case.names:
+        for place in sorted(_lasting(case)):
+            found = _judge_place(case, index, user, place)
+            if found is not None:
+                return found
+    return None
+
+
+def _lasting(case: Case) -> frozenset[Location]:
+    """Where a purchase must show in the end: in data stores, if the game keeps it in any."""
+    stores = frozenset(place for place in case.expect.lasting if place.store)
+    return stores or case.expect.lasting
+
+
+def _judge_session(case: Case, index: int, user: UserId, session: Session, *, crashed: bool) -> Violation | None:
+    granted = [claim for claim in session.granted if _session_only(case, claim)]
+    if not granted:
+        return None
+    claim = granted[-1]
+    for place in case.expect.effects[claim.product]:
+        due = sum(case.expect.effects[one.product].get(place, 0) for one in granted)
+        amount = case.expect.effects[claim.product][place]
+        value = session.values.get(place.path)
+        gained = value - case.expect.bases.get(place, 0) if isinstance(value, int | float) else 0
+        if (due - gained) / amount >= _SHARE:
+            return _loss(case, index, claim, "was granted and nothing was given", _nothing(claim, place, value))
+        if crashed:
+            return _before_durable(case, index, claim, place)
+    return None
+
+
+def _judge_place(case: Case, index: int, user: UserId, place: Location) -> Violation | None:
+    granted = [
+        claim
+        for claim in case.claims.values()
+        if claim.user == user and claim.recorded_at >= 0 and place in case.expect.effects.get(claim.product, {})
+    ]
+    if not granted:
+        return None
+    due = sum(case.expect.effects[claim.product][place] for claim in granted)
+    amount = case.expect.effects[granted[-1].product][place]
+    gained = case.gained(user, place)
+    if (due - gained) / amount < _SHARE:
+        return None
+    crashed = [claim for claim in granted if claim.crashed_at >= 0]
+    if crashed:
+        return _before_durable(case, index, crashed[-1], place)
+    return _loss(
+        case,
+        index,
+        granted[-1],
+        "was granted and its effect is missing",
+        f"{case.names[user]} paid for {due:g} at {place}, all recorded as granted, and has {gained:g} "
+        "after everything had healed: a write failed, or was written over.",
+    )
+
+
+def _session_only(case: Case, claim: Claim) -> bool:
+    effect = case.expect.effects.get(claim.product)
+    return bool(effect) and not any(place in case.expect.lasting for place in effect or ())
+
+
+def _nothing(claim: Claim, place: Location, value: object) -> str:
+    there = "was not there" if value is None else f"was {value}"
+    return (
+        f"The handler answered PurchaseGranted for R{claim.id}, and {place} {there}: "
+        "answer NotProcessedYet while the effect cannot be given."
+    )
+
+
+def _before_durable(case: Case, index: int, claim: Claim, place: Location) -> Violation:
+    return Violation(
+        "acknowledged_before_durable",
+        claim.product,
+        claim.id,
+        claim.user,
+        index,
+        f"{case.title(claim)} was granted and lost in a crash",
+        f"PurchaseGranted was recorded while {place} lived only in server {claim.server}'s memory: "
+        "save it first, and answer after the save has returned.",
+    )
+
+
+def _loss(case: Case, index: int, claim: Claim, what: str, reason: str) -> Violation:
+    return Violation("lost_purchase", claim.product, claim.id, claim.user, index, f"{case.title(claim)} {what}", reason)

@@ -1,0 +1,94 @@
+"""One run from its setup to its outcome: what every driver calls, thousands of times."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeAlias
+
+from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._kernel.choices import Choices
+from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.suite import judge
+from pytest_robloxmarket._platform.contract import Contract
+from pytest_robloxmarket._simulation.market import Loader, Market
+from pytest_robloxmarket._terms.errors import StepLimitError
+from pytest_robloxmarket._terms.events import Event
+from pytest_robloxmarket._terms.verdict import Violation
+
+__all__ = ("CALM", "Outcome", "Program", "Setup", "run")
+
+# Builds the game and lets its users act; it is run once for each script.
+Program: TypeAlias = Callable[[Market], None]
+
+# Bounds within which nothing goes wrong.
+CALM: Final = Bounds(servers=1, crashes=0, faults=0, delays=0)
+
+
+class Setup(NamedTuple):
+    """Everything that stays the same from run to run.
+
+    Attributes:
+        program: builds the game and lets its users act.
+        bounds: how much may go wrong.
+        expect: how the game behaves in clean weather.
+        contract: which rules the platform plays by.
+        loader: what `market.load` does.
+        every_seam: ask also at seams that add nothing; for the test that shows that they do not.
+        recover: heal and rejoin at the end.
+    """
+
+    program: Program
+    bounds: Bounds = Bounds()
+    expect: Expectations = Expectations()
+    contract: Contract = Contract()
+    loader: Loader | None = None
+    every_seam: bool = False
+    recover: bool = True
+
+
+class Outcome(NamedTuple):
+    """What a run returns. `ended` is empty, or says which limit stopped it."""
+
+    violations: tuple[Violation, ...]
+    history: list[Event]
+    choices: Choices
+    steps: int
+    ended: str
+
+
+def run(setup: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
+    """Run a program once, with these choices, and judge it.
+
+    Raises:
+        UsageError: when the program asks for something that cannot be.
+    """
+    market = Market(choices, contract=setup.contract, tracing=tracing, loader=setup.loader)
+    ended = ""
+    try:
+        _live(market, setup)
+    except StepLimitError as error:
+        ended = str(error)
+    violations = judge(market.history, market.snapshot(), expectations(market, setup))
+    return Outcome(violations, market.history, choices, market.scheduler.steps, ended)
+
+
+def expectations(market: Market, setup: Setup) -> Expectations:
+    """What the judge is told: what was learned, and what the program itself has said of effects."""
+    expect = setup.expect
+    names = {product.id: product.name for product in market.catalogue if product.name != f"product {product.id}"}
+    if names:
+        expect = expect._replace(names=names)
+    if market.effects:
+        expect = expect._replace(effects={**expect.effects, **market.effects})
+    return expect
+
+
+def _live(market: Market, setup: Setup) -> None:
+    bounds = setup.bounds
+    if bounds != CALM:
+        market.weather.storm(bounds, every_seam=setup.every_seam)
+        market.order_by_choice()
+    setup.program(market)
+    market.settle()
+    if setup.recover:
+        # Who has nothing open finds in the end what the data stores hold: joining once more shows nothing new,
+        # unless what lasts can only be seen on the player.
+        market.recover(rejoin=not any(place.store for place in setup.expect.lasting))
