@@ -171,23 +171,31 @@ class Scheduler:
                 horizon = self._end_ms
             while heads[-1][0] > horizon:
                 heads.pop()
-            rival = _rival(heads)
-            if rival is not None and self._choices.choose(2, ORDER):
-                overtaken, chosen = chosen, rival
-                if self.on_overtake is not None:
-                    self.on_overtake(overtaken[0], chosen)
+            chosen = self._choose(heads)
         if chosen[2] < 0:
             free.remove(chosen)
         else:
             heappop(self._lanes[chosen[2]])
         return chosen
 
+    def _choose(self, heads: list[Entry]) -> Entry:
+        """Which of these comes first. Each thing that is put off for the next one costs a choice, and so a delay."""
+        index = 0
+        while self.unordered:
+            rival = _rival(heads, index)
+            if not rival or not self._choices.choose(2, ORDER):
+                break
+            if self.on_overtake is not None:
+                self.on_overtake(heads[index][0], heads[rival])
+            index = rival
+        return heads[index]
 
-def _rival(heads: list[Entry]) -> Entry | None:
-    """The nearest thing that could come before the first one so that it makes a difference."""
-    first = heads[0][2]
-    for entry in heads[1:]:
-        lane = entry[2]
+
+def _rival(heads: list[Entry], index: int) -> int:
+    """The nearest behind `index` that could come before it so that it makes a difference; 0 when none can."""
+    first = heads[index][2]
+    for number in range(index + 1, len(heads)):
+        lane = heads[number][2]
         if (first != QUIET or lane == LOUD) and (lane != QUIET or first == LOUD):
-            return entry
-    return None
+            return number
+    return 0

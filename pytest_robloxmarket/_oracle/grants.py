@@ -73,7 +73,7 @@ def _convict(case: Case, index: int, event: SessionChanged | StoreWritten, exces
             claim.user,
             index,
             f"{case.title(claim)} had its effect on {who}",
-            f"{buyer} paid for R{claim.id}, and {place} of {who} changed: PlayerId in the receipt says who is to get it.",
+            f"{buyer} paid for R{claim.id}, and {place} of {who} changed: the receipt's PlayerId says who gets it.",
         )
     if claim is None:
         claim = _last_delivered(case, user, place)

@@ -1,80 +1,23 @@
-"""DataStoreService: requests on their way, what the weather does to them, and the read cache.
+"""DataStoreService of one server, in blocking style for Python and step by step for other languages.
 
-A request takes `latency_ms`. What it does, it does at one moment on the platform's side, and its
-answer comes with it; UpdateAsync reads half-way and writes at the end, so that another server can
-come between. Sources: creator-docs, reference/engine/classes/GlobalDataStore.yaml (platform-facts.md,
-2.1 to 2.3), unless a line says otherwise.
+Source: creator-docs, reference/engine/classes/GlobalDataStore.yaml (platform-facts.md, 2.1 to 2.3).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._kernel.tasks import Task, TaskState
 from pytest_robloxmarket._platform.stores import Key, Stored, check_name, store_label
-from pytest_robloxmarket._platform.values import copy_out, copy_value, describe
+from pytest_robloxmarket._server.requests import Channel, Request, Transform, Update, is_integer, value_of
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
-from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId
-from pytest_robloxmarket._terms.seams import SEAMS, store_seam
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
 
-__all__ = ("CACHE_MS", "LATE_MS", "DataStore", "DataStores", "Request", "Transform")
-
-# The local cache of GetAsync, reference/engine/classes/DataStoreGetOptions.yaml and
-# cloud-services/data-stores/versioning-listing-and-caching.md.
-CACHE_MS: Final = 4_000
-
-# A late answer comes when everything else has long gone on: later than any delay, and than the cache.
-LATE_MS: Final = 30_000
-
-# The text of an error that says nothing about whether the write was applied (platform-facts.md, 2.3, 2.7).
-_REJECTED: Final = "502: API Services rejected request with error. HTTP 500 (Internal Server Error)"
-
-_READ_OUTCOMES: Final = SEAMS["store.GetAsync"].outcomes
-_WRITE_OUTCOMES: Final = SEAMS["store.SetAsync"].outcomes
-_APIS: Final = ("GetAsync", "SetAsync", "UpdateAsync", "IncrementAsync", "RemoveAsync")
-# Names are looked up here and not put together for each request: this is the hot path of a search.
-_SEAMS: Final = {api: store_seam(api) for api in _APIS}
-
-# What a transform returns: the new value, or None to cancel; with user ids and metadata.
-Update: TypeAlias = tuple[object, tuple[int, ...], Mapping[str, object]]
-Transform: TypeAlias = Callable[[object, Stored | None], Update]
-
-
-class Request:
-    """One data store call on its way."""
-
-    __slots__ = (
-        "api",
-        "key",
-        "late",
-        "metadata",
-        "name",
-        "origin",
-        "source",
-        "task",
-        "transform",
-        "user_ids",
-        "value",
-        "version",
-    )
-
-    def __init__(self, api: str, key: Key, task: Task, origin: DeliveryId, source: str) -> None:
-        self.api: Final = api
-        self.key: Final = key
-        self.task: Final = task
-        self.origin: Final = origin
-        self.source: Final = source
-        self.value: object = None
-        self.user_ids: tuple[int, ...] = ()
-        self.metadata: Mapping[str, object] | None = None
-        self.transform: Transform | None = None
-        self.version = 0
-        self.late = False
+__all__ = ("DataStore", "DataStores")
 
 
 class DataStores:
@@ -111,15 +54,13 @@ class DataStore:
     any language that waits by itself: the request's task is resumed with the answer, or thrown an error.
     """
 
-    __slots__ = ("_cache", "_label", "_server", "name", "scope")
+    __slots__ = ("_channel", "_server", "name", "scope")
 
     def __init__(self, server: Server, name: str, scope: str) -> None:
         self._server: Final = server
         self.name: Final = name
         self.scope: Final = scope
-        self._label: Final = store_label(Key(name, scope, ""))
-        # Per data store instance: key -> (good until, what was read).
-        self._cache: Final[dict[str, tuple[int, Stored | None]]] = {}
+        self._channel: Final = Channel(server, store_label(Key(name, scope, "")))
 
     def get_async(self, key: str, *, use_cache: bool = True) -> object:
         """The value of a key, or None. May yield.
@@ -131,12 +72,12 @@ class DataStore:
         Raises:
             PlatformError: when the request fails.
         """
-        cached = self.cached(key) if use_cache else None
+        cached = self._channel.cached(key) if use_cache else None
         if cached is not None:
-            return _value(cached[0])
+            return value_of(cached[0])
         answer = self._wait(lambda task: self.begin_get(task, key))
         assert answer is None or isinstance(answer, Stored)
-        return _value(answer)
+        return value_of(answer)
 
     def set_async(self, key: str, value: object) -> str:
         """Write a value, whatever was there; the new version. May yield.
@@ -165,7 +106,7 @@ class DataStore:
             return transform(value), (), {}
 
         answer = self._wait(lambda task: self.begin_update(task, key, update))
-        return _value(answer) if isinstance(answer, Stored) else None
+        return value_of(answer) if isinstance(answer, Stored) else None
 
     def increment_async(self, key: str, delta: int = 1) -> int:
         """Add to an integer; the new value. May yield.
@@ -186,24 +127,15 @@ class DataStore:
         """
         answer = self._wait(lambda task: self.begin_remove(task, key))
         assert answer is None or isinstance(answer, Stored)
-        return _value(answer)
+        return value_of(answer)
 
     def cached(self, key: str) -> tuple[Stored | None] | None:
         """What the cache holds of a key: (answer,), or None when it must be asked for."""
-        held = self._cache.get(key)
-        world = self._server.world
-        if held is None or held[0] <= world.scheduler.now_ms:
-            return None
-        stored = held[1]
-        value = None if stored is None else stored.value
-        world.emit(
-            StoreRead(world.scheduler.now_ms, self._server.id, self._label, key, value, True, world.origin)
-        )
-        return (stored,)
+        return self._channel.cached(key)
 
     def begin_get(self, task: Task, key: str) -> None:
         """Ask for a value; the task is resumed with a `Stored`, or None."""
-        self._send(self._request("GetAsync", key, task), self._read)
+        self._channel.send(self._request("GetAsync", key, task))
 
     def begin_set(
         self,
@@ -215,31 +147,30 @@ class DataStore:
     ) -> None:
         """Ask to write a value; the task is resumed with the new `Stored`."""
         request = self._request("SetAsync", key, task)
-        request.value = self._storable(request, value)
+        request.value = self._channel.storable(request, value)
         request.user_ids = tuple(user_ids)
         request.metadata = metadata
-        self._send(request, self._commit)
+        self._channel.send(request)
 
     def begin_update(self, task: Task, key: str, transform: Transform) -> None:
         """Ask to change a value; the task is resumed with the new `Stored`, or None if cancelled."""
         request = self._request("UpdateAsync", key, task)
         request.transform = transform
-        world = self._server.world
-        world.scheduler.after(world.latency_ms // 2, self._transform, request)
+        self._channel.send(request)
 
     def begin_increment(self, task: Task, key: str, delta: object = 1) -> None:
         """Ask to add to an integer; the task is resumed with the new `Stored`."""
         request = self._request("IncrementAsync", key, task)
-        if not _is_integer(delta):
+        if not is_integer(delta):
             raise PlatformError(
                 "103: double is not allowed in data stores." if isinstance(delta, float) else "delta must be an integer"
             )
         request.value = int(delta)  # type: ignore[call-overload]
-        self._send(request, self._commit)
+        self._channel.send(request)
 
     def begin_remove(self, task: Task, key: str) -> None:
         """Ask to remove a key; the task is resumed with the `Stored` that was there, or None."""
-        self._send(self._request("RemoveAsync", key, task), self._commit)
+        self._channel.send(self._request("RemoveAsync", key, task))
 
     def _wait(self, begin: Callable[[Task], None]) -> object:
         """Send a request of Python code and wait for its answer. May yield."""
@@ -253,196 +184,6 @@ class DataStore:
     def _request(self, api: str, key: object, task: Task) -> Request:
         world = self._server.world
         return Request(api, Key(self.name, self.scope, check_name(key)), task, DeliveryId(task.origin), world.source())
-
-    def _send(self, request: Request, arrive: Callable[[object], None]) -> None:
-        world = self._server.world
-        world.scheduler.after(world.latency_ms, arrive, request)
-
-    def _storable(self, request: Request, value: object) -> object:
-        if value is None:
-            self._refuse(request, "104: Cannot store nil in data store.")
-        try:
-            return copy_value(value)
-        except PlatformError as error:
-            self._refuse(request, str(error))
-
-    def _refuse(self, request: Request, message: str) -> NoReturn:
-        world = self._server.world
-        world.emit(
-            StoreRefused(world.scheduler.now_ms, self._server.id, self._label, request.key.key, request.api, message)
-        )
-        raise PlatformError(message)
-
-    # What happens on the platform's side. Each of these runs outside of every task.
-
-    def _read(self, argument: object) -> None:
-        request = _request(argument)
-        server = self._server
-        if not server.alive or not self._passes(request, "read"):
-            return
-        stored = server.world.platform.stores.read(request.key)
-        self._remember(request.key.key, stored)
-        value = None if stored is None else stored.value
-        world = server.world
-        world.emit(
-            StoreRead(world.scheduler.now_ms, server.id, self._label, request.key.key, value, False, request.origin)
-        )
-        self._answer(request, stored)
-
-    def _transform(self, argument: object) -> None:
-        """Call the transform with the newest value, and send what it returns."""
-        request = _request(argument)
-        server = self._server
-        if not server.alive:
-            return
-        world = server.world
-        stores = world.platform.stores
-        stored = stores.read(request.key)
-        request.version = stores.version(request.key)
-        try:
-            value, user_ids, metadata = self._run_transform(request, stored)
-            if value is not None:
-                request.value = self._storable(request, value)
-        except PlatformError as error:
-            self._fail(request, error)
-            return
-        if value is None:
-            # "Returning nil cancels the write"; what UpdateAsync itself returns then is not spelled out: nil.
-            self._answer(request, None)
-            return
-        request.user_ids, request.metadata = user_ids, metadata
-        world.scheduler.after(world.latency_ms - world.latency_ms // 2, self._commit, request)
-
-    def _run_transform(self, request: Request, stored: Stored | None) -> Update:
-        world = self._server.world
-        assert request.transform is not None
-        # Changes that the transform makes belong to the delivery that asked for the update.
-        before, world.scheduler.current = world.scheduler.current, request.task
-        world.closed_to_yields = True
-        try:
-            return request.transform(_value(stored), stored)
-        except PlatformError:
-            raise
-        except Exception as error:
-            # What a raising transform does is not documented: platform-facts.md, section 6, point 11.
-            if world.platform.contract.transform_error == "nil":
-                return None, (), {}
-            raise PlatformError(str(error)) from error
-        finally:
-            world.closed_to_yields = False
-            world.scheduler.current = before
-
-    def _commit(self, argument: object) -> None:
-        request = _request(argument)
-        server = self._server
-        if not server.alive:
-            return
-        stores = server.world.platform.stores
-        if request.transform is not None and stores.version(request.key) != request.version:
-            # Somebody wrote meanwhile: the earlier result is discarded and the transform called again.
-            self._transform(request)
-            return
-        if self._passes(request, "write"):
-            self._answer(request, self._apply(request))
-
-    def _passes(self, request: Request, direction: str) -> bool:
-        """Let the weather have its say; False when the request goes no further for now."""
-        server = self._server
-        world = server.world
-        strikes = world.seams.strikes
-        if strikes(f"crash.{direction}"):
-            server.crash(f"crash.{direction}")
-            return False
-        if request.origin:
-            self._player_moves(request, direction)
-        if request.late:
-            return True
-        outcome = strikes(_SEAMS[request.api])
-        if not outcome:
-            return True
-        names = _READ_OUTCOMES if direction == "read" else _WRITE_OUTCOMES
-        self._strike(request, names[outcome])
-        return False
-
-    def _player_moves(self, request: Request, direction: str) -> None:
-        server = self._server
-        for player in server.players.get_players():
-            server.world.moves(f"move.{direction}", player.user_id, server)
-
-    def _strike(self, request: Request, outcome: str) -> None:
-        world = self._server.world
-        world.emit(
-            StoreFaulted(
-                world.scheduler.now_ms,
-                self._server.id,
-                self._label,
-                request.key.key,
-                request.api,
-                outcome,
-                request.origin,
-            )
-        )
-        if outcome == "applied_but_failed":
-            try:
-                self._apply(request)
-            except PlatformError as error:
-                self._fail(request, error)
-                return
-        if outcome in {"failed", "applied_but_failed"}:
-            self._fail(request, PlatformError(_REJECTED))
-        elif outcome == "late":
-            request.late = True
-            world.scheduler.after(LATE_MS, self._read if request.api == "GetAsync" else self._commit, request)
-
-    def _apply(self, request: Request) -> Stored | None:
-        """Do what the request asks for; the key's new version, or for a removal the old one."""
-        server = self._server
-        world = server.world
-        stores, now_ms = world.platform.stores, world.scheduler.now_ms
-        before = stores.read(request.key)
-        if request.api == "RemoveAsync":
-            stores.remove(request.key, now_ms)
-            self._cache.pop(request.key.key, None)
-            self._written(request, before, None)
-            return before
-        value = request.value
-        if request.api == "IncrementAsync":
-            value = _incremented(before, value)
-        after = stores.write(request.key, value, now_ms, user_ids=request.user_ids, metadata=request.metadata)
-        # Results of a write go into the cache at once and restart its time (GlobalDataStore.yaml, GetAsync).
-        self._remember(request.key.key, after)
-        self._written(request, before, after)
-        return after
-
-    def _written(self, request: Request, before: Stored | None, after: Stored | None) -> None:
-        world = self._server.world
-        world.emit(
-            StoreWritten(
-                world.scheduler.now_ms,
-                self._server.id,
-                self._label,
-                request.key.key,
-                request.api,
-                None if before is None else before.value,
-                None if after is None else after.value,
-                request.origin,
-                request.source,
-            )
-        )
-
-    def _remember(self, key: str, stored: Stored | None) -> None:
-        self._cache[key] = (self._server.world.scheduler.now_ms + CACHE_MS, stored)
-
-    def _answer(self, request: Request, answer: Stored | None) -> None:
-        server = self._server
-        if server.alive and server.world.seams.strikes("crash.reply"):
-            server.crash("crash.reply")
-        if server.alive:
-            request.task.resume(answer)
-
-    def _fail(self, request: Request, error: PlatformError) -> None:
-        if self._server.alive:
-            request.task.throw(error)
 
 
 class _Outside:
@@ -478,30 +219,3 @@ class _Outside:
         if self._error is not None:
             raise self._error
         return self._answer
-
-
-def _request(argument: object) -> Request:
-    assert isinstance(argument, Request)
-    return argument
-
-
-def _value(stored: object) -> object:
-    return copy_out(stored.value) if isinstance(stored, Stored) else None
-
-
-def _is_integer(value: object) -> bool:
-    return not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
-
-
-def _incremented(before: Stored | None, delta: object) -> int:
-    """What IncrementAsync makes of a value: it works on integers only.
-
-    Raises:
-        PlatformError: 103, when something else is stored.
-    """
-    assert isinstance(delta, int)
-    if before is None:
-        return delta
-    if not _is_integer(before.value):
-        raise PlatformError(f"103: {describe(before.value)} is not allowed in data stores.")
-    return int(before.value) + delta  # type: ignore[call-overload, no-any-return]

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from pytest_robloxmarket._faults.injector import Injector
 from pytest_robloxmarket._kernel.choices import Choices, PoliteChoices
 from pytest_robloxmarket._kernel.scheduler import Entry, Scheduler
-from pytest_robloxmarket._platform.catalogue import Catalogue
+from pytest_robloxmarket._platform.catalogue import Catalogue, Product
 from pytest_robloxmarket._platform.contract import Contract, check_contract
 from pytest_robloxmarket._platform.state import Platform
 from pytest_robloxmarket._server.server import Server
@@ -20,7 +20,7 @@ from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, MarketHealed
 from pytest_robloxmarket._terms.ids import Robux, UserId
 from pytest_robloxmarket._terms.snapshot import PlatformSnapshot
-from pytest_robloxmarket._terms.verdict import Effects
+from pytest_robloxmarket._terms.verdict import Effects, Location
 
 __all__ = ("Loader", "Market")
 
@@ -110,6 +110,23 @@ class Market:
         self.player_defaults.update(player or {})
         self._loader(self, Path(path))
 
+    def set_effect(self, product: Product | int, effect: Mapping[str, int | float]) -> None:
+        """Say what one purchase of a product changes, where a test would rather not have it learned.
+
+        Args:
+            product: the product.
+            effect: place -> amount, like `{"leaderstats.Gold": 100}` or `{"Gold[{user}].coins": 100}`: the data
+                store, its key with `{user}` or `{name}` for the buyer's id or name, and the path in the value.
+
+        Raises:
+            UsageError: when the catalogue does not hold the product, or an amount is 0.
+        """
+        found = self.catalogue.find(product.id if isinstance(product, Product) else product)
+        for place, amount in effect.items():
+            if not amount:
+                raise UsageError(f"the effect of {found.name} at {place} is {amount!r}: name what changes.")
+        self.effects[found.id] = {Location.parse(place): amount for place, amount in effect.items()}
+
     def user(self, name: str, robux: int = 0) -> User:
         """The account of this name, new or known, with so many Robux more."""
         if not isinstance(name, str) or not name:
@@ -155,6 +172,18 @@ class Market:
             if due_ms is None or due_ms > (patience_ms if world.working else quiet_ms):
                 return
             scheduler.step()
+
+    def close(self) -> None:
+        """Let go of everything. Tasks that still wait end here, and their `finally` blocks run unheard.
+
+        Call it when nobody will look at the market again; the `market` fixture does.
+        """
+        world = self.world
+        for server in world.servers:
+            server.alive = False
+        for task in world.kept:
+            task.drop()
+        world.kept.clear()
 
     def order_by_choice(self) -> None:
         """From now on what comes from outside may overtake, as often as the bounds allow."""

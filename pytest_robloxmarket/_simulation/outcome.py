@@ -66,8 +66,12 @@ def run(setup: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
         _live(market, setup)
     except StepLimitError as error:
         ended = str(error)
-    violations = judge(market.history, market.snapshot(), expectations(market, setup))
-    return Outcome(violations, market.history, choices, market.scheduler.steps, ended)
+    finally:
+        history = list(market.history)
+        snapshot = market.snapshot()
+        market.close()
+    violations = judge(history, snapshot, expectations(market, setup))
+    return Outcome(violations, history, choices, market.scheduler.steps, ended)
 
 
 def expectations(market: Market, setup: Setup) -> Expectations:

@@ -29,6 +29,11 @@ class User:
         self._market: Final = market
 
     @property
+    def market(self) -> Market:
+        """The market that the account belongs to."""
+        return self._market
+
+    @property
     def wallet(self) -> int:
         """What they have, in Robux."""
         return self._market.platform.ledger.wallet(self.id)

@@ -13,6 +13,7 @@ __all__ = (
     "ProductPurchaseDecision",
     "ReceiptDecision",
     "ReceiptType",
+    "RobloxEnum",
 )
 
 

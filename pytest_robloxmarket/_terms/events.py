@@ -38,6 +38,7 @@ __all__ = (
     "StoreRefused",
     "StoreWritten",
     "TaskRaised",
+    "Unsupported",
 )
 
 
@@ -282,6 +283,14 @@ class MissingLooked(NamedTuple):
     where: str
 
 
+class Unsupported(NamedTuple):
+    """Game code used a member of Roblox's API that is not faked."""
+
+    at_ms: int
+    server: ServerId
+    member: str
+
+
 class OrderChanged(NamedTuple):
     """Something overtook what politeness would have let happen first."""
 
@@ -322,6 +331,7 @@ Event: TypeAlias = (
     | Printed
     | TaskRaised
     | MissingLooked
+    | Unsupported
     | OrderChanged
     | MarketHealed
 )

@@ -31,6 +31,15 @@ class Location(NamedTuple):
     key: str
     path: str
 
+    @classmethod
+    def parse(cls, text: str) -> "Location":
+        """The place that a text names: `leaderstats.Gold`, `@Coins` or `Gold[{user}].coins`. Inverts `str`."""
+        store, bracket, rest = text.partition("[")
+        key, closed, path = rest.partition("]")
+        if not (bracket and closed and store):
+            return cls("", "", text)
+        return cls(store, key, path.removeprefix("."))
+
     def __str__(self) -> str:
         if not self.store:
             return self.path

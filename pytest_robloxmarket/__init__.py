@@ -1,0 +1,39 @@
+"""Puts a Roblox purchase handler on trial. The front door: names only, loaded when first touched."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._plugin.asserts import (
+        assert_granted_exactly_once,
+        assert_no_double_grant,
+        assert_not_lost,
+        assert_resolved,
+    )
+    from pytest_robloxmarket._plugin.decorator import explore
+    from pytest_robloxmarket._simulation.market import Market
+
+__all__ = (
+    "Market",
+    "assert_granted_exactly_once",
+    "assert_no_double_grant",
+    "assert_not_lost",
+    "assert_resolved",
+    "explore",
+)
+
+_HOMES = {
+    "Market": "_simulation.market",
+    "assert_granted_exactly_once": "_plugin.asserts",
+    "assert_no_double_grant": "_plugin.asserts",
+    "assert_not_lost": "_plugin.asserts",
+    "assert_resolved": "_plugin.asserts",
+    "explore": "_plugin.decorator",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"pytest_robloxmarket has no {name!r}; it offers {', '.join(__all__)}.")
+    return getattr(import_module(f"pytest_robloxmarket.{home}"), name)

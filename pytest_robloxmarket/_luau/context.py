@@ -1,0 +1,137 @@
+"""What the Luau code of one server shares: its clock, its threads, what keeps its objects alive."""
+
+import random
+from typing import TYPE_CHECKING, Final, Protocol
+from weakref import ref
+
+from pytest_robloxmarket._kernel.scheduler import Action, Entry, Scheduler
+from pytest_robloxmarket._luau.values import LuauObject, to_luau_all
+from pytest_robloxmarket._luau.vm import LuauTable, LuauUserData, Vm, the_vm
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._kernel.tasks import Runnable, Task
+
+__all__ = ("Context", "Host", "KeptObject", "WakeableTask")
+
+
+class Host(Protocol):
+    """What the Luau room needs from the game server that its code runs on."""
+
+    scheduler: Scheduler
+    lane: int
+
+    def alive(self) -> bool:
+        """Whether the server still has power. Code of a dead one never runs again."""
+        ...
+
+    def emit_print(self, level: str, text: str) -> None:
+        """Game code wrote to the output; `level` is print or warn."""
+        ...
+
+    def emit_task_error(self, message: str) -> None:
+        """A thread of game code that nobody waits for raised an error."""
+        ...
+
+    def emit_unsupported(self, member: str) -> None:
+        """Game code used a member of Roblox's API that is not faked."""
+        ...
+
+    def bind_to_close(self, function: "Runnable") -> None:
+        """Game code wants `function` to run when the server shuts down."""
+        ...
+
+
+class WakeableTask(Protocol):
+    """A waiting thread: what wakes it calls one of these."""
+
+    origin: int
+
+    def resume(self, value: object = None) -> None:
+        """Go on with an answer."""
+        ...
+
+    def throw(self, error: BaseException) -> None:
+        """Go on with an error."""
+        ...
+
+
+class Context:
+    """One server's part of the machine. All that game code holds of it dies with it."""
+
+    __slots__ = (
+        "__weakref__",
+        "callbacks",
+        "dead",
+        "host",
+        "kept",
+        "lane",
+        "random",
+        "scheduler",
+        "seed",
+        "tasks",
+        "vm",
+    )
+
+    def __init__(self, host: Host, *, seed: int = 0) -> None:
+        self.host: Final = host
+        self.vm: Final[Vm] = the_vm()
+        self.scheduler: Final = host.scheduler
+        self.lane: Final = host.lane
+        self.seed: Final = seed
+        self.dead = False
+        # The threads that wait, by address; the task holds the thread, so that no other can have its address.
+        self.tasks: dict[int, Task] = {}
+        # The threads that may not yield, since Python waits for them on its own stack.
+        self.callbacks: list[int] = []
+        # A userdata refers to its object weakly, or the two would keep each other for ever, each in a
+        # world that the other's collector cannot see. So the server keeps what it has shown to game code.
+        self.kept: list[object] = []
+        self.random: random.Random | None = None
+
+    def alive(self) -> bool:
+        """Whether code of this server may run."""
+        return not self.dead and self.host.alive()
+
+    def kill(self) -> None:
+        """The server crashed: none of its code runs again, not even what runs right now."""
+        self.dead = True
+        self.tasks.clear()
+        if self.vm.server is self:
+            self.vm.halt()
+
+    def after(self, delay_ms: int, action: Action, argument: object = None) -> Entry:
+        """Plan something on this server's own clock."""
+        return self.scheduler.after(delay_ms, action, argument, self.lane)
+
+    def chance(self) -> random.Random:
+        """The server's own generator: the same numbers in each run."""
+        if self.random is None:
+            self.random = random.Random(self.seed)  # noqa: S311 - a simulator's chance, not a secret
+        return self.random
+
+    def to_luau_all(self, values: "tuple[object, ...] | list[object]") -> list[object]:
+        """Values as game code sees them."""
+        return to_luau_all(self.vm, values)
+
+
+class KeptObject(LuauObject):
+    """An object with an identity: game code sees the same userdata for it each time."""
+
+    __slots__ = ("__weakref__", "_handle", "context")
+
+    def __init__(self, context: Context) -> None:
+        self.context: Final = context
+        self._handle: LuauUserData | None = None
+
+    def handle(self) -> LuauUserData:
+        """The userdata that stands for this object; made when first asked for."""
+        handle = self._handle
+        if handle is None:
+            context = self.context
+            context.kept.append(self)
+            handle = self._handle = context.vm.userdata(ref(self), self.metatable())
+        return handle
+
+    def metatable(self) -> LuauTable:
+        """What game code can do with it."""
+        raise NotImplementedError

@@ -1,0 +1,212 @@
+"""The tree of enums, built once for the machine: items are compared by identity, so each exists once.
+
+Source: creator-docs, reference/engine/enums/*.yaml.
+"""
+
+from typing import TYPE_CHECKING, Final, cast
+
+from pytest_robloxmarket._luau.methods import bind, expect_number, expect_text, method_of
+from pytest_robloxmarket._luau.objects import make_metatable
+from pytest_robloxmarket._luau.values import LuauObject
+from pytest_robloxmarket._luau.vm import LuauTable, LuauUserData, Vm, the_vm
+from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.vm import LuauFunction
+
+__all__ = ("ENUMS", "EnumItem", "EnumType", "enum_item", "enum_name_of", "enum_root")
+
+# One text for each enum: items in order, `Name` counts on from the item before, `Name=5` sets the number.
+ENUMS: Final[dict[str, str]] = {
+    "ProductPurchaseDecision": "NotProcessedYet PurchaseGranted",
+    "ReceiptDecision": "NotProcessedYet Processed",
+    "ReceiptType": "DeveloperProduct RobuxTransferSender RobuxTransferReceiver",
+    "ProductPurchaseChannel": "InExperience=1 ExperienceDetailsPage AdReward CommerceProduct",
+    "CurrencyType": "Default Robux Tix",
+    "InfoType": "Asset Product GamePass Subscription Bundle",
+    "MarketplaceProductType": "AvatarAsset=1 AvatarBundle",
+    "MarketplaceItemPurchaseStatus": "Success=1 SystemError AlreadyOwned InsufficientRobux QuantityLimitExceeded "
+    "QuotaExceeded NotForSale NotAvailableForPurchaser PriceMismatch SoldOut PurchaserIsSeller "
+    "InsufficientMembership PlaceInvalid",
+    "MarketplaceBulkPurchasePromptStatus": "Completed=1 Aborted Error",
+    "PurchaseOption": "TimedOption=1 Permanent",
+    "SubscriptionState": "NeverSubscribed SubscribedWillRenew SubscribedWillNotRenew "
+    "SubscribedRenewalPaymentPending Expired",
+    "SubscriptionPeriod": "Month",
+    "SubscriptionPaymentStatus": "Paid Refunded",
+    "SubscriptionExpirationReason": "ProductInactive ProductDeleted SubscriberCancelled SubscriberRefunded Lapsed",
+    "MembershipType": "None BuildersClub TurboBuildersClub OutrageousBuildersClub Premium",
+    "ProductLocationRestriction": "AvatarShop AllowedGames AllGames",
+    "DataStoreRequestType": "GetAsync SetIncrementAsync UpdateAsync GetSortedAsync SetIncrementSortedAsync OnUpdate "
+    "ListAsync GetVersionAsync RemoveVersionAsync StandardRead StandardWrite StandardList StandardRemove "
+    "OrderedRead OrderedWrite OrderedList OrderedRemove",
+    "CloseReason": "Unknown RobloxMaintenance DeveloperShutdown DeveloperUpdate ServerEmpty OutOfMemory",
+    "PlayerExitReason": "Unknown PlatformKick CreatorKick",
+    "SignalBehavior": "Default Immediate Deferred AncestryDeferred",
+    "SortDirection": "Ascending Descending",
+    "RunContext": "Legacy Server Client Plugin",
+    "TeleportResult": "Success Failure GameNotFound GameEnded GameFull Unauthorized Flooded IsTeleporting",
+    "ShowAdResult": "ShowCompleted=1 AdNotReady AdAlreadyShowing InternalError ShowInterrupted InsufficientMemory",
+    "AdAvailabilityResult": "IsAvailable=1 DeviceIneligible ExperienceIneligible InternalError NoFill "
+    "PlayerIneligible PublisherIneligible",
+    "AnalyticsEconomyFlowType": "Sink Source",
+    "AnalyticsEconomyTransactionType": "IAP Shop Gameplay ContextualPurchase TimedReward Onboarding",
+    "CreatorType": "User Group",
+    "HumanoidStateType": "FallingDown Ragdoll GettingUp Jumping Swimming Freefall Flying Landed Running "
+    "RunningNoPhysics=10 StrafingNoPhysics Climbing Seated PlatformStanding Dead Physics None=18",
+    "EasingStyle": "Linear Sine Back Quad Quart Quint Bounce Elastic Exponential Circular Cubic",
+    "EasingDirection": "In Out InOut",
+    "HttpContentType": "ApplicationJson ApplicationXml ApplicationUrlEncoded TextPlain TextXml",
+    "Material": "Plastic=256 SmoothPlastic=272 Neon=288 Wood=512 Grass=1280",
+    "PartType": "Ball Block Cylinder Wedge CornerWedge",
+    "NormalId": "Right Top Back Left Bottom Front",
+    "Font": "Legacy Arial ArialBold SourceSans SourceSansBold Gotham=17 GothamMedium GothamBold GothamBlack",
+    "ChatVersion": "LegacyChatService TextChatService",
+    "CoreGuiType": "PlayerList Health Backpack Chat All EmotesMenu",
+    "AutomaticSize": "None X Y XY",
+}
+
+# Enums that exist and that nothing of what is faked needs.
+_KNOWN_ONLY: Final = frozenset({"KeyCode", "UserInputType", "UserInputState", "RaycastFilterType", "HumanoidRigType"})
+
+
+class EnumItem(LuauObject):
+    """One item. `str()` prints it as Roblox does."""
+
+    __slots__ = ("_handle", "enum", "name", "value")
+
+    kind = "EnumItem"
+
+    def __init__(self, vm: Vm, enum: str, name: str, value: int, metatable: LuauTable) -> None:
+        self.enum: Final = enum
+        self.name: Final = name
+        self.value: Final = value
+        self._handle: Final = vm.userdata(self, metatable)
+
+    def __str__(self) -> str:
+        return f"Enum.{self.enum}.{self.name}"
+
+    def handle(self) -> LuauUserData:
+        """The userdata that stands for this item, in all servers."""
+        return self._handle
+
+
+class EnumType(LuauObject):
+    """One enum with its items, or the root of all when it has no name."""
+
+    __slots__ = ("_handle", "items", "name")
+
+    def __init__(self, vm: Vm, name: str, items: tuple[EnumItem, ...], members: "dict[str, LuauUserData]") -> None:
+        self.name: Final = name
+        self.items: Final = items
+        self._handle: Final = vm.userdata(self, self._metatable(vm, members))
+
+    def __str__(self) -> str:
+        return self.name or "Enums"
+
+    @property
+    def kind(self) -> str:  # type: ignore[override]
+        """What `typeof` says."""
+        return "Enum" if self.name else "Enums"
+
+    def handle(self) -> LuauUserData:
+        """The userdata that stands for this enum, in all servers."""
+        return self._handle
+
+    def _metatable(self, vm: Vm, members: "dict[str, LuauUserData]") -> LuauTable:
+        methods = {"GetEnumItems": _get_items, "FromName": _from_name, "FromValue": _from_value} if self.name else {}
+        found: dict[str, object] = {
+            name: bind(vm, name, method_of(function), EnumType, lambda _: True) for name, function in methods.items()
+        }
+        found.update(members)
+        return make_metatable(
+            vm,
+            EnumType,
+            self.kind,
+            cast("dict[str, LuauFunction]", found),
+            _read_type if self.name else _read_root,
+            None,
+        )
+
+
+def enum_item(enum: str, name: str) -> EnumItem:
+    """An item by its names, for instance `enum_item("ProductPurchaseDecision", "PurchaseGranted")`."""
+    return _tree(the_vm())[enum, name]
+
+
+def enum_name_of(value: object) -> tuple[str, str] | None:
+    """The names of an item that game code gave, or None when the value is no item."""
+    return (value.enum, value.name) if isinstance(value, EnumItem) else None
+
+
+def enum_root(vm: Vm) -> EnumType:
+    """The global `Enum`."""
+    _tree(vm)
+    return cast("EnumType", vm.cache["enum.root"])
+
+
+def _tree(vm: Vm) -> dict[tuple[str, str], EnumItem]:
+    found = vm.cache.get("enum.items")
+    if found is None:
+        found = vm.cache["enum.items"] = _build(vm)
+    return cast("dict[tuple[str, str], EnumItem]", found)
+
+
+def _build(vm: Vm) -> dict[tuple[str, str], EnumItem]:
+    metatable = make_metatable(
+        vm, EnumItem, "EnumItem", {"IsA": bind(vm, "IsA", method_of(_is_a), EnumItem, lambda _: True)}, _read_item, None
+    )
+    tree: dict[tuple[str, str], EnumItem] = {}
+    handles: dict[str, LuauUserData] = {}
+    for enum, text in ENUMS.items():
+        items = []
+        number = -1
+        for part in text.split():
+            name, _, literal = part.partition("=")
+            number = int(literal) if literal else number + 1
+            items.append(EnumItem(vm, enum, name, number, metatable))
+            tree[enum, name] = items[-1]
+        made = EnumType(vm, enum, tuple(items), {item.name: item.handle() for item in items})
+        vm.cache[f"enum.{enum}"] = made
+        handles[enum] = made.handle()
+    vm.cache["enum.root"] = EnumType(vm, "", (), handles)
+    return tree
+
+
+def _read_item(item: object, key: str) -> object:
+    assert isinstance(item, EnumItem)
+    if key == "Name":
+        return item.name
+    if key == "Value":
+        return item.value
+    if key == "EnumType":
+        return the_vm().cache[f"enum.{item.enum}"]
+    raise PlatformError(f'{key} is not a valid member of "{item}"')
+
+
+def _read_type(enum: object, key: str) -> object:
+    raise PlatformError(f'{key} is not a valid member of "Enum.{enum}"')
+
+
+def _read_root(_root: object, key: str) -> object:
+    if key in _KNOWN_ONLY:
+        raise UnsupportedError(f"Enum.{key}")
+    raise PlatformError(f'{key} is not a valid member of "Enum"')
+
+
+def _get_items(enum: EnumType) -> list[EnumItem]:
+    return list(enum.items)
+
+
+def _from_name(enum: EnumType, name: object) -> object:
+    wanted = expect_text(name, 1)
+    return next((item for item in enum.items if item.name == wanted), None)
+
+
+def _from_value(enum: EnumType, value: object) -> object:
+    wanted = expect_number(value, 1)
+    return next((item for item in enum.items if item.value == wanted), None)
+
+
+def _is_a(item: EnumItem, enum: object) -> bool:
+    return item.enum == enum

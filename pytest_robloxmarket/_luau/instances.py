@@ -1,0 +1,448 @@
+"""The instance tree: names, parents, properties, signals, and who is told of changes on a player."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, Protocol, cast
+
+from pytest_robloxmarket._luau.context import Context, KeptObject
+from pytest_robloxmarket._luau.methods import bind
+from pytest_robloxmarket._luau.objects import make_metatable
+from pytest_robloxmarket._luau.registry import behaviour_of
+from pytest_robloxmarket._luau.signals import Signal
+from pytest_robloxmarket._luau.values import kind_of, luau_type
+from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.classes import Member
+    from pytest_robloxmarket._luau.threads import LuauTask
+    from pytest_robloxmarket._luau.vm import LuauTable
+
+__all__ = ("Instance", "Observer", "as_instance", "observed")
+
+# A property of such a type that nobody set has no value that we could make up.
+_UNKNOWABLE: Final = frozenset({"BrickColor", "CFrame", "Color3", "EnumItem", "UDim2", "Vector2", "Vector3"})
+
+_WATCHED: Final = ("Health", "MaxHealth", "WalkSpeed", "JumpPower", "JumpHeight")
+
+_ABSENT: Final = object()
+
+
+class Observer(Protocol):
+    """Who is told what game code does below an instance; `path` is relative to it, like `leaderstats.Gold`.
+
+    An attribute is written `@Coins`, or `leaderstats.@Coins` when it is on a child.
+    """
+
+    def changed(self, path: str, before: object, after: object) -> None:
+        """A value changed; None stands for absent."""
+        ...
+
+    def missing(self, path: str) -> None:
+        """Game code looked for something that is not there."""
+        ...
+
+
+class Instance(KeptObject):
+    """A node of the tree. Subclass it for services that need state of their own; `class_name` rules its members."""
+
+    __slots__ = (
+        "attributes",
+        "behaviour",
+        "children",
+        "class_name",
+        "locked",
+        "name",
+        "observer",
+        "observer_prefix",
+        "parent",
+        "properties",
+        "signals",
+        "state",
+        "tags",
+        "waiters",
+    )
+
+    kind = "Instance"
+
+    def __init__(self, context: Context, class_name: str, name: str | None = None) -> None:
+        super().__init__(context)
+        self.class_name: Final = class_name
+        self.behaviour: Final = behaviour_of(class_name)
+        self.name: str = class_name if name is None else name
+        self.parent: Instance | None = None
+        self.children: list[Instance] = []
+        self.locked = False
+        # Only what was set. Luau functions set to callbacks are here too.
+        self.properties: dict[str, object] = {}
+        self.attributes: dict[str, object] = {}
+        self.signals: dict[str, Signal] = {}
+        self.tags: dict[str, None] = {}
+        self.waiters: dict[str, list[LuauTask]] | None = None
+        self.observer: Observer | None = None
+        # What stands before the paths that this instance tells: `Character` for a character model.
+        self.observer_prefix = ""
+        # Whatever the room that made the instance wants to know of it later.
+        self.state: object = None
+
+    def __str__(self) -> str:
+        return self.name
+
+    def metatable(self) -> "LuauTable":
+        """What game code can do with it; one metatable for each class."""
+        vm = self.context.vm
+        key = f"instance.{self.class_name}"
+        found = vm.cache.get(key)
+        if found is None or vm.cache[f"{key}.behaviour"] is not self.behaviour:
+            functions = {}
+            for name, method in self.behaviour.methods.items():
+                owner = self.behaviour.info.members[name].owner
+                # A method is made once for the class that owns it, unless a class below has its own.
+                cached = f"method.{owner}.{name}.{id(method.function)}"
+                if cached not in vm.cache:
+                    vm.cache[cached] = bind(
+                        vm, name, method, Instance, lambda one, owner=owner: cast("Instance", one).is_a(owner)
+                    )  # type: ignore[misc]
+                functions[name] = vm.cache[cached]
+            found = make_metatable(vm, Instance, "Instance", functions, _read, _write)  # type: ignore[arg-type]
+            vm.cache[key] = found
+            vm.cache[f"{key}.behaviour"] = self.behaviour
+        return cast("LuauTable", found)
+
+    # --- reading -----------------------------------------------------------------------------
+
+    def is_a(self, class_name: str) -> bool:
+        """Whether this is of a class or of one that inherits it."""
+        return class_name in self.behaviour.info.ancestors
+
+    def find_child(self, name: str) -> "Instance | None":
+        """The first child of this exact name."""
+        for child in self.children:
+            if child.name == name:
+                return child
+        return None
+
+    def descendants(self) -> "Iterator[Instance]":
+        """All below, parents first."""
+        for child in tuple(self.children):
+            yield child
+            yield from child.descendants()
+
+    def is_descendant_of(self, other: "Instance | None") -> bool:
+        """Whether `other` is somewhere above; everything without a root is below nil."""
+        above = self.parent
+        while above is not None:
+            if above is other:
+                return True
+            above = above.parent
+        return other is None
+
+    def full_name(self) -> str:
+        """The names from the top, without the data model's."""
+        names = [self.name]
+        above = self.parent
+        while above is not None and above.class_name != "DataModel":
+            names.append(above.name)
+            above = above.parent
+        return ".".join(reversed(names))
+
+    def read(self, key: str) -> object:
+        """A property, an event or a child: what `instance.key` gives.
+
+        Raises:
+            PlatformError: when there is no such member.
+            UnsupportedError: when Roblox has it and we do not.
+        """
+        value = self.properties.get(key, _ABSENT)
+        if value is not _ABSENT and key not in self.behaviour.getters:
+            return value
+        getter = self.behaviour.getters.get(key)
+        if getter is not None:
+            return getter(self)
+        member = self.behaviour.info.members.get(key)
+        if member is None:
+            return self._read_child(key)
+        if member.kind == "property":
+            return self._default(member)
+        if member.kind == "event":
+            return self.signal(key)
+        if member.kind == "callback":
+            raise PlatformError(
+                f"{key} is a callback member of {self.class_name}; you can only set the callback value, get is not available"
+            )
+        raise UnsupportedError(f"{self.class_name}:{key}")
+
+    def signal(self, name: str) -> Signal:
+        """The event of this name; made when first asked for."""
+        signal = self.signals.get(name)
+        if signal is None:
+            signal = self.signals[name] = Signal(self.context, name)
+        return signal
+
+    def fire(self, event: str, *arguments: object) -> None:
+        """Fire an event, if anybody ever asked for it."""
+        signal = self.signals.get(event)
+        if signal is not None:
+            signal.fire(*arguments)
+
+    # --- writing -----------------------------------------------------------------------------
+
+    def write(self, key: str, value: object) -> None:
+        """What `instance.key = value` does.
+
+        Raises:
+            PlatformError: when the member cannot be set, or not to this.
+        """
+        member = self.behaviour.info.members.get(key)
+        if member is None:
+            raise self._no_member(key)
+        if member.kind == "callback":
+            self._write_callback(member, value)
+        elif member.kind != "property":
+            raise PlatformError(f"{key} cannot be assigned to")
+        elif member.readonly:
+            raise PlatformError(f"Unable to assign property {key}. Property is read only")
+        else:
+            value = coerce(member, value)
+            setter = self.behaviour.setters.get(key)
+            if setter is not None:
+                setter(self, value)
+            else:
+                self.set_property(key, value)
+
+    def set_property(self, key: str, value: object) -> None:
+        """Store a property and tell who listens; nothing happens if it is the same."""
+        before = self.properties.get(key, _ABSENT)
+        if before is _ABSENT:
+            member = self.behaviour.info.members.get(key)
+            before = None if member is None else member.default
+        if type(before) is type(value) and before == value:
+            return
+        self.properties[key] = value
+        if self._is_watched(key):
+            seen = observed(self)
+            if seen is not None:
+                seen[0].changed(_join(seen[1], "" if key == "Value" else key), before, value)
+        self.tell_changed(key, value)
+
+    def tell_changed(self, key: str, value: object) -> None:
+        """Fire what fires when a property has changed."""
+        if self.signals:
+            self.fire(f"Changed.{key}")
+            # "Changed of a value object passes the new value and not the name", classes/ValueBase pages.
+            if not self.is_a("ValueBase"):
+                self.fire("Changed", key)
+            elif key == "Value":
+                self.fire("Changed", value)
+
+    def rename(self, name: str) -> None:
+        """Give it another name."""
+        if name != self.name:
+            self.name = name
+            self.tell_changed("Name", name)
+            if self.parent is not None:
+                self.parent.wake_waiters(self)
+
+    def set_parent(self, parent: "Instance | None") -> None:
+        """Move it, with all below it.
+
+        Raises:
+            PlatformError: when it was destroyed, or would be below itself.
+        """
+        old = self.parent
+        if parent is old:
+            return
+        self._check_parent(parent)
+        if old is not None:
+            self._leave(old)
+        self.parent = parent
+        if parent is not None:
+            parent.children.append(self)
+            seen = observed(self)
+            if seen is not None:
+                for path, value in self.watched_values(seen[1]):
+                    seen[0].changed(path, None, value)
+        self._tell_moved(old, parent)
+
+    def wake_waiters(self, child: "Instance") -> None:
+        """Who waits for a child of this name goes on, at the next resumption point."""
+        waiting = self.waiters.pop(child.name, None) if self.waiters else None
+        for task in waiting or ():
+            self.context.after(0, lambda found, task=task: task.resume(found), child)  # type: ignore[misc]
+
+    def destroy(self) -> None:
+        """Take it out for ever, with all below it."""
+        if self.locked:
+            return
+        self.fire("Destroying")
+        self.set_parent(None)
+        self.locked = True
+        for child in tuple(self.children):
+            child.destroy()
+        for signal in self.signals.values():
+            signal.disconnect_all()
+
+    def watched_values(self, path: str) -> Iterator[tuple[str, object]]:
+        """What an observer wants to know of this and of all below it; `path` is this one's own."""
+        for name, value in self.attributes.items():
+            yield _join(path, f"@{name}"), value
+        if self.is_a("ValueBase"):
+            value = self.read("Value")
+            if value is not None:
+                yield path, value
+        elif self.class_name == "Humanoid":
+            for key in _WATCHED:
+                yield _join(path, key), self.read(key)
+        for child in self.children:
+            yield from child.watched_values(_join(path, child.name))
+
+    def tell_missing(self, name: str) -> None:
+        """Game code looked for a child or an attribute (then with `@`) that is not here."""
+        seen = observed(self)
+        if seen is not None:
+            seen[0].missing(_join(seen[1], name))
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _read_child(self, key: str) -> object:
+        child = self.find_child(key)
+        if child is None:
+            self.tell_missing(key)
+            raise self._no_member(key)
+        return child
+
+    def _default(self, member: "Member") -> object:
+        if member.default is None and member.type in _UNKNOWABLE:
+            raise UnsupportedError(f"{self.class_name}.{member.name}")
+        return member.default
+
+    def _no_member(self, key: str) -> PlatformError:
+        return PlatformError(f'{key} is not a valid member of {self.class_name} "{self.full_name()}"')
+
+    def _write_callback(self, member: "Member", value: object) -> None:
+        if value is not None and luau_type(value) != "function":
+            raise PlatformError(f"Unable to assign property {member.name}. function expected, got {kind_of(value)}")
+        # Callbacks are assigned, not connected; the last assignment counts. guides: scripting/events/bindable.md
+        self.properties.pop(member.name, None)
+        if value is not None:
+            self.properties[f"={member.name}"] = value
+        else:
+            self.properties.pop(f"={member.name}", None)
+        setter = self.behaviour.setters.get(member.name)
+        if setter is not None:
+            setter(self, value)
+
+    def _is_watched(self, key: str) -> bool:
+        return (key == "Value" and self.is_a("ValueBase")) or (key in _WATCHED and self.class_name == "Humanoid")
+
+    def _check_parent(self, parent: "Instance | None") -> None:
+        if self.locked:
+            current = "NULL" if self.parent is None else self.parent.name
+            new = "NULL" if parent is None else parent.name
+            raise PlatformError(
+                f"The Parent property of {self.name} is locked, current parent: {current}, new parent {new}"
+            )
+        if parent is self:
+            raise PlatformError(f"Attempt to set {self.full_name()} as its own parent")
+        if parent is not None and parent.is_descendant_of(self):
+            raise PlatformError(
+                f"Attempt to set parent of {self.full_name()} to {parent.full_name()} would result in circular reference"
+            )
+
+    def _leave(self, old: "Instance") -> None:
+        seen = observed(self)
+        above: Instance | None = old
+        while above is not None:
+            if above.signals:
+                above.fire("DescendantRemoving", self)
+            above = above.parent
+        old.children.remove(self)
+        if seen is not None:
+            for path, value in self.watched_values(seen[1]):
+                seen[0].changed(path, value, None)
+
+    def _tell_moved(self, old: "Instance | None", parent: "Instance | None") -> None:
+        if old is not None and old.signals:
+            old.fire("ChildRemoved", self)
+        if parent is not None:
+            if parent.waiters:
+                parent.wake_waiters(self)
+            if parent.signals:
+                parent.fire("ChildAdded", self)
+            above: Instance | None = parent
+            while above is not None:
+                if above.signals:
+                    above.fire("DescendantAdded", self)
+                above = above.parent
+        self.tell_changed("Parent", parent)
+        for one in (self, *self.descendants()):
+            if one.signals:
+                one.fire("AncestryChanged", self, parent)
+
+
+def observed(instance: Instance) -> tuple[Observer, str] | None:
+    """Who is told about an instance, and its path from there; None for most."""
+    names: list[str] = []
+    one: Instance | None = instance
+    while one is not None:
+        if one.observer is not None:
+            if one.observer_prefix:
+                names.append(one.observer_prefix)
+            return one.observer, ".".join(reversed(names))
+        names.append(one.name)
+        one = one.parent
+    return None
+
+
+def as_instance(value: object, number: int) -> Instance:
+    """An argument that must be an instance."""
+    if isinstance(value, Instance):
+        return value
+    if value is None:
+        raise PlatformError(f"Argument {number} missing or nil")
+    raise PlatformError(f"invalid argument #{number} (Instance expected, got {kind_of(value)})")
+
+
+def coerce(member: "Member", value: object) -> object:
+    """A value as a property of this type takes it.
+
+    Raises:
+        PlatformError: when it does not.
+    """
+    wanted = member.type
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if wanted in {"int", "number"}:
+        # Luau's own coercion: a numeric string is taken for a number, and a number for a string.
+        number = _number_in(value) if isinstance(value, str) else value if is_number else None
+        if isinstance(number, int | float):
+            # What Roblox does with a fraction in an IntValue is not documented; a C++ cast cuts it off.
+            return int(number) if wanted == "int" and abs(number) < 2**63 else number
+    elif wanted == "string" and (isinstance(value, str) or is_number):
+        return value if isinstance(value, str) else f"{value:.14g}"
+    elif (wanted == "boolean" and isinstance(value, bool)) or (
+        wanted == "Instance" and (value is None or isinstance(value, Instance))
+    ):
+        return value
+    elif wanted in _UNKNOWABLE and value is not None:
+        return value
+    raise PlatformError(
+        f"Unable to assign property {member.name}. {wanted.replace('int', 'number')} expected, got {kind_of(value)}"
+    )
+
+
+def _number_in(text: str) -> int | float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else number
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path and name else path or name
+
+
+def _read(instance: Instance, key: str) -> object:
+    return instance.read(key)
+
+
+def _write(instance: Instance, key: str, value: object) -> None:
+    instance.write(key, value)

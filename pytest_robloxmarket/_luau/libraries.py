@@ -1,0 +1,211 @@
+"""The functions behind the prelude: time, threads, chance, output. All ask whose code runs."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final, cast
+
+from pytest_robloxmarket._luau import vm as machine
+from pytest_robloxmarket._luau.methods import expect_number, expect_text
+from pytest_robloxmarket._luau.threads import LuauTask, current_origin, running_task, suspend, task_of
+from pytest_robloxmarket._luau.values import shallow
+from pytest_robloxmarket._terms.errors import PlatformError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.context import Context
+    from pytest_robloxmarket._luau.vm import Body, LuauFunction, LuauThread, Vm
+
+__all__ = ("EPOCH_S", "FRAME_MS", "epoch_ms", "library_functions")
+
+# Every run begins at 2026-01-01T00:00:00Z.
+EPOCH_S: Final = 1_767_225_600
+
+# One frame at 60 Hz: "task.delay(0): next Heartbeat", creator-docs, libraries/task.yaml.
+FRAME_MS: Final = 17
+
+# "at least 29 milliseconds", creator-docs, globals/RobloxGlobals.yaml, for wait, spawn and delay.
+_LEGACY_MS: Final = 29
+
+# A wait for ever: longer than any run.
+_LONG_MS: Final = 10**12
+
+
+def epoch_ms(context: "Context") -> int:
+    """The market's time as milliseconds since 1970."""
+    return EPOCH_S * 1000 + context.scheduler.now_ms
+
+
+def library_functions(vm: "Vm") -> dict[str, "LuauFunction"]:
+    """The functions that the prelude takes as `host`, but those of environment.py."""
+
+    def here() -> "Context":
+        return cast("Context", vm.server)
+
+    def about(body: Callable[["Context", list[object]], Sequence[object]]) -> "Body":
+        return lambda arguments: body(here(), arguments)
+
+    bodies: dict[str, Callable[[Context, list[object]], Sequence[object]]] = {
+        "emit": _emit,
+        "spawn": _spawn,
+        "defer": _defer,
+        "delay": _delay,
+        "cancel": _cancel,
+        "wait": _wait,
+        "legacy_wait": _legacy_wait,
+        "legacy_spawn": _legacy_spawn,
+        "legacy_delay": _legacy_delay,
+        "thread_over": _thread_over,
+        "random": _random,
+        "randomseed": _random_seed,
+        "clock": lambda context, _: [context.scheduler.now_ms / 1000],
+        "game_time": lambda context, _: [context.scheduler.now_ms / 1000],
+        "time": lambda context, _: [epoch_ms(context) // 1000],
+        "tick": lambda context, _: [epoch_ms(context) / 1000],
+    }
+    return {name: vm.function(about(body)) for name, body in bodies.items()}
+
+
+def _emit(context: "Context", arguments: list[object]) -> list[object]:
+    context.host.emit_print(str(shallow(arguments[0])), str(shallow(arguments[1])))
+    return []
+
+
+def _milliseconds(value: object, least: int) -> int:
+    seconds = 0 if value is None else expect_number(shallow(value), 1)
+    # NaN compares false with everything: not less than the least wait is not the same as more.
+    milliseconds = seconds * 1000
+    if not milliseconds > least:
+        return least
+    return _LONG_MS if milliseconds >= _LONG_MS else math.ceil(milliseconds - 1e-6)
+
+
+def _task_for(context: "Context", what: object) -> LuauTask:
+    """A function or a thread, as a task that can be set going."""
+    if type(what) is machine.Function:
+        return LuauTask(context, context.vm.thread(cast("LuauFunction", what)), current_origin(context))
+    if type(what) is machine.Thread:
+        return task_of(context, cast("LuauThread", what))
+    raise PlatformError("invalid argument #1 (function or thread expected)")
+
+
+def _go(task: LuauTask, arguments: tuple[object, ...]) -> None:
+    if task.thread.status != machine.RESUMABLE:
+        return
+    if task.context.tasks.get(task.pointer) is task or task.on_end is not None:
+        task.resume(arguments)
+    else:
+        task.start(arguments)
+
+
+def _go_later(argument: object) -> None:
+    task, arguments = cast("tuple[LuauTask, tuple[object, ...]]", argument)
+    _go(task, arguments)
+
+
+def _first(arguments: list[object]) -> object:
+    return arguments[0] if arguments else None
+
+
+def _spawn(context: "Context", arguments: list[object]) -> list[object]:
+    task = _task_for(context, _first(arguments))
+    if task.thread.status != machine.RESUMABLE:
+        raise PlatformError("cannot spawn non-suspended coroutine with arguments")
+    _go(task, tuple(arguments[1:]))
+    return [task.thread]
+
+
+def _defer(context: "Context", arguments: list[object]) -> list[object]:
+    task = _task_for(context, _first(arguments))
+    context.after(0, _go_later, (task, tuple(arguments[1:])))
+    return [task.thread]
+
+
+def _delay(context: "Context", arguments: list[object]) -> list[object]:
+    delay_ms = _milliseconds(_first(arguments), FRAME_MS)
+    task = _task_for(context, arguments[1] if len(arguments) > 1 else None)
+    context.after(delay_ms, _go_later, (task, tuple(arguments[2:])))
+    return [task.thread]
+
+
+def _cancel(context: "Context", arguments: list[object]) -> list[object]:
+    thread = _first(arguments)
+    if type(thread) is not machine.Thread:
+        raise PlatformError("invalid argument #1 to 'cancel' (thread expected)")
+    task = task_of(context, cast("LuauThread", thread))
+    if task.thread.status == machine.RESUMABLE:
+        task.cancel()
+    elif task.thread.status == machine.RUNNING or task.state.value == "running":
+        raise PlatformError("cannot cancel thread")
+    return []
+
+
+def _wait(context: "Context", arguments: list[object]) -> list[object]:
+    task = running_task(context)
+    delay_ms = _milliseconds(_first(arguments), FRAME_MS)
+    context.after(delay_ms, _wake, (task, context.scheduler.now_ms))
+    suspend(task)
+    return []
+
+
+def _wake(argument: object) -> None:
+    task, since_ms = cast("tuple[LuauTask, int]", argument)
+    task.resume((task.context.scheduler.now_ms - since_ms) / 1000)
+
+
+def _legacy_wait(context: "Context", arguments: list[object]) -> list[object]:
+    task = running_task(context)
+    context.after(_milliseconds(_first(arguments), _LEGACY_MS), _wake_legacy, (task, context.scheduler.now_ms))
+    suspend(task)
+    return []
+
+
+def _wake_legacy(argument: object) -> None:
+    task, since_ms = cast("tuple[LuauTask, int]", argument)
+    now_ms = task.context.scheduler.now_ms
+    task.resume(((now_ms - since_ms) / 1000, now_ms / 1000))
+
+
+def _legacy_spawn(context: "Context", arguments: list[object]) -> list[object]:
+    context.after(_LEGACY_MS, _go_later, (_task_for(context, _first(arguments)), ()))
+    return []
+
+
+def _legacy_delay(context: "Context", arguments: list[object]) -> list[object]:
+    task = _task_for(context, arguments[1] if len(arguments) > 1 else None)
+    context.after(_milliseconds(_first(arguments), _LEGACY_MS), _go_later, (task, ()))
+    return []
+
+
+def _thread_over(context: "Context", arguments: list[object]) -> list[object]:
+    """A thread ended in the hands of another thread of the game, or was closed by it."""
+    thread, ok, *values = arguments
+    if type(thread) is machine.Thread:
+        task = context.tasks.get(cast("LuauThread", thread).pointer)
+        if isinstance(task, LuauTask):
+            if ok:
+                task.ended(task.answer(values), None)
+            else:
+                # Whoever resumed it got the error, and it is theirs to handle.
+                task.ended(None, str(shallow(_first(values))), silent=True)
+    return []
+
+
+def _random(context: "Context", arguments: list[object]) -> list[object]:
+    chance = context.chance()
+    if not arguments:
+        return [chance.random()]
+    bounds = [math.floor(expect_number(shallow(value), number + 1)) for number, value in enumerate(arguments[:2])]
+    low, high = bounds if len(bounds) == 2 else (1, bounds[0])
+    if low > high:
+        raise PlatformError(f"invalid argument #{len(bounds)} to 'random' (interval is empty)")
+    return [chance.randint(low, high)]
+
+
+def _random_seed(context: "Context", arguments: list[object]) -> list[object]:
+    seed = expect_number(shallow(_first(arguments)), 1)
+    context.chance().seed(repr(seed))
+    return []
+
+
+def text_argument(arguments: list[object], number: int) -> str:
+    """An argument of a plain function that must be a text."""
+    return expect_text(shallow(arguments[number - 1]) if len(arguments) >= number else None, number)

@@ -1,0 +1,133 @@
+"""From a Python function to a method of a Luau class: arguments in, answers out, errors in Roblox's words."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+from pytest_robloxmarket._luau.threads import running_task, suspend
+from pytest_robloxmarket._luau.values import kind_of, luau_type, shallow, to_luau
+from pytest_robloxmarket._terms.errors import PlatformError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.context import Context
+    from pytest_robloxmarket._luau.vm import Body, LuauFunction, Vm
+
+__all__ = ("WAIT", "Method", "answer", "expect_function", "expect_number", "expect_text", "guard", "yielding")
+
+
+class _Wait:
+    """The answer of a yielding method that gives way; whoever holds its task wakes it."""
+
+
+WAIT: Final = _Wait()
+
+_ANY_NUMBER: Final = 250
+
+
+class Method(NamedTuple):
+    """A method: what it calls, whether it may yield, and how many arguments it takes."""
+
+    function: Callable[..., object]
+    yields: bool
+    least: int
+    most: int
+
+
+def method_of(function: "Callable[..., object] | Method") -> Method:
+    """A plain function as a method that does not yield."""
+    return function if isinstance(function, Method) else _measure(function, yields=False)
+
+
+def yielding(function: Callable[..., object]) -> Method:
+    """A method that may yield. It gets its task behind `self`, and returns WAIT or an answer at once."""
+    return _measure(function, yields=True)
+
+
+def _measure(function: Callable[..., object], *, yields: bool) -> Method:
+    parameters = list(inspect.signature(function).parameters.values())[2 if yields else 1 :]
+    least = sum(1 for one in parameters if one.default is one.empty and one.kind is one.POSITIONAL_OR_KEYWORD)
+    variadic = any(one.kind is one.VAR_POSITIONAL for one in parameters)
+    return Method(function, yields, least, _ANY_NUMBER if variadic else len(parameters))
+
+
+def answer(vm: "Vm", result: object) -> Sequence[object]:
+    """What a Python function returned, as Luau results: a tuple stands for several values."""
+    if type(result) is tuple:
+        return [to_luau(vm, item) for item in result]
+    return [to_luau(vm, result)]
+
+
+def bind(vm: "Vm", name: str, method: Method, receiver: type, accepts: Callable[[object], bool]) -> "LuauFunction":
+    """A method as a Luau function. `accepts` says whether an object has it."""
+    function, yields, least, most = method
+
+    def arguments_of(arguments: list[object]) -> list[object]:
+        values = [shallow(value) for value in arguments[: most + 1]]
+        if not values or not isinstance(values[0], receiver) or not accepts(values[0]):
+            raise PlatformError(f"Expected ':' not '.' calling member function {name}")
+        if len(values) <= least:
+            raise PlatformError(f"Argument {len(values)} missing or nil")
+        return values
+
+    def call(arguments: list[object]) -> Sequence[object]:
+        return answer(vm, function(*arguments_of(arguments)))
+
+    def call_and_wait(arguments: list[object]) -> Sequence[object]:
+        values = arguments_of(arguments)
+        task = running_task(cast("Context", vm.server))
+        result = function(values[0], task, *values[1:])
+        if result is WAIT:
+            suspend(task)
+            return []
+        return answer(vm, result)
+
+    return guard(vm, call_and_wait) if yields else vm.function(call)
+
+
+def guard(vm: "Vm", body: "Body") -> "LuauFunction":
+    """A function that refuses to be called where it could not yield."""
+    make = vm.cache.get("guard")
+    if make is None:
+        # A Luau frame can ask; a body cannot, since its own call counts as one that cannot be yielded across.
+        (make,) = vm.trusted(
+            "local isyieldable, error = coroutine.isyieldable, error "
+            "return function(body) return function(...) "
+            "if not isyieldable() then error('thread is not yieldable', 0) end return body(...) end end"
+        )
+        vm.cache["guard"] = make
+    (guarded,) = cast("LuauFunction", make).call(vm.function(body))
+    return cast("LuauFunction", guarded)
+
+
+def expect_text(value: object, number: int) -> str:
+    """An argument that must be a string; Luau takes a number for one."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:.14g}"
+    raise _wrong(value, number, "string")
+
+
+def expect_number(value: object, number: int) -> int | float:
+    """An argument that must be a number; Luau takes a numeric string for one."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            pass
+    raise _wrong(value, number, "number")
+
+
+def expect_function(value: object, number: int) -> "LuauFunction":
+    """An argument that must be a function."""
+    if luau_type(value) != "function":
+        raise _wrong(value, number, "function")
+    return cast("LuauFunction", value)
+
+
+def _wrong(value: object, number: int, wanted: str) -> PlatformError:
+    if value is None:
+        return PlatformError(f"Argument {number} missing or nil")
+    return PlatformError(f"invalid argument #{number} ({wanted} expected, got {kind_of(value)})")

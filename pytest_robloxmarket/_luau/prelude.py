@@ -1,0 +1,238 @@
+"""The globals of game code: built once for the machine, read-only, shared by all servers.
+
+The part in Luau chooses from the machine's own library what is safe, and wraps what could reach out
+of a server. The functions in `host` are Python and ask the machine whose code runs.
+"""
+
+from typing import Final
+
+__all__ = ("PRELUDE", "REMOVED")
+
+# Taken out of the machine's own globals, in case some path leads there.
+REMOVED: Final = (
+    "collectgarbage",
+    "gcinfo",
+    "getfenv",
+    "loadstring",
+    "print",
+    "require",
+    "setfenv",
+    "_G",
+)
+
+PRELUDE: Final = r"""
+local host, lazy = ...
+local rawset, rawget, select, type, pcall, error = rawset, rawget, select, type, pcall, error
+local real_tostring, real_getfenv, real_setfenv, real_date, real_time = tostring, getfenv, setfenv, os.date, os.time
+local real_resume, real_close, status, isyieldable = coroutine.resume, coroutine.close, coroutine.status, coroutine.isyieldable
+local format, find, sub, concat, pack, unpack = string.format, string.find, string.sub, table.concat, table.pack, table.unpack
+local collectgarbage, clone, freeze = collectgarbage, table.clone, table.freeze
+
+getmetatable("").__metatable = "The metatable is locked"
+
+local base = {
+    _VERSION = "Luau", assert = assert, error = error, getmetatable = getmetatable, ipairs = ipairs, newproxy = newproxy,
+    next = next, pairs = pairs, pcall = pcall, rawequal = rawequal, rawget = rawget, rawlen = rawlen, rawset = rawset,
+    select = select, setmetatable = setmetatable, tonumber = tonumber, type = type, typeof = typeof, unpack = unpack,
+    xpcall = xpcall, ypcall = pcall, string = string, table = table, bit32 = bit32, utf8 = utf8, buffer = buffer,
+    vector = vector, Enum = host.enum,
+}
+
+local function guard(body)
+    return function(...)
+        if not isyieldable() then
+            error("thread is not yieldable", 0)
+        end
+        return body(...)
+    end
+end
+
+-- Addresses differ from run to run, and a run must not: objects are numbered as they are first shown.
+local shown = setmetatable({}, { __mode = "k" })
+local addressed = { table = true, ["function"] = true, thread = true, buffer = true, userdata = true }
+
+local function tostring(...)
+    local text = real_tostring(...)
+    local value = ...
+    local kind = type(value)
+    if addressed[kind] and find(text, "^%a+: 0x%x+$") then
+        local number = shown[value]
+        if not number then
+            number = host.next_number()
+            shown[value] = number
+        end
+        return format("%s: 0x%016x", kind, 0x10000 + number * 16)
+    end
+    return text
+end
+base.tostring = tostring
+
+local function joined(...)
+    local texts = { ... }
+    for i = 1, select("#", ...) do
+        texts[i] = tostring((select(i, ...)))
+    end
+    return concat(texts, " ")
+end
+
+function base.print(...) host.emit("print", joined(...)) end
+function base.warn(...) host.emit("warn", joined(...)) end
+
+function base.collectgarbage(option)
+    if option ~= nil and option ~= "count" then
+        error("collectgarbage must be called with 'count'; use gcinfo instead", 2)
+    end
+    return 1024
+end
+function base.gcinfo() return 1024 end
+function base.loadstring() error("loadstring() is not available", 2) end
+
+-- Environments: a function may only see and get environments that scripts of a game have.
+local environments = setmetatable({}, { __mode = "k" })
+local environment_of_scripts = {
+    __metatable = "The metatable is locked",
+    __index = function(environment, key)
+        local value = base[key]
+        if value == nil and lazy[key] then
+            value = host.global(key)
+            rawset(environment, key, value)
+        end
+        return value
+    end,
+}
+local function new_environment(script)
+    local environment = setmetatable({ script = script }, environment_of_scripts)
+    environments[environment] = true
+    return environment
+end
+
+local function visible(environment, own)
+    if environments[environment] then
+        return environment
+    end
+    return if environments[own] then own else {}
+end
+
+function base.getfenv(target)
+    local own = real_getfenv(2)
+    if target == nil or target == 0 then
+        return visible(own, own)
+    end
+    if type(target) == "number" then
+        target += 1
+    end
+    local ok, environment = pcall(real_getfenv, if type(target) == "number" then target + 1 else target)
+    if not ok then
+        error("invalid argument #1 to 'getfenv' (invalid level)", 2)
+    end
+    return visible(environment, own)
+end
+
+function base.setfenv(target, environment)
+    if type(environment) ~= "table" then
+        error("invalid argument #2 to 'setfenv' (table expected)", 2)
+    end
+    if type(target) ~= "number" and type(target) ~= "function" or target == 0 then
+        error("'setfenv' cannot change environment of given object", 2)
+    end
+    if type(target) == "number" then
+        target += 1
+    end
+    local ok, before = pcall(real_getfenv, if type(target) == "number" then target + 1 else target)
+    if not ok or not environments[before] then
+        error("'setfenv' cannot change environment of given object", 2)
+    end
+    environments[environment] = true
+    real_setfenv(target, environment)
+    return if type(target) == "function" then target else nil
+end
+
+-- Whoever resumes a thread for the last time may not be the one who waits for its end.
+local function finished(thread, ok, ...)
+    if status(thread) == "dead" then
+        host.thread_over(thread, ok, ...)
+    end
+    return ok, ...
+end
+
+base.coroutine = clone(coroutine)
+function base.coroutine.resume(thread, ...) return finished(thread, real_resume(thread, ...)) end
+function base.coroutine.close(thread)
+    local ok, message = real_close(thread)
+    host.thread_over(thread, false, "the thread was closed")
+    return ok, message
+end
+
+base.math = clone(math)
+base.math.random = host.random
+base.math.randomseed = host.randomseed
+
+base.os = {
+    clock = host.clock,
+    difftime = os.difftime,
+    time = function(...)
+        if select("#", ...) == 0 or ... == nil then
+            return host.time()
+        end
+        return real_time(...)
+    end,
+    date = function(pattern, seconds)
+        pattern = pattern or "%c"
+        -- Servers of Roblox live in UTC.
+        if sub(pattern, 1, 1) ~= "!" then
+            pattern = "!" .. pattern
+        end
+        return real_date(pattern, seconds or host.time())
+    end,
+}
+
+base.debug = {
+    info = debug.info, traceback = debug.traceback, profilebegin = function() end, profileend = function() end,
+    setmemorycategory = function() return "" end, resetmemorycategory = function() end, getmemorycategory = function() return "" end,
+}
+
+base.task = {
+    spawn = host.spawn, defer = host.defer, delay = host.delay, cancel = host.cancel, wait = guard(host.wait),
+    synchronize = function() end, desynchronize = function() end,
+}
+base.wait = guard(host.legacy_wait)
+base.Wait = base.wait
+base.spawn = host.legacy_spawn
+base.Spawn = base.spawn
+base.delay = host.legacy_delay
+base.Delay = base.delay
+base.tick = host.tick
+base.time = host.game_time
+base.elapsedTime = host.game_time
+base.version = function() return "0.686.0.6860000" end
+
+local wait_for_module = guard(host.module_wait)
+function base.require(target)
+    local state, value = host.module(target, rawget(real_getfenv(2), "script"))
+    if state == "run" then
+        local results = pack(pcall(value))
+        if results[1] and results.n ~= 2 then
+            results[1], results[2] = false, "Module code did not return exactly one value"
+        end
+        host.module_done(target, results[1], results[2])
+        if not results[1] then
+            error("Requested module experienced an error while loading", 0)
+        end
+        return results[2]
+    elseif state == "wait" then
+        return wait_for_module(target)
+    end
+    return value
+end
+
+for name, library in host.libraries do
+    base[name] = library
+end
+for _, value in base do
+    if type(value) == "table" then
+        freeze(value)
+    end
+end
+freeze(base)
+return new_environment
+"""

@@ -1,0 +1,161 @@
+"""RBXScriptSignal and RBXScriptConnection: who listens, who waits, and a thread for each call.
+
+Signals are immediate: "Default currently = Immediate", creator-docs, scripting/events/deferred.md.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, cast
+
+from pytest_robloxmarket._luau.context import Context, KeptObject
+from pytest_robloxmarket._luau.methods import WAIT, expect_function, method_of, yielding
+from pytest_robloxmarket._luau.objects import metatable_of
+from pytest_robloxmarket._luau.threads import LuauTask, current_origin
+from pytest_robloxmarket._terms.errors import PlatformError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.vm import LuauFunction, LuauTable
+
+__all__ = ("Connection", "Signal")
+
+# A game that fires an event from its own handler for ever would fill the stack.
+_REENTRANCY_MAX: Final = 30
+
+
+class Connection(KeptObject):
+    """One listener of a signal: a Luau function, a waiting thread, or a Python function."""
+
+    __slots__ = ("connected", "listener", "once", "signal")
+
+    kind = "RBXScriptConnection"
+
+    def __init__(self, signal: "Signal", listener: object, *, once: bool = False) -> None:
+        super().__init__(signal.context)
+        self.signal: Final = signal
+        self.listener: Final = listener
+        self.once: Final = once
+        self.connected = True
+
+    def disconnect(self) -> None:
+        """Stop listening."""
+        if self.connected:
+            self.connected = False
+            self.signal.drop(self)
+
+    def metatable(self) -> "LuauTable":
+        """What game code can do with it."""
+        return metatable_of(self.context.vm, Connection, self.kind, _CONNECTION_METHODS, _read_connection)
+
+
+class Signal(KeptObject):
+    """An event of an instance. `name` is like `PlayerAdded`."""
+
+    __slots__ = ("_firing", "connections", "name", "on_listen")
+
+    kind = "RBXScriptSignal"
+
+    def __init__(self, context: Context, name: str, on_listen: Callable[[], object] | None = None) -> None:
+        super().__init__(context)
+        self.name: Final = name
+        self.connections: list[Connection] = []
+        # Called when somebody begins to listen; a heartbeat beats only then.
+        self.on_listen: Final = on_listen
+        self._firing = 0
+
+    def fire(self, *arguments: object) -> None:
+        """Call all who listen now, each Luau function in a thread of its own.
+
+        Raises:
+            PlatformError: when the signal fires inside its own firing too many times.
+        """
+        if not self.connections:
+            return
+        if self._firing >= _REENTRANCY_MAX:
+            raise PlatformError(f"Maximum event re-entrancy depth exceeded for {self.name}")
+        self._firing += 1
+        try:
+            for connection in tuple(self.connections):
+                if connection.connected:
+                    self._call(connection, arguments)
+        finally:
+            self._firing -= 1
+
+    def connect(self, function: Callable[..., object], *, once: bool = False) -> Connection:
+        """Let a Python function listen; it gets what `fire` got."""
+        return self.listen(Connection(self, function, once=once))
+
+    def listen(self, connection: Connection) -> Connection:
+        """Add a listener."""
+        self.connections.append(connection)
+        if self.on_listen is not None:
+            self.on_listen()
+        return connection
+
+    def drop(self, connection: Connection) -> None:
+        """Remove a listener."""
+        if connection in self.connections:
+            self.connections.remove(connection)
+
+    def disconnect_all(self) -> None:
+        """Nobody listens any more: the instance was destroyed."""
+        for connection in tuple(self.connections):
+            connection.disconnect()
+
+    def metatable(self) -> "LuauTable":
+        """What game code can do with it."""
+        return metatable_of(self.context.vm, Signal, self.kind, _SIGNAL_METHODS, _read_signal)
+
+    def _call(self, connection: Connection, arguments: tuple[object, ...]) -> None:
+        # "Once: disconnects before calling", creator-docs, datatypes/RBXScriptSignal.yaml.
+        if connection.once:
+            connection.disconnect()
+        listener = connection.listener
+        if isinstance(listener, LuauTask):
+            listener.resume(arguments)
+        elif callable(getattr(listener, "call", None)):
+            context = self.context
+            thread = context.vm.thread(cast("LuauFunction", listener))
+            LuauTask(context, thread, current_origin(context)).start(arguments)
+        else:
+            cast("Callable[..., object]", listener)(*arguments)
+
+
+def _connect(signal: Signal, function: object) -> Connection:
+    return signal.listen(Connection(signal, expect_function(function, 1)))
+
+
+def _once(signal: Signal, function: object) -> Connection:
+    return signal.listen(Connection(signal, expect_function(function, 1), once=True))
+
+
+def _wait(signal: Signal, task: LuauTask) -> object:
+    signal.listen(Connection(signal, task, once=True))
+    return WAIT
+
+
+def _connect_parallel(signal: Signal, _function: object) -> object:
+    raise PlatformError(f"{signal.name}:ConnectParallel can only be called by a script under an Actor")
+
+
+def _read_signal(_signal: object, key: str) -> object:
+    raise PlatformError(f"{key} is not a valid member of RBXScriptSignal")
+
+
+def _read_connection(connection: object, key: str) -> object:
+    if key in {"Connected", "connected"}:
+        return cast("Connection", connection).connected
+    raise PlatformError(f"{key} is not a valid member of RBXScriptConnection")
+
+
+_SIGNAL_METHODS: Final = {
+    "Connect": method_of(_connect),
+    "connect": method_of(_connect),
+    "Once": method_of(_once),
+    "ConnectParallel": method_of(_connect_parallel),
+    "Wait": yielding(_wait),
+    "wait": yielding(_wait),
+}
+
+_CONNECTION_METHODS: Final = {
+    "Disconnect": method_of(Connection.disconnect),
+    "disconnect": method_of(Connection.disconnect),
+}

@@ -1,0 +1,201 @@
+"""A Luau coroutine as a kernel task: started, waiting, woken, finished by whoever resumes it last."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, TaskState
+from pytest_robloxmarket._luau import vm as machine
+from pytest_robloxmarket._luau.values import shallow
+from pytest_robloxmarket._terms.errors import PlatformError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.context import Context
+    from pytest_robloxmarket._luau.vm import LuauFunction, LuauThread, Outcome
+
+__all__ = ("LuauRunnable", "LuauTask", "call_without_yield", "current_origin", "running_task", "suspend", "task_of")
+
+_NEW: Final = TaskState.NEW
+_RUNNING: Final = TaskState.RUNNING
+_WAITING: Final = TaskState.WAITING
+_DONE: Final = TaskState.DONE
+_FAILED: Final = TaskState.FAILED
+
+_RESUMABLE: Final = machine.RESUMABLE
+
+# How the values that a function returned become the one value of an `Ended`.
+Answer = Callable[[list[object]], object]
+
+
+def first_answer(values: list[object]) -> object:
+    """The first returned value, as a method would receive it; None for no value at all."""
+    return shallow(values[0]) if values else None
+
+
+class LuauTask:
+    """A thread of Luau code behind the kernel's task port.
+
+    Who waits for its end gives `on_end`; without one, an error of it is reported as the server's own output.
+    """
+
+    __slots__ = ("answer", "context", "on_end", "origin", "pointer", "state", "thread")
+
+    def __init__(
+        self,
+        context: "Context",
+        thread: "LuauThread",
+        origin: int,
+        on_end: OnEnd | None = None,
+        answer: Answer = first_answer,
+    ) -> None:
+        self.context: Final = context
+        self.thread: Final = thread
+        self.pointer: Final = thread.pointer
+        self.origin = origin
+        self.on_end: Final = on_end
+        self.answer: Final = answer
+        self.state = _NEW
+
+    def start(self, arguments: tuple[object, ...]) -> None:
+        """Run from the beginning until it first gives way."""
+        self._run(self.context.to_luau_all(arguments), None)
+
+    def resume(self, value: object = None) -> None:
+        """Run on; a tuple stands for several values. Nothing happens if the thread does not wait any more."""
+        if self.state is not _WAITING:
+            return
+        if type(value) is tuple:
+            self._run(self.context.to_luau_all(value), None)
+        else:
+            self._run(self.context.to_luau_all([value]), None)
+
+    def throw(self, error: BaseException) -> None:
+        """Run on with an error. Nothing happens if the thread does not wait any more."""
+        if self.state is _WAITING:
+            self._run([], str(error))
+
+    def cancel(self) -> None:
+        """End the thread where it waits. Who waits for its end is told that it was cancelled.
+
+        Raises:
+            PlatformError: when it is not waiting.
+        """
+        # "running or resuming-others threads cannot be cancelled and raise an error", libraries/task.yaml.
+        if self.thread.status != _RESUMABLE:
+            raise PlatformError("cannot cancel thread")
+        self.thread.close()
+        self.ended(None, "the thread was cancelled", silent=True)
+
+    def ended(self, value: object, error: str | None, *, stuck: bool = False, silent: bool = False) -> None:
+        """Note that the thread is over, also when another thread of the game resumed it for the last time."""
+        context = self.context
+        context.tasks.pop(self.pointer, None)
+        self.state = _DONE if error is None else _FAILED
+        if not context.alive():
+            return
+        if self.on_end is not None:
+            self.on_end(Ended(value, error, stuck))
+        elif error is not None and not silent:
+            context.host.emit_task_error(error)
+
+    def _run(self, arguments: list[object], error: str | None) -> None:
+        context = self.context
+        if context.dead or not context.host.alive():
+            return
+        scheduler = context.scheduler
+        resumer, scheduler.current = scheduler.current, self
+        self.state = _RUNNING
+        try:
+            outcome = context.vm.resume(self.thread, arguments, context, error)
+        finally:
+            scheduler.current = resumer
+        if outcome.error is not None:
+            self.ended(None, outcome.error, stuck=outcome.stuck)
+        elif self.state is not _WAITING:
+            self._paused(outcome)
+
+    def _paused(self, outcome: "Outcome") -> None:
+        """The thread ended, or game code called `coroutine.yield` itself."""
+        if self.thread.status == _RESUMABLE:
+            self.state = _WAITING
+            self.context.tasks[self.pointer] = self
+        else:
+            self.ended(self.answer(outcome.values), None)
+
+
+class LuauRunnable:
+    """A Luau function that can be started as a task."""
+
+    __slots__ = ("answer", "context", "function")
+
+    def __init__(self, context: "Context", function: "LuauFunction", answer: Answer = first_answer) -> None:
+        self.context: Final = context
+        self.function: Final = function
+        self.answer: Final = answer
+
+    def start(self, arguments: tuple[object, ...], origin: int, on_end: OnEnd | None = None) -> LuauTask:
+        """Run the function in a new thread until it first gives way."""
+        context = self.context
+        task = LuauTask(context, context.vm.thread(self.function), origin, on_end, self.answer)
+        task.start(arguments)
+        return task
+
+
+def current_origin(context: "Context") -> int:
+    """The origin of what runs, which all that it starts inherits; 0 when nothing runs."""
+    current = context.scheduler.current
+    return 0 if current is None else current.origin
+
+
+def running_task(context: "Context") -> LuauTask:
+    """The thread that called the body that runs, as a task that may be made to wait.
+
+    Raises:
+        PlatformError: when Python waits for this thread and it may not yield.
+    """
+    thread = context.vm.current_thread()
+    pointer = thread.pointer
+    current = context.scheduler.current
+    if type(current) is LuauTask and current.pointer == pointer:
+        return current
+    if pointer in context.callbacks:
+        raise PlatformError("Callbacks cannot yield")
+    return task_of(context, thread)
+
+
+def task_of(context: "Context", thread: "LuauThread") -> LuauTask:
+    """The task of a thread; one that game code made itself becomes a task now."""
+    task = context.tasks.get(thread.pointer)
+    if isinstance(task, LuauTask):
+        return task
+    task = LuauTask(context, thread, current_origin(context))
+    task.state = _WAITING
+    return task
+
+
+def suspend(task: LuauTask) -> None:
+    """Let the running thread wait, as soon as the body that runs has returned."""
+    task.state = _WAITING
+    task.context.tasks[task.pointer] = task
+    task.context.vm.give_way()
+
+
+def call_without_yield(context: "Context", function: "LuauFunction", *arguments: object) -> list[object]:
+    """Call a Luau function that may not give way, like the transform of `UpdateAsync`.
+
+    Raises:
+        GameError: when it raises.
+        PlatformError: when it tries to yield.
+    """
+    vm = context.vm
+    thread = vm.thread(function)
+    context.callbacks.append(thread.pointer)
+    try:
+        outcome = vm.resume(thread, context.to_luau_all(arguments), context)
+    finally:
+        context.callbacks.pop()
+    if outcome.error is not None:
+        raise machine.GameError(outcome.error, stuck=outcome.stuck)
+    if thread.status == _RESUMABLE:
+        thread.close()
+        raise PlatformError("Callbacks cannot yield")
+    return outcome.values

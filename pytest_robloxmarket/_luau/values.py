@@ -1,0 +1,282 @@
+"""Luau values <-> Python values, both ways.
+
+`shallow` is for arguments of methods: a string becomes `str`, a userdata the Python object behind it,
+and tables, functions and threads stay what they are. `to_python` is deep and is for what a game
+stores; `to_luau` is for answers and inverts both.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, cast
+from weakref import ReferenceType
+
+from pytest_robloxmarket._luau import vm as machine
+from pytest_robloxmarket._platform.values import Unstorable
+from pytest_robloxmarket._terms.errors import HouseError, PlatformError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.vm import LuauString, LuauTable, LuauUserData, Vm
+
+__all__ = (
+    "LuauObject",
+    "kind_of",
+    "luau_type",
+    "shallow",
+    "shallow_all",
+    "table_pairs",
+    "to_luau",
+    "to_luau_all",
+    "to_python",
+)
+
+# Plain Python values that the binding takes and gives as they are.
+_PLAIN: Final = frozenset({type(None), bool, int, float})
+
+# Shapes of tables are remembered up to this many fields; a Luau function takes at most 255 arguments.
+_FIELDS_MAX: Final = 100
+
+# A Luau call can take some thousands of arguments; longer arrays are built in pieces.
+_PIECE: Final = 1_000
+
+_REPLACED: Final = "\ufffd"
+
+_TYPE_NAMES: Final[dict[type, str]] = {
+    type(None): "nil",
+    bool: "boolean",
+    int: "number",
+    float: "number",
+    str: "string",
+    machine.String: "string",
+    machine.Table: "table",
+    machine.Function: "function",
+    machine.Thread: "thread",
+    machine.Buffer: "buffer",
+    machine.Vector: "vector",
+}
+
+
+# What comes out of the machine and goes back as it is.
+_RAW: Final = frozenset(
+    {machine.String, machine.Table, machine.Function, machine.Thread, machine.UserData, machine.Buffer, machine.Vector}
+)
+
+
+class LuauObject:
+    """A Python object that game code sees as a userdata.
+
+    `kind` is what `typeof` says. `data` is what the userdata holds.
+    """
+
+    __slots__ = ()
+
+    kind: str = "userdata"
+
+    def handle(self) -> "LuauUserData":
+        """The userdata that stands for this object."""
+        raise HouseError(f"{type(self).__name__} cannot be given to game code")
+
+
+def text_of(value: "LuauString") -> str:
+    """A Luau string as text; bytes that are not UTF-8 become lone surrogates, and come back as they were."""
+    text = str(value)
+    if _REPLACED in text:
+        return value.as_bytes().decode("utf-8", "surrogateescape")
+    return text
+
+
+def shallow(value: object) -> object:
+    """A value as a method receives it."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is machine.String:
+        text = str(value)
+        return text if _REPLACED not in text else text_of(cast("LuauString", value))
+    if kind is machine.UserData:
+        return _behind(cast("LuauUserData", value))
+    return value
+
+
+def shallow_all(values: Sequence[object]) -> list[object]:
+    """`shallow` for each."""
+    return [shallow(value) for value in values]
+
+
+def to_luau(vm: "Vm", value: object) -> object:
+    """A Python value as the machine takes it; what is already a Luau value stays as it is."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is str:
+        return _text_to_luau(vm, cast("str", value))
+    if kind in _RAW:
+        return value
+    if isinstance(value, LuauObject):
+        return value.handle()
+    if isinstance(value, Mapping):
+        return _mapping_to_luau(vm, value)
+    if isinstance(value, list | tuple):
+        return _sequence_to_luau(vm, value)
+    if isinstance(value, bytes | bytearray):
+        return vm.buffer(bytes(value))
+    if isinstance(value, str):
+        return _text_to_luau(vm, str(value))
+    if isinstance(value, int | float):
+        return int(value) if isinstance(value, int) else float(value)
+    raise HouseError(f"a {kind.__name__} cannot be given to game code: {value!r}")
+
+
+def to_luau_all(vm: "Vm", values: Sequence[object]) -> list[object]:
+    """`to_luau` for each."""
+    return [to_luau(vm, value) for value in values]
+
+
+def to_python(value: object) -> object:
+    """A deep copy of a Luau value as plain Python data.
+
+    A table with the keys 1 to n becomes a list (an empty one too), any other a dict whose keys stay
+    texts and numbers. What no data store takes becomes an `Unstorable`.
+
+    Raises:
+        PlatformError: when a table contains itself.
+    """
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is machine.String:
+        text = str(value)
+        return text if _REPLACED not in text else text_of(cast("LuauString", value))
+    if kind is machine.Table:
+        return _table_to_python(cast("LuauTable", value), [])
+    return _leaf(value)
+
+
+def table_pairs(table: "LuauTable") -> dict[str, object]:
+    """The fields of a table whose keys are texts, each value as `shallow` gives it."""
+    return {text_of(cast("LuauString", key)): shallow(value) for key, value in table if type(key) is machine.String}
+
+
+def kind_of(value: object) -> str:
+    """What `typeof` says of a value that came from `shallow` or from the machine."""
+    if isinstance(value, LuauObject):
+        return value.kind
+    if type(value) is machine.UserData:
+        behind = _behind(cast("LuauUserData", value))
+        return behind.kind if isinstance(behind, LuauObject) else "userdata"
+    return _TYPE_NAMES.get(type(value), "userdata")
+
+
+def luau_type(value: object) -> str:
+    """What `type` says of a value that came from `shallow` or from the machine."""
+    return _TYPE_NAMES.get(type(value), "userdata")
+
+
+def _behind(value: "LuauUserData") -> object:
+    try:
+        data = value.data()
+    except RuntimeError:
+        # A `newproxy()` of the game's own.
+        return value
+    return data() if type(data) is ReferenceType else data
+
+
+def _leaf(value: object) -> object:
+    if type(value) is machine.String:
+        return text_of(cast("LuauString", value))
+    if type(value) is machine.Buffer:
+        return _buffer_reader()(value)
+    return Unstorable(kind_of(value))
+
+
+def _buffer_reader() -> Callable[[object], bytes]:
+    vm = machine.the_vm()
+    found = vm.cache.get("buffer.tostring")
+    if found is None:
+        (found,) = vm.trusted("return buffer.tostring")
+        vm.cache["buffer.tostring"] = found
+    reader = cast("machine.LuauFunction", found)
+
+    def read(value: object) -> bytes:
+        (text,) = reader.call(value)
+        return cast("LuauString", text).as_bytes()
+
+    return read
+
+
+def _table_to_python(table: "LuauTable", above: list[int]) -> object:
+    pointer = table.pointer
+    if pointer in above:
+        raise PlatformError("tables cannot be cyclic")
+    if len(above) > 200:
+        # Deeper than any real profile; each level takes room on the stack.
+        raise PlatformError("tables are nested too deeply")
+    above.append(pointer)
+    found: dict[object, object] = {}
+    count = 0
+    # The array part of a table comes first and in order, so that an array is known by its running count.
+    is_array = True
+    for key, value in table:
+        count += 1
+        kind = type(value)
+        if kind in _PLAIN:
+            plain = value
+        elif kind is machine.Table:
+            plain = _table_to_python(cast("LuauTable", value), above)
+        else:
+            plain = _leaf(value)
+        if type(key) is machine.String:
+            is_array = False
+            found[text_of(cast("LuauString", key))] = plain
+        else:
+            is_array = is_array and key == count and type(key) is int
+            found[key if type(key) in _PLAIN else _leaf(key)] = plain
+    above.pop()
+    if is_array:
+        return list(found.values())
+    return _array_out_of_order(found) if 1 in found and len(found) == count else found
+
+
+def _array_out_of_order(found: dict[object, object]) -> object:
+    """An array that was filled from its end lies in the hash part, in any order."""
+    if all(type(key) is int and 0 < key <= len(found) for key in found):
+        return [found[number + 1] for number in range(len(found))]
+    return found
+
+
+def _text_to_luau(vm: "Vm", value: str) -> object:
+    if value.isascii():
+        return value
+    try:
+        return vm.string(value.encode("utf-8"))
+    except UnicodeEncodeError:
+        return vm.string(value.encode("utf-8", "surrogateescape"))
+
+
+def _mapping_to_luau(vm: "Vm", value: Mapping[object, object]) -> object:
+    items = [to_luau(vm, item) for item in value.values()]
+    if 0 < len(items) <= _FIELDS_MAX and all(map(_is_name, value)):
+        return vm.record(cast("tuple[str, ...]", tuple(value)), items)
+    table = vm.table()
+    for key, item in zip(value, items, strict=True):
+        table.raw_set(to_luau(vm, key), item)
+    return table
+
+
+def _is_name(key: object) -> bool:
+    return type(key) is str and key.isascii() and key.isidentifier()
+
+
+def _sequence_to_luau(vm: "Vm", value: Sequence[object]) -> object:
+    items = [to_luau(vm, item) for item in value]
+    if not items:
+        return vm.table()
+    pack = vm.cache.get("pack")
+    if pack is None:
+        (pack,) = vm.trusted(
+            "return function(into, at, ...) if not into then return {...} end "
+            "return table.move({...}, 1, select('#', ...), at + 1, into) end"
+        )
+        vm.cache["pack"] = pack
+    table = None
+    for start in range(0, len(items), _PIECE):
+        (table,) = cast("machine.LuauFunction", pack).call(table, start, *items[start : start + _PIECE])
+    return table

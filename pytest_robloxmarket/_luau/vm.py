@@ -1,0 +1,480 @@
+"""The adapter of the Luau virtual machine; the only file that imports its binding, pluau.
+
+One machine serves the whole process, since the binding prints a line whenever one is dropped. The
+machine limits what game code may use: steps (counted at each loop edge, call and return) and memory.
+What breaks a limit is raised again at every step until the outermost resumption has ended, so that
+no `pcall` can keep a runaway alive.
+"""
+
+import importlib.util
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
+
+from pytest_robloxmarket._terms.errors import HouseError, PlatformError, UnsupportedError, UsageError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from pluau import _pluau as _binding_seen_by_the_import_contract  # noqa: F401
+
+__all__ = (
+    "GameError",
+    "LuauFunction",
+    "LuauString",
+    "LuauSyntaxError",
+    "LuauTable",
+    "LuauThread",
+    "LuauUserData",
+    "Outcome",
+    "Vm",
+    "the_vm",
+)
+
+# About 0.3 s of real time for one resumption; a handler that works takes some thousands.
+STEPS_MAX: Final = 2_000_000
+
+# The machine is asked for its memory once in so many steps.
+_CHUNK: Final = 1_000
+
+# A game server has some GB; a script that holds more than this while we simulate one receipt allocates for ever.
+MEMORY_MAX: Final = 256 * 1024 * 1024
+
+# What a single operation may ask for at once, on top. It must be set: without a limit an error that
+# the interrupt raises inside a pcall ends the process (seen in pluau 0.1.2).
+_MEMORY_HARD: Final = 2 * MEMORY_MAX
+
+# Resumptions inside resumptions: each takes room on the stacks of C and of Python.
+DEPTH_MAX: Final = 60
+
+# Compiled sources that are kept: more than any game has, and a fuzzer of sources must not eat all memory.
+_SOURCES_MAX: Final = 5_000
+
+# Sets of field names for which a constructor is kept.
+_SHAPES_MAX: Final = 2_000
+
+_TIMEOUT: Final = "Script timeout: exhausted allowed execution time. The script ran too long without yielding"
+_MEMORY: Final = f"not enough memory: the script holds more than {MEMORY_MAX // 1024 // 1024} MB"
+
+_SYNTAX: Final = re.compile(r"syntax error: (.*?):(\d+): (.*)", re.DOTALL)
+_FRAME: Final = re.compile(r"^\t([^\[\n].*?):(\d+)(?:: in |:function|$)", re.MULTILINE)
+_POSITION: Final = re.compile(r"^[^\n]{1,200}?:\d+: ")
+_TRACE: Final = "\nstack traceback:\n"
+_ADDRESS: Final = re.compile(r"\b(table|function|userdata|thread|buffer): 0x[0-9a-f]+")
+
+
+class LuauString(Protocol):
+    """A string inside the machine."""
+
+    def as_bytes(self) -> bytes:
+        """Its bytes."""
+        ...
+
+
+class LuauTable(Protocol):
+    """A table inside the machine."""
+
+    pointer: int
+    readonly: bool
+
+    def raw_get(self, key: object) -> object:
+        """A field, without metamethods."""
+        ...
+
+    def raw_set(self, key: object, value: object) -> None:
+        """Set a field, without metamethods."""
+        ...
+
+    def raw_len(self) -> int:
+        """The border that `#` gives."""
+        ...
+
+    def set_metatable(self, metatable: "LuauTable | None") -> None:
+        """Give it a metatable."""
+        ...
+
+    def __iter__(self) -> Iterator[tuple[object, object]]: ...
+
+
+class LuauFunction(Protocol):
+    """A function inside the machine."""
+
+    def call(self, *arguments: object) -> list[object]:
+        """Call it on the thread that runs; trusted code only, since no limit is put in place."""
+        ...
+
+
+class LuauThread(Protocol):
+    """A coroutine inside the machine."""
+
+    pointer: int
+    status: object
+
+    def resume(self, *arguments: object) -> list[object]:
+        """Run on."""
+        ...
+
+    def resume_error(self, error: object) -> list[object]:
+        """Run on with an error."""
+        ...
+
+    def close(self) -> None:
+        """End it where it waits."""
+        ...
+
+
+class LuauUserData(Protocol):
+    """A userdata inside the machine."""
+
+    def data(self) -> object:
+        """The Python object behind it."""
+        ...
+
+
+class LuauSyntaxError(UsageError):
+    """A Luau source cannot be compiled."""
+
+    def __init__(self, file: str, line: int, what: str) -> None:
+        self.file: Final = file
+        self.line: Final = line
+        super().__init__(f"{file}:{line}: {what}")
+
+
+class GameError(PlatformError):
+    """A Luau function that was called from here raised; `stuck` when a limit stopped it."""
+
+    def __init__(self, text: str, *, stuck: bool = False) -> None:
+        self.stuck: Final = stuck
+        super().__init__(text)
+
+
+class Outcome(NamedTuple):
+    """What a resumption led to: values (of a return or a yield), or an error's text."""
+
+    values: list[object]
+    error: str | None
+    stuck: bool = False
+
+
+# The body of a function that game code calls: its arguments in, its results out.
+Body = Callable[[list[object]], Sequence[object]]
+
+
+class _Halted(Exception):
+    """The server whose code runs is dead: what runs must end, and nobody is told."""
+
+
+def _load_binding() -> "ModuleType":
+    # The package's own __init__ uses the syntax of Python 3.12; its extension does not mind.
+    loaded = sys.modules.get("pluau._pluau")
+    if loaded is not None:
+        return loaded
+    package = importlib.util.find_spec("pluau")
+    for folder in (package and package.submodule_search_locations) or ():
+        for path in sorted(Path(folder).glob("_pluau*")):
+            if path.suffix in {".so", ".pyd"}:
+                spec = importlib.util.spec_from_file_location("pluau._pluau", path)
+                assert spec is not None
+                assert spec.loader is not None
+                module = importlib.util.module_from_spec(spec)
+                sys.modules["pluau._pluau"] = module
+                spec.loader.exec_module(module)
+                return module
+    raise UsageError("Luau code needs the package pluau, and it is not installed for this Python: pip install pluau")
+
+
+_binding = _load_binding()
+String: Final[type] = _binding.String
+Table: Final[type] = _binding.Table
+Function: Final[type] = _binding.Function
+Thread: Final[type] = _binding.Thread
+UserData: Final[type] = _binding.UserData
+Buffer: Final[type] = _binding.Buffer
+Vector: Final[type] = _binding.Vector
+RawError: Final[type[BaseException]] = _binding.RawError
+RESUMABLE: Final[object] = _binding.ThreadState.Resumable
+RUNNING: Final[object] = _binding.ThreadState.Running
+
+
+class Vm:
+    """The machine: compiles, creates, resumes, and stops what runs away."""
+
+    def __init__(self, *, steps_max: int = STEPS_MAX) -> None:
+        self._lua = lua = _binding.Lua()
+        lua.set_memory_limit(_MEMORY_HARD)
+        self._compiler = _binding.Compiler(1, 1, 0, 0)
+        self._chunks_max: Final = max(1, steps_max // _CHUNK)
+        self._chunks = self._chunks_max
+        self._left = [_CHUNK]
+        self._stop: str | None = None
+        self._escape: BaseException | None = None
+        self._bytecode: dict[str, bytes] = {}
+        self._constructors: dict[tuple[str, ...], LuauFunction] = {}
+        self.depth = 0
+        # Whose code runs; set by threads.py at each resumption. What is shared by all servers asks here.
+        self.server: object = None
+        # Told the member's name when game code uses what is not faked.
+        self.on_unsupported: Callable[[str], object] = lambda _member: None
+        # What is built once for the machine by the other files of this room, by name.
+        self.cache: dict[str, object] = {}
+        self._globals: Final = lua.globals()
+        self._collect: Final[LuauFunction] = self._globals.get("collectgarbage")
+        self._info: Final[LuauFunction] = self._globals.get("debug").get("info")
+        self._make_immortal()
+        lua.set_interrupt(self._interrupt())
+
+    # --- making things -----------------------------------------------------------------------
+
+    def table(self) -> LuauTable:
+        """An empty table."""
+        return cast("LuauTable", self._lua.create_table())
+
+    def record(self, keys: tuple[str, ...], values: Sequence[object]) -> LuauTable:
+        """A table with these fields; the keys must be at most 200 names. Five times faster than field by field."""
+        constructor = self._constructors.get(keys)
+        if constructor is None:
+            names = ", ".join(f"v{number}" for number in range(len(keys)))
+            fields = ", ".join(f'["{key}"] = v{number}' for number, key in enumerate(keys))
+            if len(self._constructors) >= _SHAPES_MAX:
+                self._constructors.clear()
+            source = f"return function({names}) return {{ {fields} }} end"
+            (made,) = self._lua.load_chunk(source, name="=[robloxmarket]").call()
+            constructor = self._constructors[keys] = cast("LuauFunction", made)
+        (table,) = constructor.call(*values)
+        return cast("LuauTable", table)
+
+    def string(self, raw: bytes) -> LuauString:
+        """A string of any bytes."""
+        return cast("LuauString", self._lua.create_string(raw))
+
+    def buffer(self, raw: bytes) -> object:
+        """A buffer with these bytes."""
+        return cast("object", self._lua.create_buffer(raw))
+
+    def thread(self, function: LuauFunction) -> LuauThread:
+        """A coroutine that will run `function`."""
+        return cast("LuauThread", self._lua.create_thread(function))
+
+    def userdata(self, data: object, metatable: LuauTable) -> LuauUserData:
+        """A userdata that stands for `data`. Game code reaches what the metatable gives, and nothing else."""
+        return cast("LuauUserData", self._lua.create_userdata(data, metatable))
+
+    def function(self, body: Body) -> LuauFunction:
+        """A function for game code; a `PlatformError` or `UsageError` of `body` is an error game code may catch.
+
+        Any other error is ours or the run's own: it stops all game code and surfaces where it was resumed.
+        """
+        raw_error = RawError
+        create_string = self._lua.create_string
+
+        def callback(_lua: object, arguments: list[object]) -> Sequence[object]:
+            try:
+                return body(arguments)
+            except (PlatformError, UsageError) as error:
+                text = str(error)
+                if isinstance(error, UnsupportedError):
+                    self.on_unsupported(error.member)
+            except BaseException as error:
+                self._escape = error
+                self._left[0] = 0
+                text = f"{type(error).__name__}: {error}"
+            raise raw_error(create_string(text.encode("utf-8", "surrogateescape")))
+
+        return cast("LuauFunction", self._lua.create_function(callback))
+
+    def load(self, source: str, chunk_name: str, env: LuauTable) -> LuauFunction:
+        """A function that runs `source` with `env` as its globals.
+
+        Raises:
+            LuauSyntaxError: with file and line, when it cannot be compiled.
+        """
+        bytecode = self._bytecode.get(source)
+        if bytecode is None:
+            # Compiling gives no error for wrong syntax, only bytecode that holds its message.
+            bytecode = self._check(source, chunk_name, env)
+        try:
+            loaded = self._lua.load_chunk(bytecode, name=f"={chunk_name}", env=env, is_binary_chunk=True)
+        except RuntimeError:
+            self.collect()
+            loaded = self._lua.load_chunk(bytecode, name=f"={chunk_name}", env=env, is_binary_chunk=True)
+        return cast("LuauFunction", loaded)
+
+    def trusted(self, source: str, *arguments: object) -> list[object]:
+        """Run a part of this room that is written in Luau, with the machine's own globals."""
+        function = self._lua.load_chunk(source, name="=[robloxmarket]", env=self._globals)
+        return cast("list[object]", function.call(*arguments))
+
+    def seal(self, removed: Sequence[str]) -> None:
+        """Take dangerous names out of the machine's own globals, and make the rest read-only."""
+        for name in removed:
+            self._globals.set(name, None)
+        self._lua.sandbox(True)
+
+    # --- running things ----------------------------------------------------------------------
+
+    def resume(
+        self, thread: LuauThread, arguments: Sequence[object], server: object, error: str | None = None
+    ) -> Outcome:
+        """Run a thread on, with values, or with an error where it waits.
+
+        Raises:
+            BaseException: what a body given to `function` raised and game code may not catch.
+        """
+        if self.depth >= DEPTH_MAX:
+            return Outcome([], "stack overflow (threads that start threads, one inside the other)")
+        outermost = self.depth == 0
+        if outermost:
+            self._left[0] = _CHUNK
+            self._chunks = self._chunks_max
+        before, self.server = self.server, server
+        self.depth += 1
+        try:
+            if error is None:
+                return Outcome(thread.resume(*arguments), None)
+            return Outcome(thread.resume_error(self._lua.create_string(error.encode("utf-8", "surrogateescape"))), None)
+        except RuntimeError as raised:
+            return self._failed(str(raised))
+        finally:
+            self.depth -= 1
+            self.server = before
+            if outermost or self._escape is not None:
+                self._end(outermost)
+
+    def halt(self) -> None:
+        """Stop all game code that runs now; its server is dead."""
+        if self.depth:
+            self._escape = self._escape or _Halted()
+            self._left[0] = 0
+
+    def give_way(self) -> None:
+        """Yield the running thread as soon as the body that runs has returned."""
+        self._lua.yield_with()
+
+    def current_thread(self) -> LuauThread:
+        """The thread that called the body that runs, also inside `coroutine.wrap`."""
+        return cast("LuauThread", self._lua.current_thread())
+
+    def where(self) -> str:
+        """`file:line` of the game code that called the body that runs, or an empty text."""
+        if not self.depth:
+            return ""
+        thread = self._lua.current_thread()
+        # Level 0 is debug.info itself, level 1 is the body.
+        for level in range(2, 12):
+            found = self._info.call(thread, level, "sl")
+            if not found:
+                break
+            source = str(found[0])
+            if not source.startswith("["):
+                return f"{source}:{found[1]}"
+        return ""
+
+    def collect(self) -> None:
+        """Free what is not used any more."""
+        self._lua.set_memory_limit(2 * _MEMORY_HARD)
+        self._collect.call("collect")
+        self._lua.set_memory_limit(_MEMORY_HARD)
+
+    @property
+    def used_memory(self) -> int:
+        """Bytes that the machine holds."""
+        return int(self._lua.used_memory())
+
+    @property
+    def globals(self) -> LuauTable:
+        """The machine's own globals: for this room only, never for game code."""
+        return cast("LuauTable", self._globals)
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _check(self, source: str, chunk_name: str, env: LuauTable) -> bytes:
+        try:
+            self._lua.load_chunk(source, name=f"={chunk_name}", env=env)
+        except RuntimeError as error:
+            found = _SYNTAX.match(str(error))
+            if found is None:
+                raise HouseError(f"{chunk_name} could not be loaded: {error}") from None
+            raise LuauSyntaxError(found[1], int(found[2]), found[3]) from None
+        if len(self._bytecode) >= _SOURCES_MAX:
+            self._bytecode.clear()
+        bytecode = self._bytecode[source] = bytes(self._compiler.compile(source))
+        return bytecode
+
+    def _interrupt(self) -> Callable[[object], object]:
+        left = self._left
+        slow = self._slow
+        go_on = _binding.VmState.Continue
+
+        def interrupt(_lua: object) -> object:
+            # Called at every loop edge, call and return: nothing here may be slow.
+            left[0] -= 1
+            if left[0] < 0:
+                slow()
+            return go_on
+
+        return interrupt
+
+    def _slow(self) -> None:
+        """Once in a thousand steps: is it too much? And once it is, at every step."""
+        if self._stop is None and self._escape is None:
+            self._chunks -= 1
+            if self._chunks < 0:
+                self._stop = _TIMEOUT
+            elif self._lua.used_memory() > MEMORY_MAX:
+                self._collect.call("collect")
+                # What is left after a collection is held. A fifth less, or we would collect all the time.
+                if self._lua.used_memory() > MEMORY_MAX // 5 * 4:
+                    self._stop = _MEMORY
+        if self._stop is None and self._escape is None:
+            self._left[0] = _CHUNK
+            return
+        raise RawError(self._lua.create_string((self._stop or "stopped").encode()))
+
+    def _failed(self, raised: str) -> Outcome:
+        """The outcome of an error, in Roblox's words and without the machine's own."""
+        if self._stop is not None:
+            return Outcome([], self._stop + _at(raised), stuck=True)
+        if raised.startswith("memory error"):
+            self.collect()
+            return Outcome([], _MEMORY + _at(raised), stuck=True)
+        text = raised.removeprefix("runtime error: ")
+        text, _, trace = text.rpartition(_TRACE) if _TRACE in text else (text, "", "")
+        # Addresses differ from run to run, and a run must not.
+        text = _ADDRESS.sub(r"\1", text)
+        if _POSITION.match(text) is None:
+            frame = _FRAME.search(trace)
+            text = f"{frame[1]}:{frame[2]}: {text}" if frame else text
+        return Outcome([], text, stuck="stack overflow" in text[:200])
+
+    def _end(self, outermost: bool) -> None:
+        escape = self._escape
+        if outermost:
+            if self._stop == _MEMORY:
+                self.collect()
+            self._stop = self._escape = None
+            self._left[0] = _CHUNK
+        if escape is not None and not isinstance(escape, _Halted):
+            raise escape
+
+    def _make_immortal(self) -> None:
+        # The binding prints on standard output when a machine is dropped, also while the interpreter
+        # ends. A function that the machine holds and that holds the machine is out of any collector's sight.
+        lua = self._lua
+        lua.set_registry_value("robloxmarket", lua.create_function(lambda _lua, _arguments: [] if lua else []))
+
+
+def _at(raised: str) -> str:
+    frame = _FRAME.search(raised)
+    return f" ({frame[1]}:{frame[2]})" if frame else ""
+
+
+_the_vm: list[Vm] = []
+
+
+def the_vm() -> Vm:
+    """The machine of this process."""
+    if not _the_vm:
+        _the_vm.append(Vm())
+    return _the_vm[0]

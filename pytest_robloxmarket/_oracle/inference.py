@@ -1,0 +1,109 @@
+"""What purchases do, read from one history: for stories that a test tells by hand.
+
+The changes that a delivery's own code makes are its product's effect. In a clean history all of them count;
+in a stormy one only the first at each place does, since a handler that doubles would teach us the double.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pytest_robloxmarket._oracle.case import Case
+from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.holdings import leaves, owner_of
+from pytest_robloxmarket._terms.events import DeliveryStarted, Event, SessionChanged, StoreWritten
+from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, UserId
+from pytest_robloxmarket._terms.verdict import Effects, Location
+
+__all__ = ("infer",)
+
+Number = int | float
+
+
+def infer(events: Sequence[Event]) -> Expectations:
+    """The effects that a history shows, with what was there before."""
+    case = Case(Expectations())
+    learner = _Learner(case)
+    for index, event in enumerate(events):
+        case.fold(index, event)
+        if isinstance(event, SessionChanged | StoreWritten) and event.delivery:
+            learner.change(event)
+        elif isinstance(event, DeliveryStarted):
+            learner.began(event)
+    return learner.expectations()
+
+
+class _Learner:
+    """Watches the first delivery of each product that changes something."""
+
+    def __init__(self, case: Case) -> None:
+        self._case: Final = case
+        self._teachers: Final[dict[ProductId, DeliveryId]] = {}
+        self._effects: Final[Effects] = {}
+        self._bases: Final[dict[Location, Number]] = {}
+        self._seen: Final[set[Location]] = set()
+
+    def began(self, event: DeliveryStarted) -> None:
+        """Note a delivery; until one has changed something, the latest one teaches."""
+        product = self._case.claims[event.receipt].product
+        if product not in self._effects:
+            self._teachers[product] = event.delivery
+
+    def change(self, event: SessionChanged | StoreWritten) -> None:
+        """Learn from one change that a delivery made."""
+        claim = self._case.deliveries.get(event.delivery)
+        if claim is None:
+            return
+        if self._teachers.get(claim.product) != event.delivery:
+            self._seen.update(place for place, _, _ in _steps(event, claim.user, self._case.names))
+            return
+        effect = self._effects.setdefault(claim.product, {})
+        for place, before, after in _steps(event, claim.user, self._case.names):
+            if place in effect:
+                continue
+            effect[place] = after - before
+            if place not in self._seen:
+                self._bases.setdefault(place, before)
+            self._seen.add(place)
+
+    def expectations(self) -> Expectations:
+        """What was learned; sizes of lists count only where no number changed."""
+        effects: Effects = {}
+        for product, effect in self._effects.items():
+            numbers = {place: step for place, step in effect.items() if not place.path.endswith("#")}
+            if numbers or effect:
+                effects[product] = numbers or effect
+        lasting = frozenset(place for effect in effects.values() for place in effect if place.store)
+        return Expectations(effects, self._bases, lasting)
+
+
+def _steps(
+    event: SessionChanged | StoreWritten, buyer: UserId, names: dict[UserId, str]
+) -> list[tuple[Location, Number, Number]]:
+    """The numbers of the buyer that an event changed: place, before, after."""
+    if isinstance(event, SessionChanged):
+        if event.user != buyer:
+            return []
+        return [
+            (Location("", "", event.where), before, after)
+            for before, after in [(_number(event.before), _number(event.after))]
+            if before != after
+        ]
+    before, after = dict(leaves(event.before)), dict(leaves(event.after))
+    found = []
+    for path, number in after.items():
+        owner, place = owner_of(Location(event.store, event.key, path), names)
+        # A leaf that is there for the first time as a mark (true, a time) is a memory and no balance.
+        if owner in {buyer, 0} and before.get(path, 0) != number and not _is_mark(event, path):
+            found.append((place, before.get(path, 0), number))
+    return found
+
+
+def _is_mark(event: StoreWritten, path: str) -> bool:
+    value: object = event.after
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, dict) else value
+    return isinstance(value, bool)
+
+
+def _number(value: object) -> Number:
+    return value if isinstance(value, int | float) else 0

@@ -1,0 +1,125 @@
+"""What a test may ask by name. Each is one law, worded for a reader, with its story."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pytest_robloxmarket._oracle.inference import infer
+from pytest_robloxmarket._oracle.suite import judge
+from pytest_robloxmarket._plugin.stories import story_error
+from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.events import DeliveryStarted, MarketHealed
+from pytest_robloxmarket._terms.verdict import Violation
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._oracle.expectations import Expectations
+    from pytest_robloxmarket._platform.catalogue import Product
+    from pytest_robloxmarket._simulation.market import Market
+    from pytest_robloxmarket._simulation.users import User
+    from pytest_robloxmarket._terms.snapshot import ReceiptPicture
+
+__all__ = ("assert_granted_exactly_once", "assert_no_double_grant", "assert_not_lost", "assert_resolved")
+
+_TWICE = ("double_grant", "goods_without_purchase", "wrong_recipient")
+_LOST = ("lost_purchase", "acknowledged_before_durable")
+
+
+def assert_no_double_grant(market: "Market") -> None:
+    """Make sure that no purchase so far had its effect more than once, or on somebody else.
+
+    Raises:
+        ViolationError: with the story, when one had.
+        UsageError: when purchases were delivered and nothing observable changed: nothing can be said then.
+    """
+    __tracebackhide__ = True
+    _raise_first(market, _judge(market), _TWICE)
+
+
+def assert_not_lost(market: "Market") -> None:
+    """Make sure that each purchase recorded as granted shows now, where the game keeps it.
+
+    Raises:
+        ViolationError: with the story, when one does not.
+        UsageError: when purchases were delivered and nothing observable changed.
+    """
+    __tracebackhide__ = True
+    _raise_first(market, _judge(market), _LOST)
+
+
+def assert_granted_exactly_once(user: "User", product: "Product | int") -> None:
+    """Make sure that a user bought a product, that each purchase of it is resolved, and had its effect once.
+
+    Raises:
+        ViolationError: with the story, when that is not so.
+        UsageError: when the user has not bought the product.
+    """
+    __tracebackhide__ = True
+    market = user.market
+    number = product if isinstance(product, int) else product.id
+    bought = [one for one in market.snapshot().receipts if one.user == user.id and one.product == number]
+    if not bought:
+        raise UsageError(f"{user.name} has not bought product {number}, so there is nothing to be granted.")
+    _check_resolved(market, bought)
+    violations = [one for one in _judge(market) if one.user == user.id]
+    _raise_first(market, violations, (*_TWICE, *_LOST))
+
+
+def assert_resolved(subject: "Market | User") -> None:
+    """Make sure that no receipt of a market, or of one user, is open.
+
+    Raises:
+        ViolationError: naming the open receipts.
+    """
+    __tracebackhide__ = True
+    user = getattr(subject, "id", None)
+    market: Market = subject if user is None else subject.market  # type: ignore[union-attr, assignment]
+    _check_resolved(market, [one for one in market.snapshot().receipts if user in {None, one.user}])
+
+
+def expectations_of(market: "Market") -> "Expectations":
+    """What the test has said of effects, or else what the history shows.
+
+    Raises:
+        UsageError: when purchases were delivered and nothing observable changed.
+    """
+    learned = infer(market.history)
+    effects = {**learned.effects, **market.effects}
+    if not effects and any(isinstance(event, DeliveryStarted) for event in market.history):
+        raise UsageError(
+            "purchases were delivered, and no number changed in a data store, in leaderstats or in an attribute: "
+            'it cannot be seen what they do. Say it: market.set_effect(product, {"leaderstats.Gold": 100}).'
+        )
+    lasting = learned.lasting | {place for effect in effects.values() for place in effect if place.store}
+    names = {product.id: product.name for product in market.catalogue}
+    return learned._replace(effects=effects, lasting=lasting, names=names)
+
+
+def _judge(market: "Market") -> tuple[Violation, ...]:
+    # The test asks now, so what is missing now is missing.
+    events = [*market.history, MarketHealed(market.clock.now_ms)]
+    return judge(events, market.snapshot(), expectations_of(market))
+
+
+def _raise_first(market: "Market", violations: Sequence[Violation], laws: tuple[str, ...]) -> None:
+    __tracebackhide__ = True
+    for violation in violations:
+        if violation.law in laws:
+            raise story_error(market.history, violation, market.catalogue)
+
+
+def _check_resolved(market: "Market", receipts: "Sequence[ReceiptPicture]") -> None:
+    __tracebackhide__ = True
+    still = [one for one in receipts if one.status == "pending"]
+    if not still:
+        return
+    names = ", ".join(f"R{one.receipt} ({one.product}, {market.world.names[one.user]})" for one in still)
+    first = still[0]
+    violation = Violation(
+        "stuck_purchase",
+        first.product,
+        first.receipt,
+        first.user,
+        len(market.history) - 1,
+        f"open receipts: {names}",
+        "They are paid for and not granted. If their answer is still under way, call market.settle() first.",
+    )
+    raise story_error(market.history, violation, market.catalogue)

@@ -1,0 +1,151 @@
+"""`@explore(...)`: a test that is run for everything that can go wrong within bounds."""
+
+import functools
+import inspect
+import time
+import zlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ParamSpec
+
+from pytest_robloxmarket._terms.errors import UsageError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._explore.explorer import Finding
+    from pytest_robloxmarket._simulation.market import Market
+    from pytest_robloxmarket._simulation.outcome import Setup
+
+__all__ = ("ExploreRequest", "explore")
+
+P = ParamSpec("P")
+
+# What replay strings of tests begin with, where those of `check` have the number of a scenario.
+TEST_KIND = 100
+
+
+class ExploreRequest:
+    """What the command line asks of the explored test that runs now; the plugin fills it."""
+
+    seed: int | None = None
+    replay: str | None = None
+
+
+def explore(
+    *,
+    servers: int = 2,
+    crashes: int = 1,
+    faults: int = 1,
+    delays: int = 2,
+    runs: int = 50_000,
+    seconds: float = 60.0,
+) -> Callable[[Callable[P, object]], Callable[..., None]]:
+    """Run a test for everything that can go wrong within bounds, the fewest misfortunes first.
+
+    The test takes a `market`, puts a game on it and lets users act; it is run once for each script, with a market
+    of its own. Then everything heals, the buyers rejoin a fresh server, and the laws are asked. What the test
+    itself asserts counts too, in clear weather only.
+
+    Args:
+        servers: the most servers that users play on.
+        crashes: the most server crashes in one run.
+        faults: the most data store and recording faults in one run.
+        delays: the most times that something overtakes in one run.
+        runs: the most runs.
+        seconds: the most real seconds.
+
+    Raises:
+        UsageError: when a bound cannot be, or the test takes no `market`.
+    """
+    bounds = (servers, crashes, faults, delays)
+
+    def decorate(test: Callable[P, object]) -> Callable[..., None]:
+        signature = inspect.signature(test)
+        if "market" not in signature.parameters:
+            raise UsageError(
+                f"{test.__name__} is explored and takes no `market`: write def {test.__name__}(market): ..."
+            )
+
+        @functools.wraps(test)
+        def explored(*args: P.args, **kwargs: P.kwargs) -> None:
+            __tracebackhide__ = True
+            _explore(test.__qualname__, lambda market: test(*args, market=market, **kwargs), bounds, runs, seconds)
+
+        # The market is made anew for each script, so pytest must not look for a fixture.
+        others = [value for name, value in signature.parameters.items() if name != "market"]
+        explored.__signature__ = signature.replace(parameters=others)  # type: ignore[attr-defined]
+        del explored.__wrapped__  # type: ignore[attr-defined]
+        return explored
+
+    return decorate
+
+
+def _explore(
+    name: str, test: "Callable[[Market], object]", bounds: tuple[int, int, int, int], runs: int, seconds: float
+) -> None:
+    __tracebackhide__ = True
+    from pytest_robloxmarket._explore.explorer import Budget, explore_at_random  # noqa: PLC0415 - loads greenlet
+    from pytest_robloxmarket._explore.explorer import explore as search_all  # noqa: PLC0415
+    from pytest_robloxmarket._faults.plan import Bounds, check_bounds  # noqa: PLC0415
+
+    setup = _learned(test, check_bounds(Bounds(*bounds)))
+    header = (zlib.crc32(name.encode("utf-8")) & 0xFFFF, TEST_KIND, *bounds)
+    if ExploreRequest.replay is not None:
+        _replay(setup, header, ExploreRequest.replay)
+        return
+    budget = Budget(runs, seconds, time.monotonic)
+    seed = ExploreRequest.seed
+    search = search_all(setup, budget) if seed is None else explore_at_random(setup, budget, seed)
+    if search.findings:
+        _fail(setup, header, min(search.findings, key=lambda finding: finding.deviations))
+
+
+def _learned(test: "Callable[[Market], object]", bounds: "object") -> "Setup":
+    """The test as a setup, with the effects that its polite run shows."""
+    from pytest_robloxmarket._kernel.choices import PoliteChoices  # noqa: PLC0415
+    from pytest_robloxmarket._oracle.inference import infer  # noqa: PLC0415
+    from pytest_robloxmarket._plugin.fixtures import load_luau  # noqa: PLC0415
+    from pytest_robloxmarket._simulation.outcome import CALM, Setup, run  # noqa: PLC0415
+
+    calm = Setup(lambda market: _body(test, market), CALM, loader=load_luau)
+    polite = run(calm, PoliteChoices())
+    return calm._replace(bounds=bounds, expect=infer(polite.history))  # type: ignore[arg-type]
+
+
+def _body(test: "Callable[[Market], object]", market: "Market") -> None:
+    """The test's own asserts speak of a clear day: in a storm the laws alone judge."""
+    __tracebackhide__ = True
+    try:
+        test(market)
+    except AssertionError:
+        if not market.weather.stormy:
+            raise
+
+
+def _replay(setup: "Setup", header: tuple[int, ...], text: str) -> None:
+    __tracebackhide__ = True
+    import pytest  # noqa: PLC0415
+
+    from pytest_robloxmarket._explore.explorer import Finding  # noqa: PLC0415
+    from pytest_robloxmarket._kernel.choices import ScriptedChoices  # noqa: PLC0415
+    from pytest_robloxmarket._kernel.script import decode_script  # noqa: PLC0415
+    from pytest_robloxmarket._simulation.outcome import run  # noqa: PLC0415
+
+    script = decode_script(text)
+    if script.header != header:
+        pytest.skip(f"{text} was made for another test, or for other bounds of this one")
+    choices = ScriptedChoices(script.choices)
+    outcome = run(setup, choices)
+    choices.check_used()
+    if outcome.violations:
+        _fail(setup, header, Finding(outcome.violations[0], script.choices))
+
+
+def _fail(setup: "Setup", header: tuple[int, ...], finding: "Finding") -> None:
+    __tracebackhide__ = True
+    from pytest_robloxmarket._explore.explorer import tell  # noqa: PLC0415
+    from pytest_robloxmarket._kernel.script import Script, encode_script  # noqa: PLC0415
+    from pytest_robloxmarket._plugin.options import REPLAY  # noqa: PLC0415
+    from pytest_robloxmarket._plugin.stories import story_error  # noqa: PLC0415
+
+    outcome, violation = tell(setup, finding)
+    hint = f"  pytest {REPLAY}={encode_script(Script(header, finding.choices))}"
+    raise story_error(outcome.history, violation, (), hint)

@@ -1,0 +1,62 @@
+"""The fixtures, and the market that they hand out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._platform.catalogue import Catalogue
+    from pytest_robloxmarket._simulation.clock import Clock
+    from pytest_robloxmarket._simulation.faults import Faults
+    from pytest_robloxmarket._simulation.gameserver import GameServer
+    from pytest_robloxmarket._simulation.market import Market
+
+__all__ = ("catalogue", "clock", "faults", "load_luau", "market", "new_market", "server")
+
+
+def new_market() -> "Market":
+    """A polite market that can load Luau."""
+    from pytest_robloxmarket._simulation.market import Market  # noqa: PLC0415 - loads greenlet
+
+    return Market(loader=load_luau)
+
+
+def load_luau(market: "Market", path: Path) -> None:
+    """What `market.load` does: puts a Luau file on every server that starts."""
+    from pytest_robloxmarket._luau.place import load_source  # noqa: PLC0415 - loads the Luau VM
+
+    load_source(path).install(market)
+
+
+@pytest.fixture
+def market() -> "Iterator[Market]":
+    """A market of this test's own: one platform, no server yet, clear weather."""
+    made = new_market()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def server(market: "Market") -> "GameServer":
+    """The first server of the market."""
+    return market.server()
+
+
+@pytest.fixture
+def clock(market: "Market") -> "Clock":
+    """The market's clock: virtual time, in milliseconds."""
+    return market.clock
+
+
+@pytest.fixture
+def faults(market: "Market") -> "Faults":
+    """What goes wrong next, by plan."""
+    return market.faults
+
+
+@pytest.fixture
+def catalogue(market: "Market") -> "Catalogue":
+    """The market's products."""
+    return market.catalogue

@@ -1,0 +1,338 @@
+"""Event -> story line. The table `TELLERS` is the legend of every story."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from pytest_robloxmarket._report.scene import Arrival, Scene
+from pytest_robloxmarket._report.values import place_name, short, tell_changes
+from pytest_robloxmarket._terms.events import (
+    Acknowledged,
+    BindToCloseTimedOut,
+    DecisionRecorded,
+    DeliveryStarted,
+    Event,
+    HandlerAnswered,
+    HandlerRaised,
+    HandlerStuck,
+    MarketHealed,
+    MissingLooked,
+    OrderChanged,
+    PlayerJoined,
+    PlayerLeft,
+    Printed,
+    PromptClosed,
+    PurchaseMade,
+    PurchaseRefused,
+    RecordingLost,
+    ServerClosed,
+    ServerClosing,
+    ServerCrashed,
+    ServerStarted,
+    SessionChanged,
+    StoreFaulted,
+    StoreRead,
+    StoreRefused,
+    StoreWritten,
+    TaskRaised,
+    Unsupported,
+)
+from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ProductId, ReceiptId, ServerId
+
+__all__ = ("TELLERS", "WHAT_WIDTH_MAX", "StoryLine", "tell_event")
+
+# With time, who and `receipt R1, 99 in escrow` beside it, a line is then 100 characters wide.
+WHAT_WIDTH_MAX: Final = 52
+
+
+class StoryLine(NamedTuple):
+    """One line of a story, before it is laid out. `detail` is a value, or where in the code."""
+
+    deviated: bool
+    at_ms: int
+    who: str
+    what: str
+    detail: str = ""
+    indent: int = 0
+
+
+Teller: TypeAlias = Callable[[Any, Scene], StoryLine]
+
+_PLATFORM: Final = "platform"
+
+_ORDINALS: Final = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_ENDINGS: Final[Mapping[int, str]] = {1: "st", 2: "nd", 3: "rd"}
+
+_CHANNELS: Final[Mapping[str, str]] = {
+    "ExperienceDetailsPage": " on the game's details page",
+    "AdReward": " as an ad reward",
+    "CommerceProduct": " with a commerce product",
+}
+
+_CRASHES: Final[Mapping[str, str]] = {
+    "crash.write": "crashes just before its data store write",
+    "crash.read": "crashes just before its data store read",
+    "crash.reply": "crashes before the data store's answer arrives",
+    "crash.delivery": "crashes before it calls the handler",
+    "crash.recording": "crashes before the answer is recorded",
+    "crash.recorded": "crashes right after the recording",
+}
+
+_LEAVES: Final[Mapping[str, str]] = {
+    "hop": "leaves server {} for another server",
+    "kick": "is kicked from server {}",
+    "crash": "loses the connection to server {}",
+    "shutdown": "is sent away from server {}",
+}
+
+_FAULTS: Final[Mapping[str, str]] = {
+    "failed": "fails: nothing is saved",
+    "applied_but_failed": "reports failure, but is saved",
+    "late": "hangs, and is done late",
+    "never": "never gets an answer",
+}
+
+# The simulator's own names of what can overtake, by their last word.
+_OVERTAKERS: Final[Mapping[str, str]] = {
+    "_commit": "a data store write",
+    "_read": "a data store read",
+    "_transform": "an UpdateAsync",
+    "_deliver": "a delivery",
+    "_again": "a delivery",
+    "_record": "the recording of an answer",
+    "_prompt_answered": "the answer to a prompt",
+    "resume": "a waiting thread",
+}
+
+# `Shop.server.luau:24: attempt to ...`: where, and what.
+_PLACED: Final = re.compile(r"^([\w./\\@-]+:\d+): (.+)$", re.DOTALL)
+
+
+def tell_event(event: Event, scene: Scene) -> StoryLine:
+    """One event as a line; each kind of event has one, whether a story needs it or not."""
+    return TELLERS[type(event)](event, scene)
+
+
+def _server(server: ServerId) -> str:
+    return f"server {server}"
+
+
+def _receipt(receipt: ReceiptId) -> str:
+    return f"R{receipt}"
+
+
+def _product(product: ProductId, scene: Scene) -> str:
+    name = scene.products.get(product)
+    return f'{product} "{name}"' if name else str(product)
+
+
+def _times(attempt: int) -> str:
+    if attempt <= 1:
+        return ""
+    if attempt < len(_ORDINALS):
+        return f", for the {_ORDINALS[attempt]} time"
+    ending = "th" if attempt % 100 in {11, 12, 13} else _ENDINGS.get(attempt % 10, "th")
+    return f", for the {attempt}{ending} time"
+
+
+def _within(delivery: DeliveryId) -> int:
+    return int(delivery != NO_DELIVERY)
+
+
+def _about(delivery: DeliveryId, scene: Scene) -> str:
+    """` for R1` where two deliveries run side by side on a server, and it would not be clear."""
+    return f" for {_receipt(scene.receipts[delivery])}" if delivery in scene.crowded else ""
+
+
+def _entry(store: str, key: str, scene: Scene) -> str:
+    return f"{store}[{scene.key(key)}]"
+
+
+def _error(message: str) -> tuple[str, str]:
+    """An error's text in one line, and where it was raised."""
+    found = _PLACED.match(message)
+    where, text = (found[1], found[2]) if found else ("", message)
+    return " ".join(text.split()), where
+
+
+def _server_started(event: ServerStarted, _: Scene) -> StoryLine:
+    return StoryLine(False, event.at_ms, _server(event.server), "starts")
+
+
+def _server_crashed(event: ServerCrashed, _: Scene) -> StoryLine:
+    what = _CRASHES.get(event.seam, "crashes")
+    return StoryLine(True, event.at_ms, _server(event.server), what, "what was not saved is gone")
+
+
+def _server_closing(event: ServerClosing, _: Scene) -> StoryLine:
+    return StoryLine(False, event.at_ms, _server(event.server), f"shuts down ({event.reason})")
+
+
+def _server_closed(event: ServerClosed, _: Scene) -> StoryLine:
+    return StoryLine(False, event.at_ms, _server(event.server), "is gone", "what was not saved is gone")
+
+
+def _bind_to_close_timed_out(event: BindToCloseTimedOut, _: Scene) -> StoryLine:
+    return StoryLine(False, event.at_ms, _server(event.server), "is stopped: BindToClose took too long")
+
+
+def _player_joined(event: PlayerJoined, scene: Scene) -> StoryLine:
+    arrival = scene.arrivals.get(event, Arrival(True, ""))
+    what = "joins" if arrival.first else "rejoins on"
+    return StoryLine(False, event.at_ms, event.name, f"{what} {_server(event.server)}", arrival.holds)
+
+
+def _player_left(event: PlayerLeft, scene: Scene) -> StoryLine:
+    what = _LEAVES.get(event.reason, "leaves server {}").format(event.server)
+    return StoryLine(event.reason == "hop", event.at_ms, scene.user(event.user), what)
+
+
+def _prompt_closed(event: PromptClosed, scene: Scene) -> StoryLine:
+    what = f"closes the prompt for {_product(event.product, scene)}"
+    return StoryLine(
+        False, event.at_ms, scene.user(event.user), what, "after buying" if event.purchased else "without buying"
+    )
+
+
+def _purchase_made(event: PurchaseMade, scene: Scene) -> StoryLine:
+    what = f"buys {_product(event.product, scene)} for {event.price} Robux{_CHANNELS.get(event.channel, '')}"
+    detail = f"receipt {_receipt(event.receipt)}, {event.escrow} in escrow"
+    return StoryLine(False, event.at_ms, scene.user(event.user), what, detail)
+
+
+def _purchase_refused(event: PurchaseRefused, scene: Scene) -> StoryLine:
+    what = f"cannot buy {_product(event.product, scene)}: {event.why}"
+    return StoryLine(False, event.at_ms, scene.user(event.user), what)
+
+
+def _delivery_started(event: DeliveryStarted, _: Scene) -> StoryLine:
+    receipt = _receipt(event.receipt)
+    call = f"ProcessReceipt({receipt})" if event.handler == "ProcessReceipt" else f"{event.handler} gets {receipt}"
+    return StoryLine(False, event.at_ms, _server(event.server), call + _times(event.attempt))
+
+
+def _handler_answered(event: HandlerAnswered, scene: Scene) -> StoryLine:
+    what = f"answers {event.shown}{_about(event.delivery, scene)}"
+    detail = "" if event.decision else "which is no decision"
+    return StoryLine(False, event.at_ms, _server(event.server), what, detail)
+
+
+def _handler_raised(event: HandlerRaised, scene: Scene) -> StoryLine:
+    message, where = _error(event.message)
+    what = f"the handler raises{_about(event.delivery, scene)}: {message}"
+    return StoryLine(False, event.at_ms, _server(event.server), what, where)
+
+
+def _handler_stuck(event: HandlerStuck, scene: Scene) -> StoryLine:
+    message, where = _error(event.message)
+    what = f"the handler is stopped{_about(event.delivery, scene)}: {message}"
+    return StoryLine(False, event.at_ms, _server(event.server), what, where)
+
+
+def _decision_recorded(event: DecisionRecorded, _: Scene) -> StoryLine:
+    return StoryLine(False, event.at_ms, _PLATFORM, f"records {_receipt(event.receipt)} as granted")
+
+
+def _recording_lost(event: RecordingLost, _: Scene) -> StoryLine:
+    return StoryLine(True, event.at_ms, _PLATFORM, f"the recording of {_receipt(event.receipt)} is lost")
+
+
+def _acknowledged(event: Acknowledged, _: Scene) -> StoryLine:
+    what = f"closes {_receipt(event.receipt)} by itself"
+    return StoryLine(False, event.at_ms, _PLATFORM, what, f"no handler was set on {_server(event.server)}")
+
+
+def _session_changed(event: SessionChanged, scene: Scene) -> StoryLine:
+    place = place_name(event.where)
+    if scene.buyer(event.delivery) != event.user:
+        place = f"{scene.user(event.user)}'s {place}"
+    what = f"{place} {short(event.before)} -> {short(event.after)}{_about(event.delivery, scene)}"
+    return StoryLine(False, event.at_ms, _server(event.server), what, event.source, _within(event.delivery))
+
+
+def _store_written(event: StoreWritten, scene: Scene) -> StoryLine:
+    about = _about(event.delivery, scene)
+    name = _entry(event.store, event.key, scene)
+    room = WHAT_WIDTH_MAX - 2 * _within(event.delivery) - len(about)
+    what = tell_changes(name, event.before, event.after, room=room) + about
+    return StoryLine(False, event.at_ms, _server(event.server), what, event.source, _within(event.delivery))
+
+
+def _store_read(event: StoreRead, scene: Scene) -> StoryLine:
+    what = f"reads {_entry(event.store, event.key, scene)}: {short(event.value)}{_about(event.delivery, scene)}"
+    detail = "from the server's own cache" if event.cached else ""
+    return StoryLine(False, event.at_ms, _server(event.server), what, detail, _within(event.delivery))
+
+
+def _store_faulted(event: StoreFaulted, scene: Scene) -> StoryLine:
+    suffers = _FAULTS.get(event.outcome, event.outcome)
+    if event.outcome == "failed" and event.api == "GetAsync":
+        suffers = "fails"
+    what = f"{event.api} of {_entry(event.store, event.key, scene)}{_about(event.delivery, scene)}"
+    return StoryLine(True, event.at_ms, _server(event.server), what, suffers, _within(event.delivery))
+
+
+def _store_refused(event: StoreRefused, scene: Scene) -> StoryLine:
+    what = f"{event.api} of {_entry(event.store, event.key, scene)} is refused: {event.message}"
+    return StoryLine(False, event.at_ms, _server(event.server), what)
+
+
+def _printed(event: Printed, _: Scene) -> StoryLine:
+    verb = "warns" if event.level == "warn" else "prints"
+    return StoryLine(False, event.at_ms, _server(event.server), f"{verb}: {' '.join(event.text.split())}")
+
+
+def _task_raised(event: TaskRaised, _: Scene) -> StoryLine:
+    message, where = _error(event.message)
+    return StoryLine(False, event.at_ms, _server(event.server), f"a thread ends with an error: {message}", where)
+
+
+def _missing_looked(event: MissingLooked, scene: Scene) -> StoryLine:
+    what = f"looks for {place_name(event.where)} on {scene.user(event.user)}"
+    return StoryLine(False, event.at_ms, _server(event.server), what, "there is none")
+
+
+def _unsupported(event: Unsupported, _: Scene) -> StoryLine:
+    what = f"uses {event.member}"
+    return StoryLine(False, event.at_ms, _server(event.server), what, "which is not faked")
+
+
+def _order_changed(event: OrderChanged, _: Scene) -> StoryLine:
+    what = _OVERTAKERS.get(event.what.rpartition(".")[2], "something")
+    return StoryLine(True, event.at_ms, "timing", f"{what} overtakes what was due at {event.overtaken / 1000:.1f} s")
+
+
+def _market_healed(event: MarketHealed, _: Scene) -> StoryLine:
+    return StoryLine(False, event.at_ms, _PLATFORM, "from here on nothing goes wrong")
+
+
+TELLERS: Final[Mapping[type[object], Teller]] = {
+    ServerStarted: _server_started,
+    ServerCrashed: _server_crashed,
+    ServerClosing: _server_closing,
+    ServerClosed: _server_closed,
+    BindToCloseTimedOut: _bind_to_close_timed_out,
+    PlayerJoined: _player_joined,
+    PlayerLeft: _player_left,
+    PromptClosed: _prompt_closed,
+    PurchaseMade: _purchase_made,
+    PurchaseRefused: _purchase_refused,
+    DeliveryStarted: _delivery_started,
+    HandlerAnswered: _handler_answered,
+    HandlerRaised: _handler_raised,
+    HandlerStuck: _handler_stuck,
+    DecisionRecorded: _decision_recorded,
+    RecordingLost: _recording_lost,
+    Acknowledged: _acknowledged,
+    SessionChanged: _session_changed,
+    StoreWritten: _store_written,
+    StoreRead: _store_read,
+    StoreFaulted: _store_faulted,
+    StoreRefused: _store_refused,
+    Printed: _printed,
+    TaskRaised: _task_raised,
+    MissingLooked: _missing_looked,
+    Unsupported: _unsupported,
+    OrderChanged: _order_changed,
+    MarketHealed: _market_healed,
+}

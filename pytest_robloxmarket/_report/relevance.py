@@ -1,0 +1,228 @@
+"""How much each event matters to the case: what a story must say, may say, and leaves out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import IntEnum
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from pytest_robloxmarket._report.scene import Scene
+from pytest_robloxmarket._terms.events import (
+    Acknowledged,
+    BindToCloseTimedOut,
+    DecisionRecorded,
+    DeliveryStarted,
+    Event,
+    HandlerAnswered,
+    HandlerRaised,
+    HandlerStuck,
+    MarketHealed,
+    MissingLooked,
+    OrderChanged,
+    PlayerJoined,
+    PlayerLeft,
+    Printed,
+    PromptClosed,
+    PurchaseMade,
+    PurchaseRefused,
+    RecordingLost,
+    ServerClosing,
+    ServerCrashed,
+    SessionChanged,
+    StoreFaulted,
+    StoreRead,
+    StoreRefused,
+    StoreWritten,
+    TaskRaised,
+    Unsupported,
+)
+from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ReceiptId, UserId
+from pytest_robloxmarket._terms.verdict import Violation
+
+__all__ = ("Case", "Weight", "open_case", "weigh")
+
+# The last deliveries show what the proof rests on; the first one, what was promised.
+_LAST_DELIVERIES: Final = 2
+
+
+class Weight(IntEnum):
+    """How soon a line gives way when a story is too long; the highest goes first."""
+
+    KEEP = 0  # Without it the story proves nothing, or hides where the run left the polite path.
+    EFFECT = 1  # What the convicted deliveries did.
+    STEP = 2  # What moves the convicted receipt or its buyer along.
+    CONTEXT = 3  # What else the buyer did, and what the market was like.
+    ASIDE = 4  # What was looked at, and what the game complained about.
+    NOISE = 5  # What the game printed.
+
+
+class Case(NamedTuple):
+    """What a violation is about: its receipts, their deliveries, the users and the keys they touch.
+
+    `turning` are the deliveries of which a story must show at least the call; the others may be counted.
+    """
+
+    scene: Scene
+    law: str
+    receipts: frozenset[ReceiptId]
+    deliveries: frozenset[DeliveryId]
+    turning: frozenset[DeliveryId]
+    cast: frozenset[UserId]
+    keys: frozenset[tuple[str, str]]
+
+
+Weigher: TypeAlias = Callable[[Any, Case], Weight | None]
+
+
+def open_case(events: Sequence[Event], violation: Violation, scene: Scene) -> Case:
+    """Find out what a violation is about.
+
+    Args:
+        events: the run as far as it will be told.
+        violation: what the judge said.
+        scene: the same run's names and receipts.
+    """
+    receipts = _receipts(events, violation, scene)
+    numbers = [delivery for delivery, receipt in scene.receipts.items() if receipt in receipts]
+    deliveries = frozenset(numbers)
+    written = [event for event in events if isinstance(event, StoreWritten) and event.delivery in deliveries]
+    changed = [event for event in events if isinstance(event, SessionChanged) and event.delivery in deliveries]
+    cast = {violation.user, *(scene.buyers[receipt] for receipt in receipts), *(event.user for event in changed)}
+    cast -= {NOBODY}
+    effective = {event.delivery for event in written} | {event.delivery for event in changed}
+    return Case(
+        scene=scene,
+        law=violation.law,
+        receipts=receipts,
+        deliveries=deliveries,
+        turning=frozenset({*numbers[:1], *numbers[-_LAST_DELIVERIES:], *effective}),
+        cast=frozenset(cast or scene.names),
+        keys=frozenset((event.store, event.key) for event in written),
+    )
+
+
+def weigh(event: Event, case: Case) -> Weight | None:
+    """How much an event matters; None when the story does not need it at all."""
+    weigher = _WEIGHERS.get(type(event))
+    return None if weigher is None else weigher(event, case)
+
+
+def _receipts(events: Sequence[Event], violation: Violation, scene: Scene) -> frozenset[ReceiptId]:
+    """The convicted receipt; where the judge names none, all of that user's for that product."""
+    if violation.receipt in scene.buyers:
+        return frozenset({violation.receipt})
+    return frozenset(
+        event.receipt
+        for event in events
+        if isinstance(event, PurchaseMade) and event.user == violation.user and event.product == violation.product
+    )
+
+
+def _always(weight: Weight) -> Weigher:
+    return lambda _event, _case: weight
+
+
+def _of_the_user(weight: Weight) -> Weigher:
+    return lambda event, case: weight if event.user in case.cast else None
+
+
+def _of_the_receipt(event: Any, case: Case) -> Weight | None:
+    if event.receipt in case.receipts:
+        return Weight.STEP
+    return Weight.CONTEXT if case.scene.buyers.get(event.receipt) in case.cast else None
+
+
+def _player_left(event: PlayerLeft, case: Case) -> Weight | None:
+    if event.reason == "hop":
+        return Weight.KEEP
+    # A crash and a shutdown have lines of their own, and the next join tells the rest.
+    if event.user not in case.cast or event.reason in {"crash", "shutdown"}:
+        return None
+    return Weight.STEP
+
+
+def _prompt_closed(event: PromptClosed, case: Case) -> Weight | None:
+    # A prompt says nothing about a purchase; only who grants on it makes it part of the story.
+    return Weight.STEP if case.law == "goods_without_purchase" and event.user in case.cast else None
+
+
+def _purchase_made(event: PurchaseMade, case: Case) -> Weight | None:
+    if event.receipt in case.receipts:
+        return Weight.KEEP
+    return Weight.CONTEXT if event.user in case.cast else None
+
+
+def _delivery_started(event: DeliveryStarted, case: Case) -> Weight | None:
+    if event.delivery in case.turning:
+        return Weight.KEEP
+    if event.delivery in case.deliveries:
+        return Weight.STEP
+    return Weight.CONTEXT if case.scene.buyer(event.delivery) in case.cast else None
+
+
+def _session_changed(event: SessionChanged, case: Case) -> Weight | None:
+    if event.delivery in case.deliveries:
+        return Weight.EFFECT
+    if event.user not in case.cast:
+        return None
+    return Weight.CONTEXT if event.delivery else Weight.STEP
+
+
+def _store_written(event: StoreWritten, case: Case) -> Weight | None:
+    if event.delivery in case.deliveries:
+        return Weight.EFFECT
+    if event.delivery:
+        return Weight.CONTEXT if case.scene.buyer(event.delivery) in case.cast else None
+    return Weight.STEP if _concerns(event, case) else None
+
+
+def _store_read(event: StoreRead, case: Case) -> Weight | None:
+    cached = event.cached and (event.store, event.key) in case.keys
+    return Weight.ASIDE if cached or event.delivery in case.deliveries else None
+
+
+def _store_refused(event: StoreRefused, case: Case) -> Weight | None:
+    return Weight.CONTEXT if _concerns(event, case) else None
+
+
+def _handler_stuck(event: HandlerStuck, case: Case) -> Weight | None:
+    # `HandlerRaised` follows with the same message.
+    return None if case.scene.receipts.get(event.delivery) else Weight.CONTEXT
+
+
+def _printed(event: Printed, _case: Case) -> Weight | None:
+    return Weight.ASIDE if event.level == "warn" else Weight.NOISE
+
+
+def _concerns(event: StoreWritten | StoreRefused, case: Case) -> bool:
+    """Whether a data store key is one that the convicted deliveries wrote, or names one of their users."""
+    return (event.store, event.key) in case.keys or bool(case.scene.owners(event.key) & case.cast)
+
+
+# Not here, and so not told: servers that start or have closed, which the players' lines say as well.
+_WEIGHERS: Final[Mapping[type[object], Weigher]] = {
+    ServerCrashed: _always(Weight.KEEP),
+    RecordingLost: _always(Weight.KEEP),
+    StoreFaulted: _always(Weight.KEEP),
+    OrderChanged: _always(Weight.KEEP),
+    PurchaseMade: _purchase_made,
+    DeliveryStarted: _delivery_started,
+    SessionChanged: _session_changed,
+    StoreWritten: _store_written,
+    HandlerAnswered: _of_the_receipt,
+    HandlerRaised: _of_the_receipt,
+    HandlerStuck: _handler_stuck,
+    DecisionRecorded: _of_the_receipt,
+    Acknowledged: _of_the_receipt,
+    PlayerJoined: _of_the_user(Weight.STEP),
+    PlayerLeft: _player_left,
+    ServerClosing: _always(Weight.STEP),
+    BindToCloseTimedOut: _always(Weight.STEP),
+    PromptClosed: _prompt_closed,
+    PurchaseRefused: _of_the_user(Weight.CONTEXT),
+    StoreRefused: _store_refused,
+    TaskRaised: _always(Weight.CONTEXT),
+    Unsupported: _always(Weight.CONTEXT),
+    MarketHealed: _always(Weight.CONTEXT),
+    MissingLooked: _of_the_user(Weight.ASIDE),
+    StoreRead: _store_read,
+    Printed: _printed,
+}

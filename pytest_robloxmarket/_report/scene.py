@@ -1,0 +1,141 @@
+"""What a reader must know before the first line: names, whose receipt it is, what a player arrives with."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._report.values import leaf_name, short
+from pytest_robloxmarket._terms.events import (
+    DeliveryStarted,
+    Event,
+    HandlerAnswered,
+    HandlerRaised,
+    PlayerJoined,
+    PlayerLeft,
+    PurchaseMade,
+    SessionChanged,
+)
+from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ProductId, ReceiptId, ServerId, UserId
+
+__all__ = ("Arrival", "Scene", "set_scene")
+
+# Two values tell a reader where a player stands; more would be an inventory.
+_HELD_MAX: Final = 2
+
+
+class Arrival(NamedTuple):
+    """How a join is told: whether it is the user's first, and what they have then, like `Gold 0`."""
+
+    first: bool
+    holds: str
+
+
+class Scene(NamedTuple):
+    """Facts of a run that the telling of single events needs.
+
+    `arrivals` is keyed by the join event; `set_ups` are the numbers of the events that a join tells
+    along with itself; `crowded` are the deliveries that ran while another one did on the same server;
+    `products` has the names to show, and is empty while there is only one product.
+    """
+
+    names: Mapping[UserId, str]
+    receipts: Mapping[DeliveryId, ReceiptId]
+    buyers: Mapping[ReceiptId, UserId]
+    crowded: frozenset[DeliveryId]
+    products: Mapping[ProductId, str]
+    arrivals: Mapping[PlayerJoined, Arrival]
+    set_ups: frozenset[int]
+
+    def user(self, user: UserId) -> str:
+        """A user's name."""
+        return self.names.get(user, f"user {user}")
+
+    def key(self, key: str) -> str:
+        """A data store key in which a user's id is replaced by their name."""
+        return re.sub(r"\d+", lambda found: self.names.get(UserId(int(found[0])), found[0]), key)
+
+    def owners(self, key: str) -> frozenset[UserId]:
+        """The users whose id or name a data store key holds."""
+        words = set(re.findall(r"[^\W_]+", key)) | set(re.findall(r"\d+", key))
+        return frozenset(user for user, name in self.names.items() if str(user) in words or name in words)
+
+    def buyer(self, delivery: DeliveryId) -> UserId | None:
+        """Whose purchase a delivery is about."""
+        receipt = self.receipts.get(delivery)
+        return None if receipt is None else self.buyers.get(receipt)
+
+
+def set_scene(events: Sequence[Event], products: Mapping[ProductId, tuple[str, int]]) -> Scene:
+    """Read a run once for the facts that its telling needs.
+
+    Args:
+        events: the run as far as it will be told.
+        products: each product's name and price.
+    """
+    starts = [event for event in events if isinstance(event, DeliveryStarted)]
+    purchases = [event for event in events if isinstance(event, PurchaseMade)]
+    bought = dict.fromkeys(event.product for event in purchases)
+    arrivals, set_ups = _arrivals(events)
+    return Scene(
+        names={event.user: event.name for event in events if isinstance(event, PlayerJoined)},
+        receipts={event.delivery: event.receipt for event in starts},
+        buyers={event.receipt: event.user for event in purchases},
+        crowded=_crowded(events),
+        products={product: products[product][0] for product in bought if product in products and len(bought) > 1},
+        arrivals=arrivals,
+        set_ups=frozenset(set_ups),
+    )
+
+
+def _crowded(events: Sequence[Event]) -> frozenset[DeliveryId]:
+    running: dict[ServerId, set[DeliveryId]] = {}
+    crowded: set[DeliveryId] = set()
+    for event in events:
+        if isinstance(event, DeliveryStarted):
+            here = running.setdefault(event.server, set())
+            here.add(event.delivery)
+            if len(here) > 1:
+                crowded |= here
+        elif isinstance(event, HandlerAnswered | HandlerRaised):
+            running.get(event.server, set()).discard(event.delivery)
+    return frozenset(crowded)
+
+
+def _arrivals(events: Sequence[Event]) -> tuple[dict[PlayerJoined, Arrival], set[int]]:
+    """What each join tells, and the numbers of the events that it tells along with itself."""
+    touched = {event.where for event in events if isinstance(event, SessionChanged) and event.delivery != NO_DELIVERY}
+    arrivals: dict[PlayerJoined, Arrival] = {}
+    set_ups: set[int] = set()
+    met: set[UserId] = set()
+    for number, event in enumerate(events):
+        if isinstance(event, PlayerJoined):
+            held, told = _held(events, number, event, touched)
+            shown = {where: value for where, value in held.items() if where in touched} or held
+            words = [f"{leaf_name(where)} {short(value)}" for where, value in shown.items()]
+            arrivals[event] = Arrival(event.user not in met, ", ".join(words[:_HELD_MAX]))
+            set_ups |= told
+            met.add(event.user)
+    return arrivals, set_ups
+
+
+def _held(
+    events: Sequence[Event], number: int, join: PlayerJoined, touched: set[str]
+) -> tuple[dict[str, object], set[int]]:
+    """What a player arrives with, by place; and the numbers of the events that say so.
+
+    It is what the game sets up in the moment of the join; and where it does not, what a handler finds
+    when it changes the value later.
+    """
+    held: dict[str, object] = {}
+    told: set[int] = set()
+    for later, event in enumerate(events[number + 1 :], number + 1):
+        if isinstance(event, PlayerLeft) and event.user == join.user and event.server == join.server:
+            break
+        if not isinstance(event, SessionChanged) or event.user != join.user or event.server != join.server:
+            continue
+        if event.before is None and event.delivery == NO_DELIVERY and event.at_ms == join.at_ms:
+            held[event.where] = event.after
+            told.add(later)
+        elif event.where in touched and event.before is not None:
+            held.setdefault(event.where, event.before)
+    return held, told

@@ -1,0 +1,256 @@
+"""Events -> story: the few lines that a reader needs to see why a law was broken."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+from pytest_robloxmarket._report.lines import WHAT_WIDTH_MAX, StoryLine, tell_event
+from pytest_robloxmarket._report.relevance import Case, Weight, open_case, weigh
+from pytest_robloxmarket._report.scene import set_scene
+from pytest_robloxmarket._terms.events import DeliveryStarted, Event, PlayerJoined, PlayerLeft
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.verdict import Violation
+
+__all__ = ("LINES_MAX", "Story", "tell")
+
+# What fits on a laptop's screen together with its headline and reason.
+LINES_MAX: Final = 15
+
+_LINE_WIDTH_MAX: Final = 100
+_CLIPPED_MIN: Final = 20
+
+# The mark, and the spaces around time and who.
+_HEAD_WIDTH: Final = len("  * ") + len("  ") + len("   ")
+
+# Between what happened and its detail; the smaller one where the line would be too wide.
+_GAP: Final = 4
+_GAP_MIN: Final = 2
+
+
+class Story(NamedTuple):
+    """A run told in purchase words; `lines` are for a terminal, `plain` for a machine or a log."""
+
+    headline: str
+    lines: tuple[str, ...]
+    plain: tuple[str, ...]
+    reason: str
+
+
+class _Told(NamedTuple):
+    event: Event
+    weight: Weight
+    line: StoryLine
+
+
+class _Gap(NamedTuple):
+    """Lines that gave way; `calls` of them are calls of the handler for a convicted receipt."""
+
+    lines: int
+    calls: int
+
+    def __str__(self) -> str:
+        calls = f", {_count(self.calls, 'call')} of the handler among them" if self.calls else ""
+        return f"... {_count(self.lines, 'more line')}{calls}"
+
+
+class _Columns(NamedTuple):
+    """How wide a story's columns are."""
+
+    times: int
+    names: int
+    whats: int
+    gap: int
+
+
+_Part: TypeAlias = _Told | _Gap
+
+
+def tell(
+    events: Sequence[Event],
+    violation: Violation,
+    products: Mapping[ProductId, tuple[str, int]],
+    *,
+    lines_max: int = LINES_MAX,
+) -> Story:
+    """Tell a run up to the event that proves a violation.
+
+    A story keeps to `lines_max` as long as its deviations, the convicted purchase, the deliveries that
+    matter and the proof leave room; these are never left out.
+
+    Args:
+        events: the whole run.
+        violation: what the judge said.
+        products: each product's name and price.
+        lines_max: how long the story may be.
+    """
+    run = events[: violation.event + 1]
+    scene = set_scene(run, products)
+    case = open_case(run, violation, scene)
+    parts = _fold(_merge(_choose(run, case)), case, lines_max)
+    return Story(
+        headline=_headline(violation),
+        lines=tuple(_lay_out(parts)),
+        plain=tuple(_plain(part) for part in parts),
+        reason=violation.reason,
+    )
+
+
+def _headline(violation: Violation) -> str:
+    known = violation.headline.startswith(violation.law)
+    return violation.headline if known else f"{violation.law}  {violation.headline}"
+
+
+def _choose(run: Sequence[Event], case: Case) -> list[_Told]:
+    """The events that belong to the case, as lines. The last one is, or tells along, the event that proves it."""
+    told = []
+    last = len(run) - 1
+    for number, event in enumerate(run):
+        if number in case.scene.set_ups:
+            continue
+        weight = Weight.KEEP if number == last else weigh(event, case)
+        if weight is not None:
+            told.append(_Told(event, weight, tell_event(event, case.scene)))
+    return [*told[:-1], *(part._replace(weight=Weight.KEEP) for part in told[-1:])]
+
+
+def _merge(told: Iterable[_Told]) -> list[_Told]:
+    """One line where two say one thing: leaving and joining, and the same line again and again."""
+    merged: list[_Told] = []
+    times = 1
+    for new in told:
+        old = merged[-1] if merged else None
+        times = times + 1 if old is not None and _is_repeat(old, new, times) else 1
+        if old is not None and times > 1:
+            line = old.line._replace(detail=f"{times} times")
+            merged[-1] = _Told(new.event, min(old.weight, new.weight), line)
+        elif old is not None and _is_move(old.event, new.event):
+            merged[-1] = _move(old, new)
+        else:
+            merged.append(new)
+    return merged
+
+
+def _is_move(old: Event, new: Event) -> bool:
+    if not isinstance(old, PlayerLeft) or not isinstance(new, PlayerJoined):
+        return False
+    return old.user == new.user and old.reason in {"leave", "hop"}
+
+
+def _move(old: _Told, new: _Told) -> _Told:
+    line = new.line
+    if old.line.deviated:
+        line = line._replace(deviated=True, what=line.what.replace("rejoins on", "moves to"))
+    return _Told(new.event, min(old.weight, new.weight), line)
+
+
+def _is_repeat(old: _Told, new: _Told, times: int) -> bool:
+    one, two = old.line, new.line
+    # A line with a detail of its own says more than its words, and each deviation is counted.
+    own_detail = two.detail or (one.detail and times == 1)
+    return not (one.deviated or two.deviated or own_detail) and (one.who, one.what) == (two.who, two.what)
+
+
+def _fold(told: list[_Told], case: Case, lines_max: int) -> list[_Part]:
+    """Shorten a story to `lines_max` lines, least weight first, and say how much is left out."""
+    for weight in (Weight.NOISE, Weight.ASIDE):
+        if len(told) > lines_max:
+            told = [part for part in told if part.weight < weight]
+    hidden: set[int] = set()
+    order = _giving_way(told)
+    for number in order:
+        if _length(told, hidden) <= lines_max:
+            break
+        hidden.add(number)
+    # Hiding one line alone saves nothing, since the gap takes its place: what still fits comes back.
+    for number in reversed(order):
+        if number in hidden and _length(told, hidden - {number}) <= lines_max:
+            hidden.discard(number)
+    return _close_gaps(_with_gaps(told, hidden, case), lines_max)
+
+
+def _giving_way(told: Sequence[_Told]) -> list[int]:
+    """The numbers of the lines that may go: by weight, then the farthest from what must stay."""
+    kept = [number for number, part in enumerate(told) if part.weight == Weight.KEEP]
+
+    def distance(number: int) -> int:
+        # What follows from a line, an answer for instance, belongs to it more than what led there.
+        return min((number - other if other < number else 2 * (other - number) for other in kept), default=0)
+
+    going = (number for number, part in enumerate(told) if part.weight > Weight.KEEP)
+    return sorted(going, key=lambda number: (told[number].weight, distance(number), number), reverse=True)
+
+
+def _length(told: Sequence[_Told], hidden: set[int]) -> int:
+    gaps = sum(1 for number in hidden if number - 1 not in hidden)
+    return len(told) - len(hidden) + gaps
+
+
+def _with_gaps(told: Sequence[_Told], hidden: set[int], case: Case) -> list[_Part]:
+    parts: list[_Part] = []
+    for number, part in enumerate(told):
+        if number not in hidden:
+            parts.append(part)
+            continue
+        call = isinstance(part.event, DeliveryStarted) and part.event.receipt in case.receipts
+        last = parts.pop() if parts and isinstance(parts[-1], _Gap) else _Gap(0, 0)
+        assert isinstance(last, _Gap)
+        parts.append(_Gap(last.lines + 1, last.calls + call))
+    return parts
+
+
+def _close_gaps(parts: list[_Part], lines_max: int) -> list[_Part]:
+    """Where what must stay fills the story, the smallest gaps are not even mentioned."""
+    gaps = [(-part.lines, number) for number, part in enumerate(parts) if isinstance(part, _Gap)]
+    room = max(0, lines_max - (len(parts) - len(gaps)))
+    closed = {number for _, number in sorted(gaps)[room:]}
+    return [part for number, part in enumerate(parts) if number not in closed]
+
+
+def _lay_out(parts: Sequence[_Part]) -> list[str]:
+    """Lines with their columns aligned."""
+    lines = [part.line for part in parts if isinstance(part, _Told)]
+    times = max((len(_seconds(line)) for line in lines), default=0)
+    names = max((len(line.who) for line in lines), default=0)
+    # One long line, an error's text for instance, does not push the details of all others to the right.
+    whats = max((len(_indented(line)) for line in lines if len(_indented(line)) <= WHAT_WIDTH_MAX), default=0)
+    details = max((len(line.detail) for line in lines), default=0)
+    whole = _HEAD_WIDTH + times + names + whats + _GAP + details
+    columns = _Columns(times, names, whats, _GAP if whole <= _LINE_WIDTH_MAX else _GAP_MIN)
+    return [
+        _columns(part.line, columns) if isinstance(part, _Told) else f"{'':{times + len('      ')}}{part}"
+        for part in parts
+    ]
+
+
+def _columns(line: StoryLine, columns: _Columns) -> str:
+    mark = "  * " if line.deviated else "    "
+    head = f"{mark}{_seconds(line):>{columns.times}}  {line.who:<{columns.names}}   "
+    what, detail = _indented(line), line.detail
+    if len(what) <= columns.whats:
+        return f"{head}{what:<{columns.whats + columns.gap}}{detail}".rstrip()
+    tail = f"{'':{_GAP_MIN}}{detail}" if detail else ""
+    return head + _clip(what, max(columns.whats, _LINE_WIDTH_MAX - len(head) - len(tail))) + tail
+
+
+def _clip(text: str, width: int) -> str:
+    width = max(width, _CLIPPED_MIN)
+    return text if len(text) <= width else f"{text[: width - 2]}.."
+
+
+def _plain(part: _Part) -> str:
+    if isinstance(part, _Gap):
+        return str(part)
+    line = part.line
+    detail = f" ({line.detail})" if line.detail else ""
+    return f"{'* ' if line.deviated else ''}{line.at_ms / 1000:.1f}s {line.who} {line.what}{detail}"
+
+
+def _seconds(line: StoryLine) -> str:
+    return f"{line.at_ms / 1000:.1f} s"
+
+
+def _indented(line: StoryLine) -> str:
+    return "  " * line.indent + line.what
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

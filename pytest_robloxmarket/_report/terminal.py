@@ -1,0 +1,248 @@
+"""What `check` and a red test print: sections of text, as pure functions of plain facts."""
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._report.story import Story
+from pytest_robloxmarket._report.values import place_name, short
+from pytest_robloxmarket._terms.ids import ProductId
+
+__all__ = (
+    "WIDTH",
+    "Bounds",
+    "CheckPage",
+    "Finding",
+    "ProductRow",
+    "Search",
+    "check_page",
+    "findings_section",
+    "notes_section",
+    "products_table",
+    "replay_command",
+    "unsupported_section",
+    "verdict_section",
+    "violation_section",
+)
+
+WIDTH: Final = 100
+
+# Between a headline and the number of deviations at its right.
+_HEADLINE_GAP: Final = 4
+
+
+class Bounds(NamedTuple):
+    """How much may go wrong in one run."""
+
+    servers: int
+    crashes: int
+    faults: int
+    delays: int
+
+    def __str__(self) -> str:
+        return (
+            f"{_count(self.servers, 'server')}, {_count(self.crashes, 'crash', 'crashes')}, "
+            f"{_count(self.faults, 'fault')} and {_count(self.delays, 'delay')}"
+        )
+
+
+class Finding(NamedTuple):
+    """A broken law, ready to be shown. `target` is what the user gave to `check`."""
+
+    story: Story
+    deviations: int
+    replay: str
+    target: str
+
+
+class ProductRow(NamedTuple):
+    """What one purchase of a product changes: `effects` are (where, by how much).
+
+    `durable` says whether all of it is in a data store.
+    """
+
+    product: ProductId
+    name: str
+    effects: tuple[tuple[str, int | float], ...]
+    durable: bool
+
+
+class Search(NamedTuple):
+    """How far a search came. `stopped_by` says what ended one that is not exhausted, like `60 seconds were over`."""
+
+    runs: int
+    bounds: Bounds
+    exhausted: bool
+    stopped_by: str = ""
+
+
+class CheckPage(NamedTuple):
+    """All that `robloxmarket check` has to say; `why_inconclusive` is empty when something could be judged."""
+
+    target: str
+    search: Search
+    products: Sequence[ProductRow] = ()
+    findings: Sequence[Finding] = ()
+    laws_broken: Sequence[str] = ()
+    laws_upheld: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    unsupported: Sequence[str] = ()
+    why_inconclusive: str = ""
+
+
+def check_page(page: CheckPage, *, width: int = WIDTH) -> str:
+    """The whole answer of `check`: products, stories, what could not be judged, and last the verdict."""
+    sections = [
+        f"{page.target}\n{products_table(page.products)}".rstrip(),
+        findings_section(page.findings, width=width),
+        unsupported_section(page.unsupported),
+        notes_section(page.notes, width=width),
+        verdict_section(
+            page.search,
+            broken=page.laws_broken,
+            upheld=page.laws_upheld,
+            why_inconclusive=page.why_inconclusive,
+            width=width,
+        ),
+    ]
+    return "\n\n".join(section for section in sections if section)
+
+
+def findings_section(findings: Sequence[Finding], *, width: int = WIDTH) -> str:
+    """All violations, one below the other."""
+    return "\n\n".join(violation_section(finding, width=width) for finding in findings)
+
+
+def violation_section(finding: Finding, *, width: int = WIDTH) -> str:
+    """Headline, story, reason, and the command that replays it.
+
+    Args:
+        finding: the violation with its story.
+        width: how wide the headline and the reason may be; a story keeps its columns.
+    """
+    story = finding.story
+    deviations = _count(finding.deviations, "deviation") if finding.deviations else "no deviation"
+    return "\n".join(
+        [
+            *_headline(story.headline, deviations, width),
+            "",
+            *story.lines,
+            "",
+            *_paragraph(story.reason, width, indent="  "),
+            f"  {replay_command(finding.replay, finding.target)}",
+        ]
+    )
+
+
+def replay_command(replay: str, target: str) -> str:
+    """What a user types to see a run again; paths with spaces are quoted for every shell."""
+    quoted = f'"{target}"' if any(character.isspace() for character in target) else target
+    return f"robloxmarket replay {replay} {quoted}"
+
+
+def verdict_section(
+    search: Search,
+    *,
+    broken: Sequence[str] = (),
+    upheld: Sequence[str] = (),
+    why_inconclusive: str = "",
+    width: int = WIDTH,
+) -> str:
+    """The verdict with what it rests on: a proof within bounds, or a search that was not finished.
+
+    Args:
+        search: how far the search came.
+        broken: the names of the laws that a run broke.
+        upheld: the names of the laws that no run broke.
+        why_inconclusive: why nothing could be judged, if so.
+        width: how wide the text may be.
+    """
+    if why_inconclusive and not broken:
+        return _join(f"inconclusive: nothing could be judged: {why_inconclusive}", width)
+    if broken:
+        verdict = f"violated: {', '.join(broken)} broken in {_runs(search)}"
+        rest = "More may be broken."
+    else:
+        verdict = f"upheld: no law broken in {_runs(search)}"
+        rest = "This is no proof."
+    sections = [_join(f"{verdict}{_reach(search, rest)}", width)]
+    if upheld:
+        sections.append(_join(f"laws that held: {', '.join(upheld)}", width))
+    return "\n".join(sections)
+
+
+def products_table(products: Sequence[ProductRow]) -> str:
+    """One line a product: its id, and what one purchase of it changes."""
+    numbers = max((len(str(row.product)) for row in products), default=0)
+    names = max((len(_quoted(row.name)) for row in products), default=0)
+    return "\n".join(_product_line(row, numbers, names) for row in products)
+
+
+def notes_section(notes: Sequence[str], *, width: int = WIDTH) -> str:
+    """What a user should know about how the verdict came to be."""
+    return "\n".join(_join(f"note: {note}", width, hanging="      ") for note in notes)
+
+
+def unsupported_section(members: Sequence[str]) -> str:
+    """The members of Roblox's API that the game used and this package does not fake."""
+    if not members:
+        return ""
+    return "\n".join(["used by the game, and not faked by pytest-robloxmarket:", *(f"  {name}" for name in members)])
+
+
+def _reach(search: Search, unfinished: str) -> str:
+    """What a verdict rests on. A budget that ran out is never reported as a proof."""
+    if search.exhausted:
+        return f": every run with at most {search.bounds} (exhausted)"
+    stopped = f" ({search.stopped_by})" if search.stopped_by else ""
+    return f". The search stopped{stopped} before it had tried every run with at most {search.bounds}. {unfinished}"
+
+
+def _runs(search: Search) -> str:
+    return f"{search.runs:,} run" if search.runs == 1 else f"{search.runs:,} runs"
+
+
+def _product_line(row: ProductRow, numbers: int, names: int) -> str:
+    effects = ", ".join(f"{place_name(where)} {_signed(amount)}" for where, amount in row.effects)
+    if not effects:
+        told = "changes nothing that could be seen"
+    else:
+        told = f"{effects} ({'saved in a data store' if row.durable else 'lives in the session only'})"
+    name = f"  {_quoted(row.name):<{names}}" if names else ""
+    return f"{row.product:>{numbers}}{name}  {told}"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if name else ""
+
+
+def _signed(amount: float) -> str:
+    return f"+{short(amount)}" if amount >= 0 else short(amount)
+
+
+def _headline(headline: str, deviations: str, width: int) -> list[str]:
+    """The headline, and at the right the deviations; on a line of their own where there is no room."""
+    lines = _paragraph(headline, width, hanging="    ") or [""]
+    if len(lines[-1]) + _HEADLINE_GAP + len(deviations) > width:
+        lines.append("")
+    lines[-1] += f"{deviations:>{width - len(lines[-1])}}"
+    return lines
+
+
+def _paragraph(text: str, width: int, *, indent: str = "", hanging: str | None = None) -> list[str]:
+    return wrap(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent if hanging is None else hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _join(text: str, width: int, hanging: str = "  ") -> str:
+    return "\n".join(_paragraph(text, width, hanging=hanging))
+
+
+def _count(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -1,0 +1,114 @@
+"""What a trial says: the JSON document and the page for a terminal, with their stories."""
+
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._explore.explorer import tell
+from pytest_robloxmarket._kernel.script import encode_script
+from pytest_robloxmarket._report import story as clerk
+from pytest_robloxmarket._report import terminal
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.verdict import LAWS
+from pytest_robloxmarket._trial.effects import Lesson
+from pytest_robloxmarket._trial.scenarios import PRICE
+from pytest_robloxmarket._trial.trial import Charge, Trial
+
+__all__ = ("SCHEMA", "Told", "document", "page", "tell_charge")
+
+SCHEMA: Final = "robloxmarket.check/1"
+
+# Laws that `check` can find broken; money_conserved is about our own books and is asked all the same.
+_JUDGED: Final = tuple(law for law in LAWS if law != "money_conserved")
+
+
+class Told(NamedTuple):
+    """A charge with its story."""
+
+    charge: Charge
+    story: clerk.Story
+    replay: str
+
+
+def tell_charge(charge: Charge) -> Told:
+    """Run a charge's script again, with its story switched on."""
+    outcome, violation = tell(charge.setup, charge.finding)
+    products = {ProductId(charge.scenario.product): ("", PRICE)}
+    return Told(charge, clerk.tell(outcome.history, violation, products), encode_script(charge.script))
+
+
+def document(trial: Trial, told: tuple[Told, ...]) -> dict[str, object]:
+    """The document of `--json` (its schema is in docs/json.md)."""
+    return {
+        "schema": SCHEMA,
+        "target": trial.target.name,
+        "verdict": trial.verdict,
+        "exhausted": trial.exhausted,
+        "runs": trial.runs,
+        "bounds": trial.bounds._asdict(),
+        "products": [_product(lesson) for lesson in trial.lessons],
+        "violations": [_violation(one) for one in told],
+        "unsupported": list(trial.unsupported),
+        "notes": list(trial.notes),
+    }
+
+
+def page(trial: Trial, told: tuple[Told, ...], *, target: str, options: str) -> str:
+    """What `check` prints. `options` are those of the command line that a replay needs again."""
+    broken = [one.charge.finding.violation.law for one in told]
+    return terminal.check_page(
+        terminal.CheckPage(
+            target=trial.target.name,
+            search=terminal.Search(
+                trial.runs,
+                terminal.Bounds(*trial.bounds),
+                trial.exhausted,
+                "" if trial.exhausted else _stopped_by(trial),
+            ),
+            products=[_row(lesson) for lesson in trial.lessons],
+            findings=[_finding(one, target, options) for one in told],
+            laws_broken=broken,
+            laws_upheld=[law for law in _JUDGED if law not in broken],
+            notes=trial.notes,
+            unsupported=trial.unsupported,
+            why_inconclusive=_why(trial) if trial.verdict == "inconclusive" else "",
+        )
+    )
+
+
+def _product(lesson: Lesson) -> dict[str, object]:
+    return {
+        "id": lesson.product,
+        "effect": {str(place): amount for place, amount in lesson.effect.items()},
+        "durable": bool(lesson.lasting),
+    }
+
+
+def _violation(told: Told) -> dict[str, object]:
+    violation = told.charge.finding.violation
+    return {
+        "law": violation.law,
+        "product": violation.product,
+        "deviations": told.charge.finding.deviations,
+        "replay": told.replay,
+        "headline": violation.headline,
+        "reason": told.story.reason,
+        "story": list(told.story.plain),
+    }
+
+
+def _row(lesson: Lesson) -> terminal.ProductRow:
+    effects = tuple((str(place), amount) for place, amount in lesson.effect.items())
+    return terminal.ProductRow(lesson.product, "", effects, bool(lesson.lasting))
+
+
+def _finding(told: Told, target: str, options: str) -> terminal.Finding:
+    return terminal.Finding(told.story, told.charge.finding.deviations, f"{told.replay}{options}", target)
+
+
+def _stopped_by(trial: Trial) -> str:
+    return "a law is broken" if trial.charges else "the budget was used up"
+
+
+def _why(trial: Trial) -> str:
+    if trial.unsupported:
+        return f"the game uses {', '.join(trial.unsupported)}, which is not faked"
+    return trial.notes[-1] if trial.notes else "no product had an effect"

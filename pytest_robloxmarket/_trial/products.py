@@ -1,0 +1,107 @@
+"""Finds the products of a game: those that were named, or the integers of its source that do something.
+
+Everything here happens in clean weather.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._trial.effects import Lesson, Look, learn, look
+from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.target import Target
+
+__all__ = ("Discovery", "discover", "unknown_product")
+
+# A source with more integers than this has tables of data in it; its products must be named.
+_LITERALS_MAX: Final = 400
+
+# Offering what is missing can show that more is missing: first `leaderstats`, then `leaderstats.Gold`.
+_OFFERS_MAX: Final = 6
+
+
+class Discovery(NamedTuple):
+    """What was found.
+
+    Attributes:
+        lessons: the products with an effect, or named by the user.
+        offered: what players had to be given so that the game found it.
+        bare: for what was offered, the lessons of the same products without it.
+        unknown: a purchase of a product that the game has never heard of.
+        tried: how many integers were tried.
+    """
+
+    lessons: tuple[Lesson, ...]
+    offered: Worn
+    bare: tuple[Lesson, ...]
+    unknown: Look
+    tried: int
+
+
+def discover(target: Target, named: Sequence[int], worn: Worn) -> Discovery:
+    """Try the products in clean weather, with what players are said to have, and then with what was missed."""
+    candidates = _candidates(target, named)
+    lessons = _learn_all(target, candidates, worn)
+    offered = _offers(target, candidates, worn, lessons)
+    bare: tuple[Lesson, ...] = ()
+    if offered:
+        bare, lessons = lessons, _learn_all(target, candidates, {**worn, **offered})
+    unknown = look(Scenario(target, Kind.UNKNOWN, unknown_product(target), {**worn, **offered}))
+    kept = _without_twins(
+        tuple(one for one in lessons if one.effect or one.product in named or (one.granted and not unknown.granted)),
+        unknown,
+        named,
+    )
+    return Discovery(
+        kept,
+        offered,
+        tuple(one for one in bare if any(one.product == other.product and other.effect for other in kept)),
+        unknown,
+        0 if named else len(candidates),
+    )
+
+
+def _without_twins(lessons: tuple[Lesson, ...], unknown: Look, named: Sequence[int]) -> tuple[Lesson, ...]:
+    """One lesson for all numbers that the game treats like an id it has never seen: the largest looks most like one."""
+
+    def is_twin(lesson: Lesson) -> bool:
+        return lesson.product not in named and all(
+            unknown.held.get(place, 0) - lesson.bases[place] == amount for place, amount in lesson.effect.items()
+        )
+
+    twins = [lesson for lesson in lessons if is_twin(lesson) and lesson.effect]
+    chosen = max(twins, key=lambda lesson: lesson.product, default=None)
+    return tuple(lesson for lesson in lessons if lesson not in twins or lesson is chosen)
+
+
+def unknown_product(target: Target) -> ProductId:
+    """An id that stands nowhere in the source."""
+    number = 999_999_937
+    while number in target.literals:
+        number -= 1
+    return ProductId(number)
+
+
+def _candidates(target: Target, named: Sequence[int]) -> tuple[int, ...]:
+    numbers = named or [number for number in target.literals if number >= 0][:_LITERALS_MAX]
+    return tuple(dict.fromkeys(numbers))
+
+
+def _learn_all(target: Target, candidates: Sequence[int], worn: Worn) -> tuple[Lesson, ...]:
+    return tuple(learn(target, ProductId(number), worn) for number in candidates)
+
+
+def _offers(target: Target, candidates: Sequence[int], worn: Worn, lessons: tuple[Lesson, ...]) -> Worn:
+    """What the game looked up on a player and did not find, and that makes a difference when it is there."""
+    offered: Worn = {}
+    without = [one for one in lessons if not one.effect]
+    for _ in range(_OFFERS_MAX):
+        missed = {where for one in without for where in one.missed if where not in worn and where not in offered}
+        if not missed:
+            break
+        offered.update(dict.fromkeys(sorted(missed), 0))
+        without = [learn(target, one.product, {**worn, **offered}) for one in without]
+    # A folder that was looked up only on the way to something below it is there with it.
+    return {
+        where: value for where, value in offered.items() if not any(other.startswith(f"{where}.") for other in offered)
+    }

@@ -1,0 +1,66 @@
+"""From a replay string back to a run, and to its story."""
+
+from typing import NamedTuple
+
+from pytest_robloxmarket._explore.explorer import Finding
+from pytest_robloxmarket._faults.plan import Bounds, check_bounds
+from pytest_robloxmarket._kernel.choices import ScriptedChoices
+from pytest_robloxmarket._kernel.script import Script, decode_script
+from pytest_robloxmarket._simulation.outcome import run
+from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._trial.products import discover
+from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.target import Target
+from pytest_robloxmarket._trial.trial import Charge, setup_for
+
+__all__ = ("Replayed", "replay")
+
+# tag, kind, product, offered, servers, crashes, faults, delays
+_HEADER_SIZE = 8
+
+
+class Replayed(NamedTuple):
+    """What a replay shows: the laws that its run breaks; none when the game has been mended."""
+
+    charges: tuple[Charge, ...]
+
+
+def replay(text: str, target: Target, worn: Worn) -> Replayed:
+    """Run the script of a replay string.
+
+    Args:
+        text: `rm1-...`
+        target: the same target as when the string was made; its code may have changed.
+        worn: what players were said to have then.
+
+    Raises:
+        UsageError: when the string is damaged, or was made for another target.
+        DivergenceError: when the script does not fit the game any more.
+    """
+    script = decode_script(text)
+    scenario, bounds = _scenario(script, text, target, worn)
+    found = discover(target, [scenario.product], worn)
+    if script.header[3]:
+        scenario = scenario._replace(worn={**worn, **found.offered})
+    lesson = next((one for one in found.lessons if one.product == scenario.product), None)
+    setup = setup_for(scenario, bounds, lesson)
+    choices = ScriptedChoices(script.choices)
+    outcome = run(setup, choices)
+    choices.check_used()
+    return Replayed(tuple(Charge(Finding(one, script.choices), scenario, setup, script) for one in outcome.violations))
+
+
+def _scenario(script: Script, text: str, target: Target, worn: Worn) -> tuple[Scenario, Bounds]:
+    header = script.header
+    if len(header) != _HEADER_SIZE or header[1] not in set(Kind):
+        raise UsageError(
+            f"the replay string {text!r} was not made by `robloxmarket check`: replay it where it was made."
+        )
+    if header[0] != target.tag:
+        raise UsageError(
+            f"the replay string {text!r} was made for another target than {target.name}: "
+            "give the file that the story was about (its name is part of the string)."
+        )
+    bounds = check_bounds(Bounds(*header[4:]))
+    return Scenario(target, Kind(header[1]), ProductId(header[2]), worn), bounds

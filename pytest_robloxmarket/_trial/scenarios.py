@@ -1,0 +1,110 @@
+"""What the users of a trial do. Each scenario is a program with a number, which replay strings carry."""
+
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._kernel.scheduler import LOUD
+from pytest_robloxmarket._platform.catalogue import Product
+from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._simulation.outcome import Program
+from pytest_robloxmarket._simulation.users import User
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._trial.target import Target
+
+__all__ = ("PRICE", "Kind", "Scenario", "Worn")
+
+# What a trial's products cost: any price does, and 99 is what people ask for 100 gold.
+PRICE: Final = 99
+
+_WALLET: Final = 10_000
+
+# When the purchases are made. The second comes while a slow first one is still under way.
+_FIRST_MS: Final = 1_000
+_SECOND_MS: Final = 5_000
+
+# How long a look at the game without purchases lasts: as long as one with both.
+_LOOK_MS: Final = 20_000
+
+Worn = dict[str, int | float | str | bool]
+
+
+class Kind(IntEnum):
+    """The scenarios. The numbers are in replay strings: never change one."""
+
+    NOTHING = 0  # alice joins and buys nothing
+    ONCE = 1  # alice buys once
+    TWICE = 2  # alice buys, and buys again
+    FAILED_PROMPT = 3  # the prompt says purchased, and the backend refuses
+    BYSTANDERS = 4  # bob and carol are there too, and alice buys
+    UNKNOWN = 5  # alice buys a product that the game has never heard of
+
+
+class Scenario(NamedTuple):
+    """One target, one product, one kind, and what players have on them."""
+
+    target: Target
+    kind: Kind
+    product: ProductId
+    worn: Worn
+    rejoin: bool = False
+
+    @property
+    def program(self) -> Program:
+        """The scenario as a program."""
+        return self._play
+
+    def _play(self, market: Market) -> None:
+        product = market.catalogue.product(self.product, price=PRICE)
+        market.player_defaults.update(self.worn)
+        self.target.install(market)
+        server = market.server()
+        users = ["bob", "alice", "carol"] if self.kind is Kind.BYSTANDERS else ["alice"]
+        joined = {name: server.join(name, robux=_WALLET) for name in users}
+        _ACTS[self.kind](market, joined["alice"], product)
+        if self.kind in {Kind.NOTHING, Kind.ONCE, Kind.TWICE} and not market.weather.stormy:
+            market.clock.advance(_LOOK_MS / 1000)
+        if self.rejoin:
+            market.settle()
+            joined["alice"].rejoin()
+
+
+def _nothing(market: Market, alice: User, product: Product) -> None:
+    """Alice looks around."""
+
+
+def _once(market: Market, alice: User, product: Product) -> None:
+    _plan_purchase(market, _FIRST_MS, alice, product)
+
+
+def _twice(market: Market, alice: User, product: Product) -> None:
+    _plan_purchase(market, _FIRST_MS, alice, product)
+    _plan_purchase(market, _SECOND_MS, alice, product)
+
+
+def _failed_prompt(market: Market, alice: User, product: Product) -> None:
+    def close(_: object) -> None:
+        if alice.server is not None:
+            alice.prompt_fails(product)
+
+    market.scheduler.after(_FIRST_MS, close, None, LOUD)
+
+
+_ACTS: Final = {
+    Kind.NOTHING: _nothing,
+    Kind.ONCE: _once,
+    Kind.TWICE: _twice,
+    Kind.FAILED_PROMPT: _failed_prompt,
+    Kind.BYSTANDERS: _once,
+    Kind.UNKNOWN: _once,
+}
+
+
+def _plan_purchase(market: Market, at_ms: int, user: User, product: Product) -> None:
+    """A purchase by a user who plays; one whose server is gone comes to a fresh one first."""
+
+    def buy(_: object) -> None:
+        if user.server is None:
+            market.server().join(user)
+        user.buy(product)
+
+    market.scheduler.after(at_ms, buy, None, LOUD)

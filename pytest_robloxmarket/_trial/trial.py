@@ -1,0 +1,220 @@
+"""Puts a target on trial: learns its products, explores what can go wrong, and gathers what was found."""
+
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, explore, explore_at_random
+from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._kernel.script import Script
+from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
+from pytest_robloxmarket._terms.events import Event, HandlerStuck, TaskRaised, Unsupported
+from pytest_robloxmarket._terms.verdict import LAWS, Location
+from pytest_robloxmarket._trial.effects import Lesson
+from pytest_robloxmarket._trial.products import Discovery, discover, unknown_product
+from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.target import Target
+
+__all__ = ("Charge", "Options", "Trial", "setup_for", "try_target")
+
+
+class Options(NamedTuple):
+    """What the user asked for."""
+
+    products: tuple[int, ...] = ()
+    worn: Worn = {}  # noqa: RUF012 - never changed
+    bounds: Bounds = Bounds()
+    runs: int = 200_000
+    seconds: float = 60.0
+    seed: int | None = None
+
+
+class Charge(NamedTuple):
+    """One broken law: how, in which scenario, and the script of the shortest run that shows it."""
+
+    finding: Finding
+    scenario: Scenario
+    setup: Setup
+    script: Script
+
+
+class Trial(NamedTuple):
+    """What came out of a trial."""
+
+    target: Target
+    verdict: str
+    charges: tuple[Charge, ...]
+    lessons: tuple[Lesson, ...]
+    runs: int
+    exhausted: bool
+    bounds: Bounds
+    unsupported: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+class _Docket:
+    """What a trial gathers on its way: the first charge for each law, with the fewest deviations."""
+
+    def __init__(self, target: Target, options: Options) -> None:
+        self.target: Final = target
+        self.options: Final = options
+        self.charges: Final[dict[str, Charge]] = {}
+        self.runs = 0
+        self.exhausted = True
+
+    def add(self, scenario: Scenario, setup: Setup, finding: Finding, *, offered: bool) -> None:
+        """Keep a finding if no shorter one is known for its law."""
+        law = finding.violation.law
+        known = self.charges.get(law)
+        if known is None or finding.deviations < known.finding.deviations:
+            header = _header(scenario, setup.bounds, offered=offered)
+            self.charges[law] = Charge(finding, scenario, setup, Script(header, finding.choices))
+
+    def calm(self, scenario: Scenario, expect: Expectations, *, offered: bool) -> Outcome:
+        """Make one clean run and keep what it broke."""
+        setup = Setup(scenario.program, CALM, expect)
+        outcome = run(setup, PoliteChoices())
+        self.runs += 1
+        for violation in outcome.violations:
+            self.add(scenario, setup, Finding(violation, ()), offered=offered)
+        return outcome
+
+
+def try_target(
+    target: Target,
+    options: Options,
+    clock: Callable[[], float] = lambda: 0.0,
+    progress: Callable[[int, int], None] = lambda runs, level: None,
+) -> Trial:
+    """Put a target on trial.
+
+    Args:
+        target: the game.
+        options: products, bounds and budget.
+        clock: tells real seconds, for the budget only.
+        progress: is told the number of runs and of deviations from time to time.
+
+    Raises:
+        UsageError: when the target or the options cannot be.
+        DivergenceError: when a script does not determine its run.
+    """
+    found = discover(target, options.products, options.worn)
+    docket = _Docket(target, options)
+    worn = {**options.worn, **found.offered}
+    offered = bool(found.offered)
+    looks = list(_calm_scenarios(docket, found, worn))
+    effective = [lesson for lesson in found.lessons if lesson.effect]
+    # Each product gets its share, so that the first cannot use up what the others need.
+    share = max(1, len(effective))
+    budget = Budget(options.runs // share, options.seconds / share, clock, progress)
+    for lesson in effective:
+        scenario = Scenario(target, Kind.TWICE, lesson.product, worn)
+        setup = setup_for(scenario, options.bounds, lesson)
+        search = _search(setup, budget, options.seed)
+        docket.runs += search.runs
+        docket.exhausted = docket.exhausted and search.exhausted
+        for finding in search.findings:
+            docket.add(scenario, setup, finding, offered=offered)
+    return _conclude(docket, found, looks, effective)
+
+
+def setup_for(scenario: Scenario, bounds: Bounds, lesson: Lesson | None) -> Setup:
+    """How a scenario is run and judged, with what is known of its product."""
+    return Setup(scenario.program, bounds, expectations_for(scenario, lesson))
+
+
+def expectations_for(scenario: Scenario, lesson: Lesson | None) -> Expectations:
+    """What the judge is told of a scenario's product."""
+    if scenario.kind is Kind.UNKNOWN:
+        product = scenario.product
+        return Expectations(barren=frozenset({product}), waived=frozenset({product}))
+    if lesson is None or not lesson.effect:
+        return Expectations()
+    return Expectations({lesson.product: lesson.effect}, lesson.bases, lesson.lasting)
+
+
+def _search(setup: Setup, budget: Budget, seed: int | None) -> Search:
+    return explore(setup, budget) if seed is None else explore_at_random(setup, budget, seed)
+
+
+def _calm_scenarios(docket: _Docket, found: Discovery, worn: Worn) -> Iterator[Outcome]:
+    """The runs in which nothing goes wrong, and a handler can be wrong all the same."""
+    target, offered = docket.target, bool(found.offered)
+    yield found.unknown.outcome
+    for lesson in found.lessons:
+        for kind in (Kind.ONCE, Kind.FAILED_PROMPT, Kind.BYSTANDERS):
+            scenario = Scenario(target, kind, lesson.product, worn)
+            yield docket.calm(scenario, expectations_for(scenario, lesson), offered=offered)
+    # Without what the game looks for on a player, a purchase must not be acknowledged.
+    effective = {lesson.product: lesson for lesson in found.lessons if lesson.effect}
+    for bare in found.bare:
+        scenario = Scenario(target, Kind.ONCE, bare.product, docket.options.worn)
+        yield docket.calm(scenario, expectations_for(scenario, effective[bare.product]), offered=False)
+    scenario = Scenario(target, Kind.UNKNOWN, unknown_product(target), worn)
+    if not _gives_anything(found):
+        yield docket.calm(scenario, expectations_for(scenario, None), offered=offered)
+
+
+def _gives_anything(found: Discovery) -> bool:
+    """Whether the game gives something even for a product that its source does not name."""
+    nothing: dict[Location, int | float] = {}
+    for lesson in found.lessons:
+        nothing.update(lesson.bases)
+    return any(value != nothing.get(place, value) for place, value in found.unknown.held.items())
+
+
+def _header(scenario: Scenario, bounds: Bounds, *, offered: bool) -> tuple[int, ...]:
+    return (scenario.target.tag, int(scenario.kind), scenario.product, int(offered), *bounds)
+
+
+def _conclude(docket: _Docket, found: Discovery, looks: list[Outcome], effective: list[Lesson]) -> Trial:
+    charges = tuple(sorted(docket.charges.values(), key=lambda one: LAWS.index(one.finding.violation.law)))
+    history = [event for look in looks for event in look.history]
+    unsupported = tuple(dict.fromkeys(event.member for event in history if isinstance(event, Unsupported)))
+    notes = tuple(_notes(docket, found, history, effective))
+    if charges:
+        verdict = "violated"
+    elif unsupported or not effective:
+        verdict = "inconclusive"
+    else:
+        verdict = "upheld"
+    exhausted = docket.exhausted and bool(effective)
+    return Trial(
+        docket.target,
+        verdict,
+        charges,
+        found.lessons,
+        docket.runs,
+        exhausted,
+        docket.options.bounds,
+        unsupported,
+        notes,
+    )
+
+
+def _notes(docket: _Docket, found: Discovery, history: list[Event], effective: list[Lesson]) -> Iterator[str]:
+    """What the user should know to trust the verdict."""
+    for where in found.offered:
+        yield f"the game looked for {where} on the player and did not find it, so it was tried again with {where}=0"
+    raised = dict.fromkeys(event.message for event in history if isinstance(event, TaskRaised | HandlerStuck))
+    for message in raised:
+        yield f"the game raised outside of its handler: {message}"
+    if not found.unknown.delivered:
+        yield "no handler was set: nothing assigned MarketplaceService.ProcessReceipt or bound a receipt handler"
+        return
+    for lesson in found.lessons:
+        if not lesson.effect and lesson.granted:
+            yield (
+                f"product {lesson.product} was granted, and nothing that can be observed changed: it is not judged "
+                "(observed are numbers in data stores, leaderstats, attributes and values on the player)"
+            )
+        elif not lesson.effect:
+            yield f"product {lesson.product} was not granted in clean weather, so nothing of it can be judged"
+    if not effective:
+        yield _no_effect(found)
+
+
+def _no_effect(found: Discovery) -> str:
+    tried = f"none of the {found.tried} integers in the source" if found.tried else "no named product"
+    return f"{tried} is a product with an effect that can be observed: name the products with --product ID"

@@ -1,0 +1,161 @@
+"""The `robloxmarket` command."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+
+import click
+
+from pytest_robloxmarket._faults.plan import Bounds, check_bounds
+from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
+
+__all__ = ("main",)
+
+# 0 upheld, 1 violated, 2 wrong usage, 3 inconclusive
+_EXIT = {"upheld": 0, "violated": 1, "inconclusive": 3}
+_WRONG_USAGE = 2
+
+_player_option = click.option(
+    "--player",
+    "worn",
+    multiple=True,
+    metavar="PLACE=VALUE",
+    help="What the game keeps on every player, like leaderstats.Gold=0 or @Coins=0. May be given more than once.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pytest-robloxmarket")
+def main() -> None:
+    """Put a Roblox purchase handler on trial: crashes, lying data stores, server hops."""
+
+
+@main.command()
+@click.argument("target")
+@click.option(
+    "--product",
+    "products",
+    type=int,
+    multiple=True,
+    metavar="ID",
+    help="A product id. Without it: all integers of the source are tried.",
+)
+@_player_option
+@click.option("--servers", default=2, show_default=True, help="The most servers that users play on.")
+@click.option("--crashes", default=1, show_default=True, help="The most server crashes in one run.")
+@click.option("--faults", default=1, show_default=True, help="The most data store and recording faults in one run.")
+@click.option("--delays", default=2, show_default=True, help="The most times that something overtakes in one run.")
+@click.option("--runs", default=200_000, show_default=True, help="The most runs.")
+@click.option("--seconds", default=60.0, show_default=True, help="The most seconds.")
+@click.option("--seed", type=int, help="Draw runs from this seed instead of trying all of them.")
+@click.option("--json", "as_json", is_flag=True, help="Print only the JSON document.")
+def check(
+    target: str,
+    products: tuple[int, ...],
+    worn: tuple[str, ...],
+    servers: int,
+    crashes: int,
+    faults: int,
+    delays: int,
+    runs: int,
+    seconds: float,
+    seed: int | None,
+    as_json: bool,
+) -> None:
+    """Try TARGET: a .luau file, or module:function."""
+    from pytest_robloxmarket._trial import document, loading, trial  # noqa: PLC0415 - --help must not wait for a VM
+
+    with _one_sentence():
+        bounds = check_bounds(Bounds(servers, crashes, faults, delays))
+        for product in products:
+            _check_product(product)
+        options = trial.Options(products, _worn(worn), bounds, runs, seconds, seed)
+        found = trial.try_target(loading.load_target(target), options, time.monotonic, _progress())
+        told = tuple(document.tell_charge(charge) for charge in found.charges)
+    _clear_progress()
+    if as_json:
+        click.echo(json.dumps(document.document(found, told), indent=1, ensure_ascii=False))
+    else:
+        click.echo(document.page(found, told, target=target, options=_again(worn)))
+    sys.exit(_EXIT[found.verdict])
+
+
+@main.command()
+@click.argument("string", metavar="rm1-...")
+@click.argument("target")
+@_player_option
+def replay(string: str, target: str, worn: tuple[str, ...]) -> None:
+    """Run one script again on TARGET and tell its story."""
+    from pytest_robloxmarket._report import terminal  # noqa: PLC0415
+    from pytest_robloxmarket._trial import document, loading  # noqa: PLC0415
+    from pytest_robloxmarket._trial import replay as again  # noqa: PLC0415
+
+    with _one_sentence():
+        found = again.replay(string, loading.load_target(target), _worn(worn))
+        told = [document.tell_charge(charge) for charge in found.charges]
+    if not told:
+        click.echo(f"{string} breaks no law on {target} any more.")
+        return
+    findings = [
+        terminal.Finding(one.story, one.charge.finding.deviations, one.replay + _again(worn), target) for one in told
+    ]
+    click.echo(terminal.findings_section(findings))
+    sys.exit(_EXIT["violated"])
+
+
+class _one_sentence:  # noqa: N801 - it is used like a function
+    """Turns our errors into one sentence on standard error and the exit status of wrong usage."""
+
+    def __enter__(self) -> None:
+        """Nothing yet."""
+
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
+        if isinstance(error, RobloxMarketError):
+            _clear_progress()
+            click.echo(f"robloxmarket: {error}", err=True)
+            sys.exit(_WRONG_USAGE)
+
+
+def _check_product(product: int) -> None:
+    if product < 0:
+        raise UsageError(f"--product {product}: a product id is a positive integer. Copy it from the Creator Hub.")
+
+
+def _worn(texts: tuple[str, ...]) -> dict[str, int | float | str | bool]:
+    """What players have on them: `leaderstats.Gold=0` -> {"leaderstats.Gold": 0}."""
+    found: dict[str, int | float | str | bool] = {}
+    for text in texts:
+        place, equals, value = text.partition("=")
+        if not place or not equals:
+            raise UsageError(f"--player {text!r} should be a place and a value, like leaderstats.Gold=0 or @Coins=0.")
+        found[place] = _parsed(value)
+    return found
+
+
+def _parsed(text: str) -> int | float | str | bool:
+    if text in {"true", "false"}:
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _again(worn: tuple[str, ...]) -> str:
+    """The options that a replay needs again."""
+    return "".join(f" --player {text}" for text in worn)
+
+
+def _progress() -> Callable[[int, int], None]:
+    """A line on standard error, and only on a terminal."""
+    if not sys.stderr.isatty():
+        return lambda runs, level: None
+    return lambda runs, level: click.echo(f"\r{runs:,} runs, {level} deviations ... ", nl=False, err=True)
+
+
+def _clear_progress() -> None:
+    if sys.stderr.isatty():
+        click.echo("\r" + " " * 40 + "\r", nl=False, err=True)

@@ -1,0 +1,33 @@
+"""The pytest entry point. It registers and delegates, and imports nothing heavy."""
+
+from collections.abc import Generator
+
+import pytest
+
+from pytest_robloxmarket._plugin.decorator import ExploreRequest
+from pytest_robloxmarket._plugin.fixtures import catalogue, clock, faults, market, server
+from pytest_robloxmarket._plugin.options import REPLAY, SEED, add_options
+from pytest_robloxmarket._plugin.reporting import add_story
+
+__all__ = ("catalogue", "clock", "faults", "market", "server")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Register the options."""
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hand the options to explored tests."""
+    ExploreRequest.seed = config.getoption(SEED)
+    ExploreRequest.replay = config.getoption(REPLAY)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: "pytest.CallInfo[None]"
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add the story to the report of a test that broke a law."""
+    report = yield
+    add_story(report, call)
+    return report

@@ -1,0 +1,73 @@
+"""The switches for what nobody documents."""
+
+from typing import Any
+
+import pytest
+
+from pytest_robloxmarket._platform.contract import Contract, check_contract
+from pytest_robloxmarket._terms.errors import UsageError
+
+
+def turn(switch: str, value: Any) -> Contract:
+    """The contract with one switch turned, to anything."""
+    return Contract()._replace(**{switch: value})
+
+
+def test_the_defaults_are_the_ones_that_platform_facts_section_6_states() -> None:
+    """Section 6 gives each default in brackets, at 1, 2, 3, 4 and 10."""
+    contract = Contract()
+    stated = ("unresolved", "hold", "after", False)
+    actual = (contract.bad_answer, contract.late_callback, contract.receipt_order, contract.second_invocation)
+    assert (stated, True) == (actual, contract.bound_retry_ms > 0)
+
+
+def test_a_user_may_leave_as_the_handler_is_called() -> None:
+    """P10 asks only that they are there when the call starts; the harsher reading is the default."""
+    assert Contract().leaves_as_called
+
+
+@pytest.mark.parametrize(
+    "contract",
+    [
+        Contract(),
+        Contract(bad_answer="granted"),
+        Contract(late_callback="acknowledge"),
+        Contract(receipt_order="before"),
+        Contract(second_invocation=True),
+        Contract(recording_ms=0),
+        Contract(purchase_id="number"),
+        Contract(bound_retry_ms=0),
+        Contract(transform_error="nil"),
+        Contract(removing_at_close="after"),
+        Contract(leaves_as_called=False),
+    ],
+)
+def test_what_exists_is_taken(contract: Contract) -> None:
+    assert contract == check_contract(contract)
+
+
+@pytest.mark.parametrize(
+    ("switch", "value", "message"),
+    [
+        ("bad_answer", "refunded", "bad_answer is 'refunded'; it may be 'unresolved' or 'granted'"),
+        ("late_callback", "", "late_callback is ''; it may be 'hold' or 'acknowledge'"),
+        ("receipt_order", None, "receipt_order is None; it may be 'after' or 'before'"),
+        ("purchase_id", "uuid", "purchase_id is 'uuid'; it may be 'guid' or 'number'"),
+        ("transform_error", "nul", "transform_error is 'nul'; it may be 'raises' or 'nil'"),
+        ("removing_at_close", "never", "removing_at_close is 'never'; it may be 'before' or 'after'"),
+        ("recording_ms", -1, "recording_ms is -1; it is a whole number of ms, 0 or more"),
+        ("bound_retry_ms", 1.5, "bound_retry_ms is 1.5; it is a whole number of ms, 0 or more"),
+        ("second_invocation", "no", "second_invocation is 'no'; it may be True or False"),
+        ("leaves_as_called", 1, "leaves_as_called is 1; it may be True or False"),
+    ],
+)
+def test_what_does_not_exist_is_refused_by_name(switch: str, value: object, message: str) -> None:
+    with pytest.raises(UsageError, match=f"^the contract's {message}.$"):
+        check_contract(turn(switch, value))
+
+
+def test_each_switch_is_checked() -> None:
+    """A switch that is added to the contract and not to the check is found here."""
+    for switch in Contract._fields:
+        with pytest.raises(UsageError, match=f"contract's {switch} is"):
+            check_contract(turn(switch, object()))

@@ -1,0 +1,185 @@
+"""Each kind of event has one line, in words that a game developer knows."""
+
+from typing import Any, get_args
+
+import pytest
+
+from pytest_robloxmarket._report.lines import TELLERS, StoryLine, tell_event
+from pytest_robloxmarket._report.scene import set_scene
+from pytest_robloxmarket._terms.events import (
+    Acknowledged,
+    BindToCloseTimedOut,
+    DecisionRecorded,
+    DeliveryStarted,
+    Event,
+    HandlerAnswered,
+    HandlerRaised,
+    HandlerStuck,
+    MarketHealed,
+    MissingLooked,
+    OrderChanged,
+    PlayerLeft,
+    Printed,
+    PromptClosed,
+    PurchaseMade,
+    PurchaseRefused,
+    RecordingLost,
+    ServerClosed,
+    ServerClosing,
+    ServerCrashed,
+    ServerStarted,
+    SessionChanged,
+    StoreFaulted,
+    StoreRead,
+    StoreRefused,
+    StoreWritten,
+    TaskRaised,
+    Unsupported,
+)
+from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ReceiptId, Robux, ServerId, UserId
+from tests.report.helpers import ALICE, BOB, GOLD, PRODUCTS, answer, buy, deliver, gold, join
+
+ONE = ServerId(1)
+R1 = ReceiptId(1)
+D1 = DeliveryId(1)
+NONE = DeliveryId(0)
+
+# Alice and bob are here; delivery 1 is about alice's R1.
+PRELUDE: list[Event] = [join(0, 1), join(0, 1, BOB), buy(0, 1, 99), deliver(0, 1), answer(0, 1)]
+
+
+def told(event: Event, *before: Event) -> str:
+    """The line as one text: `* who | what | detail`, the indent as it is."""
+    line = tell_event(event, set_scene([*PRELUDE, *before, event], PRODUCTS))
+    assert line.at_ms == event.at_ms
+    mark = "* " if line.deviated else ""
+    return f"{mark}{line.who} | {'  ' * line.indent}{line.what}" + (f" | {line.detail}" if line.detail else "")
+
+
+def written(before: object, after: object, key: str = "Player_1001", delivery: DeliveryId = D1) -> StoreWritten:
+    return StoreWritten(1, ONE, "GoldStore", key, "UpdateAsync", before, after, delivery, "Shop.luau:9")
+
+
+def struck(api: str, outcome: str) -> StoreFaulted:
+    return StoreFaulted(1, ONE, "GoldStore", "alice", api, outcome, D1)
+
+
+ROWS: list[tuple[Event, str]] = [
+    (ServerStarted(1, ONE), "server 1 | starts"),
+    (ServerCrashed(1, ONE, "test"), "* server 1 | crashes | what was not saved is gone"),
+    (
+        ServerCrashed(1, ONE, "crash.recorded"),
+        "* server 1 | crashes right after the recording | what was not saved is gone",
+    ),
+    (
+        ServerCrashed(1, ONE, "crash.reply"),
+        "* server 1 | crashes before the data store's answer arrives | what was not saved is gone",
+    ),
+    (ServerClosing(1, ONE, "DeveloperUpdate"), "server 1 | shuts down (DeveloperUpdate)"),
+    (ServerClosed(1, ONE), "server 1 | is gone | what was not saved is gone"),
+    (BindToCloseTimedOut(1, ONE), "server 1 | is stopped: BindToClose took too long"),
+    (join(1, 2), "alice | rejoins on server 2"),
+    (PlayerLeft(1, ONE, ALICE, "leave"), "alice | leaves server 1"),
+    (PlayerLeft(1, ONE, ALICE, "hop"), "* alice | leaves server 1 for another server"),
+    (PlayerLeft(1, ONE, ALICE, "kick"), "alice | is kicked from server 1"),
+    (PlayerLeft(1, ONE, ALICE, "crash"), "alice | loses the connection to server 1"),
+    (PlayerLeft(1, ONE, UserId(7), "shutdown"), "user 7 | is sent away from server 1"),
+    (PromptClosed(1, ONE, ALICE, GOLD, True), "alice | closes the prompt for 456456 | after buying"),
+    (PromptClosed(1, ONE, ALICE, GOLD, False), "alice | closes the prompt for 456456 | without buying"),
+    (buy(1, 2, 198), "alice | buys 456456 for 99 Robux | receipt R2, 198 in escrow"),
+    (
+        PurchaseMade(1, ReceiptId(2), ALICE, GOLD, Robux(99), "ExperienceDetailsPage", Robux(99)),
+        "alice | buys 456456 for 99 Robux on the game's details page | receipt R2, 99 in escrow",
+    ),
+    (
+        PurchaseRefused(1, ALICE, GOLD, "99 Robux, and the wallet holds 5"),
+        "alice | cannot buy 456456: 99 Robux, and the wallet holds 5",
+    ),
+    (deliver(1, 2), "server 1 | ProcessReceipt(R1)"),
+    (deliver(1, 2, attempt=2), "server 1 | ProcessReceipt(R1), for the second time"),
+    (deliver(1, 2, attempt=12), "server 1 | ProcessReceipt(R1), for the 12th time"),
+    (deliver(1, 2, attempt=22), "server 1 | ProcessReceipt(R1), for the 22nd time"),
+    (DeliveryStarted(1, DeliveryId(2), R1, ONE, 1, "bound handler"), "server 1 | bound handler gets R1"),
+    (answer(1, 1), "server 1 | answers PurchaseGranted"),
+    (HandlerAnswered(1, D1, R1, ONE, "", "nil"), "server 1 | answers nil | which is no decision"),
+    (
+        HandlerRaised(1, D1, R1, ONE, "Shop.server.luau:24: attempt to index nil with 'Gold'"),
+        "server 1 | the handler raises: attempt to index nil with 'Gold' | Shop.server.luau:24",
+    ),
+    (HandlerRaised(1, D1, R1, ONE, "no\ngold"), "server 1 | the handler raises: no gold"),
+    (HandlerStuck(1, ONE, D1, "it looped for ever"), "server 1 | the handler is stopped: it looped for ever"),
+    (DecisionRecorded(1, R1, ONE, D1), "platform | records R1 as granted"),
+    (RecordingLost(1, R1, ONE, D1), "* platform | the recording of R1 is lost"),
+    (Acknowledged(1, R1, ONE), "platform | closes R1 by itself | no handler was set on server 1"),
+    (gold(1, 0, 100, 1), "server 1 |   leaderstats.Gold 0 -> 100 | Shop.server.luau:24"),
+    (gold(1, None, 100), "server 1 | alice's leaderstats.Gold nothing -> 100"),
+    (gold(1, 0, 100, 1, user=BOB), "server 1 |   bob's leaderstats.Gold 0 -> 100 | Shop.server.luau:24"),
+    (SessionChanged(1, ONE, ALICE, "@vip", False, True, D1, ""), "server 1 |   attribute vip false -> true"),
+    (written(0, 100, "alice"), "server 1 |   GoldStore[alice] 0 -> 100 | Shop.luau:9"),
+    (written({"gold": 0}, {"gold": 100}), "server 1 |   GoldStore[Player_alice].gold 0 -> 100 | Shop.luau:9"),
+    (written(5, 6, "total", NONE), "server 1 | GoldStore[total] 5 -> 6 | Shop.luau:9"),
+    (
+        StoreRead(1, ONE, "GoldStore", "1001", {"gold": 5, "level": 2}, True, D1),
+        "server 1 |   reads GoldStore[alice]: {gold: 5 and 1 more} | from the server's own cache",
+    ),
+    (struck("UpdateAsync", "failed"), "* server 1 |   UpdateAsync of GoldStore[alice] | fails: nothing is saved"),
+    (struck("GetAsync", "failed"), "* server 1 |   GetAsync of GoldStore[alice] | fails"),
+    (
+        struck("SetAsync", "applied_but_failed"),
+        "* server 1 |   SetAsync of GoldStore[alice] | reports failure, but is saved",
+    ),
+    (struck("SetAsync", "late"), "* server 1 |   SetAsync of GoldStore[alice] | hangs, and is done late"),
+    (struck("SetAsync", "never"), "* server 1 |   SetAsync of GoldStore[alice] | never gets an answer"),
+    (
+        StoreRefused(1, ONE, "GoldStore", "alice", "SetAsync", "104: Cannot store nil in data store."),
+        "server 1 | SetAsync of GoldStore[alice] is refused: 104: Cannot store nil in data store.",
+    ),
+    (Printed(1, ONE, "print", "hello"), "server 1 | prints: hello"),
+    (Printed(1, ONE, "warn", "oh\nno"), "server 1 | warns: oh no"),
+    (TaskRaised(1, ONE, "Loop.luau:3: boom"), "server 1 | a thread ends with an error: boom | Loop.luau:3"),
+    (MissingLooked(1, ONE, ALICE, "leaderstats"), "server 1 | looks for leaderstats on alice | there is none"),
+    (
+        OrderChanged(1, 1300, "DataStore._commit"),
+        "* timing | a data store write overtakes what was due at 1.3 s",
+    ),
+    (OrderChanged(1, 0, "World.<lambda>"), "* timing | something overtakes what was due at 0.0 s"),
+    (Unsupported(1, ONE, "Chat:Filter"), "server 1 | uses Chat:Filter | which is not faked"),
+    (MarketHealed(1), "platform | from here on nothing goes wrong"),
+]
+
+
+@pytest.mark.parametrize(("event", "expected"), ROWS)
+def test_an_event_is_told_in_one_line(event: Event, expected: str) -> None:
+    """The legend, row by row."""
+    assert expected == told(event)
+
+
+def test_every_kind_of_event_can_be_told() -> None:
+    """A new event without a line would break a story at the worst time."""
+    assert set(get_args(Event)) == set(TELLERS)
+
+
+def test_the_legend_is_tested_in_full() -> None:
+    """Each teller has at least one row above."""
+    assert set(TELLERS) == {type(event) for event, _ in ROWS}
+
+
+def test_an_event_outside_of_a_known_run_can_be_told() -> None:
+    """A story never fails for a fact that is missing."""
+    nowhere = set_scene([], {})
+    assert StoryLine(False, 5, "alice", "joins server 1") == tell_event(join(5, 1), nowhere)
+
+
+def test_products_have_names_where_there_are_several() -> None:
+    """With one product the headline names it; with two, each purchase does."""
+    gems = ProductId(7)
+    events: list[Event] = [buy(0, 1, 99), buy(1, 2, 198, product=gems)]
+    scene = set_scene(events, {**PRODUCTS, gems: ("10 gems", 99)})
+    told_here: list[Any] = [tell_event(event, scene).what for event in events]
+    assert ['buys 456456 "100 gold" for 99 Robux', 'buys 7 "10 gems" for 99 Robux'] == told_here
+
+
+def test_lines_of_deliveries_that_run_side_by_side_name_their_receipt() -> None:
+    """Who alone does not say which of two calls on one server did it."""
+    second: list[Event] = [buy(0, 2, 198), deliver(0, 2), deliver(0, 3, receipt=2)]
+    assert "server 1 |   leaderstats.Gold 0 -> 100 for R2 | Shop.server.luau:24" == told(gold(1, 0, 100, 3), *second)

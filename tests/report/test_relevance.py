@@ -1,0 +1,118 @@
+"""What a story must say, may say, and leaves out."""
+
+import pytest
+
+from pytest_robloxmarket._report.relevance import Weight, open_case, weigh
+from pytest_robloxmarket._report.scene import set_scene
+from pytest_robloxmarket._terms.events import (
+    Event,
+    HandlerStuck,
+    PlayerLeft,
+    Printed,
+    PromptClosed,
+    ServerClosed,
+    StoreRead,
+    StoreRefused,
+    StoreWritten,
+)
+from pytest_robloxmarket._terms.ids import NO_DELIVERY, NOBODY, DeliveryId, ReceiptId, ServerId
+from pytest_robloxmarket._terms.verdict import Violation
+from tests.report.helpers import ALICE, BOB, GOLD, answer, buy, deliver, gold, join, leave, record, save
+
+ONE = ServerId(1)
+D1, D2, D3 = DeliveryId(1), DeliveryId(2), DeliveryId(3)
+
+# R1 is alice's and convicted; R2 is hers as well; R3 is bob's.
+RUN: list[Event] = [
+    join(0, 1),
+    join(0, 1, BOB),
+    buy(1, 1, 99),
+    deliver(1, 1),
+    save(1, 0, 100, 1),
+    buy(2, 2, 198),
+    deliver(2, 2, receipt=2),
+    buy(3, 3, 297, BOB),
+    deliver(3, 3, receipt=3),
+]
+
+
+def read(key: str, delivery: DeliveryId, *, cached: bool = False) -> StoreRead:
+    return StoreRead(5, ONE, "GoldStore", key, 1, cached, delivery)
+
+
+def write(key: str, delivery: DeliveryId = NO_DELIVERY) -> StoreWritten:
+    return StoreWritten(5, ONE, "GoldStore", key, "SetAsync", 0, 1, delivery, "")
+
+
+def weight(event: Event, law: str = "double_grant") -> Weight | None:
+    violation = Violation(law, GOLD, ReceiptId(1), ALICE, 0, "", "")
+    return weigh(event, open_case(RUN, violation, set_scene(RUN, {})))
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (buy(1, 1, 99), Weight.KEEP),
+        (buy(2, 2, 198), Weight.CONTEXT),
+        (buy(3, 3, 297, BOB), None),
+        (deliver(1, 1), Weight.KEEP),
+        (deliver(2, 2, receipt=2), Weight.CONTEXT),
+        (deliver(3, 3, receipt=3), None),
+        (answer(1, 1), Weight.STEP),
+        (record(1, 2, receipt=2), Weight.CONTEXT),
+        (record(1, 3, receipt=3), None),
+        (gold(1, 0, 100, 1), Weight.EFFECT),
+        (gold(1, 0, 100, 2), Weight.CONTEXT),
+        (gold(1, 0, 100), Weight.STEP),
+        (gold(1, 0, 100, 3, user=BOB), None),
+        (save(1, 0, 100, 1), Weight.EFFECT),
+        (save(1, 0, 100), Weight.STEP),
+        (write("1001", D2), Weight.CONTEXT),
+        (write("1001", D3), None),
+        (write("alice"), Weight.STEP),
+        (write("bob"), None),
+        (read("anything", D1), Weight.ASIDE),
+        (read("anything", D2), None),
+        (read("Player_1001", NO_DELIVERY, cached=True), Weight.ASIDE),
+        (StoreRefused(5, ONE, "GoldStore", "alice", "SetAsync", ""), Weight.CONTEXT),
+        (StoreRefused(5, ONE, "GoldStore", "bob", "SetAsync", ""), None),
+        (leave(5, 1), Weight.STEP),
+        (leave(5, 1, "crash"), None),
+        (PlayerLeft(5, ONE, BOB, "leave"), None),
+        (PlayerLeft(5, ONE, BOB, "hop"), Weight.KEEP),
+        (HandlerStuck(5, ONE, D1, ""), None),
+        (HandlerStuck(5, ONE, NO_DELIVERY, ""), Weight.CONTEXT),
+        (Printed(5, ONE, "print", ""), Weight.NOISE),
+        (Printed(5, ONE, "warn", ""), Weight.ASIDE),
+        (ServerClosed(5, ONE), None),
+        (PromptClosed(5, ONE, ALICE, GOLD, True), None),
+    ],
+)
+def test_an_event_has_its_weight(event: Event, expected: Weight | None) -> None:
+    """None is not told at all."""
+    assert expected == weight(event)
+
+
+def test_a_prompt_matters_where_goods_came_without_a_purchase() -> None:
+    """Games that grant when a prompt closes are what this law is for."""
+    assert Weight.STEP == weight(PromptClosed(5, ONE, ALICE, GOLD, True), "goods_without_purchase")
+
+
+def test_without_a_receipt_all_of_the_users_purchases_are_the_case() -> None:
+    """The judge names none when there is no purchase to blame."""
+    violation = Violation("goods_without_purchase", GOLD, ReceiptId(0), ALICE, 0, "", "")
+    case = open_case(RUN, violation, set_scene(RUN, {}))
+    assert {ReceiptId(1), ReceiptId(2)} == case.receipts
+
+
+def test_without_a_user_everybody_belongs_to_the_case() -> None:
+    """Books that do not balance are nobody's."""
+    violation = Violation("money_conserved", GOLD, ReceiptId(0), NOBODY, 0, "", "")
+    assert {ALICE, BOB} == open_case(RUN, violation, set_scene(RUN, {})).cast
+
+
+def test_who_received_the_goods_belongs_to_the_case() -> None:
+    """A wrong recipient is a part of the story."""
+    run = [*RUN, gold(5, 0, 100, 1, user=BOB)]
+    violation = Violation("wrong_recipient", GOLD, ReceiptId(1), ALICE, 0, "", "")
+    assert {ALICE, BOB} == open_case(run, violation, set_scene(run, {})).cast
