@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau.instances import Instance, as_instance
 from pytest_robloxmarket._luau.libraries import FRAME_MS, epoch_ms
-from pytest_robloxmarket._luau.methods import WAIT, expect_number, expect_text, yielding
+from pytest_robloxmarket._luau.methods import WAIT, expect_integer, expect_number, expect_text, yielding
 from pytest_robloxmarket._luau.registry import implement
 from pytest_robloxmarket._luau.signals import Signal
 from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, current_origin
@@ -15,7 +15,7 @@ from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Ended
-    from pytest_robloxmarket._luau.vm import LuauFunction
+    from pytest_robloxmarket._luau.handles import LuauFunction
 
 __all__ = ("RunServiceInstance",)
 
@@ -108,7 +108,7 @@ class RunServiceInstance(Instance):
             self._plan()
 
 
-# "Stepped, PostSimulation, Heartbeat, in this order": the frame of creator-docs, studio/microprofiler/task-scheduler.md.
+# The order within a frame: creator-docs, studio/microprofiler/task-scheduler.md.
 _FRAME: Final = ("PreAnimation", "Stepped", "PreSimulation", "PostSimulation", "Heartbeat")
 
 
@@ -138,7 +138,7 @@ def _json_decode(_service: Instance, text: object) -> object:
 
 def _add_item(service: Instance, item: object, lifetime: object = 10) -> None:
     instance = as_instance(item, 1)
-    delay_ms = max(0, int(expect_number(lifetime, 2) * 1000))
+    delay_ms = max(0, min(expect_integer(expect_number(lifetime, 2) * 1000, 2), 10**12))
     service.context.after(delay_ms, lambda one: cast("Instance", one).destroy(), instance)
 
 

@@ -8,7 +8,7 @@ default reads nil. Source: creator-docs, reference/engine/classes/*.yaml, member
 from functools import cache
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._luau.class_table import CLASSES
+from pytest_robloxmarket._luau.class_table import CLASS_TABLE
 from pytest_robloxmarket._terms.errors import HouseError
 
 __all__ = ("ClassInfo", "Member", "class_info", "is_class")
@@ -35,6 +35,14 @@ class ClassInfo(NamedTuple):
     service: bool
 
 
+class _Entry(NamedTuple):
+    """A class as the table gives it: its base, its flags, its own lines."""
+
+    base: str
+    flags: frozenset[str]
+    lines: list[str]
+
+
 _KINDS: Final = {".": "property", ":": "method", "@": "event", "=": "callback"}
 
 _LITERALS: Final[dict[str, object]] = {"true": True, "false": False, "nil": None}
@@ -44,15 +52,16 @@ _ZEROS: Final[dict[str, object]] = {"number": 0, "int": 0, "string": "", "boolea
 
 def is_class(name: str) -> bool:
     """Whether the table knows a class of this name."""
-    return name in CLASSES
+    return name in _entries()
 
 
 @cache
 def class_info(name: str) -> ClassInfo:
     """A class of the table."""
-    if name not in CLASSES:
+    entry = _entries().get(name)
+    if entry is None:
         raise HouseError(f"the class {name} is not in the table of classes")
-    base, flags, lines = CLASSES[name]
+    base, flags, lines = entry
     members: dict[str, Member] = {}
     ancestors: tuple[str, ...] = (name,)
     if base:
@@ -64,6 +73,21 @@ def class_info(name: str) -> ClassInfo:
             member = _member(text, _KINDS[line[0]], name)
             members[member.name] = member
     return ClassInfo(name, ancestors, members, "new" in flags, "service" in flags)
+
+
+@cache
+def _entries() -> dict[str, _Entry]:
+    found: dict[str, _Entry] = {}
+    lines: list[str] = []
+    for line in CLASS_TABLE.strip().splitlines():
+        if line.startswith("  "):
+            lines.append(line.strip())
+        else:
+            name, _, rest = line.partition(" < ")
+            base, *flags = rest.split() or [""]
+            lines = []
+            found[name] = _Entry(base, frozenset(flags), lines)
+    return found
 
 
 def _member(text: str, kind: str, owner: str) -> Member:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 from weakref import ref
 
 from pytest_robloxmarket._kernel.scheduler import Action, Entry, Scheduler
+from pytest_robloxmarket._luau.handles import LuauTable, LuauUserData
 from pytest_robloxmarket._luau.values import LuauObject, to_luau_all
-from pytest_robloxmarket._luau.vm import LuauTable, LuauUserData, Vm, the_vm
+from pytest_robloxmarket._luau.vm import Vm, the_vm
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Runnable, Task
@@ -106,7 +107,7 @@ class Context:
     def chance(self) -> random.Random:
         """The server's own generator: the same numbers in each run."""
         if self.random is None:
-            self.random = random.Random(self.seed)  # noqa: S311 - a simulator's chance, not a secret
+            self.random = random.Random(self.seed)
         return self.random
 
     def to_luau_all(self, values: "tuple[object, ...] | list[object]") -> list[object]:

@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau.libraries import epoch_ms
-from pytest_robloxmarket._luau.methods import Method, expect_number, expect_text, method_of
+from pytest_robloxmarket._luau.methods import Method, expect_integer, expect_number, expect_text, method_of
 from pytest_robloxmarket._luau.objects import ValueObject, metatable_of
 from pytest_robloxmarket._luau.values import shallow, to_luau
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
-    from pytest_robloxmarket._luau.vm import LuauFunction, LuauTable, Vm
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
+    from pytest_robloxmarket._luau.vm import Vm
 
 __all__ = ("DateTime", "RandomNumbers", "Structure", "datatype_libraries")
 
@@ -138,7 +139,7 @@ def datatype_libraries(vm: "Vm") -> "dict[str, LuauTable]":
 
     def new_random(seed: object = None, *_: object) -> RandomNumbers:
         start = here().chance().random() if seed is None else expect_number(seed, 1)
-        return RandomNumbers(random.Random(repr(start)))  # noqa: S311 - a simulator's chance, not a secret
+        return RandomNumbers(random.Random(repr(start)))
 
     libraries = {
         "DateTime": library(
@@ -183,7 +184,7 @@ def _arithmetic(vm: "Vm", operation: Callable[[float, float], float]) -> "LuauFu
         one, other = shallow(arguments[0]), shallow(arguments[1])
         model = one if isinstance(one, Structure) else other
         assert isinstance(model, Structure)
-        fields = {
+        fields: dict[str, object] = {
             name: operation(_component(one, name, model), _component(other, name, model)) for name in model.fields
         }
         return [to_luau(vm, Structure(model.kind, fields))]
@@ -206,7 +207,7 @@ def _whole(value: object, factor: int) -> int:
 
 def _from_parts(*parts: object) -> DateTime:
     year, month, day, hour, minute, second, milli = (
-        int(expect_number(one, 1)) for one in (*parts, *(1970, 1, 1, 0, 0, 0, 0)[len(parts) :])
+        expect_integer(one, 1) for one in (*parts, *(1970, 1, 1, 0, 0, 0, 0)[len(parts) :])
     )
     try:
         moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
@@ -254,7 +255,7 @@ def _format(_date: DateTime, *_: object) -> str:
 
 
 def _next_integer(numbers: RandomNumbers, low: object, high: object) -> int:
-    least, most = math.floor(expect_number(low, 1)), math.floor(expect_number(high, 2))
+    least, most = expect_integer(low, 1), expect_integer(high, 2)
     if least > most:
         raise PlatformError("invalid argument #2 to 'NextInteger' (interval is empty)")
     return numbers.chance.randint(least, most)
@@ -266,7 +267,7 @@ def _next_number(numbers: RandomNumbers, low: object = 0, high: object = 1) -> f
 
 
 def _clone(numbers: RandomNumbers) -> RandomNumbers:
-    copied = random.Random()  # noqa: S311 - a simulator's chance, not a secret
+    copied = random.Random()
     copied.setstate(numbers.chance.getstate())
     return RandomNumbers(copied)
 

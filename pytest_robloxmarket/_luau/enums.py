@@ -3,16 +3,18 @@
 Source: creator-docs, reference/engine/enums/*.yaml.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
+from pytest_robloxmarket._luau.handles import LuauTable, LuauUserData
 from pytest_robloxmarket._luau.methods import bind, expect_number, expect_text, method_of
 from pytest_robloxmarket._luau.objects import make_metatable
 from pytest_robloxmarket._luau.values import LuauObject
-from pytest_robloxmarket._luau.vm import LuauTable, LuauUserData, Vm, the_vm
+from pytest_robloxmarket._luau.vm import Vm, the_vm
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._luau.vm import LuauFunction
+    from pytest_robloxmarket._luau.handles import LuauFunction
 
 __all__ = ("ENUMS", "EnumItem", "EnumType", "enum_item", "enum_name_of", "enum_root")
 
@@ -114,7 +116,9 @@ class EnumType(LuauObject):
         return self._handle
 
     def _metatable(self, vm: Vm, members: "dict[str, LuauUserData]") -> LuauTable:
-        methods = {"GetEnumItems": _get_items, "FromName": _from_name, "FromValue": _from_value} if self.name else {}
+        methods: dict[str, Callable[..., object]] = {}
+        if self.name:
+            methods = {"GetEnumItems": _get_items, "FromName": _from_name, "FromValue": _from_value}
         found: dict[str, object] = {
             name: bind(vm, name, method_of(function), EnumType, lambda _: True) for name, function in methods.items()
         }

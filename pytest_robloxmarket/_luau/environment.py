@@ -20,7 +20,8 @@ from pytest_robloxmarket._luau.values import shallow, to_luau
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._luau.vm import LuauFunction, LuauTable, Vm
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
+    from pytest_robloxmarket._luau.vm import Vm
 
 __all__ = ("DataModel", "LuauServer", "ModuleSource", "register_service")
 
@@ -222,7 +223,10 @@ def _build(vm: "Vm") -> object:
         class_name, parent = (*arguments, None, None)[:2]
         return [new_instance(here(), shallow(class_name), shallow(parent)).handle()]
 
-    vm.on_unsupported = lambda member: here().host.emit_unsupported(member)
+    def tell_unsupported(member: str) -> None:
+        here().host.emit_unsupported(member)
+
+    vm.on_unsupported = tell_unsupported
     host = vm.table()
     for name, function in library_functions(vm).items():
         host.raw_set(name, function)

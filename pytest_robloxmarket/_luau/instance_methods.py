@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau.classes import class_info, is_class
 from pytest_robloxmarket._luau.instances import Instance, as_instance, observed
-from pytest_robloxmarket._luau.methods import WAIT, expect_number, expect_text, yielding
+from pytest_robloxmarket._luau.methods import WAIT, expect_integer, expect_number, expect_text, yielding
 from pytest_robloxmarket._luau.registry import implement
 from pytest_robloxmarket._luau.values import LuauObject, kind_of
 from pytest_robloxmarket._terms.errors import PlatformError
@@ -126,8 +126,8 @@ def _wait_for_child(instance: Instance, task: "LuauTask", name: object, timeout:
         instance.waiters = {}
     instance.waiters.setdefault(text, []).append(task)
     if timeout is not None:
-        seconds = max(0.0, float(expect_number(timeout, 2)))
-        instance.context.after(min(int(seconds * 1000), 10**12), _stop_waiting, (instance, text, task))
+        delay_ms = max(0, min(expect_integer(expect_number(timeout, 2) * 1000, 2), 10**12))
+        instance.context.after(delay_ms, _stop_waiting, (instance, text, task))
     return WAIT
 
 

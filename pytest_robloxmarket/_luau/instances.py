@@ -1,11 +1,13 @@
 """The instance tree: names, parents, properties, signals, and who is told of changes on a player."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau.context import Context, KeptObject
 from pytest_robloxmarket._luau.methods import bind
 from pytest_robloxmarket._luau.objects import make_metatable
+from pytest_robloxmarket._luau.observers import WATCHED, Observer, join_path
+from pytest_robloxmarket._luau.properties import UNKNOWABLE, coerce
 from pytest_robloxmarket._luau.registry import behaviour_of
 from pytest_robloxmarket._luau.signals import Signal
 from pytest_robloxmarket._luau.values import kind_of, luau_type
@@ -13,32 +15,15 @@ from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.classes import Member
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
+    from pytest_robloxmarket._luau.registry import Behaviour
     from pytest_robloxmarket._luau.threads import LuauTask
-    from pytest_robloxmarket._luau.vm import LuauTable
+    from pytest_robloxmarket._luau.vm import Vm
 
 __all__ = ("Instance", "Observer", "as_instance", "observed")
 
-# A property of such a type that nobody set has no value that we could make up.
-_UNKNOWABLE: Final = frozenset({"BrickColor", "CFrame", "Color3", "EnumItem", "UDim2", "Vector2", "Vector3"})
-
-_WATCHED: Final = ("Health", "MaxHealth", "WalkSpeed", "JumpPower", "JumpHeight")
 
 _ABSENT: Final = object()
-
-
-class Observer(Protocol):
-    """Who is told what game code does below an instance; `path` is relative to it, like `leaderstats.Gold`.
-
-    An attribute is written `@Coins`, or `leaderstats.@Coins` when it is on a child.
-    """
-
-    def changed(self, path: str, before: object, after: object) -> None:
-        """A value changed; None stands for absent."""
-        ...
-
-    def missing(self, path: str) -> None:
-        """Game code looked for something that is not there."""
-        ...
 
 
 class Instance(KeptObject):
@@ -91,18 +76,10 @@ class Instance(KeptObject):
         vm = self.context.vm
         key = f"instance.{self.class_name}"
         found = vm.cache.get(key)
+        # What is implemented may still grow while modules are imported.
         if found is None or vm.cache[f"{key}.behaviour"] is not self.behaviour:
-            functions = {}
-            for name, method in self.behaviour.methods.items():
-                owner = self.behaviour.info.members[name].owner
-                # A method is made once for the class that owns it, unless a class below has its own.
-                cached = f"method.{owner}.{name}.{id(method.function)}"
-                if cached not in vm.cache:
-                    vm.cache[cached] = bind(
-                        vm, name, method, Instance, lambda one, owner=owner: cast("Instance", one).is_a(owner)
-                    )  # type: ignore[misc]
-                functions[name] = vm.cache[cached]
-            found = make_metatable(vm, Instance, "Instance", functions, _read, _write)  # type: ignore[arg-type]
+            functions = {name: _bound(vm, self.behaviour, name) for name in self.behaviour.methods}
+            found = make_metatable(vm, Instance, "Instance", functions, _read, _write)
             vm.cache[key] = found
             vm.cache[f"{key}.behaviour"] = self.behaviour
         return cast("LuauTable", found)
@@ -166,7 +143,8 @@ class Instance(KeptObject):
             return self.signal(key)
         if member.kind == "callback":
             raise PlatformError(
-                f"{key} is a callback member of {self.class_name}; you can only set the callback value, get is not available"
+                f"{key} is a callback member of {self.class_name}; "
+                "you can only set the callback value, get is not available"
             )
         raise UnsupportedError(f"{self.class_name}:{key}")
 
@@ -220,7 +198,7 @@ class Instance(KeptObject):
         if self._is_watched(key):
             seen = observed(self)
             if seen is not None:
-                seen[0].changed(_join(seen[1], "" if key == "Value" else key), before, value)
+                seen[0].changed(join_path(seen[1], "" if key == "Value" else key), before, value)
         self.tell_changed(key, value)
 
     def tell_changed(self, key: str, value: object) -> None:
@@ -283,22 +261,22 @@ class Instance(KeptObject):
     def watched_values(self, path: str) -> Iterator[tuple[str, object]]:
         """What an observer wants to know of this and of all below it; `path` is this one's own."""
         for name, value in self.attributes.items():
-            yield _join(path, f"@{name}"), value
+            yield join_path(path, f"@{name}"), value
         if self.is_a("ValueBase"):
             value = self.read("Value")
             if value is not None:
                 yield path, value
         elif self.class_name == "Humanoid":
-            for key in _WATCHED:
-                yield _join(path, key), self.read(key)
+            for key in WATCHED:
+                yield join_path(path, key), self.read(key)
         for child in self.children:
-            yield from child.watched_values(_join(path, child.name))
+            yield from child.watched_values(join_path(path, child.name))
 
     def tell_missing(self, name: str) -> None:
         """Game code looked for a child or an attribute (then with `@`) that is not here."""
         seen = observed(self)
         if seen is not None:
-            seen[0].missing(_join(seen[1], name))
+            seen[0].missing(join_path(seen[1], name))
 
     # --- inside ------------------------------------------------------------------------------
 
@@ -310,7 +288,7 @@ class Instance(KeptObject):
         return child
 
     def _default(self, member: "Member") -> object:
-        if member.default is None and member.type in _UNKNOWABLE:
+        if member.default is None and member.type in UNKNOWABLE:
             raise UnsupportedError(f"{self.class_name}.{member.name}")
         return member.default
 
@@ -331,7 +309,7 @@ class Instance(KeptObject):
             setter(self, value)
 
     def _is_watched(self, key: str) -> bool:
-        return (key == "Value" and self.is_a("ValueBase")) or (key in _WATCHED and self.class_name == "Humanoid")
+        return (key == "Value" and self.is_a("ValueBase")) or (key in WATCHED and self.class_name == "Humanoid")
 
     def _check_parent(self, parent: "Instance | None") -> None:
         if self.locked:
@@ -344,7 +322,8 @@ class Instance(KeptObject):
             raise PlatformError(f"Attempt to set {self.full_name()} as its own parent")
         if parent is not None and parent.is_descendant_of(self):
             raise PlatformError(
-                f"Attempt to set parent of {self.full_name()} to {parent.full_name()} would result in circular reference"
+                f"Attempt to set parent of {self.full_name()} to {parent.full_name()} "
+                "would result in circular reference"
             )
 
     def _leave(self, old: "Instance") -> None:
@@ -401,48 +380,23 @@ def as_instance(value: object, number: int) -> Instance:
     raise PlatformError(f"invalid argument #{number} (Instance expected, got {kind_of(value)})")
 
 
-def coerce(member: "Member", value: object) -> object:
-    """A value as a property of this type takes it.
+def _bound(vm: "Vm", behaviour: "Behaviour", name: str) -> "LuauFunction":
+    """A method as a Luau function: made once for the class that owns it, unless a class below has its own."""
+    method = behaviour.methods[name]
+    owner = behaviour.info.members[name].owner
+    key = f"method.{owner}.{name}.{id(method.function)}"
+    if key not in vm.cache:
 
-    Raises:
-        PlatformError: when it does not.
-    """
-    wanted = member.type
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if wanted in {"int", "number"}:
-        # Luau's own coercion: a numeric string is taken for a number, and a number for a string.
-        number = _number_in(value) if isinstance(value, str) else value if is_number else None
-        if isinstance(number, int | float):
-            # What Roblox does with a fraction in an IntValue is not documented; a C++ cast cuts it off.
-            return int(number) if wanted == "int" and abs(number) < 2**63 else number
-    elif wanted == "string" and (isinstance(value, str) or is_number):
-        return value if isinstance(value, str) else f"{value:.14g}"
-    elif (wanted == "boolean" and isinstance(value, bool)) or (
-        wanted == "Instance" and (value is None or isinstance(value, Instance))
-    ):
-        return value
-    elif wanted in _UNKNOWABLE and value is not None:
-        return value
-    raise PlatformError(
-        f"Unable to assign property {member.name}. {wanted.replace('int', 'number')} expected, got {kind_of(value)}"
-    )
+        def accepts(one: object) -> bool:
+            return cast("Instance", one).is_a(owner)
+
+        vm.cache[key] = bind(vm, name, method, Instance, accepts)
+    return cast("LuauFunction", vm.cache[key])
 
 
-def _number_in(text: str) -> int | float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return int(number) if number.is_integer() else number
+def _read(instance: object, key: str) -> object:
+    return cast("Instance", instance).read(key)
 
 
-def _join(path: str, name: str) -> str:
-    return f"{path}.{name}" if path and name else path or name
-
-
-def _read(instance: Instance, key: str) -> object:
-    return instance.read(key)
-
-
-def _write(instance: Instance, key: str, value: object) -> None:
-    instance.write(key, value)
+def _write(instance: object, key: str, value: object) -> None:
+    cast("Instance", instance).write(key, value)

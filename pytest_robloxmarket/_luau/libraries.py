@@ -5,14 +5,15 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau import vm as machine
-from pytest_robloxmarket._luau.methods import expect_number, expect_text
+from pytest_robloxmarket._luau.methods import expect_integer, expect_number, expect_text
 from pytest_robloxmarket._luau.threads import LuauTask, current_origin, running_task, suspend, task_of
 from pytest_robloxmarket._luau.values import shallow
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
-    from pytest_robloxmarket._luau.vm import Body, LuauFunction, LuauThread, Vm
+    from pytest_robloxmarket._luau.handles import Body, LuauFunction, LuauThread
+    from pytest_robloxmarket._luau.vm import Vm
 
 __all__ = ("EPOCH_S", "FRAME_MS", "epoch_ms", "library_functions")
 
@@ -193,7 +194,7 @@ def _random(context: "Context", arguments: list[object]) -> list[object]:
     chance = context.chance()
     if not arguments:
         return [chance.random()]
-    bounds = [math.floor(expect_number(shallow(value), number + 1)) for number, value in enumerate(arguments[:2])]
+    bounds = [expect_integer(shallow(value), number + 1) for number, value in enumerate(arguments[:2])]
     low, high = bounds if len(bounds) == 2 else (1, bounds[0])
     if low > high:
         raise PlatformError(f"invalid argument #{len(bounds)} to 'random' (interval is empty)")

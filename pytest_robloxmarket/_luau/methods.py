@@ -1,6 +1,7 @@
 """From a Python function to a method of a Luau class: arguments in, answers out, errors in Roblox's words."""
 
 import inspect
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
@@ -10,9 +11,20 @@ from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
-    from pytest_robloxmarket._luau.vm import Body, LuauFunction, Vm
+    from pytest_robloxmarket._luau.handles import Body, LuauFunction
+    from pytest_robloxmarket._luau.vm import Vm
 
-__all__ = ("WAIT", "Method", "answer", "expect_function", "expect_number", "expect_text", "guard", "yielding")
+__all__ = (
+    "WAIT",
+    "Method",
+    "answer",
+    "expect_function",
+    "expect_integer",
+    "expect_number",
+    "expect_text",
+    "guard",
+    "yielding",
+)
 
 
 class _Wait:
@@ -118,6 +130,14 @@ def expect_number(value: object, number: int) -> int | float:
         except ValueError:
             pass
     raise _wrong(value, number, "number")
+
+
+def expect_integer(value: object, number: int) -> int:
+    """An argument that must be a number and of which only the whole part counts."""
+    found = expect_number(value, number)
+    if not math.isfinite(found):
+        raise PlatformError(f"invalid argument #{number} (number has no integer representation)")
+    return math.floor(found)
 
 
 def expect_function(value: object, number: int) -> "LuauFunction":

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
+from pytest_robloxmarket._luau.handles import LuauUserData
 from pytest_robloxmarket._luau.methods import Method, bind
 from pytest_robloxmarket._luau.values import LuauObject, shallow, to_luau
-from pytest_robloxmarket._luau.vm import LuauUserData, the_vm
+from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._luau.vm import LuauFunction, LuauTable, Vm
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
+    from pytest_robloxmarket._luau.vm import Vm
 
 __all__ = ("Read", "ValueObject", "Write", "make_metatable", "metatable_of")
 

@@ -12,7 +12,6 @@ __all__ = ("PRELUDE", "REMOVED")
 REMOVED: Final = (
     "collectgarbage",
     "gcinfo",
-    "getfenv",
     "loadstring",
     "print",
     "require",
@@ -24,17 +23,20 @@ PRELUDE: Final = r"""
 local host, lazy = ...
 local rawset, rawget, select, type, pcall, error = rawset, rawget, select, type, pcall, error
 local real_tostring, real_getfenv, real_setfenv, real_date, real_time = tostring, getfenv, setfenv, os.date, os.time
-local real_resume, real_close, status, isyieldable = coroutine.resume, coroutine.close, coroutine.status, coroutine.isyieldable
-local format, find, sub, concat, pack, unpack = string.format, string.find, string.sub, table.concat, table.pack, table.unpack
-local collectgarbage, clone, freeze = collectgarbage, table.clone, table.freeze
+local real_resume, real_close = coroutine.resume, coroutine.close
+local status, isyieldable = coroutine.status, coroutine.isyieldable
+local format, find, sub = string.format, string.find, string.sub
+local concat, pack, clone, freeze = table.concat, table.pack, table.clone, table.freeze
 
-getmetatable("").__metatable = "The metatable is locked"
+local of_strings = getmetatable("")
+of_strings.__metatable = "The metatable is locked"
 
 local base = {
-    _VERSION = "Luau", assert = assert, error = error, getmetatable = getmetatable, ipairs = ipairs, newproxy = newproxy,
-    next = next, pairs = pairs, pcall = pcall, rawequal = rawequal, rawget = rawget, rawlen = rawlen, rawset = rawset,
-    select = select, setmetatable = setmetatable, tonumber = tonumber, type = type, typeof = typeof, unpack = unpack,
-    xpcall = xpcall, ypcall = pcall, string = string, table = table, bit32 = bit32, utf8 = utf8, buffer = buffer,
+    _VERSION = "Luau", assert = assert, error = error, getmetatable = getmetatable, ipairs = ipairs,
+    newproxy = newproxy, next = next, pairs = pairs, pcall = pcall, rawequal = rawequal, rawget = rawget,
+    rawlen = rawlen, rawset = rawset, select = select, setmetatable = setmetatable, tonumber = tonumber,
+    type = type, typeof = typeof, unpack = unpack, xpcall = xpcall, ypcall = pcall,
+    string = string, table = table, bit32 = bit32, utf8 = utf8, buffer = buffer,
     vector = vector, Enum = host.enum,
 }
 
@@ -188,7 +190,7 @@ base.os = {
 
 base.debug = {
     info = debug.info, traceback = debug.traceback, profilebegin = function() end, profileend = function() end,
-    setmemorycategory = function() return "" end, resetmemorycategory = function() end, getmemorycategory = function() return "" end,
+    setmemorycategory = function() return "" end, resetmemorycategory = function() end,
 }
 
 base.task = {
@@ -224,6 +226,8 @@ function base.require(target)
     end
     return value
 end
+
+freeze(of_strings)
 
 for name, library in host.libraries do
     base[name] = library

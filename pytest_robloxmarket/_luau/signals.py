@@ -13,7 +13,7 @@ from pytest_robloxmarket._luau.threads import LuauTask, current_origin
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._luau.vm import LuauFunction, LuauTable
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
 
 __all__ = ("Connection", "Signal")
 

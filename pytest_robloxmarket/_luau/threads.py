@@ -10,7 +10,7 @@ from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
-    from pytest_robloxmarket._luau.vm import LuauFunction, LuauThread, Outcome
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauThread, Outcome
 
 __all__ = ("LuauRunnable", "LuauTask", "call_without_yield", "current_origin", "running_task", "suspend", "task_of")
 

@@ -14,7 +14,8 @@ from pytest_robloxmarket._platform.values import Unstorable
 from pytest_robloxmarket._terms.errors import HouseError, PlatformError
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._luau.vm import LuauString, LuauTable, LuauUserData, Vm
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauString, LuauTable, LuauUserData
+    from pytest_robloxmarket._luau.vm import Vm
 
 __all__ = (
     "LuauObject",
@@ -54,10 +55,16 @@ _TYPE_NAMES: Final[dict[type, str]] = {
 }
 
 
-# What comes out of the machine and goes back as it is.
-_RAW: Final = frozenset(
-    {machine.String, machine.Table, machine.Function, machine.Thread, machine.UserData, machine.Buffer, machine.Vector}
-)
+# What comes out of the machine goes back as it is, and so does what is plain.
+_AS_THEY_ARE: Final = _PLAIN | {
+    machine.String,
+    machine.Table,
+    machine.Function,
+    machine.Thread,
+    machine.UserData,
+    machine.Buffer,
+    machine.Vector,
+}
 
 
 class LuauObject:
@@ -104,25 +111,23 @@ def shallow_all(values: Sequence[object]) -> list[object]:
 def to_luau(vm: "Vm", value: object) -> object:
     """A Python value as the machine takes it; what is already a Luau value stays as it is."""
     kind = type(value)
-    if kind in _PLAIN:
-        return value
-    if kind is str:
-        return _text_to_luau(vm, cast("str", value))
-    if kind in _RAW:
+    if kind in _AS_THEY_ARE:
         return value
     if isinstance(value, LuauObject):
         return value.handle()
+    if isinstance(value, str):
+        return _text_to_luau(vm, value)
+    return _container_to_luau(vm, value)
+
+
+def _container_to_luau(vm: "Vm", value: object) -> object:
     if isinstance(value, Mapping):
         return _mapping_to_luau(vm, value)
     if isinstance(value, list | tuple):
         return _sequence_to_luau(vm, value)
     if isinstance(value, bytes | bytearray):
         return vm.buffer(bytes(value))
-    if isinstance(value, str):
-        return _text_to_luau(vm, str(value))
-    if isinstance(value, int | float):
-        return int(value) if isinstance(value, int) else float(value)
-    raise HouseError(f"a {kind.__name__} cannot be given to game code: {value!r}")
+    raise HouseError(f"a {type(value).__name__} cannot be given to game code: {value!r}")
 
 
 def to_luau_all(vm: "Vm", values: Sequence[object]) -> list[object]:
@@ -193,7 +198,7 @@ def _buffer_reader() -> Callable[[object], bytes]:
     if found is None:
         (found,) = vm.trusted("return buffer.tostring")
         vm.cache["buffer.tostring"] = found
-    reader = cast("machine.LuauFunction", found)
+    reader = cast("LuauFunction", found)
 
     def read(value: object) -> bytes:
         (text,) = reader.call(value)
@@ -278,5 +283,5 @@ def _sequence_to_luau(vm: "Vm", value: Sequence[object]) -> object:
         vm.cache["pack"] = pack
     table = None
     for start in range(0, len(items), _PIECE):
-        (table,) = cast("machine.LuauFunction", pack).call(table, start, *items[start : start + _PIECE])
+        (table,) = cast("LuauFunction", pack).call(table, start, *items[start : start + _PIECE])
     return table

@@ -9,16 +9,25 @@ no `pcall` can keep a runaway alive.
 import importlib.util
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Final, cast
 
+from pytest_robloxmarket._luau.handles import (
+    Body,
+    GameError,
+    LuauFunction,
+    LuauString,
+    LuauSyntaxError,
+    LuauTable,
+    LuauThread,
+    LuauUserData,
+    Outcome,
+)
 from pytest_robloxmarket._terms.errors import HouseError, PlatformError, UnsupportedError, UsageError
 
 if TYPE_CHECKING:
     from types import ModuleType
-
-    from pluau import _pluau as _binding_seen_by_the_import_contract  # noqa: F401
 
 __all__ = (
     "GameError",
@@ -65,103 +74,6 @@ _TRACE: Final = "\nstack traceback:\n"
 _ADDRESS: Final = re.compile(r"\b(table|function|userdata|thread|buffer): 0x[0-9a-f]+")
 
 
-class LuauString(Protocol):
-    """A string inside the machine."""
-
-    def as_bytes(self) -> bytes:
-        """Its bytes."""
-        ...
-
-
-class LuauTable(Protocol):
-    """A table inside the machine."""
-
-    pointer: int
-    readonly: bool
-
-    def raw_get(self, key: object) -> object:
-        """A field, without metamethods."""
-        ...
-
-    def raw_set(self, key: object, value: object) -> None:
-        """Set a field, without metamethods."""
-        ...
-
-    def raw_len(self) -> int:
-        """The border that `#` gives."""
-        ...
-
-    def set_metatable(self, metatable: "LuauTable | None") -> None:
-        """Give it a metatable."""
-        ...
-
-    def __iter__(self) -> Iterator[tuple[object, object]]: ...
-
-
-class LuauFunction(Protocol):
-    """A function inside the machine."""
-
-    def call(self, *arguments: object) -> list[object]:
-        """Call it on the thread that runs; trusted code only, since no limit is put in place."""
-        ...
-
-
-class LuauThread(Protocol):
-    """A coroutine inside the machine."""
-
-    pointer: int
-    status: object
-
-    def resume(self, *arguments: object) -> list[object]:
-        """Run on."""
-        ...
-
-    def resume_error(self, error: object) -> list[object]:
-        """Run on with an error."""
-        ...
-
-    def close(self) -> None:
-        """End it where it waits."""
-        ...
-
-
-class LuauUserData(Protocol):
-    """A userdata inside the machine."""
-
-    def data(self) -> object:
-        """The Python object behind it."""
-        ...
-
-
-class LuauSyntaxError(UsageError):
-    """A Luau source cannot be compiled."""
-
-    def __init__(self, file: str, line: int, what: str) -> None:
-        self.file: Final = file
-        self.line: Final = line
-        super().__init__(f"{file}:{line}: {what}")
-
-
-class GameError(PlatformError):
-    """A Luau function that was called from here raised; `stuck` when a limit stopped it."""
-
-    def __init__(self, text: str, *, stuck: bool = False) -> None:
-        self.stuck: Final = stuck
-        super().__init__(text)
-
-
-class Outcome(NamedTuple):
-    """What a resumption led to: values (of a return or a yield), or an error's text."""
-
-    values: list[object]
-    error: str | None
-    stuck: bool = False
-
-
-# The body of a function that game code calls: its arguments in, its results out.
-Body = Callable[[list[object]], Sequence[object]]
-
-
 class _Halted(Exception):
     """The server whose code runs is dead: what runs must end, and nobody is told."""
 
@@ -182,7 +94,14 @@ def _load_binding() -> "ModuleType":
                 sys.modules["pluau._pluau"] = module
                 spec.loader.exec_module(module)
                 return module
-    raise UsageError("Luau code needs the package pluau, and it is not installed for this Python: pip install pluau")
+    try:
+        # Wherever else it lies, a Python that can read the package's __init__ may find it.
+        from pluau import _pluau  # noqa: PLC0415
+    except (ImportError, SyntaxError):
+        raise UsageError(
+            "Luau code needs the package pluau, and it is not installed for this Python: pip install pluau"
+        ) from None
+    return cast("ModuleType", _pluau)
 
 
 _binding = _load_binding()
@@ -307,10 +226,15 @@ class Vm:
         return cast("list[object]", function.call(*arguments))
 
     def seal(self, removed: Sequence[str]) -> None:
-        """Take dangerous names out of the machine's own globals, and make the rest read-only."""
+        """Take dangerous names out of the machine's own globals, and make the rest read-only.
+
+        The binding's own `sandbox` would take the full collection away from us, too.
+        """
         for name in removed:
             self._globals.set(name, None)
-        self._lua.sandbox(True)
+        self.trusted("for _, library in getfenv() do if type(library) == 'table' then table.freeze(library) end end")
+        self._globals.set("getfenv", None)
+        self._globals.readonly = True
 
     # --- running things ----------------------------------------------------------------------
 
@@ -462,7 +386,7 @@ class Vm:
         # The binding prints on standard output when a machine is dropped, also while the interpreter
         # ends. A function that the machine holds and that holds the machine is out of any collector's sight.
         lua = self._lua
-        lua.set_registry_value("robloxmarket", lua.create_function(lambda _lua, _arguments: [] if lua else []))
+        lua.set_registry_value("robloxmarket", lua.create_function(lambda _lua, _arguments: [lua.used_memory()]))
 
 
 def _at(raised: str) -> str:

@@ -126,15 +126,15 @@ class SessionValues(MutableMapping[str, int | float | str | bool]):
 class Players:
     """The Players service of one server."""
 
-    __slots__ = ("_players", "_server", "defaults", "player_added", "player_removing")
+    __slots__ = ("_players", "_server", "player_added", "player_gone", "player_removing")
 
     def __init__(self, server: Server) -> None:
         self._server: Final = server
         self._players: Final[dict[UserId, Player]] = {}
-        # What the rest of the game, which is not under test, keeps on every player that joins.
-        self.defaults: Final[dict[str, int | float | str | bool]] = {}
         self.player_added: Final = Signal(server.run_listener)
         self.player_removing: Final = Signal(server.run_listener)
+        # Fires when a player is not found here any more.
+        self.player_gone: Final = Signal(server.run_listener)
 
     def get_player_by_user_id(self, user_id: int) -> Player | None:
         """The player with this id, or None when they are not on this server."""
@@ -152,7 +152,7 @@ class Players:
         self._players[user] = player
         world.homes[user] = server
         world.emit(PlayerJoined(world.scheduler.now_ms, server.id, user, name))
-        for where, value in self.defaults.items():
+        for where, value in world.player_defaults.items():
             player.put(where, value)
         # The order of receipts and PlayerAdded is not documented: platform-facts.md, section 6, point 3.
         if world.platform.contract.receipt_order == "before":
@@ -180,6 +180,7 @@ class Players:
 
     def _gone(self, player: Player, reason: str) -> None:
         player.here = False
+        self.player_gone.fire(player)
         world = self._server.world
         if world.homes.get(player.user_id) is self._server:
             del world.homes[player.user_id]

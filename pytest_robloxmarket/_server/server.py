@@ -39,6 +39,8 @@ class Server:
         "_closing_left",
         "alive",
         "data_stores",
+        "ended",
+        "extras",
         "id",
         "lane",
         "marketplace",
@@ -62,6 +64,10 @@ class Server:
         self.data_stores: Final = DataStores(self)
         self._closers: Final[list[Runnable]] = []
         self._closing_left = 0
+        # What rooms above keep for this server, by the room's name; it dies with the server.
+        self.extras: Final[dict[str, object]] = {}
+        # Called when the server is gone, whichever way.
+        self.ended: Final[list[Callable[[], None]]] = []
 
     def start(self) -> None:
         """Run the game's code."""
@@ -163,6 +169,8 @@ class Server:
         self.alive = self.open = False
         self.receipts.forget()
         self.world.scheduler.drop_lane(self.lane)
+        for told in self.ended:
+            told()
 
     def _script_ended(self, ended: Ended) -> None:
         self.scripts_running -= 1

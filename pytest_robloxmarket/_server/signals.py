@@ -25,25 +25,27 @@ class Connection:
 class Signal:
     """An event that listeners are told of, in the order in which they were connected."""
 
-    __slots__ = ("_listeners", "_run")
+    __slots__ = ("_heard", "_listeners", "_run")
 
     def __init__(self, run: Callable[[Callable[..., object], tuple[object, ...]], object]) -> None:
         self._listeners: Final[list[Callable[..., object]]] = []
         # Runs each listener as a thread of its own: "each connected function gets its own thread; one
         # failing does not stop the others", creator-docs: scripting/events/bindable.md.
         self._run: Final = run
+        self._heard: Final[list[Callable[..., object]]] = []
 
     def connect(self, listener: Callable[..., object]) -> Connection:
         """Call `listener` whenever the signal fires."""
         self._listeners.append(listener)
         return Connection(lambda: self._listeners.remove(listener))
 
+    def hear(self, listener: Callable[..., object]) -> None:
+        """Call `listener` at once whenever the signal fires, and before all others: for rooms of the house."""
+        self._heard.append(listener)
+
     def fire(self, *arguments: object) -> None:
         """Tell all listeners."""
+        for heard in self._heard:
+            heard(*arguments)
         for listener in tuple(self._listeners):
             self._run(listener, arguments)
-
-    @property
-    def heard(self) -> bool:
-        """Whether anybody listens."""
-        return bool(self._listeners)

@@ -41,6 +41,7 @@ class World:
         "names",
         "owned_passes",
         "platform",
+        "player_defaults",
         "scheduler",
         "seams",
         "servers",
@@ -66,6 +67,8 @@ class World:
         self.homes: Final[dict[UserId, Server]] = {}
         self.names: Final[dict[UserId, str]] = {}
         self.owned_passes: Final[set[tuple[int, int]]] = set()
+        # What the rest of the game, which is not under test, keeps on every player: place -> value.
+        self.player_defaults: Final[dict[str, int | float | str | bool]] = {}
         # What runs on each server when it starts.
         self.starters: Final[list[StartServer]] = []
         # Tasks live as long as the market: a greenlet that is let go of runs its `finally` blocks,

@@ -62,7 +62,6 @@ class GameServer:
         if not self._server.open:
             raise UsageError(f"nobody can join server {self.id}: it is closed. Start another: market.server().")
         user = self._market.user(name, robux) if isinstance(name, str) else name
-        self._server.players.defaults.update(self._market.player_defaults)
         self._market.world.join(self._server, user.id)
         return user
 

@@ -75,8 +75,8 @@ class Market:
         self.faults: Final = Faults(self.weather)
         # What one purchase of a product changes, where a test has said so.
         self.effects: Final[Effects] = {}
-        # What the rest of the game keeps on every player: place -> value, like {"leaderstats.Gold": 0}.
-        self.player_defaults: Final[dict[str, int | float | str | bool]] = {}
+        # What the rest of the game keeps on every player, like {"leaderstats.Gold": 0}.
+        self.player_defaults: Final = self.world.player_defaults
         self._users: Final[dict[str, User]] = {}
         self._loader: Final = loader
 

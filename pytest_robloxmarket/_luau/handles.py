@@ -1,0 +1,115 @@
+"""What comes out of the machine, as the other files of this room know it; none of them sees the binding."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple, Protocol, TypeAlias
+
+from pytest_robloxmarket._terms.errors import PlatformError, UsageError
+
+__all__ = (
+    "Body",
+    "GameError",
+    "LuauFunction",
+    "LuauString",
+    "LuauSyntaxError",
+    "LuauTable",
+    "LuauThread",
+    "LuauUserData",
+    "Outcome",
+)
+
+
+class LuauString(Protocol):
+    """A string inside the machine."""
+
+    def as_bytes(self) -> bytes:
+        """Its bytes."""
+        ...
+
+
+class LuauTable(Protocol):
+    """A table inside the machine."""
+
+    pointer: int
+    readonly: bool
+
+    def raw_get(self, key: object) -> object:
+        """A field, without metamethods."""
+        ...
+
+    def raw_set(self, key: object, value: object) -> None:
+        """Set a field, without metamethods."""
+        ...
+
+    def raw_len(self) -> int:
+        """The border that `#` gives."""
+        ...
+
+    def set_metatable(self, metatable: "LuauTable | None") -> None:
+        """Give it a metatable."""
+        ...
+
+    def __iter__(self) -> Iterator[tuple[object, object]]: ...
+
+
+class LuauFunction(Protocol):
+    """A function inside the machine."""
+
+    def call(self, *arguments: object) -> list[object]:
+        """Call it on the thread that runs; trusted code only, since no limit is put in place."""
+        ...
+
+
+class LuauThread(Protocol):
+    """A coroutine inside the machine."""
+
+    pointer: int
+    status: object
+
+    def resume(self, *arguments: object) -> list[object]:
+        """Run on."""
+        ...
+
+    def resume_error(self, error: object) -> list[object]:
+        """Run on with an error."""
+        ...
+
+    def close(self) -> None:
+        """End it where it waits."""
+        ...
+
+
+class LuauUserData(Protocol):
+    """A userdata inside the machine."""
+
+    def data(self) -> object:
+        """The Python object behind it."""
+        ...
+
+
+class LuauSyntaxError(UsageError):
+    """A Luau source cannot be compiled."""
+
+    def __init__(self, file: str, line: int, what: str) -> None:
+        self.file: Final = file
+        self.line: Final = line
+        super().__init__(f"{file}:{line}: {what}")
+
+
+class GameError(PlatformError):
+    """A Luau function that was called from here raised; `stuck` when a limit stopped it."""
+
+    def __init__(self, text: str, *, stuck: bool = False) -> None:
+        self.stuck: Final = stuck
+        super().__init__(text)
+
+
+class Outcome(NamedTuple):
+    """What a resumption led to: values (of a return or a yield), or an error's text."""
+
+    values: list[object]
+    error: str | None
+    stuck: bool = False
+
+
+# The body of a function that game code calls: its arguments in, its results out.
+Body: TypeAlias = Callable[[list[object]], Sequence[object]]

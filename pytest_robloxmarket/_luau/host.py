@@ -1,0 +1,67 @@
+"""The game server behind a server's Luau code, and where that code's world is kept."""
+
+from typing import TYPE_CHECKING, Final
+
+from pytest_robloxmarket._luau.environment import LuauServer
+from pytest_robloxmarket._luau.vm import the_vm
+from pytest_robloxmarket._server.server import Server
+from pytest_robloxmarket._terms.events import TaskRaised, Unsupported
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._kernel.tasks import Runnable
+    from pytest_robloxmarket._luau.context import Context
+
+__all__ = ("ServerHost", "luau_of", "server_of")
+
+
+class ServerHost:
+    """What `_luau.context.Host` asks for, answered by a `Server`."""
+
+    __slots__ = ("__weakref__", "lane", "scheduler", "server")
+
+    def __init__(self, server: Server) -> None:
+        self.server: Final = server
+        self.scheduler = server.world.scheduler
+        self.lane = server.lane
+
+    def alive(self) -> bool:
+        """Whether the server still has power."""
+        return self.server.alive
+
+    def emit_print(self, level: str, text: str) -> None:
+        """Write to the server's output."""
+        self.server.print(text, level)
+
+    def emit_task_error(self, message: str) -> None:
+        """A thread that nobody waits for raised."""
+        self.server.world.emit(TaskRaised(self.scheduler.now_ms, self.server.id, message))
+
+    def emit_unsupported(self, member: str) -> None:
+        """Game code used what is not faked."""
+        self.server.world.emit(Unsupported(self.scheduler.now_ms, self.server.id, member))
+
+    def bind_to_close(self, function: "Runnable") -> None:
+        """Run `function` at the shutdown."""
+        self.server.bind_close_runnable(function)
+
+
+def luau_of(server: Server) -> LuauServer:
+    """The Luau world of a game server; made when first asked for."""
+    found = server.extras.get("luau")
+    if not isinstance(found, LuauServer):
+        found = server.extras["luau"] = LuauServer(ServerHost(server), seed=server.id)
+        found.data_model.properties.update(
+            PlaceId=server.world.platform.place_id,
+            GameId=server.world.platform.universe_id,
+            JobId=f"00000000-0000-4000-a000-{server.id:012d}",
+        )
+        server.ended.append(found.kill)
+        server.world.locate_luau = the_vm().where
+    return found
+
+
+def server_of(context: "Context") -> Server:
+    """The game server of a Luau world."""
+    host = context.host
+    assert isinstance(host, ServerHost)
+    return host.server

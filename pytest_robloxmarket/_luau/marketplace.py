@@ -1,0 +1,183 @@
+"""MarketplaceService of Luau code, over the server's."""
+
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+from pytest_robloxmarket._kernel.tasks import Ended, OnEnd
+from pytest_robloxmarket._luau.enums import enum_item, enum_name_of
+from pytest_robloxmarket._luau.environment import LuauServer, register_service
+from pytest_robloxmarket._luau.host import server_of
+from pytest_robloxmarket._luau.instances import Instance, as_instance
+from pytest_robloxmarket._luau.methods import WAIT, expect_function, expect_number, yielding
+from pytest_robloxmarket._luau.players import player_instance, player_of
+from pytest_robloxmarket._luau.registry import implement
+from pytest_robloxmarket._luau.signals import Connection, Signal
+from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask
+from pytest_robloxmarket._luau.values import kind_of, to_python
+from pytest_robloxmarket._server.marketplace import Marketplace
+from pytest_robloxmarket._server.players import Player
+from pytest_robloxmarket._server.signals import Connection as ServerConnection
+from pytest_robloxmarket._terms.enums import ProductPurchaseDecision, ReceiptDecision, ReceiptType, RobloxEnum
+from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.vm import LuauFunction
+
+__all__ = ("MarketplaceInstance", "ReceiptHandler")
+
+_DECISIONS: Final[dict[str, type[RobloxEnum]]] = {
+    "ProductPurchaseDecision": ProductPurchaseDecision,
+    "ReceiptDecision": ReceiptDecision,
+}
+
+
+class _Foreign(NamedTuple):
+    """An answer that is no decision, as a reader should see it."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ReceiptHandler:
+    """A Luau function as a receipt handler: the dictionary goes in as a table, the decision comes out."""
+
+    __slots__ = ("_runnable",)
+
+    def __init__(self, server: LuauServer, function: "LuauFunction") -> None:
+        self._runnable: Final = LuauRunnable(server, function)
+
+    def start(self, arguments: tuple[object, ...], origin: int, on_end: OnEnd) -> LuauTask:
+        """Call the handler."""
+        (info,) = cast("tuple[dict[str, object]]", arguments)
+        table = {name: _as_item(value) for name, value in info.items()}
+        return self._runnable.start((table,), origin, lambda ended: on_end(_decided(ended)))
+
+
+class MarketplaceInstance(Instance):
+    """`game:GetService("MarketplaceService")`."""
+
+    __slots__ = ("market",)
+
+    def __init__(self, server: LuauServer) -> None:
+        super().__init__(server, "MarketplaceService")
+        self.market: Final[Marketplace] = server_of(server).marketplace
+        self.market.prompt_product_purchase_finished.hear(self._product_prompt_closed)
+        self.market.prompt_game_pass_purchase_finished.hear(self._pass_prompt_closed)
+
+    def _product_prompt_closed(self, user_id: int, product_id: int, purchased: bool) -> None:
+        self.fire("PromptProductPurchaseFinished", user_id, product_id, purchased)
+
+    def _pass_prompt_closed(self, player: Player, pass_id: int, purchased: bool) -> None:
+        self.fire("PromptGamePassPurchaseFinished", player_instance(self.context, player), pass_id, purchased)
+
+
+def _as_item(value: object) -> object:
+    return enum_item(type(value).__name__, value.name) if isinstance(value, RobloxEnum) else value
+
+
+def _decided(ended: Ended) -> Ended:
+    """A handler's end, with the decision as the server knows it."""
+    if ended.error is not None:
+        return ended
+    names = enum_name_of(ended.value)
+    if names is not None:
+        enum = _DECISIONS.get(names[0])
+        return ended._replace(value=_Foreign(str(ended.value)) if enum is None else enum[names[1]])
+    if ended.value is None or isinstance(ended.value, bool | int | float | str):
+        return ended
+    return ended._replace(value=_Foreign(f"a {kind_of(ended.value)}"))
+
+
+def _set_process_receipt(service: MarketplaceInstance, function: object) -> None:
+    handler = None
+    if function is not None:
+        handler = ReceiptHandler(cast("LuauServer", service.context), cast("LuauFunction", function))
+    service.market.set_handler(handler)
+
+
+def _bind_receipt_handler(
+    service: MarketplaceInstance, receipt_type: object, function: object, products: object = None
+) -> Connection:
+    names = enum_name_of(receipt_type)
+    if names is None or names[0] != "ReceiptType":
+        raise PlatformError("Argument 1 should be an Enum.ReceiptType")
+    handler = ReceiptHandler(cast("LuauServer", service.context), expect_function(function, 2))
+    numbers = None
+    if products is not None:
+        found = to_python(products)
+        if not isinstance(found, list):
+            raise PlatformError("Argument 3 should be an array of product ids")
+        numbers = [int(expect_number(number, 3)) for number in found]
+    bound = service.market.bind_runnable(ReceiptType[names[1]], handler, numbers)
+    return _BoundConnection(service, bound)
+
+
+class _BoundConnection(Connection):
+    """A connection that unregisters a handler when it is disconnected."""
+
+    __slots__ = ("_bound",)
+
+    def __init__(self, service: MarketplaceInstance, bound: ServerConnection) -> None:
+        super().__init__(Signal(service.context, "ReceiptHandler"), None)
+        self._bound: Final = bound
+
+    def disconnect(self) -> None:
+        """Unregister the handler."""
+        super().disconnect()
+        self._bound.disconnect()
+
+
+def _prompt_product_purchase(
+    service: MarketplaceInstance, player: object, product_id: object, _equip: object = None, _currency: object = None
+) -> None:
+    found = player_of(as_instance(player, 1))
+    service.market.prompt_product_purchase(found, int(expect_number(product_id, 2)))
+
+
+def _prompt_game_pass_purchase(service: MarketplaceInstance, player: object, pass_id: object) -> None:
+    as_instance(player, 1)
+    expect_number(pass_id, 2)
+    server_of(service.context).print(f"a prompt for pass {pass_id} was shown and closed", "print")
+
+
+def _get_product_info(service: MarketplaceInstance, task: LuauTask, product_id: object, kind: object = None) -> object:
+    names = enum_name_of(kind)
+    if names is None or names[1] != "Product":
+        raise UnsupportedError(f"MarketplaceService:GetProductInfo of {kind or 'Enum.InfoType.Asset'}")
+    number = int(expect_number(product_id, 1))
+
+    def answer(_: object) -> None:
+        try:
+            task.resume(service.market.product_info(number))
+        except PlatformError as error:
+            task.throw(error)
+
+    return _later(service, answer)
+
+
+def _user_owns_game_pass(service: MarketplaceInstance, task: LuauTask, user_id: object, pass_id: object) -> object:
+    user, number = int(expect_number(user_id, 1)), int(expect_number(pass_id, 2))
+    return _later(service, lambda _: task.resume(service.market.owns_pass(user, number)))
+
+
+def _later(service: MarketplaceInstance, answer: object) -> object:
+    """Answer a question to the platform after the time that it takes."""
+    server = server_of(service.context)
+    server.world.scheduler.after(server.world.latency_ms // 2, cast("type", answer), None, server.lane)
+    return WAIT
+
+
+implement(
+    "MarketplaceService",
+    methods={
+        "BindReceiptHandler": _bind_receipt_handler,
+        "PromptProductPurchase": _prompt_product_purchase,
+        "PromptGamePassPurchase": _prompt_game_pass_purchase,
+        "GetProductInfo": yielding(_get_product_info),
+        "GetProductInfoAsync": yielding(_get_product_info),
+        "UserOwnsGamePassAsync": yielding(_user_owns_game_pass),
+    },
+    setters={"ProcessReceipt": _set_process_receipt},
+)
+register_service("MarketplaceService", MarketplaceInstance)

@@ -1,0 +1,71 @@
+"""A loaded place: Luau sources that run as scripts of every server that starts."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+# The services register themselves.
+from pytest_robloxmarket._luau import marketplace, players, stores  # noqa: F401
+from pytest_robloxmarket._luau.host import luau_of
+from pytest_robloxmarket._luau.instances import Instance
+from pytest_robloxmarket._luau.threads import LuauRunnable
+from pytest_robloxmarket._luau.vm import the_vm
+from pytest_robloxmarket._terms.errors import UsageError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._server.server import Server
+    from pytest_robloxmarket._simulation.market import Market
+
+__all__ = ("LuauSource", "integer_literals", "load_source")
+
+# What is no code: comments and strings, in Luau and in Python.
+_NO_CODE: Final = re.compile(
+    r"--\[(=*)\[.*?\]\1\]|--[^\n]*|\[(=*)\[.*?\]\2\]|#[^\n]*|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`",
+    re.DOTALL,
+)
+_INTEGER: Final = re.compile(r"(?<![\w.])\d[\d_]*(?![\w.]|\.\d)")
+
+# Larger numbers are not exact in Luau, so no id is larger.
+_INTEGER_MAX: Final = 2**53
+
+
+class LuauSource(NamedTuple):
+    """A script's source, checked."""
+
+    name: str
+    text: str
+
+    def install(self, market: "Market") -> None:
+        """Run the script on every server of a market that starts from now on."""
+        market.world.starters.append(self._start)
+
+    def _start(self, server: "Server") -> None:
+        luau = luau_of(server)
+        script = Instance(luau, "Script", self.name.split(".")[0])
+        script.set_parent(luau.service("ServerScriptService"))
+        server.start_script(LuauRunnable(luau, luau.load(self.text, self.name, script)))
+
+
+def load_source(path: Path) -> LuauSource:
+    """Read a Luau file.
+
+    Raises:
+        UsageError: when it cannot be read, or is no Luau; the message names file and line.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise UsageError(f"there is no file {path}. Look at the path, and at the folder you are in.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"the file {path} cannot be read: {error}.") from None
+    text = text.replace("\r\n", "\n")
+    vm = the_vm()
+    vm.load(text, path.name, vm.table())
+    return LuauSource(path.name, text)
+
+
+def integer_literals(text: str) -> tuple[int, ...]:
+    """The integers that stand in a source, in their order, each once: where product ids hide."""
+    code = _NO_CODE.sub(" ", text)
+    numbers = (int(match.group().replace("_", "")) for match in _INTEGER.finditer(code))
+    return tuple(dict.fromkeys(number for number in numbers if number <= _INTEGER_MAX))

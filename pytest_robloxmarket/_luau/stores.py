@@ -1,0 +1,205 @@
+"""DataStoreService of Luau code, over the server's.
+
+Results and arguments: creator-docs, reference/engine/classes/GlobalDataStore.yaml (platform-facts.md, 2.1).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, cast
+
+from pytest_robloxmarket._kernel.tasks import TaskState
+from pytest_robloxmarket._luau.environment import register_service
+from pytest_robloxmarket._luau.host import server_of
+from pytest_robloxmarket._luau.instances import Instance
+from pytest_robloxmarket._luau.methods import WAIT, expect_function, expect_number, expect_text, yielding
+from pytest_robloxmarket._luau.registry import implement
+from pytest_robloxmarket._luau.threads import LuauTask, call_without_yield
+from pytest_robloxmarket._luau.values import to_python
+from pytest_robloxmarket._platform.stores import Stored
+from pytest_robloxmarket._server.requests import Update, value_of
+from pytest_robloxmarket._server.stores import DataStore
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.environment import LuauServer
+
+__all__ = ("DataStoreInstance", "DataStoreServiceInstance")
+
+Answer = Callable[[Stored | None], object]
+
+
+class DataStoreServiceInstance(Instance):
+    """`game:GetService("DataStoreService")`."""
+
+    __slots__ = ("opened",)
+
+    def __init__(self, server: "LuauServer") -> None:
+        super().__init__(server, "DataStoreService")
+        # "same name and scope: same object", classes/DataStoreService.yaml
+        self.opened: Final[dict[DataStore, DataStoreInstance]] = {}
+
+    def open(self, store: DataStore) -> "DataStoreInstance":
+        """The instance that stands for a data store."""
+        found = self.opened.get(store)
+        if found is None:
+            found = self.opened[store] = DataStoreInstance(self, store)
+        return found
+
+
+class DataStoreInstance(Instance):
+    """One data store."""
+
+    __slots__ = ("store",)
+
+    def __init__(self, service: DataStoreServiceInstance, store: DataStore) -> None:
+        super().__init__(service.context, "DataStore", store.name)
+        self.store: Final = store
+
+
+class _Reply:
+    """A waiting Luau thread that gets the answer of a request in Luau's form."""
+
+    __slots__ = ("_form", "_task", "origin")
+
+    def __init__(self, task: LuauTask, form: Answer) -> None:
+        self.origin = task.origin
+        self._task: Final = task
+        self._form: Final = form
+
+    @property
+    def state(self) -> TaskState:
+        """Where the thread is in its life."""
+        return self._task.state
+
+    def resume(self, value: object = None) -> None:
+        """Hand over the answer."""
+        self._task.resume(self._form(cast("Stored | None", value)))
+
+    def throw(self, error: BaseException) -> None:
+        """Hand over the error."""
+        self._task.throw(error)
+
+
+def key_info(instance: Instance, stored: Stored | None) -> Instance | None:
+    """The DataStoreKeyInfo of a version."""
+    if stored is None:
+        return None
+    info = Instance(instance.context, "DataStoreKeyInfo")
+    info.state = stored
+    info.properties.update(
+        CreatedTime=stored.created_ms, UpdatedTime=stored.updated_ms, Version=f"{stored.version:016X}"
+    )
+    return info
+
+
+def _value_and_info(instance: Instance) -> Answer:
+    return lambda stored: (value_of(stored), key_info(instance, stored))
+
+
+def _get_data_store(
+    service: DataStoreServiceInstance, name: object, scope: object = None, _options: object = None
+) -> DataStoreInstance:
+    label = "global" if scope is None else expect_text(scope, 2)
+    return service.open(server_of(service.context).data_stores.get_data_store(expect_text(name, 1), label))
+
+
+def _get_global_data_store(service: DataStoreServiceInstance) -> DataStoreInstance:
+    return service.open(server_of(service.context).data_stores.get_global_data_store())
+
+
+def _get_async(instance: DataStoreInstance, task: LuauTask, key: object, options: object = None) -> object:
+    name = expect_text(key, 1)
+    use_cache = not isinstance(options, Instance) or options.properties.get("UseCache", True)
+    cached = instance.store.cached(name) if use_cache else None
+    if cached is not None:
+        return _value_and_info(instance)(cached[0])
+    instance.store.begin_get(_Reply(task, _value_and_info(instance)), name)
+    return WAIT
+
+
+def _set_async(
+    instance: DataStoreInstance,
+    task: LuauTask,
+    key: object,
+    value: object = None,
+    user_ids: object = None,
+    options: object = None,
+) -> object:
+    metadata = options.state if isinstance(options, Instance) else None
+    instance.store.begin_set(
+        _Reply(task, lambda stored: f"{0 if stored is None else stored.version:016X}"),
+        expect_text(key, 1),
+        to_python(value),
+        _user_ids(user_ids),
+        cast("Mapping[str, object] | None", metadata),
+    )
+    return WAIT
+
+
+def _update_async(instance: DataStoreInstance, task: LuauTask, key: object, transform: object) -> object:
+    function = expect_function(transform, 2)
+
+    def update(value: object, stored: Stored | None) -> Update:
+        results = call_without_yield(instance.context, function, value, key_info(instance, stored))
+        new, user_ids, metadata = (*results, None, None, None)[:3]
+        found = to_python(metadata)
+        return to_python(new), _user_ids(user_ids), found if isinstance(found, dict) else {}
+
+    instance.store.begin_update(_Reply(task, _value_and_info(instance)), expect_text(key, 1), update)
+    return WAIT
+
+
+def _increment_async(
+    instance: DataStoreInstance,
+    task: LuauTask,
+    key: object,
+    delta: object = 1,
+    _user_ids: object = None,
+    _options: object = None,
+) -> object:
+    amount = 1 if delta is None else expect_number(delta, 2)
+    instance.store.begin_increment(_Reply(task, value_of), expect_text(key, 1), amount)
+    return WAIT
+
+
+def _remove_async(instance: DataStoreInstance, task: LuauTask, key: object) -> object:
+    instance.store.begin_remove(_Reply(task, _value_and_info(instance)), expect_text(key, 1))
+    return WAIT
+
+
+def _user_ids(value: object) -> tuple[int, ...]:
+    found = to_python(value)
+    return tuple(int(number) for number in found if isinstance(number, int | float)) if isinstance(found, list) else ()
+
+
+def _stored(info: Instance) -> Stored:
+    assert isinstance(info.state, Stored)
+    return info.state
+
+
+def _set_metadata(options: Instance, metadata: object) -> None:
+    options.state = to_python(metadata)
+
+
+implement("DataStoreService", methods={"GetDataStore": _get_data_store, "GetGlobalDataStore": _get_global_data_store})
+implement(
+    "GlobalDataStore",
+    methods={
+        "GetAsync": yielding(_get_async),
+        "SetAsync": yielding(_set_async),
+        "UpdateAsync": yielding(_update_async),
+        "IncrementAsync": yielding(_increment_async),
+        "RemoveAsync": yielding(_remove_async),
+    },
+)
+implement(
+    "DataStoreKeyInfo",
+    methods={
+        "GetUserIds": lambda info: list(_stored(info).user_ids),
+        "GetMetadata": lambda info: dict(_stored(info).metadata),
+    },
+)
+for _options_class in ("DataStoreSetOptions", "DataStoreIncrementOptions"):
+    implement(
+        _options_class,
+        methods={"SetMetadata": _set_metadata, "GetMetadata": lambda options: options.state or {}},
+    )
+register_service("DataStoreService", DataStoreServiceInstance)

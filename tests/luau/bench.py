@@ -1,0 +1,57 @@
+"""A game server for Luau code that needs nothing but a clock."""
+
+from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._kernel.scheduler import Scheduler
+from pytest_robloxmarket._kernel.tasks import Ended, Runnable
+from pytest_robloxmarket._luau.environment import LuauServer
+from pytest_robloxmarket._luau.instances import Instance
+
+
+class Bench:
+    """A host that notes what it is told, and runs scripts to their end."""
+
+    def __init__(self) -> None:
+        self.scheduler = Scheduler(PoliteChoices())
+        self.lane = self.scheduler.new_lane()
+        self.has_power = True
+        self.lines: list[str] = []
+        self.errors: list[str] = []
+        self.unsupported: list[str] = []
+        self.at_close: list[Runnable] = []
+        self.server = LuauServer(self)
+
+    def alive(self) -> bool:
+        return self.has_power
+
+    def emit_print(self, level: str, text: str) -> None:
+        self.lines.append(text if level == "print" else f"{level}: {text}")
+
+    def emit_task_error(self, message: str) -> None:
+        self.errors.append(message)
+
+    def emit_unsupported(self, member: str) -> None:
+        self.unsupported.append(member)
+
+    def bind_to_close(self, function: Runnable) -> None:
+        self.at_close.append(function)
+
+    def start(self, source: str, script: Instance | None = None) -> list[Ended]:
+        """Run a script until it waits; its end appears in the list."""
+        ended: list[Ended] = []
+        self.server.run_script(source, "Shop.server.luau", script, ended.append)
+        return ended
+
+    def run(self, source: str) -> list[str]:
+        """Run a script and all that it started; what it printed."""
+        ended = self.start(source)
+        self.scheduler.run()
+        assert [one.error for one in ended if one.error] == []
+        return self.lines
+
+    def fail(self, source: str) -> Ended:
+        """Run a script that ends with an error."""
+        ended = self.start(source)
+        self.scheduler.run()
+        (only,) = ended
+        assert only.error is not None
+        return only

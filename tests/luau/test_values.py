@@ -1,0 +1,140 @@
+"""Values cross the border and come back."""
+
+import math
+
+import pytest
+
+from pytest_robloxmarket._luau.enums import enum_item
+from pytest_robloxmarket._luau.handles import LuauTable
+from pytest_robloxmarket._luau.threads import call_without_yield
+from pytest_robloxmarket._luau.values import kind_of, shallow, table_pairs, to_python
+from pytest_robloxmarket._platform.values import Unstorable
+from pytest_robloxmarket._terms.errors import PlatformError
+from tests.luau.bench import Bench
+
+
+def evaluate(bench: Bench, expression: str) -> object:
+    function = bench.server.load(f"return {expression}", "expression")
+    return call_without_yield(bench.server, function)[0]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("nil", None),
+        ("true", True),
+        ("3", 3),
+        ("1.5", 1.5),
+        ("2^53", 2**53),
+        ("math.huge", math.inf),
+        ("'text'", "text"),
+        ("'\\u{e9}'", "é"),
+        ("'a\\0b'", "a\0b"),
+        ("'\\255'", "\udcff"),
+        ("{}", []),
+        ("{1, 2, 'x'}", [1, 2, "x"]),
+        ("{a = 1, b = {c = {true}}}", {"a": 1, "b": {"c": [True]}}),
+        ("{[3] = 'c', [2] = 'b', [1] = 'a'}", ["a", "b", "c"]),
+        ("{[1] = 'a', [3] = 'c'}", {1: "a", 3: "c"}),
+        ("{[0] = 'z', 'a'}", {0: "z", 1: "a"}),
+        ("{[1.5] = 'x'}", {1.5: "x"}),
+        ("{['1'] = 'x'}", {"1": "x"}),
+        ("{1, 2, x = 3}", {1: 1, 2: 2, "x": 3}),
+        ("buffer.fromstring('ab\\0')", b"ab\0"),
+        ("setmetatable({1}, {__index = function() error('no') end, __iter = function() error('no') end})", [1]),
+    ],
+)
+def test_luau_to_python(bench: Bench, expression: str, expected: object) -> None:
+    """A table with the keys 1 to n is a list, any other a dict."""
+    found = to_python(evaluate(bench, expression))
+    assert found == expected
+    assert type(found) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("expression", "kind"),
+    [
+        ("game", "Instance"),
+        ("Enum.InfoType.Asset", "EnumItem"),
+        ("print", "function"),
+        ("coroutine.running()", "thread"),
+        ("DateTime.now()", "DateTime"),
+        ("newproxy()", "userdata"),
+        ("Vector3.new(1, 2, 3)", "Vector3"),
+    ],
+)
+def test_what_no_data_store_takes(bench: Bench, expression: str, kind: str) -> None:
+    """It becomes a stand-in that names its kind, at any depth."""
+    value = evaluate(bench, expression)
+    assert kind_of(value) == kind
+    found = to_python(evaluate(bench, f"{{deep = {{{expression}}}}}"))
+    assert isinstance(found, dict)
+    assert isinstance(found["deep"][0], Unstorable)
+    assert found["deep"][0].kind == kind
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["(function() local t = {} t.t = t return t end)()", "(function() local a = {} a[1] = {{a}} return a end)()"],
+)
+def test_a_table_that_contains_itself_is_refused(bench: Bench, expression: str) -> None:
+    """Roblox says so, too."""
+    with pytest.raises(PlatformError, match="cyclic"):
+        to_python(evaluate(bench, expression))
+
+
+def test_a_table_seen_twice_is_not_cyclic(bench: Bench) -> None:
+    """It is copied twice."""
+    assert to_python(evaluate(bench, "(function() local t = {1} return {t, t} end)()")) == [[1], [1]]
+
+
+def test_a_very_deep_table_is_refused(bench: Bench) -> None:
+    """Before it fills Python's stack."""
+    with pytest.raises(PlatformError, match="nested too deeply"):
+        to_python(evaluate(bench, "(function() local t = {} for i = 1, 5000 do t = {t} end return t end)()"))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        7,
+        2.5,
+        "text",
+        "é",
+        "\udcff",
+        [1, [2, "x"]],
+        list(range(2500)),
+        {"a": 1, "end": {"b": [True]}},
+        {"not a name": 1, "é": 2},
+        {1: "a", 3: "c"},
+        {f"k{number}": number for number in range(150)},
+        b"\0\xff",
+    ],
+)
+def test_there_and_back(bench: Bench, value: object) -> None:
+    """What goes in comes out."""
+    function = bench.server.load("return ...", "identity")
+    (back,) = call_without_yield(bench.server, function, value)
+    assert to_python(back) == value
+
+
+def test_a_list_with_holes_keeps_its_places(bench: Bench) -> None:
+    """JSON null is nil."""
+    function = bench.server.load("local t = ... return t[1], t[2], t[3]", "holes")
+    assert call_without_yield(bench.server, function, [1, None, 3]) == [1, None, 3]
+
+
+def test_table_pairs_reads_the_named_fields(bench: Bench) -> None:
+    """Values are as methods receive them."""
+    table = evaluate(bench, "{a = 'x', item = Enum.ReceiptDecision.Processed, 5}")
+    fields = table_pairs(table)  # type: ignore[arg-type]
+    assert fields == {"a": "x", "item": enum_item("ReceiptDecision", "Processed")}
+
+
+def test_shallow_keeps_tables(bench: Bench) -> None:
+    """A method decides itself whether it reads them."""
+    value = evaluate(bench, "{5}")
+    table: LuauTable = shallow(value)  # type: ignore[assignment]
+    assert table.raw_get(1) == 5

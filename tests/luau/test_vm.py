@@ -1,0 +1,144 @@
+"""The machine: limits that end a runaway, errors that name their place, a silent exit."""
+
+import subprocess
+import sys
+
+import pytest
+
+from pytest_robloxmarket._luau.handles import LuauFunction, LuauSyntaxError
+from pytest_robloxmarket._luau.vm import STEPS_MAX, the_vm
+from pytest_robloxmarket._terms.errors import PlatformError
+from tests.luau.bench import Bench
+
+RUNAWAYS = {
+    "a loop": "while true do end",
+    "a loop of pcalls": "while true do pcall(function() end) end",
+    "a loop in a pcall in a loop": "while true do pcall(function() while true do end end) end",
+    "a loop in a comparator": "table.sort({3, 2, 1, 5, 4}, function() while true do end end)",
+    "a loop in a metamethod": "local t = setmetatable({}, {__index = function() while true do end end}) return t.x",
+    "a loop in a coroutine": "coroutine.wrap(function() while true do end end)()",
+    "a loop in xpcall's handler": "xpcall(error, function() while true do end end)",
+    "a loop in a spawned thread": "task.spawn(function() while true do end end)",
+    "a loop of gsub callbacks": "string.gsub(string.rep('x', 10), '.', function() while true do end end)",
+}
+
+
+@pytest.mark.parametrize("source", RUNAWAYS.values(), ids=RUNAWAYS.keys())
+def test_a_runaway_ends(bench: Bench, source: str) -> None:
+    """No pcall and no C function keeps it alive, and the error names the place."""
+    ended = bench.fail(source)
+    assert ended.stuck
+    assert str(ended.error).startswith("Script timeout")
+    assert "Shop.server.luau:1" in str(ended.error)
+
+
+GLUTTONS = {
+    "a growing table": "local t = {} while true do t[#t + 1] = string.rep('x', 1000) .. #t end",
+    "a growing table in a pcall": "while true do pcall(function() local t = {} while true do t[#t+1] = {} end end) end",
+    "a doubling string": "local s = 'x' while true do s = s .. s end",
+}
+
+
+@pytest.mark.parametrize("source", GLUTTONS.values(), ids=GLUTTONS.keys())
+def test_a_glutton_ends_and_the_machine_is_usable_afterwards(bench: Bench, source: str) -> None:
+    """The error says what was too much, and the next run finds its memory free."""
+    ended = bench.fail(source)
+    assert ended.stuck
+    assert str(ended.error).startswith("not enough memory")
+    assert Bench().run("print(#string.rep('x', 10000000))") == ["10000000"]
+    the_vm().collect()
+    assert the_vm().used_memory < 20_000_000
+
+
+def test_garbage_is_no_glutton(bench: Bench) -> None:
+    """What a script makes and drops may be more than the limit."""
+    assert bench.run("for i = 1, 60 do local s = string.rep('x', 10000000) end print('done')") == ["done"]
+
+
+def test_one_giant_operation_can_be_caught(bench: Bench) -> None:
+    """An allocation that fails at once leaves the script usable, as on Roblox."""
+    assert bench.run("print((pcall(string.rep, 'x', 2000000000)), 'goes on')") == ["false goes on"]
+
+
+def test_endless_recursion_is_a_stack_overflow(bench: Bench) -> None:
+    """Roblox's own text."""
+    ended = bench.fail("local function f() return f() + 1 end f()")
+    assert ended.stuck
+    assert "stack overflow" in str(ended.error)
+
+
+def test_threads_that_start_threads_for_ever_end(bench: Bench) -> None:
+    """Each lies on the stacks of C and Python; the chain is cut and the game goes on."""
+    bench.run("local function f() task.spawn(f) end f()")
+    assert len(bench.errors) == 1
+    assert "stack overflow" in bench.errors[0]
+
+
+def test_the_budget_begins_anew_at_each_resumption(bench: Bench) -> None:
+    """A loop that waits may go on for ever; only what never waits is stuck."""
+    steps = STEPS_MAX // 3
+    source = f"for i = 1, 5 do for j = 1, {steps} do end task.wait() end print('done')"
+    assert bench.run(source) == ["done"]
+
+
+def test_a_syntax_error_names_file_and_line(bench: Bench) -> None:
+    """A server script with committed merge markers is told where they are."""
+    with pytest.raises(LuauSyntaxError) as caught:
+        bench.start("local a = 1\n<<<<<<< HEAD\nlocal b = 2\n")
+    assert (caught.value.file, caught.value.line) == ("Shop.server.luau", 2)
+    assert str(caught.value).startswith("Shop.server.luau:2: Expected identifier")
+
+
+@pytest.mark.parametrize(
+    ("source", "error"),
+    [
+        ("error('plain')", "Shop.server.luau:1: plain"),
+        ("error('no place', 0)", "Shop.server.luau:1: no place"),
+        ("\nlocal x = nil\nreturn x.y", "Shop.server.luau:3: attempt to index nil with 'y'"),
+        ("error({code = 5})", "Shop.server.luau:1: table"),
+        ("error()", "Shop.server.luau:1: nil"),
+        ("error(setmetatable({}, {__tostring = function() return 'mine' end}))", "Shop.server.luau:1: mine"),
+        ("error('x\\nstack traceback:\\ny')", "Shop.server.luau:1: x\nstack traceback:\ny"),
+        ("\n\ngame:GetService('Nope')", "Shop.server.luau:3: 'Nope' is not a valid Service name"),
+    ],
+)
+def test_an_uncaught_error_says_where(bench: Bench, source: str, error: str) -> None:
+    """Also when the error itself has no position; addresses are left out, since they differ from run to run."""
+    assert bench.fail(source).error == error
+
+
+def test_an_error_of_ours_passes_through_every_pcall(bench: Bench) -> None:
+    """Game code may catch Roblox's errors and never the simulator's."""
+
+    def broken(_arguments: list[object]) -> list[object]:
+        raise AssertionError("ours")
+
+    function = bench.server.load("local f = ... while true do pcall(f) end", "S")
+    thread = the_vm().thread(function)
+    with pytest.raises(AssertionError, match="ours"):
+        the_vm().resume(thread, [the_vm().function(broken)], bench.server)
+    assert Bench().run("print(1)") == ["1"]
+
+
+def test_a_platform_error_is_a_clean_luau_error(bench: Bench) -> None:
+    """Without a position and without the name of a Python class."""
+
+    def refuse(_arguments: list[object]) -> list[object]:
+        raise PlatformError("502: API Services rejected request with error")
+
+    function: LuauFunction = bench.server.load("local f = ... return pcall(f)", "S")
+    outcome = the_vm().resume(the_vm().thread(function), [the_vm().function(refuse)], bench.server)
+    assert [str(value) for value in outcome.values] == ["False", "502: API Services rejected request with error"]
+
+
+@pytest.mark.parametrize("ending", ["", "import sys; sys.exit(3)", "del vm; import gc; gc.collect()"])
+def test_nothing_of_the_machine_is_printed_at_exit(ending: str) -> None:
+    """The binding prints a line when a machine is dropped; standard output belongs to `--json`."""
+    program = (
+        "from pytest_robloxmarket._luau.vm import the_vm\n"
+        "vm = the_vm()\n"
+        "thread = vm.thread(vm.trusted('return function() coroutine.yield() end')[0]); thread.resume()\n"
+        f"{ending}\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("", "")
