@@ -3,12 +3,14 @@
 import json
 import sys
 import time
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
 from pytest_robloxmarket._faults.plan import Bounds, check_bounds
-from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
+from pytest_robloxmarket._terms.errors import HouseError, RobloxMarketError, UsageError
 
 __all__ = ("main",)
 
@@ -111,15 +113,26 @@ class _one_sentence:  # noqa: N801 - it is used like a function
         """Nothing yet."""
 
     def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
-        if isinstance(error, RobloxMarketError):
-            _clear_progress()
+        if not isinstance(error, Exception):
+            return
+        _clear_progress()
+        if isinstance(error, RobloxMarketError) and not isinstance(error, HouseError):
             click.echo(f"robloxmarket: {error}", err=True)
             sys.exit(_WRONG_USAGE)
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        click.echo(
+            f"robloxmarket: a mistake of our own: {type(error).__name__}: {error} ({Path(last.filename).name}:"
+            f"{last.lineno}). Nothing could be judged. Please report it with the command and the file.",
+            err=True,
+        )
+        sys.exit(_EXIT["inconclusive"])
 
 
 def _check_product(product: int) -> None:
     if product < 0:
-        raise UsageError(f"--product {product}: a product id is a positive integer. Copy it from the Creator Hub.")
+        raise UsageError(
+            f"--product {product}: a product id is a whole number, 0 or more. Copy it from the Creator Hub."
+        )
 
 
 def _worn(texts: tuple[str, ...]) -> dict[str, int | float | str | bool]:

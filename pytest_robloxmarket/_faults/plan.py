@@ -59,6 +59,9 @@ def check_fault(fault: Fault) -> Fault:
         raise UsageError(
             f"{fault.outcome!r} cannot happen at {fault.seam!r}; what can: {', '.join(seam.outcomes[1:]) or 'nothing'}."
         )
-    if type(fault.times) is not int or fault.times < 1 or fault.skip < 0:
-        raise UsageError(f"a fault strikes a whole number of times, at least once; this one: {fault}.")
+    if type(fault.times) is not int or fault.times < 1 or type(fault.skip) is not int or fault.skip < 0:
+        raise UsageError(
+            f"a fault lets a whole number of times pass and then strikes at least once; not times={fault.times!r}, "
+            f"skip={fault.skip!r}."
+        )
     return fault

@@ -30,7 +30,7 @@ Entry: TypeAlias = tuple[int, int, int, Action, object]
 FREE: Final = -1
 
 # The lanes of free things of which more is known. A *quiet* one only closes something: whether it comes a
-# little earlier can be seen by a *loud* one alone, which looks at all that is open.
+# little earlier can be seen by a *loud* one alone, the step of a user, which looks at all that is open.
 QUIET: Final = -2
 LOUD: Final = -3
 
@@ -182,7 +182,7 @@ class Scheduler:
         """Which of these comes first. Each thing that is put off for the next one costs a choice, and so a delay."""
         index = 0
         while self.unordered:
-            rival = _rival(heads, index)
+            rival = _rival(heads, index, self.now_ms)
             if not rival or not self._choices.choose(2, ORDER):
                 break
             if self.on_overtake is not None:
@@ -191,11 +191,16 @@ class Scheduler:
         return heads[index]
 
 
-def _rival(heads: list[Entry], index: int) -> int:
+def _rival(heads: list[Entry], index: int, now_ms: int) -> int:
     """The nearest behind `index` that could come before it so that it makes a difference; 0 when none can."""
-    first = heads[index][2]
+    due_ms, _, first, _, _ = heads[index]
+    # Nobody takes their second step before their first, nor a step in no time.
+    leaves_time = first != LOUD and due_ms > now_ms
     for number in range(index + 1, len(heads)):
         lane = heads[number][2]
-        if (first != QUIET or lane == LOUD) and (lane != QUIET or first == LOUD):
+        if lane == LOUD:
+            if leaves_time:
+                return number
+        elif first != QUIET and (lane != QUIET or first == LOUD):
             return number
     return 0

@@ -142,6 +142,22 @@ def _add_item(service: Instance, item: object, lifetime: object = 10) -> None:
     service.context.after(delay_ms, lambda one: cast("Instance", one).destroy(), instance)
 
 
+def _nothing(_instance: Instance, *_arguments: object) -> None:
+    """What is heard, seen or counted elsewhere changes nothing that a purchase could."""
+
+
+def _tell(level: str) -> "Callable[..., None]":
+    def tell(service: Instance, text: object = "", *_: object) -> None:
+        service.context.host.emit_print(level, str(text))
+
+    return tell
+
+
+def _tell_unless(service: Instance, condition: object, text: object = "", *_: object) -> None:
+    if not condition:
+        service.context.host.emit_print("warn", str(text))
+
+
 def _tagged(service: Instance, tag: object) -> list[Instance]:
     root = service.parent or service
     return [one for one in root.descendants() if tag in one.tags]
@@ -164,6 +180,29 @@ implement(
     },
 )
 implement("HttpService", methods={"GenerateGUID": _guid, "JSONEncode": _json_encode, "JSONDecode": _json_decode})
+implement(
+    "TestService",
+    methods={"Message": _tell("print"), "Error": _tell("warn"), "Fail": _tell("warn"), "Warn": _tell_unless},
+)
+implement("Sound", methods=dict.fromkeys(("Play", "Pause", "Resume", "Stop"), _nothing))
+implement("ParticleEmitter", methods=dict.fromkeys(("Clear", "Emit"), _nothing))
+implement(
+    "AnalyticsService",
+    methods=dict.fromkeys(
+        (
+            "FireCustomEvent",
+            "FireEvent",
+            "FireInGameEconomyEvent",
+            "FirePlayerProgressionEvent",
+            "LogCustomEvent",
+            "LogEconomyEvent",
+            "LogFunnelStepEvent",
+            "LogOnboardingFunnelStepEvent",
+            "LogProgressionEvent",
+        ),
+        _nothing,
+    ),
+)
 implement("Debris", methods={"AddItem": _add_item, "addItem": _add_item})
 implement(
     "CollectionService",

@@ -1,7 +1,7 @@
 """What the Luau code of one server shares: its clock, its threads, what keeps its objects alive."""
 
 import random
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 from weakref import ref
 
 from pytest_robloxmarket._kernel.scheduler import Action, Entry, Scheduler
@@ -12,7 +12,10 @@ from pytest_robloxmarket._luau.vm import Vm, the_vm
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Runnable, Task
 
-__all__ = ("Context", "Host", "KeptObject", "WakeableTask")
+__all__ = ("Context", "Generator", "Host", "KeptObject", "WakeableTask", "new_generator")
+
+# A game's own chance: no choice of the simulator's, only the same numbers in each run.
+Generator: TypeAlias = random.Random
 
 
 class Host(Protocol):
@@ -87,7 +90,7 @@ class Context:
         # A userdata refers to its object weakly, or the two would keep each other for ever, each in a
         # world that the other's collector cannot see. So the server keeps what it has shown to game code.
         self.kept: list[object] = []
-        self.random: random.Random | None = None
+        self.random: Generator | None = None
 
     def alive(self) -> bool:
         """Whether code of this server may run."""
@@ -104,10 +107,10 @@ class Context:
         """Plan something on this server's own clock."""
         return self.scheduler.after(delay_ms, action, argument, self.lane)
 
-    def chance(self) -> random.Random:
+    def chance(self) -> Generator:
         """The server's own generator: the same numbers in each run."""
         if self.random is None:
-            self.random = random.Random(self.seed)
+            self.random = new_generator(self.seed)
         return self.random
 
     def to_luau_all(self, values: "tuple[object, ...] | list[object]") -> list[object]:
@@ -136,3 +139,8 @@ class KeptObject(LuauObject):
     def metatable(self) -> LuauTable:
         """What game code can do with it."""
         raise NotImplementedError
+
+
+def new_generator(seed: object) -> Generator:
+    """A generator that gives the same numbers for the same seed, on each machine."""
+    return random.Random(repr(seed))

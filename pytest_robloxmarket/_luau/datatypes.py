@@ -1,11 +1,11 @@
 """Values that Roblox has and Luau has not: DateTime, Random, and those of 3D that receipt code merely passes on."""
 
 import math
-import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, cast
 
+from pytest_robloxmarket._luau.context import Context, Generator, new_generator
 from pytest_robloxmarket._luau.libraries import epoch_ms
 from pytest_robloxmarket._luau.methods import Method, expect_integer, expect_number, expect_text, method_of
 from pytest_robloxmarket._luau.objects import ValueObject, metatable_of
@@ -13,7 +13,6 @@ from pytest_robloxmarket._luau.values import shallow, to_luau
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._luau.context import Context
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
     from pytest_robloxmarket._luau.vm import Vm
 
@@ -64,7 +63,7 @@ class RandomNumbers(ValueObject):
 
     kind = "Random"
 
-    def __init__(self, chance: random.Random) -> None:
+    def __init__(self, chance: Generator) -> None:
         self.chance: Final = chance
 
     def __str__(self) -> str:
@@ -139,7 +138,7 @@ def datatype_libraries(vm: "Vm") -> "dict[str, LuauTable]":
 
     def new_random(seed: object = None, *_: object) -> RandomNumbers:
         start = here().chance().random() if seed is None else expect_number(seed, 1)
-        return RandomNumbers(random.Random(repr(start)))
+        return RandomNumbers(new_generator(start))
 
     libraries = {
         "DateTime": library(
@@ -211,7 +210,7 @@ def _from_parts(*parts: object) -> DateTime:
     )
     try:
         moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise PlatformError("DateTime parts are out of range") from None
     return DateTime(int((moment - _FIRST).total_seconds()) * 1000 + milli)
 
@@ -267,7 +266,7 @@ def _next_number(numbers: RandomNumbers, low: object = 0, high: object = 1) -> f
 
 
 def _clone(numbers: RandomNumbers) -> RandomNumbers:
-    copied = random.Random()
+    copied = new_generator(0)
     copied.setstate(numbers.chance.getstate())
     return RandomNumbers(copied)
 

@@ -102,7 +102,7 @@ class LuauServer(Context):
 
     def environment(self, script: Instance | None = None) -> "LuauTable":
         """Fresh globals for one script or module."""
-        (made,) = _new_environment(self.vm).call(None if script is None else script.handle())
+        (made,) = self.vm.call(_new_environment(self.vm), None if script is None else script.handle())
         return cast("LuauTable", made)
 
     def load(self, source: str, chunk_name: str, script: Instance | None = None) -> "LuauFunction":
@@ -141,7 +141,7 @@ class LuauServer(Context):
         return table
 
     def begin_require(self, target: object, script: object) -> tuple[object, ...]:
-        """What `require` shall do: `done` with a value, `run` a function, or `wait`."""
+        """What `require` shall do: `done` with a value, `run` a function, or `wait`; and for which module."""
         module_script = self._module_script(target, script)
         module = self.modules.get(module_script)
         if module is None:
@@ -152,10 +152,10 @@ class LuauServer(Context):
                 )
             function = self.load(source.source, source.chunk_name, module_script)
             self.modules[module_script] = _Module()
-            return "run", function
+            return "run", function, module_script
         if module.state == "failed":
             raise PlatformError("Requested module experienced an error while loading")
-        return ("done", module.value) if module.state == "done" else ("wait",)
+        return ("done", module.value, None) if module.state == "done" else ("wait", None, module_script)
 
     def end_require(self, target: object, ok: object, value: object) -> None:
         """A module has run: keep its value, and let who waits for it go on."""

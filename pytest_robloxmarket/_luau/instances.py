@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ("Instance", "Observer", "as_instance", "observed")
 
-
 _ABSENT: Final = object()
 
 
@@ -299,11 +298,9 @@ class Instance(KeptObject):
         if value is not None and luau_type(value) != "function":
             raise PlatformError(f"Unable to assign property {member.name}. function expected, got {kind_of(value)}")
         # Callbacks are assigned, not connected; the last assignment counts. guides: scripting/events/bindable.md
-        self.properties.pop(member.name, None)
+        self.properties.pop(f"={member.name}", None)
         if value is not None:
             self.properties[f"={member.name}"] = value
-        else:
-            self.properties.pop(f"={member.name}", None)
         setter = self.behaviour.setters.get(member.name)
         if setter is not None:
             setter(self, value)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau import vm as machine
-from pytest_robloxmarket._luau.methods import expect_integer, expect_number, expect_text
+from pytest_robloxmarket._luau.methods import expect_integer, expect_number
 from pytest_robloxmarket._luau.threads import LuauTask, current_origin, running_task, suspend, task_of
 from pytest_robloxmarket._luau.values import shallow
 from pytest_robloxmarket._terms.errors import PlatformError
@@ -205,8 +205,3 @@ def _random_seed(context: "Context", arguments: list[object]) -> list[object]:
     seed = expect_number(shallow(_first(arguments)), 1)
     context.chance().seed(repr(seed))
     return []
-
-
-def text_argument(arguments: list[object], number: int) -> str:
-    """An argument of a plain function that must be a text."""
-    return expect_text(shallow(arguments[number - 1]) if len(arguments) >= number else None, number)

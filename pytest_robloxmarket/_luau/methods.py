@@ -18,11 +18,13 @@ __all__ = (
     "WAIT",
     "Method",
     "answer",
+    "bind",
     "expect_function",
     "expect_integer",
     "expect_number",
     "expect_text",
     "guard",
+    "method_of",
     "yielding",
 )
 
@@ -107,7 +109,7 @@ def guard(vm: "Vm", body: "Body") -> "LuauFunction":
             "if not isyieldable() then error('thread is not yieldable', 0) end return body(...) end end"
         )
         vm.cache["guard"] = make
-    (guarded,) = cast("LuauFunction", make).call(vm.function(body))
+    (guarded,) = vm.call(cast("LuauFunction", make), vm.function(body))
     return cast("LuauFunction", guarded)
 
 

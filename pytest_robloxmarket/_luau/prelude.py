@@ -25,7 +25,8 @@ local rawset, rawget, select, type, pcall, error = rawset, rawget, select, type,
 local real_tostring, real_getfenv, real_setfenv, real_date, real_time = tostring, getfenv, setfenv, os.date, os.time
 local real_resume, real_close = coroutine.resume, coroutine.close
 local status, isyieldable = coroutine.status, coroutine.isyieldable
-local format, find, sub = string.format, string.find, string.sub
+local format, find, sub, gsub = string.format, string.find, string.sub, string.gsub
+local real_traceback = debug.traceback
 local concat, pack, clone, freeze = table.concat, table.pack, table.clone, table.freeze
 
 local of_strings = getmetatable("")
@@ -54,6 +55,9 @@ local shown = setmetatable({}, { __mode = "k" })
 local addressed = { table = true, ["function"] = true, thread = true, buffer = true, userdata = true }
 
 local function tostring(...)
+    if select("#", ...) == 0 then
+        error("missing argument #1", 2)
+    end
     local text = real_tostring(...)
     local value = ...
     local kind = type(value)
@@ -188,8 +192,19 @@ base.os = {
     end,
 }
 
+-- Our own frames are no part of the game's stack.
+local function traceback(first, second, third)
+    local text
+    if type(first) == "thread" then
+        text = real_traceback(first, second, third)
+    else
+        text = real_traceback(first, if second then second + 1 else nil)
+    end
+    return (gsub(text, "%[robloxmarket%][^\n]*\n", ""))
+end
+
 base.debug = {
-    info = debug.info, traceback = debug.traceback, profilebegin = function() end, profileend = function() end,
+    info = debug.info, traceback = traceback, profilebegin = function() end, profileend = function() end,
     setmemorycategory = function() return "" end, resetmemorycategory = function() end,
 }
 
@@ -210,19 +225,19 @@ base.version = function() return "0.686.0.6860000" end
 
 local wait_for_module = guard(host.module_wait)
 function base.require(target)
-    local state, value = host.module(target, rawget(real_getfenv(2), "script"))
+    local state, value, module = host.module(target, rawget(real_getfenv(2), "script"))
     if state == "run" then
         local results = pack(pcall(value))
         if results[1] and results.n ~= 2 then
             results[1], results[2] = false, "Module code did not return exactly one value"
         end
-        host.module_done(target, results[1], results[2])
+        host.module_done(module, results[1], results[2])
         if not results[1] then
             error("Requested module experienced an error while loading", 0)
         end
         return results[2]
     elseif state == "wait" then
-        return wait_for_module(target)
+        return wait_for_module(module)
     end
     return value
 end

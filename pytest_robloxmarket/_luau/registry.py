@@ -7,7 +7,7 @@ from pytest_robloxmarket._luau.classes import ClassInfo, class_info
 from pytest_robloxmarket._luau.methods import Method, method_of
 from pytest_robloxmarket._terms.errors import HouseError
 
-__all__ = ("Behaviour", "behaviour_of", "implement")
+__all__ = ("Behaviour", "behaviour_of", "forget", "implement")
 
 # An instance of whatever Python class the room that implements it gave to the factory.
 Getter = Callable[[Any], object]
@@ -51,6 +51,12 @@ def implement(
     own.methods.update({name: method_of(function) for name, function in (methods or {}).items()})
     own.getters.update(getters or {})
     own.setters.update(setters or {})
+    _merged.clear()
+
+
+def forget(class_name: str) -> None:
+    """Take back all that is implemented of a class itself; for tests."""
+    _own.pop(class_name, None)
     _merged.clear()
 
 

@@ -26,7 +26,7 @@ _RESUMABLE: Final = machine.RESUMABLE
 Answer = Callable[[list[object]], object]
 
 
-def first_answer(values: list[object]) -> object:
+def _first_answer(values: list[object]) -> object:
     """The first returned value, as a method would receive it; None for no value at all."""
     return shallow(values[0]) if values else None
 
@@ -45,7 +45,7 @@ class LuauTask:
         thread: "LuauThread",
         origin: int,
         on_end: OnEnd | None = None,
-        answer: Answer = first_answer,
+        answer: Answer = _first_answer,
     ) -> None:
         self.context: Final = context
         self.thread: Final = thread
@@ -127,7 +127,7 @@ class LuauRunnable:
 
     __slots__ = ("answer", "context", "function")
 
-    def __init__(self, context: "Context", function: "LuauFunction", answer: Answer = first_answer) -> None:
+    def __init__(self, context: "Context", function: "LuauFunction", answer: Answer = _first_answer) -> None:
         self.context: Final = context
         self.function: Final = function
         self.answer: Final = answer

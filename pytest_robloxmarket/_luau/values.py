@@ -24,6 +24,7 @@ __all__ = (
     "shallow",
     "shallow_all",
     "table_pairs",
+    "text_of",
     "to_luau",
     "to_luau_all",
     "to_python",
@@ -201,7 +202,7 @@ def _buffer_reader() -> Callable[[object], bytes]:
     reader = cast("LuauFunction", found)
 
     def read(value: object) -> bytes:
-        (text,) = reader.call(value)
+        (text,) = vm.call(reader, value)
         return cast("LuauString", text).as_bytes()
 
     return read
@@ -283,5 +284,5 @@ def _sequence_to_luau(vm: "Vm", value: Sequence[object]) -> object:
         vm.cache["pack"] = pack
     table = None
     for start in range(0, len(items), _PIECE):
-        (table,) = cast("LuauFunction", pack).call(table, start, *items[start : start + _PIECE])
+        (table,) = vm.call(cast("LuauFunction", pack), table, start, *items[start : start + _PIECE])
     return table

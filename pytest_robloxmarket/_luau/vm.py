@@ -7,7 +7,6 @@ no `pcall` can keep a runaway alive.
 """
 
 import importlib.util
-import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ from pytest_robloxmarket._luau.handles import (
     LuauUserData,
     Outcome,
 )
+from pytest_robloxmarket._luau.traces import clean_error, place_of, read_syntax_error
 from pytest_robloxmarket._terms.errors import HouseError, PlatformError, UnsupportedError, UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ __all__ = (
 STEPS_MAX: Final = 2_000_000
 
 # The machine is asked for its memory once in so many steps.
-_CHUNK: Final = 1_000
+_CHUNK: Final = 100
 
 # A game server has some GB; a script that holds more than this while we simulate one receipt allocates for ever.
 MEMORY_MAX: Final = 256 * 1024 * 1024
@@ -61,17 +61,14 @@ DEPTH_MAX: Final = 60
 # Compiled sources that are kept: more than any game has, and a fuzzer of sources must not eat all memory.
 _SOURCES_MAX: Final = 5_000
 
+# Steps that none of our own parts in Luau ever takes.
+_UNLIMITED: Final = 1 << 40
+
 # Sets of field names for which a constructor is kept.
 _SHAPES_MAX: Final = 2_000
 
 _TIMEOUT: Final = "Script timeout: exhausted allowed execution time. The script ran too long without yielding"
 _MEMORY: Final = f"not enough memory: the script holds more than {MEMORY_MAX // 1024 // 1024} MB"
-
-_SYNTAX: Final = re.compile(r"syntax error: (.*?):(\d+): (.*)", re.DOTALL)
-_FRAME: Final = re.compile(r"^\t([^\[\n].*?):(\d+)(?:: in |:function|$)", re.MULTILINE)
-_POSITION: Final = re.compile(r"^[^\n]{1,200}?:\d+: ")
-_TRACE: Final = "\nstack traceback:\n"
-_ADDRESS: Final = re.compile(r"\b(table|function|userdata|thread|buffer): 0x[0-9a-f]+")
 
 
 class _Halted(Exception):
@@ -159,9 +156,9 @@ class Vm:
             if len(self._constructors) >= _SHAPES_MAX:
                 self._constructors.clear()
             source = f"return function({names}) return {{ {fields} }} end"
-            (made,) = self._lua.load_chunk(source, name="=[robloxmarket]").call()
+            (made,) = self.trusted(source)
             constructor = self._constructors[keys] = cast("LuauFunction", made)
-        (table,) = constructor.call(*values)
+        (table,) = self.call(constructor, *values)
         return cast("LuauTable", table)
 
     def string(self, raw: bytes) -> LuauString:
@@ -196,7 +193,9 @@ class Vm:
                 if isinstance(error, UnsupportedError):
                     self.on_unsupported(error.member)
             except BaseException as error:
-                self._escape = error
+                # What fails while everything is being stopped fails because of that.
+                if self._escape is None and self._stop is None:
+                    self._escape = error
                 self._left[0] = 0
                 text = f"{type(error).__name__}: {error}"
             raise raw_error(create_string(text.encode("utf-8", "surrogateescape")))
@@ -222,8 +221,16 @@ class Vm:
 
     def trusted(self, source: str, *arguments: object) -> list[object]:
         """Run a part of this room that is written in Luau, with the machine's own globals."""
-        function = self._lua.load_chunk(source, name="=[robloxmarket]", env=self._globals)
-        return cast("list[object]", function.call(*arguments))
+        return self.call(self._lua.load_chunk(source, name="=[robloxmarket]", env=self._globals), *arguments)
+
+    def call(self, function: LuauFunction, *arguments: object) -> list[object]:
+        """Call a function of this room that is written in Luau and ends soon; no limit can strike inside it."""
+        left = self._left
+        before, left[0] = left[0], _UNLIMITED
+        try:
+            return function.call(*arguments)
+        finally:
+            left[0] = before
 
     def seal(self, removed: Sequence[str]) -> None:
         """Take dangerous names out of the machine's own globals, and make the rest read-only.
@@ -232,7 +239,11 @@ class Vm:
         """
         for name in removed:
             self._globals.set(name, None)
-        self.trusted("for _, library in getfenv() do if type(library) == 'table' then table.freeze(library) end end")
+        self.trusted(
+            "for _, library in getfenv() do "
+            "if type(library) == 'table' and not table.isfrozen(library) and library ~= getfenv() then "
+            "table.freeze(library) end end"
+        )
         self._globals.set("getfenv", None)
         self._globals.readonly = True
 
@@ -306,21 +317,16 @@ class Vm:
         """Bytes that the machine holds."""
         return int(self._lua.used_memory())
 
-    @property
-    def globals(self) -> LuauTable:
-        """The machine's own globals: for this room only, never for game code."""
-        return cast("LuauTable", self._globals)
-
     # --- inside ------------------------------------------------------------------------------
 
     def _check(self, source: str, chunk_name: str, env: LuauTable) -> bytes:
         try:
             self._lua.load_chunk(source, name=f"={chunk_name}", env=env)
         except RuntimeError as error:
-            found = _SYNTAX.match(str(error))
+            found = read_syntax_error(str(error))
             if found is None:
                 raise HouseError(f"{chunk_name} could not be loaded: {error}") from None
-            raise LuauSyntaxError(found[1], int(found[2]), found[3]) from None
+            raise LuauSyntaxError(*found) from None
         if len(self._bytecode) >= _SOURCES_MAX:
             self._bytecode.clear()
         bytecode = self._bytecode[source] = bytes(self._compiler.compile(source))
@@ -341,7 +347,7 @@ class Vm:
         return interrupt
 
     def _slow(self) -> None:
-        """Once in a thousand steps: is it too much? And once it is, at every step."""
+        """Once in a hundred steps: is it too much? And once it is, at every step."""
         if self._stop is None and self._escape is None:
             self._chunks -= 1
             if self._chunks < 0:
@@ -359,17 +365,11 @@ class Vm:
     def _failed(self, raised: str) -> Outcome:
         """The outcome of an error, in Roblox's words and without the machine's own."""
         if self._stop is not None:
-            return Outcome([], self._stop + _at(raised), stuck=True)
+            return Outcome([], self._stop + place_of(raised), stuck=True)
         if raised.startswith("memory error"):
             self.collect()
-            return Outcome([], _MEMORY + _at(raised), stuck=True)
-        text = raised.removeprefix("runtime error: ")
-        text, _, trace = text.rpartition(_TRACE) if _TRACE in text else (text, "", "")
-        # Addresses differ from run to run, and a run must not.
-        text = _ADDRESS.sub(r"\1", text)
-        if _POSITION.match(text) is None:
-            frame = _FRAME.search(trace)
-            text = f"{frame[1]}:{frame[2]}: {text}" if frame else text
+            return Outcome([], _MEMORY + place_of(raised), stuck=True)
+        text = clean_error(raised)
         return Outcome([], text, stuck="stack overflow" in text[:200])
 
     def _end(self, outermost: bool) -> None:
@@ -387,11 +387,6 @@ class Vm:
         # ends. A function that the machine holds and that holds the machine is out of any collector's sight.
         lua = self._lua
         lua.set_registry_value("robloxmarket", lua.create_function(lambda _lua, _arguments: [lua.used_memory()]))
-
-
-def _at(raised: str) -> str:
-    frame = _FRAME.search(raised)
-    return f" ({frame[1]}:{frame[2]})" if frame else ""
 
 
 _the_vm: list[Vm] = []

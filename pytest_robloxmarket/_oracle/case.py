@@ -32,7 +32,19 @@ Number = int | float
 class Claim:
     """One receipt as the events tell of it."""
 
-    __slots__ = ("crashed_at", "delivered", "healed_calls", "id", "price", "product", "recorded_at", "server", "user")
+    __slots__ = (
+        "crashed_at",
+        "delivered",
+        "failed",
+        "given",
+        "healed_calls",
+        "id",
+        "price",
+        "product",
+        "recorded_at",
+        "server",
+        "user",
+    )
 
     def __init__(self, event: PurchaseMade) -> None:
         self.id: Final = event.receipt
@@ -44,6 +56,9 @@ class Claim:
         self.recorded_at = -1  # The number of the event, or -1.
         self.server = ServerId(0)  # Whose decision was recorded.
         self.crashed_at = -1  # When that server crashed, after the recording.
+        # What its deliveries have brought so far; on a player, in the present session.
+        self.given: Final[dict[Location, Number]] = {}
+        self.failed = False  # One of its writes came to nothing, crash or no crash.
 
 
 class Session:
@@ -129,6 +144,10 @@ class Case:
         value = self.value(user, place)
         return 0 if value is None else value - self.expect.bases.get(place, 0)
 
+    def named(self, user: UserId, place: Location) -> str:
+        """A place in words, with the user's name where their id or name stands."""
+        return str(place).replace("{user}", self.names[user]).replace("{name}", self.names[user])
+
     def title(self, claim: Claim) -> str:
         """A receipt in words: `receipt R1 (456456 "100 gold", 99 Robux, alice)`."""
         name = self.expect.names.get(claim.product)
@@ -142,6 +161,10 @@ class Case:
                 key, path = _resolve(place, event.user, event.name)
                 self._by_key.setdefault((place.store, key), []).append((event.user, path, place))
         self.sessions[event.user] = Session(event.server)
+        for claim in self.claims.values():
+            if claim.user == event.user:
+                for place in [place for place in claim.given if not place.store]:
+                    del claim.given[place]
 
     def _purchased(self, _: int, event: PurchaseMade) -> None:
         self.claims[event.receipt] = Claim(event)
@@ -182,8 +205,14 @@ class Case:
             if claim.recorded_at >= 0 and claim.server == event.server:
                 claim.crashed_at = index
 
-    def _struck(self, _: int, event: StoreFaulted | RecordingLost | OrderChanged) -> None:
+    def _struck(self, _: int, event: RecordingLost | OrderChanged) -> None:
         self.clean = False
+
+    def _store_struck(self, _: int, event: StoreFaulted) -> None:
+        self.clean = False
+        claim = self.deliveries.get(event.delivery)
+        if claim is not None and event.api != "GetAsync" and event.outcome in {"failed", "never"}:
+            claim.failed = True
 
     def _left(self, _: int, event: PlayerLeft) -> None:
         if event.reason == "hop":
@@ -203,7 +232,7 @@ _FOLDS: Final[dict[type, Callable[..., None]]] = {
     SessionChanged: Case._session_changed,
     StoreWritten: Case._stored,
     ServerCrashed: Case._crashed,
-    StoreFaulted: Case._struck,
+    StoreFaulted: Case._store_struck,
     RecordingLost: Case._struck,
     OrderChanged: Case._struck,
     MarketHealed: Case._healed,

@@ -22,32 +22,38 @@ def too_much(case: Case, index: int, event: SessionChanged | StoreWritten) -> Vi
     if event.before is None and not event.delivery and type(event) is SessionChanged:
         # What a server keeps on a player as they join is loaded, and was judged where it was saved.
         return None
+    claim = case.deliveries.get(event.delivery)
     for user, place, value in case.places(event):
-        product = _product_at(case, place)
-        if product is None:
+        product, amount = _effect_at(case, place, claim)
+        if not amount:
             continue
-        amount = case.expect.effects[product][place]
+        step = _step(case, event, user, place)
+        if step / amount <= 0:
+            continue  # This event only rewrites what was there, or takes of it.
+        if claim is not None and claim.user == user:
+            claim.given[place] = claim.given.get(place, 0) + step
         allowed = case.allowed.get((user, place), 0)
         excess = (value - case.expect.bases.get(place, 0) - allowed) / amount
-        if excess >= 1 and _went_up(case, event, user, place, amount):
+        if excess >= 1:
             return _convict(case, index, event, _Excess(user, place, product, excess, bool(allowed)))
     return None
 
 
-def _went_up(case: Case, event: SessionChanged | StoreWritten, user: UserId, place: Location, amount: float) -> bool:
-    """Whether this event is the one that brought more, and not one that only rewrites what was there."""
+def _step(case: Case, event: SessionChanged | StoreWritten, user: UserId, place: Location) -> int | float:
+    """By how much this event changes what a user has at a place."""
     before, after = (case.number_in(user, place, value) for value in (event.before, event.after))
     if before is None:
         before = case.expect.bases.get(place, 0)
-    return after is not None and (after - before) / amount > 0
+    return 0 if after is None else after - before
 
 
-def _product_at(case: Case, place: Location) -> ProductId | None:
-    """A product whose effect is at this place."""
-    for product, effect in case.expect.effects.items():
-        if place in effect:
-            return product
-    return None
+def _effect_at(case: Case, place: Location, claim: Claim | None) -> tuple[ProductId, int | float]:
+    """Whose effect a change at this place may be: that of the product delivered, or else the smallest one."""
+    effects = case.expect.effects
+    if claim is not None and place in effects.get(claim.product, {}):
+        return claim.product, effects[claim.product][place]
+    here = [(product, effect[place]) for product, effect in effects.items() if place in effect]
+    return min(here, key=lambda one: abs(one[1]), default=(ProductId(0), 0))
 
 
 class _Excess(NamedTuple):
@@ -73,19 +79,27 @@ def _convict(case: Case, index: int, event: SessionChanged | StoreWritten, exces
             claim.user,
             index,
             f"{case.title(claim)} had its effect on {who}",
-            f"{buyer} paid for R{claim.id}, and {place} of {who} changed: the receipt's PlayerId says who gets it.",
+            f"{buyer} paid for R{claim.id}, and {case.named(user, place)} of {who} changed: "
+            "the receipt's PlayerId says who gets it.",
         )
+    early = None
     if claim is None:
         claim = _last_delivered(case, user, place)
-    if claim is None or not excess.owed:
+        early = next((one for one in _claims_on(case, user, place) if not one.delivered), None)
+    else:
+        claim = next((one for one in _claims_on(case, user, place) if _doubled(case, one, place)), claim)
+    if claim is None or not excess.owed or early is not None:
+        unpaid = (
+            f"Nothing that {who} paid for had been delivered" if early is None else f"R{early.id} was not delivered yet"
+        )
         return Violation(
             "goods_without_purchase",
             excess.product,
             ReceiptId(0),
             user,
             index,
-            f"{who} got {place} without a purchase",
-            f"Nothing that {who} paid for had been delivered: only a receipt handed to the handler proves a purchase.",
+            f"{who} got {case.named(user, place)} without a purchase",
+            f"{unpaid}: only a receipt handed to the handler proves a purchase.",
         )
     times = round(excess.effects) + 1
     return Violation(
@@ -105,9 +119,17 @@ def _why_double(case: Case, claim: Claim) -> str:
     return f"R{claim.id} was delivered once, and the same change was made more than once for it."
 
 
+def _doubled(case: Case, claim: Claim, place: Location) -> bool:
+    """Whether the deliveries of this receipt have brought more than one effect, by themselves."""
+    return claim.given.get(place, 0) / case.expect.effects[claim.product][place] > 1
+
+
 def _last_delivered(case: Case, user: UserId, place: Location) -> Claim | None:
-    found = None
-    for claim in case.claims.values():
-        if claim.user == user and claim.delivered and place in case.expect.effects.get(claim.product, {}):
-            found = claim
-    return found
+    delivered = [claim for claim in _claims_on(case, user, place) if claim.delivered]
+    return delivered[-1] if delivered else None
+
+
+def _claims_on(case: Case, user: UserId, place: Location) -> list[Claim]:
+    """A user's receipts of products that have an effect at this place."""
+    effects = case.expect.effects
+    return [one for one in case.claims.values() if one.user == user and place in effects.get(one.product, {})]

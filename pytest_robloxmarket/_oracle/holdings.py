@@ -1,5 +1,6 @@
 """What users observably own, folded out of events: numbers on the player, numbers in data stores."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
@@ -79,8 +80,12 @@ def owner_of(location: Location, names: Mapping[UserId, str]) -> tuple[UserId, L
 
     A key or a path that holds a user's id or name is that user's; anything else belongs to nobody (0).
     """
+    for user in names:
+        found = _with_number(location, user)
+        if found != location:
+            return user, found
     for user, name in names.items():
-        found = template(location, user, name)
+        found = _with_name(location, name)
         if found != location:
             return user, found
     return UserId(0), location
@@ -88,11 +93,20 @@ def owner_of(location: Location, names: Mapping[UserId, str]) -> tuple[UserId, L
 
 def template(location: Location, user: UserId, name: str) -> Location:
     """The place with the user's id written as `{user}`, or their name as `{name}`."""
-    number = str(user)
-    key, path = location.key.replace(number, "{user}"), location.path.replace(number, "{user}")
-    if (key, path) == (location.key, location.path):
-        key, path = key.replace(name, "{name}"), path.replace(name, "{name}")
-    return Location(location.store, key, path)
+    found = _with_number(location, user)
+    return found if found != location else _with_name(location, name)
+
+
+def _with_number(location: Location, user: UserId) -> Location:
+    if str(user) not in location.key and str(user) not in location.path:
+        return location
+    # The id 1001 is no part of the number 21001.
+    number = re.compile(rf"(?<!\d){user}(?!\d)")
+    return location._replace(key=number.sub("{user}", location.key), path=number.sub("{user}", location.path))
+
+
+def _with_name(location: Location, name: str) -> Location:
+    return location._replace(key=location.key.replace(name, "{name}"), path=location.path.replace(name, "{name}"))
 
 
 def _put(holdings: Holdings, key: tuple[UserId, Location], value: object) -> None:

@@ -4,6 +4,7 @@ The changes that a delivery's own code makes are its product's effect. In a clea
 in a stormy one only the first at each place does, since a handler that doubles would teach us the double.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,6 +18,12 @@ from pytest_robloxmarket._terms.verdict import Effects, Location
 __all__ = ("infer",)
 
 Number = int | float
+
+# What stands under a PurchaseId (a GUID, or a long number) remembers one purchase; no other purchase changes it.
+_PURCHASE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[0-9]{15}")
+
+# A number as large as this that is there for the first time is a moment, in seconds since 1970.
+_FIRST_TIME: Final = 1_000_000_000
 
 
 def infer(events: Sequence[Event]) -> Expectations:
@@ -69,9 +76,12 @@ class _Learner:
         """What was learned; sizes of lists count only where no number changed."""
         effects: Effects = {}
         for product, effect in self._effects.items():
-            numbers = {place: step for place, step in effect.items() if not place.path.endswith("#")}
-            if numbers or effect:
-                effects[product] = numbers or effect
+            # What belongs to nobody (a count of all sales) is the buyer's only where nobody else plays.
+            owned = {place: step for place, step in effect.items() if _is_owned(place)}
+            found = owned or (effect if len(self._case.names) == 1 else {})
+            numbers = {place: step for place, step in found.items() if not place.path.endswith("#")}
+            if found:
+                effects[product] = numbers or found
         lasting = frozenset(place for effect in effects.values() for place in effect if place.store)
         return Expectations(effects, self._bases, lasting)
 
@@ -93,16 +103,28 @@ def _steps(
     for path, number in after.items():
         owner, place = owner_of(Location(event.store, event.key, path), names)
         # A leaf that is there for the first time as a mark (true, a time) is a memory and no balance.
-        if owner in {buyer, 0} and before.get(path, 0) != number and not _is_mark(event, path):
+        if (
+            owner in {buyer, 0}
+            and before.get(path, 0) != number
+            and not _is_mark(event, path, before.get(path), number)
+        ):
             found.append((place, before.get(path, 0), number))
     return found
 
 
-def _is_mark(event: StoreWritten, path: str) -> bool:
+def _is_mark(event: StoreWritten, path: str, before: Number | None, after: Number) -> bool:
+    if _PURCHASE_ID.search(event.key) or _PURCHASE_ID.search(path):
+        return True
+    if before is None and after >= _FIRST_TIME:
+        return True
     value: object = event.after
     for part in path.split("."):
         value = value.get(part) if isinstance(value, dict) else value
     return isinstance(value, bool)
+
+
+def _is_owned(place: Location) -> bool:
+    return not place.store or "{" in place.key + place.path
 
 
 def _number(value: object) -> Number:

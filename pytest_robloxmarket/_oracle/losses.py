@@ -102,16 +102,18 @@ def _judge_place(case: Case, index: int, user: UserId, place: Location) -> Viola
     gained = case.gained(user, place)
     if (due - gained) / amount < _SHARE:
         return None
-    crashed = [claim for claim in granted if claim.crashed_at >= 0]
-    if crashed:
+    # What a failed write explains, the crash did not take away.
+    owed = due - sum(case.expect.effects[claim.product][place] for claim in granted if claim.failed)
+    crashed = [claim for claim in granted if claim.crashed_at >= 0 and not claim.failed]
+    if crashed and (owed - gained) / amount >= _SHARE:
         return _before_durable(case, index, crashed[-1], place)
     return _loss(
         case,
         index,
         granted[-1],
         "was granted and its effect is missing",
-        f"{case.names[user]} paid for {due:g} at {place}, all recorded as granted, and has {gained:g} "
-        "after everything had healed: a write failed, or was written over.",
+        f"{case.names[user]} paid for {due:g} at {case.named(user, place)}, all recorded as granted, and has "
+        f"{gained:g} after everything had healed: a write failed, or was written over.",
     )
 
 
@@ -136,8 +138,8 @@ def _before_durable(case: Case, index: int, claim: Claim, place: Location) -> Vi
         claim.user,
         index,
         f"{case.title(claim)} was granted and lost in a crash",
-        f"PurchaseGranted was recorded while {place} lived only in server {claim.server}'s memory: "
-        "save it first, and answer after the save has returned.",
+        f"PurchaseGranted was recorded while {case.named(claim.user, place)} lived only in server {claim.server}'s "
+        "memory: save it first, and answer after the save has returned.",
     )
 
 

@@ -29,16 +29,16 @@ class Catalogue:
         """Put a developer product on sale, or change it.
 
         Args:
-            product_id: the product's id, a positive integer.
+            product_id: the product's id, 0 or more (published code often has 0 where an id belongs).
             name: what players read; `product 123` when left out.
             price: Robux, from 1 to 1,000,000,000 (creator-docs: production/monetization/developer-products.md).
 
         Raises:
             UsageError: when the id or the price cannot be.
         """
-        if type(product_id) is not int or product_id < 1:
+        if type(product_id) is not int or product_id < 0:
             raise UsageError(
-                f"a product id is a positive integer like 456456, not {product_id!r}. Copy it from the Creator Hub."
+                f"a product id is a whole number like 456456, not {product_id!r}. Copy it from the Creator Hub."
             )
         if type(price) is not int or not PRICE_MIN <= price <= PRICE_MAX:
             raise UsageError(

@@ -35,6 +35,7 @@ class Marketplace:
         "_catch_all",
         "_process_receipt",
         "_server",
+        "_transfers",
         "prompt_game_pass_purchase_finished",
         "prompt_product_purchase_finished",
     )
@@ -44,6 +45,7 @@ class Marketplace:
         self._process_receipt: Runnable | None = None
         self._bound: Final[dict[ProductId, Runnable]] = {}
         self._catch_all: Runnable | None = None
+        self._transfers: Final[list[ReceiptType]] = []
         self.prompt_product_purchase_finished: Final = Signal(server.run_listener)
         self.prompt_game_pass_purchase_finished: Final = Signal(server.run_listener)
 
@@ -90,8 +92,8 @@ class Marketplace:
     ) -> Connection:
         """What `bind_receipt_handler` does, for code of any language."""
         if receipt_type is not ReceiptType.DeveloperProduct:
-            # Robux transfers are not sold here: nothing would ever call the handler.
-            return Connection(lambda: None)
+            # There are no Robux transfers here: nothing ever calls the handler.
+            return self._bind_transfer(receipt_type)
         if product_ids is None:
             connection = self._bind_catch_all(handler)
         else:
@@ -185,9 +187,15 @@ class Marketplace:
 
     def _bind_catch_all(self, handler: Runnable) -> Connection:
         if self._catch_all is not None:
-            raise PlatformError("A catch-all receipt handler for ReceiptType.DeveloperProduct is already bound")
+            raise _already_bound(ReceiptType.DeveloperProduct)
         self._catch_all = handler
         return Connection(self._unbind_catch_all)
+
+    def _bind_transfer(self, receipt_type: ReceiptType) -> Connection:
+        if receipt_type in self._transfers:
+            raise _already_bound(receipt_type)
+        self._transfers.append(receipt_type)
+        return Connection(lambda: self._transfers.remove(receipt_type))
 
     def _unbind_catch_all(self) -> None:
         self._catch_all = None
@@ -205,6 +213,10 @@ class Marketplace:
                 self._bound.pop(product, None)
 
         return Connection(unbind)
+
+
+def _already_bound(receipt_type: ReceiptType) -> PlatformError:
+    return PlatformError(f"A catch-all receipt handler for ReceiptType.{receipt_type.name} is already bound")
 
 
 def pay(world: World, user: UserId, product_id: ProductId, channel: ProductPurchaseChannel) -> Receipt | None:

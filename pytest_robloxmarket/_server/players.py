@@ -157,10 +157,15 @@ class Players:
         # The order of receipts and PlayerAdded is not documented: platform-facts.md, section 6, point 3.
         if world.platform.contract.receipt_order == "before":
             server.receipts.announce(user)
-            self.player_added.fire(player)
+            world.scheduler.after(0, self._tell_added, player, server.lane)
         else:
             self.player_added.fire(player)
             server.receipts.announce(user)
+
+    def _tell_added(self, argument: object) -> None:
+        assert isinstance(argument, Player)
+        if argument.here:
+            self.player_added.fire(argument)
 
     def remove(self, user: UserId, reason: str) -> None:
         """Let a user go. `player_removing` fires while they are still found here."""

@@ -114,17 +114,20 @@ class Channel:
             PlatformError: when it takes none such.
         """
         if value is None:
-            self._refuse(request, "104: Cannot store nil in data store.")
+            self.refuse(request.api, request.key.key, "104: Cannot store nil in data store.")
         try:
             return copy_value(value)
         except PlatformError as error:
-            self._refuse(request, str(error))
+            self.refuse(request.api, request.key.key, str(error))
 
-    def _refuse(self, request: Request, message: str) -> NoReturn:
+    def refuse(self, api: str, key: str, message: str) -> NoReturn:
+        """Write down that a rule forbids a request.
+
+        Raises:
+            PlatformError: always, with the message.
+        """
         world = self._server.world
-        world.emit(
-            StoreRefused(world.scheduler.now_ms, self._server.id, self._label, request.key.key, request.api, message)
-        )
+        world.emit(StoreRefused(world.scheduler.now_ms, self._server.id, self._label, key, api, message))
         raise PlatformError(message)
 
     def _read(self, argument: object) -> None:
@@ -194,8 +197,14 @@ class Channel:
             # Somebody wrote meanwhile: the earlier result is discarded and the transform called again.
             self._transform(request)
             return
-        if self._passes(request, "write"):
-            self._answer(request, self._apply(request))
+        if not self._passes(request, "write"):
+            return
+        try:
+            answer = self._apply(request)
+        except PlatformError as error:
+            self._fail(request, error)
+            return
+        self._answer(request, answer)
 
     def _passes(self, request: Request, direction: str) -> bool:
         """Let the weather have its say; False when the request goes no further for now."""
@@ -259,6 +268,9 @@ class Channel:
             return before
         value = request.value
         if request.api == "IncrementAsync":
+            if before is not None and not is_integer(before.value):
+                kind = describe(before.value)
+                self.refuse(request.api, request.key.key, f"103: {kind} is not allowed in data stores.")
             value = _incremented(before, value)
         after = stores.write(request.key, value, now_ms, user_ids=request.user_ids, metadata=request.metadata)
         # Results of a write go into the cache at once and restart its time (GlobalDataStore.yaml, GetAsync).
@@ -313,14 +325,6 @@ def is_integer(value: object) -> bool:
 
 
 def _incremented(before: Stored | None, delta: object) -> int:
-    """What IncrementAsync makes of a value: it works on integers only.
-
-    Raises:
-        PlatformError: 103, when something else is stored.
-    """
+    """What IncrementAsync makes of an integer, or of nothing."""
     assert isinstance(delta, int)
-    if before is None:
-        return delta
-    if not is_integer(before.value):
-        raise PlatformError(f"103: {describe(before.value)} is not allowed in data stores.")
-    return int(before.value) + delta  # type: ignore[call-overload, no-any-return]
+    return delta if before is None else int(before.value) + delta  # type: ignore[call-overload, no-any-return]

@@ -36,6 +36,7 @@ class Server:
 
     __slots__ = (
         "_closers",
+        "_closing",
         "_closing_left",
         "alive",
         "data_stores",
@@ -64,6 +65,7 @@ class Server:
         self.data_stores: Final = DataStores(self)
         self._closers: Final[list[Runnable]] = []
         self._closing_left = 0
+        self._closing = False  # The grace time runs, and the world waits for its end.
         # What rooms above keep for this server, by the room's name; it dies with the server.
         self.extras: Final[dict[str, object]] = {}
         # Called when the server is gone, whichever way.
@@ -118,6 +120,7 @@ class Server:
         if not self.alive:
             return
         self.world.emit(ServerCrashed(self.world.scheduler.now_ms, self.id, seam))
+        self.alive = False
         self.players.drop("crash")
         self._end()
 
@@ -139,6 +142,8 @@ class Server:
             self._send_away()
         # What PlayerRemoving started and still runs lasts only as long as the server is kept open.
         if self._closing_left:
+            world.working += 1
+            self._closing = True
             world.scheduler.after(GRACE_MS, self._grace_ended, None, self.lane)
         else:
             self._closed()
@@ -167,6 +172,9 @@ class Server:
 
     def _end(self) -> None:
         self.alive = self.open = False
+        if self._closing:
+            self._closing = False
+            self.world.working -= 1
         self.receipts.forget()
         self.world.scheduler.drop_lane(self.lane)
         for told in self.ended:

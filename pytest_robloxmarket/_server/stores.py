@@ -162,9 +162,8 @@ class DataStore:
         """Ask to add to an integer; the task is resumed with the new `Stored`."""
         request = self._request("IncrementAsync", key, task)
         if not is_integer(delta):
-            raise PlatformError(
-                "103: double is not allowed in data stores." if isinstance(delta, float) else "delta must be an integer"
-            )
+            whole = "103: double is not allowed in data stores."
+            self._channel.refuse(request.api, key, whole if isinstance(delta, float) else "delta must be an integer")
         request.value = int(delta)  # type: ignore[call-overload]
         self._channel.send(request)
 
@@ -183,7 +182,11 @@ class DataStore:
 
     def _request(self, api: str, key: object, task: Task) -> Request:
         world = self._server.world
-        return Request(api, Key(self.name, self.scope, check_name(key)), task, DeliveryId(task.origin), world.source())
+        try:
+            name = check_name(key)
+        except PlatformError as error:
+            self._channel.refuse(api, str(key), str(error))
+        return Request(api, Key(self.name, self.scope, name), task, DeliveryId(task.origin), world.source())
 
 
 class _Outside:

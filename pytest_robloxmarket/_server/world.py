@@ -75,7 +75,7 @@ class World:
         # and after a power cut nothing may run.
         self.kept: Final[list[GreenletTask]] = []
         self.deliveries = 0
-        self.working = 0  # Deliveries whose handler has not answered on a living server.
+        self.working = 0  # Deliveries without an answer on living servers, and servers in their grace time.
         # Half of this is the way to a data store, half the way back. Real ones take about as long.
         self.latency_ms = 100
         self.tracing = False

@@ -61,7 +61,7 @@ class GameServer:
         """
         if not self._server.open:
             raise UsageError(f"nobody can join server {self.id}: it is closed. Start another: market.server().")
-        user = self._market.user(name, robux) if isinstance(name, str) else name
+        user = self._market.user(name if isinstance(name, str) else name.name, robux)
         self._market.world.join(self._server, user.id)
         return user
 

@@ -164,7 +164,8 @@ class Market:
         patience_ms = scheduler.now_ms + _PATIENCE_MS
         quiet_ms = scheduler.now_ms + _QUIET_MS
         while True:
-            if scheduler.free:
+            # Answers are waited for, but not those to a loop of the game that asks again and again.
+            if scheduler.free and scheduler.now_ms <= patience_ms:
                 scheduler.step()
                 quiet_ms = max(quiet_ms, scheduler.now_ms + _QUIET_MS)
                 continue

@@ -13,7 +13,7 @@ from pytest_robloxmarket._terms.errors import StepLimitError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.verdict import Violation
 
-__all__ = ("CALM", "Outcome", "Program", "Setup", "run")
+__all__ = ("CALM", "Outcome", "Program", "Setup", "expectations", "run")
 
 # Builds the game and lets its users act; it is run once for each script.
 Program: TypeAlias = Callable[[Market], None]

@@ -36,7 +36,7 @@ def tell_charge(charge: Charge) -> Told:
 
 
 def document(trial: Trial, told: tuple[Told, ...]) -> dict[str, object]:
-    """The document of `--json` (its schema is in docs/json.md)."""
+    """The document of `--json` (docs/json.md describes it)."""
     return {
         "schema": SCHEMA,
         "target": trial.target.name,
@@ -53,7 +53,7 @@ def document(trial: Trial, told: tuple[Told, ...]) -> dict[str, object]:
 
 def page(trial: Trial, told: tuple[Told, ...], *, target: str, options: str) -> str:
     """What `check` prints. `options` are those of the command line that a replay needs again."""
-    broken = [one.charge.finding.violation.law for one in told]
+    broken = list(dict.fromkeys(one.charge.finding.violation.law for one in told))
     return terminal.check_page(
         terminal.CheckPage(
             target=trial.target.name,

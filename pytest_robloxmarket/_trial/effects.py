@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._oracle.holdings import Holdings, fold
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
-from pytest_robloxmarket._terms.events import DecisionRecorded, DeliveryStarted, MissingLooked
+from pytest_robloxmarket._terms.events import DecisionRecorded, DeliveryStarted, HandlerRaised, MissingLooked
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
@@ -23,11 +23,12 @@ _ALICE: Final = 1001
 
 
 class Look(NamedTuple):
-    """One clean run: what alice holds after it, and what the platform has recorded."""
+    """One clean run: what alice holds after it, and how often her receipts were granted, delivered, and raised."""
 
     held: dict[Location, int | float]
     granted: int
     delivered: int
+    raised: int
     missed: tuple[str, ...]
     outcome: Outcome
 
@@ -40,6 +41,7 @@ class Lesson(NamedTuple):
     lasting: frozenset[Location]
     bases: dict[Location, int | float]
     granted: bool
+    raised: bool
     missed: tuple[str, ...]
 
 
@@ -48,10 +50,12 @@ def look(scenario: Scenario) -> Look:
     outcome = run(Setup(scenario.program, CALM, loader=None, recover=False), PoliteChoices(), tracing=False)
     history = outcome.history
     held = _alices(fold(history))
-    granted = sum(1 for event in history if isinstance(event, DecisionRecorded))
-    delivered = sum(1 for event in history if isinstance(event, DeliveryStarted))
+    granted, delivered, raised = (
+        sum(1 for event in history if isinstance(event, kind))
+        for kind in (DecisionRecorded, DeliveryStarted, HandlerRaised)
+    )
     missed = tuple(dict.fromkeys(event.where for event in history if isinstance(event, MissingLooked)))
-    return Look(held, granted, delivered, missed, outcome)
+    return Look(held, granted, delivered, raised, missed, outcome)
 
 
 def learn(target: Target, product: ProductId, worn: Worn) -> Lesson:
@@ -70,15 +74,26 @@ def learn(target: Target, product: ProductId, worn: Worn) -> Lesson:
         lasting,
         {place: nothing.get(place, 0) for place in effect},
         granted=looks[1].granted > 0,
+        raised=looks[1].raised > 0,
         missed=missed,
     )
 
 
 def _same_steps(nothing: Effect, once: Effect, twice: Effect) -> Effect:
-    """The places that changed by the same amount each time; sizes of lists only where no number did."""
+    """The places that changed by the same amount each time; sizes of lists only where no number did.
+
+    Where nothing changed twice, an amount that came the first time only is the effect as well: the second
+    purchase was paid for too. A step of 1 is no amount but a mark ("owns the sword"), and is had only once.
+    """
     steps = {
         place: step for place in twice if (step := _step(nothing, once, place)) and _step(once, twice, place) == step
     }
+    if not steps:
+        steps = {
+            place: step
+            for place in once
+            if abs(step := _step(nothing, once, place)) > 1 and not _step(once, twice, place)
+        }
     numbers = {place: step for place, step in steps.items() if not place.path.endswith("#")}
     return numbers or steps
 

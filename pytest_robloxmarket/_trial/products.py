@@ -40,24 +40,34 @@ class Discovery(NamedTuple):
 
 def discover(target: Target, named: Sequence[int], worn: Worn) -> Discovery:
     """Try the products in clean weather, with what players are said to have, and then with what was missed."""
+    unknown = look(Scenario(target, Kind.UNKNOWN, unknown_product(target), worn))
+    if not unknown.delivered:
+        # No handler was set: there is nobody to learn from.
+        return Discovery((), {}, (), unknown, 0)
     candidates = _candidates(target, named)
     lessons = _learn_all(target, candidates, worn)
     offered = _offers(target, candidates, worn, lessons)
     bare: tuple[Lesson, ...] = ()
     if offered:
         bare, lessons = lessons, _learn_all(target, candidates, {**worn, **offered})
-    unknown = look(Scenario(target, Kind.UNKNOWN, unknown_product(target), {**worn, **offered}))
-    kept = _without_twins(
-        tuple(one for one in lessons if one.effect or one.product in named or (one.granted and not unknown.granted)),
-        unknown,
-        named,
-    )
+        unknown = look(Scenario(target, Kind.UNKNOWN, unknown_product(target), {**worn, **offered}))
+    kept = _without_twins(tuple(one for one in lessons if _is_product(one, unknown, named)), unknown, named)
     return Discovery(
         kept,
         offered,
         tuple(one for one in bare if any(one.product == other.product and other.effect for other in kept)),
         unknown,
         0 if named else len(candidates),
+    )
+
+
+def _is_product(lesson: Lesson, unknown: Look, named: Sequence[int]) -> bool:
+    """Whether the game treats a number otherwise than one that it has never seen."""
+    return (
+        bool(lesson.effect)
+        or lesson.product in named
+        or (lesson.granted and not unknown.granted)
+        or (lesson.raised and not unknown.raised)
     )
 
 

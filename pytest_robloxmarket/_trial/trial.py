@@ -9,7 +9,7 @@ from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.script import Script
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
-from pytest_robloxmarket._terms.events import Event, HandlerStuck, TaskRaised, Unsupported
+from pytest_robloxmarket._terms.events import Event, TaskRaised, Unsupported
 from pytest_robloxmarket._terms.verdict import LAWS, Location
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.products import Discovery, discover, unknown_product
@@ -54,22 +54,24 @@ class Trial(NamedTuple):
 
 
 class _Docket:
-    """What a trial gathers on its way: the first charge for each law, with the fewest deviations."""
+    """What a trial gathers on its way: for each law, and sort of scenario, the charge of the fewest deviations."""
 
     def __init__(self, target: Target, options: Options) -> None:
         self.target: Final = target
         self.options: Final = options
-        self.charges: Final[dict[str, Charge]] = {}
+        self.charges: Final[dict[tuple[str, bool, bool], Charge]] = {}
         self.runs = 0
         self.exhausted = True
 
     def add(self, scenario: Scenario, setup: Setup, finding: Finding, *, offered: bool) -> None:
         """Keep a finding if no shorter one is known for its law."""
-        law = finding.violation.law
-        known = self.charges.get(law)
+        # A product that the game has never heard of, and a player without what it looks for, show other
+        # mistakes than a storm does, although they break the same law.
+        key = (finding.violation.law, scenario.kind is Kind.UNKNOWN, offered)
+        known = self.charges.get(key)
         if known is None or finding.deviations < known.finding.deviations:
             header = _header(scenario, setup.bounds, offered=offered)
-            self.charges[law] = Charge(finding, scenario, setup, Script(header, finding.choices))
+            self.charges[key] = Charge(finding, scenario, setup, Script(header, finding.choices))
 
     def calm(self, scenario: Scenario, expect: Expectations, *, offered: bool) -> Outcome:
         """Make one clean run and keep what it broke."""
@@ -142,6 +144,8 @@ def _calm_scenarios(docket: _Docket, found: Discovery, worn: Worn) -> Iterator[O
     """The runs in which nothing goes wrong, and a handler can be wrong all the same."""
     target, offered = docket.target, bool(found.offered)
     yield found.unknown.outcome
+    if not found.unknown.delivered:
+        return
     for lesson in found.lessons:
         for kind in (Kind.ONCE, Kind.FAILED_PROMPT, Kind.BYSTANDERS):
             scenario = Scenario(target, kind, lesson.product, worn)
@@ -197,11 +201,12 @@ def _notes(docket: _Docket, found: Discovery, history: list[Event], effective: l
     """What the user should know to trust the verdict."""
     for where in found.offered:
         yield f"the game looked for {where} on the player and did not find it, so it was tried again with {where}=0"
-    raised = dict.fromkeys(event.message for event in history if isinstance(event, TaskRaised | HandlerStuck))
+    raised = dict.fromkeys(event.message for event in history if isinstance(event, TaskRaised))
     for message in raised:
         yield f"the game raised outside of its handler: {message}"
     if not found.unknown.delivered:
-        yield "no handler was set: nothing assigned MarketplaceService.ProcessReceipt or bound a receipt handler"
+        why = ", since the script raised" if raised else ""
+        yield f"no handler was set{why}: nothing assigned MarketplaceService.ProcessReceipt or bound a receipt handler"
         return
     for lesson in found.lessons:
         if not lesson.effect and lesson.granted:
@@ -210,7 +215,7 @@ def _notes(docket: _Docket, found: Discovery, history: list[Event], effective: l
                 "(observed are numbers in data stores, leaderstats, attributes and values on the player)"
             )
         elif not lesson.effect:
-            yield f"product {lesson.product} was not granted in clean weather, so nothing of it can be judged"
+            yield f"product {lesson.product} was not granted in clean weather, so its effect is not known"
     if not effective:
         yield _no_effect(found)
 

@@ -54,10 +54,8 @@ def count_orders(*programs: str, free: str = "") -> tuple[int, int]:
         pytest.param(["ab", "cd"], "", 6, id="4 over 2"),
         pytest.param(["abc", "def"], "", 20, id="6 over 3"),
         pytest.param(["abcd", "ef"], "", 15, id="6 over 2"),
-        # The first in line gives way to its nearest rival only, so each step but the last has two ways.
-        pytest.param([], "abcd", 2**3, id="four answers"),
-        # After a: b, x and y have 4. After x: a or y, and then 2 or 1.
-        pytest.param(["ab"], "xy", 4 + 2 + 1, id="a server and two answers"),
+        pytest.param([], "abcd", 24, id="four answers in all their orders"),
+        pytest.param(["ab"], "xy", 12, id="a server of two steps and two answers"),
     ],
 )
 def test_each_order_is_met_once(programs: list[str], free: str, orders: int) -> None:
@@ -99,17 +97,28 @@ def test_two_tasks_with_three_waits_have_as_many_orders_as_it_should() -> None:
         ((QUIET, LOUD), {"ab", "ba"}),
         ((LOUD, QUIET), {"ab", "ba"}),
         ((LOUD, FREE), {"ab", "ba"}),
-        ((LOUD, LOUD), {"ab", "ba"}),
+        ((FREE, LOUD), {"ab", "ba"}),
+        ((LOUD, LOUD), {"ab"}),
     ],
 )
 def test_only_a_loud_thing_can_see_when_a_quiet_one_comes(lanes: tuple[int, int], orders: set[str]) -> None:
     def run(choices: ScriptedChoices) -> str:
         noted = Noted(choices)
-        for name, lane in zip("ab", lanes, strict=True):
-            noted.plan(name, 0, lane)
+        for delay_ms, (name, lane) in enumerate(zip("ab", lanes, strict=True), 1):
+            noted.plan(name, delay_ms, lane)
         return noted.finish()
 
     assert orders == set(every_run(run))
+
+
+def test_no_step_of_a_user_comes_before_what_happens_at_once() -> None:
+    def run(choices: ScriptedChoices) -> str:
+        noted = Noted(choices)
+        noted.plan("a", 0)
+        noted.plan("b", 1, LOUD)
+        return noted.finish()
+
+    assert {"ab"} == set(every_run(run))
 
 
 def test_a_quiet_thing_hides_no_rival_behind_it() -> None:

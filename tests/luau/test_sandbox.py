@@ -97,17 +97,18 @@ def test_metamethods_called_by_hand_survive(bench: Bench) -> None:
         local function look()
             for level = 1, 10 do
                 local f = debug.info(level, "f")
-                if f then seen[f] = true end
+                if f and string.sub(debug.info(f, "s"), 1, 1) == "[" then seen[f] = true end
             end
             return "x"
         end
         xpcall(error, look)
         tostring(setmetatable({}, {__tostring = look}))
         pcall(require, setmetatable({}, {__index = look, __tostring = look}))
+        assert(next(seen))
         for f in seen do
             pcall(f) pcall(f, 1) pcall(f, game, 1) pcall(f, "x", {}) pcall(setfenv, f, {})
             local environment = getfenv(f)
-            assert(environment.collectgarbage == nil or environment == getfenv())
+            assert(environment == getfenv())
         end
         """
     )

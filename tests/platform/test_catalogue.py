@@ -52,9 +52,9 @@ def test_an_empty_catalogue_holds_nothing_yet() -> None:
         Catalogue().find(7)
 
 
-@pytest.mark.parametrize("product_id", [0, -1, True, 1.0, "456456", None])
+@pytest.mark.parametrize("product_id", [-1, True, 1.0, "456456", None])
 def test_an_id_that_cannot_be_is_refused(product_id: int) -> None:
-    with pytest.raises(UsageError, match="a product id is a positive integer like 456456, not "):
+    with pytest.raises(UsageError, match="a product id is a whole number like 456456, not "):
         Catalogue().product(product_id)
 
 

@@ -1,0 +1,190 @@
+"""Whole runs against `detangle`: two servers, one receipt, a handler with three data store calls.
+
+What is compared. Theirs: two coroutines, one for each server, handle the same receipt; a data store call is an
+`asyncio.sleep` and then a dictionary. So the handler always runs on both servers, and nothing ever fails. Ours, at full
+fidelity: a market with a ledger and a catalogue, two servers that run the game's script, a buyer who joins and pays,
+the delivery, three requests that are checked, copied, cached and versioned, the recording of the decision, a storm
+(crashes, faults of each request, hops to the other server, overtaking), the healing with a fresh server for whoever has
+an open receipt, and the judge's nine laws. Here the handler runs on the second server when the storm moves the buyer
+there, or crashes the first: 1.2 calls a run and not 2. In exchange each run starts 2.4 servers, and their scripts are
+tasks too: about 3.6 tasks a run, against 3. A second race takes the difference away: there the buyer hops to the second
+server in the middle of each first call, so that the handler runs on both of ours too.
+"""
+
+import asyncio
+from typing import Any, Final
+
+import detangle
+
+from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._kernel.choices import PoliteChoices, SeededChoices
+from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._simulation.gameserver import GameServer
+from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Program, Setup, run
+from pytest_robloxmarket._terms.enums import ProductPurchaseDecision
+from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.events import DeliveryStarted
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.verdict import Location
+from tests.benchmarks.measure import Result, race, rate
+
+__all__ = (
+    "GOLD",
+    "hops",
+    "start_game",
+    "stays",
+    "build_markets",
+    "compare_runs",
+    "compare_runs_on_both_servers",
+    "measure_markets",
+    "run_ours",
+    "run_polite",
+    "run_theirs",
+)
+
+GOLD: Final = 456456
+_LATENCY_S: Final = 0.1  # What a request takes in our market as well.
+
+_PLACE: Final = Location("Gold", "{user}", "gold")
+_EXPECT: Final = Expectations({ProductId(GOLD): {_PLACE: 100}}, {}, frozenset({_PLACE}))
+_GRANTED: Final = ProductPurchaseDecision.PurchaseGranted
+_NOT_YET: Final = ProductPurchaseDecision.NotProcessedYet
+
+
+def compare_runs(*, runs: int, rounds: int) -> Result:
+    """Runs per second, ours by theirs."""
+    ratio, ours, theirs = race(lambda: run_ours(stays, runs), lambda: run_theirs(runs, _LATENCY_S), rounds=rounds)
+    # The same without any passing of time: two handles fewer for each wait, and more orders to choose from.
+    hurried, _, theirs_hurried = race(lambda: run_ours(stays, runs), lambda: run_theirs(runs, 0), rounds=rounds)
+    figures = {
+        "ours_per_second": ours,
+        "theirs_per_second": theirs,
+        "theirs_with_sleep_0_per_second": theirs_hurried,
+        "ratio_with_sleep_0": hurried,
+    }
+    return Result("runs_per_second_vs_detangle", ratio, 1.5, False, figures)
+
+
+def compare_runs_on_both_servers(*, runs: int, rounds: int) -> Result:
+    """The same with a buyer who always hops, so that the handler runs on both servers on both sides."""
+    ratio, ours, theirs = race(lambda: run_ours(hops, runs), lambda: run_theirs(runs, _LATENCY_S), rounds=rounds)
+    figures = {"ours_per_second": ours, "theirs_per_second": theirs}
+    return Result("runs_per_second_vs_detangle_on_both_servers", ratio, None, False, figures)
+
+
+def measure_markets(*, markets: int, rounds: int) -> Result:
+    """How many markets with two servers are built in a second."""
+    best = max(rate(lambda: build_markets(markets)) for _ in range(rounds))
+    return Result("markets_per_second", best, 1_000.0, False, {})
+
+
+def build_markets(markets: int) -> int:
+    """Build markets with two servers; how many."""
+    for _ in range(markets):
+        market = Market()
+        market.server()
+        market.server()
+    return markets
+
+
+def run_ours(program: Program, runs: int) -> int:
+    """A campaign of ours; how many runs it made."""
+    setup = Setup(program, Bounds(servers=2, crashes=1, faults=1, delays=2), _EXPECT)
+    choices = SeededChoices(1)
+    for _ in range(runs):
+        choices.forget()
+        outcome = run(setup, choices)
+        assert not outcome.violations
+    return runs
+
+
+def run_polite(program: Program) -> tuple[Outcome, int]:
+    """One run in which nothing goes wrong, and how often the handler was called in it."""
+    outcome = run(Setup(program, CALM, _EXPECT), PoliteChoices())
+    return outcome, sum(isinstance(event, DeliveryStarted) for event in outcome.history)
+
+
+def run_theirs(runs: int, latency_s: float) -> int:
+    """A campaign of theirs; how many runs it made."""
+
+    async def main() -> None:
+        await _serve_twice(latency_s)
+
+    return int(detangle.explore(main, runs=runs, strategy="random", seed=1, database=False).runs)
+
+
+def start_game(server: GameServer) -> None:
+    """The game's script: it grants each purchase once, and keeps the answer beside it."""
+    gold = server.data_stores.get_data_store("Gold")
+    done = server.data_stores.get_data_store("Done")
+
+    def grant(receipt: dict[str, object]) -> object:
+        purchase = str(receipt["PurchaseId"])
+
+        def add(profile: object) -> object:
+            return _granted(profile, purchase)
+
+        try:
+            if done.get_async(purchase):
+                return _GRANTED
+            gold.update_async(str(receipt["PlayerId"]), add)
+            done.set_async(purchase, True)
+        except PlatformError:
+            return _NOT_YET
+        return _GRANTED
+
+    server.marketplace.process_receipt = grant
+
+
+def _granted(profile: object, purchase: str) -> object:
+    """A profile with 100 gold more, unless it has had this purchase."""
+    changed: dict[str, Any] = dict(profile) if isinstance(profile, dict) else {"gold": 0, "purchases": {}}
+    if purchase not in changed["purchases"]:
+        changed["gold"] += 100
+        changed["purchases"] = {**changed["purchases"], purchase: True}
+    return changed
+
+
+def stays(market: Market) -> None:
+    """A buyer joins and buys; only the storm moves them."""
+    _buy(market)
+
+
+def hops(market: Market) -> None:
+    """The same, and the buyer hops to the second server while the first still works."""
+    _, second = _buy(market)
+
+    def hop(_: object) -> None:
+        # A storm may have been faster.
+        if second.alive:
+            second.join(market.user("alice"))
+
+    market.scheduler.after(50, hop)
+
+
+def _buy(market: Market) -> tuple[GameServer, GameServer]:
+    product = market.catalogue.product(GOLD, name="100 gold", price=99)
+    market.on_server_start(start_game)
+    first, second = market.server(), market.server()
+    first.join("alice", robux=500).buy(product)
+    return first, second
+
+
+async def _serve_twice(latency_s: float) -> None:
+    """Their world: two servers and a dictionary for each data store."""
+    gold: dict[str, object] = {}
+    done: dict[str, bool] = {}
+
+    async def grant(user: str, purchase: str) -> bool:
+        await asyncio.sleep(latency_s)
+        if done.get(purchase):
+            return True
+        await asyncio.sleep(latency_s)
+        gold[user] = _granted(gold.get(user), purchase)
+        await asyncio.sleep(latency_s)
+        done[purchase] = True
+        return True
+
+    await asyncio.gather(grant("1001", "P1"), grant("1001", "P1"))
+    assert gold == {"1001": {"gold": 100, "purchases": {"P1": True}}}

@@ -1,0 +1,239 @@
+"""Luau threads as tasks: they wait, are woken, fail and end, whoever resumes them."""
+
+import pytest
+
+from pytest_robloxmarket._kernel.tasks import Ended, TaskState
+from pytest_robloxmarket._luau.handles import GameError, LuauFunction
+from pytest_robloxmarket._luau.instances import Instance
+from pytest_robloxmarket._luau.methods import WAIT, yielding
+from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, call_without_yield, current_origin
+from pytest_robloxmarket._terms.errors import PlatformError
+from tests.luau.bench import Bench
+from tests.luau.conftest import Implementing
+
+
+def _ask(_store: Instance, task: LuauTask, question: object = None) -> object:
+    ASKED.append((task, question))
+    return WAIT
+
+
+ASKED: list[tuple[LuauTask, object]] = []
+
+
+@pytest.fixture(autouse=True)
+def _a_method_that_waits(implementing: Implementing) -> None:
+    # Any yielding member of a class that nobody else implements.
+    implementing("MemoryStoreQueue", {"ReadAsync": yielding(_ask)})
+    ASKED.clear()
+
+
+def queue_of(bench: Bench) -> Instance:
+    queue = Instance(bench.server, "MemoryStoreQueue", "queue")
+    queue.set_parent(bench.server.service("Workspace"))
+    return queue
+
+
+def function_of(bench: Bench, source: str) -> LuauFunction:
+    return bench.server.load(source, "Shop.server.luau")
+
+
+def test_a_waiting_thread_gets_its_answer(bench: Bench) -> None:
+    """Several values, nil among them."""
+    queue_of(bench)
+    ended = bench.start("print(workspace.queue:ReadAsync('what'))")
+    ((task, question),) = ASKED
+    assert (question, task.state, ended) == ("what", TaskState.WAITING, [])
+    task.resume((1, None, "x"))
+    assert bench.lines == ["1 nil x"]
+    assert ended == [Ended(None, None)]
+
+
+def test_a_waiting_thread_gets_its_error(bench: Bench) -> None:
+    """pcall sees it across the yield, without a position."""
+    queue_of(bench)
+    bench.start("print(pcall(function() return workspace.queue:ReadAsync() end))")
+    ASKED[0][0].throw(PlatformError("502: nobody home"))
+    assert bench.lines == ["false 502: nobody home"]
+
+
+def test_an_error_that_nobody_catches_ends_the_task(bench: Bench) -> None:
+    """With the place where it waited."""
+    queue_of(bench)
+    ended = bench.start("\nlocal x = workspace.queue:ReadAsync()")
+    ASKED[0][0].throw(PlatformError("502: nobody home"))
+    assert ended == [Ended(None, "Shop.server.luau:2: 502: nobody home")]
+
+
+def test_a_call_inside_coroutine_wrap_gives_way_to_its_caller(bench: Bench) -> None:
+    """The inner thread waits; the outer one goes on, as on Roblox."""
+    queue_of(bench)
+    bench.start("coroutine.wrap(function() print('inner', workspace.queue:ReadAsync()) end)() print('outer')")
+    assert bench.lines == ["outer"]
+    ASKED[0][0].resume(5)
+    assert bench.lines == ["outer", "inner 5"]
+
+
+def test_several_waits_of_an_inner_thread(bench: Bench) -> None:
+    """The same task each time."""
+    queue_of(bench)
+    bench.start("coroutine.wrap(function() for i = 1, 3 do print(i, workspace.queue:ReadAsync()) end end)()")
+    for answer in "abc":
+        ASKED[-1][0].resume(answer)
+    assert bench.lines == ["1 a", "2 b", "3 c"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "table.sort({2, 1}, function() workspace.queue:ReadAsync() end)",
+        "return setmetatable({}, {__index = function() workspace.queue:ReadAsync() end}).x",
+        "for _ in string.gmatch('a', 'a') do string.gsub('a', 'a', function() task.wait() end) end",
+        "string.gsub('a', 'a', function() return wait() end)",
+    ],
+)
+def test_where_nothing_can_yield(bench: Bench, source: str) -> None:
+    """Roblox's text, and nothing has begun."""
+    queue_of(bench)
+    assert bench.fail(source).error == "Shop.server.luau:1: thread is not yieldable"
+    assert ASKED == []
+
+
+def test_who_resumes_a_thread_last_ends_it_for_its_owner(bench: Bench) -> None:
+    """Promise libraries resume threads with `coroutine.resume`; whoever started them still learns the end."""
+    queue_of(bench)
+    ended: list[Ended] = []
+    function = function_of(bench, "_G.me = coroutine.running() return coroutine.yield() + 1")
+    task = LuauRunnable(bench.server, function).start((), 0, ended.append)
+    assert (task.state, ended) == (TaskState.WAITING, [])
+    assert bench.run("print(coroutine.resume(_G.me, 41))") == ["true 42"]
+    assert ended == [Ended(42, None)]
+    assert task.state is TaskState.DONE
+
+
+def test_task_spawn_resumes_a_yielded_thread(bench: Bench) -> None:
+    """The usual way of waiting for something by hand."""
+    lines = bench.run(
+        """
+        local me = coroutine.running()
+        task.delay(1, function() task.spawn(me, "woken", nil, 3) end)
+        print(coroutine.yield())
+        """
+    )
+    assert lines == ["woken nil 3"]
+
+
+def test_a_thread_that_was_closed_ends_with_an_error(bench: Bench) -> None:
+    """Its owner is not left waiting for ever."""
+    ended: list[Ended] = []
+    function = function_of(bench, "_G.me = coroutine.running() coroutine.yield()")
+    LuauRunnable(bench.server, function).start((), 0, ended.append)
+    bench.run("coroutine.close(_G.me)")
+    assert ended == [Ended(None, "the thread was closed")]
+
+
+def test_an_answer_that_comes_after_a_cancel_is_dropped(bench: Bench) -> None:
+    """The request was on its way; nobody is there any more."""
+    queue_of(bench)
+    bench.run("local t = task.spawn(function() workspace.queue:ReadAsync() print('never') end) task.cancel(t)")
+    ASKED[0][0].resume(1)
+    ASKED[0][0].throw(PlatformError("late"))
+    assert (bench.lines, bench.errors) == ([], [])
+
+
+def test_a_dead_server_runs_nothing(bench: Bench) -> None:
+    """Neither what waits for an answer nor what waits for a timer."""
+    queue_of(bench)
+    ended = bench.start("task.delay(1, print, 'timer') workspace.queue:ReadAsync() print('answer')")
+    bench.has_power = False
+    ASKED[0][0].resume(1)
+    bench.scheduler.run()
+    assert (bench.lines, ended) == ([], [])
+
+
+def test_what_runs_while_the_server_dies_stops(bench: Bench) -> None:
+    """A power cut does not wait for the next yield, and no pcall survives it."""
+
+    def cut(*_: object) -> None:
+        bench.has_power = False
+        bench.server.kill()
+
+    bench.server.service("Workspace").signal("ChildAdded").connect(cut)
+    ended = bench.start(
+        "pcall(function() Instance.new('Folder', workspace) for i = 1, 10 do end _G.print('no') end) "
+        "for i = 1, 10 do end print('never')"
+    )
+    bench.scheduler.run()
+    assert (bench.lines, bench.errors, ended) == ([], [], [])
+    assert Bench().run("print('another')") == ["another"]
+
+
+def test_origins_are_inherited(bench: Bench) -> None:
+    """Whatever a delivery starts belongs to it: threads, timers, listeners, inner coroutines."""
+    queue_of(bench)
+    function = function_of(
+        bench,
+        """
+        local function ask() workspace.queue:ReadAsync() end
+        task.spawn(ask) task.defer(ask) task.delay(1, ask) coroutine.wrap(ask)()
+        local event = Instance.new("BindableEvent")
+        event.Event:Connect(ask)
+        event:Fire()
+        task.wait(2)
+        ask()
+        """,
+    )
+    LuauRunnable(bench.server, function).start((), 7, None)
+    bench.scheduler.run()
+    assert [task.origin for task, _ in ASKED] == [7] * 6
+    assert current_origin(bench.server) == 0
+
+
+def test_call_without_yield_gives_the_results(bench: Bench) -> None:
+    """All of them."""
+    assert call_without_yield(bench.server, function_of(bench, "local a = ... return a + 1, 'x', nil"), 1)[0] == 2
+
+
+def test_a_callback_that_raises(bench: Bench) -> None:
+    """The error's text comes through."""
+    with pytest.raises(GameError, match=r"Shop\.server\.luau:1: bad"):
+        call_without_yield(bench.server, function_of(bench, "error('bad')"))
+
+
+@pytest.mark.parametrize("source", ["coroutine.yield()", "task.wait()", "workspace.queue:ReadAsync()"])
+def test_a_callback_that_yields(bench: Bench, source: str) -> None:
+    """Is refused, and no request of it has begun."""
+    queue_of(bench)
+    with pytest.raises(PlatformError, match="Callbacks cannot yield"):
+        call_without_yield(bench.server, function_of(bench, source))
+    bench.scheduler.run()
+    assert ASKED == []
+
+
+def test_a_callback_may_start_threads_that_yield(bench: Bench) -> None:
+    """They are not on Python's stack."""
+    call_without_yield(bench.server, function_of(bench, "task.spawn(function() task.wait(1) print('later') end)"))
+    bench.scheduler.run()
+    assert bench.lines == ["later"]
+
+
+def test_a_callback_that_runs_for_ever_is_stuck(bench: Bench) -> None:
+    """The caller can tell it from an error of the game."""
+    with pytest.raises(GameError) as caught:
+        call_without_yield(bench.server, function_of(bench, "while true do end"))
+    assert caught.value.stuck
+
+
+def test_pcall_across_many_yields(bench: Bench) -> None:
+    """Nested, with an error at the bottom."""
+    lines = bench.run(
+        """
+        local ok, message = pcall(function()
+            task.wait(1)
+            local ok, inner = pcall(function() task.wait(1) error("inner") end)
+            task.wait(1)
+            error(inner .. "!", 0)
+        end)
+        print(ok, message, os.clock())
+        """
+    )
+    assert lines == ["false Shop.server.luau:4: inner! 3"]

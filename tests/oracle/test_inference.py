@@ -1,0 +1,123 @@
+"""What purchases do, read from one history."""
+
+from typing import NamedTuple
+
+import pytest
+
+from pytest_robloxmarket._oracle.inference import infer
+from pytest_robloxmarket._oracle.suite import judge
+from pytest_robloxmarket._terms.events import StoreWritten
+from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
+from tests.oracle.helpers import GEMS, GOLD, IN_BANK, ON_PLAYER, History
+
+PURCHASE_ID = "9e3779b9-7f4a-4c15-a000-000000000001"
+OTHER_ID = "3c6ef372-fe94-482a-a000-000000000002"
+
+
+class Write(NamedTuple):
+    """A data store write by the delivery of this number."""
+
+    delivery: int
+    key: str
+    before: object
+    after: object
+
+
+def story(text: str, *writes: Write) -> History:
+    """A history in words, with writes of any value behind it."""
+    history = History(text)
+    history.events.extend(
+        StoreWritten(9000, ServerId(1), "Bank", key, "SetAsync", before, after, DeliveryId(delivery), "")
+        for delivery, key, before, after in writes
+    )
+    return history
+
+
+def learned(text: str, *writes: Write) -> dict[str, int | float]:
+    """What a purchase of gold is found to do."""
+    effects = infer(story(text, *writes).events).effects
+    return {str(place): amount for place, amount in effects.get(GOLD, {}).items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "effect"),
+    [
+        ("a@1 R1=a D1=R1 D1:gold=100", {"leaderstats.Gold": 100}),
+        ("a@1 :gold=20 R1=a D1=R1 D1:gold=120", {"leaderstats.Gold": 100}),
+        ("a@1 R1=a D1=R1 D1:bank=100 D1:gold=100", {"Bank[player_{user}]": 100, "leaderstats.Gold": 100}),
+        ("a@1 R1=a D1=R1 D1:gold=100 D2=R1 D2:gold=150", {"leaderstats.Gold": 100}),
+        ("a@1 R1=a D1=R1 D2=R1 D2:gold=100", {"leaderstats.Gold": 100}),
+        ("a@1 R1=a D1=R1 :gold=100", {}),
+        ("a@1 R1=a D1=R1 D1-", {}),
+        ("a@1 b@1 R1=a D1=R1 D1:b.gold=100", {}),
+        ("a@1 :gold=0 R1=a D1=R1 D1:gold=0", {}),
+    ],
+)
+def test_the_effect_is_what_the_first_delivery_changed(text: str, effect: dict[str, int]) -> None:
+    assert effect == learned(text)
+
+
+def test_each_product_has_its_own_effect() -> None:
+    found = infer(History("a@1 R1=a D1=R1 D1:gold=100 R2=a/gems D2=R2 D2:gold=600").events)
+    assert {GOLD: {ON_PLAYER: 100}, GEMS: {ON_PLAYER: 500}} == found.effects
+
+
+def test_what_was_there_before_the_first_purchase_is_the_base() -> None:
+    found = infer(History("a@1 :gold=20 R1=a D1=R1 D1:gold=120 R2=a/gems D2=R2 D2:gold=620").events)
+    assert {ON_PLAYER: 20} == found.bases
+
+
+def test_what_a_data_store_keeps_is_expected_to_last() -> None:
+    found = infer(History("a@1 R1=a D1=R1 D1:bank=100 D1:gold=100").events)
+    assert frozenset({IN_BANK}) == found.lasting
+
+
+@pytest.mark.parametrize(
+    ("key", "after", "effect"),
+    [
+        ("player_1001", {"gold": 100, "done": {PURCHASE_ID: True}}, {"Bank[player_{user}].gold": 100}),
+        ("player_1001", {"gold": 100, "done": {PURCHASE_ID: 1_753_000_000}}, {"Bank[player_{user}].gold": 100}),
+        ("player_1001", {"gold": 100, "done": [PURCHASE_ID]}, {"Bank[player_{user}].gold": 100}),
+        ("player_1001", {"gold": 100, "seen": 1_753_000_000}, {"Bank[player_{user}].gold": 100}),
+        ("player_1001", {"items": ["sword"]}, {"Bank[player_{user}].items#": 1}),
+        (f"1001/{PURCHASE_ID}", 1, {}),
+        (PURCHASE_ID, 1_753_000_000, {}),
+        (PURCHASE_ID, True, {}),
+    ],
+)
+def test_a_memory_of_the_purchase_is_no_effect(key: str, after: object, effect: dict[str, int]) -> None:
+    assert effect == learned("a@1 R1=a D1=R1", Write(1, key, None, after))
+
+
+def test_what_has_no_owner_is_an_effect_only_where_one_user_plays_and_nothing_else_changed() -> None:
+    count = Write(1, "total", None, {"sold": 1})
+    assert ({"Bank[total].sold": 1}, {"leaderstats.Gold": 100}, {}) == (
+        learned("a@1 R1=a D1=R1", count),
+        learned("a@1 R1=a D1=R1 D1:gold=100", count),
+        learned("a@1 b@1 R1=a D1=R1", count),
+    )
+
+
+def test_marks_with_times_do_not_convict_a_good_handler() -> None:
+    history = story(
+        "a@1 R1=a D1=R1 R2=a D2=R2 D1. D2.",
+        Write(1, "player_1001", None, {"gold": 100, "done": {PURCHASE_ID: 1_753_000_000}}),
+        Write(
+            2,
+            "player_1001",
+            {"gold": 100, "done": {PURCHASE_ID: 1_753_000_000}},
+            {"gold": 200, "done": {PURCHASE_ID: 1_753_000_000, OTHER_ID: 1_753_000_004}},
+        ),
+    )
+    events = [*history.events, *History("heal").events]
+    assert () == judge(events, history.snapshot(), infer(events))
+
+
+def test_a_count_of_all_sales_does_not_convict_a_good_handler() -> None:
+    history = story(
+        "a@1 b@1 R1=a D1=R1 D1:bank=100 R2=b D2=R2 D2:bank=100 D1. D2.",
+        Write(1, "total", None, 1),
+        Write(2, "total", 1, 2),
+    )
+    events = [*history.events, *History("heal").events]
+    assert () == judge(events, history.snapshot(), infer(events))

@@ -1,0 +1,125 @@
+"""The laws on what is missing: lost_purchase and acknowledged_before_durable."""
+
+import pytest
+
+from pytest_robloxmarket._oracle.expectations import Expectations
+from tests.oracle.helpers import BANK, BOTH, GEMS, GOLD, IN_BANK, IN_SESSION, ON_PLAYER, judged, laws, rows
+
+# Gold lives on the player and nowhere else: a crash may not take it, a normal leave may.
+SESSION = """
+    a@1 :gold=0 R1=a D1=R1 D1:gold=100 D1+ D1. a-                           upheld
+    a@1 :gold=0 R1=a D1=R1 D1:gold=100 D1+ D1. a- a@2 heal                  upheld
+    a@1 :gold=0 R1=a D1=R1 D1:gold=100 D1+ D1. !1                           acknowledged_before_durable
+    a@1 :gold=0 R1=a D1=R1 D1:gold=100 D1+ !1                               upheld
+    a@1 :gold=0 R1=a D1=R1 D1:gold=100 D1+ D1~ !1                           upheld
+    a@1 b@2 :gold=0 R1=a D1=R1 D1:gold=100 D1+ D1. !2                       upheld
+    a@1 :gold=0 R1=a D1=R1 D1+ D1. a-                                       lost_purchase
+    a@1 :gold=0 R1=a D1=R1 D1+ D1.                                          lost_purchase
+    a@1 :gold=0 R1=a D1=R1 D1+ D1. !1                                       lost_purchase
+    a@1 :gold=0 R1=a D1=R1 D1- a-                                           upheld
+    a@1 R1=a D1=R1 D1+ D1. a-                                               lost_purchase
+    a@1 :gold=0 R1=a D1=R1 D1:gold=40 D1+ D1. a-                            lost_purchase
+    a@1 :gold=0 R1=a D1=R1 D1:gold=60 D1+ D1. a-                            upheld
+    a@1 :gold=0 R1=a R2=a D1=R1 D2=R2 D1:gold=100 D1+ D2+ D1. D2. a-        lost_purchase
+    a@1 :gold=0 R1=a R2=a D1=R1 D2=R2 D1:gold=100 D1+ D2- D1. a-            upheld
+    a@1 :gold=0 R1=a D1=R1 D1:gold=100 a@2 :gold=0 D1. a-                   upheld
+    a@1 :gold=0 R1=a D1=R1 D1:gold=100 D1. a@2 :gold=0 a-                   upheld
+"""
+
+# Gold lives in a data store: only the end shows what was lost.
+STORE = """
+    a@1 R1=a D1=R1 D1:bank=100 D1+ D1. heal                                 upheld
+    a@1 R1=a D1=R1 D1+ D1. heal                                             lost_purchase
+    a@1 R1=a D1=R1 D1+ D1.                                                  upheld
+    a@1 R1=a D1=R1 D1+ D1. !1 a@2 heal                                      acknowledged_before_durable
+    a@1 R1=a D1=R1 D1:bank=100 D1+ D1. !1 a@2 heal                          upheld
+    a@1 R1=a D1=R1 D1+ !1 a@2 heal                                          upheld
+    a@1 b@2 R1=a D1=R1 D1+ D1. !2 heal                                      lost_purchase
+    a@1 R1=a D1=R1 D1* D1+ D1. !1 a@2 heal                                  lost_purchase
+    a@1 R1=a D1=R1 D1* D1:bank=100 D1+ D1. !1 a@2 heal                      upheld
+    a@1 R1=a D1=R1 D1- heal                                                 upheld
+    a@1 R1=a R2=a D1=R1 D2=R2 D1:bank=100 D2:bank=100 D1. D2. heal          lost_purchase
+    a@1 R1=a R2=a D1=R1 D2=R2 D1:bank=100 D2:bank=200 D1. D2. heal          upheld
+    a@1 R1=a D1=R1 D1:bank=100 D1+ D1. :bank=0 heal                         lost_purchase
+    a@1 R1=a D1=R1 D1:bank=100 D1+ D1. :bank=0 :bank=100 heal               upheld
+    a@1 b@1 R1=a R2=b D1=R1 D2=R2 D1:bank=100 D1. D2. heal                  lost_purchase
+"""
+
+# Gold lives on the player and in a data store: the data store decides.
+TWICE_KEPT = """
+    a@1 :gold=0 R1=a D1=R1 D1:gold=100 D1:bank=100 D1+ D1. !1 a@2 heal      upheld
+    a@1 :gold=0 R1=a D1=R1 D1:gold=100 D1+ D1. heal                         lost_purchase
+    a@1 :gold=0 R1=a D1=R1 D1:gold=100 D1+ D1. !1 a@2 :gold=0 heal          acknowledged_before_durable
+    a@1 :gold=0 R1=a D1=R1 D1:bank=100 D1+ D1. heal                         upheld
+"""
+
+# Two products whose gold is kept in one place.
+SHARED = """
+    a@1 R1=a D1=R1 D1:bank=100 R2=a/gems D2=R2 D2:bank=600 D1. D2. heal     upheld
+    a@1 R1=a D1=R1 R2=a/gems D2=R2 D2:bank=500 D1. D2. heal                 upheld
+    a@1 R1=a D1=R1 D1:bank=100 R2=a/gems D2=R2 D1. D2. heal                 lost_purchase
+"""
+
+
+@pytest.mark.parametrize(("history", "law"), rows(SESSION))
+def test_what_is_missing_on_the_player(history: str, law: str) -> None:
+    assert law == laws(history, IN_SESSION)
+
+
+@pytest.mark.parametrize(("history", "law"), rows(STORE))
+def test_what_is_missing_in_a_data_store(history: str, law: str) -> None:
+    assert law == laws(history, BANK)
+
+
+@pytest.mark.parametrize(("history", "law"), rows(TWICE_KEPT))
+def test_what_is_missing_where_gold_is_kept_twice(history: str, law: str) -> None:
+    assert law == laws(history, BOTH)
+
+
+@pytest.mark.parametrize(("history", "law"), rows(SHARED))
+def test_what_is_missing_of_two_products_in_one_place(history: str, law: str) -> None:
+    assert law == laws(history, Expectations({GOLD: {IN_BANK: 100}, GEMS: {IN_BANK: 500}}, {}, frozenset({IN_BANK})))
+
+
+def test_a_purchase_is_not_missed_among_what_was_there_before() -> None:
+    rich = BANK._replace(bases={IN_BANK: 300})
+    assert ("upheld", "lost_purchase") == (
+        laws("a@1 :bank=300 R1=a D1=R1 D1:bank=400 D1+ D1. heal", rich),
+        laws("a@1 :bank=300 R1=a D1=R1 D1+ D1. heal", rich),
+    )
+
+
+def test_a_lasting_value_that_only_the_player_shows_is_asked_of_the_player() -> None:
+    """A game that loads gold on its own ways: after the rejoin it must be there again."""
+    shown = IN_SESSION._replace(lasting=frozenset({ON_PLAYER}))
+    bought = "a@1 :gold=0 R1=a D1=R1 D1:gold=100 D1+ D1."
+    assert ("upheld", "lost_purchase", "acknowledged_before_durable") == (
+        laws(f"{bought} heal a- a@2 :gold=100", shown),
+        laws(f"{bought} heal a- a@2 :gold=0", shown),
+        laws(f"{bought} !1 heal a@2 :gold=0", shown),
+    )
+
+
+@pytest.mark.parametrize(("history", "law"), [("D1+ D1.", "lost_purchase"), ("D1-", "upheld"), ("D1+ D1~", "upheld")])
+def test_a_product_that_the_game_does_not_know_must_not_be_recorded(history: str, law: str) -> None:
+    unknown = Expectations(barren=frozenset({GEMS}), waived=frozenset({GEMS}))
+    assert law == laws(f"a@1 R1=a/gems D1=R1 {history} heal", unknown)
+
+
+def test_a_product_of_which_nothing_is_known_is_not_judged() -> None:
+    assert "upheld" == laws("a@1 R1=a/gems D1=R1 D1+ D1. !1 a@2 heal", BANK)
+
+
+def test_a_receipt_that_met_no_handler_is_lost() -> None:
+    (found,) = judged("a@1 R1=a R1.", BANK)
+    assert ("lost_purchase", 1, 2) == (found.law, found.receipt, found.event)
+
+
+def test_a_loss_says_what_was_paid_and_what_is_there() -> None:
+    (found,) = judged("a@1 R1=a R2=a D1=R1 D2=R2 D1:bank=100 D1. D2. heal", BANK)
+    assert found.reason.startswith("alice paid for 200 at Bank[player_alice], all recorded as granted, and has 100 ")
+
+
+def test_a_loss_in_a_crash_names_the_server() -> None:
+    (found,) = judged("a@3 :gold=0 R1=a D1=R1 D1:gold=100 D1+ D1. !3", IN_SESSION)
+    assert "lived only in server 3's memory" in found.reason

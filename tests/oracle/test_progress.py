@@ -1,0 +1,37 @@
+"""The law on what never ends: stuck_purchase."""
+
+import pytest
+
+from pytest_robloxmarket._oracle.expectations import Expectations
+from tests.oracle.helpers import BANK, GEMS, judged, laws, rows
+
+OPEN = """
+    a@1 R1=a D1=R1 D1- heal a@2 D2=R1 D2-                       stuck_purchase
+    a@1 R1=a D1=R1 D1- a@2 D2=R1 D2-                            upheld
+    a@1 R1=a D1=R1 D1- heal                                     upheld
+    a@1 R1=a heal                                               upheld
+    a@1 R1=a D1=R1 D1- heal a@2 D2=R1 D2:bank=100 D2+ D2.       upheld
+    a@1 R1=a heal D1=R1                                         stuck_purchase
+    a@1 R1=a heal D1=R1 D1:bank=100 D1+ D1~                     stuck_purchase
+    a@1 R1=a heal D1=R1 D1! D2=R1 D2:bank=100 D2.               handler_error
+    a@1 R1=a D1=R1 D1:bank=100 D1. heal R2=a D2=R2 D2-          stuck_purchase
+"""
+
+
+@pytest.mark.parametrize(("history", "law"), rows(OPEN))
+def test_a_receipt_must_end(history: str, law: str) -> None:
+    assert law == laws(history, BANK)
+
+
+def test_a_product_that_the_game_does_not_know_may_stay_open() -> None:
+    assert "upheld" == laws("a@1 R1=a/gems heal D1=R1 D1-", Expectations(waived=frozenset({GEMS})))
+
+
+def test_the_story_says_how_often_it_was_tried() -> None:
+    (found,) = judged("a@1 R1=a D1=R1 D1- D2=R1 D2- heal a@2 D3=R1 D3-", BANK)
+    assert found.reason.startswith("R1 was delivered 3 times, also after everything had healed")
+
+
+def test_the_first_receipt_that_stays_open_is_named() -> None:
+    (found,) = judged("a@1 R1=a R2=a R3=a heal D1=R1 D2=R2 D3=R3 D1:bank=100 D1+ D1.", BANK)
+    assert 2 == found.receipt

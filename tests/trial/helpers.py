@@ -1,0 +1,47 @@
+"""The command line as tests use it."""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from click.testing import CliRunner
+
+from pytest_robloxmarket.cli import main
+
+__all__ = ("Said", "check", "document", "replay", "write")
+
+
+class Said(NamedTuple):
+    """What a command printed, and its exit status."""
+
+    out: str
+    err: str
+    status: int
+
+
+def check(target: object, *options: str) -> Said:
+    """`robloxmarket check`."""
+    return _invoke("check", str(target), *options)
+
+
+def replay(string: str, target: object, *options: str) -> Said:
+    """`robloxmarket replay`."""
+    return _invoke("replay", string, str(target), *options)
+
+
+def document(target: object, *options: str) -> dict[str, Any]:
+    """The document of `robloxmarket check --json`."""
+    found: dict[str, Any] = json.loads(check(target, "--json", *options).out)
+    return found
+
+
+def write(folder: Path, source: str, name: str = "Shop.server.luau") -> Path:
+    """A Luau file."""
+    path = folder / name
+    path.write_text(source, encoding="utf-8")
+    return path
+
+
+def _invoke(*arguments: str) -> Said:
+    found = CliRunner().invoke(main, list(arguments))
+    return Said(found.stdout, found.stderr, found.exit_code)

@@ -1,0 +1,177 @@
+"""The command line: verdicts, exit status, the document, and one clear sentence for bad input."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.trial.helpers import check, document, replay, write
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "first_purchase"
+SHOP = EXAMPLES / "Shop.server.luau"
+FIXED = EXAMPLES / "ShopFixed.server.luau"
+CALM = ("--servers", "1", "--crashes", "0", "--delays", "0")
+
+HANDLER = 'local id = 456456 game:GetService("MarketplaceService").ProcessReceipt = function(receipt) %s end'
+
+pytestmark = pytest.mark.real
+
+
+def test_a_good_handler_is_upheld_and_exhausted() -> None:
+    found = document(FIXED, "--delays", "0")
+    assert ("upheld", True, []) == (found["verdict"], found["exhausted"], found["violations"])
+
+
+def test_upheld_is_exit_status_0() -> None:
+    assert 0 == check(FIXED, *CALM).status
+
+
+def test_a_used_up_budget_is_no_proof() -> None:
+    found = document(FIXED, "--runs", "50")
+    assert ("upheld", False) == (found["verdict"], found["exhausted"])
+
+
+def test_the_document_has_the_fields_of_its_schema() -> None:
+    found = document(SHOP)
+    fields = "schema target verdict exhausted runs bounds products violations unsupported notes"
+    assert (fields.split(), "robloxmarket.check/1") == (list(found), found["schema"])
+
+
+def test_each_violation_says_how_to_see_it_again() -> None:
+    for violation in document(SHOP)["violations"]:
+        said = replay(violation["replay"], SHOP)
+        assert (1, True) == (said.status, said.out.startswith(violation["law"]))
+
+
+def test_a_replay_tells_the_same_story_in_another_process() -> None:
+    string = document(SHOP)["violations"][0]["replay"]
+    code = "from pytest_robloxmarket.cli import main; main()"
+    found = subprocess.run(
+        [sys.executable, "-c", code, "replay", string, str(SHOP)], capture_output=True, text=True, check=False
+    )
+    assert (1, replay(string, SHOP).out, "") == (found.returncode, found.stdout, found.stderr)
+
+
+def test_a_mended_handler_breaks_nothing_in_the_replay(tmp_path: Path) -> None:
+    lost = next(one for one in document(SHOP)["violations"] if one["deviations"] == 0)
+    mended = write(tmp_path, FIXED.read_text(encoding="utf-8"))
+    said = replay(lost["replay"], mended)
+    assert (0, True) == (said.status, "breaks no law" in said.out)
+
+
+def test_json_prints_nothing_but_the_document() -> None:
+    said = check(SHOP, "--json")
+    assert ("", "robloxmarket.check/1") == (said.err, json.loads(said.out)["schema"])
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("local a = = 3", "Shop.server.luau:1: Expected identifier"),
+        ("local a = 1\n<<<<<<< HEAD\nlocal b = 2", "Shop.server.luau:2: Expected identifier"),
+    ],
+    ids=["wrong syntax", "merge markers"],
+)
+def test_wrong_luau_is_named_with_file_and_line(tmp_path: Path, source: str, sentence: str) -> None:
+    said = check(write(tmp_path, source))
+    assert (2, "", True) == (said.status, said.out, sentence in said.err)
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("", "no handler was set"),
+        ('print("hello")', "no handler was set"),
+        ("while true do task.wait() end", "no handler was set"),
+        ("while true do end", "ran too long without yielding"),
+        ("while true do pcall(function() while true do end end) end", "ran too long without yielding"),
+        ("local t = {} while true do table.insert(t, string.rep('x', 1e6) .. #t) end", "memory"),
+        ("local function f() return 1 + f() end f()", "stack overflow"),
+        ("error('broken')", "broken"),
+        ('game:GetService("MemoryStoreService"):GetHashMap("x")', "MemoryStoreService:GetHashMap"),
+    ],
+)
+def test_what_sets_no_handler_is_inconclusive_and_says_why(tmp_path: Path, source: str, why: str) -> None:
+    said = check(write(tmp_path, source))
+    assert (3, True, "") == (said.status, why in said.out, said.err)
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        ("return true", "true"),
+        ('return "PurchaseGranted"', '"PurchaseGranted"'),
+        ("return Enum.ReceiptDecision.Processed", "Enum.ReceiptDecision.Processed"),
+        ("", "nil"),
+        ("return {}", "a table"),
+    ],
+)
+def test_an_answer_that_is_no_decision_breaks_a_law(tmp_path: Path, answer: str, shown: str) -> None:
+    found = document(write(tmp_path, HANDLER % answer))
+    assert [("invalid_decision", True)] == [
+        (one["law"], f"answered {shown} for" in one["headline"]) for one in found["violations"]
+    ]
+
+
+@pytest.mark.parametrize("body", ["while true do end", "local function f() return 1 + f() end f()", "error('no')"])
+def test_a_handler_that_never_ends_or_raises_is_an_error_of_the_handler(tmp_path: Path, body: str) -> None:
+    found = document(write(tmp_path, HANDLER % f"if receipt.ProductId == id then {body} end return nil"))
+    assert "handler_error" in {one["law"] for one in found["violations"]}
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--product", "-3"], "--product -3"),
+        (["--servers", "0"], "servers=0"),
+        (["--crashes", "-1"], "crashes=-1"),
+        (["--faults", "99"], "faults=99"),
+        (["--player", "Gold"], "--player 'Gold'"),
+    ],
+)
+def test_a_wrong_option_is_named(options: list[str], sentence: str) -> None:
+    said = check(SHOP, *options)
+    assert (2, "", True) == (said.status, said.out, sentence in said.err)
+
+
+@pytest.mark.parametrize(
+    ("target", "sentence"),
+    [
+        ("Missing.server.luau", "there is no file Missing.server.luau"),
+        ("nothing", "there is nothing to try at 'nothing'"),
+        ("examples", "is a folder"),
+        ("no.such.module:function", "the module 'no.such.module' cannot be imported"),
+        ("json:nothing", "the module 'json' has no function 'nothing'"),
+    ],
+)
+def test_a_wrong_target_is_named(target: str, sentence: str) -> None:
+    said = check(target)
+    assert (2, "", True) == (said.status, said.out, sentence in said.err)
+
+
+@pytest.mark.parametrize("string", ["junk", "rm1-", "rm1-zzzzzz", "rm2-abcd", "rm1-" + "a" * 10_000])
+def test_a_junk_replay_string_is_refused(string: str) -> None:
+    said = replay(string, SHOP)
+    assert (2, "", True) == (said.status, said.out, said.err.startswith("robloxmarket: "))
+
+
+def test_a_replay_string_of_another_target_is_refused() -> None:
+    string = document(SHOP)["violations"][0]["replay"]
+    said = replay(string, FIXED)
+    assert (2, True) == (said.status, "another target" in said.err)
+
+
+def test_a_python_function_is_a_target_too() -> None:
+    found = document("examples.first_purchase.shop:hasty_shop", "--delays", "0")
+    assert ("violated", {456456}) == (found["verdict"], {one["id"] for one in found["products"]})
+
+
+def test_a_seed_finds_the_same_law_by_chance() -> None:
+    laws = {one["law"] for one in document(SHOP, "--seed", "1", "--runs", "300")["violations"]}
+    assert "double_grant" in laws
+
+
+def test_a_named_product_is_the_only_one_that_is_tried() -> None:
+    assert [456456] == [one["id"] for one in document(SHOP, "--product", "456456", *CALM)["products"]]
