@@ -12,7 +12,7 @@ import click
 from pytest_robloxmarket._faults.plan import Bounds, check_bounds
 from pytest_robloxmarket._terms.errors import HouseError, RobloxMarketError, UsageError
 
-__all__ = ("main",)
+__all__ = ("check", "main", "replay")
 
 # 0 upheld, 1 violated, 2 wrong usage, 3 inconclusive
 _EXIT = {"upheld": 0, "violated": 1, "inconclusive": 3}

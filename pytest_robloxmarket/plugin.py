@@ -9,7 +9,16 @@ from pytest_robloxmarket._plugin.fixtures import catalogue, clock, faults, marke
 from pytest_robloxmarket._plugin.options import REPLAY, SEED, add_options
 from pytest_robloxmarket._plugin.reporting import add_story
 
-__all__ = ("catalogue", "clock", "faults", "market", "server")
+__all__ = (
+    "catalogue",
+    "clock",
+    "faults",
+    "market",
+    "pytest_addoption",
+    "pytest_configure",
+    "pytest_runtest_makereport",
+    "server",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

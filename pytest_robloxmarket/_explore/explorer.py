@@ -24,7 +24,7 @@ class Budget(NamedTuple):
     runs: int = 200_000
     seconds: float = 60.0
     clock: Callable[[], float] = lambda: 0.0
-    progress: Callable[[int, int], None] = lambda runs, level: None  # noqa: ARG005
+    progress: Callable[[int, int], None] = lambda runs, level: None
 
 
 class Finding(NamedTuple):
@@ -54,7 +54,7 @@ def explore(setup: Setup, budget: Budget) -> Search:
     Raises:
         DivergenceError: when the polite run, made twice, goes two ways.
     """
-    check_determined(setup)
+    _check_determined(setup)
     frontier = Frontier()
     found: dict[str, Finding] = {}
     runs = 0
@@ -110,7 +110,7 @@ def tell(setup: Setup, finding: Finding) -> tuple[Outcome, Violation]:
     )
 
 
-def check_determined(setup: Setup) -> None:
+def _check_determined(setup: Setup) -> None:
     """Make sure that a script determines its run, by making the polite one twice.
 
     Raises:

@@ -57,17 +57,13 @@ class DataStoreInstance(Instance):
 class _Reply:
     """A waiting Luau thread that gets the answer of a request in Luau's form."""
 
-    __slots__ = ("_form", "_task", "origin")
+    __slots__ = ("_form", "_task", "origin", "state")
 
     def __init__(self, task: LuauTask, form: Answer) -> None:
         self.origin = task.origin
+        self.state = TaskState.WAITING
         self._task: Final = task
         self._form: Final = form
-
-    @property
-    def state(self) -> TaskState:
-        """Where the thread is in its life."""
-        return self._task.state
 
     def resume(self, value: object = None) -> None:
         """Hand over the answer."""
@@ -78,7 +74,7 @@ class _Reply:
         self._task.throw(error)
 
 
-def key_info(instance: Instance, stored: Stored | None) -> Instance | None:
+def _key_info(instance: Instance, stored: Stored | None) -> Instance | None:
     """The DataStoreKeyInfo of a version."""
     if stored is None:
         return None
@@ -91,7 +87,7 @@ def key_info(instance: Instance, stored: Stored | None) -> Instance | None:
 
 
 def _value_and_info(instance: Instance) -> Answer:
-    return lambda stored: (value_of(stored), key_info(instance, stored))
+    return lambda stored: (value_of(stored), _key_info(instance, stored))
 
 
 def _get_data_store(
@@ -138,7 +134,7 @@ def _update_async(instance: DataStoreInstance, task: LuauTask, key: object, tran
     function = expect_function(transform, 2)
 
     def update(value: object, stored: Stored | None) -> Update:
-        results = call_without_yield(instance.context, function, value, key_info(instance, stored))
+        results = call_without_yield(instance.context, function, value, _key_info(instance, stored))
         new, user_ids, metadata = (*results, None, None, None)[:3]
         found = to_python(metadata)
         return to_python(new), _user_ids(user_ids), found if isinstance(found, dict) else {}

@@ -75,7 +75,7 @@ def assert_resolved(subject: "Market | User") -> None:
     _check_resolved(market, [one for one in market.snapshot().receipts if user in {None, one.user}])
 
 
-def expectations_of(market: "Market") -> "Expectations":
+def _expectations_of(market: "Market") -> "Expectations":
     """What the test has said of effects, or else what the history shows.
 
     Raises:
@@ -96,7 +96,7 @@ def expectations_of(market: "Market") -> "Expectations":
 def _judge(market: "Market") -> tuple[Violation, ...]:
     # The test asks now, so what is missing now is missing.
     events = [*market.history, MarketHealed(market.clock.now_ms)]
-    return judge(events, market.snapshot(), expectations_of(market))
+    return judge(events, market.snapshot(), _expectations_of(market))
 
 
 def _raise_first(market: "Market", violations: Sequence[Violation], laws: tuple[str, ...]) -> None:

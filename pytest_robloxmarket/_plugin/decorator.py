@@ -5,7 +5,7 @@ import inspect
 import time
 import zlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._terms.errors import UsageError
 
@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ("ExploreRequest", "explore")
 
-P = ParamSpec("P")
-
 # What replay strings of tests begin with, where those of `check` have the number of a scenario.
-TEST_KIND = 100
+_TEST_KIND: Final = 100
 
 
 class ExploreRequest:
@@ -37,7 +35,7 @@ def explore(
     delays: int = 2,
     runs: int = 50_000,
     seconds: float = 60.0,
-) -> Callable[[Callable[P, object]], Callable[..., None]]:
+) -> Callable[[Callable[..., object]], Callable[..., None]]:
     """Run a test for everything that can go wrong within bounds, the fewest misfortunes first.
 
     The test takes a `market`, puts a game on it and lets users act; it is run once for each script, with a market
@@ -57,7 +55,7 @@ def explore(
     """
     bounds = (servers, crashes, faults, delays)
 
-    def decorate(test: Callable[P, object]) -> Callable[..., None]:
+    def decorate(test: Callable[..., object]) -> Callable[..., None]:
         signature = inspect.signature(test)
         if "market" not in signature.parameters:
             raise UsageError(
@@ -65,14 +63,14 @@ def explore(
             )
 
         @functools.wraps(test)
-        def explored(*args: P.args, **kwargs: P.kwargs) -> None:
+        def explored(*args: object, **kwargs: object) -> None:
             __tracebackhide__ = True
             _explore(test.__qualname__, lambda market: test(*args, market=market, **kwargs), bounds, runs, seconds)
 
         # The market is made anew for each script, so pytest must not look for a fixture.
         others = [value for name, value in signature.parameters.items() if name != "market"]
         explored.__signature__ = signature.replace(parameters=others)  # type: ignore[attr-defined]
-        del explored.__wrapped__  # type: ignore[attr-defined]
+        del explored.__wrapped__
         return explored
 
     return decorate
@@ -87,7 +85,7 @@ def _explore(
     from pytest_robloxmarket._faults.plan import Bounds, check_bounds  # noqa: PLC0415
 
     setup = _learned(test, check_bounds(Bounds(*bounds)))
-    header = (zlib.crc32(name.encode("utf-8")) & 0xFFFF, TEST_KIND, *bounds)
+    header = (zlib.crc32(name.encode("utf-8")) & 0xFFFF, _TEST_KIND, *bounds)
     if ExploreRequest.replay is not None:
         _replay(setup, header, ExploreRequest.replay)
         return

@@ -327,4 +327,4 @@ def is_integer(value: object) -> bool:
 def _incremented(before: Stored | None, delta: object) -> int:
     """What IncrementAsync makes of an integer, or of nothing."""
     assert isinstance(delta, int)
-    return delta if before is None else int(before.value) + delta  # type: ignore[call-overload, no-any-return]
+    return delta if before is None else int(before.value) + delta  # type: ignore[call-overload]

@@ -10,7 +10,7 @@ from pytest_robloxmarket._oracle.suite import judge
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._simulation.market import Loader, Market
 from pytest_robloxmarket._terms.errors import StepLimitError
-from pytest_robloxmarket._terms.events import Event
+from pytest_robloxmarket._terms.events import Event, HandlerStuck
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("CALM", "Outcome", "Program", "Setup", "expectations", "run")
@@ -81,7 +81,9 @@ def expectations(market: Market, setup: Setup) -> Expectations:
     if names:
         expect = expect._replace(names=names)
     if market.effects:
-        expect = expect._replace(effects={**expect.effects, **market.effects})
+        # What is kept in a data store is there to last.
+        stored = {place for places in market.effects.values() for place in places if place.store}
+        expect = expect._replace(effects={**expect.effects, **market.effects}, lasting=expect.lasting | stored)
     return expect
 
 
@@ -92,7 +94,7 @@ def _live(market: Market, setup: Setup) -> None:
         market.order_by_choice()
     setup.program(market)
     market.settle()
-    if setup.recover:
-        # Who has nothing open finds in the end what the data stores hold: joining once more shows nothing new,
-        # unless what lasts can only be seen on the player.
+    if setup.recover and not any(isinstance(event, HandlerStuck) for event in market.history):
+        # A handler that a limit has stopped gets no second chance. Who has nothing open finds in the end what
+        # the data stores hold: joining once more shows nothing new, unless it can only be seen on the player.
         market.recover(rejoin=not any(place.store for place in setup.expect.lasting))

@@ -123,10 +123,10 @@ def try_target(
 
 def setup_for(scenario: Scenario, bounds: Bounds, lesson: Lesson | None) -> Setup:
     """How a scenario is run and judged, with what is known of its product."""
-    return Setup(scenario.program, bounds, expectations_for(scenario, lesson))
+    return Setup(scenario.program, bounds, _expectations_for(scenario, lesson))
 
 
-def expectations_for(scenario: Scenario, lesson: Lesson | None) -> Expectations:
+def _expectations_for(scenario: Scenario, lesson: Lesson | None) -> Expectations:
     """What the judge is told of a scenario's product."""
     if scenario.kind is Kind.UNKNOWN:
         product = scenario.product
@@ -147,17 +147,17 @@ def _calm_scenarios(docket: _Docket, found: Discovery, worn: Worn) -> Iterator[O
     if not found.unknown.delivered:
         return
     for lesson in found.lessons:
-        for kind in (Kind.ONCE, Kind.FAILED_PROMPT, Kind.BYSTANDERS):
+        for kind in (Kind.ONCE, Kind.FAILED_PROMPT, Kind.BYSTANDERS) if lesson.effect else (Kind.ONCE,):
             scenario = Scenario(target, kind, lesson.product, worn)
-            yield docket.calm(scenario, expectations_for(scenario, lesson), offered=offered)
+            yield docket.calm(scenario, _expectations_for(scenario, lesson), offered=offered)
     # Without what the game looks for on a player, a purchase must not be acknowledged.
     effective = {lesson.product: lesson for lesson in found.lessons if lesson.effect}
     for bare in found.bare:
         scenario = Scenario(target, Kind.ONCE, bare.product, docket.options.worn)
-        yield docket.calm(scenario, expectations_for(scenario, effective[bare.product]), offered=False)
+        yield docket.calm(scenario, _expectations_for(scenario, effective[bare.product]), offered=False)
     scenario = Scenario(target, Kind.UNKNOWN, unknown_product(target), worn)
     if not _gives_anything(found):
-        yield docket.calm(scenario, expectations_for(scenario, None), offered=offered)
+        yield docket.calm(scenario, _expectations_for(scenario, None), offered=offered)
 
 
 def _gives_anything(found: Discovery) -> bool:

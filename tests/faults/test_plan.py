@@ -32,7 +32,7 @@ def test_politeness_is_no_fault(name: str) -> None:
         (Fault("crash.lunch", "crash"), "there is no seam 'crash.lunch'. The seams are: order, store.GetAsync, "),
         (
             Fault("store.GetAsync", "applied_but_failed"),
-            "cannot happen at 'store.GetAsync'; what can: failed, late, never.",
+            "cannot happen at 'store.GetAsync'; what can: failed, late, nev",
         ),
         (Fault("order", "late"), "'late' cannot happen at 'order'; what can: nothing."),
         (Fault("recording", "lost", times=0), "not times=0, skip=0."),

@@ -1,0 +1,40 @@
+"""Shops that tests of the plugin put into a test file."""
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+SHOPS = """
+from pytest_robloxmarket.enums import ProductPurchaseDecision
+from pytest_robloxmarket.errors import PlatformError
+
+GRANTED = ProductPurchaseDecision.PurchaseGranted
+
+def hasty(server):
+    coins = server.data_stores.get_data_store("Coins")
+    def process_receipt(receipt):
+        coins.increment_async(str(receipt["PlayerId"]), 100)
+        return GRANTED
+    server.marketplace.process_receipt = process_receipt
+
+def careful(server):
+    coins = server.data_stores.get_data_store("Coins")
+    def process_receipt(receipt):
+        def add(purse):
+            purse = purse or {"coins": 0, "done": {}}
+            if receipt["PurchaseId"] not in purse["done"]:
+                purse["coins"] += 100
+                purse["done"][receipt["PurchaseId"]] = True
+            return purse
+        coins.update_async(str(receipt["PlayerId"]), add)
+        return GRANTED
+    server.marketplace.process_receipt = process_receipt
+"""
+
+
+@pytest.fixture
+def shops(pytester: pytest.Pytester) -> pytest.Pytester:
+    """A folder with `shops.py` in it."""
+    pytester.makepyfile(shops=SHOPS)
+    pytester.syspathinsert()
+    return pytester

@@ -1,0 +1,135 @@
+"""The assertion helpers: each red once and green once, with words that a reader understands."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from pytest_robloxmarket import (
+    Market,
+    assert_granted_exactly_once,
+    assert_no_double_grant,
+    assert_not_lost,
+    assert_resolved,
+)
+from pytest_robloxmarket._simulation.gameserver import GameServer
+from pytest_robloxmarket._simulation.users import User
+from pytest_robloxmarket.enums import ProductPurchaseDecision
+from pytest_robloxmarket.errors import PlatformError, UsageError, ViolationError
+
+GRANTED = ProductPurchaseDecision.PurchaseGranted
+NOT_YET = ProductPurchaseDecision.NotProcessedYet
+GOLD = 456456
+
+
+def shop(*, answer: object = GRANTED, amount: int = 100) -> Callable[[GameServer], None]:
+    """A shop that remembers nothing and swallows errors."""
+
+    def start(server: GameServer) -> None:
+        store = server.data_stores.get_data_store("Gold")
+
+        def handle(receipt: dict[str, object]) -> object:
+            with suppress(PlatformError):
+                store.increment_async(str(receipt["PlayerId"]), amount)
+            return answer
+
+        server.marketplace.process_receipt = handle
+
+    return start
+
+
+def open_shop(market: Market, start: Callable[[GameServer], None]) -> User:
+    market.catalogue.product(GOLD, name="100 gold", price=99)
+    market.on_server_start(start)
+    return market.server().join("alice", robux=500)
+
+
+def buy(market: Market, alice: User) -> None:
+    alice.buy(GOLD)
+    market.settle()
+
+
+def test_one_purchase_granted_once_is_fine(market: Market) -> None:
+    alice = open_shop(market, shop())
+    buy(market, alice)
+    assert_granted_exactly_once(alice, GOLD)
+    assert_no_double_grant(market)
+    assert_not_lost(market)
+    assert_resolved(market)
+    assert_resolved(alice)
+
+
+def test_a_lost_recording_is_a_double_grant(market: Market) -> None:
+    alice = open_shop(market, shop())
+    market.faults.recording_lost()
+    buy(market, alice)
+    alice.rejoin()
+    with pytest.raises(ViolationError, match=r'R1 \(456456 "100 gold", 99 Robux, alice\) had its effect twice'):
+        assert_no_double_grant(market)
+    with pytest.raises(ViolationError, match="double_grant"):
+        assert_granted_exactly_once(alice, GOLD)
+
+
+def test_a_write_that_lied_is_not_lost(market: Market) -> None:
+    alice = open_shop(market, shop())
+    market.faults.data_store("IncrementAsync").applied_but_failed()
+    buy(market, alice)
+    assert_not_lost(market)
+
+
+def test_a_failed_write_that_was_acknowledged_is_lost(market: Market) -> None:
+    alice = open_shop(market, shop())
+    buy(market, alice)
+    market.faults.data_store("IncrementAsync").failed()
+    buy(market, alice)
+    with pytest.raises(ViolationError, match="its effect is missing"):
+        assert_not_lost(market)
+
+
+def test_an_open_receipt_is_not_resolved(market: Market) -> None:
+    alice = open_shop(market, shop(answer=NOT_YET))
+    buy(market, alice)
+    with pytest.raises(ViolationError, match=r"open receipts: R1 \(456456, alice\)"):
+        assert_resolved(market)
+    with pytest.raises(ViolationError, match="open receipts"):
+        assert_granted_exactly_once(alice, GOLD)
+
+
+def test_an_open_receipt_of_another_user_is_not_mine(market: Market) -> None:
+    open_shop(market, shop(answer=NOT_YET))
+    bob = market.user("bob", robux=99)
+    bob.buy_outside(GOLD)
+    assert_resolved(market.user("alice"))
+    with pytest.raises(ViolationError):
+        assert_resolved(bob)
+
+
+def test_a_product_that_was_not_bought_cannot_be_granted(market: Market) -> None:
+    alice = open_shop(market, shop())
+    with pytest.raises(UsageError, match="alice has not bought product 456456"):
+        assert_granted_exactly_once(alice, GOLD)
+
+
+def test_an_effect_that_nobody_can_see_is_no_green_test(market: Market) -> None:
+    alice = open_shop(market, lambda server: setattr(server.marketplace, "process_receipt", lambda _: GRANTED))
+    buy(market, alice)
+    with pytest.raises(UsageError, match=r"market\.set_effect\(product, "):
+        assert_no_double_grant(market)
+
+
+def test_an_effect_that_was_said_is_expected(market: Market) -> None:
+    alice = open_shop(market, lambda server: setattr(server.marketplace, "process_receipt", lambda _: GRANTED))
+    market.set_effect(GOLD, {"Gold[{user}]": 100})
+    buy(market, alice)
+    with pytest.raises(ViolationError, match="its effect is missing"):
+        assert_not_lost(market)
+
+
+def test_the_error_carries_its_story(market: Market) -> None:
+    alice = open_shop(market, shop())
+    market.faults.recording_lost()
+    buy(market, alice)
+    alice.rejoin()
+    with pytest.raises(ViolationError) as caught:
+        assert_no_double_grant(market)
+    assert "the recording of R1 is lost" in getattr(caught.value, "story", "")

@@ -1,0 +1,154 @@
+"""`@explore`: what a red test shows, and what its options do."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.real
+
+EXPLORED = """
+    import pytest_robloxmarket as robloxmarket
+    from shops import careful, hasty
+
+    @robloxmarket.explore(servers=2, crashes=1, faults=1, delays=0)
+    def test_shop(market):
+        market.on_server_start({shop})
+        market.catalogue.product(7, name="coins", price=99)
+        market.server().join("alice", robux=500).buy(7)
+"""
+
+
+def explore(shops: pytest.Pytester, shop: str, *options: str) -> pytest.RunResult:
+    shops.makepyfile(test_it=EXPLORED.format(shop=shop))
+    return shops.runpytest_inprocess("-p", "no:cacheprovider", *options)
+
+
+def replay_string(result: pytest.RunResult) -> str:
+    found = re.search(r"--robloxmarket-replay=(rm1-\w+)", result.stdout.str())
+    assert found is not None
+    return found.group(1)
+
+
+def test_a_careful_shop_is_green(shops: pytest.Pytester) -> None:
+    explore(shops, "careful").assert_outcomes(passed=1)
+
+
+def test_a_hasty_shop_is_red_with_its_story_in_a_section(shops: pytest.Pytester) -> None:
+    result = explore(shops, "hasty")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*StoryError: double_grant: *",
+            "*- robloxmarket -*",
+            "double_grant  receipt R1 (7*99 Robux, alice) had its effect twice",
+            "*alice * buys 7 for 99 Robux*receipt R1, 99 in escrow",
+            "*Coins?alice? 100 -> 200*shops.py:9*",
+            "  pytest --robloxmarket-replay=rm1-*",
+        ]
+    )
+
+
+def test_no_frame_of_ours_is_in_the_traceback(shops: pytest.Pytester) -> None:
+    assert "pytest_robloxmarket/" not in explore(shops, "hasty").stdout.str().split("- robloxmarket -")[0]
+
+
+def test_the_printed_string_replays_the_same_story(shops: pytest.Pytester) -> None:
+    string = replay_string(explore(shops, "hasty"))
+    again = explore(shops, "hasty", f"--robloxmarket-replay={string}")
+    again.assert_outcomes(failed=1)
+    assert string == replay_string(again)
+
+
+def test_the_replay_of_a_mended_shop_is_green(shops: pytest.Pytester) -> None:
+    string = replay_string(explore(shops, "hasty"))
+    explore(shops, "careful", f"--robloxmarket-replay={string}").assert_outcomes(passed=1)
+
+
+def test_a_replay_string_of_another_test_skips(shops: pytest.Pytester) -> None:
+    string = replay_string(explore(shops, "hasty"))
+    shops.makepyfile(test_it=EXPLORED.format(shop="hasty").replace("test_shop", "test_other"))
+    shops.runpytest_inprocess(f"--robloxmarket-replay={string}").assert_outcomes(skipped=1)
+
+
+def test_a_junk_replay_string_is_named(shops: pytest.Pytester) -> None:
+    result = explore(shops, "hasty", "--robloxmarket-replay=junk")
+    result.stdout.fnmatch_lines(["*'junk' is not a replay string*"])
+
+
+def test_a_seed_explores_by_chance(shops: pytest.Pytester) -> None:
+    result = explore(shops, "hasty", "--robloxmarket-seed=3")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*StoryError: double_grant: *"])
+
+
+def test_other_fixtures_and_parameters_go_on_working(shops: pytest.Pytester) -> None:
+    shops.makepyfile(
+        test_it="""
+        import pytest
+        import pytest_robloxmarket as robloxmarket
+        from shops import careful
+
+        @pytest.fixture
+        def price():
+            return 99
+
+        @pytest.mark.parametrize("product", [7, 8])
+        @robloxmarket.explore(faults=1, crashes=0, delays=0)
+        def test_shop(market, price, product):
+            market.on_server_start(careful)
+            market.catalogue.product(product, price=price)
+            market.server().join("alice", robux=price).buy(product)
+        """
+    )
+    shops.runpytest_inprocess().assert_outcomes(passed=2)
+
+
+def test_what_the_test_itself_asserts_counts(shops: pytest.Pytester) -> None:
+    shops.makepyfile(
+        test_it="""
+        import pytest_robloxmarket as robloxmarket
+
+        @robloxmarket.explore()
+        def test_shop(market):
+            assert market.server().id == 2
+        """
+    )
+    result = shops.runpytest_inprocess()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*assert 1 == 2*"])
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("@robloxmarket.explore()\n    def test_it(): ...", "takes no `market`"),
+        ("@robloxmarket.explore(servers=0)\n    def test_it(market): ...", "servers=0 cannot be searched"),
+    ],
+)
+def test_wrong_use_is_named(shops: pytest.Pytester, line: str, sentence: str) -> None:
+    shops.makepyfile(test_it=f"import pytest_robloxmarket as robloxmarket\n    {line}".replace("\n    ", "\n"))
+    assert sentence in shops.runpytest_inprocess().stdout.str()
+
+
+def test_luau_is_explored_as_python_is(shops: pytest.Pytester) -> None:
+    shops.path.joinpath("Shop.server.luau").write_text(
+        'local coins = game:GetService("DataStoreService"):GetDataStore("Coins")\n'
+        'game:GetService("MarketplaceService").ProcessReceipt = function(receipt)\n'
+        "\tcoins:IncrementAsync(tostring(receipt.PlayerId), 100)\n"
+        "\treturn Enum.ProductPurchaseDecision.PurchaseGranted\nend\n",
+        encoding="utf-8",
+    )
+    shops.makepyfile(
+        test_it="""
+        import pytest_robloxmarket as robloxmarket
+
+        @robloxmarket.explore(crashes=0, delays=0)
+        def test_shop(market):
+            market.load("Shop.server.luau", player={"leaderstats.Gold": 0})
+            market.catalogue.product(7, price=99)
+            market.server().join("alice", robux=500).buy(7)
+        """
+    )
+    result = shops.runpytest_inprocess()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*Coins?alice? 100 -> 200*Shop.server.luau:3*"])

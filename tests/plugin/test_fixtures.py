@@ -1,0 +1,47 @@
+"""The fixtures, and that the plugin costs nothing until they are used."""
+
+import pytest
+
+from pytest_robloxmarket import Market
+from pytest_robloxmarket._simulation.clock import Clock
+from pytest_robloxmarket._simulation.faults import Faults
+from pytest_robloxmarket._simulation.gameserver import GameServer
+from tests.helpers import run_python
+
+
+def test_each_test_has_a_market_of_its_own(market: Market) -> None:
+    assert ([], 0) == (market.history, market.clock.now_ms)
+
+
+def test_the_server_is_the_markets_first(market: Market, server: GameServer) -> None:
+    assert (1, [1]) == (server.id, [one.id for one in market.world.servers])
+
+
+def test_clock_faults_and_catalogue_are_the_markets(market: Market, clock: Clock, faults: Faults) -> None:
+    assert (True, True) == (market.clock is clock, market.faults is faults)
+
+
+def test_the_story_of_the_readme_by_hand(market: Market, server: GameServer, clock: Clock) -> None:
+    alice = server.join("alice", robux=500)
+    clock.advance(2.5)
+    assert (2500, 500) == (clock.now_ms, alice.wallet)
+
+
+def test_the_door_names_what_it_offers() -> None:
+    import pytest_robloxmarket  # noqa: PLC0415
+
+    with pytest.raises(AttributeError, match="offers Market, "):
+        pytest_robloxmarket.nothing  # noqa: B018
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("heavy", ["hypothesis", "greenlet", "pluau", "click"])
+def test_loading_the_plugin_loads_nothing_heavy(heavy: str) -> None:
+    code = f"import sys, pytest_robloxmarket.plugin; print({heavy!r} in sys.modules, 'pluau._pluau' in sys.modules)"
+    assert "False False\n" == run_python(code)
+
+
+@pytest.mark.real
+def test_touching_the_market_loads_greenlet_and_no_virtual_machine() -> None:
+    code = "import sys, pytest_robloxmarket as r; r.Market; print('greenlet' in sys.modules, 'pluau' in sys.modules)"
+    assert "True False\n" == run_python(code)
