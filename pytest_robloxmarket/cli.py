@@ -48,8 +48,8 @@ def main() -> None:
 @click.option("--crashes", default=1, show_default=True, help="The most server crashes in one run.")
 @click.option("--faults", default=1, show_default=True, help="The most data store and recording faults in one run.")
 @click.option("--delays", default=2, show_default=True, help="The most times that something overtakes in one run.")
-@click.option("--runs", default=200_000, show_default=True, help="The most runs.")
-@click.option("--seconds", default=60.0, show_default=True, help="The most seconds.")
+@click.option("--runs", default=1_000_000, show_default=True, help="The most runs.")
+@click.option("--seconds", default=300.0, show_default=True, help="The most seconds.")
 @click.option("--seed", type=int, help="Draw runs from this seed instead of trying all of them.")
 @click.option("--json", "as_json", is_flag=True, help="Print only the JSON document.")
 def check(

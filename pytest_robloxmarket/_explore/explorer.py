@@ -18,6 +18,9 @@ __all__ = ("Budget", "Finding", "Search", "explore", "explore_at_random", "tell"
 _LEVEL_AFTER_VIOLATION: Final = 2
 
 
+_RUNS_AFTER_VIOLATION: Final = 300
+
+
 class Budget(NamedTuple):
     """How long a search may last. `clock` tells real seconds; the driver's caller brings it."""
 
@@ -64,16 +67,17 @@ def explore(setup: Setup, budget: Budget) -> Search:
         if deviations is None:
             return Search(tuple(found.values()), runs, exhausted=True, level=frontier.level)
         if found and frontier.level > max(_LEVEL_AFTER_VIOLATION, *(one.deviations for one in found.values())):
-            break
+            return Search(tuple(found.values()), runs, exhausted=False, level=frontier.level)
         outcome = run(setup, DeviatingChoices(dict(deviations)))
         runs += 1
         _keep(found, outcome)
         frontier.expand(deviations, outcome.choices.counts)
         if not runs & 63:
             budget.progress(runs, frontier.level)
-            if budget.clock() - started > budget.seconds:
-                break
-    return Search(tuple(found.values()), runs, exhausted=False, level=frontier.level)
+        if budget.clock() - started > budget.seconds:
+            break
+    # The budget may have ended with the very last run.
+    return Search(tuple(found.values()), runs, exhausted=not frontier.waiting, level=frontier.level)
 
 
 def explore_at_random(setup: Setup, budget: Budget, seed: int) -> Search:
@@ -81,14 +85,17 @@ def explore_at_random(setup: Setup, budget: Budget, seed: int) -> Search:
     choices = SeededChoices(seed)
     found: dict[str, Finding] = {}
     runs = 0
+    enough = budget.runs
     started = budget.clock()
-    while runs < budget.runs and budget.clock() - started <= budget.seconds:
+    while runs < enough and budget.clock() - started <= budget.seconds:
         choices.forget()
         outcome = run(setup, choices)
         runs += 1
         for violation in outcome.violations:
             if violation.law not in found:
                 found[violation.law] = _reduced(setup, violation, tuple(choices.taken))
+                # As many runs again give the other laws their chance.
+                enough = min(budget.runs, max(_RUNS_AFTER_VIOLATION, 2 * runs))
         if not runs & 63:
             budget.progress(runs, 0)
     return Search(tuple(found.values()), runs, exhausted=False, level=0)

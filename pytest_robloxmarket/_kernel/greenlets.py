@@ -138,14 +138,16 @@ class PythonRunnable:
         self._world: Final = world
         self._function: Final = function
         # Whoever keeps the task decides when the function's `finally` blocks may run: after a power
-        # cut not before the run is over and judged. Then each task must be dropped.
+        # cut not before the run is over and judged. Then each task must be dropped. One that never waits needs no
+        # keeper.
         self._keep: Final = keep
 
     def start(self, arguments: tuple[object, ...], origin: int, on_end: OnEnd) -> GreenletTask:
         """Run the function until it first gives way."""
         task = GreenletTask(self._world, self._function, arguments, origin, on_end)
-        self._keep(task)
         task.resume()
+        if task.state is _WAITING:
+            self._keep(task)
         return task
 
 

@@ -1,17 +1,22 @@
 """The game server behind a server's Luau code, and where that code's world is kept."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from pytest_robloxmarket._luau.environment import LuauServer
+from pytest_robloxmarket._kernel.tasks import OnEnd
+from pytest_robloxmarket._luau.enums import enum_item
+from pytest_robloxmarket._luau.environment import LuauServer, register_service
+from pytest_robloxmarket._luau.instances import Instance
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._server.server import Server
+from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.events import TaskRaised, Unsupported
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._kernel.tasks import Runnable
+    from pytest_robloxmarket._kernel.tasks import Runnable, Task
     from pytest_robloxmarket._luau.context import Context
 
-__all__ = ("ServerHost", "luau_of", "server_of")
+__all__ = ("ServerHost", "luau_of", "register_game_service", "server_of")
 
 
 class ServerHost:
@@ -42,7 +47,21 @@ class ServerHost:
 
     def bind_to_close(self, function: "Runnable") -> None:
         """Run `function` at the shutdown."""
-        self.server.bind_close_runnable(function)
+        self.server.bind_close_runnable(_Closer(function))
+
+
+class _Closer:
+    """A function that is told, as an item of Luau's enum, why the server closes."""
+
+    __slots__ = ("_function",)
+
+    def __init__(self, function: "Runnable") -> None:
+        self._function: Final = function
+
+    def start(self, arguments: tuple[object, ...], origin: int, on_end: OnEnd) -> "Task":
+        """Call it."""
+        items = tuple(enum_item("CloseReason", one.name) for one in arguments if isinstance(one, CloseReason))
+        return self._function.start(items, origin, on_end)
 
 
 def luau_of(server: Server) -> LuauServer:
@@ -58,6 +77,11 @@ def luau_of(server: Server) -> LuauServer:
         server.ended.append(found.kill)
         server.world.locate_luau = the_vm().where
     return found
+
+
+def register_game_service(name: str, factory: Callable[[LuauServer], Instance]) -> None:
+    """Say how a service is made that stands for one of a game server; without such a server it is a plain instance."""
+    register_service(name, lambda luau: factory(luau) if isinstance(luau.host, ServerHost) else Instance(luau, name))
 
 
 def server_of(context: "Context") -> Server:

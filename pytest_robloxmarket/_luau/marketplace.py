@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd
 from pytest_robloxmarket._luau.enums import enum_item, enum_name_of
-from pytest_robloxmarket._luau.environment import LuauServer, register_service
-from pytest_robloxmarket._luau.host import server_of
+from pytest_robloxmarket._luau.environment import LuauServer
+from pytest_robloxmarket._luau.host import register_game_service, server_of
 from pytest_robloxmarket._luau.instances import Instance, as_instance
 from pytest_robloxmarket._luau.methods import WAIT, expect_function, expect_number, yielding
 from pytest_robloxmarket._luau.players import player_instance, player_of
@@ -180,4 +180,4 @@ implement(
     },
     setters={"ProcessReceipt": _set_process_receipt},
 )
-register_service("MarketplaceService", MarketplaceInstance)
+register_game_service("MarketplaceService", MarketplaceInstance)

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau.characters import add_character, new_player
 from pytest_robloxmarket._luau.enums import enum_item
-from pytest_robloxmarket._luau.environment import LuauServer, register_service
-from pytest_robloxmarket._luau.host import server_of
+from pytest_robloxmarket._luau.environment import LuauServer
+from pytest_robloxmarket._luau.host import register_game_service, server_of
 from pytest_robloxmarket._luau.instances import Instance
 from pytest_robloxmarket._luau.methods import expect_number
 from pytest_robloxmarket._luau.registry import implement
@@ -157,4 +157,4 @@ implement(
     getters={"NumPlayers": lambda service: len(cast("PlayersService", service).instances)},
 )
 implement("Player", methods={"Kick": _kick})
-register_service("Players", PlayersService)
+register_game_service("Players", PlayersService)

@@ -136,6 +136,10 @@ def _connect_parallel(signal: Signal, _function: object) -> object:
     raise PlatformError(f"{signal.name}:ConnectParallel can only be called by a script under an Actor")
 
 
+def _disconnect(connection: Connection) -> None:
+    connection.disconnect()
+
+
 def _read_signal(_signal: object, key: str) -> object:
     raise PlatformError(f"{key} is not a valid member of RBXScriptSignal")
 
@@ -156,6 +160,6 @@ _SIGNAL_METHODS: Final = {
 }
 
 _CONNECTION_METHODS: Final = {
-    "Disconnect": method_of(Connection.disconnect),
+    "Disconnect": method_of(_disconnect),
     "disconnect": method_of(Connection.disconnect),
 }

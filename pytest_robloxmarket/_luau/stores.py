@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._kernel.tasks import TaskState
-from pytest_robloxmarket._luau.environment import register_service
-from pytest_robloxmarket._luau.host import server_of
+from pytest_robloxmarket._luau.host import register_game_service, server_of
 from pytest_robloxmarket._luau.instances import Instance
 from pytest_robloxmarket._luau.methods import WAIT, expect_function, expect_number, expect_text, yielding
 from pytest_robloxmarket._luau.registry import implement
@@ -198,4 +197,4 @@ for _options_class in ("DataStoreSetOptions", "DataStoreIncrementOptions"):
         _options_class,
         methods={"SetMetadata": _set_metadata, "GetMetadata": lambda options: options.state or {}},
     )
-register_service("DataStoreService", DataStoreServiceInstance)
+register_game_service("DataStoreService", DataStoreServiceInstance)

@@ -1,16 +1,16 @@
 """A Luau coroutine as a kernel task: started, waiting, woken, finished by whoever resumes it last."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, TaskState
 from pytest_robloxmarket._luau import vm as machine
-from pytest_robloxmarket._luau.values import shallow
+from pytest_robloxmarket._luau.values import kind_of, shallow
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
-    from pytest_robloxmarket._luau.handles import LuauFunction, LuauThread, Outcome
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauThread, Outcome, Vm
 
 __all__ = ("LuauRunnable", "LuauTask", "call_without_yield", "current_origin", "running_task", "suspend", "task_of")
 
@@ -187,10 +187,11 @@ def call_without_yield(context: "Context", function: "LuauFunction", *arguments:
         PlatformError: when it tries to yield.
     """
     vm = context.vm
-    thread = vm.thread(function)
+    # Called by `pcall`, an error keeps its own text: nobody adds a position to what a transform raised.
+    thread = vm.thread(_pcall(vm))
     context.callbacks.append(thread.pointer)
     try:
-        outcome = vm.resume(thread, context.to_luau_all(arguments), context)
+        outcome = vm.resume(thread, [function, *context.to_luau_all(arguments)], context)
     finally:
         context.callbacks.pop()
     if outcome.error is not None:
@@ -198,4 +199,16 @@ def call_without_yield(context: "Context", function: "LuauFunction", *arguments:
     if thread.status == _RESUMABLE:
         thread.close()
         raise PlatformError("Callbacks cannot yield")
-    return outcome.values
+    ok, *results = outcome.values
+    if not ok:
+        error = shallow(results[0]) if results else None
+        raise machine.GameError(error if isinstance(error, str) else f"a {kind_of(error)}", stuck=False)
+    return results
+
+
+def _pcall(vm: "Vm") -> "LuauFunction":
+    found = vm.cache.get("pcall")
+    if found is None:
+        (found,) = vm.trusted("return pcall")
+        vm.cache["pcall"] = found
+    return cast("LuauFunction", found)

@@ -267,8 +267,11 @@ class Vm:
         self.depth += 1
         try:
             if error is None:
-                return Outcome(thread.resume(*arguments), None)
-            return Outcome(thread.resume_error(self._lua.create_string(error.encode("utf-8", "surrogateescape"))), None)
+                values = thread.resume(*arguments)
+            else:
+                values = thread.resume_error(self._lua.create_string(error.encode("utf-8", "surrogateescape")))
+            # Game code may catch what stops it, and is stopped all the same.
+            return Outcome(values, None) if self._stop is None else Outcome([], self._stop, stuck=True)
         except RuntimeError as raised:
             return self._failed(str(raised))
         finally:

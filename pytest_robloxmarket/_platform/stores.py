@@ -66,13 +66,15 @@ class Stores:
         """Store a value that `values.copy_value` has copied. User ids and metadata not sent again are lost."""
         before = self.read(key)
         created_ms = now_ms if before is None else before.created_ms
-        return self._put(key, Stored(value, 0, created_ms, now_ms, user_ids, metadata or {}, removed=False))
+        version = self._version + 1
+        return self._put(key, Stored(value, version, created_ms, now_ms, user_ids, metadata or {}, removed=False))
 
     def remove(self, key: Key, now_ms: int) -> Stored | None:
         """Leave a tombstone; the value that was there, or None when there was none."""
         before = self.read(key)
         if before is not None:
-            self._put(key, before._replace(value=None, updated_ms=now_ms, removed=True))
+            version = self._version + 1
+            self._put(key, before._replace(value=None, version=version, updated_ms=now_ms, removed=True))
         return before
 
     def versions(self, key: Key) -> list[Stored]:
@@ -91,8 +93,7 @@ class Stores:
         }
 
     def _put(self, key: Key, stored: Stored) -> Stored:
-        self._version += 1
-        stored = stored._replace(version=self._version)
+        self._version = stored.version
         before = self._current.get(key)
         if before is not None and before.updated_ms // _HOUR_MS != stored.updated_ms // _HOUR_MS:
             self._older.setdefault(key, []).append(before)

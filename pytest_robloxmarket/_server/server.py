@@ -94,6 +94,10 @@ class Server:
         """Start game code as a thread that belongs to the delivery that started it."""
         return runnable.start(arguments, self.world.origin, on_end or self._task_ended)
 
+    def dismantle(self) -> None:
+        """Let go of the services, which hold their server; see `World.dismantle`."""
+        del self.players, self.receipts, self.marketplace, self.data_stores
+
     def run_listener(self, listener: Callable[..., object], arguments: tuple[object, ...]) -> None:
         """Run one listener of a signal as a thread of its own."""
         if self.alive:

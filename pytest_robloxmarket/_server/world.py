@@ -91,6 +91,19 @@ class World:
         server.start()
         return server
 
+    def dismantle(self) -> None:
+        """Undo the rings of references in a world that nobody will look at again.
+
+        Else each run of a search leaves some hundred objects to the garbage collector, which then takes a tenth
+        of its time.
+        """
+        for server in self.servers:
+            server.dismantle()
+        self.servers.clear()
+        self.homes.clear()
+        self.starters.clear()
+        self.scheduler.on_overtake = None
+
     def other_server(self, than: Server | None) -> Server:
         """A server that a user can move to: the oldest open one, or a new one."""
         for server in self.servers:

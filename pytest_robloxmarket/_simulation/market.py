@@ -149,6 +149,10 @@ class Market:
             raise UsageError(f"{user.name} cannot be given {robux!r} Robux: it is a whole number, 0 or more.")
         self.platform.ledger.fund(user.id, Robux(robux))
 
+    def give_pass(self, user: User, game_pass_id: int) -> None:
+        """Let a user own a game pass."""
+        self.world.owned_passes.add((user.id, game_pass_id))
+
     @property
     def users(self) -> tuple[User, ...]:
         """All users, in the order in which they came."""

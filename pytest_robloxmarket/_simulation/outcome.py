@@ -70,6 +70,7 @@ def run(setup: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
         history = list(market.history)
         snapshot = market.snapshot()
         market.close()
+    market.world.dismantle()
     violations = judge(history, snapshot, expectations(market, setup))
     return Outcome(violations, history, choices, market.scheduler.steps, ended)
 

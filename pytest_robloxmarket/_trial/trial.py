@@ -25,8 +25,8 @@ class Options(NamedTuple):
     products: tuple[int, ...] = ()
     worn: Worn = {}  # noqa: RUF012 - never changed
     bounds: Bounds = Bounds()
-    runs: int = 200_000
-    seconds: float = 60.0
+    runs: int = 1_000_000
+    seconds: float = 300.0
     seed: int | None = None
 
 

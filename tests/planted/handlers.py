@@ -4,12 +4,12 @@ Each is a function that gets a server as it starts, and sets its handler. `cases
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
-from pytest_robloxmarket._server.stores import DataStore
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._terms.enums import ProductPurchaseDecision, ReceiptDecision
 from pytest_robloxmarket._terms.errors import PlatformError
+from tests.planted.parts import Profile, Receipt, adding, key_of, profile_of, saved
 
 __all__ = ("GOLD", "HANDLERS", "Install")
 
@@ -18,8 +18,6 @@ GRANTED: Final = ProductPurchaseDecision.PurchaseGranted
 NOT_YET: Final = ProductPurchaseDecision.NotProcessedYet
 
 Install = Callable[[GameServer], None]
-Receipt = dict[str, Any]
-Profile = dict[str, Any]
 
 _AMOUNTS: Final = {GOLD: 100}
 
@@ -35,14 +33,14 @@ def good(server: GameServer) -> None:
             return NOT_YET
 
         def add(old: object) -> Profile:
-            profile = _profile(old)
+            profile = profile_of(old)
             if receipt["PurchaseId"] not in profile["done"]:
                 profile["gold"] += amount
                 profile["done"][receipt["PurchaseId"]] = True
             return profile
 
         try:
-            store.update_async(_key(receipt), add)
+            store.update_async(key_of(receipt), add)
         except PlatformError:
             return NOT_YET
         return GRANTED
@@ -62,7 +60,7 @@ def id_in_second_write(server: GameServer) -> None:
         try:
             if marks.get_async(receipt["PurchaseId"]):
                 return GRANTED
-            store.increment_async(_key(receipt), amount)
+            store.increment_async(key_of(receipt), amount)
             marks.set_async(receipt["PurchaseId"], True)
         except PlatformError:
             return NOT_YET
@@ -84,7 +82,7 @@ def id_before_the_grant(server: GameServer) -> None:
             if marks.get_async(receipt["PurchaseId"]):
                 return GRANTED
             marks.set_async(receipt["PurchaseId"], True)
-            store.increment_async(_key(receipt), amount)
+            store.increment_async(key_of(receipt), amount)
         except PlatformError:
             return NOT_YET
         return GRANTED
@@ -100,12 +98,12 @@ def three_steps(server: GameServer) -> None:
         amount = _AMOUNTS.get(receipt["ProductId"])
         if amount is None:
             return NOT_YET
-        mark = f"{_key(receipt)}/{receipt['PurchaseId'][-8:]}"
+        mark = f"{key_of(receipt)}/{receipt['PurchaseId'][-8:]}"
         try:
             if store.get_async(mark):
                 return GRANTED
-            balance = store.get_async(_key(receipt))
-            store.set_async(_key(receipt), (balance if isinstance(balance, int) else 0) + amount)
+            balance = store.get_async(key_of(receipt))
+            store.set_async(key_of(receipt), (balance if isinstance(balance, int) else 0) + amount)
             store.set_async(mark, True)
         except PlatformError:
             return NOT_YET
@@ -122,7 +120,21 @@ def spawned_write(server: GameServer) -> None:
         amount = _AMOUNTS.get(receipt["ProductId"])
         if amount is None:
             return NOT_YET
-        server.spawn(store.update_async, _key(receipt), _adding(receipt, amount))
+        server.spawn(store.update_async, key_of(receipt), adding(receipt, amount))
+        return GRANTED
+
+    server.marketplace.process_receipt = handle
+
+
+def spawned_increment(server: GameServer) -> None:
+    """The same with IncrementAsync, which is there before the answer is recorded, if nothing goes wrong."""
+    store = server.data_stores.get_data_store("Gold")
+
+    def handle(receipt: Receipt) -> object:
+        amount = _AMOUNTS.get(receipt["ProductId"])
+        if amount is None:
+            return NOT_YET
+        server.spawn(store.increment_async, key_of(receipt), amount)
         return GRANTED
 
     server.marketplace.process_receipt = handle
@@ -139,12 +151,12 @@ def grant_in_transform(server: GameServer) -> None:
             return NOT_YET
 
         def add(old: object) -> Profile:
-            profile = _profile(old)
+            profile = profile_of(old)
             if receipt["PurchaseId"] not in profile["done"]:
                 player.leaderstats["Gold"] = int(player.leaderstats["Gold"]) + amount
-            return _adding(receipt, amount)(old)
+            return adding(receipt, amount)(old)
 
-        return GRANTED if _saved(store, receipt, add) else NOT_YET
+        return GRANTED if saved(store, receipt, add) else NOT_YET
 
     server.marketplace.process_receipt = handle
 
@@ -158,12 +170,12 @@ def read_error_is_new(server: GameServer) -> None:
         if amount is None:
             return NOT_YET
         try:
-            profile = _profile(store.get_async(_key(receipt)))
+            profile = profile_of(store.get_async(key_of(receipt)))
         except PlatformError:
-            profile = _profile(None)
+            profile = profile_of(None)
         if receipt["PurchaseId"] in profile["done"]:
             return GRANTED
-        return GRANTED if _saved(store, receipt, _adding(receipt, amount, check=False)) else NOT_YET
+        return GRANTED if saved(store, receipt, adding(receipt, amount, check=False)) else NOT_YET
 
     server.marketplace.process_receipt = handle
 
@@ -180,7 +192,7 @@ def memory_of_the_server(server: GameServer) -> None:
         if receipt["PurchaseId"] in done:
             return GRANTED
         try:
-            store.increment_async(_key(receipt), amount)
+            store.increment_async(key_of(receipt), amount)
         except PlatformError:
             return NOT_YET
         done.add(receipt["PurchaseId"])
@@ -197,7 +209,7 @@ def unknown_acknowledged(server: GameServer) -> None:
         amount = _AMOUNTS.get(receipt["ProductId"])
         if amount is None:
             return GRANTED
-        return GRANTED if _saved(store, receipt, _adding(receipt, amount)) else NOT_YET
+        return GRANTED if saved(store, receipt, adding(receipt, amount)) else NOT_YET
 
     server.marketplace.process_receipt = handle
 
@@ -211,14 +223,14 @@ def gone_acknowledged(server: GameServer) -> None:
         if amount is None:
             return NOT_YET
         try:
-            profile = _profile(store.get_async(_key(receipt)))
+            profile = profile_of(store.get_async(key_of(receipt)))
         except PlatformError:
             return NOT_YET
         if receipt["PurchaseId"] in profile["done"]:
             return GRANTED
         if server.players.get_player_by_user_id(receipt["PlayerId"]) is None:
             return GRANTED
-        return GRANTED if _saved(store, receipt, _adding(receipt, amount)) else NOT_YET
+        return GRANTED if saved(store, receipt, adding(receipt, amount)) else NOT_YET
 
     server.marketplace.process_receipt = handle
 
@@ -233,7 +245,7 @@ def gone_acknowledged_first(server: GameServer) -> None:
         amount = _AMOUNTS.get(receipt["ProductId"])
         if amount is None:
             return NOT_YET
-        return GRANTED if _saved(store, receipt, _adding(receipt, amount)) else NOT_YET
+        return GRANTED if saved(store, receipt, adding(receipt, amount)) else NOT_YET
 
     server.marketplace.process_receipt = handle
 
@@ -243,7 +255,7 @@ def result_ignored(server: GameServer) -> None:
     store = server.data_stores.get_data_store("Gold")
 
     def give_gold(receipt: Receipt) -> bool:
-        return _saved(store, receipt, _adding(receipt, 100))
+        return saved(store, receipt, adding(receipt, 100))
 
     products = {GOLD: give_gold}
 
@@ -289,7 +301,7 @@ def raises(server: GameServer) -> None:
 
     def handle(receipt: Receipt) -> object:
         amount = _AMOUNTS.get(receipt["ProductId"])
-        if amount is None or not _saved(store, receipt, _adding(receipt, amount)):
+        if amount is None or not saved(store, receipt, adding(receipt, amount)):
             return NOT_YET
         sold[receipt["ProductId"]] += 1
         return GRANTED
@@ -321,7 +333,7 @@ def grants_to_everybody(server: GameServer) -> None:
         if amount is None:
             return NOT_YET
         for player in server.players.get_players():
-            if not _saved(store, {**receipt, "PlayerId": player.user_id}, _adding(receipt, amount)):
+            if not saved(store, {**receipt, "PlayerId": player.user_id}, adding(receipt, amount)):
                 return NOT_YET
         return GRANTED
 
@@ -337,7 +349,7 @@ def id_of_the_product(server: GameServer) -> None:
         if amount is None:
             return NOT_YET
         mark = {**receipt, "PurchaseId": f"{receipt['PlayerId']}/{receipt['ProductId']}"}
-        return GRANTED if _saved(store, receipt, _adding(mark, amount)) else NOT_YET
+        return GRANTED if saved(store, receipt, adding(mark, amount)) else NOT_YET
 
     server.marketplace.process_receipt = handle
 
@@ -350,39 +362,9 @@ def _answering(server: GameServer, answer: object, failed: object = NOT_YET) -> 
         amount = _AMOUNTS.get(receipt["ProductId"])
         if amount is None:
             return NOT_YET
-        return answer if _saved(store, receipt, _adding(receipt, amount)) else failed
+        return answer if saved(store, receipt, adding(receipt, amount)) else failed
 
     server.marketplace.process_receipt = handle
-
-
-def _key(receipt: Receipt) -> str:
-    return f"player_{receipt['PlayerId']}"
-
-
-def _profile(value: object) -> Profile:
-    return value if isinstance(value, dict) else {"gold": 0, "done": {}}
-
-
-def _adding(receipt: Receipt, amount: int, *, check: bool = True) -> Callable[[object], Profile]:
-    """The good handler's transform: balance and PurchaseId together."""
-
-    def add(old: object) -> Profile:
-        profile = _profile(old)
-        if not check or receipt["PurchaseId"] not in profile["done"]:
-            profile["gold"] += amount
-            profile["done"][receipt["PurchaseId"]] = True
-        return profile
-
-    return add
-
-
-def _saved(store: DataStore, receipt: Receipt, transform: Callable[[object], Profile]) -> bool:
-    """Whether the write has returned."""
-    try:
-        store.update_async(_key(receipt), transform)
-    except PlatformError:
-        return False
-    return True
 
 
 HANDLERS: Final[dict[str, Install]] = {
@@ -393,6 +375,7 @@ HANDLERS: Final[dict[str, Install]] = {
         id_before_the_grant,
         three_steps,
         spawned_write,
+        spawned_increment,
         grant_in_transform,
         read_error_is_new,
         memory_of_the_server,

@@ -149,7 +149,7 @@ def test_a_call_gets_a_dictionary_of_its_own() -> None:
     assert GOLD == shop.calls[1].info["ProductId"]
 
 
-def join_while_the_script_waits(contract: Contract, *, assigns: bool) -> Shop:
+def join_while_the_script_waits(contract: Contract, *, assigns: bool, answer: object = GRANTED) -> Shop:
     """Alice comes with an open receipt a second before the script assigns its handler, if it does."""
     market = open_market(contract)
     calls: list[Call] = []
@@ -157,7 +157,8 @@ def join_while_the_script_waits(contract: Contract, *, assigns: bool) -> Shop:
     def script(server: GameServer) -> None:
         server.wait(1)
         if assigns:
-            set_handler(server, calls, GRANTED)
+            set_handler(server, calls, answer)
+            server.wait(60)
 
     market.on_server_start(script)
     alice = market.user("alice", PRICE)
@@ -214,6 +215,36 @@ def test_p16_a_bound_handler_too_is_waited_for_and_only_by_its_own_products() ->
     alice.buy(GEMS)
     market.settle()
     assert [(GEMS, 1_000), (GOLD, 2_000)] == [(call.info["ProductId"], call.at_ms) for call in calls]
+
+
+def test_assigning_a_handler_brings_nothing_that_was_not_held() -> None:
+    shop = buy_gold(open_shop(NOT_YET))
+    set_handler(shop.server, shop.calls, NOT_YET)
+    shop.market.settle()
+    assert [(1, 1)] == shop.attempts
+
+
+def test_p16_what_was_held_comes_once_and_not_with_each_assignment() -> None:
+    shop = join_while_the_script_waits(Contract(), assigns=True, answer=NOT_YET)
+    set_handler(shop.server, shop.calls, GRANTED)
+    shop.market.settle()
+    assert [1_000] == [call.at_ms for call in shop.calls]
+
+
+@pytest.mark.parametrize("at_ms", [0, 50, 99])
+def test_a_grant_that_a_crash_by_hand_overtakes_is_not_recorded(at_ms: int) -> None:
+    shop = open_shop()
+    shop.alice.buy(GOLD)
+    shop.market.clock.advance(at_ms / 1000)
+    shop.server.crash()
+    shop.market.settle()
+    assert (1, ["pending"]) == (len(shop.calls), shop.statuses)
+
+
+def test_a_handler_that_ends_its_own_server_has_answered_nothing() -> None:
+    shop = buy_gold(open_shop(lambda server: server.crash() or GRANTED))  # type: ignore[func-returns-value]
+    answers = see(shop.market, HandlerAnswered)
+    assert (["pending"], [], 0) == (shop.statuses, answers, shop.market.world.working)
 
 
 def test_an_answer_in_a_dead_server_is_heard_by_nobody() -> None:

@@ -236,8 +236,9 @@ def test_a_crash_tells_nobody_and_takes_everybody() -> None:
     heard = listen(server)
     alice = server.join("alice")
     server.crash()
-    assert ([("added", "alice")], ["crash"], None) == (
+    assert ([("added", "alice")], ["crash"], None, []) == (
         heard,
         [event.reason for event in see(market, PlayerLeft)],
         alice.server,
+        server.players.get_players(),
     )

@@ -118,6 +118,17 @@ def test_what_the_weather_does_is_written_down(outcome: str) -> None:
     assert [("Gold", "alice", "SetAsync", outcome)] == [event[2:6] for event in see(bench.market, StoreFaulted)]
 
 
+def test_a_late_request_is_not_struck_a_second_time() -> None:
+    bench = open_bench()
+    bench.market.faults.data_store("SetAsync").late()
+    bench.market.faults.data_store("SetAsync").failed()
+    late = bench.ask("SetAsync")
+    bench.market.settle()
+    failed = bench.ask("SetAsync")
+    bench.market.settle()
+    assert (["2"], [REJECTED]) == (late, failed)
+
+
 def test_a_late_write_lands_upon_a_newer_one() -> None:
     bench = open_bench()
     bench.market.faults.data_store("SetAsync").late()

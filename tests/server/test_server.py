@@ -94,13 +94,17 @@ def test_a_crash_after_the_write_and_before_its_reply_keeps_the_write() -> None:
     assert ({("Gold", "alice"): 1}, ["pending"]) == (shop.market.snapshot().stores, shop.statuses)
 
 
-def test_a_crash_by_hand_ends_a_request_on_its_way() -> None:
+def test_a_crash_by_hand_ends_the_requests_on_their_way() -> None:
     market = open_market()
     server = market.server()
-    answers = ask(server, lambda: server.data_stores.get_data_store("Gold").set_async("alice", 1))
+    store, got = server.data_stores.get_data_store("Gold"), list[object]()
+    ask(server, lambda: store.set_async("alice", 1))
+    ask(server, lambda: store.get_async("alice"))
+    ask(server, lambda: store.update_async("alice", got.append))
+    before = len(market.history)
     server.crash()
     market.settle()
-    assert ([], {}) == (answers, market.snapshot().stores)
+    assert ([ServerCrashed], [], {}) == (list(map(type, market.history[before:])), got, market.snapshot().stores)
 
 
 def test_a_second_crash_is_none() -> None:

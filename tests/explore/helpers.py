@@ -1,0 +1,56 @@
+"""Tiny programs for the search, and planted handlers within bounds."""
+
+from collections.abc import Callable, Iterable
+from typing import Final, TypeAlias
+
+import pytest
+
+from pytest_robloxmarket._explore import explorer
+from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._kernel.choices import Choices
+from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._simulation.outcome import Outcome, Setup
+from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
+from pytest_robloxmarket._terms.verdict import Violation
+from pytest_robloxmarket._trial.effects import learn
+from pytest_robloxmarket._trial.scenarios import Kind, Scenario
+from pytest_robloxmarket._trial.target import Target
+from pytest_robloxmarket._trial.trial import setup_for
+from tests.planted.cases import CASES
+from tests.planted.handlers import GOLD, HANDLERS
+
+__all__ = ("NO_SETUP", "Program", "break_law", "planted", "put_on_trial")
+
+# Asks for choices and says which laws it broke.
+Program: TypeAlias = Callable[[Choices], Iterable[str]]
+
+
+def _nothing(_: Market) -> None:
+    """No users, no game."""
+
+
+NO_SETUP: Final = Setup(_nothing)
+
+
+def break_law(law: str) -> Violation:
+    """A violation of which only the law matters."""
+    return Violation(law, ProductId(1), ReceiptId(1), UserId(1), 0, "", "")
+
+
+def put_on_trial(monkeypatch: pytest.MonkeyPatch, program: Program) -> None:
+    """Let the search run a tiny program in place of a market."""
+
+    def run(_: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
+        broken = tuple(break_law(law) for law in program(choices))
+        return Outcome(broken, [], choices, int(tracing), "")
+
+    monkeypatch.setattr(explorer, "run", run)
+
+
+def planted(name: str, bounds: Bounds) -> Setup:
+    """A planted handler and two purchases, within bounds."""
+    install = HANDLERS[name]
+    player = next((case.player for case in CASES if case.name == name), {})
+    target = Target(name, lambda market: market.on_server_start(install))
+    lesson = learn(target, ProductId(GOLD), dict(player))
+    return setup_for(Scenario(target, Kind.TWICE, ProductId(GOLD), dict(player)), bounds, lesson)

@@ -1,0 +1,585 @@
+# Longer than a page: one table, whose rows take six lines each; nobody reads it from top to bottom.
+"""What we claim about Roblox: one row per claim, with its source and the test that holds the fake to it.
+
+The ids are those of platform-facts.md: P1 to P22 of section 1.3, R for 1.4, B for 1.5 and D for 2 in the order
+of their rows, L for section 3 (life of servers and players), E for 5, S1 to S15 for the switches of section 6.
+Certainty: D documented, H documented earlier, S said by staff, C seen by the community, I inferred, U undocumented.
+"""
+
+from typing import Final, NamedTuple
+
+__all__ = ("FACTS", "NOT_YET", "Fact", "Missing")
+
+
+class Fact(NamedTuple):
+    """One claim that the fake obeys. `test` is `room.module::function` below `tests`."""
+
+    id: str
+    claim: str
+    source: str
+    certainty: str
+    test: str
+
+
+class Missing(NamedTuple):
+    """One claim that nothing here fakes yet, and why."""
+
+    id: str
+    claim: str
+    source: str
+    certainty: str
+    reason: str
+    test: str = ""
+
+
+_MS: Final = "reference/engine/classes/MarketplaceService.yaml"
+_RT: Final = "reference/engine/enums/ReceiptType.yaml"
+_DEV: Final = "production/monetization/developer-products.md"
+_PDP: Final = "cloud-services/data-stores/player-data-purchasing.md"
+_GDS: Final = "reference/engine/classes/GlobalDataStore.yaml"
+_DSS: Final = "reference/engine/classes/DataStoreService.yaml"
+_LIM: Final = "cloud-services/data-stores/error-codes-and-limits.md"
+_VER: Final = "cloud-services/data-stores/versioning-listing-and-caching.md"
+_PLS: Final = "reference/engine/classes/Players.yaml"
+_DM: Final = "reference/engine/classes/DataModel.yaml"
+_FUN: Final = "luau/functions.md"
+_BIND: Final = "scripting/events/bindable.md"
+_SIG: Final = "reference/engine/datatypes/RBXScriptConnection.yaml"
+_SAID: Final = "nobody says: platform-facts.md, section 6"
+
+_R: Final = "server.test_receipts::test_"
+_C: Final = "server.test_process_receipt::test_"
+_A: Final = "server.test_answers::test_"
+_B: Final = "server.test_bound_handlers::test_"
+_D: Final = "server.test_stores::test_"
+_Q: Final = "server.test_requests::test_"
+_L: Final = "server.test_server::test_"
+_P: Final = "server.test_players::test_"
+_M: Final = "server.test_marketplace::test_"
+
+FACTS: Final[tuple[Fact, ...]] = (
+    Fact(
+        "P1", "One callback handles every product", _MS, "D", f"{_R}p1_one_handler_gets_the_receipts_of_every_product"
+    ),
+    Fact(
+        "P2",
+        "All open receipts of a user come with a purchase",
+        _MS,
+        "D",
+        f"{_R}p2_a_purchase_brings_all_open_receipts_of_its_buyer",
+    ),
+    Fact(
+        "P2b",
+        "... with a successful prompt",
+        _MS,
+        "D",
+        f"{_R}p2_a_successful_prompt_brings_all_open_receipts_of_its_buyer",
+    ),
+    Fact(
+        "P2c", "... and when the user joins a server", _MS, "D", f"{_R}p2_a_join_brings_all_open_receipts_of_the_user"
+    ),
+    Fact(
+        "P3",
+        "A purchase is initiated when the funds sit in escrow",
+        _MS,
+        "D",
+        f"{_R}p3_a_purchase_begins_with_the_price_in_escrow",
+    ),
+    Fact(
+        "P4",
+        "Resolved only if PurchaseGranted was returned and recorded",
+        _MS,
+        "D",
+        f"{_R}p4_only_a_recorded_grant_closes_a_receipt",
+    ),
+    Fact(
+        "P5",
+        "A grant that was not recorded is delivered again",
+        _MS,
+        "D",
+        f"{_R}p5_a_grant_whose_recording_is_lost_comes_again_with_the_next_purchase",
+    ),
+    Fact(
+        "P6",
+        "Unresolved purchases are never removed nor refunded",
+        _MS,
+        "D",
+        f"{_R}p6_an_unresolved_purchase_is_never_removed_nor_refunded",
+    ),
+    Fact("P7", "No timed retry after NotProcessedYet", _MS, "D", f"{_R}p7_time_alone_brings_no_receipt_again"),
+    Fact(
+        "P8",
+        "No timeout: a late result still counts",
+        _MS,
+        "D",
+        f"{_R}p8_a_handler_may_take_as_long_as_its_server_lives_and_its_answer_counts",
+    ),
+    Fact(
+        "P9", "The order of pending receipts is not deterministic", _MS, "D", f"{_R}p9_open_receipts_come_in_any_order"
+    ),
+    Fact(
+        "P10",
+        "The user must be on the server for the call to start",
+        _MS,
+        "D",
+        f"{_R}p10_a_call_does_not_start_for_a_user_who_has_gone",
+    ),
+    Fact(
+        "P10b",
+        "... and need not be there when the result is recorded",
+        _MS,
+        "D",
+        f"{_R}p10_the_user_need_not_be_there_when_the_grant_is_recorded",
+    ),
+    Fact(
+        "P11",
+        "One purchase may run on two servers at once",
+        _MS,
+        "D",
+        f"{_R}p11_one_receipt_runs_on_two_servers_at_once",
+    ),
+    Fact(
+        "P12",
+        "Without a callback receipts are auto-acknowledged, unrecoverable",
+        _MS,
+        "D",
+        f"{_C}p12_without_a_handler_a_receipt_is_acknowledged_and_gone",
+    ),
+    Fact(
+        "P13",
+        "No second call on a server while one for the same purchase yields",
+        _MS,
+        "H",
+        f"{_C}p13_while_a_call_runs_there_is_no_second_one_on_its_server",
+    ),
+    Fact(
+        "P14",
+        "An error, nil or a foreign value leaves the receipt unresolved",
+        _SAID,
+        "U",
+        f"{_A}a_foreign_answer_leaves_the_receipt_open_and_is_shown",
+    ),
+    Fact(
+        "P15",
+        "The last assignment of a callback is the one used",
+        _BIND,
+        "D",
+        f"{_C}p15_the_last_assignment_is_the_one_that_counts",
+    ),
+    Fact(
+        "P16",
+        "Assigned late, while a script still runs: held",
+        _SAID,
+        "U",
+        f"{_A}p16_a_receipt_is_held_while_a_script_may_still_assign_the_handler",
+    ),
+    Fact(
+        "P17",
+        "A receipt may come before the player's data has been loaded",
+        _PDP,
+        "D",
+        f"{_C}p17_a_receipt_does_not_wait_for_what_player_added_began",
+    ),
+    Fact(
+        "P18",
+        "The time to record a decision has no number",
+        _SAID,
+        "U",
+        f"{_C}p18_recording_takes_as_long_as_the_switch_says",
+    ),
+    Fact(
+        "P19",
+        "Purchases outside the game are granted when the user enters it",
+        _DEV,
+        "D",
+        f"{_C}p19_a_purchase_in_the_store_tab_waits_until_its_buyer_joins",
+    ),
+    Fact(
+        "P20",
+        "Roblox keeps no purchase history for the developer",
+        _DEV,
+        "D",
+        f"{_C}p20_a_resolved_receipt_is_never_seen_again",
+    ),
+    Fact("P21", "The dictionary has no status field", _DEV, "I", f"{_A}p21_a_receipt_shows_no_status"),
+    Fact(
+        "P22", "A callback member is write-only for scripts", _FUN, "D", f"{_C}p22_a_handler_can_be_set_and_not_be_read"
+    ),
+    Fact("P22b", "... and may yield", _FUN, "D", f"{_C}p22_a_handler_may_yield_and_others_run_meanwhile"),
+    Fact("R1", "The dictionary of ProcessReceipt", _MS, "D", f"{_A}process_receipt_gets_the_documented_dictionary"),
+    Fact("R2", "The dictionary of a bound handler", _MS, "D", f"{_A}a_bound_handler_gets_the_documented_dictionary"),
+    Fact("R3", "PurchaseId is unique per receipt", _MS, "D", f"{_A}two_receipts_have_two_purchase_ids"),
+    Fact(
+        "R4",
+        "CurrencySpent is what this user paid",
+        _DEV,
+        "D",
+        f"{_M}the_price_of_a_receipt_is_what_was_paid_and_not_what_it_costs_now",
+    ),
+    Fact(
+        "R5",
+        "The dictionary holds EnumItems, which no data store takes",
+        _VER,
+        "I",
+        f"{_D}what_is_refused_has_its_number_and_is_written_down",
+    ),
+    Fact(
+        "R6",
+        "PromptProductPurchaseFinished gives a user id, and no proof",
+        _MS,
+        "D",
+        f"{_M}the_finished_signal_gives_a_user_id_and_no_player",
+    ),
+    Fact(
+        "R7",
+        "A prompt that says purchased may still fail in the backend",
+        _MS,
+        "D",
+        f"{_M}a_prompt_that_says_purchased_may_be_no_purchase",
+    ),
+    Fact("R8", "PromptProductPurchase does not yield", _MS, "D", f"{_M}prompting_does_not_yield"),
+    Fact(
+        "B1",
+        "A filtered handler gets its products, a catch-all the rest",
+        _MS,
+        "D",
+        f"{_B}a_filtered_handler_gets_its_products_only",
+    ),
+    Fact(
+        "B2",
+        "Filtered, then catch-all, then ProcessReceipt",
+        _MS,
+        "D",
+        f"{_B}filtered_comes_before_catch_all_before_process_receipt",
+    ),
+    Fact("B2b", "... then nothing: acknowledged", _MS, "I", f"{_B}what_no_handler_claims_is_acknowledged"),
+    Fact("B3", "A second handler for a product is refused", _MS, "D", f"{_B}a_second_handler_for_a_product_is_refused"),
+    Fact("B3b", "A second catch-all of a type is refused", _MS, "D", f"{_B}a_second_catch_all_of_a_type_is_refused"),
+    Fact(
+        "B5",
+        "Disconnect unregisters; receipts fall through meanwhile",
+        _MS,
+        "D",
+        f"{_B}after_disconnect_receipts_fall_through",
+    ),
+    Fact(
+        "B5b", "... and the product can be bound again", _MS, "I", f"{_B}after_disconnect_the_place_can_be_bound_again"
+    ),
+    Fact(
+        "B6",
+        "Must return a ReceiptDecision; other values are unresolved",
+        _RT,
+        "D",
+        f"{_B}a_bound_handler_answers_a_receipt_decision",
+    ),
+    Fact(
+        "B7",
+        "NotProcessedYet comes again in the same session",
+        _MS,
+        "D",
+        f"{_B}not_processed_yet_comes_again_in_the_same_session",
+    ),
+    Fact("B7b", "... or at the next join", _MS, "D", f"{_B}not_processed_yet_comes_again_at_the_next_join"),
+    Fact("B8", "Processed is not delivered again", _MS, "D", f"{_B}processed_does_not_come_again"),
+    Fact("B8b", "... unless its recording failed", _MS, "I", f"{_B}processed_whose_recording_is_lost_comes_again"),
+    Fact(
+        "B9",
+        "The user must be on a server for the handler to run",
+        _MS,
+        "D",
+        f"{_B}a_bound_handler_is_not_called_for_a_user_who_has_gone",
+    ),
+    Fact(
+        "B11",
+        "A call under way when it is disconnected goes on",
+        _SAID,
+        "U",
+        f"{_B}a_call_that_runs_goes_on_after_disconnect_and_counts",
+    ),
+    Fact("B11b", "An empty filter claims nothing", _SAID, "U", f"{_B}an_empty_filter_claims_nothing"),
+    Fact(
+        "D1",
+        "GetAsync has a local cache of 4 seconds",
+        _VER,
+        "D",
+        f"{_D}what_another_server_writes_is_invisible_for_4_seconds_after_a_read",
+    ),
+    Fact("D2", "The cache belongs to a data store instance", _VER, "D", f"{_D}each_data_store_has_a_cache_of_its_own"),
+    Fact(
+        "D3",
+        "UseCache = false goes to the backend",
+        _GDS,
+        "D",
+        f"{_D}a_read_without_the_cache_sees_what_another_server_wrote",
+    ),
+    Fact(
+        "D4",
+        "Written values go into the cache and restart its time",
+        _GDS,
+        "D",
+        f"{_D}what_a_server_writes_it_reads_from_its_cache_for_4_seconds",
+    ),
+    Fact(
+        "D5",
+        "The same name and scope give the same object",
+        _DSS,
+        "D",
+        f"{_D}the_same_name_and_scope_give_the_same_data_store",
+    ),
+    Fact(
+        "D6",
+        "UpdateAsync calls the transform again on a conflict",
+        _GDS,
+        "D",
+        f"{_Q}a_transform_is_called_again_when_another_server_wrote_meanwhile",
+    ),
+    Fact(
+        "D7",
+        "A transform that returns nil cancels the write",
+        _GDS,
+        "D",
+        f"{_D}update_async_that_returns_none_writes_nothing_and_answers_none",
+    ),
+    Fact(
+        "D8",
+        "User ids and metadata that are not sent again are lost",
+        _GDS,
+        "D",
+        f"{_Q}user_ids_and_metadata_that_are_not_sent_again_are_lost",
+    ),
+    Fact("D9", "A transform must not yield", _GDS, "D", f"{_D}a_transform_that_yields_is_refused"),
+    Fact(
+        "D10",
+        "An error does not prove that nothing was written",
+        _LIM,
+        "D",
+        f"{_Q}a_write_that_was_applied_but_failed_raises_and_is_done_all_the_same",
+    ),
+    Fact("D11", "SetAsync may lose data if two servers write", _GDS, "D", f"{_Q}two_sets_at_once_lose_the_first"),
+    Fact(
+        "D12",
+        "UpdateAsync reads the newest value, and not the cache",
+        _GDS,
+        "D",
+        f"{_D}update_async_does_not_read_from_the_cache",
+    ),
+    Fact("D13", "IncrementAsync works on integers only", _GDS, "D", f"{_D}increment_async_takes_a_whole_double"),
+    Fact(
+        "D14",
+        "RemoveAsync answers the old value and leaves a tombstone",
+        _GDS,
+        "D",
+        f"{_D}remove_async_leaves_a_tombstone_behind_the_older_versions",
+    ),
+    Fact(
+        "D15",
+        "The first write of a key in an hour keeps the one before",
+        _VER,
+        "D",
+        "platform.test_stores::test_one_version_an_hour_is_kept",
+    ),
+    Fact(
+        "D16",
+        "Name, scope and key have 50 characters at most",
+        _LIM,
+        "D",
+        f"{_D}a_data_stores_own_name_follows_the_same_rules",
+    ),
+    Fact(
+        "D17",
+        "A value has 4,194,304 characters of JSON at most",
+        _LIM,
+        "D",
+        f"{_D}a_value_of_4_194_302_characters_fits_with_its_quotes",
+    ),
+    Fact("D101", "101: an empty key", _LIM, "D", f"{_D}what_is_refused_has_its_number_and_is_written_down"),
+    Fact("D102", "102: a key over 50 characters", _LIM, "D", f"{_D}what_is_refused_has_its_number_and_is_written_down"),
+    Fact(
+        "D103",
+        "103: an increment of or by something else",
+        _LIM,
+        "C",
+        f"{_D}what_is_refused_has_its_number_and_is_written_down",
+    ),
+    Fact(
+        "D104",
+        "104: not storable; for a nested culprit its container",
+        _LIM,
+        "C",
+        f"{_D}what_is_refused_has_its_number_and_is_written_down",
+    ),
+    Fact("D105", "105: a value over 4 MB", _LIM, "C", f"{_D}what_is_refused_has_its_number_and_is_written_down"),
+    Fact(
+        "D502", "502: the backend rejected the request", _LIM, "D", f"{_Q}a_request_that_failed_raises_and_did_nothing"
+    ),
+    Fact(
+        "L1",
+        "PlayerRemoving fires before the player is removed",
+        _PLS,
+        "D",
+        f"{_P}player_removing_still_finds_the_player",
+    ),
+    Fact(
+        "L2", "Its second argument says why, CreatorKick for a kick", _PLS, "D", f"{_P}a_kick_is_told_as_the_creators"
+    ),
+    Fact(
+        "L3",
+        "GetPlayerByUserId answers nil for who is not there",
+        _PLS,
+        "D",
+        f"{_P}a_user_who_is_not_there_is_not_found",
+    ),
+    Fact("L4", "Users are on one server at a time", _PDP, "D", f"{_P}a_user_is_on_one_server_at_a_time"),
+    Fact(
+        "L5",
+        "A new session can start before the old one's save has finished",
+        _PDP,
+        "D",
+        f"{_P}a_user_may_join_the_next_server_while_the_old_one_still_works_for_them",
+    ),
+    Fact(
+        "L6",
+        "What is kept on a player is not saved by Roblox",
+        "players/leaderboards.md",
+        "D",
+        f"{_P}a_rejoin_brings_a_new_player_with_nothing_on_it",
+    ),
+    Fact("L7", "BindToClose functions run in parallel", _DM, "D", f"{_L}bind_to_close_functions_run_side_by_side"),
+    Fact(
+        "L8",
+        "... for 30 s in all, then the server dies",
+        _DM,
+        "D",
+        f"{_L}after_30_seconds_the_server_dies_with_what_still_runs",
+    ),
+    Fact("L9", "... and are told the CloseReason", _DM, "D", f"{_L}bind_to_close_is_told_the_reason"),
+    Fact("L10", "Data stores work during a shutdown", _PDP, "D", f"{_L}data_stores_work_during_a_shutdown"),
+    Fact("L11", "After a crash no BindToClose function runs", _DM, "I", f"{_L}a_crash_is_a_power_cut_at_every_seam"),
+    Fact(
+        "E1",
+        "Each connected function gets its own thread",
+        _BIND,
+        "D",
+        "server.test_signals::test_each_listener_has_a_thread_of_its_own",
+    ),
+    Fact(
+        "E2",
+        "... and one failing does not stop the others",
+        _BIND,
+        "D",
+        "server.test_signals::test_a_listener_that_fails_does_not_stop_the_others",
+    ),
+    Fact(
+        "E3",
+        "Disconnect ends a connection",
+        _SIG,
+        "D",
+        "server.test_signals::test_disconnect_stops_one_listener_and_a_second_time_none",
+    ),
+    Fact(
+        "S1",
+        "bad_answer: unresolved, or granted",
+        _SAID,
+        "U",
+        f"{_A}the_switch_bad_answer_makes_a_wrong_answer_a_grant",
+    ),
+    Fact(
+        "S2",
+        "late_callback: hold, or acknowledge",
+        _SAID,
+        "U",
+        f"{_A}p16_the_switch_late_callback_acknowledges_at_once",
+    ),
+    Fact(
+        "S3",
+        "receipt_order: after PlayerAdded, or before",
+        _SAID,
+        "U",
+        f"{_C}p17_a_receipt_comes_after_player_added_or_by_the_switch_before_it",
+    ),
+    Fact(
+        "S4",
+        "second_invocation: no, or as a hostile mode",
+        _SAID,
+        "U",
+        f"{_C}p13_the_hostile_switch_allows_a_second_call_while_the_first_runs",
+    ),
+    Fact(
+        "S5",
+        "recording_ms; a failure is the seam `recording`",
+        _SAID,
+        "U",
+        f"{_R}p5_a_lost_recording_is_not_told_of_and_leaves_the_money_in_escrow",
+    ),
+    Fact("S9", "purchase_id: guid, or number", _SAID, "U", f"{_A}the_purchase_id_has_the_form_of_its_switch"),
+    Fact(
+        "S10",
+        "bound_retry_ms: within the session, or never",
+        _SAID,
+        "U",
+        f"{_B}the_switch_bound_retry_ms_at_0_waits_for_a_purchase_or_a_join",
+    ),
+    Fact(
+        "S11",
+        "transform_error: raises, or nil",
+        _SAID,
+        "U",
+        f"{_Q}a_transform_that_raises_does_as_the_switch_says_and_writes_nothing",
+    ),
+    Fact(
+        "S14",
+        "removing_at_close: before, or after",
+        _SAID,
+        "U",
+        f"{_L}player_removing_comes_before_bind_to_close_or_by_the_switch_after_it",
+    ),
+    Fact(
+        "S15",
+        "The first recorded PurchaseGranted wins",
+        _SAID,
+        "U",
+        f"{_R}p11_a_grant_of_either_server_outweighs_the_other_answer",
+    ),
+)
+
+NOT_YET: Final[tuple[Missing, ...]] = (
+    Missing(
+        "B4",
+        "A filter is not supported for the two transfer types",
+        _MS,
+        "D",
+        "there are no transfers; a filter is ignored",
+    ),
+    Missing("B10", "P8 to P11 are not restated for bound handlers", _MS, "U", "the fake applies them to both kinds"),
+    Missing("S6", "What CurrencySpent is for ads, merchandise and Plus", _SAID, "U", "no such channel sells here"),
+    Missing("S7", "Transfer amounts out of range", _SAID, "U", "there are no transfers"),
+    Missing("S8", "A transfer type without a handler", _SAID, "U", "there are no transfers"),
+    Missing("S12", "The size of the budget at a server's start", _SAID, "U", "requests have no budgets"),
+    Missing("S13", "Pages of GetDeveloperProductsAsync", _SAID, "U", "the method is not faked"),
+    Missing(
+        "M1",
+        "GetProductInfoAsync tells each user their own price",
+        _MS,
+        "D",
+        "one price for all: no regions, tests or Plus",
+    ),
+    Missing("M2", "Pass ownership is cached by the engine", _MS, "D", "an ownership is seen at once"),
+    Missing(
+        "M3", "Subscriptions, bulk purchases, bundles and the shop", _MS, "D", "its members say that they are not faked"
+    ),
+    Missing("D18", "Request budgets, queues and 301 to 306", _LIM, "D", "requests have no budgets"),
+    Missing("D19", "Throughput per key: 25 MB read, 4 MB written a minute", _LIM, "D", "requests have no budgets"),
+    Missing("D20", "401 and 402 while the game shuts down", _LIM, "D", "requests work until the server has died"),
+    Missing("D21", "511 to 513: limits of metadata and user ids", _LIM, "D", "they are kept unchecked"),
+    Missing(
+        "D22", "Ordered data stores, listings and old versions", _GDS, "D", "its members say that they are not faked"
+    ),
+    Missing(
+        "L12",
+        "A restart moves everybody of a server together",
+        "projects/update-games.md",
+        "D",
+        "users move one by one",
+    ),
+    Missing("L13", "Deferred signals", "scripting/events/deferred.md", "D", "signals are immediate, as the default is"),
+)

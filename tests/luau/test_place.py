@@ -1,0 +1,52 @@
+"""Loading sources, and the integers in them."""
+
+from pathlib import Path
+
+import pytest
+
+from pytest_robloxmarket._luau.place import integer_literals, load_source
+from pytest_robloxmarket.errors import UsageError
+from tests.luau.game import open_game, printed
+
+
+@pytest.mark.parametrize(
+    ("source", "integers"),
+    [
+        ("products[456456] = f", (456456,)),
+        ("local a, b = 1, 2 local c = 1", (1, 2)),
+        ("local big = 1_000_000", (1000000,)),
+        ("-- 5\n--[[ 6 ]] --[==[ 7 ]==]\nlocal a = 8", (8,)),
+        ("local s = '5' .. \"6\" .. `7` .. [[8]] .. 9", (9,)),
+        ("local x = 1.5 + v2 + _3 + 4e3", ()),
+        ("local n = 99999999999999999999", ()),
+        ("# 5\nPRODUCT = 456", (456,)),
+    ],
+)
+def test_integers_of_code_are_found_and_no_others(source: str, integers: tuple[int, ...]) -> None:
+    assert integers == integer_literals(source)
+
+
+def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.luau"
+    path.write_bytes(b"\xef\xbb\xbfprint(1)\r\nprint(2)\r\n")
+    assert "print(1)\nprint(2)\n" == load_source(path).text
+
+
+def test_wrong_syntax_is_said_before_anything_runs(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"Shop\.server\.luau:2: "):
+        open_game(tmp_path, "print('ran')\nlocal = 5")
+
+
+def test_a_script_is_in_server_script_service(tmp_path: Path) -> None:
+    market = open_game(tmp_path, "print(script:GetFullName(), script.ClassName)")
+    market.server()
+    assert ["ServerScriptService.Shop Script"] == printed(market)
+
+
+def test_two_scripts_share_one_game(tmp_path: Path) -> None:
+    market = open_game(tmp_path, "workspace.Name = 'Mine'")
+    second = tmp_path / "b.luau"
+    second.write_text("print(workspace.Name)", encoding="utf-8")
+    load_source(second).install(market)
+    market.server()
+    assert ["Mine"] == printed(market)

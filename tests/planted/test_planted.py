@@ -1,0 +1,74 @@
+"""Each planted mistake is found, by its law and with few deviations; the good handler is upheld."""
+
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._trial.document import tell_charge
+from pytest_robloxmarket._trial.target import Target
+from pytest_robloxmarket._trial.trial import Options, Trial, try_target
+from tests.planted.cases import BOUNDS, CASES, LITERALS, Case
+from tests.planted.handlers import HANDLERS
+
+GOOD: Final = Case("good", "", 0)
+
+
+def python_target(name: str) -> Target:
+    """The handler of `handlers.py`."""
+
+    def install(market: Market) -> None:
+        market.on_server_start(HANDLERS[name])
+
+    return Target(name, install, LITERALS)
+
+
+# A language, and how a handler's name becomes a target. Luau's place is here: the source of luau/<name>.luau.
+LANGUAGES: Final[dict[str, Callable[[str], Target]]] = {
+    "python": python_target,
+}
+in_every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def put_on_trial(case: Case, language: str, bounds: Bounds = BOUNDS) -> Trial:
+    return try_target(LANGUAGES[language](case.name), Options(case.products, dict(case.player), bounds))
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def trial(case: Case, request: pytest.FixtureRequest) -> Trial:
+    """The trial of a planted handler in one language, held once for all tests of this file."""
+    return put_on_trial(case, request.param)
+
+
+of_each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name, scope="module")
+
+
+@of_each_case
+def test_a_planted_mistake_is_found(case: Case, trial: Trial) -> None:
+    found = [charge.finding.deviations for charge in trial.charges if charge.finding.violation.law == case.law]
+    assert ("violated", True) == (trial.verdict, bool(found) and min(found) <= case.deviations_max)
+
+
+@of_each_case
+def test_the_story_of_a_planted_mistake_can_be_told(case: Case, trial: Trial) -> None:
+    charge = next(one for one in trial.charges if one.finding.violation.law == case.law)
+    told = tell_charge(charge)
+    assert ("rm1-", True) == (told.replay[:4], len(told.story.plain) >= 3)
+
+
+@in_every_language
+def test_the_good_handler_is_upheld(language: str) -> None:
+    trial = put_on_trial(GOOD, language)
+    assert ("upheld", True, ()) == (trial.verdict, trial.exhausted, trial.charges)
+
+
+@in_every_language
+def test_the_good_handler_is_upheld_with_two_delays(language: str) -> None:
+    trial = put_on_trial(GOOD, language, Bounds(servers=2, crashes=1, faults=0, delays=2))
+    assert ("upheld", True) == (trial.verdict, trial.exhausted)
+
+
+def test_every_planted_handler_is_in_the_table() -> None:
+    assert sorted(HANDLERS) == sorted({GOOD.name, *(case.name for case in CASES)})
