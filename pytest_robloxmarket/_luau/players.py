@@ -45,18 +45,19 @@ class PlayersService(Instance):
         self.instances: Final[dict[Player, Instance]] = {}
         players = server_of(server).players
         for player in players.get_players():
-            self._arrive(player)
+            self.arrive(player)
         players.player_added.hear(self._added)
         players.player_removing.hear(self._removing)
         players.player_gone.hear(self._gone)
 
     def _added(self, player: Player) -> None:
-        instance = self._arrive(player)
+        instance = self.arrive(player)
         self.fire("PlayerAdded", instance)
         if player.here and instance.properties.get("Character") is None:
             add_character(instance)
 
-    def _arrive(self, player: Player) -> Instance:
+    def arrive(self, player: Player) -> Instance:
+        """The instance of a player who is here; made when first asked for."""
         found = self.instances.get(player)
         if found is not None:
             return found
@@ -87,7 +88,7 @@ def player_instance(context: "Context", player: Player | None) -> Instance | Non
         return None
     service = cast("LuauServer", context).service("Players")
     assert isinstance(service, PlayersService)
-    return service.instances.get(player)
+    return service.arrive(player) if player.here else service.instances.get(player)
 
 
 def player_of(instance: object) -> Player | None:

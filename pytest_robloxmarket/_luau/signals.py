@@ -161,5 +161,5 @@ _SIGNAL_METHODS: Final = {
 
 _CONNECTION_METHODS: Final = {
     "Disconnect": method_of(_disconnect),
-    "disconnect": method_of(Connection.disconnect),
+    "disconnect": method_of(_disconnect),
 }

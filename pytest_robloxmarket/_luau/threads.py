@@ -10,7 +10,8 @@ from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
-    from pytest_robloxmarket._luau.handles import LuauFunction, LuauThread, Outcome, Vm
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauThread, Outcome
+    from pytest_robloxmarket._luau.vm import Vm
 
 __all__ = ("LuauRunnable", "LuauTask", "call_without_yield", "current_origin", "running_task", "suspend", "task_of")
 

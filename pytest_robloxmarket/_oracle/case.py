@@ -86,6 +86,7 @@ class Case:
         "expect",
         "healed",
         "names",
+        "peaks",
         "sessions",
         "stored",
     )
@@ -98,6 +99,8 @@ class Case:
         self.deliveries: Final[dict[DeliveryId, Claim]] = {}
         self.sessions: Final[dict[UserId, Session]] = {}
         self.stored: Final[dict[tuple[str, str], object]] = {}
+        # (user, place in a data store) -> the most that was ever there.
+        self.peaks: Final[dict[tuple[UserId, Location], Number]] = {}
         # (user, place) -> what their delivered receipts may have brought there.
         self.allowed: Final[dict[tuple[UserId, Location], Number]] = {}
         self.clean = True  # Nothing has gone wrong so far.
@@ -198,6 +201,10 @@ class Case:
 
     def _stored(self, _: int, event: StoreWritten) -> None:
         self.stored[event.store, event.key] = event.after
+        for user, path, place in self._by_key.get((event.store, event.key), ()):
+            number = leaf(event.after, path) or 0
+            if number > self.peaks.get((user, place), number - 1):
+                self.peaks[user, place] = number
 
     def _crashed(self, index: int, event: ServerCrashed) -> None:
         self.clean = False

@@ -105,6 +105,11 @@ def _judge_place(case: Case, index: int, user: UserId, place: Location) -> Viola
     # What a failed write explains, the crash did not take away.
     owed = due - sum(case.expect.effects[claim.product][place] for claim in granted if claim.failed)
     crashed = [claim for claim in granted if claim.crashed_at >= 0 and not claim.failed]
+    kept = case.peaks.get((user, place), 0) - case.expect.bases.get(place, 0)
+    if (due - kept) / amount < _SHARE:
+        return _loss(
+            case, index, granted[-1], "was granted and its effect is missing", _written_over(case, user, place)
+        )
     if crashed and (owed - gained) / amount >= _SHARE:
         return _before_durable(case, index, crashed[-1], place)
     return _loss(
@@ -113,7 +118,14 @@ def _judge_place(case: Case, index: int, user: UserId, place: Location) -> Viola
         granted[-1],
         "was granted and its effect is missing",
         f"{case.names[user]} paid for {due:g} at {case.named(user, place)}, all recorded as granted, and has "
-        f"{gained:g} after everything had healed: a write failed, or was written over.",
+        f"{gained:g} after everything had healed: a write that nobody waited for had failed.",
+    )
+
+
+def _written_over(case: Case, user: UserId, place: Location) -> str:
+    return (
+        f"All that {case.names[user]} paid for had been saved at {case.named(user, place)}, and an older value was "
+        "written over it: change what is there with UpdateAsync, and never save a copy without looking."
     )
 
 

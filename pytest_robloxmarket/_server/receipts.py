@@ -45,11 +45,12 @@ class _Call(NamedTuple):
 class Receipts:
     """The deliveries of one server."""
 
-    __slots__ = ("_held", "_planned", "_running", "_server", "_working")
+    __slots__ = ("_held", "_planned", "_retries", "_running", "_server", "_working")
 
     def __init__(self, server: Server) -> None:
         self._server: Final = server
         self._planned: Final[set[ReceiptId]] = set()
+        self._retries: Final[set[ReceiptId]] = set()
         # Receipts whose handler runs, or whose decision is on its way.
         self._running: Final[dict[ReceiptId, DeliveryId]] = {}
         self._held = False
@@ -144,11 +145,13 @@ class Receipts:
         # A bound handler's receipt comes again "at a later opportunity, even during the existing
         # session" (MarketplaceService.yaml, BindReceiptHandler); a legacy one does not (P7).
         retry_ms = world.platform.contract.bound_retry_ms
-        if call.bound and retry_ms:
+        if call.bound and retry_ms and call.receipt.id not in self._retries:
+            self._retries.add(call.receipt.id)
             world.scheduler.after(retry_ms, self._again, call.receipt, server.lane)
 
     def _again(self, argument: object) -> None:
         assert isinstance(argument, Receipt)
+        self._retries.discard(argument.id)
         if argument.status == PENDING and argument.id not in self._planned:
             self._planned.add(argument.id)
             self._deliver(argument)

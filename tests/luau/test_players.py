@@ -46,7 +46,8 @@ def test_a_player_is_found_as_on_roblox(tmp_path: Path, source: str, lines: list
 def test_removing_still_finds_the_player_and_then_nobody_does(tmp_path: Path) -> None:
     source = (
         "Players.PlayerRemoving:Connect(function(p, reason)\n"
-        "print(Players:GetPlayerByUserId(p.UserId) == p, reason) task.wait() print(#Players:GetPlayers(), p.Parent) end)"
+        "print(Players:GetPlayerByUserId(p.UserId) == p, reason) task.wait()\n"
+        "print(#Players:GetPlayers(), p.Parent) end)"
     )
     market = open_game(tmp_path, PLAYERS + source)
     alice = market.server().join("alice")

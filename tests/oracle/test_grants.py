@@ -31,6 +31,7 @@ SESSION = """
     a@1 :gold=0 R1=a D1=R1 D1:gold=100 a- a@2 :gold=0 D2=R1 D2:gold=100 D2+ D2.             upheld
     a@1 :gold=0 R1=a D1=R1 D1:gold=100 a- a@2 :gold=100 D2=R1 D2:gold=200                   double_grant
     a@1 :gold=300                                                                           upheld
+    a@1 :gold=300 :gold=250                                                                 upheld
     a@1 :gold=0 :gold=300                                                                   goods_without_purchase
     a@1 :gold=0 :gold=99                                                                    upheld
     a@1 :gold=0 R1=a D1=R1 D1:gold=100 D1+ D1. :gold=200                                    double_grant
@@ -72,6 +73,7 @@ def test_what_came_too_much_in_a_data_store(history: str, law: str) -> None:
 SHARED = """
     a@1 R1=a D1=R1 D1:bank=500 R2=a/gems D2=R2 D2:bank=600 D1. D2.                          upheld
     a@1 R1=a D1=R1 D1:bank=500 R2=a/gems D2=R2 D2:bank=600 D3=R2 D3:bank=700                double_grant
+    a@1 R1=a D1=R1 D1:bank=600                                                              upheld
     a@1 R2=a/gems D2=R2 D2:bank=200                                                         double_grant
     a@1 R1=a D1=R1 D1:bank=1000                                                             double_grant
     a@1 R1=a D1=R1 D1:bank=500 :bank=600                                                    double_grant

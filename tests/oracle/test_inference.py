@@ -77,6 +77,7 @@ def test_what_a_data_store_keeps_is_expected_to_last() -> None:
     [
         ("player_1001", {"gold": 100, "done": {PURCHASE_ID: True}}, {"Bank[player_{user}].gold": 100}),
         ("player_1001", {"gold": 100, "done": {PURCHASE_ID: 1_753_000_000}}, {"Bank[player_{user}].gold": 100}),
+        ("player_1001", {"gold": 100, "done": {PURCHASE_ID: 1}}, {"Bank[player_{user}].gold": 100}),
         ("player_1001", {"gold": 100, "done": [PURCHASE_ID]}, {"Bank[player_{user}].gold": 100}),
         ("player_1001", {"gold": 100, "seen": 1_753_000_000}, {"Bank[player_{user}].gold": 100}),
         ("player_1001", {"items": ["sword"]}, {"Bank[player_{user}].items#": 1}),

@@ -36,6 +36,7 @@ STORE = """
     a@1 R1=a D1=R1 D1+ !1 a@2 heal                                          upheld
     a@1 b@2 R1=a D1=R1 D1+ D1. !2 heal                                      lost_purchase
     a@1 R1=a D1=R1 D1* D1+ D1. !1 a@2 heal                                  lost_purchase
+    a@1 R1=a R2=a D1=R1 D2=R2 D1:bank=100 D2* D1. D2. !1 a@2 heal           lost_purchase
     a@1 R1=a D1=R1 D1* D1:bank=100 D1+ D1. !1 a@2 heal                      upheld
     a@1 R1=a D1=R1 D1- heal                                                 upheld
     a@1 R1=a R2=a D1=R1 D2=R2 D1:bank=100 D2:bank=100 D1. D2. heal          lost_purchase
@@ -108,6 +109,11 @@ def test_a_product_that_the_game_does_not_know_must_not_be_recorded(history: str
 
 def test_a_product_of_which_nothing_is_known_is_not_judged() -> None:
     assert "upheld" == laws("a@1 R1=a/gems D1=R1 D1+ D1. !1 a@2 heal", BANK)
+
+
+def test_a_crash_is_blamed_for_what_no_failed_write_explains() -> None:
+    (found,) = judged("a@1 R1=a R2=a D1=R1 D2=R2 D2* D1. D2. !1 a@2 heal", BANK)
+    assert ("acknowledged_before_durable", 1) == (found.law, found.receipt)
 
 
 def test_a_receipt_that_met_no_handler_is_lost() -> None:

@@ -2,8 +2,6 @@
 
 import pytest
 
-pytest_plugins = ["pytester"]
-
 SHOPS = """
 from pytest_robloxmarket.enums import ProductPurchaseDecision
 from pytest_robloxmarket.errors import PlatformError

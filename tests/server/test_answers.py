@@ -242,7 +242,7 @@ def test_a_grant_that_a_crash_by_hand_overtakes_is_not_recorded(at_ms: int) -> N
 
 
 def test_a_handler_that_ends_its_own_server_has_answered_nothing() -> None:
-    shop = buy_gold(open_shop(lambda server: server.crash() or GRANTED))  # type: ignore[func-returns-value]
+    shop = buy_gold(open_shop(lambda server: server.crash() or GRANTED))
     answers = see(shop.market, HandlerAnswered)
     assert (["pending"], [], 0) == (shop.statuses, answers, shop.market.world.working)
 

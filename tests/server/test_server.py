@@ -107,6 +107,14 @@ def test_a_crash_by_hand_ends_the_requests_on_their_way() -> None:
     assert ([ServerCrashed], [], {}) == (list(map(type, market.history[before:])), got, market.snapshot().stores)
 
 
+def test_in_a_crash_the_power_is_off_before_the_players_are_gone() -> None:
+    server, powered = open_market().server(), list[bool]()
+    server.join("alice")
+    server.players.player_gone.hear(lambda _: powered.append(server.alive))
+    server.crash()
+    assert [False] == powered
+
+
 def test_a_second_crash_is_none() -> None:
     market = open_market()
     server = market.server()

@@ -73,6 +73,16 @@ def test_only_a_user_who_is_on_the_server_hops_from_it() -> None:
     assert (1, None) == (len(shop.market.world.servers), shop.alice.server)
 
 
+def test_a_user_who_has_left_does_not_hop_at_the_recording() -> None:
+    shop = open_shop()
+    shop.market.faults.hop("recording")
+    shop.alice.buy(GOLD)
+    shop.market.clock.advance(0.05)
+    shop.alice.leave()
+    shop.market.settle()
+    assert (None, ["granted"]) == (shop.alice.server, shop.statuses)
+
+
 def test_what_a_handler_starts_belongs_to_its_delivery() -> None:
     market = open_market()
     server = market.server()

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._kernel.choices import ScriptedChoices
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.errors import UsageError
-from pytest_robloxmarket._terms.events import MarketHealed, PlayerJoined, PurchaseMade, ServerClosed
+from pytest_robloxmarket._terms.events import MarketHealed, OrderChanged, PlayerJoined, PurchaseMade, ServerClosed
 from pytest_robloxmarket._terms.verdict import Location
 from tests.server.helpers import GEMS, GOLD, GRANTED, NOT_YET, PRICE, after, ask, open_market, open_shop, see
 
@@ -57,6 +58,21 @@ def test_settling_beside_a_loop_that_only_waits_lasts_10_seconds() -> None:
     start_loop(market, 1)
     market.settle()
     assert 10_000 == market.clock.now_ms
+
+
+def test_an_answer_from_outside_renews_the_10_seconds() -> None:
+    market = open_market()
+    server = market.server()
+    store = server.data_stores.get_data_store("Gold")
+
+    def thread() -> None:
+        server.wait(8)
+        store.set_async("alice", 1)
+        server.wait(8)
+
+    server.spawn(thread)
+    market.settle()
+    assert 16_100 == market.clock.now_ms
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(1, "granted"), (119, "granted"), (121, "pending")])
@@ -147,6 +163,17 @@ def test_order_is_a_matter_of_choice_only_within_the_bounds() -> None:
     shop.alice.buy(GEMS)
     shop.market.settle()
     assert "order" not in shop.market.choices.labels
+
+
+@pytest.mark.parametrize("delays", [1, 2])
+def test_no_more_is_overtaken_than_the_bounds_allow(delays: int) -> None:
+    shop = open_shop(choices=ScriptedChoices([1, 0, 1, 1, 1]))
+    shop.market.weather.storm(Bounds(servers=1, crashes=0, faults=0, delays=delays))
+    shop.market.order_by_choice()
+    for _ in range(5):
+        shop.alice.buy(GOLD)
+    shop.market.settle()
+    assert delays == len(see(shop.market, OrderChanged))
 
 
 def test_recovering_brings_everybody_to_one_fresh_server() -> None:
