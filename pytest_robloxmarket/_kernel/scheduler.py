@@ -19,7 +19,7 @@ from pytest_robloxmarket._terms.seams import ORDER
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
 
-__all__ = ("FREE", "LOUD", "QUIET", "Action", "Entry", "Scheduler")
+__all__ = ("FREE", "LOOKING", "LOUD", "QUIET", "Action", "Entry", "Scheduler", "lane_of")
 
 Action: TypeAlias = Callable[[object], None]
 
@@ -30,9 +30,17 @@ Entry: TypeAlias = tuple[int, int, int, Action, object]
 FREE: Final = -1
 
 # The lanes of free things of which more is known. A *quiet* one only closes something: whether it comes a
-# little earlier can be seen by a *loud* one alone, the step of a user, which looks at all that is open.
+# little earlier is seen by those alone who look at what is open: a *loud* one, the step of a user, and one
+# that is *looking* at the same thing. Which thing that is can be part of the lane: see `lane_of`.
 QUIET: Final = -2
 LOUD: Final = -3
+LOOKING: Final = -4
+
+# The lowest bits of a free lane are its kind, and the others say what it is about.
+_KIND: Final = 7
+_QUIET: Final = -QUIET
+_LOUD: Final = -LOUD
+_LOOKING: Final = -LOOKING
 
 # More than any game needs within one story, and still ended within seconds.
 STEPS_MAX: Final = 200_000
@@ -191,16 +199,28 @@ class Scheduler:
         return heads[index]
 
 
+def lane_of(kind: int, subject: int) -> int:
+    """The lane of a free thing of this kind that is about one subject, by its number."""
+    return kind - 8 * subject
+
+
 def _rival(heads: list[Entry], index: int, now_ms: int) -> int:
     """The nearest behind `index` that could come before it so that it makes a difference; 0 when none can."""
-    due_ms, _, first, _, _ = heads[index]
+    due_ms, _, first_lane, _, _ = heads[index]
+    first = -first_lane & _KIND if first_lane < 0 else 0
     # Nobody takes their second step before their first, nor a step in no time.
-    leaves_time = first != LOUD and due_ms > now_ms
+    leaves_time = first != _LOUD and due_ms > now_ms
     for number in range(index + 1, len(heads)):
         lane = heads[number][2]
-        if lane == LOUD:
-            if leaves_time:
-                return number
-        elif first != QUIET and (lane != QUIET or first == LOUD):
+        kind = -lane & _KIND if lane < 0 else 0
+        if kind == _LOUD:
+            matters = leaves_time
+        elif first == _QUIET:
+            matters = kind == _LOOKING and (-lane ^ -first_lane) <= _KIND
+        elif kind == _QUIET:
+            matters = first == _LOUD or (first == _LOOKING and (-lane ^ -first_lane) <= _KIND)
+        else:
+            matters = True
+        if matters:
             return number
     return 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pytest_robloxmarket._kernel.scheduler import QUIET
+from pytest_robloxmarket._kernel.scheduler import FREE, LOOKING, QUIET, lane_of
 from pytest_robloxmarket._kernel.tasks import Ended, Runnable
 from pytest_robloxmarket._platform.receipts import PENDING, Receipt
 from pytest_robloxmarket._terms.enums import CurrencyType, ProductPurchaseDecision, ReceiptDecision, ReceiptType
@@ -62,7 +62,7 @@ class Receipts:
         for receipt in world.platform.receipts.pending(user):
             if receipt.id not in self._planned:
                 self._planned.add(receipt.id)
-                world.scheduler.after(0, self._deliver, receipt)
+                world.scheduler.after(0, self._deliver, receipt, lane_of(LOOKING, receipt.id))
 
     def announce_all(self) -> None:
         """Deliver what waited for a handler to be set."""
@@ -139,7 +139,9 @@ class Receipts:
         world = server.world
         world.working -= 1
         if self._decide(call, ended):
-            world.scheduler.after(world.platform.contract.recording_ms, self._record, call, QUIET)
+            # A crash right after the recording takes what the server has still under way with it.
+            lane = FREE if server.requests_under_way else lane_of(QUIET, call.receipt.id)
+            world.scheduler.after(world.platform.contract.recording_ms, self._record, call, lane)
             return
         self._stop(call)
         # A bound handler's receipt comes again "at a later opportunity, even during the existing

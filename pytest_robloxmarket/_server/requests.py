@@ -102,6 +102,7 @@ class Channel:
     def send(self, request: Request) -> None:
         """Let a request travel."""
         world = self._server.world
+        self._server.requests_under_way += 1
         if request.transform is not None:
             world.scheduler.after(world.latency_ms // 2, self._transform, request)
         else:
@@ -251,7 +252,10 @@ class Channel:
                 return
         if outcome in {"failed", "applied_but_failed"}:
             self._fail(request, PlatformError(_REJECTED))
-        elif outcome == "late":
+            return
+        # Nothing that happens soon can come before it or after it any more.
+        self._server.requests_under_way -= 1
+        if outcome == "late":
             request.late = True
             world.scheduler.after(LATE_MS, self._read if request.api == "GetAsync" else self._commit, request)
 
@@ -302,10 +306,12 @@ class Channel:
         if server.alive and server.world.seams.strikes("crash.reply"):
             server.crash("crash.reply")
         if server.alive:
+            server.requests_under_way -= not request.late
             request.task.resume(answer)
 
     def _fail(self, request: Request, error: PlatformError) -> None:
         if self._server.alive:
+            self._server.requests_under_way -= not request.late
             request.task.throw(error)
 
 

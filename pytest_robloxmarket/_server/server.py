@@ -48,6 +48,7 @@ class Server:
         "open",
         "players",
         "receipts",
+        "requests_under_way",
         "scripts_running",
         "world",
     )
@@ -58,6 +59,7 @@ class Server:
         self.lane: Final = world.scheduler.new_lane()
         self.alive = True
         self.open = True  # Users may join.
+        self.requests_under_way = 0  # Data store requests without an answer so far.
         self.scripts_running = 0  # Scripts whose main part has not ended yet.
         self.players: Final = Players(self)
         self.receipts: Final = Receipts(self)

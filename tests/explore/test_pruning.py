@@ -37,15 +37,6 @@ HANDLERS: Final = (
     "grants_on_prompt",
 )
 
-# Where the QUIET lane of recordings hides a story: a recording before a delivery of the same receipt elsewhere,
-# and one before a write of a server that then crashes.
-HIDDEN: Final = {
-    ("gone_acknowledged", DELAYS),
-    ("gone_acknowledged_first", DELAYS),
-    ("spawned_increment", CRASH_AND_DELAY),
-}
-
-
 def laws(setup: Setup) -> dict[str, int]:
     """The laws broken within bounds, each with its fewest deviations."""
     search = explore(setup, Budget(runs=20_000))
@@ -66,15 +57,11 @@ def every_possible_rival(heads: list[Entry], index: int, now_ms: int) -> int:
     return 0
 
 
-def each_handler(*bounds: Bounds, hidden: bool = False) -> pytest.MarkDecorator:
-    """Each handler within each of the bounds; what is known to be hidden is expected to fail."""
-    known = pytest.mark.xfail(reason="a QUIET recording hides it: see _kernel.scheduler", strict=True)
+def each_handler(*bounds: Bounds) -> pytest.MarkDecorator:
+    """Each handler within each of the bounds."""
     pairs = [(name, bound) for name in HANDLERS for bound in bounds]
-    return pytest.mark.parametrize(
-        ("name", "bounds"),
-        [pytest.param(*pair, marks=known if hidden and pair in HIDDEN else ()) for pair in pairs],
-        ids=[f"{name}-{'.'.join(map(str, bound))}" for name, bound in pairs],
-    )
+    ids = [f"{name}-{'.'.join(map(str, bound))}" for name, bound in pairs]
+    return pytest.mark.parametrize(("name", "bounds"), pairs, ids=ids)
 
 
 @each_handler(CRASH, CRASH_AND_DELAY, FAULT_AND_DELAY, DELAYS)
@@ -83,7 +70,7 @@ def test_the_seams_left_out_break_no_law_that_the_others_do_not(name: str, bound
     assert laws(setup._replace(every_seam=True)) == laws(setup)
 
 
-@each_handler(CRASH_AND_DELAY, FAULT_AND_DELAY, DELAYS, hidden=True)
+@each_handler(CRASH_AND_DELAY, FAULT_AND_DELAY, DELAYS)
 def test_the_orders_left_out_break_no_law_that_the_others_do_not(
     monkeypatch: pytest.MonkeyPatch, name: str, bounds: Bounds
 ) -> None:
@@ -93,7 +80,7 @@ def test_the_orders_left_out_break_no_law_that_the_others_do_not(
     assert laws(setup) == found
 
 
-@each_handler(CRASH_AND_DELAY, FAULT_AND_DELAY, DELAYS, hidden=True)
+@each_handler(CRASH_AND_DELAY, FAULT_AND_DELAY, DELAYS)
 def test_the_orders_that_cannot_be_break_no_law_of_their_own(
     monkeypatch: pytest.MonkeyPatch, name: str, bounds: Bounds
 ) -> None:

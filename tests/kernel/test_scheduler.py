@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pytest_robloxmarket._kernel.choices import Choices, DeviatingChoices, PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.greenlets import GreenletTask
-from pytest_robloxmarket._kernel.scheduler import FREE, LOUD, OVERTAKE_MS, QUIET, Entry, Scheduler
+from pytest_robloxmarket._kernel.scheduler import FREE, LOOKING, LOUD, OVERTAKE_MS, QUIET, Entry, Scheduler, lane_of
 from pytest_robloxmarket._terms.errors import StepLimitError
 from tests.helpers import every_run
 
@@ -99,9 +99,16 @@ def test_two_tasks_with_three_waits_have_as_many_orders_as_it_should() -> None:
         ((LOUD, FREE), {"ab", "ba"}),
         ((FREE, LOUD), {"ab", "ba"}),
         ((LOUD, LOUD), {"ab"}),
+        ((LOOKING, QUIET), {"ab", "ba"}),
+        ((QUIET, LOOKING), {"ab", "ba"}),
+        ((LOOKING, LOOKING), {"ab", "ba"}),
+        ((lane_of(LOOKING, 1), lane_of(QUIET, 1)), {"ab", "ba"}),
+        ((lane_of(LOOKING, 1), lane_of(QUIET, 2)), {"ab"}),
+        ((lane_of(QUIET, 2), lane_of(LOOKING, 1)), {"ab"}),
+        ((lane_of(QUIET, 2), LOUD), {"ab", "ba"}),
     ],
 )
-def test_only_a_loud_thing_can_see_when_a_quiet_one_comes(lanes: tuple[int, int], orders: set[str]) -> None:
+def test_only_who_looks_can_see_when_a_quiet_thing_comes(lanes: tuple[int, int], orders: set[str]) -> None:
     def run(choices: ScriptedChoices) -> str:
         noted = Noted(choices)
         for delay_ms, (name, lane) in enumerate(zip("ab", lanes, strict=True), 1):
