@@ -152,11 +152,18 @@ class PythonRunnable:
 
 
 def _hire() -> greenlet:
-    """A greenlet that runs the task that it is switched to."""
+    """A greenlet that runs the task that it is switched to.
+
+    A greenlet keeps the recursion depth of where it was made for good. So only those that were made outside of
+    all others go into the pool: otherwise tasks that start tasks would make it deeper and deeper.
+    """
+    here = getcurrent()
+    if here.parent is not None:
+        return greenlet(GreenletTask.run)
     while _idle:
         hired = _idle.pop()
         try:
-            hired.parent = getcurrent()
+            hired.parent = here
         except ValueError:
             continue  # It belongs to another thread.
         return hired

@@ -57,6 +57,7 @@ def library_functions(vm: "Vm") -> dict[str, "LuauFunction"]:
         "thread_over": _thread_over,
         "random": _random,
         "randomseed": _random_seed,
+        "newproxy": _new_proxy,
         "clock": lambda context, _: [context.scheduler.now_ms / 1000],
         "game_time": lambda context, _: [context.scheduler.now_ms / 1000],
         "time": lambda context, _: [epoch_ms(context) // 1000],
@@ -68,6 +69,17 @@ def library_functions(vm: "Vm") -> dict[str, "LuauFunction"]:
 def _emit(context: "Context", arguments: list[object]) -> list[object]:
     context.host.emit_print(str(shallow(arguments[0])), str(shallow(arguments[1])))
     return []
+
+
+class _Proxy:
+    """What is behind a userdata that game code made itself: nothing."""
+
+    __slots__ = ()
+
+
+def _new_proxy(context: "Context", arguments: list[object]) -> list[object]:
+    """`newproxy`. The machine's own would make a userdata that holds no Python object, and to ask for one is fatal."""
+    return [context.vm.userdata(_Proxy(), context.vm.table())]
 
 
 def _milliseconds(value: object, least: int) -> int:

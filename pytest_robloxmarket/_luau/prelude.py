@@ -34,7 +34,7 @@ of_strings.__metatable = "The metatable is locked"
 
 local base = {
     _VERSION = "Luau", assert = assert, error = error, getmetatable = getmetatable, ipairs = ipairs,
-    newproxy = newproxy, next = next, pairs = pairs, pcall = pcall, rawequal = rawequal, rawget = rawget,
+    newproxy = host.newproxy, next = next, pairs = pairs, pcall = pcall, rawequal = rawequal, rawget = rawget,
     rawlen = rawlen, rawset = rawset, select = select, setmetatable = setmetatable, tonumber = tonumber,
     type = type, typeof = typeof, unpack = unpack, xpcall = xpcall, ypcall = pcall,
     string = string, table = table, bit32 = bit32, utf8 = utf8, buffer = buffer,

@@ -177,12 +177,11 @@ def luau_type(value: object) -> str:
 
 
 def _behind(value: "LuauUserData") -> object:
-    try:
-        data = value.data()
-    except RuntimeError:
-        # A `newproxy()` of the game's own.
-        return value
-    return data() if type(data) is ReferenceType else data
+    data = value.data()
+    if type(data) is ReferenceType:
+        return data()
+    # What is behind a `newproxy()` of the game's own is nobody's business.
+    return data if isinstance(data, LuauObject) else value
 
 
 def _leaf(value: object) -> object:

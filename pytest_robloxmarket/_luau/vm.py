@@ -1,9 +1,8 @@
 """The adapter of the Luau virtual machine; the only file that imports its binding, pluau.
 
-One machine serves the whole process, since the binding prints a line whenever one is dropped. The
-machine limits what game code may use: steps (counted at each loop edge, call and return) and memory.
-What breaks a limit is raised again at every step until the outermost resumption has ended, so that
-no `pcall` can keep a runaway alive.
+One machine serves the whole process, since the binding prints a line whenever one is dropped. It limits
+what game code may use: steps (counted at each loop edge, call and return) and memory. What breaks a limit
+is raised again at every step until the outermost resumption has ended, so that no `pcall` keeps it alive.
 """
 
 import importlib.util
@@ -252,7 +251,7 @@ class Vm:
     def resume(
         self, thread: LuauThread, arguments: Sequence[object], server: object, error: str | None = None
     ) -> Outcome:
-        """Run a thread on, with values, or with an error where it waits.
+        """Run a thread on, with values, or with an error where it waits. Who catches a stop is stopped all the same.
 
         Raises:
             BaseException: what a body given to `function` raised and game code may not catch.
@@ -270,7 +269,6 @@ class Vm:
                 values = thread.resume(*arguments)
             else:
                 values = thread.resume_error(self._lua.create_string(error.encode("utf-8", "surrogateescape")))
-            # Game code may catch what stops it, and is stopped all the same.
             return Outcome(values, None) if self._stop is None else Outcome([], self._stop, stuck=True)
         except RuntimeError as raised:
             return self._failed(str(raised))

@@ -37,6 +37,7 @@ HANDLERS: Final = (
     "grants_on_prompt",
 )
 
+
 def laws(setup: Setup) -> dict[str, int]:
     """The laws broken within bounds, each with its fewest deviations."""
     search = explore(setup, Budget(runs=20_000))

@@ -1,11 +1,13 @@
 """Each planted mistake is found, by its law and with few deviations; the good handler is upheld."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._luau.place import integer_literals, load_source
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._trial.document import tell_charge
 from pytest_robloxmarket._trial.target import Target
@@ -13,6 +15,8 @@ from pytest_robloxmarket._trial.trial import Options, Trial, try_target
 from tests.planted.cases import BOUNDS, CASES, LITERALS, Case
 from tests.planted.handlers import HANDLERS
 
+FOLDER: Final = Path(__file__).parent / "luau"
+NO_DELAYS: Final = BOUNDS._replace(delays=0)
 GOOD: Final = Case("good", "", 0)
 
 
@@ -25,10 +29,14 @@ def python_target(name: str) -> Target:
     return Target(name, install, LITERALS)
 
 
-# A language, and how a handler's name becomes a target. Luau's place is here: the source of luau/<name>.luau.
-LANGUAGES: Final[dict[str, Callable[[str], Target]]] = {
-    "python": python_target,
-}
+def luau_target(name: str) -> Target:
+    """The source of `luau/<name>.luau`, whose integers are its own."""
+    source = load_source(FOLDER / f"{name}.luau")
+    return Target(name, source.install, integer_literals(source.text))
+
+
+# A language, and how a handler's name becomes a target.
+LANGUAGES: Final[dict[str, Callable[[str], Target]]] = {"luau": luau_target, "python": python_target}
 in_every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -68,6 +76,22 @@ def test_the_good_handler_is_upheld(language: str) -> None:
 def test_the_good_handler_is_upheld_with_two_delays(language: str) -> None:
     trial = put_on_trial(GOOD, language, Bounds(servers=2, crashes=1, faults=0, delays=2))
     assert ("upheld", True) == (trial.verdict, trial.exhausted)
+
+
+@of_each_case
+def test_both_languages_break_the_same_laws_as_early(case: Case) -> None:
+    found = [
+        {
+            (charge.finding.violation.law, charge.finding.deviations)
+            for charge in put_on_trial(case, language, NO_DELAYS).charges
+        }
+        for language in LANGUAGES
+    ]
+    assert found[0] == found[1]
+
+
+def test_every_planted_handler_is_written_in_luau() -> None:
+    assert sorted(HANDLERS) == sorted(path.stem for path in FOLDER.glob("*.luau"))
 
 
 def test_every_planted_handler_is_in_the_table() -> None:
