@@ -1,7 +1,8 @@
 """The judge's own model of a run, folded event by event. Laws ask it; they never ask the simulator."""
 
-from collections.abc import Callable, Iterator
-from typing import Final
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final, TypeAlias
 
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.holdings import leaf
@@ -27,6 +28,7 @@ from pytest_robloxmarket._terms.verdict import Location
 __all__ = ("Case", "Claim", "Session")
 
 Number = int | float
+Touch: TypeAlias = tuple[UserId, Location, Number | None, Number | None]
 
 
 class Claim:
@@ -77,7 +79,9 @@ class Case:
 
     __slots__ = (
         "_by_key",
-        "_locations",
+        "_in_session",
+        "_in_stores",
+        "_numbers",
         "allowed",
         "claims",
         "clean",
@@ -88,7 +92,7 @@ class Case:
         "names",
         "peaks",
         "sessions",
-        "stored",
+        "touched",
     )
 
     def __init__(self, expect: Expectations) -> None:
@@ -98,14 +102,19 @@ class Case:
         self.closed: Final[set[ReceiptId]] = set()
         self.deliveries: Final[dict[DeliveryId, Claim]] = {}
         self.sessions: Final[dict[UserId, Session]] = {}
-        self.stored: Final[dict[tuple[str, str], object]] = {}
+        # (user, place in a data store) -> the number that is there.
+        self._numbers: Final[dict[tuple[UserId, Location], Number | None]] = {}
         # (user, place in a data store) -> the most that was ever there.
         self.peaks: Final[dict[tuple[UserId, Location], Number]] = {}
         # (user, place) -> what their delivered receipts may have brought there.
         self.allowed: Final[dict[tuple[UserId, Location], Number]] = {}
         self.clean = True  # Nothing has gone wrong so far.
         self.healed = False
-        self._locations: Final = {place for effect in expect.effects.values() for place in effect if place.store}
+        # The places of effects that the last event touched: whose, where, what was there and what is.
+        self.touched: list[Touch] = []
+        places = {place for effect in expect.effects.values() for place in effect}
+        self._in_stores: Final = [place for place in places if place.store]
+        self._in_session: Final = {place.path: place for place in places if not place.store}
         # (store, key) -> the places of known users that live there.
         self._by_key: Final[dict[tuple[str, str], list[tuple[UserId, str, Location]]]] = {}
 
@@ -115,32 +124,13 @@ class Case:
         if fold is not None:
             fold(self, index, event)
 
-    def places(self, event: SessionChanged | StoreWritten) -> Iterator[tuple[UserId, Location, Number]]:
-        """The places of effects that an event touches, with the number that is there now."""
-        if type(event) is SessionChanged:
-            if isinstance(event.after, int | float):
-                yield event.user, Location("", "", event.where), event.after
-            return
-        assert type(event) is StoreWritten
-        for user, path, place in self._by_key.get((event.store, event.key), ()):
-            number = leaf(event.after, path)
-            if number is not None:
-                yield user, place, number
-
     def value(self, user: UserId, place: Location) -> Number | None:
         """The number at a place of a user, or None when nothing is there."""
         if not place.store:
             session = self.sessions.get(user)
             found = None if session is None else session.values.get(place.path)
             return found if isinstance(found, int | float) else None
-        key, path = _resolve(place, user, self.names[user])
-        return leaf(self.stored.get((place.store, key)), path)
-
-    def number_in(self, user: UserId, place: Location, value: object) -> Number | None:
-        """The number at a place of a user inside a value that an event carries."""
-        if not place.store:
-            return value if isinstance(value, int | float) else None
-        return leaf(value, _resolve(place, user, self.names[user])[1])
+        return self._numbers.get((user, place))
 
     def gained(self, user: UserId, place: Location) -> Number:
         """How much more is at a place than when nothing was bought."""
@@ -160,7 +150,7 @@ class Case:
     def _joined(self, _: int, event: PlayerJoined) -> None:
         if event.user not in self.names:
             self.names[event.user] = event.name
-            for place in self._locations:
+            for place in self._in_stores:
                 key, path = _resolve(place, event.user, event.name)
                 self._by_key.setdefault((place.store, key), []).append((event.user, path, place))
         self.sessions[event.user] = Session(event.server)
@@ -198,13 +188,18 @@ class Case:
         session = self.sessions.get(event.user)
         if session is not None and session.server == event.server:
             session.values[event.where] = event.after
+        place = self._in_session.get(event.where)
+        self.touched = [] if place is None else [(event.user, place, _number(event.before), _number(event.after))]
 
     def _stored(self, _: int, event: StoreWritten) -> None:
-        self.stored[event.store, event.key] = event.after
+        self.touched = touched = []
         for user, path, place in self._by_key.get((event.store, event.key), ()):
-            number = leaf(event.after, path) or 0
-            if number > self.peaks.get((user, place), number - 1):
-                self.peaks[user, place] = number
+            known = (user, place)
+            before = self._numbers[known] if known in self._numbers else leaf(event.before, path)
+            after = self._numbers[known] = leaf(event.after, path)
+            touched.append((user, place, before, after))
+            if after is not None and after > self.peaks.get(known, after - 1):
+                self.peaks[known] = after
 
     def _crashed(self, index: int, event: ServerCrashed) -> None:
         self.clean = False
@@ -246,6 +241,11 @@ _FOLDS: Final[dict[type, Callable[..., None]]] = {
 }
 
 
+def _number(value: object) -> Number | None:
+    return value if isinstance(value, int | float) else None
+
+
+@lru_cache(maxsize=1024)
 def _resolve(place: Location, user: UserId, name: str) -> tuple[str, str]:
     """The key and the path of a place for one user."""
     number = str(user)

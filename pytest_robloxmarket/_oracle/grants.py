@@ -23,28 +23,21 @@ def too_much(case: Case, index: int, event: SessionChanged | StoreWritten) -> Vi
         # What a server keeps on a player as they join is loaded, and was judged where it was saved.
         return None
     claim = case.deliveries.get(event.delivery)
-    for user, place, value in case.places(event):
-        product, amount = _effect_at(case, place, claim)
-        if not amount:
+    for user, place, before, value in case.touched:
+        if value is None:
             continue
-        step = _step(case, event, user, place)
+        product, amount = _effect_at(case, place, claim)
+        base = case.expect.bases.get(place, 0)
+        step = value - (base if before is None else before)
         if step / amount <= 0:
             continue  # This event only rewrites what was there, or takes of it.
         if claim is not None and claim.user == user:
             claim.given[place] = claim.given.get(place, 0) + step
         allowed = case.allowed.get((user, place), 0)
-        excess = (value - case.expect.bases.get(place, 0) - allowed) / amount
+        excess = (value - base - allowed) / amount
         if excess >= 1:
             return _convict(case, index, event, _Excess(user, place, product, excess, bool(allowed)))
     return None
-
-
-def _step(case: Case, event: SessionChanged | StoreWritten, user: UserId, place: Location) -> int | float:
-    """By how much this event changes what a user has at a place."""
-    before, after = (case.number_in(user, place, value) for value in (event.before, event.after))
-    if before is None:
-        before = case.expect.bases.get(place, 0)
-    return 0 if after is None else after - before
 
 
 def _effect_at(case: Case, place: Location, claim: Claim | None) -> tuple[ProductId, int | float]:

@@ -57,9 +57,10 @@ def judge(events: Sequence[Event], snapshot: PlatformSnapshot, expect: Expectati
     """
     case = Case(expect)
     found: dict[str, Violation] = {}
+    fold, ask = case.fold, _AT_EVENT.get
     for index, event in enumerate(events):
-        case.fold(index, event)
-        law = _AT_EVENT.get(type(event))
+        fold(index, event)
+        law = ask(type(event))
         if law is not None:
             _keep(found, law(case, index, event))
     last = len(events) - 1

@@ -105,7 +105,8 @@ def test_a_place_with_a_name_in_it_belongs_to_who_bears_it() -> None:
     write = StoreWritten(
         9, ServerId(1), "Bank", "all", "SetAsync", None, {"bob": {"gold": 5}, "eve": {"gold": 6}}, NO_DELIVERY, ""
     )
-    assert [(BOB, place, 5)] == list(case.places(write))
+    case.fold(2, write)
+    assert [(ALICE, place, None, None), (BOB, place, None, 5)] == case.touched
 
 
 def test_a_title_names_the_product_when_it_has_a_name() -> None:
