@@ -118,7 +118,7 @@ def _judge_place(case: Case, index: int, user: UserId, place: Location) -> Viola
         granted[-1],
         "was granted and its effect is missing",
         f"{case.names[user]} paid for {due:g} at {case.named(user, place)}, all recorded as granted, and has "
-        f"{gained:g} after everything had healed: a write that nobody waited for had failed.",
+        f"{gained:g} after everything had healed: a write had failed, and the answer was PurchaseGranted all the same.",
     )
 
 

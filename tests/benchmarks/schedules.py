@@ -55,7 +55,7 @@ def run_ours(runs: int) -> int:
 
 def run_theirs(runs: int) -> int:
     """A campaign of theirs; how many steps it took."""
-    return RESUMPTIONS * _explore(runs).runs
+    return int(RESUMPTIONS * _explore(runs).runs)
 
 
 def our_orders(runs: int) -> set[str]:
