@@ -20,7 +20,7 @@ _SIZES: Final = {name: (seam.kind, len(seam.outcomes)) for name, seam in SEAMS.i
 class Injector:
     """The weather of one run. It is clear until `storm` is called, but for what a plan says."""
 
-    __slots__ = ("_choices", "_left", "_passes", "_pruned", "plan", "stormy")
+    __slots__ = ("_choices", "_left", "_passes", "_pruned", "asked", "plan", "stormy")
 
     def __init__(self, choices: Choices) -> None:
         self.plan: Final[list[Fault]] = []
@@ -29,6 +29,7 @@ class Injector:
         self._left = dict.fromkeys(KINDS, 0)
         self._passes: Final[dict[str, int]] = {}
         self._pruned: frozenset[str] = PRUNED
+        self.asked: set[str] = set()
 
     def storm(self, bounds: Bounds, *, every_seam: bool = False) -> None:
         """From now on things go wrong by choice, at most so often.
@@ -40,11 +41,13 @@ class Injector:
         self.stormy = True
         self._left = {**bounds._asdict(), "servers": bounds.servers - 1}
         self._pruned = frozenset() if every_seam else PRUNED
+        self._look()
 
     def heal(self) -> None:
         """From now on nothing goes wrong."""
         self.stormy = False
         self.plan.clear()
+        self._look()
 
     def spend(self, kind: str) -> bool:
         """Take one misfortune of a kind out of the bounds; False when it was the last."""
@@ -63,6 +66,7 @@ class Injector:
         """
         self.plan.append(check_fault(fault))
         self._passes.setdefault(fault.seam, 0)
+        self.asked.add(fault.seam)
 
     def strikes(self, seam: str) -> int:
         """Which outcome comes true at a seam now; 0 is the polite one."""
@@ -78,7 +82,16 @@ class Injector:
         value = self._choices.choose(size, seam)
         if value:
             self._left[kind] -= 1
+            if not self._left[kind]:
+                self._look()
         return value
+
+    def _look(self) -> None:
+        """Find out where something can still happen."""
+        self.asked = {fault.seam for fault in self.plan}
+        if self.stormy:
+            left, pruned = self._left, self._pruned
+            self.asked.update(seam for seam, (kind, _) in _SIZES.items() if left[kind] > 0 and seam not in pruned)
 
     def _planned(self, seam: str) -> int:
         """What the plan says of this pass of a seam."""

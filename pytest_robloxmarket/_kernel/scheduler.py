@@ -59,10 +59,11 @@ class Scheduler:
     __slots__ = (
         "_choices",
         "_end_ms",
-        "_free",
         "_lanes",
+        "_locals",
         "_number",
         "current",
+        "free",
         "now_ms",
         "on_overtake",
         "steps",
@@ -80,7 +81,8 @@ class Scheduler:
         self.on_overtake: Callable[[int, Entry], None] | None = None
         self._choices: Final = choices
         self._end_ms = _NO_END_MS
-        self._free: list[Entry] = []  # Invariant: sorted.
+        self.free: Final[list[Entry]] = []  # What comes from outside. Invariant: sorted.
+        self._locals = 0  # How many entries the lanes hold.
         self._lanes: list[list[Entry]] = []  # Invariant: each is a heap.
         self._number = 0
 
@@ -91,6 +93,7 @@ class Scheduler:
 
     def drop_lane(self, lane: int) -> None:
         """Forget all that a server's own clock had planned: the server is gone."""
+        self._locals -= len(self._lanes[lane])
         self._lanes[lane].clear()
 
     def after(self, delay_ms: int, action: Action, argument: object = None, lane: int = FREE) -> Entry:
@@ -99,29 +102,26 @@ class Scheduler:
         self._number = number = self._number + 1
         entry = (self.now_ms + delay_ms, number, lane, action, argument)
         if lane < 0:
-            insort(self._free, entry)
+            insort(self.free, entry)
         else:
             heappush(self._lanes[lane], entry)
+            self._locals += 1
         return entry
 
     def cancel(self, entry: Entry) -> None:
         """Take back what was planned; nothing happens if it has run already."""
-        queue = self._free if entry[2] < 0 else self._lanes[entry[2]]
+        queue = self.free if entry[2] < 0 else self._lanes[entry[2]]
         if entry in queue:
             queue.remove(entry)
             if entry[2] >= 0:
                 queue.sort()  # A sorted list is a heap.
-
-    @property
-    def free(self) -> int:
-        """How many things from outside are still to come."""
-        return len(self._free)
+                self._locals -= 1
 
     def next_due_ms(self) -> int | None:
         """When the next thing is due, or None when nothing is planned."""
-        due = [lane[0][0] for lane in self._lanes if lane]
-        if self._free:
-            due.append(self._free[0][0])
+        due = [lane[0][0] for lane in self._lanes if lane] if self._locals else []
+        if self.free:
+            due.append(self.free[0][0])
         return min(due, default=None)
 
     def step(self) -> bool:
@@ -161,17 +161,20 @@ class Scheduler:
 
     def _take(self) -> Entry | None:
         """Remove and return what happens next."""
-        heads = [lane[0] for lane in self._lanes if lane]
-        free = self._free
-        if not heads:
+        free = self.free
+        if not self._locals:
             if not free:
                 return None
             if len(free) == 1 or not self.unordered:
                 return free.pop(0)
-        elif len(heads) == 1 and not free:
-            return heappop(self._lanes[heads[0][2]])
-        heads += free
-        heads.sort()
+            heads = free.copy()
+        else:
+            heads = [lane[0] for lane in self._lanes if lane]
+            if len(heads) == 1 and not free:
+                self._locals -= 1
+                return heappop(self._lanes[heads[0][2]])
+            heads += free
+            heads.sort()
         chosen = heads[0]
         if self.unordered:
             horizon = chosen[0] + OVERTAKE_MS
@@ -184,6 +187,7 @@ class Scheduler:
             free.remove(chosen)
         else:
             heappop(self._lanes[chosen[2]])
+            self._locals -= 1
         return chosen
 
     def _choose(self, heads: list[Entry]) -> Entry:

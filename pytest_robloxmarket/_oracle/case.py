@@ -25,7 +25,7 @@ from pytest_robloxmarket._terms.events import (
 from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId, ServerId, UserId
 from pytest_robloxmarket._terms.verdict import Location
 
-__all__ = ("Case", "Claim", "Session")
+__all__ = ("FOLDS", "Case", "Claim", "Session")
 
 Number = int | float
 Touch: TypeAlias = tuple[UserId, Location, Number | None, Number | None]
@@ -120,7 +120,7 @@ class Case:
 
     def fold(self, index: int, event: Event) -> None:
         """Take one event in."""
-        fold = _FOLDS.get(type(event))
+        fold = FOLDS.get(type(event))
         if fold is not None:
             fold(self, index, event)
 
@@ -224,7 +224,8 @@ class Case:
         self.healed = True
 
 
-_FOLDS: Final[dict[type, Callable[..., None]]] = {
+# How each event is taken in. `Case.fold` does it for one; the suite, which has thousands, looks here itself.
+FOLDS: Final[dict[type, Callable[..., None]]] = {
     PlayerJoined: Case._joined,
     PlayerLeft: Case._left,
     PurchaseMade: Case._purchased,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from pytest_robloxmarket._oracle.case import Case
+from pytest_robloxmarket._oracle.case import FOLDS, Case
 from pytest_robloxmarket._oracle.decisions import handler_error, invalid_decision
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.grants import too_much
@@ -57,12 +57,17 @@ def judge(events: Sequence[Event], snapshot: PlatformSnapshot, expect: Expectati
     """
     case = Case(expect)
     found: dict[str, Violation] = {}
-    fold, ask = case.fold, _AT_EVENT.get
+    ask = _AT_EVENT.get
     for index, event in enumerate(events):
-        fold(index, event)
-        law = ask(type(event))
+        kind = type(event)
+        fold = FOLDS.get(kind)
+        if fold is not None:
+            fold(case, index, event)
+        law = ask(kind)
         if law is not None:
-            _keep(found, law(case, index, event))
+            violation = law(case, index, event)
+            if violation is not None:
+                found.setdefault(violation.law, violation)
     last = len(events) - 1
     for at_end in _AT_END:
         _keep(found, at_end(case, last))

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._terms.errors import UsageError
 
-__all__ = ("Contract", "check_contract")
+__all__ = ("DEFAULT", "Contract", "check_contract")
 
 
 class Contract(NamedTuple):
@@ -35,6 +35,8 @@ class Contract(NamedTuple):
     leaves_as_called: bool = True
 
 
+DEFAULT: Final = Contract()
+
 # What each switch may say; the others are numbers and truths.
 _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "bad_answer": ("unresolved", "granted"),
@@ -52,6 +54,8 @@ def check_contract(contract: Contract) -> Contract:
     Raises:
         UsageError: naming the switch and what it may say.
     """
+    if contract is DEFAULT:
+        return contract  # Each run of a search asks.
     for switch, words in _WORDS.items():
         value = getattr(contract, switch)
         if value not in words:

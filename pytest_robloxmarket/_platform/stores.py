@@ -112,8 +112,10 @@ def check_name(text: object) -> str:
     Raises:
         PlatformError: 101 or 102, error-codes-and-limits.md.
     """
+    if type(text) is str and 0 < len(text) <= KEY_CHARACTERS_MAX:
+        return text
     if not isinstance(text, str) or not text:
         raise PlatformError("101: Key name can't be empty.")
     if len(text) > KEY_CHARACTERS_MAX:
         raise PlatformError("102: Key name exceeds the 50 character limit.")
-    return text
+    return str(text)

@@ -167,6 +167,7 @@ class Receipts:
         hostile = server.world.platform.contract.bad_answer == "granted"
         if ended.error is not None:
             if ended.stuck:
+                server.world.stuck = True
                 emit(HandlerStuck(now_ms, server.id, delivery, ended.error))
             emit(HandlerRaised(now_ms, delivery, receipt, server.id, ended.error))
             return hostile and not ended.stuck

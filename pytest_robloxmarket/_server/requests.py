@@ -38,6 +38,7 @@ _READ_OUTCOMES: Final = SEAMS["store.GetAsync"].outcomes
 _WRITE_OUTCOMES: Final = SEAMS["store.SetAsync"].outcomes
 _APIS: Final = ("GetAsync", "SetAsync", "UpdateAsync", "IncrementAsync", "RemoveAsync")
 # Names are looked up here and not put together for each request: this is the hot path of a search.
+_CRASHES_AND_MOVES: Final = {way: (f"crash.{way}", f"move.{way}") for way in ("read", "write")}
 _SEAMS: Final = {api: store_seam(api) for api in _APIS}
 
 # What a transform returns: the new value, or None to cancel; with user ids and metadata.
@@ -211,25 +212,25 @@ class Channel:
         """Let the weather have its say; False when the request goes no further for now."""
         server = self._server
         world = server.world
-        strikes = world.seams.strikes
-        if strikes(f"crash.{direction}"):
-            server.crash(f"crash.{direction}")
-            return False
-        if request.origin:
-            self._player_moves(request, direction)
-        if request.late:
+        seams = world.seams
+        if not seams.asked:
             return True
-        outcome = strikes(_SEAMS[request.api])
+        crash, move = _CRASHES_AND_MOVES[direction]
+        if crash in seams.asked and seams.strikes(crash):
+            server.crash(crash)
+            return False
+        if request.origin and move in seams.asked:
+            for player in server.players.get_players():
+                world.moves(move, player.user_id, server)
+        seam = _SEAMS[request.api]
+        if request.late or seam not in seams.asked:
+            return True
+        outcome = seams.strikes(seam)
         if not outcome:
             return True
         names = _READ_OUTCOMES if direction == "read" else _WRITE_OUTCOMES
         self._strike(request, names[outcome])
         return False
-
-    def _player_moves(self, request: Request, direction: str) -> None:
-        server = self._server
-        for player in server.players.get_players():
-            server.world.moves(f"move.{direction}", player.user_id, server)
 
     def _strike(self, request: Request, outcome: str) -> None:
         world = self._server.world
@@ -303,7 +304,8 @@ class Channel:
 
     def _answer(self, request: Request, answer: Stored | None) -> None:
         server = self._server
-        if server.alive and server.world.seams.strikes("crash.reply"):
+        seams = server.world.seams
+        if "crash.reply" in seams.asked and server.alive and seams.strikes("crash.reply"):
             server.crash("crash.reply")
         if server.alive:
             server.requests_under_way -= not request.late

@@ -46,6 +46,7 @@ class World:
         "seams",
         "servers",
         "starters",
+        "stuck",
         "tracing",
         "working",
     )
@@ -75,6 +76,7 @@ class World:
         # and after a power cut nothing may run.
         self.kept: Final[list[GreenletTask]] = []
         self.deliveries = 0
+        self.stuck = False  # A limit has stopped a handler.
         self.working = 0  # Deliveries without an answer on living servers, and servers in their grace time.
         # Half of this is the way to a data store, half the way back. Real ones take about as long.
         self.latency_ms = 100
@@ -120,7 +122,7 @@ class World:
 
     def moves(self, seam: str, user: UserId, server: Server) -> None:
         """Pass a seam where a user on `server` may hop to another one."""
-        if self.homes.get(user) is server and self.seams.strikes(seam):
+        if seam in self.seams.asked and self.homes.get(user) is server and self.seams.strikes(seam):
             self.join(self.other_server(server), user)
 
     def next_delivery(self) -> DeliveryId:

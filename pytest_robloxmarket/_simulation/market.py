@@ -8,7 +8,7 @@ from pytest_robloxmarket._faults.injector import Injector
 from pytest_robloxmarket._kernel.choices import Choices, PoliteChoices
 from pytest_robloxmarket._kernel.scheduler import Entry, Scheduler
 from pytest_robloxmarket._platform.catalogue import Catalogue, Product
-from pytest_robloxmarket._platform.contract import Contract, check_contract
+from pytest_robloxmarket._platform.contract import DEFAULT, Contract, check_contract
 from pytest_robloxmarket._platform.state import Platform
 from pytest_robloxmarket._server.server import Server
 from pytest_robloxmarket._server.world import World
@@ -67,7 +67,7 @@ class Market:
         self.choices: Final[Choices] = choices if choices is not None else PoliteChoices()
         self.scheduler: Final = Scheduler(self.choices)
         self.catalogue: Final = Catalogue()
-        self.platform: Final = Platform(check_contract(contract or Contract()), self.catalogue)
+        self.platform: Final = Platform(check_contract(DEFAULT if contract is None else contract), self.catalogue)
         self.weather: Final = Injector(self.choices)
         self.world: Final = World(self.scheduler, self.platform, self.weather, Server)
         self.world.tracing = tracing
@@ -167,16 +167,17 @@ class Market:
         scheduler, world = self.scheduler, self.world
         patience_ms = scheduler.now_ms + _PATIENCE_MS
         quiet_ms = scheduler.now_ms + _QUIET_MS
+        free, step = scheduler.free, scheduler.step
         while True:
             # Answers are waited for, but not those to a loop of the game that asks again and again.
-            if scheduler.free and scheduler.now_ms <= patience_ms:
-                scheduler.step()
+            if free and scheduler.now_ms <= patience_ms:
+                while free and scheduler.now_ms <= patience_ms:
+                    step()
                 quiet_ms = max(quiet_ms, scheduler.now_ms + _QUIET_MS)
-                continue
             due_ms = scheduler.next_due_ms()
             if due_ms is None or due_ms > (patience_ms if world.working else quiet_ms):
                 return
-            scheduler.step()
+            step()
 
     def close(self) -> None:
         """Let go of everything. Tasks that still wait end here, and their `finally` blocks run unheard.

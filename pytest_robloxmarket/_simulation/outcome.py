@@ -7,10 +7,10 @@ from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.suite import judge
-from pytest_robloxmarket._platform.contract import Contract
+from pytest_robloxmarket._platform.contract import DEFAULT, Contract
 from pytest_robloxmarket._simulation.market import Loader, Market
 from pytest_robloxmarket._terms.errors import StepLimitError
-from pytest_robloxmarket._terms.events import Event, HandlerStuck
+from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("CALM", "Outcome", "Program", "Setup", "expectations", "run")
@@ -38,7 +38,7 @@ class Setup(NamedTuple):
     program: Program
     bounds: Bounds = Bounds()
     expect: Expectations = Expectations()
-    contract: Contract = Contract()
+    contract: Contract = DEFAULT
     loader: Loader | None = None
     every_seam: bool = False
     recover: bool = True
@@ -95,7 +95,7 @@ def _live(market: Market, setup: Setup) -> None:
         market.order_by_choice()
     setup.program(market)
     market.settle()
-    if setup.recover and not any(isinstance(event, HandlerStuck) for event in market.history):
+    if setup.recover and not market.world.stuck:
         # A handler that a limit has stopped gets no second chance. Who has nothing open finds in the end what
         # the data stores hold: joining once more shows nothing new, unless it can only be seen on the player.
         market.recover(rejoin=not any(place.store for place in setup.expect.lasting))

@@ -349,7 +349,7 @@ def test_only_what_comes_from_outside_counts_as_free() -> None:
     noted.plan("a", 0, noted.scheduler.new_lane())
     noted.plan("b")
     noted.plan("c")
-    assert 2 == noted.scheduler.free
+    assert 2 == len(noted.scheduler.free)
 
 
 def test_run_until_inside_another_keeps_the_outer_end() -> None:
