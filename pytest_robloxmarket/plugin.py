@@ -4,9 +4,8 @@ from collections.abc import Generator
 
 import pytest
 
-from pytest_robloxmarket._plugin.decorator import ExploreRequest
 from pytest_robloxmarket._plugin.fixtures import catalogue, clock, faults, market, server
-from pytest_robloxmarket._plugin.options import REPLAY, SEED, add_options
+from pytest_robloxmarket._plugin.options import REPLAY, SEED, ExploreRequest, add_options
 from pytest_robloxmarket._plugin.reporting import add_story
 
 __all__ = (

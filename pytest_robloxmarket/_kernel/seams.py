@@ -12,7 +12,10 @@ class SeamPort(Protocol):
     `asked` holds the seams where something can happen now; elsewhere nobody need ask.
     """
 
-    asked: AbstractSet[str]
+    @property
+    def asked(self) -> AbstractSet[str]:
+        """Those seams."""
+        ...
 
     def strikes(self, seam: str) -> int:
         """Which outcome of a seam (a name of `_terms.seams.SEAMS`) comes true; 0 is the polite one."""

@@ -9,18 +9,30 @@ from typing import TYPE_CHECKING, Final, cast
 from pytest_robloxmarket._kernel.tasks import TaskState
 from pytest_robloxmarket._luau.host import register_game_service, server_of
 from pytest_robloxmarket._luau.instances import Instance
-from pytest_robloxmarket._luau.methods import WAIT, expect_function, expect_number, expect_text, yielding
+from pytest_robloxmarket._luau.methods import (
+    WAIT,
+    bind,
+    expect_function,
+    expect_number,
+    expect_text,
+    method_of,
+    yielding,
+)
+from pytest_robloxmarket._luau.objects import ValueObject, make_metatable
 from pytest_robloxmarket._luau.registry import implement
 from pytest_robloxmarket._luau.threads import LuauTask, call_without_yield
 from pytest_robloxmarket._luau.values import to_python
 from pytest_robloxmarket._platform.stores import Stored
 from pytest_robloxmarket._server.requests import Update, value_of
 from pytest_robloxmarket._server.stores import DataStore
+from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.environment import LuauServer
+    from pytest_robloxmarket._luau.handles import LuauTable
+    from pytest_robloxmarket._luau.vm import Vm
 
-__all__ = ("DataStoreInstance", "DataStoreServiceInstance")
+__all__ = ("DataStoreInstance", "DataStoreServiceInstance", "KeyInfo")
 
 Answer = Callable[[Stored | None], object]
 
@@ -73,20 +85,59 @@ class _Reply:
         self._task.throw(error)
 
 
-def _key_info(instance: Instance, stored: Stored | None) -> Instance | None:
-    """The DataStoreKeyInfo of a version."""
-    if stored is None:
-        return None
-    info = Instance(instance.context, "DataStoreKeyInfo")
-    info.state = stored
-    info.properties.update(
-        CreatedTime=stored.created_ms, UpdatedTime=stored.updated_ms, Version=f"{stored.version:016X}"
-    )
-    return info
+class KeyInfo(ValueObject):
+    """A DataStoreKeyInfo. It is an instance without a place in the tree, and each request makes two: so it is light."""
+
+    __slots__ = ("stored",)
+
+    kind = "Instance"
+
+    def __init__(self, stored: Stored) -> None:
+        self.stored: Final = stored
+
+    def __str__(self) -> str:
+        return "DataStoreKeyInfo"
+
+    def metatable(self, vm: "Vm") -> "LuauTable":
+        """What game code can do with it."""
+        found = vm.cache.get("metatable.DataStoreKeyInfo")
+        if found is None:
+            bound = {
+                name: bind(vm, name, method_of(function), KeyInfo, lambda _: True)
+                for name, function in _KEY_INFO_METHODS.items()
+            }
+            found = make_metatable(vm, KeyInfo, self.kind, bound, _read_key_info, None)
+            vm.cache["metatable.DataStoreKeyInfo"] = found
+        return cast("LuauTable", found)
 
 
-def _value_and_info(instance: Instance) -> Answer:
-    return lambda stored: (value_of(stored), _key_info(instance, stored))
+def _read_key_info(info: object, key: str) -> object:
+    assert isinstance(info, KeyInfo)
+    stored = info.stored
+    if key == "CreatedTime":
+        return stored.created_ms
+    if key == "UpdatedTime":
+        return stored.updated_ms
+    if key == "Version":
+        return f"{stored.version:016X}"
+    if key in {"Name", "ClassName"}:
+        return "DataStoreKeyInfo"
+    raise PlatformError(f'{key} is not a valid member of DataStoreKeyInfo "DataStoreKeyInfo"')
+
+
+_KEY_INFO_METHODS: Final[dict[str, Callable[..., object]]] = {
+    "GetUserIds": lambda info: list(info.stored.user_ids),
+    "GetMetadata": lambda info: dict(info.stored.metadata),
+    "IsA": lambda _, class_name: class_name in {"DataStoreKeyInfo", "Instance"},
+}
+
+
+def _key_info(stored: Stored | None) -> KeyInfo | None:
+    return None if stored is None else KeyInfo(stored)
+
+
+def _value_and_info(stored: Stored | None) -> tuple[object, KeyInfo | None]:
+    return value_of(stored), _key_info(stored)
 
 
 def _get_data_store(
@@ -105,8 +156,8 @@ def _get_async(instance: DataStoreInstance, task: LuauTask, key: object, options
     use_cache = not isinstance(options, Instance) or options.properties.get("UseCache", True)
     cached = instance.store.cached(name) if use_cache else None
     if cached is not None:
-        return _value_and_info(instance)(cached[0])
-    instance.store.begin_get(_Reply(task, _value_and_info(instance)), name)
+        return _value_and_info(cached[0])
+    instance.store.begin_get(_Reply(task, _value_and_info), name)
     return WAIT
 
 
@@ -133,12 +184,12 @@ def _update_async(instance: DataStoreInstance, task: LuauTask, key: object, tran
     function = expect_function(transform, 2)
 
     def update(value: object, stored: Stored | None) -> Update:
-        results = call_without_yield(instance.context, function, value, _key_info(instance, stored))
+        results = call_without_yield(instance.context, function, value, _key_info(stored))
         new, user_ids, metadata = (*results, None, None, None)[:3]
         found = to_python(metadata)
         return to_python(new), _user_ids(user_ids), found if isinstance(found, dict) else {}
 
-    instance.store.begin_update(_Reply(task, _value_and_info(instance)), expect_text(key, 1), update)
+    instance.store.begin_update(_Reply(task, _value_and_info), expect_text(key, 1), update)
     return WAIT
 
 
@@ -156,18 +207,13 @@ def _increment_async(
 
 
 def _remove_async(instance: DataStoreInstance, task: LuauTask, key: object) -> object:
-    instance.store.begin_remove(_Reply(task, _value_and_info(instance)), expect_text(key, 1))
+    instance.store.begin_remove(_Reply(task, _value_and_info), expect_text(key, 1))
     return WAIT
 
 
 def _user_ids(value: object) -> tuple[int, ...]:
     found = to_python(value)
     return tuple(int(number) for number in found if isinstance(number, int | float)) if isinstance(found, list) else ()
-
-
-def _stored(info: Instance) -> Stored:
-    assert isinstance(info.state, Stored)
-    return info.state
 
 
 def _set_metadata(options: Instance, metadata: object) -> None:
@@ -183,13 +229,6 @@ implement(
         "UpdateAsync": yielding(_update_async),
         "IncrementAsync": yielding(_increment_async),
         "RemoveAsync": yielding(_remove_async),
-    },
-)
-implement(
-    "DataStoreKeyInfo",
-    methods={
-        "GetUserIds": lambda info: list(_stored(info).user_ids),
-        "GetMetadata": lambda info: dict(_stored(info).metadata),
     },
 )
 for _options_class in ("DataStoreSetOptions", "DataStoreIncrementOptions"):

@@ -3,10 +3,10 @@
 import functools
 import inspect
 import time
-import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from pytest_robloxmarket._plugin.options import REPLAY, ExploreRequest
 from pytest_robloxmarket._terms.errors import UsageError
 
 if TYPE_CHECKING:
@@ -14,17 +14,10 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._simulation.outcome import Setup
 
-__all__ = ("ExploreRequest", "explore")
+__all__ = ("explore",)
 
 # What replay strings of tests begin with, where those of `check` have the number of a scenario.
 _TEST_KIND: Final = 100
-
-
-class ExploreRequest:
-    """What the command line asks of the explored test that runs now; the plugin fills it."""
-
-    seed: int | None = None
-    replay: str | None = None
 
 
 def explore(
@@ -80,6 +73,8 @@ def _explore(
     name: str, test: "Callable[[Market], object]", bounds: tuple[int, int, int, int], runs: int, seconds: float
 ) -> None:
     __tracebackhide__ = True
+    import zlib  # noqa: PLC0415 - each pytest run loads this module, and few explore
+
     from pytest_robloxmarket._explore.explorer import Budget, explore_at_random  # noqa: PLC0415 - loads greenlet
     from pytest_robloxmarket._explore.explorer import explore as search_all  # noqa: PLC0415
     from pytest_robloxmarket._faults.plan import Bounds, check_bounds  # noqa: PLC0415
@@ -141,7 +136,6 @@ def _fail(setup: "Setup", header: tuple[int, ...], finding: "Finding") -> None:
     __tracebackhide__ = True
     from pytest_robloxmarket._explore.explorer import tell  # noqa: PLC0415
     from pytest_robloxmarket._kernel.script import Script, encode_script  # noqa: PLC0415
-    from pytest_robloxmarket._plugin.options import REPLAY  # noqa: PLC0415
     from pytest_robloxmarket._plugin.stories import story_error  # noqa: PLC0415
 
     outcome, violation = tell(setup, finding)

@@ -2,10 +2,17 @@
 
 import pytest
 
-__all__ = ("REPLAY", "SEED", "add_options")
+__all__ = ("REPLAY", "SEED", "ExploreRequest", "add_options")
 
 SEED = "--robloxmarket-seed"
 REPLAY = "--robloxmarket-replay"
+
+
+class ExploreRequest:
+    """What the command line asks of the explored test that runs now; the plugin fills it."""
+
+    seed: int | None = None
+    replay: str | None = None
 
 
 def add_options(parser: pytest.Parser) -> None:

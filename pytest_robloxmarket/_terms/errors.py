@@ -4,7 +4,10 @@ Each class builds its own sentence from the facts that it is given: what happene
 and what to do next.
 """
 
-from pytest_robloxmarket._terms.verdict import Violation
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = (
     "DivergenceError",
@@ -47,7 +50,7 @@ class PlatformError(RobloxMarketError):
 class ViolationError(RobloxMarketError, AssertionError):
     """The game under test broke a law."""
 
-    def __init__(self, message: str, violations: tuple[Violation, ...] = ()) -> None:
+    def __init__(self, message: str, violations: "tuple[Violation, ...]" = ()) -> None:
         self.violations = violations
         super().__init__(message)
 
