@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 __all__ = ("catalogue", "clock", "faults", "load_luau", "market", "new_market", "server")
 
 
+# What a product costs that only the game's source names.
+_PRICE: Final = 99
+
+
 def new_market() -> "Market":
     """A polite market that can load Luau."""
     from pytest_robloxmarket._simulation.market import Market  # noqa: PLC0415 - loads greenlet
@@ -24,10 +28,15 @@ def new_market() -> "Market":
 
 
 def load_luau(market: "Market", path: Path) -> None:
-    """What `market.load` does: puts a Luau file on every server that starts."""
-    from pytest_robloxmarket._luau.place import load_source  # noqa: PLC0415 - loads the Luau VM
+    """What `market.load` does: puts a Luau file on every server that starts, and its products into the catalogue."""
+    from pytest_robloxmarket._luau.place import integer_literals, load_source  # noqa: PLC0415 - loads the Luau VM
 
-    load_source(path).install(market)
+    source = load_source(path)
+    source.install(market)
+    # A game's product ids stand in its source, so that a test need not repeat them to let somebody buy.
+    for number in integer_literals(source.text):
+        if market.catalogue.get(number) is None:
+            market.catalogue.product(number, price=_PRICE)
 
 
 @pytest.fixture

@@ -170,6 +170,8 @@ def _store_written(event: StoreWritten, case: Case) -> Weight | None:
     if event.delivery in case.deliveries:
         return Weight.EFFECT
     if event.delivery:
+        if case.law == "lost_purchase" and (event.store, event.key) in case.keys:
+            return Weight.EFFECT  # It may be the one that wrote over what was paid for.
         return Weight.CONTEXT if case.scene.buyer(event.delivery) in case.cast else None
     return Weight.STEP if _concerns(event, case) else None
 

@@ -98,6 +98,8 @@ class Market:
     def load(self, path: str | Path, *, player: Mapping[str, int | float | str | bool] | None = None) -> None:
         """Load a Luau file as a script of every server that starts from now on.
 
+        The integers of its source can be bought, for 99 Robux, unless the catalogue says otherwise.
+
         Args:
             path: a `.luau` or `.lua` file.
             player: what the rest of the game keeps on every player, like `{"leaderstats.Gold": 0}`.

@@ -9,7 +9,7 @@ from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.suite import judge
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract
 from pytest_robloxmarket._simulation.market import Loader, Market
-from pytest_robloxmarket._terms.errors import StepLimitError
+from pytest_robloxmarket._terms.errors import StepLimitError, UsageError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.verdict import Violation
 
@@ -94,6 +94,11 @@ def _live(market: Market, setup: Setup) -> None:
         market.weather.storm(bounds, every_seam=setup.every_seam)
         market.order_by_choice()
     setup.program(market)
+    if bounds != CALM and not market.world.starters and any(market.platform.receipts):
+        raise UsageError(
+            "the game is set up on one server by hand, and a search moves users to fresh ones, where it would not run. "
+            "Set it up for each server: market.on_server_start(lambda server: ...) or market.load(...)."
+        )
     market.settle()
     if setup.recover and not market.world.stuck:
         # A handler that a limit has stopped gets no second chance. Who has nothing open finds in the end what

@@ -145,10 +145,45 @@ def test_luau_is_explored_as_python_is(shops: pytest.Pytester) -> None:
         @robloxmarket.explore(crashes=0, delays=0)
         def test_shop(market):
             market.load("Shop.server.luau", player={"leaderstats.Gold": 0})
-            market.catalogue.product(7, price=99)
-            market.server().join("alice", robux=500).buy(7)
+            market.server().join("alice", robux=500).buy(100)
         """
     )
     result = shops.runpytest_inprocess()
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*Coins?alice? 100 -> 200*Shop.server.luau:3*"])
+
+
+def test_a_loaded_game_sells_what_its_source_names_and_nothing_else(shops: pytest.Pytester) -> None:
+    shops.path.joinpath("Shop.server.luau").write_text("local GOLD = 456456", encoding="utf-8")
+    shops.makepyfile(
+        test_it="""
+        import pytest
+        from pytest_robloxmarket.errors import UsageError
+
+        def test_shop(market):
+            market.catalogue.product(7, price=5)
+            market.load("Shop.server.luau")
+            alice = market.user("alice", robux=500)
+            alice.buy_outside(456456)
+            assert alice.wallet == 401
+            with pytest.raises(UsageError, match="product 8 is not in the catalogue .it holds 7, 456456."):
+                alice.buy_outside(8)
+        """
+    )
+    shops.runpytest_inprocess().assert_outcomes(passed=1)
+
+
+def test_a_game_set_up_by_hand_cannot_be_explored(shops: pytest.Pytester) -> None:
+    shops.makepyfile(
+        test_it="""
+        import pytest_robloxmarket as robloxmarket
+        from shops import careful
+
+        @robloxmarket.explore()
+        def test_shop(market):
+            server = market.server()
+            careful(server)
+            server.join("alice", robux=500).buy(market.catalogue.product(7, price=99))
+        """
+    )
+    assert "Set it up for each server: market.on_server_start" in shops.runpytest_inprocess().stdout.str()

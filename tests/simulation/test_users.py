@@ -2,6 +2,7 @@
 
 import pytest
 
+from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
 from pytest_robloxmarket._terms.errors import UsageError
@@ -127,3 +128,18 @@ def test_a_rejoin_lets_everything_end_between_leaving_and_joining() -> None:
 def test_a_rejoin_from_nowhere_is_a_join() -> None:
     alice = open_market().user("alice")
     assert 1 == alice.rejoin().id
+
+
+def test_a_game_that_was_set_up_by_hand_is_rejoined_where_it_runs() -> None:
+    market = Market()
+    server = market.server()
+    alice = server.join("alice")
+    assert server.id == alice.rejoin().id
+
+
+def test_without_that_server_a_rejoin_is_on_a_fresh_one() -> None:
+    market = Market()
+    server = market.server()
+    alice = server.join("alice")
+    server.crash()
+    assert 2 == alice.rejoin().id
