@@ -349,8 +349,7 @@ class Instance(KeptObject):
                     above.fire("DescendantAdded", self)
                 above = above.parent
         self.tell_changed("Parent", parent)
-        if self.signals:
-            self.fire("AncestryChanged", self, parent)
+        self.fire("AncestryChanged", self, parent)
         for one in self.descendants() if self.children else ():
             if one.signals:
                 one.fire("AncestryChanged", self, parent)
