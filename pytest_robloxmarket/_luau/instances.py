@@ -213,7 +213,9 @@ class Instance(KeptObject):
     def rename(self, name: str) -> None:
         """Give it another name."""
         if name != self.name:
+            self._tell_values(gone=True)
             self.name = name
+            self._tell_values(gone=False)
             self.tell_changed("Name", name)
             if self.parent is not None:
                 self.parent.wake_waiters(self)
@@ -233,10 +235,7 @@ class Instance(KeptObject):
         self.parent = parent
         if parent is not None:
             parent.children.append(self)
-            seen = observed(self)
-            if seen is not None:
-                for path, value in self.watched_values(seen[1]):
-                    seen[0].changed(path, None, value)
+            self._tell_values(gone=False)
         self._tell_moved(old, parent)
 
     def wake_waiters(self, child: "Instance") -> None:
@@ -279,6 +278,13 @@ class Instance(KeptObject):
 
     # --- inside ------------------------------------------------------------------------------
 
+    def _tell_values(self, *, gone: bool) -> None:
+        """Tell the observer, if there is one, that all values from here on are gone, or there."""
+        seen = observed(self)
+        if seen is not None:
+            for path, value in self.watched_values(seen[1]):
+                seen[0].changed(path, value if gone else None, None if gone else value)
+
     def _read_child(self, key: str) -> object:
         child = self.find_child(key)
         if child is None:
@@ -310,10 +316,9 @@ class Instance(KeptObject):
 
     def _check_parent(self, parent: "Instance | None") -> None:
         if self.locked:
-            current = "NULL" if self.parent is None else self.parent.name
-            new = "NULL" if parent is None else parent.name
+            now, new = ("NULL" if one is None else one.name for one in (self.parent, parent))
             raise PlatformError(
-                f"The Parent property of {self.name} is locked, current parent: {current}, new parent {new}"
+                f"The Parent property of {self.name} is locked, current parent: {now}, new parent {new}"
             )
         if parent is self:
             raise PlatformError(f"Attempt to set {self.full_name()} as its own parent")
@@ -324,29 +329,23 @@ class Instance(KeptObject):
             )
 
     def _leave(self, old: "Instance") -> None:
-        seen = observed(self)
         above: Instance | None = old
         while above is not None:
-            if above.signals:
-                above.fire("DescendantRemoving", self)
+            above.fire("DescendantRemoving", self)
             above = above.parent
         old.children.remove(self)
-        if seen is not None:
-            for path, value in self.watched_values(seen[1]):
-                seen[0].changed(path, value, None)
+        self._tell_values(gone=True)
 
     def _tell_moved(self, old: "Instance | None", parent: "Instance | None") -> None:
-        if old is not None and old.signals:
+        if old is not None:
             old.fire("ChildRemoved", self)
         if parent is not None:
             if parent.waiters:
                 parent.wake_waiters(self)
-            if parent.signals:
-                parent.fire("ChildAdded", self)
+            parent.fire("ChildAdded", self)
             above: Instance | None = parent
             while above is not None:
-                if above.signals:
-                    above.fire("DescendantAdded", self)
+                above.fire("DescendantAdded", self)
                 above = above.parent
         self.tell_changed("Parent", parent)
         self.fire("AncestryChanged", self, parent)

@@ -118,8 +118,14 @@ def _judge_place(case: Case, index: int, user: UserId, place: Location) -> Viola
         granted[-1],
         "was granted and its effect is missing",
         f"{case.names[user]} paid for {due:g} at {case.named(user, place)}, all recorded as granted, and has "
-        f"{gained:g} after everything had healed: a write had failed, and the answer was PurchaseGranted all the same.",
+        f"{gained:g} after everything had healed: {_how_lost(granted)}",
     )
+
+
+def _how_lost(granted: list[Claim]) -> str:
+    if any(claim.failed for claim in granted):
+        return "a write had failed, and the answer was PurchaseGranted all the same."
+    return "what was granted was never saved, or was left out of what a later save wrote."
 
 
 def _written_over(case: Case, user: UserId, place: Location) -> str:

@@ -136,6 +136,10 @@ def _held(
         if event.before is None and event.delivery == NO_DELIVERY and event.at_ms == join.at_ms:
             held[event.where] = event.after
             told.add(later)
+        elif event.after is None and event.at_ms == join.at_ms and event.where in held:
+            # An instance that was named after it had been put here: what counts is its last name.
+            del held[event.where]
+            told.add(later)
         elif event.where in touched and event.before is not None:
             held.setdefault(event.where, event.before)
     return held, told

@@ -21,6 +21,7 @@ _WALLET: Final = 10_000
 # When the purchases are made. The second comes while a slow first one is still under way.
 _FIRST_MS: Final = 1_000
 _SECOND_MS: Final = 5_000
+_THIRD_MS: Final = 12_000
 
 # How long a look at the game without purchases lasts: as long as one with both.
 _LOOK_MS: Final = 20_000
@@ -37,6 +38,11 @@ class Kind(IntEnum):
     FAILED_PROMPT = 3  # the prompt says purchased, and the backend refuses
     BYSTANDERS = 4  # bob and carol are there too, and alice buys
     UNKNOWN = 5  # alice buys a product that the game has never heard of
+    THRICE = 6  # alice buys three times, at uneven distances: what only grows with time does not grow evenly
+
+
+# A look at these takes the same time, whatever is bought in it.
+_LOOKS: Final = frozenset({Kind.NOTHING, Kind.ONCE, Kind.TWICE, Kind.THRICE})
 
 
 class Scenario(NamedTuple):
@@ -61,7 +67,7 @@ class Scenario(NamedTuple):
         users = ["bob", "alice", "carol"] if self.kind is Kind.BYSTANDERS else ["alice"]
         joined = {name: server.join(name, robux=_WALLET) for name in users}
         _ACTS[self.kind](market, joined["alice"], product)
-        if self.kind in {Kind.NOTHING, Kind.ONCE, Kind.TWICE} and not market.weather.stormy:
+        if self.kind in _LOOKS and not market.weather.stormy:
             market.clock.advance(_LOOK_MS / 1000)
         if self.rejoin:
             market.settle()
@@ -81,6 +87,11 @@ def _twice(market: Market, alice: User, product: Product) -> None:
     _plan_purchase(market, _SECOND_MS, alice, product)
 
 
+def _thrice(market: Market, alice: User, product: Product) -> None:
+    _twice(market, alice, product)
+    _plan_purchase(market, _THIRD_MS, alice, product)
+
+
 def _failed_prompt(market: Market, alice: User, product: Product) -> None:
     def close(_: object) -> None:
         if alice.server is not None:
@@ -96,6 +107,7 @@ _ACTS: Final = {
     Kind.FAILED_PROMPT: _failed_prompt,
     Kind.BYSTANDERS: _once,
     Kind.UNKNOWN: _once,
+    Kind.THRICE: _thrice,
 }
 
 

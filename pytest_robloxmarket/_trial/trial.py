@@ -111,7 +111,7 @@ def try_target(
     share = max(1, len(effective))
     budget = Budget(options.runs // share, options.seconds / share, clock, progress)
     for lesson in effective:
-        scenario = Scenario(target, Kind.TWICE, lesson.product, worn)
+        scenario = Scenario(target, Kind.ONCE if lesson.once else Kind.TWICE, lesson.product, worn)
         setup = setup_for(scenario, options.bounds, lesson)
         search = _search(setup, budget, options.seed)
         docket.runs += search.runs

@@ -136,3 +136,16 @@ def test_a_shutdown_runs_what_is_bound_to_it(tmp_path: Path) -> None:
     server.shutdown()
     market.settle()
     assert (["Enum.CloseReason.DeveloperShutdown"], False) == (printed(market), server.alive)
+
+
+def test_a_value_that_is_named_after_it_was_put_there_is_known_by_its_last_name(tmp_path: Path) -> None:
+    source = """
+    Players.PlayerAdded:Connect(function(player)
+        local stats = Instance.new("Folder", player)
+        stats.Name = "leaderstats"
+        Instance.new("IntValue", stats).Name = "Gold"
+    end)
+    """
+    market = open_game(tmp_path, PLAYERS + source)
+    alice = market.server().join("alice")
+    assert (["leaderstats.Gold"], 0) == (alice.player.places(), alice.player.value("leaderstats.Gold"))

@@ -351,6 +351,8 @@ def id_of_the_product(server: GameServer) -> None:
         mark = {**receipt, "PurchaseId": f"{receipt['PlayerId']}/{receipt['ProductId']}"}
         return GRANTED if saved(store, receipt, adding(mark, amount)) else NOT_YET
 
+    # Players have a profile before they buy, so that it shows what the first purchase added.
+    server.players.player_added.connect(lambda player: saved(store, {"PlayerId": player.user_id}, profile_of))
     server.marketplace.process_receipt = handle
 
 

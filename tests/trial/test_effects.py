@@ -1,0 +1,90 @@
+"""What a trial learns of a product in clean weather."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pytest_robloxmarket._simulation.gameserver import GameServer
+from pytest_robloxmarket._terms.enums import ProductPurchaseDecision
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.verdict import Location
+from pytest_robloxmarket._trial.effects import Lesson, learn
+from pytest_robloxmarket._trial.target import Target
+
+GOLD = ProductId(456456)
+Change = Callable[[dict[str, Any], dict[str, Any]], None]
+
+
+def lesson(change: Change) -> Lesson:
+    """What is learned of a handler that changes a profile so at each receipt."""
+
+    def start(server: GameServer) -> None:
+        store = server.data_stores.get_data_store("P")
+
+        def handle(receipt: dict[str, Any]) -> object:
+            def update(old: object) -> object:
+                profile: dict[str, Any] = old if isinstance(old, dict) else {"gold": 7, "items": [], "done": {}}
+                change(profile, receipt)
+                return profile
+
+            store.update_async(str(receipt["PlayerId"]), update)
+            return ProductPurchaseDecision.PurchaseGranted
+
+        server.marketplace.process_receipt = handle
+
+    return learn(Target("shop", lambda market: market.on_server_start(start)), GOLD, {})
+
+
+def add_gold(profile: dict[str, Any], _: dict[str, Any]) -> None:
+    profile["gold"] += 100
+
+
+def add_item(profile: dict[str, Any], _: dict[str, Any]) -> None:
+    profile["items"].append("sword")
+
+
+def own(profile: dict[str, Any], _: dict[str, Any]) -> None:
+    profile["vip"] = True
+
+
+def mark(profile: dict[str, Any], receipt: dict[str, Any]) -> None:
+    profile["done"][receipt["PurchaseId"]] = True
+
+
+def mark_and_add(profile: dict[str, Any], receipt: dict[str, Any]) -> None:
+    mark(profile, receipt)
+    add_gold(profile, receipt)
+
+
+def add_once(profile: dict[str, Any], _: dict[str, Any]) -> None:
+    profile["gold"] = 107
+
+
+def note_the_time(profile: dict[str, Any], receipt: dict[str, Any]) -> None:
+    profile["at"] = profile["gold"] = 1_700_000_000 + 17 * int(receipt["PurchaseId"][-1]) ** 2
+
+
+@pytest.mark.parametrize(
+    ("change", "effect", "base", "once"),
+    [
+        (add_gold, {"P[{user}].gold": 100}, 7, False),
+        (mark_and_add, {"P[{user}].gold": 100}, 7, False),
+        (add_item, {"P[{user}].items#": 1}, 0, False),
+        (own, {"P[{user}].vip": 1}, 0, True),
+        (mark, {}, None, False),
+        (add_once, {}, None, False),
+        (note_the_time, {}, None, False),
+    ],
+)
+def test_the_effect_is_what_each_purchase_adds(
+    change: Change, effect: dict[str, int], base: int | None, once: bool
+) -> None:
+    """The profile is made at the first purchase, and what it begins with is no part of the effect."""
+    found = lesson(change)
+    assert (effect, once) == ({str(place): amount for place, amount in found.effect.items()}, found.once)
+    assert ([] if base is None else [base]) == list(found.bases.values())
+
+
+def test_what_is_still_there_after_a_rejoin_lasts() -> None:
+    assert frozenset({Location("P", "{user}", "items#")}) == lesson(add_item).lasting
