@@ -72,6 +72,7 @@ def check(
         bounds = check_bounds(Bounds(servers, crashes, faults, delays))
         for product in products:
             _check_product(product)
+        _check_budget(runs, seconds)
         options = trial.Options(products, _worn(worn), bounds, runs, seconds, seed)
         found = trial.try_target(loading.load_target(target), options, time.monotonic, _progress())
         told = tuple(document.tell_charge(charge) for charge in found.charges)
@@ -132,6 +133,13 @@ def _check_product(product: int) -> None:
     if product < 0:
         raise UsageError(
             f"--product {product}: a product id is a whole number, 0 or more. Copy it from the Creator Hub."
+        )
+
+
+def _check_budget(runs: int, seconds: float) -> None:
+    if runs < 1 or not seconds > 0:
+        raise UsageError(
+            f"--runs {runs} --seconds {seconds:g} leaves no room for a single run: give at least 1 of each."
         )
 
 

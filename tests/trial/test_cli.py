@@ -128,6 +128,9 @@ def test_a_handler_that_never_ends_or_raises_is_an_error_of_the_handler(tmp_path
         (["--servers", "0"], "servers=0"),
         (["--crashes", "-1"], "crashes=-1"),
         (["--faults", "99"], "faults=99"),
+        (["--runs", "0"], "--runs 0"),
+        (["--seconds", "-1"], "--seconds -1"),
+        (["--seconds", "nan"], "--seconds nan"),
         (["--player", "Gold"], "--player 'Gold'"),
     ],
 )
