@@ -48,8 +48,11 @@ def discover(target: Target, named: Sequence[int], worn: Worn) -> Discovery:
     lessons = _learn_all(target, candidates, worn)
     offered = _offers(target, candidates, worn, lessons)
     bare: tuple[Lesson, ...] = ()
+    dressed = _learn_all(target, candidates, {**worn, **offered}) if offered else ()
+    if not any(new.effect and not old.effect for new, old in zip(dressed, lessons, strict=False)):
+        offered = {}  # The game does without: it makes for itself what it looked for, or needs it for nothing.
     if offered:
-        bare, lessons = lessons, _learn_all(target, candidates, {**worn, **offered})
+        bare, lessons = lessons, dressed
         unknown = look(Scenario(target, Kind.UNKNOWN, unknown_product(target), {**worn, **offered}))
     kept = _without_twins(tuple(one for one in lessons if _is_product(one, unknown, named)), unknown, named)
     return Discovery(

@@ -1,0 +1,82 @@
+"""Which integers of a source are products, and what is offered to the game so that it finds it."""
+
+from pathlib import Path
+
+import pytest
+
+from pytest_robloxmarket._luau.place import integer_literals, load_source
+from pytest_robloxmarket._trial.products import Discovery, discover, unknown_product
+from pytest_robloxmarket._trial.target import Target
+from tests.trial.helpers import write
+
+HEAD = 'local Players = game:GetService("Players")\nlocal market = game:GetService("MarketplaceService")\n'
+GRANTED = "return Enum.ProductPurchaseDecision.PurchaseGranted"
+GIVES = (
+    "market.ProcessReceipt = function(receipt)\n"
+    "  local player = Players:GetPlayerByUserId(receipt.PlayerId)\n"
+    "  if receipt.ProductId == 777 then\n"
+    '    local stats = player:FindFirstChild("leaderstats")\n'
+    '    local gold = stats and stats:FindFirstChild("Gold")\n'
+    f"    if gold then gold.Value += 5 {GRANTED} end\n"
+    "  end\n"
+    "  return Enum.ProductPurchaseDecision.NotProcessedYet\n"
+    "end\n"
+)
+MAKES = (
+    "Players.PlayerAdded:Connect(function(player)\n"
+    '  if player:FindFirstChild("leaderstats") then return end\n'
+    '  local stats = Instance.new("Folder") stats.Name = "leaderstats"\n'
+    '  local gold = Instance.new("IntValue") gold.Name = "Gold" gold.Parent = stats stats.Parent = player\n'
+    "end)\n"
+)
+
+
+def found(folder: Path, source: str, *named: int) -> Discovery:
+    loaded = load_source(write(folder, HEAD + source))
+    return discover(Target("shop", loaded.install, integer_literals(loaded.text)), named, {})
+
+
+def products(discovery: Discovery) -> list[int]:
+    return [lesson.product for lesson in discovery.lessons]
+
+
+def test_an_integer_with_an_effect_is_a_product(tmp_path: Path) -> None:
+    assert [777] == products(found(tmp_path, MAKES + GIVES))
+
+
+def test_what_the_game_misses_is_offered_step_by_step(tmp_path: Path) -> None:
+    discovery = found(tmp_path, GIVES)
+    assert ({"leaderstats.Gold": 0}, [777], [777]) == (
+        discovery.offered,
+        products(discovery),
+        [lesson.product for lesson in discovery.bare],
+    )
+
+
+def test_what_the_game_makes_for_itself_is_not_offered(tmp_path: Path) -> None:
+    discovery = found(tmp_path, MAKES + GIVES)
+    assert ({}, ()) == (discovery.offered, discovery.bare)
+
+
+def test_without_a_handler_nothing_is_tried(tmp_path: Path) -> None:
+    discovery = found(tmp_path, "local id = 777")
+    assert ([], 0, 0) == (products(discovery), discovery.tried, discovery.unknown.delivered)
+
+
+@pytest.mark.parametrize(("named", "kept"), [((), [456456]), ((5,), [5]), ((5, 6), [5, 6])])
+def test_a_game_that_grants_every_id_alike_is_tried_once(
+    tmp_path: Path, named: tuple[int, ...], kept: list[int]
+) -> None:
+    source = (
+        "local ids = {456456, 31, 32}\n"
+        "market.ProcessReceipt = function(receipt)\n"
+        "  local player = Players:GetPlayerByUserId(receipt.PlayerId)\n"
+        f'  player:SetAttribute("Coins", (player:GetAttribute("Coins") or 0) + 100) {GRANTED}\n'
+        "end\n"
+    )
+    assert kept == products(found(tmp_path, source, *named))
+
+
+def test_the_unknown_product_stands_nowhere_in_the_source() -> None:
+    first = unknown_product(Target("shop", lambda market: None))
+    assert first != unknown_product(Target("shop", lambda market: None, (first,)))
