@@ -43,7 +43,7 @@ class Finding(NamedTuple):
 
 
 class Search(NamedTuple):
-    """What a search found. `exhausted` only when every run within the bounds has been made."""
+    """What a search found. `exhausted` only when every run within the bounds was made, and came to its own end."""
 
     findings: tuple[Finding, ...]
     runs: int
@@ -61,15 +61,17 @@ def explore(setup: Setup, budget: Budget) -> Search:
     frontier = Frontier()
     found: dict[str, Finding] = {}
     runs = 0
+    whole = True  # No limit has cut a run short: what was not seen is not proved.
     started = budget.clock()
     while runs < budget.runs:
         deviations = frontier.take()
         if deviations is None:
-            return Search(tuple(found.values()), runs, exhausted=True, level=frontier.level)
+            return Search(tuple(found.values()), runs, exhausted=whole, level=frontier.level)
         if found and frontier.level > max(_LEVEL_AFTER_VIOLATION, *(one.deviations for one in found.values())):
             return Search(tuple(found.values()), runs, exhausted=False, level=frontier.level)
         outcome = run(setup, DeviatingChoices(dict(deviations)))
         runs += 1
+        whole = whole and not outcome.ended
         _keep(found, outcome)
         frontier.expand(deviations, outcome.choices.counts)
         if not runs & 63:
@@ -77,7 +79,7 @@ def explore(setup: Setup, budget: Budget) -> Search:
         if budget.clock() - started > budget.seconds:
             break
     # The budget may have ended with the very last run.
-    return Search(tuple(found.values()), runs, exhausted=not frontier.waiting, level=frontier.level)
+    return Search(tuple(found.values()), runs, exhausted=whole and not frontier.waiting, level=frontier.level)
 
 
 def explore_at_random(setup: Setup, budget: Budget, seed: int) -> Search:

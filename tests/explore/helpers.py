@@ -37,12 +37,12 @@ def break_law(law: str) -> Violation:
     return Violation(law, ProductId(1), ReceiptId(1), UserId(1), 0, "", "")
 
 
-def put_on_trial(monkeypatch: pytest.MonkeyPatch, program: Program) -> None:
-    """Let the search run a tiny program in place of a market."""
+def put_on_trial(monkeypatch: pytest.MonkeyPatch, program: Program, ended: str = "") -> None:
+    """Let the search run a tiny program in place of a market; `ended` says which limit stops each run."""
 
     def run(_: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
         broken = tuple(break_law(law) for law in program(choices))
-        return Outcome(broken, [], choices, int(tracing), "")
+        return Outcome(broken, [], choices, int(tracing), ended)
 
     monkeypatch.setattr(explorer, "run", run)
 

@@ -91,6 +91,12 @@ def test_a_law_that_breaks_later_than_the_first_one_ends_the_search_is_not_sough
     assert {"double_grant": 1} == found(search(monkeypatch, failing(("double_grant", 1), ("lost_purchase", 3))))
 
 
+@pytest.mark.parametrize("runs", [RUNS, RUNS + 1])
+def test_a_run_that_a_limit_has_cut_short_proves_nothing(monkeypatch: pytest.MonkeyPatch, runs: int) -> None:
+    put_on_trial(monkeypatch, failing(), ended="too many steps")
+    assert (RUNS, False) == explore(NO_SETUP, Budget(runs=runs))[1:3]
+
+
 def test_a_broken_law_in_a_small_program_leaves_it_exhausted(monkeypatch: pytest.MonkeyPatch) -> None:
     result = search(monkeypatch, lambda choices: ["double_grant"] * choices.choose(2, "x"))
     assert (2, True) == (result.runs, result.exhausted)
