@@ -20,14 +20,13 @@ _SIZES: Final = {name: (seam.kind, len(seam.outcomes)) for name, seam in SEAMS.i
 class Injector:
     """The weather of one run. It is clear until `storm` is called, but for what a plan says."""
 
-    __slots__ = ("_choices", "_left", "_passes", "_pruned", "asked", "plan", "stormy")
+    __slots__ = ("_choices", "_left", "_pruned", "asked", "plan", "stormy")
 
     def __init__(self, choices: Choices) -> None:
         self.plan: Final[list[Fault]] = []
         self.stormy = False
         self._choices: Final = choices
         self._left = dict.fromkeys(KINDS, 0)
-        self._passes: Final[dict[str, int]] = {}
         self._pruned: frozenset[str] = PRUNED
         self.asked: set[str] = set()
 
@@ -65,7 +64,6 @@ class Injector:
             UsageError: when it cannot happen.
         """
         self.plan.append(check_fault(fault))
-        self._passes.setdefault(fault.seam, 0)
         self.asked.add(fault.seam)
 
     def strikes(self, seam: str) -> int:
@@ -95,8 +93,6 @@ class Injector:
 
     def _planned(self, seam: str) -> int:
         """What the plan says of this pass of a seam."""
-        if seam not in self._passes:
-            return 0
         for index, fault in enumerate(self.plan):
             if fault.seam != seam:
                 continue

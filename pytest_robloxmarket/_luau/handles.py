@@ -44,10 +44,6 @@ class LuauTable(Protocol):
         """The border that `#` gives."""
         ...
 
-    def set_metatable(self, metatable: "LuauTable | None") -> None:
-        """Give it a metatable."""
-        ...
-
     def __iter__(self) -> Iterator[tuple[object, object]]: ...
 
 

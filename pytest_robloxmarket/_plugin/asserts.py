@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from pytest_robloxmarket._oracle.inference import infer
 from pytest_robloxmarket._oracle.suite import judge
 from pytest_robloxmarket._plugin.stories import story_error
+from pytest_robloxmarket._simulation.outcome import expectations
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import DeliveryStarted, MarketHealed
 from pytest_robloxmarket._terms.verdict import Violation
@@ -81,16 +82,13 @@ def _expectations_of(market: "Market") -> "Expectations":
     Raises:
         UsageError: when purchases were delivered and nothing observable changed.
     """
-    learned = infer(market.history)
-    effects = {**learned.effects, **market.effects}
-    if not effects and any(isinstance(event, DeliveryStarted) for event in market.history):
+    expect = expectations(market, infer(market.history))
+    if not expect.effects and any(isinstance(event, DeliveryStarted) for event in market.history):
         raise UsageError(
             "purchases were delivered, and no number changed in a data store, in leaderstats or in an attribute: "
             'it cannot be seen what they do. Say it: market.set_effect(product, {"leaderstats.Gold": 100}).'
         )
-    lasting = learned.lasting | {place for effect in effects.values() for place in effect if place.store}
-    names = {product.id: product.name for product in market.catalogue}
-    return learned._replace(effects=effects, lasting=lasting, names=names)
+    return expect
 
 
 def _judge(market: "Market") -> tuple[Violation, ...]:

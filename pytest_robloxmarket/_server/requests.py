@@ -54,7 +54,6 @@ class Request:
         "key",
         "late",
         "metadata",
-        "name",
         "origin",
         "source",
         "task",

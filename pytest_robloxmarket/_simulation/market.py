@@ -87,7 +87,7 @@ class Market:
 
     def server(self) -> GameServer:
         """Start a game server; the game's code runs on it."""
-        return GameServer(self, self._start())
+        return GameServer(self, self.world.start_server())
 
     def on_server_start(self, start: Callable[[GameServer], object]) -> None:
         """Run `start(server)` as a script of every server that starts from now on. It may wait."""
@@ -240,6 +240,3 @@ class Market:
     def snapshot(self) -> PlatformSnapshot:
         """What the platform holds now."""
         return self.platform.snapshot()
-
-    def _start(self) -> Server:
-        return self.world.start_server()

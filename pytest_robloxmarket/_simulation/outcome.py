@@ -71,13 +71,12 @@ def run(setup: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
         snapshot = market.snapshot()
         market.close()
     market.world.dismantle()
-    violations = judge(history, snapshot, expectations(market, setup))
+    violations = judge(history, snapshot, expectations(market, setup.expect))
     return Outcome(violations, history, choices, market.scheduler.steps, ended)
 
 
-def expectations(market: Market, setup: Setup) -> Expectations:
-    """What the judge is told: what was learned, and what the program itself has said of effects."""
-    expect = setup.expect
+def expectations(market: Market, expect: Expectations) -> Expectations:
+    """What the judge is told: what was learned, and what the market itself has been told of names and effects."""
     names = {product.id: product.name for product in market.catalogue if product.name != f"product {product.id}"}
     if names:
         expect = expect._replace(names=names)

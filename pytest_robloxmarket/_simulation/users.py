@@ -93,7 +93,7 @@ class User:
     def hop(self) -> None:
         """Move to another server: an open one, or a new one."""
         world = self._market.world
-        self._join(GameServer(self._market, world.other_server(world.homes.get(self.id))))
+        GameServer(self._market, world.other_server(world.homes.get(self.id))).join(self)
 
     def leave(self) -> None:
         """Leave the server where they play."""
@@ -112,12 +112,9 @@ class User:
         self._market.settle()
         stays = home is not None and home.open and not self._market.world.starters
         server = GameServer(self._market, home) if stays and home is not None else self._market.server()
-        self._join(server)
+        server.join(self)
         self._market.settle()
         return server
-
-    def _join(self, server: GameServer) -> None:
-        server.join(self)
 
     def _payable(self, product: Product | int) -> Product:
         found = self._find(product)
