@@ -1,5 +1,7 @@
 """Answers the seam port from a plan and from the choice port, within bounds."""
 
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Final
 
 from pytest_robloxmarket._faults.plan import KINDS, Bounds, Fault, check_fault
@@ -16,19 +18,24 @@ PRUNED: Final = frozenset({"crash.read", "crash.reply", "crash.delivery", "move.
 
 _SIZES: Final = {name: (seam.kind, len(seam.outcomes)) for name, seam in SEAMS.items()}
 
+# The seams that a bound counts, by its kind.
+_OF_KIND: Final = {kind: frozenset(name for name in SEAMS if SEAMS[name].kind == kind) for kind in KINDS}
+
+_NOWHERE: Final[frozenset[str]] = frozenset()
+
 
 class Injector:
     """The weather of one run. It is clear until `storm` is called, but for what a plan says."""
 
-    __slots__ = ("_choices", "_left", "_pruned", "asked", "plan", "stormy")
+    __slots__ = ("_chances", "_choices", "_left", "asked", "plan")
 
     def __init__(self, choices: Choices) -> None:
         self.plan: Final[list[Fault]] = []
-        self.stormy = False
         self._choices: Final = choices
-        self._left = dict.fromkeys(KINDS, 0)
-        self._pruned: frozenset[str] = PRUNED
-        self.asked: set[str] = set()
+        # How many misfortunes of each kind may still happen by choice, and where they can.
+        self._left: dict[str, int] = {}
+        self._chances: frozenset[str] = _NOWHERE
+        self.asked: AbstractSet[str] = _NOWHERE
 
     def storm(self, bounds: Bounds, *, every_seam: bool = False) -> None:
         """From now on things go wrong by choice, at most so often.
@@ -37,25 +44,34 @@ class Injector:
             bounds: how often.
             every_seam: ask also at the seams that are known to add nothing; for the test that shows this.
         """
-        self.stormy = True
-        self._left = {**bounds._asdict(), "servers": bounds.servers - 1}
-        self._pruned = frozenset() if every_seam else PRUNED
+        servers, crashes, faults, delays = bounds
+        self._left = {"servers": servers - 1, "crashes": crashes, "faults": faults, "delays": delays}
+        self._chances = _seams_within(bounds, every_seam)
         self._look()
 
     def heal(self) -> None:
         """From now on nothing goes wrong."""
-        self.stormy = False
+        self._left = {}
+        self._chances = _NOWHERE
         self.plan.clear()
         self._look()
 
+    @property
+    def stormy(self) -> bool:
+        """Whether a storm has come, and has not gone."""
+        return bool(self._left)
+
     def spend(self, kind: str) -> bool:
         """Take one misfortune of a kind out of the bounds; False when it was the last."""
-        self._left[kind] -= 1
-        return self._left[kind] > 0
+        left = self._left[kind] = self._left[kind] - 1
+        if not left:
+            self._chances -= _OF_KIND[kind]
+            self._look()
+        return left > 0
 
     def left(self, kind: str) -> int:
         """How many misfortunes of a kind may still happen by choice."""
-        return self._left[kind] if self.stormy else 0
+        return self._left.get(kind, 0)
 
     def add(self, fault: Fault) -> None:
         """Plan a fault.
@@ -64,7 +80,7 @@ class Injector:
             UsageError: when it cannot happen.
         """
         self.plan.append(check_fault(fault))
-        self.asked.add(fault.seam)
+        self._look()
 
     def strikes(self, seam: str) -> int:
         """Which outcome comes true at a seam now; 0 is the polite one."""
@@ -72,24 +88,17 @@ class Injector:
             planned = self._planned(seam)
             if planned:
                 return planned
-        if not self.stormy:
+        if seam not in self._chances:
             return 0
         kind, size = _SIZES[seam]
-        if self._left[kind] <= 0 or seam in self._pruned:
-            return 0
         value = self._choices.choose(size, seam)
         if value:
-            self._left[kind] -= 1
-            if not self._left[kind]:
-                self._look()
+            self.spend(kind)
         return value
 
     def _look(self) -> None:
         """Find out where something can still happen."""
-        self.asked = {fault.seam for fault in self.plan}
-        if self.stormy:
-            left, pruned = self._left, self._pruned
-            self.asked.update(seam for seam, (kind, _) in _SIZES.items() if left[kind] > 0 and seam not in pruned)
+        self.asked = self._chances.union([fault.seam for fault in self.plan]) if self.plan else self._chances
 
     def _planned(self, seam: str) -> int:
         """What the plan says of this pass of a seam."""
@@ -105,3 +114,11 @@ class Injector:
                 del self.plan[index]
             return SEAMS[seam].outcomes.index(fault.outcome)
         return 0
+
+
+@lru_cache
+def _seams_within(bounds: Bounds, every_seam: bool) -> frozenset[str]:
+    """Where something can go wrong by choice."""
+    spare = dict(zip(KINDS, bounds, strict=True)) | {"servers": bounds.servers - 1}
+    seams = _NOWHERE.union(*(_OF_KIND[kind] for kind, count in spare.items() if count > 0))
+    return seams if every_seam else seams - PRUNED

@@ -5,19 +5,36 @@ Choice 0 is always what a polite world would do. The sequence of the choices is 
 
 import random
 from collections.abc import Mapping, Sequence
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from pytest_robloxmarket._terms.errors import DivergenceError
 
-__all__ = ("Choices", "DeviatingChoices", "PoliteChoices", "ScriptedChoices", "SeededChoices")
+__all__ = ("Choice", "Choices", "DeviatingChoices", "PoliteChoices", "ScriptedChoices", "SeededChoices")
+
+
+# One answer of the port: (taken, of how many, asked where).
+Choice: TypeAlias = tuple[int, int, str]
 
 
 class Choices(Protocol):
-    """Whoever decides. `taken` is the script so far; `counts` and `labels` say what was asked."""
+    """Whoever decides. `made` is every choice so far: what was taken, of how many, and where it was asked."""
 
-    taken: list[int]
-    counts: list[int]
-    labels: list[str]
+    made: list[Choice]
+
+    @property
+    def taken(self) -> list[int]:
+        """The script so far."""
+        ...
+
+    @property
+    def counts(self) -> list[int]:
+        """How many possibilities each choice had."""
+        ...
+
+    @property
+    def labels(self) -> list[str]:
+        """Where each choice was asked."""
+        ...
 
     def choose(self, count: int, label: str) -> int:
         """Take one of `count` possibilities (at least 1); the result is in `range(count)`."""
@@ -27,19 +44,25 @@ class Choices(Protocol):
 class _Recording:
     """What all fillers share: they remember what was asked and what was taken."""
 
-    __slots__ = ("counts", "labels", "taken")
+    __slots__ = ("made",)
 
     def __init__(self) -> None:
-        self.taken: list[int] = []
-        self.counts: list[int] = []
-        self.labels: list[str] = []
+        self.made: list[Choice] = []
 
-    def _record(self, count: int, label: str, value: int) -> int:
-        assert 0 <= value < count
-        self.taken.append(value)
-        self.counts.append(count)
-        self.labels.append(label)
-        return value
+    @property
+    def taken(self) -> list[int]:
+        """The script so far."""
+        return [value for value, _, _ in self.made]
+
+    @property
+    def counts(self) -> list[int]:
+        """How many possibilities each choice had."""
+        return [count for _, count, _ in self.made]
+
+    @property
+    def labels(self) -> list[str]:
+        """Where each choice was asked."""
+        return [label for _, _, label in self.made]
 
 
 class PoliteChoices(_Recording):
@@ -49,7 +72,8 @@ class PoliteChoices(_Recording):
 
     def choose(self, count: int, label: str) -> int:
         """Take 0."""
-        return self._record(count, label, 0)
+        self.made.append((0, count, label))
+        return 0
 
 
 class ScriptedChoices(_Recording):
@@ -67,14 +91,15 @@ class ScriptedChoices(_Recording):
 
     def choose(self, count: int, label: str) -> int:
         """Take the script's next choice, or 0 behind its end."""
-        position = len(self.taken)
+        position = len(self.made)
         value = self._script[position] if position < len(self._script) else 0
         if value >= count:
             raise DivergenceError(
                 f"choice {position + 1} of the script is {value}, and this run offers only {count} at {label!r} there. "
                 "The script belongs to another target, to other options, or to an older version of this code."
             )
-        return self._record(count, label, value)
+        self.made.append((value, count, label))
+        return value
 
     def check_used(self) -> None:
         """Make sure that the run asked for the whole script.
@@ -82,10 +107,10 @@ class ScriptedChoices(_Recording):
         Raises:
             DivergenceError: when a deviation of the script was never asked for.
         """
-        unused = sum(1 for value in self._script[len(self.taken) :] if value)
+        unused = sum(1 for value in self._script[len(self.made) :] if value)
         if unused:
             raise DivergenceError(
-                f"the run ended after {len(self.taken)} choices, and the script has {unused} more that matter. "
+                f"the run ended after {len(self.made)} choices, and the script has {unused} more that matter. "
                 "The script belongs to another target, to other options, or to an older version of this code."
             )
 
@@ -109,16 +134,12 @@ class SeededChoices(_Recording):
             value = 1 + int(self._random() * (count - 1)) if count > 1 else 0
         else:
             value = 0
-        self.taken.append(value)
-        self.counts.append(count)
-        self.labels.append(label)
+        self.made.append((value, count, label))
         return value
 
     def forget(self) -> None:
         """Begin the next run of a campaign: the script starts anew and the chance goes on."""
-        self.taken = []
-        self.counts = []
-        self.labels = []
+        self.made = []
 
 
 class DeviatingChoices(_Recording):
@@ -132,15 +153,13 @@ class DeviatingChoices(_Recording):
 
     def choose(self, count: int, label: str) -> int:
         """Take the deviation of this position, or 0."""
-        counts = self.counts
-        value = self._deviations.get(len(counts), 0)
+        made = self.made
+        value = self._deviations.get(len(made), 0)
         # A value out of range can only mean that the run is not determined by its script.
         if value >= count:
             raise DivergenceError(
-                f"choice {len(counts) + 1} was offered more possibilities in an earlier run than now ({count}, "
+                f"choice {len(made) + 1} was offered more possibilities in an earlier run than now ({count}, "
                 f"{label!r}): something that the simulator does not control changed between two runs."
             )
-        counts.append(count)
-        self.labels.append(label)
-        self.taken.append(value)
+        made.append((value, count, label))
         return value

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from greenlet import GreenletExit, getcurrent, greenlet
+from msgspec import Struct
 
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Task, TaskState
 
@@ -34,29 +35,19 @@ class CurrentTask(Protocol):
     current: Task | None
 
 
-class GreenletTask:
+class GreenletTask(Struct, eq=False):
     """A Python function that runs until it suspends, and later runs on.
 
     A power cut leaves the task where it waits: no `finally` of it runs before its keeper drops it.
     """
 
-    __slots__ = ("_arguments", "_function", "_greenlet", "_on_end", "_world", "origin", "state")
-
-    def __init__(
-        self,
-        world: CurrentTask,
-        function: Callable[..., object],
-        arguments: tuple[object, ...],
-        origin: int,
-        on_end: OnEnd,
-    ) -> None:
-        self.origin = origin
-        self.state = _NEW
-        self._world: Final = world
-        self._function: Final = function
-        self._arguments: Final = arguments
-        self._on_end: Final = on_end
-        self._greenlet: greenlet | None = None  # None before the start and after the end.
+    _world: CurrentTask
+    _function: Callable[..., object]
+    _arguments: tuple[object, ...]
+    origin: int
+    _on_end: OnEnd
+    state: TaskState = _NEW
+    _greenlet: greenlet | None = None  # None before the start and after the end.
 
     def resume(self, value: object = None) -> None:
         """Run on until the function suspends or ends."""
@@ -69,7 +60,8 @@ class GreenletTask:
             assert self.state is _WAITING
             running.parent = getcurrent()
         world = self._world
-        resumer, world.current = world.current, self
+        resumer = world.current
+        world.current = self
         self.state = _RUNNING
         running.switch(value)
         world.current = resumer
@@ -127,20 +119,15 @@ class GreenletTask:
         return True
 
 
-class PythonRunnable:
+class PythonRunnable(Struct, frozen=True, eq=False):
     """A Python function that can be started as a task."""
 
-    __slots__ = ("_function", "_keep", "_world")
-
-    def __init__(
-        self, world: CurrentTask, function: Callable[..., object], keep: Callable[[GreenletTask], object]
-    ) -> None:
-        self._world: Final = world
-        self._function: Final = function
-        # Whoever keeps the task decides when the function's `finally` blocks may run: after a power
-        # cut not before the run is over and judged. Then each task must be dropped. One that never waits needs no
-        # keeper.
-        self._keep: Final = keep
+    _world: CurrentTask
+    _function: Callable[..., object]
+    # Whoever keeps the task decides when the function's `finally` blocks may run: after a power
+    # cut not before the run is over and judged. Then each task must be dropped. One that never waits needs no
+    # keeper.
+    _keep: Callable[[GreenletTask], object]
 
     def start(self, arguments: tuple[object, ...], origin: int, on_end: OnEnd) -> GreenletTask:
         """Run the function until it first gives way."""

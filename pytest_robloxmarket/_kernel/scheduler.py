@@ -10,7 +10,7 @@ by time, and every other order costs one deviation.
 from bisect import insort
 from collections.abc import Callable
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._terms.errors import StepLimitError
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ("FREE", "LOOKING", "LOUD", "QUIET", "Action", "Entry", "Scheduler", "lane_of")
 
-Action: TypeAlias = Callable[[object], None]
+Action: TypeAlias = Callable[[object], object]
+
+T = TypeVar("T")
 
 # (due in ms, number, lane, action, argument). The number is unique, so that entries never compare actions.
 Entry: TypeAlias = tuple[int, int, int, Action, object]
@@ -60,10 +62,10 @@ class Scheduler:
         "_choices",
         "_end_ms",
         "_lanes",
-        "_locals",
         "_number",
         "current",
         "free",
+        "locals",
         "now_ms",
         "on_overtake",
         "steps",
@@ -82,7 +84,7 @@ class Scheduler:
         self._choices: Final = choices
         self._end_ms = _NO_END_MS
         self.free: Final[list[Entry]] = []  # What comes from outside. Invariant: sorted.
-        self._locals = 0  # How many entries the lanes hold.
+        self.locals = 0  # How many entries the lanes hold.
         self._lanes: list[list[Entry]] = []  # Invariant: each is a heap.
         self._number = 0
 
@@ -93,19 +95,20 @@ class Scheduler:
 
     def drop_lane(self, lane: int) -> None:
         """Forget all that a server's own clock had planned: the server is gone."""
-        self._locals -= len(self._lanes[lane])
+        self.locals -= len(self._lanes[lane])
         self._lanes[lane].clear()
 
-    def after(self, delay_ms: int, action: Action, argument: object = None, lane: int = FREE) -> Entry:
+    def after(self, delay_ms: int, action: Callable[[T], object], argument: T, lane: int = FREE) -> Entry:
         """Plan `action(argument)` for `delay_ms` from now; the entry can be given to `cancel`."""
         assert delay_ms >= 0
         self._number = number = self._number + 1
-        entry = (self.now_ms + delay_ms, number, lane, action, argument)
+        # What an action takes is checked here, where it comes in; the queue need not know.
+        entry: Entry = (self.now_ms + delay_ms, number, lane, action, argument)  # type: ignore[assignment]
         if lane < 0:
             insort(self.free, entry)
         else:
             heappush(self._lanes[lane], entry)
-            self._locals += 1
+            self.locals += 1
         return entry
 
     def cancel(self, entry: Entry) -> None:
@@ -115,11 +118,11 @@ class Scheduler:
             queue.remove(entry)
             if entry[2] >= 0:
                 queue.sort()  # A sorted list is a heap.
-                self._locals -= 1
+                self.locals -= 1
 
     def next_due_ms(self) -> int | None:
         """When the next thing is due, or None when nothing is planned."""
-        due = [lane[0][0] for lane in self._lanes if lane] if self._locals else []
+        due = [lane[0][0] for lane in self._lanes if lane] if self.locals else []
         if self.free:
             due.append(self.free[0][0])
         return min(due, default=None)
@@ -130,15 +133,19 @@ class Scheduler:
         Raises:
             StepLimitError: when the run has taken its `steps_max` steps.
         """
-        entry = self._take()
-        if entry is None:
+        free = self.free
+        if self.locals or (self.unordered and len(free) > 1):
+            due_ms, _, _, action, argument = self._take()
+        elif free:
+            due_ms, _, _, action, argument = free.pop(0)
+        else:
             return False
         self.steps += 1
         if self.steps > self.steps_max:
-            raise StepLimitError(self.steps_max, self.now_ms, getattr(entry[3], "__qualname__", "a task"))
-        if entry[0] > self.now_ms:  # noqa: PLR1730 - max() is a call, and this line runs in every step.
-            self.now_ms = entry[0]
-        entry[3](entry[4])
+            raise StepLimitError(self.steps_max, self.now_ms, getattr(action, "__qualname__", "a task"))
+        if due_ms > self.now_ms:  # noqa: PLR1730 - max() is a call, and this line runs in every step.
+            self.now_ms = due_ms
+        action(argument)
         return True
 
     def run(self) -> None:
@@ -159,19 +166,15 @@ class Scheduler:
             self._end_ms = outer_end_ms
         self.now_ms = max(self.now_ms, end_ms)
 
-    def _take(self) -> Entry | None:
-        """Remove and return what happens next."""
+    def _take(self) -> Entry:
+        """Remove and return what happens next, of more than one thing."""
         free = self.free
-        if not self._locals:
-            if not free:
-                return None
-            if len(free) == 1 or not self.unordered:
-                return free.pop(0)
+        if not self.locals:
             heads = free.copy()
         else:
             heads = [lane[0] for lane in self._lanes if lane]
             if len(heads) == 1 and not free:
-                self._locals -= 1
+                self.locals -= 1
                 return heappop(self._lanes[heads[0][2]])
             heads += free
             heads.sort()
@@ -187,7 +190,7 @@ class Scheduler:
             free.remove(chosen)
         else:
             heappop(self._lanes[chosen[2]])
-            self._locals -= 1
+            self.locals -= 1
         return chosen
 
     def _choose(self, heads: list[Entry]) -> Entry:

@@ -6,7 +6,9 @@ them are a table, which the tests walk.
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
+
+from msgspec import Struct
 
 __all__ = ("TRANSITIONS", "Ended", "OnEnd", "Runnable", "Task", "TaskState")
 
@@ -34,7 +36,7 @@ TRANSITIONS: Final[dict[tuple[TaskState, str], TaskState]] = {
 }
 
 
-class Ended(NamedTuple):
+class Ended(Struct, frozen=True, gc=False):
     """How a task ended: with a value, or with an error's text. `stuck` when a limit stopped it."""
 
     value: object

@@ -83,10 +83,10 @@ def _decided(ended: Ended) -> Ended:
     names = enum_name_of(ended.value)
     if names is not None:
         enum = _DECISIONS.get(names[0])
-        return ended._replace(value=_Foreign(str(ended.value)) if enum is None else enum[names[1]])
+        return Ended(_Foreign(str(ended.value)) if enum is None else enum[names[1]], None)
     if ended.value is None or isinstance(ended.value, bool | int | float | str):
         return ended
-    return ended._replace(value=_Foreign(f"a {kind_of(ended.value)}"))
+    return Ended(_Foreign(f"a {kind_of(ended.value)}"), None)
 
 
 def _set_process_receipt(service: MarketplaceInstance, function: object) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from msgspec import Struct
+
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.holdings import leaf
 from pytest_robloxmarket._terms.events import (
@@ -22,7 +24,7 @@ from pytest_robloxmarket._terms.events import (
     StoreFaulted,
     StoreWritten,
 )
-from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId, ServerId, UserId
+from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ReceiptId, Robux, ServerId, UserId
 from pytest_robloxmarket._terms.verdict import Location
 
 __all__ = ("FOLDS", "Case", "Claim", "Session")
@@ -31,92 +33,52 @@ Number = int | float
 Touch: TypeAlias = tuple[UserId, Location, Number | None, Number | None]
 
 
-class Claim:
+class Claim(Struct, kw_only=True, eq=False):
     """One receipt as the events tell of it."""
 
-    __slots__ = (
-        "crashed_at",
-        "delivered",
-        "failed",
-        "given",
-        "healed_calls",
-        "id",
-        "price",
-        "product",
-        "recorded_at",
-        "server",
-        "user",
-    )
-
-    def __init__(self, event: PurchaseMade) -> None:
-        self.id: Final = event.receipt
-        self.user: Final = event.user
-        self.product: Final = event.product
-        self.price: Final = event.price
-        self.delivered = 0
-        self.healed_calls = 0
-        self.recorded_at = -1  # The number of the event, or -1.
-        self.server = ServerId(0)  # Whose decision was recorded.
-        self.crashed_at = -1  # When that server crashed, after the recording.
-        # What its deliveries have brought so far; on a player, in the present session.
-        self.given: Final[dict[Location, Number]] = {}
-        self.failed = False  # One of its writes came to nothing, crash or no crash.
+    id: ReceiptId
+    user: UserId
+    product: ProductId
+    price: Robux
+    delivered: int = 0
+    healed_calls: int = 0
+    recorded_at: int = -1  # The number of the event, or -1.
+    server: ServerId = ServerId(0)  # Whose decision was recorded.
+    crashed_at: int = -1  # When that server crashed, after the recording.
+    # What its deliveries have brought so far; on a player, in the present session.
+    given: dict[Location, Number] = {}
+    failed: bool = False  # One of its writes came to nothing, crash or no crash.
 
 
-class Session:
+class Session(Struct, eq=False):
     """What the game keeps on one user while they are on one server."""
 
-    __slots__ = ("granted", "server", "values")
-
-    def __init__(self, server: ServerId) -> None:
-        self.server: Final = server
-        self.values: Final[dict[str, object]] = {}
-        self.granted: Final[list[Claim]] = []  # Recorded by this server during this session.
+    server: ServerId
+    values: dict[str, object] = {}
+    granted: list[Claim] = []  # Recorded by this server during this session.
 
 
-class Case:
+class Case(Struct, eq=False):
     """Everything that the laws need, up to the event that was folded last."""
 
-    __slots__ = (
-        "_by_key",
-        "_in_session",
-        "_in_stores",
-        "_numbers",
-        "allowed",
-        "claims",
-        "clean",
-        "closed",
-        "deliveries",
-        "expect",
-        "healed",
-        "names",
-        "peaks",
-        "sessions",
-        "touched",
-    )
-
-    def __init__(self, expect: Expectations) -> None:
-        self.expect: Final = expect
-        self.names: Final[dict[UserId, str]] = {}
-        self.claims: Final[dict[ReceiptId, Claim]] = {}
-        self.closed: Final[set[ReceiptId]] = set()
-        self.deliveries: Final[dict[DeliveryId, Claim]] = {}
-        self.sessions: Final[dict[UserId, Session]] = {}
-        # (user, place in a data store) -> the number that is there.
-        self._numbers: Final[dict[tuple[UserId, Location], Number | None]] = {}
-        # (user, place in a data store) -> the most that was ever there.
-        self.peaks: Final[dict[tuple[UserId, Location], Number]] = {}
-        # (user, place) -> what their delivered receipts may have brought there.
-        self.allowed: Final[dict[tuple[UserId, Location], Number]] = {}
-        self.clean = True  # Nothing has gone wrong so far.
-        self.healed = False
-        # The places of effects that the last event touched: whose, where, what was there and what is.
-        self.touched: list[Touch] = []
-        places = {place for effect in expect.effects.values() for place in effect}
-        self._in_stores: Final = [place for place in places if place.store]
-        self._in_session: Final = {place.path: place for place in places if not place.store}
-        # (store, key) -> the places of known users that live there.
-        self._by_key: Final[dict[tuple[str, str], list[tuple[UserId, str, Location]]]] = {}
+    expect: Expectations
+    names: dict[UserId, str] = {}
+    claims: dict[ReceiptId, Claim] = {}
+    closed: set[ReceiptId] = set()
+    deliveries: dict[DeliveryId, Claim] = {}
+    sessions: dict[UserId, Session] = {}
+    # (user, place in a data store) -> the number that is there.
+    _numbers: dict[tuple[UserId, Location], Number | None] = {}
+    # (user, place in a data store) -> the most that was ever there.
+    peaks: dict[tuple[UserId, Location], Number] = {}
+    # (user, place) -> what their delivered receipts may have brought there.
+    allowed: dict[tuple[UserId, Location], Number] = {}
+    clean: bool = True  # Nothing has gone wrong so far.
+    healed: bool = False
+    # The places of effects that the last event touched: whose, where, what was there and what is.
+    touched: list[Touch] = []
+    # (store, key) -> the places of known users that live there.
+    _by_key: dict[tuple[str, str], list[tuple[UserId, str, Location]]] = {}
 
     def fold(self, index: int, event: Event) -> None:
         """Take one event in."""
@@ -150,17 +112,17 @@ class Case:
     def _joined(self, _: int, event: PlayerJoined) -> None:
         if event.user not in self.names:
             self.names[event.user] = event.name
-            for place in self._in_stores:
+            for place in self.expect.in_stores:
                 key, path = _resolve(place, event.user, event.name)
                 self._by_key.setdefault((place.store, key), []).append((event.user, path, place))
         self.sessions[event.user] = Session(event.server)
         for claim in self.claims.values():
-            if claim.user == event.user:
+            if claim.given and claim.user == event.user:
                 for place in [place for place in claim.given if not place.store]:
                     del claim.given[place]
 
     def _purchased(self, _: int, event: PurchaseMade) -> None:
-        self.claims[event.receipt] = Claim(event)
+        self.claims[event.receipt] = Claim(id=event.receipt, user=event.user, product=event.product, price=event.price)
         self.names.setdefault(event.user, f"user {event.user}")
 
     def _delivered(self, _: int, event: DeliveryStarted) -> None:
@@ -188,7 +150,7 @@ class Case:
         session = self.sessions.get(event.user)
         if session is not None and session.server == event.server:
             session.values[event.where] = event.after
-        place = self._in_session.get(event.where)
+        place = self.expect.in_session.get(event.where)
         self.touched = [] if place is None else [(event.user, place, _number(event.before), _number(event.after))]
 
     def _stored(self, _: int, event: StoreWritten) -> None:

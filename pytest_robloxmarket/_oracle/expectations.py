@@ -1,7 +1,9 @@
 """What a judge is told beforehand: what a purchase does, where, and what lasts."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from functools import cached_property
+
+from msgspec import Struct
 
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Effects, Location
@@ -9,7 +11,7 @@ from pytest_robloxmarket._terms.verdict import Effects, Location
 __all__ = ("Expectations",)
 
 
-class Expectations(NamedTuple):
+class Expectations(Struct, frozen=True, dict=True):
     """How the game behaves in clean weather.
 
     Attributes:
@@ -22,9 +24,25 @@ class Expectations(NamedTuple):
         waived: products that the game does not know and rightly leaves open for ever.
     """
 
-    effects: Effects = {}  # noqa: RUF012 - never changed
+    effects: Effects = {}
     bases: Mapping[Location, int | float] = {}
     lasting: frozenset[Location] = frozenset()
     names: Mapping[ProductId, str] = {}
     barren: frozenset[ProductId] = frozenset()
     waived: frozenset[ProductId] = frozenset()
+
+    @cached_property
+    def in_stores(self) -> tuple[Location, ...]:
+        """The places of effects that are in data stores."""
+        return tuple(dict.fromkeys(place for effect in self.effects.values() for place in effect if place.store))
+
+    @cached_property
+    def in_session(self) -> Mapping[str, Location]:
+        """The places of effects that are on the player, by their path."""
+        return {place.path: place for effect in self.effects.values() for place in effect if not place.store}
+
+    @cached_property
+    def lasting_places(self) -> tuple[Location, ...]:
+        """Where a purchase must show in the end: in data stores, if the game keeps it in any."""
+        stores = [place for place in self.lasting if place.store]
+        return tuple(sorted(stores or self.lasting))

@@ -59,17 +59,11 @@ def lost_in_the_end(case: Case, index: int) -> Violation | None:
     if not case.healed:
         return None
     for user in case.names:
-        for place in sorted(_lasting(case)):
+        for place in case.expect.lasting_places:
             found = _judge_place(case, index, user, place)
             if found is not None:
                 return found
     return None
-
-
-def _lasting(case: Case) -> frozenset[Location]:
-    """Where a purchase must show in the end: in data stores, if the game keeps it in any."""
-    stores = frozenset(place for place in case.expect.lasting if place.store)
-    return stores or case.expect.lasting
 
 
 def _judge_session(case: Case, index: int, user: UserId, session: Session, *, crashed: bool) -> Violation | None:

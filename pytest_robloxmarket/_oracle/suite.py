@@ -41,7 +41,8 @@ _AT_EVENT: Final[dict[type, Callable[..., Violation | None]]] = {
     PlayerLeft: lost_in_session,
 }
 
-_AT_END: Final = (lost_in_the_end, stuck)
+# What an event means to the judge: how it is folded, and then which law is asked.
+_STEPS: Final = {kind: (FOLDS.get(kind), _AT_EVENT.get(kind)) for kind in {**FOLDS, **_AT_EVENT}}
 
 
 def judge(events: Sequence[Event], snapshot: PlatformSnapshot, expect: Expectations) -> tuple[Violation, ...]:
@@ -57,24 +58,20 @@ def judge(events: Sequence[Event], snapshot: PlatformSnapshot, expect: Expectati
     """
     case = Case(expect)
     found: dict[str, Violation] = {}
-    ask = _AT_EVENT.get
+    steps_of = _STEPS.get
     for index, event in enumerate(events):
-        kind = type(event)
-        fold = FOLDS.get(kind)
+        steps = steps_of(type(event))
+        if steps is None:
+            continue
+        fold, law = steps
         if fold is not None:
             fold(case, index, event)
-        law = ask(kind)
         if law is not None:
             violation = law(case, index, event)
             if violation is not None:
                 found.setdefault(violation.law, violation)
     last = len(events) - 1
-    for at_end in _AT_END:
-        _keep(found, at_end(case, last))
-    _keep(found, money_conserved(case, last, snapshot))
-    return tuple(sorted(found.values(), key=lambda violation: LAWS.index(violation.law)))
-
-
-def _keep(found: dict[str, Violation], violation: Violation | None) -> None:
-    if violation is not None:
-        found.setdefault(violation.law, violation)
+    for violation in (lost_in_the_end(case, last), stuck(case, last), money_conserved(case, last, snapshot)):
+        if violation is not None:
+            found.setdefault(violation.law, violation)
+    return tuple(sorted(found.values(), key=lambda violation: LAWS.index(violation.law))) if found else ()

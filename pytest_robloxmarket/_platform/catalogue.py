@@ -1,7 +1,9 @@
 """The products that a game sells: facts that do not move."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.ids import PRICE_MAX, PRICE_MIN, ProductId, Robux
@@ -9,7 +11,7 @@ from pytest_robloxmarket._terms.ids import PRICE_MAX, PRICE_MIN, ProductId, Robu
 __all__ = ("Catalogue", "Product")
 
 
-class Product(NamedTuple):
+class Product(Struct, frozen=True):
     """A developer product."""
 
     id: ProductId

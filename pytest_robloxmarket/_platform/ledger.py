@@ -10,10 +10,10 @@ from pytest_robloxmarket._terms.ids import Robux, UserId
 
 __all__ = ("Ledger",)
 
-_ESCROW: Final = -1
-_DEVELOPER: Final = -2
+_ESCROW: Final = UserId(-1)
+_DEVELOPER: Final = UserId(-2)
 # Where Robux come from when a user is given some; it goes below zero, and all accounts sum up to 0.
-_OUTSIDE: Final = -3
+_OUTSIDE: Final = UserId(-3)
 
 
 class Ledger:
@@ -23,7 +23,7 @@ class Ledger:
 
     def __init__(self) -> None:
         # Invariant: the sum of all balances is 0.
-        self._balances: Final[dict[int, int]] = {_ESCROW: 0, _DEVELOPER: 0, _OUTSIDE: 0}
+        self._balances: Final[dict[UserId, int]] = {_ESCROW: 0, _DEVELOPER: 0, _OUTSIDE: 0}
 
     def fund(self, user: UserId, amount: Robux) -> None:
         """Give a user Robux from outside."""
@@ -61,7 +61,7 @@ class Ledger:
 
     def wallets(self) -> dict[UserId, int]:
         """What every user has."""
-        return {UserId(key): value for key, value in self._balances.items() if key >= 0}
+        return {key: value for key, value in self._balances.items() if key >= 0}
 
     def check(self) -> None:
         """Make sure that the books balance.
@@ -72,7 +72,7 @@ class Ledger:
         if sum(self._balances.values()):
             raise HouseError(f"the books do not balance: {self._balances}. This is a bug of pytest-robloxmarket.")
 
-    def _move(self, source: int, target: int, amount: int) -> None:
+    def _move(self, source: UserId, target: UserId, amount: int) -> None:
         assert amount >= 0
         balances = self._balances
         balances[source] = balances.get(source, 0) - amount

@@ -5,7 +5,10 @@ removed nor refunded" (creator-docs: reference/engine/classes/MarketplaceService
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
 from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, Robux, UserId
@@ -29,31 +32,18 @@ LIFE: Final[dict[tuple[str, str], str]] = {
 }
 
 
-class Receipt:
+class Receipt(Struct, kw_only=True, eq=False):
     """One purchase as the platform records it, from payment to its recorded decision."""
 
-    __slots__ = ("attempts", "channel", "id", "place", "price", "product", "purchase_id", "status", "user")
-
-    def __init__(
-        self,
-        receipt_id: ReceiptId,
-        *,
-        purchase_id: str,
-        user: UserId,
-        product: ProductId,
-        price: Robux,
-        channel: ProductPurchaseChannel,
-        place: int,
-    ) -> None:
-        self.id: Final = receipt_id
-        self.purchase_id: Final = purchase_id
-        self.user: Final = user
-        self.product: Final = product
-        self.price: Final = price
-        self.channel: Final = channel
-        self.place: Final = place
-        self.status = PENDING
-        self.attempts = 0
+    id: ReceiptId
+    purchase_id: str
+    user: UserId
+    product: ProductId
+    price: Robux
+    channel: ProductPurchaseChannel
+    place: int
+    status: str = PENDING
+    attempts: int = 0
 
 
 class Receipts:
@@ -72,7 +62,7 @@ class Receipts:
         """A new receipt for a purchase that has been paid into escrow."""
         number = ReceiptId(len(self._all) + 1)
         receipt = Receipt(
-            number,
+            id=number,
             purchase_id=_purchase_id(number, self._format),
             user=user,
             product=product,
@@ -86,7 +76,8 @@ class Receipts:
 
     def pending(self, user: UserId) -> list[Receipt]:
         """The open receipts of a user, oldest first."""
-        return list(self._pending.get(user, {}).values())
+        found = self._pending.get(user)
+        return list(found.values()) if found else []
 
     def tell(self, receipt: Receipt, what: str) -> bool:
         """Move a receipt along its life; True when this closed it."""
@@ -105,6 +96,7 @@ class Receipts:
         return iter(self._all)
 
 
+@lru_cache(maxsize=256)
 def _purchase_id(number: int, style: str) -> str:
     """A string that is unique for a receipt, and the same in every replay.
 

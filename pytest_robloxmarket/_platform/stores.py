@@ -1,7 +1,10 @@
 """Data store contents: keys, versions, metadata, and what a write means."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pytest_robloxmarket._terms.errors import PlatformError
 
@@ -14,7 +17,7 @@ KEY_CHARACTERS_MAX: Final = 50
 _HOUR_MS: Final = 3_600_000
 
 
-class Key(NamedTuple):
+class Key(Struct, frozen=True, gc=False):
     """Where a value lives."""
 
     store: str
@@ -22,7 +25,7 @@ class Key(NamedTuple):
     key: str
 
 
-class Stored(NamedTuple):
+class Stored(Struct, frozen=True, gc=False):
     """One version of a key's value. A removed key has a version too: a tombstone."""
 
     value: object
@@ -64,8 +67,8 @@ class Stores:
         metadata: Mapping[str, object] | None = None,
     ) -> Stored:
         """Store a value that `values.copy_value` has copied. User ids and metadata not sent again are lost."""
-        before = self.read(key)
-        created_ms = now_ms if before is None else before.created_ms
+        last = self._current.get(key)
+        created_ms = now_ms if last is None or last.removed else last.created_ms
         version = self._version + 1
         return self._put(key, Stored(value, version, created_ms, now_ms, user_ids, metadata or {}, removed=False))
 
@@ -74,7 +77,7 @@ class Stores:
         before = self.read(key)
         if before is not None:
             version = self._version + 1
-            self._put(key, before._replace(value=None, version=version, updated_ms=now_ms, removed=True))
+            self._put(key, replace(before, value=None, version=version, updated_ms=now_ms, removed=True))
         return before
 
     def versions(self, key: Key) -> list[Stored]:

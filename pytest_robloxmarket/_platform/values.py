@@ -99,7 +99,10 @@ def _copy_dictionary(value: dict[object, object], depth: int) -> tuple[object, i
     for key, item in value.items():
         # Numeric keys of a sparse table become strings, versioning-listing-and-caching.md.
         name = _copy_text(key, "Dictionary") if isinstance(key, str) else _number_key(key)
-        copied[name], items = _copy(item, "Dictionary", depth + 1)
+        if type(item) in _SCALARS:
+            copied[name], items = item, 1
+        else:
+            copied[name], items = _copy(item, "Dictionary", depth + 1)
         count += items + len(name) // 64
     return copied, count
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from pytest_robloxmarket._kernel.tasks import Runnable
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.signals import Connection, Signal
@@ -27,27 +29,16 @@ __all__ = ("Marketplace", "pay")
 _THINKING_MS: Final = 1_000
 
 
-class Marketplace:
+class Marketplace(Struct, eq=False):
     """The MarketplaceService of one server."""
 
-    __slots__ = (
-        "_bound",
-        "_catch_all",
-        "_process_receipt",
-        "_server",
-        "_transfers",
-        "prompt_game_pass_purchase_finished",
-        "prompt_product_purchase_finished",
-    )
-
-    def __init__(self, server: Server) -> None:
-        self._server: Final = server
-        self._process_receipt: Runnable | None = None
-        self._bound: Final[dict[ProductId, Runnable]] = {}
-        self._catch_all: Runnable | None = None
-        self._transfers: Final[list[ReceiptType]] = []
-        self.prompt_product_purchase_finished: Final = Signal(server.run_listener)
-        self.prompt_game_pass_purchase_finished: Final = Signal(server.run_listener)
+    _server: Server
+    prompt_product_purchase_finished: Signal
+    prompt_game_pass_purchase_finished: Signal
+    _process_receipt: Runnable | None = None
+    _bound: dict[ProductId, Runnable] = {}
+    _catch_all: Runnable | None = None
+    _transfers: list[ReceiptType] = []
 
     @property
     def process_receipt(self) -> Callable[[dict[str, object]], object]:
@@ -178,9 +169,8 @@ class Marketplace:
         """Whether the platform knows a user as owner of a pass."""
         return (user_id, game_pass_id) in self._server.world.owned_passes
 
-    def _prompt_answered(self, argument: object) -> None:
-        assert isinstance(argument, tuple)
-        player, product_id = argument
+    def _prompt_answered(self, prompt: tuple[Player, ProductId]) -> None:
+        player, product_id = prompt
         if player.here:
             receipt = self.purchase(player.user_id, product_id, ProductPurchaseChannel.InExperience)
             self.close_prompt(player.user_id, product_id, purchased=receipt is not None)
@@ -233,5 +223,5 @@ def pay(world: World, user: UserId, product_id: ProductId, channel: ProductPurch
         world.emit(PurchaseRefused(now_ms, user, product.id, f"{product.price} Robux, and the wallet holds {wallet}"))
         return None
     escrow = world.platform.ledger.escrow
-    world.emit(PurchaseMade(now_ms, receipt.id, user, product.id, product.price, channel.name, Robux(escrow)))
+    world.emit(PurchaseMade(now_ms, receipt.id, user, product.id, product.price, channel._name_, Robux(escrow)))
     return receipt

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, MutableMapping
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from pytest_robloxmarket._server.signals import Signal
 from pytest_robloxmarket._terms.enums import PlayerExitReason
 from pytest_robloxmarket._terms.errors import UsageError
@@ -17,17 +19,14 @@ if TYPE_CHECKING:
 __all__ = ("Player", "Players", "SessionValues")
 
 
-class Player:
+class Player(Struct, eq=False):
     """A user while they are on a server. What is kept on it is gone when they leave."""
 
-    __slots__ = ("_server", "_values", "here", "name", "user_id")
-
-    def __init__(self, server: Server, user_id: UserId, name: str) -> None:
-        self.user_id: Final = user_id
-        self.name: Final = name
-        self.here = True
-        self._server: Final = server
-        self._values: Final[dict[str, object]] = {}
+    _server: Server
+    user_id: UserId
+    name: str
+    here: bool = True
+    _values: dict[str, object] = {}
 
     @property
     def leaderstats(self) -> SessionValues:
@@ -123,18 +122,15 @@ class SessionValues(MutableMapping[str, int | float | str | bool]):
         return sum(1 for _ in self)
 
 
-class Players:
+class Players(Struct, eq=False):
     """The Players service of one server."""
 
-    __slots__ = ("_players", "_server", "player_added", "player_gone", "player_removing")
-
-    def __init__(self, server: Server) -> None:
-        self._server: Final = server
-        self._players: Final[dict[UserId, Player]] = {}
-        self.player_added: Final = Signal(server.run_listener)
-        self.player_removing: Final = Signal(server.run_listener)
-        # Fires when a player is not found here any more.
-        self.player_gone: Final = Signal(server.run_listener)
+    _server: Server
+    player_added: Signal
+    player_removing: Signal
+    # Fires when a player is not found here any more.
+    player_gone: Signal
+    _players: dict[UserId, Player] = {}
 
     def get_player_by_user_id(self, user_id: int) -> Player | None:
         """The player with this id, or None when they are not on this server."""
@@ -162,10 +158,9 @@ class Players:
             self.player_added.fire(player)
             server.receipts.announce(user)
 
-    def _tell_added(self, argument: object) -> None:
-        assert isinstance(argument, Player)
-        if argument.here:
-            self.player_added.fire(argument)
+    def _tell_added(self, player: Player) -> None:
+        if player.here:
+            self.player_added.fire(player)
 
     def remove(self, user: UserId, reason: str) -> None:
         """Let a user go. `player_removing` fires while they are still found here."""

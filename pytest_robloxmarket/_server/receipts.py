@@ -6,7 +6,9 @@ reference/engine/classes/MarketplaceService.yaml, ProcessReceipt, unless a line 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from pytest_robloxmarket._kernel.scheduler import FREE, LOOKING, QUIET, lane_of
 from pytest_robloxmarket._kernel.tasks import Ended, Runnable
@@ -34,7 +36,7 @@ _PROCESSED: Final = ReceiptDecision.Processed
 _NOT_YET_BOUND: Final = ReceiptDecision.NotProcessedYet
 
 
-class _Call(NamedTuple):
+class _Call(Struct, frozen=True, eq=False):
     """One delivery under way."""
 
     receipt: Receipt
@@ -42,19 +44,16 @@ class _Call(NamedTuple):
     bound: bool
 
 
-class Receipts:
+class Receipts(Struct, eq=False):
     """The deliveries of one server."""
 
-    __slots__ = ("_held", "_planned", "_retries", "_running", "_server", "_working")
-
-    def __init__(self, server: Server) -> None:
-        self._server: Final = server
-        self._planned: Final[set[ReceiptId]] = set()
-        self._retries: Final[set[ReceiptId]] = set()
-        # Receipts whose handler runs, or whose decision is on its way.
-        self._running: Final[dict[ReceiptId, DeliveryId]] = {}
-        self._held = False
-        self._working = 0
+    _server: Server
+    _planned: set[ReceiptId] = set()
+    _retries: set[ReceiptId] = set()
+    # Receipts whose handler runs, or whose decision is on its way.
+    _running: dict[ReceiptId, DeliveryId] = {}
+    _held: bool = False
+    _working: int = 0
 
     def announce(self, user: UserId) -> None:
         """Deliver all open receipts of a user who is here (P2), each on its own: P9 promises no order."""
@@ -78,9 +77,8 @@ class Receipts:
         self._server.world.working -= self._working
         self._working = 0
 
-    def _deliver(self, argument: object) -> None:
-        assert isinstance(argument, Receipt)
-        receipt, server = argument, self._server
+    def _deliver(self, receipt: Receipt) -> None:
+        server = self._server
         self._planned.discard(receipt.id)
         # P10: the user must be on the server for the call to start.
         if not server.alive or receipt.status != PENDING or server.players.get_player_by_user_id(receipt.user) is None:
@@ -93,7 +91,7 @@ class Receipts:
         if found is None:
             self._without_handler(receipt)
             return
-        if world.seams.strikes("crash.delivery"):
+        if "crash.delivery" in world.seams.asked and world.seams.strikes("crash.delivery"):
             server.crash("crash.delivery")
             return
         handler, kind = found
@@ -103,11 +101,10 @@ class Receipts:
         server = self._server
         world = server.world
         receipt.attempts += 1
-        call = _Call(receipt, world.next_delivery(), kind != "ProcessReceipt")
-        self._running[receipt.id] = call.delivery
-        world.emit(
-            DeliveryStarted(world.scheduler.now_ms, call.delivery, receipt.id, server.id, receipt.attempts, kind)
-        )
+        delivery = world.next_delivery()
+        call = _Call(receipt, delivery, kind != "ProcessReceipt")
+        self._running[receipt.id] = delivery
+        world.emit(DeliveryStarted(world.scheduler.now_ms, delivery, receipt.id, server.id, receipt.attempts, kind))
         self._working += 1
         world.working += 1
         # The user was here when the call began (P10), and may leave before its first line has run.
@@ -115,7 +112,7 @@ class Receipts:
             world.moves("move.delivery", receipt.user, server)
         info = receipt_info(receipt, bound=call.bound)
         # P8: no timeout; a late answer still counts.
-        handler.start((info,), call.delivery, lambda ended: self._answered(call, ended))
+        handler.start((info,), delivery, lambda ended: self._answered(call, ended))
 
     def _without_handler(self, receipt: Receipt) -> None:
         """P12: without a handler the receipt is acknowledged, and nobody can obtain it again.
@@ -151,12 +148,11 @@ class Receipts:
             self._retries.add(call.receipt.id)
             world.scheduler.after(retry_ms, self._again, call.receipt, server.lane)
 
-    def _again(self, argument: object) -> None:
-        assert isinstance(argument, Receipt)
-        self._retries.discard(argument.id)
-        if argument.status == PENDING and argument.id not in self._planned:
-            self._planned.add(argument.id)
-            self._deliver(argument)
+    def _again(self, receipt: Receipt) -> None:
+        self._retries.discard(receipt.id)
+        if receipt.status == PENDING and receipt.id not in self._planned:
+            self._planned.add(receipt.id)
+            self._deliver(receipt)
 
     def _decide(self, call: _Call, ended: Ended) -> bool:
         """Write down what the handler answered; True for a grant."""
@@ -173,33 +169,35 @@ class Receipts:
             return hostile and not ended.stuck
         value = ended.value
         granted, not_yet = (_PROCESSED, _NOT_YET_BOUND) if call.bound else (_GRANTED, _NOT_YET)
-        if value is granted or value is not_yet:
-            name = "PurchaseGranted" if value is granted else "NotProcessedYet"
-            emit(HandlerAnswered(now_ms, delivery, receipt, server.id, name, value.name))
-            return value is granted
+        if value is granted:
+            emit(HandlerAnswered(now_ms, delivery, receipt, server.id, "PurchaseGranted", granted._name_))
+            return True
+        if value is not_yet:
+            emit(HandlerAnswered(now_ms, delivery, receipt, server.id, "NotProcessedYet", not_yet._name_))
+            return False
         emit(HandlerAnswered(now_ms, delivery, receipt, server.id, "", _shown(value)))
         return hostile
 
-    def _record(self, argument: object) -> None:
+    def _record(self, call: _Call) -> None:
         """Hand a grant to the platform (P4); on the way it may get lost (P5)."""
-        assert isinstance(argument, _Call)
-        call, server = argument, self._server
+        server = self._server
         if not server.alive:
             return
         world = server.world
         receipt = call.receipt
-        if world.seams.strikes("crash.recording"):
+        seams = world.seams
+        if "crash.recording" in seams.asked and seams.strikes("crash.recording"):
             server.crash("crash.recording")
             return
         world.moves("move.recording", receipt.user, server)
         self._stop(call)
-        if world.seams.strikes("recording"):
+        if "recording" in seams.asked and seams.strikes("recording"):
             world.emit(RecordingLost(world.scheduler.now_ms, receipt.id, server.id, call.delivery))
             return
         # P10: the user need not be here any more.
         if world.platform.record(receipt, "PurchaseGranted"):
             world.emit(DecisionRecorded(world.scheduler.now_ms, receipt.id, server.id, call.delivery))
-            if world.seams.strikes("crash.recorded"):
+            if "crash.recorded" in seams.asked and seams.strikes("crash.recorded"):
                 server.crash("crash.recorded")
 
     def _stop(self, call: _Call) -> None:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
+from msgspec import Struct
+
 from pytest_robloxmarket._platform.stores import Key, Stored
 from pytest_robloxmarket._platform.values import copy_out, copy_value, describe
 from pytest_robloxmarket._terms.errors import PlatformError
@@ -46,47 +48,29 @@ Update: TypeAlias = tuple[object, tuple[int, ...], Mapping[str, object]]
 Transform: TypeAlias = Callable[[object, Stored | None], Update]
 
 
-class Request:
+class Request(Struct, eq=False):
     """One data store call on its way."""
 
-    __slots__ = (
-        "api",
-        "key",
-        "late",
-        "metadata",
-        "origin",
-        "source",
-        "task",
-        "transform",
-        "user_ids",
-        "value",
-        "version",
-    )
-
-    def __init__(self, api: str, key: Key, task: Task, origin: DeliveryId, source: str) -> None:
-        self.api: Final = api
-        self.key: Final = key
-        self.task: Final = task
-        self.origin: Final = origin
-        self.source: Final = source
-        self.value: object = None
-        self.user_ids: tuple[int, ...] = ()
-        self.metadata: Mapping[str, object] | None = None
-        self.transform: Transform | None = None
-        self.version = 0
-        self.late = False
+    api: str
+    key: Key
+    task: Task
+    origin: DeliveryId
+    source: str
+    value: object = None
+    user_ids: tuple[int, ...] = ()
+    metadata: Mapping[str, object] | None = None
+    transform: Transform | None = None
+    version: int = 0
+    late: bool = False
 
 
-class Channel:
+class Channel(Struct, eq=False):
     """The way of one data store's requests from one server to the platform and back."""
 
-    __slots__ = ("_cache", "_label", "_server")
-
-    def __init__(self, server: Server, label: str) -> None:
-        self._server: Final = server
-        self._label: Final = label
-        # Per data store instance: key -> (good until, what was read).
-        self._cache: Final[dict[str, tuple[int, Stored | None]]] = {}
+    _server: Server
+    _label: str
+    # Per data store instance: key -> (good until, what was read).
+    _cache: dict[str, tuple[int, Stored | None]] = {}
 
     def cached(self, key: str) -> tuple[Stored | None] | None:
         """What the cache holds of a key: (answer,), or None when it must be asked for."""
@@ -131,23 +115,20 @@ class Channel:
         world.emit(StoreRefused(world.scheduler.now_ms, self._server.id, self._label, key, api, message))
         raise PlatformError(message)
 
-    def _read(self, argument: object) -> None:
-        request = _request(argument)
+    def _read(self, request: Request) -> None:
         server = self._server
         if not server.alive or not self._passes(request, "read"):
             return
-        stored = server.world.platform.stores.read(request.key)
-        self._remember(request.key.key, stored)
-        value = None if stored is None else stored.value
         world = server.world
-        world.emit(
-            StoreRead(world.scheduler.now_ms, server.id, self._label, request.key.key, value, False, request.origin)
-        )
+        now_ms, key = world.scheduler.now_ms, request.key.key
+        stored = world.platform.stores.read(request.key)
+        self._cache[key] = (now_ms + CACHE_MS, stored)
+        value = None if stored is None else stored.value
+        world.emit(StoreRead(now_ms, server.id, self._label, key, value, False, request.origin))
         self._answer(request, stored)
 
-    def _transform(self, argument: object) -> None:
+    def _transform(self, request: Request) -> None:
         """Call the transform with the newest value, and send what it returns."""
-        request = _request(argument)
         server = self._server
         if not server.alive:
             return
@@ -188,8 +169,7 @@ class Channel:
             world.closed_to_yields = False
             world.scheduler.current = before
 
-    def _commit(self, argument: object) -> None:
-        request = _request(argument)
+    def _commit(self, request: Request) -> None:
         server = self._server
         if not server.alive:
             return
@@ -212,13 +192,14 @@ class Channel:
         server = self._server
         world = server.world
         seams = world.seams
-        if not seams.asked:
+        asked = seams.asked
+        if not asked:
             return True
         crash, move = _CRASHES_AND_MOVES[direction]
-        if crash in seams.asked and seams.strikes(crash):
+        if crash in asked and seams.strikes(crash):
             server.crash(crash)
             return False
-        if request.origin and move in seams.asked:
+        if move in asked and request.origin:
             for player in server.players.get_players():
                 world.moves(move, player.user_id, server)
         seam = _SEAMS[request.api]
@@ -278,7 +259,7 @@ class Channel:
             value = _incremented(before, value)
         after = stores.write(request.key, value, now_ms, user_ids=request.user_ids, metadata=request.metadata)
         # Results of a write go into the cache at once and restart its time (GlobalDataStore.yaml, GetAsync).
-        self._remember(request.key.key, after)
+        self._cache[request.key.key] = (now_ms + CACHE_MS, after)
         self._written(request, before, after)
         return after
 
@@ -298,9 +279,6 @@ class Channel:
             )
         )
 
-    def _remember(self, key: str, stored: Stored | None) -> None:
-        self._cache[key] = (self._server.world.scheduler.now_ms + CACHE_MS, stored)
-
     def _answer(self, request: Request, answer: Stored | None) -> None:
         server = self._server
         seams = server.world.seams
@@ -314,11 +292,6 @@ class Channel:
         if self._server.alive:
             self._server.requests_under_way -= not request.late
             request.task.throw(error)
-
-
-def _request(argument: object) -> Request:
-    assert isinstance(argument, Request)
-    return argument
 
 
 def value_of(stored: object) -> object:

@@ -10,6 +10,7 @@ from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Runnable, Task
 from pytest_robloxmarket._server.marketplace import Marketplace
 from pytest_robloxmarket._server.players import Players
 from pytest_robloxmarket._server.receipts import Receipts
+from pytest_robloxmarket._server.signals import Signal
 from pytest_robloxmarket._server.stores import DataStores
 from pytest_robloxmarket._server.world import World
 from pytest_robloxmarket._terms.enums import CloseReason
@@ -61,9 +62,10 @@ class Server:
         self.open = True  # Users may join.
         self.requests_under_way = 0  # Data store requests without an answer so far.
         self.scripts_running = 0  # Scripts whose main part has not ended yet.
-        self.players: Final = Players(self)
+        run = self.run_listener
+        self.players: Final = Players(self, Signal(run), Signal(run), Signal(run))
         self.receipts: Final = Receipts(self)
-        self.marketplace: Final = Marketplace(self)
+        self.marketplace: Final = Marketplace(self, Signal(run), Signal(run))
         self.data_stores: Final = DataStores(self)
         self._closers: Final[list[Runnable]] = []
         self._closing_left = 0

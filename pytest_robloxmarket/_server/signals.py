@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
+from msgspec import Struct
+
 __all__ = ("Connection", "Signal")
 
 
@@ -22,17 +24,14 @@ class Connection:
             self._disconnect()
 
 
-class Signal:
+class Signal(Struct, frozen=True, eq=False):
     """An event that listeners are told of, in the order in which they were connected."""
 
-    __slots__ = ("_heard", "_listeners", "_run")
-
-    def __init__(self, run: Callable[[Callable[..., object], tuple[object, ...]], object]) -> None:
-        self._listeners: Final[list[Callable[..., object]]] = []
-        # Runs each listener as a thread of its own: "each connected function gets its own thread; one
-        # failing does not stop the others", creator-docs: scripting/events/bindable.md.
-        self._run: Final = run
-        self._heard: Final[list[Callable[..., object]]] = []
+    # Runs each listener as a thread of its own: "each connected function gets its own thread; one
+    # failing does not stop the others", creator-docs: scripting/events/bindable.md.
+    _run: Callable[[Callable[..., object], tuple[object, ...]], object]
+    _listeners: list[Callable[..., object]] = []
+    _heard: list[Callable[..., object]] = []
 
     def connect(self, listener: Callable[..., object]) -> Connection:
         """Call `listener` whenever the signal fires."""

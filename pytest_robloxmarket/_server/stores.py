@@ -6,7 +6,10 @@ Source: creator-docs, reference/engine/classes/GlobalDataStore.yaml (platform-fa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pytest_robloxmarket._kernel.tasks import Task, TaskState
 from pytest_robloxmarket._platform.stores import Key, Stored, check_name, store_label
@@ -15,19 +18,17 @@ from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.ids import DeliveryId
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._kernel.greenlets import GreenletTask
     from pytest_robloxmarket._server.server import Server
 
 __all__ = ("DataStore", "DataStores")
 
 
-class DataStores:
+class DataStores(Struct, eq=False):
     """The DataStoreService of one server."""
 
-    __slots__ = ("_server", "_stores")
-
-    def __init__(self, server: Server) -> None:
-        self._server: Final = server
-        self._stores: Final[dict[tuple[str, str], DataStore]] = {}
+    _server: Server
+    _stores: dict[tuple[str, str], DataStore] = {}
 
     def get_data_store(self, name: str, scope: str = "global") -> DataStore:
         """The data store of this name; the same object on repeat.
@@ -37,9 +38,8 @@ class DataStores:
         """
         found = self._stores.get((name, scope))
         if found is None:
-            check_name(name)
-            check_name(scope)
-            found = self._stores[name, scope] = DataStore(self._server, name, scope)
+            channel = Channel(self._server, _label_of(name, scope))
+            found = self._stores[name, scope] = DataStore(self._server, name, scope, channel)
         return found
 
     def get_global_data_store(self) -> DataStore:
@@ -47,20 +47,17 @@ class DataStores:
         return self.get_data_store("global", "u")
 
 
-class DataStore:
+class DataStore(Struct, eq=False):
     """One data store as one server sees it.
 
     The `..._async` methods are for Python in blocking style; the `begin_...` methods are for code of
     any language that waits by itself: the request's task is resumed with the answer, or thrown an error.
     """
 
-    __slots__ = ("_channel", "_server", "name", "scope")
-
-    def __init__(self, server: Server, name: str, scope: str) -> None:
-        self._server: Final = server
-        self.name: Final = name
-        self.scope: Final = scope
-        self._channel: Final = Channel(server, store_label(Key(name, scope, "")))
+    _server: Server
+    name: str
+    scope: str
+    _channel: Channel
 
     def get_async(self, key: str, *, use_cache: bool = True) -> object:
         """The value of a key, or None. May yield.
@@ -75,7 +72,9 @@ class DataStore:
         cached = self._channel.cached(key) if use_cache else None
         if cached is not None:
             return value_of(cached[0])
-        answer = self._wait(lambda task: self.begin_get(task, key))
+        task = self._asker()
+        self.begin_get(task, key)
+        answer = task.suspend()
         assert answer is None or isinstance(answer, Stored)
         return value_of(answer)
 
@@ -86,7 +85,9 @@ class DataStore:
             PlatformError: when the value cannot be stored or the request fails. A failed request may
                 have been applied all the same.
         """
-        answer = self._wait(lambda task: self.begin_set(task, key, value))
+        task = self._asker()
+        self.begin_set(task, key, value)
+        answer = task.suspend()
         assert isinstance(answer, Stored)
         return str(answer.version)
 
@@ -105,7 +106,9 @@ class DataStore:
         def update(value: object, _: Stored | None) -> Update:
             return transform(value), (), {}
 
-        answer = self._wait(lambda task: self.begin_update(task, key, update))
+        task = self._asker()
+        self.begin_update(task, key, update)
+        answer = task.suspend()
         return value_of(answer) if isinstance(answer, Stored) else None
 
     def increment_async(self, key: str, delta: int = 1) -> int:
@@ -114,7 +117,9 @@ class DataStore:
         Raises:
             PlatformError: when the stored value or the delta is no integer, or the request fails.
         """
-        answer = self._wait(lambda task: self.begin_increment(task, key, delta))
+        task = self._asker()
+        self.begin_increment(task, key, delta)
+        answer = task.suspend()
         assert isinstance(answer, Stored)
         assert isinstance(answer.value, int)
         return answer.value
@@ -125,7 +130,9 @@ class DataStore:
         Raises:
             PlatformError: when the request fails.
         """
-        answer = self._wait(lambda task: self.begin_remove(task, key))
+        task = self._asker()
+        self.begin_remove(task, key)
+        answer = task.suspend()
         assert answer is None or isinstance(answer, Stored)
         return value_of(answer)
 
@@ -171,14 +178,9 @@ class DataStore:
         """Ask to remove a key; the task is resumed with the `Stored` that was there, or None."""
         self._channel.send(self._request("RemoveAsync", key, task))
 
-    def _wait(self, begin: Callable[[Task], None]) -> object:
-        """Send a request of Python code and wait for its answer. May yield."""
-        world = self._server.world
-        task = world.waiting_task()
-        if task is not None:
-            begin(task)
-            return task.suspend()
-        return _Outside(self._server).wait(begin)
+    def _asker(self) -> GreenletTask | _Outside:
+        """Who waits for the answer to a request of Python code."""
+        return self._server.world.waiting_task() or _Outside(self._server)
 
     def _request(self, api: str, key: object, task: Task) -> Request:
         world = self._server.world
@@ -186,34 +188,30 @@ class DataStore:
             name = check_name(key)
         except PlatformError as error:
             self._channel.refuse(api, str(key), str(error))
-        return Request(api, Key(self.name, self.scope, name), task, DeliveryId(task.origin), world.source())
+        source = world.source() if world.tracing else ""
+        return Request(api, Key(self.name, self.scope, name), task, DeliveryId(task.origin), source)
 
 
-class _Outside:
+class _Outside(Struct, eq=False):
     """Waits for a request that was sent from outside of every task: the test itself asks."""
 
-    __slots__ = ("_answer", "_error", "_server", "_waiting", "origin", "state")
-
-    def __init__(self, server: Server) -> None:
-        self.origin = 0
-        self.state = TaskState.WAITING
-        self._server: Final = server
-        self._answer: object = None
-        self._error: BaseException | None = None
-        self._waiting = True
+    _server: Server
+    origin: int = 0
+    state: TaskState = TaskState.WAITING
+    _answer: object = None
+    _error: BaseException | None = None
 
     def resume(self, value: object = None) -> None:
         """Take the answer."""
-        self._answer, self._waiting = value, False
+        self._answer, self.state = value, TaskState.DONE
 
     def throw(self, error: BaseException) -> None:
         """Take the error."""
-        self._error, self._waiting = error, False
+        self._error, self.state = error, TaskState.FAILED
 
-    def wait(self, begin: Callable[[Task], None]) -> object:
+    def suspend(self) -> object:
         """Let the world go on until the answer is here."""
-        begin(self)
-        while self._waiting:
+        while self.state is TaskState.WAITING:
             if not self._server.world.scheduler.step():
                 raise UsageError(
                     "a data store request that the test itself sent never got its answer: the weather swallowed it, "
@@ -222,3 +220,13 @@ class _Outside:
         if self._error is not None:
             raise self._error
         return self._answer
+
+
+@lru_cache(maxsize=256)
+def _label_of(name: str, scope: str) -> str:
+    """What stories call a data store.
+
+    Raises:
+        PlatformError: 101 or 102, when the name or the scope cannot be.
+    """
+    return store_label(Key(check_name(name), check_name(scope), ""))

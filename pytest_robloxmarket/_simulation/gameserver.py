@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.errors import UsageError
@@ -19,14 +21,11 @@ if TYPE_CHECKING:
 __all__ = ("GameServer",)
 
 
-class GameServer:
+class GameServer(Struct, frozen=True, eq=False):
     """One game server: its services, its players, its end."""
 
-    __slots__ = ("_market", "_server")
-
-    def __init__(self, market: Market, server: Server) -> None:
-        self._market: Final = market
-        self._server: Final = server
+    _market: Market
+    _server: Server
 
     @property
     def id(self) -> int:

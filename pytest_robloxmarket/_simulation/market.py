@@ -167,10 +167,10 @@ class Market:
         waits for its next round (`while true do task.wait(60) ...`) does not keep a market busy.
         """
         scheduler, world = self.scheduler, self.world
+        free, step = scheduler.free, scheduler.step
         patience_ms = scheduler.now_ms + _PATIENCE_MS
         quiet_ms = scheduler.now_ms + _QUIET_MS
-        free, step = scheduler.free, scheduler.step
-        while True:
+        while free or scheduler.locals:
             # Answers are waited for, but not those to a loop of the game that asks again and again.
             if free and scheduler.now_ms <= patience_ms:
                 while free and scheduler.now_ms <= patience_ms:

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._oracle.expectations import Expectations
@@ -44,7 +47,7 @@ class Setup(NamedTuple):
     recover: bool = True
 
 
-class Outcome(NamedTuple):
+class Outcome(Struct, frozen=True, eq=False):
     """What a run returns. `ended` is empty, or says which limit stopped it."""
 
     violations: tuple[Violation, ...]
@@ -71,7 +74,11 @@ def run(setup: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
         snapshot = market.snapshot()
         market.close()
     market.world.dismantle()
-    violations = judge(history, snapshot, expectations(market, setup.expect))
+    expect = expectations(market, setup.expect) if market.effects else setup.expect
+    violations = judge(history, snapshot, expect)
+    if violations:
+        # Only what is told to people is told with the products' names.
+        violations = judge(history, snapshot, expectations(market, setup.expect))
     return Outcome(violations, history, choices, market.scheduler.steps, ended)
 
 
@@ -79,11 +86,11 @@ def expectations(market: Market, expect: Expectations) -> Expectations:
     """What the judge is told: what was learned, and what the market itself has been told of names and effects."""
     names = {product.id: product.name for product in market.catalogue if product.name != f"product {product.id}"}
     if names:
-        expect = expect._replace(names=names)
+        expect = replace(expect, names=names)
     if market.effects:
         # What is kept in a data store is there to last.
         stored = {place for places in market.effects.values() for place in places if place.store}
-        expect = expect._replace(effects={**expect.effects, **market.effects}, lasting=expect.lasting | stored)
+        expect = replace(expect, effects={**expect.effects, **market.effects}, lasting=expect.lasting | stored)
     return expect
 
 

@@ -1,14 +1,15 @@
 """A plain picture of the platform, for judges and clerks."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, Robux, UserId
 
 __all__ = ("PlatformSnapshot", "ReceiptPicture")
 
 
-class ReceiptPicture(NamedTuple):
+class ReceiptPicture(Struct, frozen=True):
     """A receipt as the platform holds it; `status` is pending, granted or acknowledged."""
 
     receipt: ReceiptId
@@ -18,7 +19,7 @@ class ReceiptPicture(NamedTuple):
     status: str
 
 
-class PlatformSnapshot(NamedTuple):
+class PlatformSnapshot(Struct, frozen=True):
     """What the platform holds at one moment.
 
     `stores` maps (data store, key) to the stored value; removed keys are absent.

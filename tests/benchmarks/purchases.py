@@ -160,7 +160,7 @@ def hops(market: Market) -> None:
         if second.alive:
             second.join(market.user("alice"))
 
-    market.scheduler.after(50, hop)
+    market.scheduler.after(50, hop, None)
 
 
 def _buy(market: Market) -> tuple[GameServer, GameServer]:

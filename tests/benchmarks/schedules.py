@@ -88,7 +88,7 @@ def _run_one(choices: Choices, seen: list[str]) -> int:
     scheduler.unordered = True
     for name in "ab":
         task = GreenletTask(scheduler, _wait_in_ours, (scheduler, name, seen), 0, _forget)
-        scheduler.after(0, task.resume)
+        scheduler.after(0, task.resume, None)
     scheduler.run()
     return scheduler.steps
 
@@ -98,7 +98,7 @@ def _wait_in_ours(scheduler: Scheduler, name: str, seen: list[str]) -> None:
     for _ in range(_WAITS):
         task = scheduler.current
         assert isinstance(task, GreenletTask)
-        scheduler.after(50, task.resume)
+        scheduler.after(50, task.resume, None)
         task.suspend()
         seen.append(name)
 

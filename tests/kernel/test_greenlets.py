@@ -219,6 +219,6 @@ def test_a_test_that_fails_inside_a_task_fails(world: World) -> None:
 def test_the_scheduler_is_a_world_for_tasks() -> None:
     scheduler = Scheduler(PoliteChoices())
     task = GreenletTask(scheduler, lambda: scheduler.current, (), 0, lambda ended: None)
-    scheduler.after(10, task.resume)
+    scheduler.after(10, task.resume, None)
     scheduler.run()
     assert (TaskState.DONE, 10) == (task.state, scheduler.now_ms)

@@ -207,7 +207,7 @@ def test_time_leaps_to_what_is_due_and_never_back() -> None:
     scheduler.unordered = True
     times: list[int] = []
     for delay_ms in (100, 300):
-        scheduler.after(delay_ms, lambda _: times.append(scheduler.now_ms))
+        scheduler.after(delay_ms, lambda _: times.append(scheduler.now_ms), None)
     scheduler.run()
     assert [300, 300] == times
 
@@ -286,17 +286,17 @@ def test_a_run_that_never_ends_is_ended() -> None:
     scheduler = Scheduler(PoliteChoices(), steps_max=10)
 
     def again(_: object) -> None:
-        scheduler.after(1, again)
+        scheduler.after(1, again, None)
 
-    scheduler.after(0, again)
+    scheduler.after(0, again, None)
     with pytest.raises(StepLimitError, match=r"took 10 steps and is still busy at 0.0 s; the last to run was .*again"):
         scheduler.run()
 
 
 def test_a_run_of_as_many_steps_as_allowed_ends_well() -> None:
     scheduler = Scheduler(PoliteChoices(), steps_max=2)
-    scheduler.after(0, lambda _: None)
-    scheduler.after(0, lambda _: None)
+    scheduler.after(0, lambda _: None, None)
+    scheduler.after(0, lambda _: None, None)
     scheduler.run()
     assert 2 == scheduler.steps
 
@@ -360,7 +360,7 @@ def test_run_until_inside_another_keeps_the_outer_end() -> None:
         noted.scheduler.unordered = True
         noted.plan("a")
 
-    noted.scheduler.after(0, begin)
+    noted.scheduler.after(0, begin, None)
     noted.plan("b", 1_001)
     noted.scheduler.run_until(1_000)
     assert ["a"] == noted.seen

@@ -1,6 +1,7 @@
 """The judge's own model of a run."""
 
 import pytest
+from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.expectations import Expectations
@@ -93,7 +94,7 @@ def test_a_data_store_outlives_the_session() -> None:
 
 
 def test_what_was_gained_is_counted_from_what_was_there_before() -> None:
-    case = folded("a@1 :bank=400", BANK._replace(bases={IN_BANK: 300}))
+    case = folded("a@1 :bank=400", replace(BANK, bases={IN_BANK: 300}))
     assert (100, 0) == (case.gained(ALICE, IN_BANK), folded("a@1", BANK).gained(ALICE, IN_BANK))
 
 
@@ -110,7 +111,7 @@ def test_a_place_with_a_name_in_it_belongs_to_who_bears_it() -> None:
 
 
 def test_a_title_names_the_product_when_it_has_a_name() -> None:
-    case = folded("a@1 R1=a", IN_SESSION._replace(names={GOLD: "100 gold"}))
+    case = folded("a@1 R1=a", replace(IN_SESSION, names={GOLD: "100 gold"}))
     assert 'receipt R1 (456456 "100 gold", 99 Robux, alice)' == case.title(case.claims[ReceiptId(1)])
 
 

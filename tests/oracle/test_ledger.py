@@ -1,6 +1,7 @@
 """The law on the market's own books: money_conserved."""
 
 import pytest
+from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.suite import judge
 from pytest_robloxmarket._terms.snapshot import PlatformSnapshot
@@ -13,7 +14,7 @@ BOUGHT = "a@1 R1=a R2=a R3=a D1=R1 D1:bank=100 D1+ D1. R2."
 def ledger_laws(**books: object) -> list[str]:
     """The laws broken when the platform's books are these at the end."""
     history = History(BOUGHT)
-    snapshot: PlatformSnapshot = history.snapshot()._replace(**books)  # type: ignore[arg-type]
+    snapshot: PlatformSnapshot = replace(history.snapshot(), **books)
     return [violation.law for violation in judge(history.events, snapshot, BANK)]
 
 
@@ -45,7 +46,7 @@ def test_it_does_not_matter_whose_wallet_it_is() -> None:
 
 def test_the_message_says_that_the_bug_is_ours() -> None:
     history = History("a@1 R1=a")
-    (found,) = judge(history.events, history.snapshot()._replace(escrow=0), BANK)
+    (found,) = judge(history.events, replace(history.snapshot(), escrow=0), BANK)
     assert found.reason.startswith(
         "escrow, developer and wallets hold (0, 0, 9901), and by the events they should hold"
     )

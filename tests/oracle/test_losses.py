@@ -1,6 +1,7 @@
 """The laws on what is missing: lost_purchase and acknowledged_before_durable."""
 
 import pytest
+from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.expectations import Expectations
 from tests.oracle.helpers import BANK, BOTH, GEMS, GOLD, IN_BANK, IN_SESSION, ON_PLAYER, judged, laws, rows
@@ -83,7 +84,7 @@ def test_what_is_missing_of_two_products_in_one_place(history: str, law: str) ->
 
 
 def test_a_purchase_is_not_missed_among_what_was_there_before() -> None:
-    rich = BANK._replace(bases={IN_BANK: 300})
+    rich = replace(BANK, bases={IN_BANK: 300})
     assert ("upheld", "lost_purchase") == (
         laws("a@1 :bank=300 R1=a D1=R1 D1:bank=400 D1+ D1. heal", rich),
         laws("a@1 :bank=300 R1=a D1=R1 D1+ D1. heal", rich),
@@ -92,7 +93,7 @@ def test_a_purchase_is_not_missed_among_what_was_there_before() -> None:
 
 def test_a_lasting_value_that_only_the_player_shows_is_asked_of_the_player() -> None:
     """A game that loads gold on its own ways: after the rejoin it must be there again."""
-    shown = IN_SESSION._replace(lasting=frozenset({ON_PLAYER}))
+    shown = replace(IN_SESSION, lasting=frozenset({ON_PLAYER}))
     bought = "a@1 :gold=0 R1=a D1=R1 D1:gold=100 D1+ D1."
     assert ("upheld", "lost_purchase", "acknowledged_before_durable") == (
         laws(f"{bought} heal a- a@2 :gold=100", shown),

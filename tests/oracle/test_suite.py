@@ -1,5 +1,7 @@
 """When the laws are asked, and what a verdict holds."""
 
+from msgspec.structs import replace
+
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.suite import judge
 from pytest_robloxmarket._terms.verdict import LAWS
@@ -18,7 +20,7 @@ def test_nothing_at_all_is_upheld() -> None:
 
 def test_a_verdict_lists_the_laws_in_their_order() -> None:
     history = History(ALL_AT_ONCE)
-    found = judge(history.events, history.snapshot()._replace(funded=0), IN_SESSION)
+    found = judge(history.events, replace(history.snapshot(), funded=0), IN_SESSION)
     assert [law for law in LAWS if law != "goods_without_purchase"] == [one.law for one in found]
 
 

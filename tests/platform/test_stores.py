@@ -1,6 +1,7 @@
 """Contents of data stores: versions, tombstones and what a write loses."""
 
 import pytest
+from msgspec.structs import replace
 
 from pytest_robloxmarket._platform.stores import Key, Stored, Stores, check_name, store_label
 from pytest_robloxmarket._terms.errors import PlatformError
@@ -42,7 +43,7 @@ def test_a_write_of_another_key_is_no_new_version() -> None:
     stores = Stores()
     stores.write(GOLD, 1, 0)
     before = stores.version(GOLD)
-    stores.write(GOLD._replace(key="2"), 1, 0)
+    stores.write(replace(GOLD, key="2"), 1, 0)
     assert before == stores.version(GOLD)
 
 
@@ -124,14 +125,14 @@ def test_a_picture_shows_values_and_no_tombstones() -> None:
     stores = Stores()
     stores.write(GOLD, 1, 0)
     stores.write(Key("Gold", "eu", "1"), 2, 0)
-    stores.write(GOLD._replace(key="gone"), 3, 0)
-    stores.remove(GOLD._replace(key="gone"), 0)
+    stores.write(replace(GOLD, key="gone"), 3, 0)
+    stores.remove(replace(GOLD, key="gone"), 0)
     assert {("Gold", "1"): 1, ("Gold/eu", "1"): 2} == stores.contents()
 
 
 @pytest.mark.parametrize(("scope", "label"), [("global", "Gold"), ("eu", "Gold/eu")])
 def test_a_store_is_named_with_its_scope_unless_it_is_the_usual_one(scope: str, label: str) -> None:
-    assert label == store_label(GOLD._replace(scope=scope))
+    assert label == store_label(replace(GOLD, scope=scope))
 
 
 @pytest.mark.parametrize("name", ["x", "x" * 50, "ø" * 50])

@@ -15,6 +15,7 @@ from pytest_robloxmarket._terms.events import (
     ServerCrashed,
     TaskRaised,
 )
+from pytest_robloxmarket._terms.ids import ServerId
 from pytest_robloxmarket._terms.seams import SEAMS
 from tests.server.helpers import GOLD, GRANTED, Shop, after, ask, open_market, open_shop, see
 
@@ -280,7 +281,7 @@ def test_a_thread_that_raises_ends_alone_and_is_written_down() -> None:
 def test_what_a_server_prints_is_written_down() -> None:
     market = open_market()
     market.server().print("sold out")
-    assert [(0, 1, "print", "sold out")] == [tuple(event) for event in see(market, Printed)]
+    assert [Printed(0, ServerId(1), "print", "sold out")] == see(market, Printed)
 
 
 @pytest.mark.parametrize(("seconds", "at_ms"), [(2.5, 2_500), (0, 0), (-3, 0), (0.0004, 0)])

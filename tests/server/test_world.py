@@ -150,6 +150,6 @@ def test_what_overtakes_is_written_down() -> None:
     market.scheduler.unordered = True
     market.settle()
     assert ([(100, 100)], ["bob", "alice"]) == (
-        [event[:2] for event in see(market, OrderChanged)],
+        [(event.at_ms, event.overtaken) for event in see(market, OrderChanged)],
         [event.key for event in see(market, StoreWritten)],
     )
