@@ -36,12 +36,13 @@ LATE_MS: Final = 30_000
 # The text of an error that says nothing about whether the write was applied (platform-facts.md, 2.3, 2.7).
 _REJECTED: Final = "502: API Services rejected request with error. HTTP 500 (Internal Server Error)"
 
-_READ_OUTCOMES: Final = SEAMS["store.GetAsync"].outcomes
-_WRITE_OUTCOMES: Final = SEAMS["store.SetAsync"].outcomes
-_APIS: Final = ("GetAsync", "SetAsync", "UpdateAsync", "IncrementAsync", "RemoveAsync")
-# Names are looked up here and not put together for each request: this is the hot path of a search.
-_CRASHES_AND_MOVES: Final = {way: (f"crash.{way}", f"move.{way}") for way in ("read", "write")}
-_SEAMS: Final = {api: store_seam(api) for api in _APIS}
+# The seams that a request passes: of a crash, of a move, and its own. They are looked up here and not put together
+# for each request: this is the hot path of a search.
+_WRITES: Final = ("SetAsync", "UpdateAsync", "IncrementAsync", "RemoveAsync")
+_SEAMS: Final = {
+    "GetAsync": ("crash.read", "move.read", store_seam("GetAsync")),
+    **{api: ("crash.write", "move.write", store_seam(api)) for api in _WRITES},
+}
 
 # What a transform returns: the new value, or None to cancel; with user ids and metadata.
 Update: TypeAlias = tuple[object, tuple[int, ...], Mapping[str, object]]
@@ -85,8 +86,9 @@ class Channel(Struct, eq=False):
 
     def send(self, request: Request) -> None:
         """Let a request travel."""
-        world = self._server.world
-        self._server.requests_under_way += 1
+        server = self._server
+        server.requests_under_way += 1
+        world = server.world
         if request.transform is not None:
             world.scheduler.after(world.latency_ms // 2, self._transform, request)
         else:
@@ -117,7 +119,7 @@ class Channel(Struct, eq=False):
 
     def _read(self, request: Request) -> None:
         server = self._server
-        if not server.alive or not self._passes(request, "read"):
+        if not server.alive or not self._passes(request):
             return
         world = server.world
         now_ms, key = world.scheduler.now_ms, request.key.key
@@ -178,7 +180,7 @@ class Channel(Struct, eq=False):
             # Somebody wrote meanwhile: the earlier result is discarded and the transform called again.
             self._transform(request)
             return
-        if not self._passes(request, "write"):
+        if not self._passes(request):
             return
         try:
             answer = self._apply(request)
@@ -187,7 +189,7 @@ class Channel(Struct, eq=False):
             return
         self._answer(request, answer)
 
-    def _passes(self, request: Request, direction: str) -> bool:
+    def _passes(self, request: Request) -> bool:
         """Let the weather have its say; False when the request goes no further for now."""
         server = self._server
         world = server.world
@@ -195,21 +197,19 @@ class Channel(Struct, eq=False):
         asked = seams.asked
         if not asked:
             return True
-        crash, move = _CRASHES_AND_MOVES[direction]
+        crash, move, seam = _SEAMS[request.api]
         if crash in asked and seams.strikes(crash):
             server.crash(crash)
             return False
         if move in asked and request.origin:
             for player in server.players.get_players():
                 world.moves(move, player.user_id, server)
-        seam = _SEAMS[request.api]
-        if request.late or seam not in seams.asked:
+        if seam not in asked or request.late:
             return True
         outcome = seams.strikes(seam)
         if not outcome:
             return True
-        names = _READ_OUTCOMES if direction == "read" else _WRITE_OUTCOMES
-        self._strike(request, names[outcome])
+        self._strike(request, SEAMS[seam].outcomes[outcome])
         return False
 
     def _strike(self, request: Request, outcome: str) -> None:

@@ -94,11 +94,7 @@ class World:
         return server
 
     def dismantle(self) -> None:
-        """Undo the rings of references in a world that nobody will look at again.
-
-        Else each run of a search leaves some hundred objects to the garbage collector, which then takes a tenth
-        of its time.
-        """
+        """Undo the rings of references in a world that nobody will look at again."""
         for server in self.servers:
             server.dismantle()
         self.servers.clear()

@@ -168,6 +168,8 @@ class Market:
         """
         scheduler, world = self.scheduler, self.world
         free, step = scheduler.free, scheduler.step
+        if not free and not scheduler.locals:
+            return
         patience_ms = scheduler.now_ms + _PATIENCE_MS
         quiet_ms = scheduler.now_ms + _QUIET_MS
         while free or scheduler.locals:
@@ -175,7 +177,8 @@ class Market:
             if free and scheduler.now_ms <= patience_ms:
                 while free and scheduler.now_ms <= patience_ms:
                     step()
-                quiet_ms = max(quiet_ms, scheduler.now_ms + _QUIET_MS)
+                quiet_ms = scheduler.now_ms + _QUIET_MS
+                continue
             due_ms = scheduler.next_due_ms()
             if due_ms is None or due_ms > (patience_ms if world.working else quiet_ms):
                 return
@@ -192,6 +195,16 @@ class Market:
         for task in world.kept:
             task.drop()
         world.kept.clear()
+
+    def dismantle(self) -> None:
+        """Undo the rings of references in a market that nobody will look at again.
+
+        Else each run of a search stays in memory until the garbage collector comes for it, and the next one
+        works in memory that no cache knows.
+        """
+        self.world.dismantle()
+        self._users.clear()
+        del self.clock
 
     def order_by_choice(self) -> None:
         """From now on what comes from outside may overtake, as often as the bounds allow."""

@@ -73,12 +73,12 @@ def run(setup: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
         history = list(market.history)
         snapshot = market.snapshot()
         market.close()
-    market.world.dismantle()
     expect = expectations(market, setup.expect) if market.effects else setup.expect
     violations = judge(history, snapshot, expect)
     if violations:
         # Only what is told to people is told with the products' names.
         violations = judge(history, snapshot, expectations(market, setup.expect))
+    market.dismantle()
     return Outcome(violations, history, choices, market.scheduler.steps, ended)
 
 
