@@ -17,6 +17,9 @@ _DONE: Final = TaskState.DONE
 _FAILED: Final = TaskState.FAILED
 _DROPPED: Final = TaskState.DROPPED
 
+# How a function ends that was let go of.
+_CUT_OFF: Final = Ended(None, "GreenletExit")
+
 # So often may the `finally` blocks of a dropped function wait. One that catches everything and waits in
 # a loop would never end; it is left behind then.
 _DROPS_MAX: Final = 20
@@ -35,7 +38,7 @@ class CurrentTask(Protocol):
     current: Task | None
 
 
-class GreenletTask(Struct, eq=False):
+class GreenletTask(Struct, eq=False, weakref=True):
     """A Python function that runs until it suspends, and later runs on.
 
     A power cut leaves the task where it waits: no `finally` of it runs before its keeper drops it.
@@ -103,20 +106,18 @@ class GreenletTask(Struct, eq=False):
         assert parent is not None
         return parent.switch()
 
-    def run(self) -> bool:
-        """Run the whole function, inside of a greenlet. False when the task was dropped: nobody is left to be told."""
+    def run(self) -> None:
+        """Run the whole function, inside of a greenlet. Nobody is told of the end of a task that was dropped."""
         try:
             ended = Ended(self._function(*self._arguments), None)
         except GreenletExit:
-            return False
+            ended = _CUT_OFF
         except Exception as error:
             ended = Ended(None, f"{type(error).__name__}: {error}")
-        if self.state is _DROPPED:
-            return False
-        self.state = _DONE if ended.error is None else _FAILED
-        self._on_end(ended)
+        if self.state is not _DROPPED:
+            self.state = _DONE if ended.error is None else _FAILED
+            self._on_end(ended)
         self._greenlet = None
-        return True
 
 
 class PythonRunnable(Struct, frozen=True, eq=False):
@@ -127,14 +128,14 @@ class PythonRunnable(Struct, frozen=True, eq=False):
     # Whoever keeps the task decides when the function's `finally` blocks may run: after a power
     # cut not before the run is over and judged. Then each task must be dropped. One that never waits needs no
     # keeper.
-    _keep: Callable[[GreenletTask], object]
+    _kept: list[GreenletTask]
 
     def start(self, arguments: tuple[object, ...], origin: int, on_end: OnEnd) -> GreenletTask:
         """Run the function until it first gives way."""
         task = GreenletTask(self._world, self._function, arguments, origin, on_end)
         task.resume()
         if task.state is _WAITING:
-            self._keep(task)
+            self._kept.append(task)
         return task
 
 
@@ -158,9 +159,13 @@ def _hire() -> greenlet:
 
 
 def _serve(task: GreenletTask) -> None:
-    """Run one task after the other. One that was dropped may have left anything behind, and is the last."""
+    """Run one task after the other."""
     me = getcurrent()
-    while task.run() and len(_idle) < _IDLE_MAX:
+    while True:
+        task.run()
+        if len(_idle) >= _IDLE_MAX:
+            return
+        del task  # An idle greenlet holds nothing of the run that it has served.
         me.gr_context = None
         _idle.append(me)
         assert me.parent is not None

@@ -100,7 +100,6 @@ class Scheduler:
 
     def after(self, delay_ms: int, action: Callable[[T], object], argument: T, lane: int = FREE) -> Entry:
         """Plan `action(argument)` for `delay_ms` from now; the entry can be given to `cancel`."""
-        assert delay_ms >= 0
         self._number = number = self._number + 1
         # What an action takes is checked here, where it comes in; the queue need not know.
         entry: Entry = (self.now_ms + delay_ms, number, lane, action, argument)  # type: ignore[assignment]

@@ -66,7 +66,7 @@ def leaf(value: object, path: str) -> int | float | None:
     """The number at one path of a value, or None; quicker than looking at all of them."""
     if path and path[-1] != "#" and "[" not in path:
         for part in path.split("."):
-            if not isinstance(value, Mapping):
+            if not isinstance(value, dict):
                 return None
             value = value.get(part)
         return value if isinstance(value, int | float) else None

@@ -11,8 +11,11 @@ __all__ = ("money_conserved",)
 def money_conserved(case: Case, index: int, snapshot: PlatformSnapshot) -> Violation | None:
     """Every Robux is in a wallet, in escrow or with the developer, and escrow holds the open receipts."""
     closed = case.closed
-    paid = sum(claim.price for claim in case.claims.values())
-    held = sum(claim.price for claim in case.claims.values() if claim.id not in closed)
+    paid = held = 0
+    for claim in case.claims.values():
+        paid += claim.price
+        if claim.id not in closed:
+            held += claim.price
     books = (snapshot.escrow, snapshot.developer, sum(snapshot.wallets.values()))
     expected = (held, paid - held, snapshot.funded - paid)
     if books == expected:

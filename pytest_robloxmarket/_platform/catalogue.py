@@ -25,7 +25,7 @@ class Catalogue:
     __slots__ = ("_products",)
 
     def __init__(self) -> None:
-        self._products: Final[dict[ProductId, Product]] = {}
+        self._products: Final[dict[int, Product]] = {}
 
     def product(self, product_id: int, *, name: str = "", price: int = 1) -> Product:
         """Put a developer product on sale, or change it.
@@ -53,7 +53,7 @@ class Catalogue:
 
     def get(self, product_id: int) -> Product | None:
         """The product, or None when the universe does not sell it."""
-        return self._products.get(ProductId(product_id))
+        return self._products.get(product_id)
 
     def find(self, product_id: int) -> Product:
         """The product.
@@ -61,7 +61,7 @@ class Catalogue:
         Raises:
             UsageError: when the universe does not sell it; the message names what it does sell.
         """
-        product = self._products.get(ProductId(product_id))
+        product = self._products.get(product_id)
         if product is None:
             known = ", ".join(str(key) for key in sorted(self._products)) or "nothing yet"
             raise UsageError(

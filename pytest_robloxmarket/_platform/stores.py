@@ -70,14 +70,15 @@ class Stores:
         last = self._current.get(key)
         created_ms = now_ms if last is None or last.removed else last.created_ms
         version = self._version + 1
-        return self._put(key, Stored(value, version, created_ms, now_ms, user_ids, metadata or {}, removed=False))
+        stored = Stored(value, version, created_ms, now_ms, user_ids, metadata or {}, False)
+        return self._put(key, last, stored)
 
     def remove(self, key: Key, now_ms: int) -> Stored | None:
         """Leave a tombstone; the value that was there, or None when there was none."""
         before = self.read(key)
         if before is not None:
             version = self._version + 1
-            self._put(key, replace(before, value=None, version=version, updated_ms=now_ms, removed=True))
+            self._put(key, before, replace(before, value=None, version=version, updated_ms=now_ms, removed=True))
         return before
 
     def versions(self, key: Key) -> list[Stored]:
@@ -95,9 +96,8 @@ class Stores:
             (store_label(key), key.key): stored.value for key, stored in self._current.items() if not stored.removed
         }
 
-    def _put(self, key: Key, stored: Stored) -> Stored:
+    def _put(self, key: Key, before: Stored | None, stored: Stored) -> Stored:
         self._version = stored.version
-        before = self._current.get(key)
         if before is not None and before.updated_ms // _HOUR_MS != stored.updated_ms // _HOUR_MS:
             self._older.setdefault(key, []).append(before)
         self._current[key] = stored

@@ -79,14 +79,14 @@ def _copy(value: object, container: str | None, depth: int) -> tuple[object, int
     kind = type(value)
     if kind in _SCALARS:
         return value, 1
+    if isinstance(value, dict) and depth <= _DEPTH_MAX:
+        return _copy_dictionary(value, depth)
     if isinstance(value, str):
         return _copy_text(value, container or "string"), 1 + len(value) // 64
     if isinstance(value, bytes | bytearray):
         return bytes(value), 1 + len(value) // 64
     if depth > _DEPTH_MAX:
         raise _cannot_store(describe(value))
-    if isinstance(value, dict):
-        return _copy_dictionary(value, depth)
     if isinstance(value, list | tuple):
         pairs = [_copy(item, "Array", depth + 1) for item in value]
         return [pair[0] for pair in pairs], 1 + sum(pair[1] for pair in pairs)

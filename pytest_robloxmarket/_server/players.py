@@ -130,11 +130,11 @@ class Players(Struct, eq=False):
     player_removing: Signal
     # Fires when a player is not found here any more.
     player_gone: Signal
-    _players: dict[UserId, Player] = {}
+    _players: dict[int, Player] = {}
 
     def get_player_by_user_id(self, user_id: int) -> Player | None:
         """The player with this id, or None when they are not on this server."""
-        return self._players.get(UserId(user_id))
+        return self._players.get(user_id)
 
     def get_players(self) -> list[Player]:
         """Everybody who is on this server."""

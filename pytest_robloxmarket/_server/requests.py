@@ -244,33 +244,23 @@ class Channel(Struct, eq=False):
         """Do what the request asks for; the key's new version, or for a removal the old one."""
         server = self._server
         world = server.world
-        stores, now_ms = world.platform.stores, world.scheduler.now_ms
-        before = stores.read(request.key)
+        stores, now_ms, key = world.platform.stores, world.scheduler.now_ms, request.key
+        before = stores.read(key)
+        after: Stored | None = None
         if request.api == "RemoveAsync":
-            stores.remove(request.key, now_ms)
-            self._cache.pop(request.key.key, None)
-            self._written(request, before, None)
-            return before
-        value = request.value
-        if request.api == "IncrementAsync":
-            if before is not None and not is_integer(before.value):
-                kind = describe(before.value)
-                self.refuse(request.api, request.key.key, f"103: {kind} is not allowed in data stores.")
-            value = _incremented(before, value)
-        after = stores.write(request.key, value, now_ms, user_ids=request.user_ids, metadata=request.metadata)
-        # Results of a write go into the cache at once and restart its time (GlobalDataStore.yaml, GetAsync).
-        self._cache[request.key.key] = (now_ms + CACHE_MS, after)
-        self._written(request, before, after)
-        return after
-
-    def _written(self, request: Request, before: Stored | None, after: Stored | None) -> None:
-        world = self._server.world
+            stores.remove(key, now_ms)
+            self._cache.pop(key.key, None)
+        else:
+            value = self._incremented(request, before) if request.api == "IncrementAsync" else request.value
+            after = stores.write(key, value, now_ms, user_ids=request.user_ids, metadata=request.metadata)
+            # Results of a write go into the cache at once and restart its time (GlobalDataStore.yaml, GetAsync).
+            self._cache[key.key] = (now_ms + CACHE_MS, after)
         world.emit(
             StoreWritten(
-                world.scheduler.now_ms,
-                self._server.id,
+                now_ms,
+                server.id,
                 self._label,
-                request.key.key,
+                key.key,
                 request.api,
                 None if before is None else before.value,
                 None if after is None else after.value,
@@ -278,6 +268,17 @@ class Channel(Struct, eq=False):
                 request.source,
             )
         )
+        return before if after is None else after
+
+    def _incremented(self, request: Request, before: Stored | None) -> int:
+        """What IncrementAsync makes of an integer, or of nothing."""
+        delta = request.value
+        assert isinstance(delta, int)
+        if before is None:
+            return delta
+        if not is_integer(before.value):
+            self.refuse(request.api, request.key.key, f"103: {describe(before.value)} is not allowed in data stores.")
+        return int(before.value) + delta  # type: ignore[call-overload, no-any-return]
 
     def _answer(self, request: Request, answer: Stored | None) -> None:
         server = self._server
@@ -302,9 +303,3 @@ def value_of(stored: object) -> object:
 def is_integer(value: object) -> bool:
     """Whether a data store takes a number as an integer."""
     return not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
-
-
-def _incremented(before: Stored | None, delta: object) -> int:
-    """What IncrementAsync makes of an integer, or of nothing."""
-    assert isinstance(delta, int)
-    return delta if before is None else int(before.value) + delta  # type: ignore[call-overload]

@@ -83,7 +83,7 @@ class Server:
 
     def runnable(self, function: Callable[..., object]) -> Runnable:
         """A Python function that can be started as a task of this server."""
-        return PythonRunnable(self.world.scheduler, function, self.world.kept.append)
+        return PythonRunnable(self.world.scheduler, function, self.world.kept)
 
     def spawn(self, function: Callable[..., object], *arguments: object) -> Task:
         """Run a Python function as a thread of this server, at once, until it first waits."""
@@ -190,7 +190,8 @@ class Server:
 
     def _script_ended(self, ended: Ended) -> None:
         self.scripts_running -= 1
-        self._task_ended(ended)
+        if ended.error is not None:
+            self._task_ended(ended)
         if self.alive and not self.scripts_running:
             self.receipts.announce_all()
 

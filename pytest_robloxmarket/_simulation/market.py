@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from pytest_robloxmarket._faults.injector import Injector
 from pytest_robloxmarket._kernel.choices import Choices, PoliteChoices
 from pytest_robloxmarket._kernel.scheduler import Entry, Scheduler
+from pytest_robloxmarket._kernel.tasks import TaskState
 from pytest_robloxmarket._platform.catalogue import Catalogue, Product
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract, check_contract
 from pytest_robloxmarket._platform.state import Platform
@@ -193,7 +194,8 @@ class Market:
         for server in world.servers:
             server.alive = False
         for task in world.kept:
-            task.drop()
+            if task.state is TaskState.WAITING:
+                task.drop()
         world.kept.clear()
 
     def dismantle(self) -> None:

@@ -1,6 +1,5 @@
 """A Python function as a task."""
 
-import gc
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,7 +22,7 @@ class World:
 
     def start(self, function: Callable[..., object], *arguments: object) -> GreenletTask:
         """Start a function as a task."""
-        return PythonRunnable(self, function, self.kept.append).start(arguments, 5, self.ends.append)
+        return PythonRunnable(self, function, self.kept).start(arguments, 5, self.ends.append)
 
     def suspend(self) -> object:
         """Give way in the task that runs."""
@@ -199,14 +198,14 @@ def test_dropping_a_task_that_has_ended_changes_nothing(world: World) -> None:
     assert TaskState.DONE == task.state
 
 
-def test_a_dropped_task_leaves_no_memory_behind(world: World) -> None:
-    """A greenlet that only waits is never collected, and holds on to its whole market."""
-    task = world.start(world.suspend)
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_task_that_is_over_leaves_no_memory_behind(world: World, waits: bool) -> None:
+    """A greenlet that only waits is never collected, and holds on to its whole market; an idle one must not."""
+    task = world.start(world.suspend if waits else lambda: None)
     task.drop()
-    trace = weakref.ref(task._greenlet)
+    trace = weakref.ref(task)
     world.kept.clear()
     del task
-    gc.collect()
     assert trace() is None
 
 
