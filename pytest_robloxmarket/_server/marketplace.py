@@ -19,6 +19,7 @@ from pytest_robloxmarket._terms.events import PromptClosed, PurchaseMade, Purcha
 from pytest_robloxmarket._terms.ids import ProductId, Robux, UserId
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._platform.catalogue import Product
     from pytest_robloxmarket._platform.receipts import Receipt
     from pytest_robloxmarket._server.server import Server
     from pytest_robloxmarket._server.world import World
@@ -118,11 +119,11 @@ class Marketplace(Struct, eq=False):
         if product is None:
             server.print(f"Product {product_id} is not for sale here.", "warn")
             return
-        server.world.scheduler.after(_THINKING_MS, self._prompt_answered, (player, product.id), server.lane)
+        server.world.scheduler.after(_THINKING_MS, self._prompt_answered, (player, product), server.lane)
 
-    def purchase(self, user: UserId, product_id: ProductId, channel: ProductPurchaseChannel) -> Receipt | None:
+    def purchase(self, user: UserId, product: Product, channel: ProductPurchaseChannel) -> Receipt | None:
         """A user pays for a product; its delivery follows at once when they are on this server (P2, P3)."""
-        receipt = pay(self._server.world, user, product_id, channel)
+        receipt = pay(self._server.world, user, product, channel)
         if receipt is not None:
             self._server.receipts.announce(user)
         return receipt
@@ -169,11 +170,11 @@ class Marketplace(Struct, eq=False):
         """Whether the platform knows a user as owner of a pass."""
         return (user_id, game_pass_id) in self._server.world.owned_passes
 
-    def _prompt_answered(self, prompt: tuple[Player, ProductId]) -> None:
-        player, product_id = prompt
+    def _prompt_answered(self, prompt: tuple[Player, Product]) -> None:
+        player, product = prompt
         if player.here:
-            receipt = self.purchase(player.user_id, product_id, ProductPurchaseChannel.InExperience)
-            self.close_prompt(player.user_id, product_id, purchased=receipt is not None)
+            receipt = self.purchase(player.user_id, product, ProductPurchaseChannel.InExperience)
+            self.close_prompt(player.user_id, product.id, purchased=receipt is not None)
 
     def _bind_catch_all(self, handler: Runnable) -> Connection:
         if self._catch_all is not None:
@@ -209,13 +210,8 @@ def _already_bound(receipt_type: ReceiptType) -> PlatformError:
     return PlatformError(f"A catch-all receipt handler for ReceiptType.{receipt_type.name} is already bound")
 
 
-def pay(world: World, user: UserId, product_id: ProductId, channel: ProductPurchaseChannel) -> Receipt | None:
-    """Move the price into escrow and open a receipt; None when the user cannot pay.
-
-    Raises:
-        UsageError: when the catalogue does not hold the product.
-    """
-    product = world.platform.catalogue.find(product_id)
+def pay(world: World, user: UserId, product: Product, channel: ProductPurchaseChannel) -> Receipt | None:
+    """Move the price into escrow and open a receipt; None when the user cannot pay."""
     receipt = world.platform.purchase(user, product, channel)
     now_ms = world.scheduler.now_ms
     if receipt is None:

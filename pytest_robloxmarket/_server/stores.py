@@ -75,7 +75,6 @@ class DataStore(Struct, eq=False):
         task = self._asker()
         self.begin_get(task, key)
         answer = task.suspend()
-        assert answer is None or isinstance(answer, Stored)
         return value_of(answer)
 
     def set_async(self, key: str, value: object) -> str:
@@ -109,7 +108,7 @@ class DataStore(Struct, eq=False):
         task = self._asker()
         self.begin_update(task, key, update)
         answer = task.suspend()
-        return value_of(answer) if isinstance(answer, Stored) else None
+        return value_of(answer)
 
     def increment_async(self, key: str, delta: int = 1) -> int:
         """Add to an integer; the new value. May yield.
@@ -133,7 +132,6 @@ class DataStore(Struct, eq=False):
         task = self._asker()
         self.begin_remove(task, key)
         answer = task.suspend()
-        assert answer is None or isinstance(answer, Stored)
         return value_of(answer)
 
     def cached(self, key: str) -> tuple[Stored | None] | None:

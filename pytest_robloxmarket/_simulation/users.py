@@ -9,7 +9,7 @@ from pytest_robloxmarket._server.marketplace import pay
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
 from pytest_robloxmarket._terms.errors import UsageError
-from pytest_robloxmarket._terms.ids import ProductId, UserId
+from pytest_robloxmarket._terms.ids import UserId
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.players import Player
@@ -68,7 +68,7 @@ class User:
         if home is None:
             self.buy_outside(found)
             return
-        home.marketplace.purchase(self.id, found.id, ProductPurchaseChannel.InExperience)
+        home.marketplace.purchase(self.id, found, ProductPurchaseChannel.InExperience)
         home.marketplace.close_prompt(self.id, found.id, purchased=True)
 
     def buy_outside(self, product: Product | int) -> None:
@@ -78,7 +78,7 @@ class User:
             UsageError: when the catalogue does not hold the product, or they cannot pay.
         """
         found = self._payable(product)
-        pay(self._market.world, self.id, found.id, ProductPurchaseChannel.ExperienceDetailsPage)
+        pay(self._market.world, self.id, found, ProductPurchaseChannel.ExperienceDetailsPage)
 
     def prompt_fails(self, product: Product | int) -> None:
         """The game's prompt closes and says purchased, and the purchase then fails in the backend.
@@ -126,8 +126,7 @@ class User:
         return found
 
     def _find(self, product: Product | int) -> Product:
-        number = product.id if isinstance(product, Product) else product
-        return self._market.catalogue.find(ProductId(number))
+        return self._market.catalogue.find(product.id if isinstance(product, Product) else product)
 
     def __repr__(self) -> str:
         return f"<User {self.name}>"

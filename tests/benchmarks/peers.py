@@ -10,7 +10,12 @@ from typing import Final
 
 from tests.benchmarks.languages import compare_languages
 from tests.benchmarks.measure import Result
-from tests.benchmarks.purchases import compare_runs, compare_runs_on_both_servers, measure_markets
+from tests.benchmarks.purchases import (
+    compare_runs,
+    compare_runs_in_a_storm,
+    compare_runs_on_both_servers,
+    measure_markets,
+)
 from tests.benchmarks.schedules import compare_steps
 from tests.benchmarks.startup import compare_startup
 from tests.benchmarks.timers import compare_timers
@@ -21,6 +26,7 @@ __all__ = ("RACES", "main", "render_json", "render_table")
 RACES: Final[dict[str, Callable[[int], Result]]] = {
     "steps": lambda rounds: compare_steps(runs=2_000, rounds=rounds),
     "runs": lambda rounds: compare_runs(runs=1_500, rounds=rounds),
+    "storm": lambda rounds: compare_runs_in_a_storm(runs=1_500, rounds=rounds),
     "both": lambda rounds: compare_runs_on_both_servers(runs=1_500, rounds=rounds),
     "timers": lambda rounds: compare_timers(ticks=10_000, rounds=rounds),
     "luau": lambda rounds: compare_languages(receipts=1_000, rounds=rounds),

@@ -33,8 +33,8 @@ def test_our_handler_runs(program: Program, calls: int) -> None:
 
 
 def test_campaigns_run_to_their_end() -> None:
-    assert 20 == purchases.run_ours(purchases.stays, 20) == purchases.run_theirs(20, 0.1)
-    assert 20 == purchases.run_ours(purchases.hops, 20) == purchases.run_theirs(20, 0)
+    assert 20 == purchases.run_ours(purchases.stays, purchases.SCHEDULES, 20) == purchases.run_theirs(20, 0.1)
+    assert 20 == purchases.run_ours(purchases.hops, purchases.STORM, 20) == purchases.run_theirs(20, 0)
 
 
 def test_both_sides_tick_as_often() -> None:
