@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from msgspec import Struct
+
 from pytest_robloxmarket._kernel.greenlets import GreenletTask
 from pytest_robloxmarket._kernel.scheduler import Entry, Scheduler
 from pytest_robloxmarket._kernel.seams import SeamPort
@@ -25,66 +27,35 @@ StartServer: TypeAlias = "Callable[[Server], None]"
 _PACKAGE: Final = str(PurePath(__file__).parent.parent)
 
 
-class World:
-    """One run's surroundings."""
+class World(Struct, eq=False):
+    """One run's surroundings. `emit` writes into `history`."""
 
-    __slots__ = (
-        "_new_server",
-        "closed_to_yields",
-        "deliveries",
-        "emit",
-        "history",
-        "homes",
-        "kept",
-        "latency_ms",
-        "locate_luau",
-        "names",
-        "owned_passes",
-        "platform",
-        "player_defaults",
-        "scheduler",
-        "seams",
-        "servers",
-        "starters",
-        "stuck",
-        "tracing",
-        "working",
-    )
-
-    def __init__(
-        self,
-        scheduler: Scheduler,
-        platform: Platform,
-        seams: SeamPort,
-        new_server: Callable[[World, ServerId], Server],
-    ) -> None:
-        self._new_server: Final = new_server
-        self.scheduler: Final = scheduler
-        self.platform: Final = platform
-        self.seams: Final = seams
-        self.history: Final[list[Event]] = []
-        self.emit: Final = self.history.append
-        self.servers: Final[list[Server]] = []
-        self.homes: Final[dict[UserId, Server]] = {}
-        self.names: Final[dict[UserId, str]] = {}
-        self.owned_passes: Final[set[tuple[int, int]]] = set()
-        # What the rest of the game, which is not under test, keeps on every player: place -> value.
-        self.player_defaults: Final[dict[str, int | float | str | bool]] = {}
-        # What runs on each server when it starts.
-        self.starters: Final[list[StartServer]] = []
-        # Tasks live as long as the market: a greenlet that is let go of runs its `finally` blocks,
-        # and after a power cut nothing may run.
-        self.kept: Final[list[GreenletTask]] = []
-        self.deliveries = 0
-        self.stuck = False  # A limit has stopped a handler.
-        self.working = 0  # Deliveries without an answer on living servers, and servers in their grace time.
-        # Half of this is the way to a data store, half the way back. Real ones take about as long.
-        self.latency_ms = 100
-        self.tracing = False
-        self.locate_luau: Callable[[], str] | None = None
-        # True while a function runs that Roblox forbids to yield.
-        self.closed_to_yields = False
-        scheduler.on_overtake = self._overtaken
+    scheduler: Scheduler
+    platform: Platform
+    seams: SeamPort
+    _new_server: Callable[[World, ServerId], Server]
+    history: list[Event]
+    emit: Callable[[Event], None]
+    tracing: bool = False
+    servers: list[Server] = []
+    homes: dict[UserId, Server] = {}
+    names: dict[UserId, str] = {}
+    owned_passes: set[tuple[int, int]] = set()
+    # What the rest of the game, which is not under test, keeps on every player: place -> value.
+    player_defaults: dict[str, int | float | str | bool] = {}
+    # What runs on each server when it starts.
+    starters: list[StartServer] = []
+    # Tasks live as long as the market: a greenlet that is let go of runs its `finally` blocks,
+    # and after a power cut nothing may run.
+    kept: list[GreenletTask] = []
+    deliveries: int = 0
+    stuck: bool = False  # A limit has stopped a handler.
+    working: int = 0  # Deliveries without an answer on living servers, and servers in their grace time.
+    # Half of this is the way to a data store, half the way back. Real ones take about as long.
+    latency_ms: int = 100
+    locate_luau: Callable[[], str] | None = None
+    # True while a function runs that Roblox forbids to yield.
+    closed_to_yields: bool = False
 
     def start_server(self) -> Server:
         """A new server, with the game's code running on it."""
@@ -172,6 +143,7 @@ class World:
             frame = frame.f_back
         return f"{PurePath(frame.f_code.co_filename).name}:{frame.f_lineno}"
 
-    def _overtaken(self, overtaken_due_ms: int, entry: Entry) -> None:
+    def overtaken(self, overtaken_due_ms: int, entry: Entry) -> None:
+        """Write down that `entry` came before what was due earlier."""
         what = getattr(entry[3], "__qualname__", "")
         self.emit(OrderChanged(max(entry[0], self.scheduler.now_ms), overtaken_due_ms, what))

@@ -70,8 +70,9 @@ class Market:
         self.catalogue: Final = Catalogue()
         self.platform: Final = Platform(check_contract(DEFAULT if contract is None else contract), self.catalogue)
         self.weather: Final = Injector(self.choices)
-        self.world: Final = World(self.scheduler, self.platform, self.weather, Server)
-        self.world.tracing = tracing
+        history: list[Event] = []
+        self.world: Final = World(self.scheduler, self.platform, self.weather, Server, history, history.append, tracing)
+        self.scheduler.on_overtake = self.world.overtaken
         self.clock: Final = Clock(self.scheduler, self.settle)
         self.faults: Final = Faults(self.weather)
         # What one purchase of a product changes, where a test has said so.
