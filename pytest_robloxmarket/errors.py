@@ -1,4 +1,4 @@
-"""The public errors, split by culprit."""
+"""The public errors, split by culprit, and the one warning."""
 
 from pytest_robloxmarket._terms.errors import (
     DivergenceError,
@@ -6,6 +6,7 @@ from pytest_robloxmarket._terms.errors import (
     PlatformError,
     RobloxMarketError,
     StepLimitError,
+    UnfinishedSearchWarning,
     UnsupportedError,
     UsageError,
     ViolationError,
@@ -17,6 +18,7 @@ __all__ = (
     "PlatformError",
     "RobloxMarketError",
     "StepLimitError",
+    "UnfinishedSearchWarning",
     "UnsupportedError",
     "UsageError",
     "ViolationError",

@@ -3,11 +3,12 @@
 import functools
 import inspect
 import time
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._plugin.options import REPLAY, ExploreRequest
-from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.errors import UnfinishedSearchWarning, UsageError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._explore.explorer import Finding
@@ -33,7 +34,8 @@ def explore(
 
     The test takes a `market`, puts a game on it and lets users act; it is run once for each script, with a market
     of its own. Then everything heals, the buyers rejoin a fresh server, and the laws are asked. What the test
-    itself asserts counts too, in clear weather only.
+    itself asserts counts too, in clear weather only. A budget that ends before every run was made leaves the test
+    green, with an `UnfinishedSearchWarning`.
 
     Args:
         servers: the most servers that users play on.
@@ -85,10 +87,12 @@ def _explore(
         _replay(setup, header, ExploreRequest.replay)
         return
     budget = Budget(runs, seconds, time.monotonic)
-    seed = ExploreRequest.seed
+    seed, started = ExploreRequest.seed, time.monotonic()
     search = search_all(setup, budget) if seed is None else explore_at_random(setup, budget, seed)
     if search.findings:
         _fail(setup, header, min(search.findings, key=lambda finding: finding.deviations))
+    elif seed is None and not search.exhausted:
+        warnings.warn(UnfinishedSearchWarning(name, search.runs, time.monotonic() - started), stacklevel=3)
 
 
 def _learned(test: "Callable[[Market], object]", bounds: "object") -> "Setup":

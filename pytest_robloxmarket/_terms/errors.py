@@ -15,6 +15,7 @@ __all__ = (
     "PlatformError",
     "RobloxMarketError",
     "StepLimitError",
+    "UnfinishedSearchWarning",
     "UnsupportedError",
     "UsageError",
     "ViolationError",
@@ -67,6 +68,16 @@ class StepLimitError(RobloxMarketError):
         super().__init__(
             f"the run took {steps} steps and is still busy at {at_ms / 1000:.1f} s; the last to run was {busiest}. "
             "A loop that waits for a very short time for ever does this: wait longer in it, or end it."
+        )
+
+
+class UnfinishedSearchWarning(UserWarning):
+    """An explored test is green, and its budget ended before every run within the bounds was made."""
+
+    def __init__(self, test: str, runs: int, seconds: float) -> None:
+        super().__init__(
+            f"{test} broke no law, and nothing is proved: its budget ended after {seconds:.0f} s, at run {runs:,}, and "
+            "its bounds allow more. Give it more of what was short (runs=, seconds=), or lower a bound."
         )
 
 

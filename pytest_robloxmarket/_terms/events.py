@@ -1,7 +1,7 @@
 """One record for each thing that can happen in a run.
 
 Events are structs and not dataclasses: a search makes tens of them in each of its
-thousands of runs, and a struct is made in a seventh of the time (docs/decisions/0002).
+thousands of runs, and a struct is made in a nineteenth of the time (docs/decisions/0002).
 Every event begins with `at_ms`, the market's time in milliseconds.
 """
 

@@ -33,6 +33,19 @@ def test_a_careful_shop_is_green(shops: pytest.Pytester) -> None:
     explore(shops, "careful").assert_outcomes(passed=1)
 
 
+@pytest.mark.parametrize("option", ["runs=5", "seconds=0.0"])
+def test_a_budget_that_ended_too_early_is_told(shops: pytest.Pytester, option: str) -> None:
+    shops.makepyfile(test_it=EXPLORED.format(shop="careful").replace("delays=0", f"delays=0, {option}"))
+    result = shops.runpytest_inprocess("-p", "no:cacheprovider", "-Wdefault")
+    result.assert_outcomes(passed=1, warnings=1)
+    result.stdout.fnmatch_lines(["*UnfinishedSearchWarning: test_shop broke no law, and nothing is proved: *"])
+
+
+def test_nobody_expects_chance_to_finish(shops: pytest.Pytester) -> None:
+    shops.makepyfile(test_it=EXPLORED.format(shop="careful").replace("delays=0", "delays=0, runs=5"))
+    shops.runpytest_inprocess("-p", "no:cacheprovider", "--robloxmarket-seed=1").assert_outcomes(passed=1, warnings=0)
+
+
 def test_a_hasty_shop_is_red_with_its_story_in_a_section(shops: pytest.Pytester) -> None:
     result = explore(shops, "hasty")
     result.assert_outcomes(failed=1)
