@@ -170,6 +170,9 @@ class Marketplace(Struct, eq=False):
         """Whether the platform knows a user as owner of a pass."""
         return (user_id, game_pass_id) in self._server.world.owned_passes
 
+    def __repr__(self) -> str:
+        return f"<Marketplace of server {self._server.id}>"
+
     def _prompt_answered(self, prompt: tuple[Player, Product]) -> None:
         player, product = prompt
         if player.here:

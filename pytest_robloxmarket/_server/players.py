@@ -178,6 +178,9 @@ class Players(Struct, eq=False):
             self._gone(player, reason)
         self._players.clear()
 
+    def __repr__(self) -> str:
+        return f"<Players of server {self._server.id}>"
+
     def _gone(self, player: Player, reason: str) -> None:
         player.here = False
         self.player_gone.fire(player)

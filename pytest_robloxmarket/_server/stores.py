@@ -46,6 +46,9 @@ class DataStores(Struct, eq=False):
         """The data store without a name."""
         return self.get_data_store("global", "u")
 
+    def __repr__(self) -> str:
+        return f"<DataStores of server {self._server.id}>"
+
 
 class DataStore(Struct, eq=False):
     """One data store as one server sees it.
@@ -175,6 +178,9 @@ class DataStore(Struct, eq=False):
     def begin_remove(self, task: Task, key: str) -> None:
         """Ask to remove a key; the task is resumed with the `Stored` that was there, or None."""
         self._channel.send(self._request("RemoveAsync", key, task))
+
+    def __repr__(self) -> str:
+        return f"<DataStore {self.name} on server {self._server.id}>"
 
     def _asker(self) -> GreenletTask | _Outside:
         """Who waits for the answer to a request of Python code."""
