@@ -19,6 +19,8 @@ _COUNTS = {2: "twice", 3: "three times", 4: "four times"}
 
 def too_much(case: Case, index: int, event: SessionChanged | StoreWritten) -> Violation | None:
     """Judge one change of holdings."""
+    if not case.touched:
+        return None
     if event.before is None and not event.delivery and type(event) is SessionChanged:
         # What a server keeps on a player as they join is loaded, and was judged where it was saved.
         return None

@@ -3,6 +3,7 @@
 Roblox's marketplace fee is outside of this model: the developer's account holds gross amounts.
 """
 
+from collections import defaultdict
 from typing import Final
 
 from pytest_robloxmarket._terms.errors import HouseError
@@ -23,7 +24,7 @@ class Ledger:
 
     def __init__(self) -> None:
         # Invariant: the sum of all balances is 0.
-        self._balances: Final[dict[UserId, int]] = {_ESCROW: 0, _DEVELOPER: 0, _OUTSIDE: 0}
+        self._balances: Final[defaultdict[UserId, int]] = defaultdict(int)
 
     def fund(self, user: UserId, amount: Robux) -> None:
         """Give a user Robux from outside."""
@@ -75,5 +76,5 @@ class Ledger:
     def _move(self, source: UserId, target: UserId, amount: int) -> None:
         assert amount >= 0
         balances = self._balances
-        balances[source] = balances.get(source, 0) - amount
-        balances[target] = balances.get(target, 0) + amount
+        balances[source] -= amount
+        balances[target] += amount

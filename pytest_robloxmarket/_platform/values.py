@@ -97,8 +97,7 @@ def _copy_dictionary(value: dict[object, object], depth: int) -> tuple[object, i
     copied: dict[object, object] = {}
     count = 1
     for key, item in value.items():
-        # Numeric keys of a sparse table become strings, versioning-listing-and-caching.md.
-        name = _copy_text(key, "Dictionary") if isinstance(key, str) else _number_key(key)
+        name = key if type(key) is str and key.isascii() else _copy_key(key)
         if type(item) in _SCALARS:
             copied[name], items = item, 1
         else:
@@ -107,7 +106,10 @@ def _copy_dictionary(value: dict[object, object], depth: int) -> tuple[object, i
     return copied, count
 
 
-def _number_key(key: object) -> str:
+def _copy_key(key: object) -> str:
+    """A key as it is stored: numeric ones of a sparse table become strings, versioning-listing-and-caching.md."""
+    if isinstance(key, str):
+        return _copy_text(key, "Dictionary")
     if isinstance(key, bool) or not isinstance(key, int | float) or math.isnan(key):
         raise _cannot_store("Dictionary")
     return str(int(key) if isinstance(key, float) and key.is_integer() else key)

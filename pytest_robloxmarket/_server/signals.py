@@ -24,27 +24,32 @@ class Connection:
             self._disconnect()
 
 
-class Signal(Struct, frozen=True, eq=False):
+class Signal(Struct, eq=False):
     """An event that listeners are told of, in the order in which they were connected."""
 
     # Runs each listener as a thread of its own: "each connected function gets its own thread; one
     # failing does not stop the others", creator-docs: scripting/events/bindable.md.
     _run: Callable[[Callable[..., object], tuple[object, ...]], object]
-    _listeners: list[Callable[..., object]] = []
-    _heard: list[Callable[..., object]] = []
+    # Tuples, so that whoever connects while a signal fires changes nothing of that firing.
+    _listeners: tuple[Callable[..., object], ...] = ()
+    _heard: tuple[Callable[..., object], ...] = ()
 
     def connect(self, listener: Callable[..., object]) -> Connection:
         """Call `listener` whenever the signal fires."""
-        self._listeners.append(listener)
-        return Connection(lambda: self._listeners.remove(listener))
+        self._listeners += (listener,)
+        return Connection(lambda: self._forget(listener))
 
     def hear(self, listener: Callable[..., object]) -> None:
         """Call `listener` at once whenever the signal fires, and before all others: for rooms of the house."""
-        self._heard.append(listener)
+        self._heard += (listener,)
 
     def fire(self, *arguments: object) -> None:
         """Tell all listeners."""
         for heard in self._heard:
             heard(*arguments)
-        for listener in tuple(self._listeners):
+        for listener in self._listeners:
             self._run(listener, arguments)
+
+    def _forget(self, listener: Callable[..., object]) -> None:
+        index = self._listeners.index(listener)
+        self._listeners = self._listeners[:index] + self._listeners[index + 1 :]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pytest_robloxmarket._platform.catalogue import Product
 from pytest_robloxmarket._server.marketplace import pay
@@ -18,15 +20,12 @@ if TYPE_CHECKING:
 __all__ = ("User",)
 
 
-class User:
+class User(Struct, frozen=True, eq=False):
     """One account. Its holdings are where the game keeps them; its wallet is the platform's."""
 
-    __slots__ = ("_market", "id", "name")
-
-    def __init__(self, market: Market, user_id: UserId, name: str) -> None:
-        self.id: Final = user_id
-        self.name: Final = name
-        self._market: Final = market
+    _market: Market
+    id: UserId
+    name: str
 
     @property
     def market(self) -> Market:
