@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple, Protocol, TypeAlias
 
-from pytest_robloxmarket._terms.errors import PlatformError, UsageError
+from pytest_robloxmarket._terms.errors import HouseError, PlatformError, UsageError
 
 __all__ = (
     "Body",
     "GameError",
     "LuauFunction",
+    "LuauObject",
     "LuauString",
     "LuauSyntaxError",
     "LuauTable",
@@ -80,6 +81,23 @@ class LuauUserData(Protocol):
     def data(self) -> object:
         """The Python object behind it."""
         ...
+
+
+class LuauObject:
+    """A Python object that game code sees as a userdata.
+
+    `kind` is what `typeof` says. `data` is what the userdata holds.
+    """
+
+    __slots__ = ()
+
+    kind: str = "userdata"
+    # Whether it is there as long as the machine is.
+    lasting: bool = False
+
+    def handle(self) -> "LuauUserData":
+        """The userdata that stands for this object."""
+        raise HouseError(f"{type(self).__name__} cannot be given to game code")
 
 
 class LuauSyntaxError(UsageError):
