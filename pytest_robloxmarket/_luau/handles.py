@@ -1,7 +1,9 @@
 """What comes out of the machine, as the other files of this room know it; none of them sees the binding."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
+
+from msgspec import Struct
 
 from pytest_robloxmarket._terms.errors import HouseError, PlatformError, UsageError
 
@@ -117,7 +119,7 @@ class GameError(PlatformError):
         super().__init__(text)
 
 
-class Outcome(NamedTuple):
+class Outcome(Struct, gc=False):
     """What a resumption led to: values (of a return or a yield), or an error's text."""
 
     values: list[object]

@@ -106,7 +106,7 @@ class Tables:
         constructor = self._constructors.get(shape)
         if constructor is None:
             constructor = self._compile(shape, len(parts))
-        return self._vm.call(constructor, *parts)[0]
+        return self._vm.build(constructor, parts)
 
     # --- taking apart: `#` is a part, `$` is a part that may be a number of a text -------------
 
