@@ -5,7 +5,7 @@ makes an error with a text. So a container is taken apart into its parts and its
 compiled once. A text that was given before, like the key of a profile that is read again, is given by its number.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau import vm as machine
@@ -56,7 +56,7 @@ def to_luau(vm: "Vm", value: object) -> object:
     if kind in _AS_THEY_ARE:
         return value
     if kind is dict:
-        return _tables_of(vm).build(value)
+        return (vm.tables or _tables_of(vm)).build(value)
     if isinstance(value, LuauObject):
         return value.handle()
     if isinstance(value, str):
@@ -75,6 +75,11 @@ def to_luau_all(vm: "Vm", values: Sequence[object]) -> list[object]:
 
 class _LargeError(Exception):
     """A container has too many parts for one call."""
+
+
+def _check_size(value: Sized, parts: list[object], level: int) -> None:
+    if level >= _LEVELS_MAX or len(parts) + len(value) > _PARTS_MAX:
+        raise _LargeError
 
 
 class Tables:
@@ -98,7 +103,9 @@ class Tables:
             self._numbers.clear()
         parts: list[object] = []
         try:
-            shape = self._take_apart(value, parts, 0)
+            shape = (
+                self._take_mapping_apart(value, parts, 0) if type(value) is dict else self._take_apart(value, parts, 0)
+            )
             if len(parts) > _PARTS_MAX:
                 return self._build_piecemeal(value)
         except _LargeError:
@@ -112,17 +119,22 @@ class Tables:
 
     def _take_apart(self, value: object, parts: list[object], level: int) -> str:
         """The shape of a value; its parts are added to `parts`."""
-        if type(value) is str or (isinstance(value, LuauObject) and value.lasting):
+        kind = type(value)
+        if kind is str or (isinstance(value, LuauObject) and value.lasting):
             number = self._numbers.get(value)
             parts.append(self._first_seen(value) if number is None else number)
             return "$"
-        if not isinstance(value, Mapping | list | tuple):
-            parts.append(to_luau(self._vm, value))
-            return "#"
-        if level >= _LEVELS_MAX or len(parts) + len(value) > _PARTS_MAX:
-            raise _LargeError
-        if not isinstance(value, Mapping):
+        # Nearly all are plain dictionaries, and whether something is a mapping of another kind is a slow question.
+        if kind is dict or isinstance(value, Mapping):
+            return self._take_mapping_apart(cast("Mapping[object, object]", value), parts, level)
+        if isinstance(value, list | tuple):
+            _check_size(value, parts, level)
             return f"({''.join([self._take_apart(item, parts, level + 1) for item in value])})"
+        parts.append(to_luau(self._vm, value))
+        return "#"
+
+    def _take_mapping_apart(self, value: Mapping[object, object], parts: list[object], level: int) -> str:
+        _check_size(value, parts, level)
         if self._names.issuperset(value) or self._are_names(value):
             return self._take_record_apart(value, parts, level)
         return self._take_map_apart(value, parts, level)
@@ -242,10 +254,9 @@ class _Reader:
 
 
 def _tables_of(vm: "Vm") -> Tables:
-    found = vm.cache.get("tables")
-    if found is None:
-        found = vm.cache["tables"] = Tables(vm)
-    return cast("Tables", found)
+    if vm.tables is None:
+        vm.tables = Tables(vm)
+    return vm.tables
 
 
 def _text_to_luau(vm: "Vm", value: str) -> object:

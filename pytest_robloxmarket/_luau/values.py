@@ -31,6 +31,10 @@ __all__ = (
     "to_python",
 )
 
+_STRING: Final = machine.String
+_TABLE: Final = machine.Table
+_USERDATA: Final = machine.UserData
+
 _REPLACED: Final = "\ufffd"
 
 _TYPE_NAMES: Final[dict[type, str]] = {
@@ -61,11 +65,11 @@ def shallow(value: object) -> object:
     kind = type(value)
     if kind in PLAIN:
         return value
-    if kind is machine.String:
+    if kind is _STRING:
         text = str(value)
         return text if _REPLACED not in text else text_of(cast("LuauString", value))
-    if kind is machine.UserData:
-        return _behind(cast("LuauUserData", value))
+    if kind is _USERDATA:
+        return _behind(value)  # type: ignore[arg-type] # A cast is a call, and this is asked for each argument.
     return value
 
 
@@ -86,7 +90,7 @@ def to_python(value: object) -> object:
     kind = type(value)
     if kind in PLAIN:
         return value
-    if kind is machine.String:
+    if kind is _STRING:
         text = str(value)
         return text if _REPLACED not in text else text_of(cast("LuauString", value))
     if kind is machine.Table:
@@ -162,13 +166,14 @@ def _table_to_python(table: "LuauTable", above: list[int]) -> object:
         kind = type(value)
         if kind in PLAIN:
             plain = value
-        elif kind is machine.Table:
+        elif kind is _TABLE:
             plain = _table_to_python(cast("LuauTable", value), above)
         else:
             plain = _leaf(value)
-        if type(key) is machine.String:
+        if type(key) is _STRING:
             is_array = False
-            found[text_of(cast("LuauString", key))] = plain
+            text = str(key)
+            found[text if _REPLACED not in text else text_of(cast("LuauString", key))] = plain
         else:
             is_array = is_array and key == count and type(key) is int
             found[key if type(key) in PLAIN else _leaf(key)] = plain

@@ -29,6 +29,8 @@ from pytest_robloxmarket._terms.errors import HouseError, PlatformError, Unsuppo
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from pytest_robloxmarket._luau.tables import Tables
+
 __all__ = (
     "GameError",
     "LuauFunction",
@@ -125,6 +127,8 @@ class Vm:
         self.server: object = None
         # Told the member's name when game code uses what is not faked.
         self.on_unsupported: Callable[[str], object] = lambda _member: None
+        # Set by tables.py, which builds on this file.
+        self.tables: Tables | None = None
         # What is built once for the machine by the other files of this room, by name.
         self.cache: dict[str, object] = {}
         self._globals: Final = lua.globals()
