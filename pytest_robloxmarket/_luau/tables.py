@@ -5,7 +5,7 @@ makes an error with a text. So a container is taken apart into its parts and its
 compiled once. A text that was given before, like the key of a profile that is read again, is given by its number.
 """
 
-from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau import vm as machine
@@ -140,17 +140,17 @@ class Tables:
         return self._take_map_apart(value, parts, level)
 
     def _take_record_apart(self, value: Mapping[object, object], parts: list[object], level: int) -> str:
-        shape = "{"
-        for key, item in value.items():
+        shape = ""
+        for item in value.values():
             if type(item) in _AS_THEY_ARE:
                 parts.append(item)
-                shape += f"{key}:#"
+                shape += "#"
             else:
-                shape += f"{key}:{self._take_apart(item, parts, level + 1)}"
-        return shape + "}"
+                shape += self._take_apart(item, parts, level + 1)
+        return f"{{{','.join(cast('Iterable[str]', value))}:{shape}}}"
 
     def _take_map_apart(self, value: Mapping[object, object], parts: list[object], level: int) -> str:
-        shape = "["
+        shape = ""
         numbers = self._numbers
         for key, item in value.items():
             number = numbers.get(key) if type(key) is str else None
@@ -164,7 +164,7 @@ class Tables:
                 shape += "#"
             else:
                 shape += self._take_apart(item, parts, level + 1)
-        return shape + "]"
+        return f"[{shape}]"
 
     def _are_names(self, keys: Mapping[object, object]) -> bool:
         """Whether all keys are names; they are remembered then."""
@@ -226,20 +226,21 @@ class _Reader:
             return name if mark == "#" else f"(texts[{name}] or {name})"
         if mark == "[":
             return self._map()
+        if mark == "{":
+            return self._record()
         items = []
-        while self._shape[self._at] not in ")}":
-            items.append(f"{self._name()}{self.expression()}")
+        while self._shape[self._at] != ")":
+            items.append(self.expression())
         self._at += 1
         return f"{{ {', '.join(items)} }}"
 
-    def _name(self) -> str:
-        """The name of a record's field, if one comes next."""
-        if self._shape[self._at] in "#$([{":
-            return ""
+    def _record(self) -> str:
         end = self._shape.index(":", self._at)
-        name = self._shape[self._at : end]
+        names = self._shape[self._at : end].split(",") if end > self._at else []
         self._at = end + 1
-        return f'["{name}"] = '
+        items = [f'["{name}"] = {self.expression()}' for name in names]
+        self._at += 1
+        return f"{{ {', '.join(items)} }}"
 
     def _map(self) -> str:
         # Filled field by field, so that its order is that of a table that a game fills.
