@@ -188,6 +188,8 @@ def _update_async(instance: DataStoreInstance, task: LuauTask, key: object, tran
 
     def update(value: object, stored: Stored | None) -> Update:
         results = call_without_yield(instance.context, function, value, _key_info(stored))
+        if len(results) == 1:
+            return to_python(results[0]), (), {}
         new, user_ids, metadata = (*results, None, None, None)[:3]
         found = to_python(metadata)
         return to_python(new), _user_ids(user_ids), found if isinstance(found, dict) else {}
@@ -215,6 +217,8 @@ def _remove_async(instance: DataStoreInstance, task: LuauTask, key: object) -> o
 
 
 def _user_ids(value: object) -> tuple[int, ...]:
+    if value is None:
+        return ()
     found = to_python(value)
     return tuple(int(number) for number in found if isinstance(number, int | float)) if isinstance(found, list) else ()
 

@@ -16,7 +16,7 @@ from pytest_robloxmarket._platform.values import Unstorable
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._luau.handles import LuauFunction, LuauString, LuauTable, LuauUserData
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauString, LuauTable
 
 __all__ = (
     "LuauObject",
@@ -69,7 +69,11 @@ def shallow(value: object) -> object:
         text = str(value)
         return text if _REPLACED not in text else text_of(cast("LuauString", value))
     if kind is _USERDATA:
-        return _behind(value)  # type: ignore[arg-type] # A cast is a call, and this is asked for each argument.
+        data = value.data()  # type: ignore[attr-defined] # A cast is a call, and this is asked for each argument.
+        if type(data) is ReferenceType:
+            return data()
+        # What is behind a `newproxy()` of the game's own is nobody's business.
+        return data if isinstance(data, LuauObject) else value
     return value
 
 
@@ -107,8 +111,8 @@ def kind_of(value: object) -> str:
     """What `typeof` says of a value that came from `shallow` or from the machine."""
     if isinstance(value, LuauObject):
         return value.kind
-    if type(value) is machine.UserData:
-        behind = _behind(cast("LuauUserData", value))
+    if type(value) is _USERDATA:
+        behind = shallow(value)
         return behind.kind if isinstance(behind, LuauObject) else "userdata"
     return _TYPE_NAMES.get(type(value), "userdata")
 
@@ -116,14 +120,6 @@ def kind_of(value: object) -> str:
 def luau_type(value: object) -> str:
     """What `type` says of a value that came from `shallow` or from the machine."""
     return _TYPE_NAMES.get(type(value), "userdata")
-
-
-def _behind(value: "LuauUserData") -> object:
-    data = value.data()
-    if type(data) is ReferenceType:
-        return data()
-    # What is behind a `newproxy()` of the game's own is nobody's business.
-    return data if isinstance(data, LuauObject) else value
 
 
 def _leaf(value: object) -> object:
