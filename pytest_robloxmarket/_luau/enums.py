@@ -78,6 +78,7 @@ class EnumItem(LuauObject):
     __slots__ = ("_handle", "enum", "name", "value")
 
     kind = "EnumItem"
+    lasting = True
 
     def __init__(self, vm: Vm, enum: str, name: str, value: int, metatable: LuauTable) -> None:
         self.enum: Final = enum

@@ -1,14 +1,17 @@
 """What comes out of the machine, as the other files of this room know it; none of them sees the binding."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
-from pytest_robloxmarket._terms.errors import PlatformError, UsageError
+from msgspec import Struct
+
+from pytest_robloxmarket._terms.errors import HouseError, PlatformError, UsageError
 
 __all__ = (
     "Body",
     "GameError",
     "LuauFunction",
+    "LuauObject",
     "LuauString",
     "LuauSyntaxError",
     "LuauTable",
@@ -82,6 +85,23 @@ class LuauUserData(Protocol):
         ...
 
 
+class LuauObject:
+    """A Python object that game code sees as a userdata.
+
+    `kind` is what `typeof` says. `data` is what the userdata holds.
+    """
+
+    __slots__ = ()
+
+    kind: str = "userdata"
+    # Whether it is there as long as the machine is.
+    lasting: bool = False
+
+    def handle(self) -> "LuauUserData":
+        """The userdata that stands for this object."""
+        raise HouseError(f"{type(self).__name__} cannot be given to game code")
+
+
 class LuauSyntaxError(UsageError):
     """A Luau source cannot be compiled."""
 
@@ -99,7 +119,7 @@ class GameError(PlatformError):
         super().__init__(text)
 
 
-class Outcome(NamedTuple):
+class Outcome(Struct, gc=False):
     """What a resumption led to: values (of a return or a yield), or an error's text."""
 
     values: list[object]

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd
-from pytest_robloxmarket._luau.enums import enum_item, enum_name_of
+from pytest_robloxmarket._luau.enums import EnumItem, enum_item, enum_name_of
 from pytest_robloxmarket._luau.environment import LuauServer
 from pytest_robloxmarket._luau.host import register_game_service, server_of
 from pytest_robloxmarket._luau.instances import Instance, as_instance
@@ -50,7 +50,7 @@ class ReceiptHandler:
     def start(self, arguments: tuple[object, ...], origin: int, on_end: OnEnd) -> LuauTask:
         """Call the handler."""
         (info,) = cast("tuple[dict[str, object]]", arguments)
-        table = {name: _as_item(value) for name, value in info.items()}
+        table = {name: _as_item(value) if isinstance(value, RobloxEnum) else value for name, value in info.items()}
         return self._runnable.start((table,), origin, lambda ended: on_end(_decided(ended)))
 
 
@@ -72,8 +72,8 @@ class MarketplaceInstance(Instance):
         self.fire("PromptGamePassPurchaseFinished", player_instance(self.context, player), pass_id, purchased)
 
 
-def _as_item(value: object) -> object:
-    return enum_item(type(value).__name__, value.name) if isinstance(value, RobloxEnum) else value
+def _as_item(value: RobloxEnum) -> EnumItem:
+    return enum_item(type(value).__name__, value.name)
 
 
 def _decided(ended: Ended) -> Ended:

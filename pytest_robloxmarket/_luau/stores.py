@@ -6,6 +6,8 @@ Results and arguments: creator-docs, reference/engine/classes/GlobalDataStore.ya
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
+from msgspec import Struct
+
 from pytest_robloxmarket._kernel.tasks import TaskState
 from pytest_robloxmarket._luau.host import register_game_service, server_of
 from pytest_robloxmarket._luau.instances import Instance
@@ -65,20 +67,17 @@ class DataStoreInstance(Instance):
         self.store: Final = store
 
 
-class _Reply:
+class _Reply(Struct, eq=False):
     """A waiting Luau thread that gets the answer of a request in Luau's form."""
 
-    __slots__ = ("_form", "_task", "origin", "state")
-
-    def __init__(self, task: LuauTask, form: Answer) -> None:
-        self.origin = task.origin
-        self.state = TaskState.WAITING
-        self._task: Final = task
-        self._form: Final = form
+    _task: LuauTask
+    _form: Answer
+    origin: int
+    state: TaskState = TaskState.WAITING
 
     def resume(self, value: object = None) -> None:
         """Hand over the answer."""
-        self._task.resume(self._form(cast("Stored | None", value)))
+        self._task.resume(self._form(value))  # type: ignore[arg-type] # What is asked for here is answered with this.
 
     def throw(self, error: BaseException) -> None:
         """Hand over the error."""
@@ -132,6 +131,10 @@ _KEY_INFO_METHODS: Final[dict[str, Callable[..., object]]] = {
 }
 
 
+def _version(stored: Stored | None) -> str:
+    return f"{0 if stored is None else stored.version:016X}"
+
+
 def _key_info(stored: Stored | None) -> KeyInfo | None:
     return None if stored is None else KeyInfo(stored)
 
@@ -157,7 +160,7 @@ def _get_async(instance: DataStoreInstance, task: LuauTask, key: object, options
     cached = instance.store.cached(name) if use_cache else None
     if cached is not None:
         return _value_and_info(cached[0])
-    instance.store.begin_get(_Reply(task, _value_and_info), name)
+    instance.store.begin_get(_Reply(task, _value_and_info, task.origin), name)
     return WAIT
 
 
@@ -171,7 +174,7 @@ def _set_async(
 ) -> object:
     metadata = options.state if isinstance(options, Instance) else None
     instance.store.begin_set(
-        _Reply(task, lambda stored: f"{0 if stored is None else stored.version:016X}"),
+        _Reply(task, _version, task.origin),
         expect_text(key, 1),
         to_python(value),
         _user_ids(user_ids),
@@ -185,11 +188,13 @@ def _update_async(instance: DataStoreInstance, task: LuauTask, key: object, tran
 
     def update(value: object, stored: Stored | None) -> Update:
         results = call_without_yield(instance.context, function, value, _key_info(stored))
+        if len(results) == 1:
+            return to_python(results[0]), (), {}
         new, user_ids, metadata = (*results, None, None, None)[:3]
         found = to_python(metadata)
         return to_python(new), _user_ids(user_ids), found if isinstance(found, dict) else {}
 
-    instance.store.begin_update(_Reply(task, _value_and_info), expect_text(key, 1), update)
+    instance.store.begin_update(_Reply(task, _value_and_info, task.origin), expect_text(key, 1), update)
     return WAIT
 
 
@@ -202,16 +207,18 @@ def _increment_async(
     _options: object = None,
 ) -> object:
     amount = 1 if delta is None else expect_number(delta, 2)
-    instance.store.begin_increment(_Reply(task, value_of), expect_text(key, 1), amount)
+    instance.store.begin_increment(_Reply(task, value_of, task.origin), expect_text(key, 1), amount)
     return WAIT
 
 
 def _remove_async(instance: DataStoreInstance, task: LuauTask, key: object) -> object:
-    instance.store.begin_remove(_Reply(task, _value_and_info), expect_text(key, 1))
+    instance.store.begin_remove(_Reply(task, _value_and_info, task.origin), expect_text(key, 1))
     return WAIT
 
 
 def _user_ids(value: object) -> tuple[int, ...]:
+    if value is None:
+        return ()
     found = to_python(value)
     return tuple(int(number) for number in found if isinstance(number, int | float)) if isinstance(found, list) else ()
 

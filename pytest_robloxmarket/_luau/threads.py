@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, TaskState
 from pytest_robloxmarket._luau import vm as machine
-from pytest_robloxmarket._luau.values import kind_of, shallow
+from pytest_robloxmarket._luau.values import kind_of, shallow, to_luau_all
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
@@ -64,10 +64,7 @@ class LuauTask:
         """Run on; a tuple stands for several values. Nothing happens if the thread does not wait any more."""
         if self.state is not _WAITING:
             return
-        if type(value) is tuple:
-            self._run(self.context.to_luau_all(value), None)
-        else:
-            self._run(self.context.to_luau_all([value]), None)
+        self._run(to_luau_all(self.context.vm, value if type(value) is tuple else (value,)), None)
 
     def throw(self, error: BaseException) -> None:
         """Run on with an error. Nothing happens if the thread does not wait any more."""

@@ -2,20 +2,21 @@
 
 `shallow` is for arguments of methods: a string becomes `str`, a userdata the Python object behind it,
 and tables, functions and threads stay what they are. `to_python` is deep and is for what a game
-stores; `to_luau` is for answers and inverts both.
+stores; `to_luau`, of tables.py, is for answers and inverts both.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, cast
 from weakref import ReferenceType
 
 from pytest_robloxmarket._luau import vm as machine
+from pytest_robloxmarket._luau.handles import LuauObject
+from pytest_robloxmarket._luau.tables import PLAIN, to_luau, to_luau_all
 from pytest_robloxmarket._platform.values import Unstorable
-from pytest_robloxmarket._terms.errors import HouseError, PlatformError
+from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._luau.handles import LuauFunction, LuauString, LuauTable, LuauUserData
-    from pytest_robloxmarket._luau.vm import Vm
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauString, LuauTable
 
 __all__ = (
     "LuauObject",
@@ -30,14 +31,9 @@ __all__ = (
     "to_python",
 )
 
-# Plain Python values that the binding takes and gives as they are.
-_PLAIN: Final = frozenset({type(None), bool, int, float})
-
-# Shapes of tables are remembered up to this many fields; a Luau function takes at most 255 arguments.
-_FIELDS_MAX: Final = 100
-
-# A Luau call can take some thousands of arguments; longer arrays are built in pieces.
-_PIECE: Final = 1_000
+_STRING: Final = machine.String
+_TABLE: Final = machine.Table
+_USERDATA: Final = machine.UserData
 
 _REPLACED: Final = "\ufffd"
 
@@ -56,33 +52,6 @@ _TYPE_NAMES: Final[dict[type, str]] = {
 }
 
 
-# What comes out of the machine goes back as it is, and so does what is plain.
-_AS_THEY_ARE: Final = _PLAIN | {
-    machine.String,
-    machine.Table,
-    machine.Function,
-    machine.Thread,
-    machine.UserData,
-    machine.Buffer,
-    machine.Vector,
-}
-
-
-class LuauObject:
-    """A Python object that game code sees as a userdata.
-
-    `kind` is what `typeof` says. `data` is what the userdata holds.
-    """
-
-    __slots__ = ()
-
-    kind: str = "userdata"
-
-    def handle(self) -> "LuauUserData":
-        """The userdata that stands for this object."""
-        raise HouseError(f"{type(self).__name__} cannot be given to game code")
-
-
 def text_of(value: "LuauString") -> str:
     """A Luau string as text; bytes that are not UTF-8 become lone surrogates, and come back as they were."""
     text = str(value)
@@ -94,46 +63,23 @@ def text_of(value: "LuauString") -> str:
 def shallow(value: object) -> object:
     """A value as a method receives it."""
     kind = type(value)
-    if kind in _PLAIN:
+    if kind in PLAIN:
         return value
-    if kind is machine.String:
+    if kind is _STRING:
         text = str(value)
         return text if _REPLACED not in text else text_of(cast("LuauString", value))
-    if kind is machine.UserData:
-        return _behind(cast("LuauUserData", value))
+    if kind is _USERDATA:
+        data = value.data()  # type: ignore[attr-defined] # A cast is a call, and this is asked for each argument.
+        if type(data) is ReferenceType:
+            return data()
+        # What is behind a `newproxy()` of the game's own is nobody's business.
+        return data if isinstance(data, LuauObject) else value
     return value
 
 
 def shallow_all(values: Sequence[object]) -> list[object]:
     """`shallow` for each."""
     return [shallow(value) for value in values]
-
-
-def to_luau(vm: "Vm", value: object) -> object:
-    """A Python value as the machine takes it; what is already a Luau value stays as it is."""
-    kind = type(value)
-    if kind in _AS_THEY_ARE:
-        return value
-    if isinstance(value, LuauObject):
-        return value.handle()
-    if isinstance(value, str):
-        return _text_to_luau(vm, value)
-    return _container_to_luau(vm, value)
-
-
-def _container_to_luau(vm: "Vm", value: object) -> object:
-    if isinstance(value, Mapping):
-        return _mapping_to_luau(vm, value)
-    if isinstance(value, list | tuple):
-        return _sequence_to_luau(vm, value)
-    if isinstance(value, bytes | bytearray):
-        return vm.buffer(bytes(value))
-    raise HouseError(f"a {type(value).__name__} cannot be given to game code: {value!r}")
-
-
-def to_luau_all(vm: "Vm", values: Sequence[object]) -> list[object]:
-    """`to_luau` for each."""
-    return [to_luau(vm, value) for value in values]
 
 
 def to_python(value: object) -> object:
@@ -146,9 +92,9 @@ def to_python(value: object) -> object:
         PlatformError: when a table contains itself.
     """
     kind = type(value)
-    if kind in _PLAIN:
+    if kind in PLAIN:
         return value
-    if kind is machine.String:
+    if kind is _STRING:
         text = str(value)
         return text if _REPLACED not in text else text_of(cast("LuauString", value))
     if kind is machine.Table:
@@ -165,8 +111,8 @@ def kind_of(value: object) -> str:
     """What `typeof` says of a value that came from `shallow` or from the machine."""
     if isinstance(value, LuauObject):
         return value.kind
-    if type(value) is machine.UserData:
-        behind = _behind(cast("LuauUserData", value))
+    if type(value) is _USERDATA:
+        behind = shallow(value)
         return behind.kind if isinstance(behind, LuauObject) else "userdata"
     return _TYPE_NAMES.get(type(value), "userdata")
 
@@ -174,14 +120,6 @@ def kind_of(value: object) -> str:
 def luau_type(value: object) -> str:
     """What `type` says of a value that came from `shallow` or from the machine."""
     return _TYPE_NAMES.get(type(value), "userdata")
-
-
-def _behind(value: "LuauUserData") -> object:
-    data = value.data()
-    if type(data) is ReferenceType:
-        return data()
-    # What is behind a `newproxy()` of the game's own is nobody's business.
-    return data if isinstance(data, LuauObject) else value
 
 
 def _leaf(value: object) -> object:
@@ -222,18 +160,19 @@ def _table_to_python(table: "LuauTable", above: list[int]) -> object:
     for key, value in table:
         count += 1
         kind = type(value)
-        if kind in _PLAIN:
+        if kind in PLAIN:
             plain = value
-        elif kind is machine.Table:
+        elif kind is _TABLE:
             plain = _table_to_python(cast("LuauTable", value), above)
         else:
             plain = _leaf(value)
-        if type(key) is machine.String:
+        if type(key) is _STRING:
             is_array = False
-            found[text_of(cast("LuauString", key))] = plain
+            text = str(key)
+            found[text if _REPLACED not in text else text_of(cast("LuauString", key))] = plain
         else:
             is_array = is_array and key == count and type(key) is int
-            found[key if type(key) in _PLAIN else _leaf(key)] = plain
+            found[key if type(key) in PLAIN else _leaf(key)] = plain
     above.pop()
     if is_array:
         return list(found.values())
@@ -245,43 +184,3 @@ def _array_out_of_order(found: dict[object, object]) -> object:
     if all(type(key) is int and 0 < key <= len(found) for key in found):
         return [found[number + 1] for number in range(len(found))]
     return found
-
-
-def _text_to_luau(vm: "Vm", value: str) -> object:
-    if value.isascii():
-        return value
-    try:
-        return vm.string(value.encode("utf-8"))
-    except UnicodeEncodeError:
-        return vm.string(value.encode("utf-8", "surrogateescape"))
-
-
-def _mapping_to_luau(vm: "Vm", value: Mapping[object, object]) -> object:
-    items = [to_luau(vm, item) for item in value.values()]
-    if 0 < len(items) <= _FIELDS_MAX and all(map(_is_name, value)):
-        return vm.record(cast("tuple[str, ...]", tuple(value)), items)
-    table = vm.table()
-    for key, item in zip(value, items, strict=True):
-        table.raw_set(to_luau(vm, key), item)
-    return table
-
-
-def _is_name(key: object) -> bool:
-    return type(key) is str and key.isascii() and key.isidentifier()
-
-
-def _sequence_to_luau(vm: "Vm", value: Sequence[object]) -> object:
-    items = [to_luau(vm, item) for item in value]
-    if not items:
-        return vm.table()
-    pack = vm.cache.get("pack")
-    if pack is None:
-        (pack,) = vm.trusted(
-            "return function(into, at, ...) if not into then return {...} end "
-            "return table.move({...}, 1, select('#', ...), at + 1, into) end"
-        )
-        vm.cache["pack"] = pack
-    table = None
-    for start in range(0, len(items), _PIECE):
-        (table,) = vm.call(cast("LuauFunction", pack), table, start, *items[start : start + _PIECE])
-    return table

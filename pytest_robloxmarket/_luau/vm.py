@@ -22,11 +22,14 @@ from pytest_robloxmarket._luau.handles import (
     LuauUserData,
     Outcome,
 )
+from pytest_robloxmarket._luau.steps import Steps
 from pytest_robloxmarket._luau.traces import clean_error, place_of, read_syntax_error
 from pytest_robloxmarket._terms.errors import HouseError, PlatformError, UnsupportedError, UsageError
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from pytest_robloxmarket._luau.tables import Tables
 
 __all__ = (
     "GameError",
@@ -44,9 +47,6 @@ __all__ = (
 # About 0.3 s of real time for one resumption; a handler that works takes some thousands.
 STEPS_MAX: Final = 2_000_000
 
-# The machine is asked for its memory once in so many steps.
-_CHUNK: Final = 100
-
 # A game server has some GB; a script that holds more than this while we simulate one receipt allocates for ever.
 MEMORY_MAX: Final = 256 * 1024 * 1024
 
@@ -59,9 +59,6 @@ DEPTH_MAX: Final = 60
 
 # Compiled sources that are kept: more than any game has, and a fuzzer of sources must not eat all memory.
 _SOURCES_MAX: Final = 5_000
-
-# Steps that none of our own parts in Luau ever takes.
-_UNLIMITED: Final = 1 << 40
 
 # Sets of field names for which a constructor is kept.
 _SHAPES_MAX: Final = 2_000
@@ -120,9 +117,7 @@ class Vm:
         self._lua = lua = _binding.Lua()
         lua.set_memory_limit(_MEMORY_HARD)
         self._compiler = _binding.Compiler(1, 1, 0, 0)
-        self._chunks_max: Final = max(1, steps_max // _CHUNK)
-        self._chunks = self._chunks_max
-        self._left = [_CHUNK]
+        self._steps: Final = Steps(_binding.VmState.Continue, steps_max, self._look)
         self._stop: str | None = None
         self._escape: BaseException | None = None
         self._bytecode: dict[str, bytes] = {}
@@ -132,13 +127,15 @@ class Vm:
         self.server: object = None
         # Told the member's name when game code uses what is not faked.
         self.on_unsupported: Callable[[str], object] = lambda _member: None
+        # Set by tables.py, which builds on this file.
+        self.tables: Tables | None = None
         # What is built once for the machine by the other files of this room, by name.
         self.cache: dict[str, object] = {}
         self._globals: Final = lua.globals()
         self._collect: Final[LuauFunction] = self._globals.get("collectgarbage")
         self._info: Final[LuauFunction] = self._globals.get("debug").get("info")
         self._make_immortal()
-        lua.set_interrupt(self._interrupt())
+        lua.set_interrupt(self._steps.interrupt)
 
     # --- making things -----------------------------------------------------------------------
 
@@ -195,7 +192,7 @@ class Vm:
                 # What fails while everything is being stopped fails because of that.
                 if self._escape is None and self._stop is None:
                     self._escape = error
-                self._left[0] = 0
+                self._steps.strike()
                 text = f"{type(error).__name__}: {error}"
             raise raw_error(create_string(text.encode("utf-8", "surrogateescape")))
 
@@ -224,12 +221,16 @@ class Vm:
 
     def call(self, function: LuauFunction, *arguments: object) -> list[object]:
         """Call a function of this room that is written in Luau and ends soon; no limit can strike inside it."""
-        left = self._left
-        before, left[0] = left[0], _UNLIMITED
+        return self._steps.call(function, arguments)
+
+    def build(self, constructor: LuauFunction, parts: Sequence[object]) -> object:
+        """What a function of this room makes of its arguments. It must take the same steps in each run."""
+        steps = self._steps
+        before, steps.trusted = steps.trusted, True
         try:
-            return function.call(*arguments)
+            return constructor.call(*parts)[0]
         finally:
-            left[0] = before
+            steps.trusted = before
 
     def seal(self, removed: Sequence[str]) -> None:
         """Take dangerous names out of the machine's own globals, and make the rest read-only.
@@ -256,14 +257,13 @@ class Vm:
         Raises:
             BaseException: what a body given to `function` raised and game code may not catch.
         """
-        if self.depth >= DEPTH_MAX:
+        depth = self.depth
+        if depth >= DEPTH_MAX:
             return Outcome([], "stack overflow (threads that start threads, one inside the other)")
-        outermost = self.depth == 0
-        if outermost:
-            self._left[0] = _CHUNK
-            self._chunks = self._chunks_max
+        if not depth:
+            self._steps.begin()
         before, self.server = self.server, server
-        self.depth += 1
+        self.depth = depth + 1
         try:
             if error is None:
                 values = thread.resume(*arguments)
@@ -273,16 +273,16 @@ class Vm:
         except RuntimeError as raised:
             return self._failed(str(raised))
         finally:
-            self.depth -= 1
+            self.depth = depth
             self.server = before
-            if outermost or self._escape is not None:
-                self._end(outermost)
+            if self._escape is not None or (self._stop is not None and not depth):
+                self._end(outermost=not depth)
 
     def halt(self) -> None:
         """Stop all game code that runs now; its server is dead."""
         if self.depth:
             self._escape = self._escape or _Halted()
-            self._left[0] = 0
+            self._steps.strike()
 
     def give_way(self) -> None:
         """Yield the running thread as soon as the body that runs has returned."""
@@ -333,34 +333,19 @@ class Vm:
         bytecode = self._bytecode[source] = bytes(self._compiler.compile(source))
         return bytecode
 
-    def _interrupt(self) -> Callable[[object], object]:
-        left = self._left
-        slow = self._slow
-        go_on = _binding.VmState.Continue
-
-        def interrupt(_lua: object) -> object:
-            # Called at every loop edge, call and return: nothing here may be slow.
-            left[0] -= 1
-            if left[0] < 0:
-                slow()
-            return go_on
-
-        return interrupt
-
-    def _slow(self) -> None:
+    def _look(self, spent: bool) -> None:
         """Once in a hundred steps: is it too much? And once it is, at every step."""
         if self._stop is None and self._escape is None:
-            self._chunks -= 1
-            if self._chunks < 0:
+            if spent:
                 self._stop = _TIMEOUT
             elif self._lua.used_memory() > MEMORY_MAX:
                 self._collect.call("collect")
                 # What is left after a collection is held. A fifth less, or we would collect all the time.
                 if self._lua.used_memory() > MEMORY_MAX // 5 * 4:
                     self._stop = _MEMORY
-        if self._stop is None and self._escape is None:
-            self._left[0] = _CHUNK
-            return
+            if self._stop is None:
+                return
+        self._steps.strike()
         raise RawError(self._lua.create_string((self._stop or "stopped").encode()))
 
     def _failed(self, raised: str) -> Outcome:
@@ -373,13 +358,13 @@ class Vm:
         text = clean_error(raised)
         return Outcome([], text, stuck="stack overflow" in text[:200])
 
-    def _end(self, outermost: bool) -> None:
+    def _end(self, *, outermost: bool) -> None:
         escape = self._escape
         if outermost:
             if self._stop == _MEMORY:
                 self.collect()
             self._stop = self._escape = None
-            self._left[0] = _CHUNK
+            self._steps.calm()
         if escape is not None and not isinstance(escape, _Halted):
             raise escape
 

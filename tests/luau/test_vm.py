@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from pytest_robloxmarket._luau.handles import LuauFunction, LuauSyntaxError
+from pytest_robloxmarket._luau.values import to_luau
 from pytest_robloxmarket._luau.vm import STEPS_MAX, the_vm
 from pytest_robloxmarket._terms.errors import PlatformError
 from tests.luau.bench import Bench
@@ -80,6 +81,20 @@ def test_the_budget_begins_anew_at_each_resumption(bench: Bench) -> None:
     steps = STEPS_MAX // 3
     source = f"for i = 1, 5 do for j = 1, {steps} do end task.wait() end print('done')"
     assert bench.run(source) == ["done"]
+
+
+def test_a_runaway_ends_at_the_same_step_in_each_run() -> None:
+    """Whatever the machine did before, or had to build: a replay must see the same."""
+    counts = []
+    for before in (0, 37, 250):
+        bench = Bench()
+        bench.run(f"for i = 1, {before} do local function f() end f() end")
+        to_luau(the_vm(), {f"key{before}": {f"{before} x": before}})
+        source = "_G.n = 0 while true do _G.n += 1 end"
+        bench.fail(source)
+        counts.append(bench.run("print(_G.n)"))
+    assert counts[0] == counts[1] == counts[2]
+    assert int(counts[0][-1]) > STEPS_MAX // 2
 
 
 def test_a_syntax_error_names_file_and_line(bench: Bench) -> None:
