@@ -135,12 +135,9 @@ def _version(stored: Stored | None) -> str:
     return f"{0 if stored is None else stored.version:016X}"
 
 
-def _key_info(stored: Stored | None) -> KeyInfo | None:
-    return None if stored is None else KeyInfo(stored)
-
-
 def _value_and_info(stored: Stored | None) -> tuple[object, KeyInfo | None]:
-    return value_of(stored), _key_info(stored)
+    # No copy: what game code gets is a table of its own.
+    return (None, None) if stored is None else (stored.value, KeyInfo(stored))
 
 
 def _get_data_store(
@@ -186,8 +183,8 @@ def _set_async(
 def _update_async(instance: DataStoreInstance, task: LuauTask, key: object, transform: object) -> object:
     function = expect_function(transform, 2)
 
-    def update(value: object, stored: Stored | None) -> Update:
-        results = call_without_yield(instance.context, function, value, _key_info(stored))
+    def update(stored: Stored | None) -> Update:
+        results = call_without_yield(instance.context, function, *_value_and_info(stored))
         if len(results) == 1:
             return to_python(results[0]), (), {}
         new, user_ids, metadata = (*results, None, None, None)[:3]

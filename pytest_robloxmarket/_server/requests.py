@@ -44,9 +44,10 @@ _SEAMS: Final = {
     **{api: ("crash.write", "move.write", store_seam(api)) for api in _WRITES},
 }
 
-# What a transform returns: the new value, or None to cancel; with user ids and metadata.
+# What a transform returns: the new value, or None to cancel; with user ids and metadata. It must not change what it
+# is given: a language that hands a value to game code as it is makes a copy of it, see `value_of`.
 Update: TypeAlias = tuple[object, tuple[int, ...], Mapping[str, object]]
-Transform: TypeAlias = Callable[[object, Stored | None], Update]
+Transform: TypeAlias = Callable[[Stored | None], Update]
 
 
 class Request(Struct, eq=False):
@@ -159,7 +160,7 @@ class Channel(Struct, eq=False):
         before, world.scheduler.current = world.scheduler.current, request.task
         world.closed_to_yields = True
         try:
-            return request.transform(value_of(stored), stored)
+            return request.transform(stored)
         except PlatformError:
             raise
         except Exception as error:
@@ -296,7 +297,7 @@ class Channel(Struct, eq=False):
 
 
 def value_of(stored: object) -> object:
-    """What the game gets of a stored value."""
+    """A copy of a stored value, for the game to keep."""
     return copy_out(stored.value) if isinstance(stored, Stored) else None
 
 

@@ -105,8 +105,8 @@ class DataStore(Struct, eq=False):
             PlatformError: when the request fails, or the transform yields.
         """
 
-        def update(value: object, _: Stored | None) -> Update:
-            return transform(value), (), {}
+        def update(stored: Stored | None) -> Update:
+            return transform(value_of(stored)), (), {}
 
         task = self._asker()
         self.begin_update(task, key, update)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import pytest
 
 from pytest_robloxmarket._platform.contract import Contract
-from pytest_robloxmarket._platform.stores import Key
+from pytest_robloxmarket._platform.stores import Key, Stored
 from pytest_robloxmarket._server.requests import Update
 from pytest_robloxmarket._server.stores import DataStore
 from pytest_robloxmarket._simulation.gameserver import GameServer
@@ -284,8 +284,9 @@ def test_a_transform_sees_the_metadata_and_may_send_it_again() -> None:
     bench = open_bench()
     lock(bench)
 
-    def keep(value: object, stored: object) -> Update:
-        return value, getattr(stored, "user_ids", ()), getattr(stored, "metadata", {})
+    def keep(stored: Stored | None) -> Update:
+        assert stored is not None
+        return stored.value, stored.user_ids, stored.metadata
 
     def write() -> object:
         task = bench.market.world.waiting_task()
