@@ -385,7 +385,7 @@ def _bound(vm: "Vm", behaviour: "Behaviour", name: str) -> "LuauFunction":
     if key not in vm.cache:
 
         def accepts(one: object) -> bool:
-            return cast("Instance", one).is_a(owner)
+            return owner in one.behaviour.info.ancestors  # type: ignore[attr-defined] # As `is_a`, without its call.
 
         vm.cache[key] = bind(vm, name, method, Instance, accepts)
     return cast("LuauFunction", vm.cache[key])

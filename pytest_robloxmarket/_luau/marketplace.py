@@ -39,6 +39,10 @@ class _Foreign(NamedTuple):
         return self.text
 
 
+# What a receipt holds beside items of enums.
+_NO_ITEMS: Final = frozenset({int, str})
+
+
 class ReceiptHandler:
     """A Luau function as a receipt handler: the dictionary goes in as a table, the decision comes out."""
 
@@ -49,8 +53,9 @@ class ReceiptHandler:
 
     def start(self, arguments: tuple[object, ...], origin: int, on_end: OnEnd) -> LuauTask:
         """Call the handler."""
-        (info,) = cast("tuple[dict[str, object]]", arguments)
-        table = {name: _as_item(value) if isinstance(value, RobloxEnum) else value for name, value in info.items()}
+        (info,) = arguments
+        assert isinstance(info, dict)
+        table = {name: value if type(value) in _NO_ITEMS else _as_item(value) for name, value in info.items()}
         return self._runnable.start((table,), origin, lambda ended: on_end(_decided(ended)))
 
 
@@ -73,7 +78,7 @@ class MarketplaceInstance(Instance):
 
 
 def _as_item(value: RobloxEnum) -> EnumItem:
-    return enum_item(type(value).__name__, value.name)
+    return enum_item(type(value).__name__, value._name_)
 
 
 def _decided(ended: Ended) -> Ended:

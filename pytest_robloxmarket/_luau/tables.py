@@ -5,7 +5,7 @@ makes an error with a text. So a container is taken apart into its parts and its
 compiled once. A text that was given before, like the key of a profile that is read again, is given by its number.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from collections.abc import Mapping, Sequence, Sized
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau import vm as machine
@@ -125,8 +125,8 @@ class Tables:
             parts.append(self._first_seen(value) if number is None else number)
             return "$"
         # Nearly all are plain dictionaries, and whether something is a mapping of another kind is a slow question.
-        if kind is dict or isinstance(value, Mapping):
-            return self._take_mapping_apart(cast("Mapping[object, object]", value), parts, level)
+        if isinstance(value, dict) or isinstance(value, Mapping):  # noqa: SIM101 - the first is quick
+            return self._take_mapping_apart(value, parts, level)
         if isinstance(value, list | tuple):
             _check_size(value, parts, level)
             return f"({''.join([self._take_apart(item, parts, level + 1) for item in value])})"
@@ -147,7 +147,8 @@ class Tables:
                 shape += "#"
             else:
                 shape += self._take_apart(item, parts, level + 1)
-        return f"{{{','.join(cast('Iterable[str]', value))}:{shape}}}"
+        names = ",".join(value)  # type: ignore[arg-type] # A cast is a call; that all keys are names was asked before.
+        return f"{{{names}:{shape}}}"
 
     def _take_map_apart(self, value: Mapping[object, object], parts: list[object], level: int) -> str:
         shape = ""

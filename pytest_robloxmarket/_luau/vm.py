@@ -167,11 +167,13 @@ class Vm:
 
     def thread(self, function: LuauFunction) -> LuauThread:
         """A coroutine that will run `function`."""
-        return cast("LuauThread", self._lua.create_thread(function))
+        thread: LuauThread = self._lua.create_thread(function)
+        return thread
 
     def userdata(self, data: object, metatable: LuauTable) -> LuauUserData:
         """A userdata that stands for `data`. Game code reaches what the metatable gives, and nothing else."""
-        return cast("LuauUserData", self._lua.create_userdata(data, metatable))
+        userdata: LuauUserData = self._lua.create_userdata(data, metatable)
+        return userdata
 
     def function(self, body: Body) -> LuauFunction:
         """A function for game code; a `PlatformError` or `UsageError` of `body` is an error game code may catch.
@@ -290,7 +292,8 @@ class Vm:
 
     def current_thread(self) -> LuauThread:
         """The thread that called the body that runs, also inside `coroutine.wrap`."""
-        return cast("LuauThread", self._lua.current_thread())
+        thread: LuauThread = self._lua.current_thread()
+        return thread
 
     def where(self) -> str:
         """`file:line` of the game code that called the body that runs, or an empty text."""
