@@ -58,7 +58,7 @@ class GreenletTask(Struct, eq=False, weakref=True):
         if running is None:
             assert self.state is _NEW
             running = self._greenlet = _hire()
-            value = self
+            value = self  # What an idle greenlet waits for.
         else:
             assert self.state is _WAITING
             running.parent = getcurrent()

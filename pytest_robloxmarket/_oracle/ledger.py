@@ -2,13 +2,13 @@
 
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
-from pytest_robloxmarket._terms.snapshot import PlatformSnapshot
+from pytest_robloxmarket._terms.snapshot import Books
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("money_conserved",)
 
 
-def money_conserved(case: Case, index: int, snapshot: PlatformSnapshot) -> Violation | None:
+def money_conserved(case: Case, index: int, books: Books) -> Violation | None:
     """Every Robux is in a wallet, in escrow or with the developer, and escrow holds the open receipts."""
     closed = case.closed
     paid = held = 0
@@ -16,9 +16,9 @@ def money_conserved(case: Case, index: int, snapshot: PlatformSnapshot) -> Viola
         paid += claim.price
         if claim.id not in closed:
             held += claim.price
-    books = (snapshot.escrow, snapshot.developer, sum(snapshot.wallets.values()))
-    expected = (held, paid - held, snapshot.funded - paid)
-    if books == expected:
+    found = (books.escrow, books.developer, sum(books.wallets.values()))
+    expected = (held, paid - held, books.funded - paid)
+    if found == expected:
         return None
     return Violation(
         "money_conserved",
@@ -27,6 +27,6 @@ def money_conserved(case: Case, index: int, snapshot: PlatformSnapshot) -> Viola
         UserId(0),
         index,
         "the market's own books do not balance",
-        f"escrow, developer and wallets hold {books}, and by the events they should hold {expected}. "
+        f"escrow, developer and wallets hold {found}, and by the events they should hold {expected}. "
         "This is a bug of pytest-robloxmarket: please report it with the replay string.",
     )

@@ -25,7 +25,7 @@ from pytest_robloxmarket._terms.events import (
     SessionChanged,
     StoreWritten,
 )
-from pytest_robloxmarket._terms.snapshot import PlatformSnapshot
+from pytest_robloxmarket._terms.snapshot import Books
 from pytest_robloxmarket._terms.verdict import LAWS, Violation
 
 __all__ = ("judge",)
@@ -45,12 +45,12 @@ _AT_EVENT: Final[dict[type, Callable[..., Violation | None]]] = {
 _STEPS: Final = {kind: (FOLDS.get(kind), _AT_EVENT.get(kind)) for kind in {**FOLDS, **_AT_EVENT}}
 
 
-def judge(events: Sequence[Event], snapshot: PlatformSnapshot, expect: Expectations) -> tuple[Violation, ...]:
+def judge(events: Sequence[Event], books: Books, expect: Expectations) -> tuple[Violation, ...]:
     """Judge one run.
 
     Args:
         events: all that happened.
-        snapshot: what the platform holds at the end.
+        books: whose the Robux are at the end; a whole snapshot will do.
         expect: how the game behaves in clean weather.
 
     Returns:
@@ -70,7 +70,7 @@ def judge(events: Sequence[Event], snapshot: PlatformSnapshot, expect: Expectati
             if violation is not None:
                 found.setdefault(violation.law, violation)
     last = len(events) - 1
-    for violation in (lost_in_the_end(case, last), stuck(case, last), money_conserved(case, last, snapshot)):
+    for violation in (lost_in_the_end(case, last), stuck(case, last), money_conserved(case, last, books)):
         if violation is not None:
             found.setdefault(violation.law, violation)
     return tuple(sorted(found.values(), key=lambda violation: LAWS.index(violation.law))) if found else ()

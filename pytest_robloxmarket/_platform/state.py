@@ -9,7 +9,7 @@ from pytest_robloxmarket._platform.receipts import Receipt, Receipts
 from pytest_robloxmarket._platform.stores import Stores
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
 from pytest_robloxmarket._terms.ids import UserId
-from pytest_robloxmarket._terms.snapshot import PlatformSnapshot, ReceiptPicture
+from pytest_robloxmarket._terms.snapshot import Books, PlatformSnapshot, ReceiptPicture
 
 __all__ = ("Platform",)
 
@@ -42,14 +42,19 @@ class Platform:
             self.ledger.release(receipt.price)
         return closed
 
+    def books(self) -> Books:
+        """Whose the Robux are."""
+        ledger = self.ledger
+        return Books(ledger.wallets(), ledger.escrow, ledger.developer, ledger.funded)
+
     def snapshot(self) -> PlatformSnapshot:
         """A picture of everything, for judges and clerks."""
-        ledger = self.ledger
+        books = self.books()
         return PlatformSnapshot(
-            wallets=ledger.wallets(),
-            escrow=ledger.escrow,
-            developer=ledger.developer,
-            funded=ledger.funded,
+            books.wallets,
+            books.escrow,
+            books.developer,
+            books.funded,
             receipts=tuple(
                 ReceiptPicture(receipt.id, receipt.user, receipt.product, receipt.price, receipt.status)
                 for receipt in self.receipts

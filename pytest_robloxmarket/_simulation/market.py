@@ -236,11 +236,12 @@ class Market:
         """
         self.heal()
         self.settle()
-        for user in self.users:
+        users = self.users
+        for user in users:
             user.leave()
         self.settle()
         pending = self.platform.receipts.pending
-        coming = [user for user in self.users if rejoin or pending(user.id)]
+        coming = [user for user in users if rejoin or pending(user.id)]
         if not coming:
             return
         server = self.server()

@@ -71,13 +71,13 @@ def run(setup: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
         ended = str(error)
     finally:
         history = list(market.history)
-        snapshot = market.snapshot()
+        books = market.platform.books()
         market.close()
     expect = expectations(market, setup.expect) if market.effects else setup.expect
-    violations = judge(history, snapshot, expect)
+    violations = judge(history, books, expect)
     if violations:
         # Only what is told to people is told with the products' names.
-        violations = judge(history, snapshot, expectations(market, setup.expect))
+        violations = judge(history, books, expectations(market, setup.expect))
     market.dismantle()
     return Outcome(violations, history, choices, market.scheduler.steps, ended)
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, Robux, UserId
 
-__all__ = ("PlatformSnapshot", "ReceiptPicture")
+__all__ = ("Books", "PlatformSnapshot", "ReceiptPicture")
 
 
 class ReceiptPicture(Struct, frozen=True):
@@ -19,15 +19,20 @@ class ReceiptPicture(Struct, frozen=True):
     status: str
 
 
-class PlatformSnapshot(Struct, frozen=True):
-    """What the platform holds at one moment.
-
-    `stores` maps (data store, key) to the stored value; removed keys are absent.
-    """
+class Books(Struct, frozen=True):
+    """Whose the Robux are at one moment."""
 
     wallets: Mapping[UserId, int]
     escrow: int
     developer: int
     funded: int
+
+
+class PlatformSnapshot(Books, frozen=True):
+    """What the platform holds at one moment.
+
+    `stores` maps (data store, key) to the stored value; removed keys are absent.
+    """
+
     receipts: tuple[ReceiptPicture, ...]
     stores: Mapping[tuple[str, str], object]
