@@ -4,6 +4,8 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
 
+from msgspec import Struct
+
 from pytest_robloxmarket._faults.plan import KINDS, Bounds, Fault, check_fault
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._terms.seams import SEAMS
@@ -24,18 +26,15 @@ _OF_KIND: Final = {kind: frozenset(name for name in SEAMS if SEAMS[name].kind ==
 _NOWHERE: Final[frozenset[str]] = frozenset()
 
 
-class Injector:
+class Injector(Struct, eq=False):
     """The weather of one run. It is clear until `storm` is called, but for what a plan says."""
 
-    __slots__ = ("_chances", "_choices", "_left", "asked", "plan")
-
-    def __init__(self, choices: Choices) -> None:
-        self.plan: Final[list[Fault]] = []
-        self._choices: Final = choices
-        # How many misfortunes of each kind may still happen by choice, and where they can.
-        self._left: dict[str, int] = {}
-        self._chances: frozenset[str] = _NOWHERE
-        self.asked: AbstractSet[str] = _NOWHERE
+    _choices: Choices
+    plan: list[Fault] = []
+    # How many misfortunes of each kind may still happen by choice, and where they can.
+    _left: dict[str, int] = {}
+    _chances: frozenset[str] = _NOWHERE
+    asked: AbstractSet[str] = _NOWHERE
 
     def storm(self, bounds: Bounds, *, every_seam: bool = False) -> None:
         """From now on things go wrong by choice, at most so often.

@@ -1,7 +1,6 @@
 """The products that a game sells: facts that do not move."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from msgspec import Struct
 
@@ -19,13 +18,10 @@ class Product(Struct, frozen=True):
     price: Robux
 
 
-class Catalogue:
+class Catalogue(Struct, eq=False):
     """The developer products of one universe, by id."""
 
-    __slots__ = ("_products",)
-
-    def __init__(self) -> None:
-        self._products: Final[dict[int, Product]] = {}
+    _products: dict[int, Product] = {}
 
     def product(self, product_id: int, *, name: str = "", price: int = 1) -> Product:
         """Put a developer product on sale, or change it.

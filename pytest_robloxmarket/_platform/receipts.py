@@ -46,15 +46,12 @@ class Receipt(Struct, kw_only=True, eq=False):
     attempts: int = 0
 
 
-class Receipts:
+class Receipts(Struct, eq=False):
     """All receipts of the universe; the open ones by user, so that old ones cost nothing."""
 
-    __slots__ = ("_all", "_format", "_pending")
-
-    def __init__(self, purchase_id_format: str) -> None:
-        self._all: Final[list[Receipt]] = []
-        self._pending: Final[dict[UserId, dict[ReceiptId, Receipt]]] = {}
-        self._format: Final = purchase_id_format
+    _format: str
+    _all: list[Receipt] = []
+    _pending: dict[UserId, dict[ReceiptId, Receipt]] = {}
 
     def open(
         self, user: UserId, product: ProductId, price: Robux, channel: ProductPurchaseChannel, place: int

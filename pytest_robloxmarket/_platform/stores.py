@@ -37,15 +37,12 @@ class Stored(Struct, frozen=True, gc=False):
     removed: bool
 
 
-class Stores:
+class Stores(Struct, eq=False):
     """What all data stores of the universe hold."""
 
-    __slots__ = ("_current", "_older", "_version")
-
-    def __init__(self) -> None:
-        self._current: Final[dict[Key, Stored]] = {}
-        self._older: Final[dict[Key, list[Stored]]] = {}
-        self._version = 0
+    _current: dict[Key, Stored] = {}
+    _older: dict[Key, list[Stored]] = {}
+    _version: int = 0
 
     def read(self, key: Key) -> Stored | None:
         """The latest version that is no tombstone."""
