@@ -38,7 +38,7 @@ class CurrentTask(Protocol):
     current: Task | None
 
 
-class GreenletTask(Struct, eq=False, weakref=True):
+class GreenletTask(Struct, eq=False):
     """A Python function that runs until it suspends, and later runs on.
 
     A power cut leaves the task where it waits: no `finally` of it runs before its keeper drops it.
