@@ -5,21 +5,15 @@ Choice 0 is always what a polite world would do. The sequence of the choices is 
 
 import random
 from collections.abc import Mapping, Sequence
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Protocol
 
 from pytest_robloxmarket._terms.errors import DivergenceError
 
-__all__ = ("Choice", "Choices", "DeviatingChoices", "PoliteChoices", "ScriptedChoices", "SeededChoices")
-
-
-# One answer of the port: (taken, of how many, asked where).
-Choice: TypeAlias = tuple[int, int, str]
+__all__ = ("Choices", "DeviatingChoices", "PoliteChoices", "ScriptedChoices", "SeededChoices")
 
 
 class Choices(Protocol):
-    """Whoever decides. `made` is every choice so far: what was taken, of how many, and where it was asked."""
-
-    made: list[Choice]
+    """Whoever decides. `taken` is the script so far; `counts` and `labels` say what was asked."""
 
     @property
     def taken(self) -> list[int]:
@@ -44,25 +38,27 @@ class Choices(Protocol):
 class _Recording:
     """What all fillers share: they remember what was asked and what was taken."""
 
-    __slots__ = ("made",)
+    __slots__ = ("_made",)
 
     def __init__(self) -> None:
-        self.made: list[Choice] = []
+        # For each choice three things: what was taken, of how many, and where. One list, since a search fills it
+        # thousands of times a second and looks at it once a run.
+        self._made: list[int | str] = []
 
     @property
     def taken(self) -> list[int]:
         """The script so far."""
-        return [value for value, _, _ in self.made]
+        return self._made[::3]  # type: ignore[return-value]
 
     @property
     def counts(self) -> list[int]:
         """How many possibilities each choice had."""
-        return [count for _, count, _ in self.made]
+        return self._made[1::3]  # type: ignore[return-value]
 
     @property
     def labels(self) -> list[str]:
         """Where each choice was asked."""
-        return [label for _, _, label in self.made]
+        return self._made[2::3]  # type: ignore[return-value]
 
 
 class PoliteChoices(_Recording):
@@ -72,7 +68,7 @@ class PoliteChoices(_Recording):
 
     def choose(self, count: int, label: str) -> int:
         """Take 0."""
-        self.made.append((0, count, label))
+        self._made.extend((0, count, label))
         return 0
 
 
@@ -91,14 +87,14 @@ class ScriptedChoices(_Recording):
 
     def choose(self, count: int, label: str) -> int:
         """Take the script's next choice, or 0 behind its end."""
-        position = len(self.made)
+        position = len(self._made) // 3
         value = self._script[position] if position < len(self._script) else 0
         if value >= count:
             raise DivergenceError(
                 f"choice {position + 1} of the script is {value}, and this run offers only {count} at {label!r} there. "
                 "The script belongs to another target, to other options, or to an older version of this code."
             )
-        self.made.append((value, count, label))
+        self._made.extend((value, count, label))
         return value
 
     def check_used(self) -> None:
@@ -107,10 +103,10 @@ class ScriptedChoices(_Recording):
         Raises:
             DivergenceError: when a deviation of the script was never asked for.
         """
-        unused = sum(1 for value in self._script[len(self.made) :] if value)
+        unused = sum(1 for value in self._script[len(self._made) // 3 :] if value)
         if unused:
             raise DivergenceError(
-                f"the run ended after {len(self.made)} choices, and the script has {unused} more that matter. "
+                f"the run ended after {len(self._made) // 3} choices, and the script has {unused} more that matter. "
                 "The script belongs to another target, to other options, or to an older version of this code."
             )
 
@@ -134,12 +130,12 @@ class SeededChoices(_Recording):
             value = 1 + int(self._random() * (count - 1)) if count > 1 else 0
         else:
             value = 0
-        self.made.append((value, count, label))
+        self._made.extend((value, count, label))
         return value
 
     def forget(self) -> None:
         """Begin the next run of a campaign: the script starts anew and the chance goes on."""
-        self.made = []
+        self._made = []
 
 
 class DeviatingChoices(_Recording):
@@ -153,13 +149,13 @@ class DeviatingChoices(_Recording):
 
     def choose(self, count: int, label: str) -> int:
         """Take the deviation of this position, or 0."""
-        made = self.made
-        value = self._deviations.get(len(made), 0)
+        made = self._made
+        value = self._deviations.get(len(made) // 3, 0)
         # A value out of range can only mean that the run is not determined by its script.
         if value >= count:
             raise DivergenceError(
-                f"choice {len(made) + 1} was offered more possibilities in an earlier run than now ({count}, "
+                f"choice {len(made) // 3 + 1} was offered more possibilities in an earlier run than now ({count}, "
                 f"{label!r}): something that the simulator does not control changed between two runs."
             )
-        made.append((value, count, label))
+        made.extend((value, count, label))
         return value

@@ -12,8 +12,6 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Final, TypeAlias, TypeVar
 
-from msgspec import Struct
-
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._kernel.tasks import Task
 from pytest_robloxmarket._terms.errors import StepLimitError
@@ -55,22 +53,39 @@ OVERTAKE_MS: Final = 5_000
 _NO_END_MS: Final = 1 << 62
 
 
-class Scheduler(Struct, eq=False):
+class Scheduler:
     """Time and order for one run. All times are integer milliseconds from the run's start."""
 
-    _choices: Choices
-    steps_max: int = STEPS_MAX
-    now_ms: int = 0
-    current: Task | None = None
-    steps: int = 0
-    # Whether order may be chosen. In clear weather it may not, and time alone decides.
-    unordered: bool = False
-    on_overtake: Callable[[int, Entry], None] | None = None
-    free: list[Entry] = []  # What comes from outside. Invariant: sorted.
-    locals: int = 0  # How many entries the lanes hold.
-    _lanes: list[list[Entry]] = []  # Invariant: each is a heap.
-    _number: int = 0
-    _end_ms: int = _NO_END_MS
+    # No struct: each step writes here, and a struct's fields are slow to write.
+    __slots__ = (
+        "_choices",
+        "_end_ms",
+        "_lanes",
+        "_number",
+        "current",
+        "free",
+        "locals",
+        "now_ms",
+        "on_overtake",
+        "steps",
+        "steps_max",
+        "unordered",
+    )
+
+    def __init__(self, choices: Choices, *, steps_max: int = STEPS_MAX) -> None:
+        self.now_ms = 0
+        self.current: Task | None = None
+        self.steps = 0
+        self.steps_max: Final = steps_max
+        # Whether order may be chosen. In clear weather it may not, and time alone decides.
+        self.unordered = False
+        self.on_overtake: Callable[[int, Entry], None] | None = None
+        self._choices: Final = choices
+        self._end_ms = _NO_END_MS
+        self.free: Final[list[Entry]] = []  # What comes from outside. Invariant: sorted.
+        self.locals = 0  # How many entries the lanes hold.
+        self._lanes: Final[list[list[Entry]]] = []  # Invariant: each is a heap.
+        self._number = 0
 
     def new_lane(self) -> int:
         """A lane for one server's own clock."""
