@@ -6,7 +6,7 @@ from weakref import ref
 
 from pytest_robloxmarket._kernel.scheduler import Action, Entry, Scheduler
 from pytest_robloxmarket._luau.handles import LuauTable, LuauUserData
-from pytest_robloxmarket._luau.values import LuauObject, to_luau_all
+from pytest_robloxmarket._luau.values import LuauObject
 from pytest_robloxmarket._luau.vm import Vm, the_vm
 
 if TYPE_CHECKING:
@@ -112,10 +112,6 @@ class Context:
         if self.random is None:
             self.random = new_generator(self.seed)
         return self.random
-
-    def to_luau_all(self, values: "tuple[object, ...] | list[object]") -> list[object]:
-        """Values as game code sees them."""
-        return to_luau_all(self.vm, values)
 
 
 class KeptObject(LuauObject):

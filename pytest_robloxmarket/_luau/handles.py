@@ -119,7 +119,7 @@ class GameError(PlatformError):
         super().__init__(text)
 
 
-class Outcome(Struct, gc=False):
+class Outcome(Struct, frozen=True, gc=False):
     """What a resumption led to: values (of a return or a yield), or an error's text."""
 
     values: list[object]

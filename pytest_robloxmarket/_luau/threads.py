@@ -58,7 +58,7 @@ class LuauTask:
 
     def start(self, arguments: tuple[object, ...]) -> None:
         """Run from the beginning until it first gives way."""
-        self._run(self.context.to_luau_all(arguments), None)
+        self._run(to_luau_all(self.context.vm, arguments), None)
 
     def resume(self, value: object = None) -> None:
         """Run on; a tuple stands for several values. Nothing happens if the thread does not wait any more."""
@@ -189,7 +189,7 @@ def call_without_yield(context: "Context", function: "LuauFunction", *arguments:
     thread = vm.thread(_pcall(vm))
     context.callbacks.append(thread.pointer)
     try:
-        outcome = vm.resume(thread, [function, *context.to_luau_all(arguments)], context)
+        outcome = vm.resume(thread, [function, *to_luau_all(vm, arguments)], context)
     finally:
         context.callbacks.pop()
     if outcome.error is not None:

@@ -97,14 +97,14 @@ def to_python(value: object) -> object:
     if kind is _STRING:
         text = str(value)
         return text if _REPLACED not in text else text_of(cast("LuauString", value))
-    if kind is machine.Table:
+    if kind is _TABLE:
         return _table_to_python(cast("LuauTable", value), [])
     return _leaf(value)
 
 
 def table_pairs(table: "LuauTable") -> dict[str, object]:
     """The fields of a table whose keys are texts, each value as `shallow` gives it."""
-    return {text_of(cast("LuauString", key)): shallow(value) for key, value in table if type(key) is machine.String}
+    return {text_of(cast("LuauString", key)): shallow(value) for key, value in table if type(key) is _STRING}
 
 
 def kind_of(value: object) -> str:
@@ -123,7 +123,7 @@ def luau_type(value: object) -> str:
 
 
 def _leaf(value: object) -> object:
-    if type(value) is machine.String:
+    if type(value) is _STRING:
         return text_of(cast("LuauString", value))
     if type(value) is machine.Buffer:
         return _buffer_reader()(value)

@@ -1,5 +1,7 @@
 """One run from its setup to its outcome."""
 
+import gc
+
 import pytest
 
 from pytest_robloxmarket._faults.injector import PRUNED
@@ -48,6 +50,19 @@ def test_a_broken_law_is_in_the_outcome_with_its_product_and_receipt() -> None:
 
 def test_the_names_of_the_catalogue_are_told_to_the_judge() -> None:
     assert "gold" in live(lambda _: None).violations[0].headline
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=str)
+def test_a_run_leaves_nothing_to_the_garbage_collector(script: list[int]) -> None:
+    """What it leaves would stay in memory while the next run of a search takes more."""
+    live(grant_and_save, ScriptedChoices(script), Bounds())
+    gc.collect()
+    gc.disable()
+    try:
+        live(grant_and_save, ScriptedChoices(script), Bounds())
+        assert 0 == gc.collect()
+    finally:
+        gc.enable()
 
 
 def test_a_calm_run_asks_for_no_choice() -> None:
