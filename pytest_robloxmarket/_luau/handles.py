@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Protocol, TypeAlias
 
-from msgspec import Struct
-
 from pytest_robloxmarket._terms.errors import HouseError, PlatformError, UsageError
 
 __all__ = (
@@ -17,7 +15,6 @@ __all__ = (
     "LuauTable",
     "LuauThread",
     "LuauUserData",
-    "Outcome",
 )
 
 
@@ -112,19 +109,11 @@ class LuauSyntaxError(UsageError):
 
 
 class GameError(PlatformError):
-    """A Luau function that was called from here raised; `stuck` when a limit stopped it."""
+    """Luau code raised and did not catch it; `stuck` when a limit stopped it."""
 
     def __init__(self, text: str, *, stuck: bool = False) -> None:
         self.stuck: Final = stuck
         super().__init__(text)
-
-
-class Outcome(Struct, frozen=True, gc=False):
-    """What a resumption led to: values (of a return or a yield), or an error's text."""
-
-    values: list[object]
-    error: str | None
-    stuck: bool = False
 
 
 # The body of a function that game code calls: its arguments in, its results out.

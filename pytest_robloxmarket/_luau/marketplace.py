@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd
-from pytest_robloxmarket._luau.enums import EnumItem, enum_item, enum_name_of
+from pytest_robloxmarket._luau.enums import enum_name_of
 from pytest_robloxmarket._luau.environment import LuauServer
 from pytest_robloxmarket._luau.host import register_game_service, server_of
 from pytest_robloxmarket._luau.instances import Instance, as_instance
@@ -11,7 +11,8 @@ from pytest_robloxmarket._luau.methods import WAIT, expect_function, expect_numb
 from pytest_robloxmarket._luau.players import player_instance, player_of
 from pytest_robloxmarket._luau.registry import implement
 from pytest_robloxmarket._luau.signals import Connection, Signal
-from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask
+from pytest_robloxmarket._luau.tables import pack, receiver_of
+from pytest_robloxmarket._luau.threads import LuauTask
 from pytest_robloxmarket._luau.values import kind_of, to_python
 from pytest_robloxmarket._server.marketplace import Marketplace
 from pytest_robloxmarket._server.players import Player
@@ -39,24 +40,23 @@ class _Foreign(NamedTuple):
         return self.text
 
 
-# What a receipt holds beside items of enums.
-_NO_ITEMS: Final = frozenset({int, str})
-
-
 class ReceiptHandler:
     """A Luau function as a receipt handler: the dictionary goes in as a table, the decision comes out."""
 
-    __slots__ = ("_runnable",)
+    __slots__ = ("_function", "_server")
 
     def __init__(self, server: LuauServer, function: "LuauFunction") -> None:
-        self._runnable: Final = LuauRunnable(server, function)
+        self._server: Final = server
+        (receiver,) = server.vm.call(receiver_of(server.vm), function)
+        self._function: Final = cast("LuauFunction", receiver)
 
     def start(self, arguments: tuple[object, ...], origin: int, on_end: OnEnd) -> LuauTask:
         """Call the handler."""
-        (info,) = arguments
-        assert isinstance(info, dict)
-        table = {name: value if type(value) in _NO_ITEMS else _as_item(value) for name, value in info.items()}
-        return self._runnable.start((table,), origin, lambda ended: on_end(_decided(ended)))
+        server = self._server
+        vm = server.vm
+        task = LuauTask(server, vm.thread(self._function), origin, lambda ended: on_end(_decided(ended)))
+        task.run(pack(vm, arguments))
+        return task
 
 
 class MarketplaceInstance(Instance):
@@ -75,10 +75,6 @@ class MarketplaceInstance(Instance):
 
     def _pass_prompt_closed(self, player: Player, pass_id: int, purchased: bool) -> None:
         self.fire("PromptGamePassPurchaseFinished", player_instance(self.context, player), pass_id, purchased)
-
-
-def _as_item(value: RobloxEnum) -> EnumItem:
-    return enum_item(type(value).__name__, value._name_)
 
 
 def _decided(ended: Ended) -> Ended:

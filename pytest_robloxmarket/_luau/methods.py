@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
+from pytest_robloxmarket._luau.tables import guard_of, pack
 from pytest_robloxmarket._luau.threads import running_task, suspend
 from pytest_robloxmarket._luau.values import kind_of, luau_type, shallow, to_luau
 from pytest_robloxmarket._terms.errors import PlatformError
@@ -74,41 +75,37 @@ def bind(vm: "Vm", name: str, method: Method, receiver: type, accepts: Callable[
     """A method as a Luau function. `accepts` says whether an object has it."""
     function, yields, least, most = method
 
-    def arguments_of(arguments: list[object]) -> list[object]:
-        values = [shallow(value) for value in arguments[: most + 1]]
+    def refusal(values: list[object]) -> PlatformError:
         if not values or not isinstance(values[0], receiver) or not accepts(values[0]):
-            raise PlatformError(f"Expected ':' not '.' calling member function {name}")
-        if len(values) <= least:
-            raise PlatformError(f"Argument {len(values)} missing or nil")
-        return values
+            return PlatformError(f"Expected ':' not '.' calling member function {name}")
+        return PlatformError(f"Argument {len(values)} missing or nil")
 
     def call(arguments: list[object]) -> Sequence[object]:
-        return answer(vm, function(*arguments_of(arguments)))
+        values = [shallow(value) for value in arguments]
+        if len(values) <= least or not isinstance(values[0], receiver) or not accepts(values[0]):
+            raise refusal(values)
+        del values[most + 1 :]
+        return answer(vm, function(*values))
 
     def call_and_wait(arguments: list[object]) -> Sequence[object]:
-        values = arguments_of(arguments)
+        values = [shallow(value) for value in arguments]
+        if len(values) <= least or not isinstance(values[0], receiver) or not accepts(values[0]):
+            raise refusal(values)
+        del values[most + 1 :]
         task = running_task(vm.server)  # type: ignore[arg-type] # A cast is a call; whose code runs is a context.
-        result = function(values[0], task, *values[1:])
+        values.insert(1, task)
+        result = function(*values)
         if result is WAIT:
             suspend(task)
-            return []
-        return answer(vm, result)
+            return ()
+        return pack(vm, result if type(result) is tuple else (result,))
 
     return guard(vm, call_and_wait) if yields else vm.function(call)
 
 
 def guard(vm: "Vm", body: "Body") -> "LuauFunction":
-    """A function that refuses to be called where it could not yield."""
-    make = vm.cache.get("guard")
-    if make is None:
-        # A Luau frame can ask; a body cannot, since its own call counts as one that cannot be yielded across.
-        (make,) = vm.trusted(
-            "local isyieldable, error = coroutine.isyieldable, error "
-            "return function(body) return function(...) "
-            "if not isyieldable() then error('thread is not yieldable', 0) end return body(...) end end"
-        )
-        vm.cache["guard"] = make
-    (guarded,) = vm.call(cast("LuauFunction", make), vm.function(body))
+    """A function that refuses to be called where it could not yield; what `body` returns is packed."""
+    (guarded,) = vm.call(guard_of(vm), vm.function(body))
     return cast("LuauFunction", guarded)
 
 

@@ -20,11 +20,11 @@ REMOVED: Final = (
 )
 
 PRELUDE: Final = r"""
-local host, lazy = ...
+local host, lazy, guard = ...
 local rawset, rawget, select, type, pcall, error = rawset, rawget, select, type, pcall, error
 local real_tostring, real_getfenv, real_setfenv, real_date, real_time = tostring, getfenv, setfenv, os.date, os.time
 local real_resume, real_close = coroutine.resume, coroutine.close
-local status, isyieldable = coroutine.status, coroutine.isyieldable
+local status = coroutine.status
 local format, find, sub, gsub = string.format, string.find, string.sub, string.gsub
 local real_traceback = debug.traceback
 local concat, pack, clone, freeze = table.concat, table.pack, table.clone, table.freeze
@@ -40,15 +40,6 @@ local base = {
     string = string, table = table, bit32 = bit32, utf8 = utf8, buffer = buffer,
     vector = vector, Enum = host.enum,
 }
-
-local function guard(body)
-    return function(...)
-        if not isyieldable() then
-            error("thread is not yieldable", 0)
-        end
-        return body(...)
-    end
-end
 
 -- Addresses differ from run to run, and a run must not: objects are numbered as they are first shown.
 local shown = setmetatable({}, { __mode = "k" })

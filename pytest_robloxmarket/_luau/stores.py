@@ -22,21 +22,24 @@ from pytest_robloxmarket._luau.methods import (
 )
 from pytest_robloxmarket._luau.objects import ValueObject, make_metatable
 from pytest_robloxmarket._luau.registry import implement
+from pytest_robloxmarket._luau.tables import RAW, tables_of
 from pytest_robloxmarket._luau.threads import LuauTask, call_without_yield
-from pytest_robloxmarket._luau.values import to_python
+from pytest_robloxmarket._luau.values import to_copied, to_python
 from pytest_robloxmarket._platform.stores import Stored
-from pytest_robloxmarket._server.requests import Update, value_of
+from pytest_robloxmarket._server.requests import Update
 from pytest_robloxmarket._server.stores import DataStore
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.context import Context
     from pytest_robloxmarket._luau.environment import LuauServer
-    from pytest_robloxmarket._luau.handles import LuauTable
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
     from pytest_robloxmarket._luau.vm import Vm
 
 __all__ = ("DataStoreInstance", "DataStoreServiceInstance", "KeyInfo")
 
-Answer = Callable[[Stored | None], object]
+# An answer's packed values, as tables.py has them.
+Answer = Callable[["Vm", Stored | None], list[object]]
 
 
 class DataStoreServiceInstance(Instance):
@@ -76,8 +79,10 @@ class _Reply(Struct, eq=False):
     state: TaskState = TaskState.WAITING
 
     def resume(self, value: object = None) -> None:
-        """Hand over the answer."""
-        self._task.resume(self._form(value))  # type: ignore[arg-type] # What is asked for here is answered with this.
+        """Hand over the answer, unless the thread does not wait any more."""
+        task = self._task
+        if task.state is TaskState.WAITING and task.asked:
+            task.run(self._form(task.context.vm, value))  # type: ignore[arg-type] # What was asked is answered so.
 
     def throw(self, error: BaseException) -> None:
         """Hand over the error."""
@@ -131,13 +136,60 @@ _KEY_INFO_METHODS: Final[dict[str, Callable[..., object]]] = {
 }
 
 
-def _version(stored: Stored | None) -> str:
-    return f"{0 if stored is None else stored.version:016X}"
+def _version(vm: "Vm", stored: Stored | None) -> list[object]:
+    maker = vm.cache.get("version")
+    if maker is None:
+        (function,) = vm.trusted("local format = string.format return function(n) return format('%016X', n) end")
+        maker = vm.cache["version"] = tables_of(vm).add_maker(cast("LuauFunction", function))
+    return [maker, 0 if stored is None else stored.version]
 
 
-def _value_and_info(stored: Stored | None) -> tuple[object, KeyInfo | None]:
+def _value_and_info(vm: "Vm", stored: Stored | None) -> list[object]:
+    if stored is None:
+        return [RAW, None, None]
     # No copy: what game code gets is a table of its own.
-    return (None, None) if stored is None else (stored.value, KeyInfo(stored))
+    return tables_of(vm).pack((stored.value, KeyInfo(stored).handle()))
+
+
+def _value(vm: "Vm", stored: Stored | None) -> list[object]:
+    return tables_of(vm).pack((None if stored is None else stored.value,))
+
+
+# Most transforms have no use for the information about the key, and it costs as much as all else about a call.
+_CALL_TRANSFORM: Final = """
+local unpacked, key_info = ...
+local info, pcall = debug.info, pcall
+return function(transform, ...)
+    local parameters, variadic = info(transform, "a")
+    if parameters < 2 and not variadic then
+        return pcall(transform, unpacked(...))
+    end
+    return pcall(transform, unpacked(...), key_info())
+end
+"""
+
+
+class _Transforms:
+    """Calls the transforms of one machine; none within another, since they cannot yield."""
+
+    def __init__(self, vm: "Vm") -> None:
+        self._stored: Stored | None = None
+        key_info = vm.function(lambda _: [None if self._stored is None else KeyInfo(self._stored).handle()])
+        (caller,) = vm.trusted(_CALL_TRANSFORM, tables_of(vm).unpacked, key_info)
+        self._caller: Final = cast("LuauFunction", caller)
+
+    def call(self, context: "Context", function: "LuauFunction", stored: Stored | None) -> list[object]:
+        """What a transform makes of the stored value."""
+        self._stored = stored
+        value = None if stored is None else stored.value
+        return call_without_yield(context, function, value, caller=self._caller)
+
+
+def _transforms_of(vm: "Vm") -> _Transforms:
+    found = vm.cache.get("transforms")
+    if found is None:
+        found = vm.cache["transforms"] = _Transforms(vm)
+    return cast("_Transforms", found)
 
 
 def _get_data_store(
@@ -156,7 +208,8 @@ def _get_async(instance: DataStoreInstance, task: LuauTask, key: object, options
     use_cache = not isinstance(options, Instance) or options.properties.get("UseCache", True)
     cached = instance.store.cached(name) if use_cache else None
     if cached is not None:
-        return _value_and_info(cached[0])
+        stored = cached[0]
+        return (None, None) if stored is None else (stored.value, KeyInfo(stored))
     instance.store.begin_get(_Reply(task, _value_and_info, task.origin), name)
     return WAIT
 
@@ -173,7 +226,7 @@ def _set_async(
     instance.store.begin_set(
         _Reply(task, _version, task.origin),
         expect_text(key, 1),
-        to_python(value),
+        to_copied(value),
         _user_ids(user_ids),
         cast("Mapping[str, object] | None", metadata),
     )
@@ -184,12 +237,12 @@ def _update_async(instance: DataStoreInstance, task: LuauTask, key: object, tran
     function = expect_function(transform, 2)
 
     def update(stored: Stored | None) -> Update:
-        results = call_without_yield(instance.context, function, *_value_and_info(stored))
+        results = _transforms_of(instance.context.vm).call(instance.context, function, stored)
         if len(results) == 1:
-            return to_python(results[0]), (), {}
+            return to_copied(results[0]), (), {}
         new, user_ids, metadata = (*results, None, None, None)[:3]
         found = to_python(metadata)
-        return to_python(new), _user_ids(user_ids), found if isinstance(found, dict) else {}
+        return to_copied(new), _user_ids(user_ids), found if isinstance(found, dict) else {}
 
     instance.store.begin_update(_Reply(task, _value_and_info, task.origin), expect_text(key, 1), update)
     return WAIT
@@ -204,7 +257,7 @@ def _increment_async(
     _options: object = None,
 ) -> object:
     amount = 1 if delta is None else expect_number(delta, 2)
-    instance.store.begin_increment(_Reply(task, value_of, task.origin), expect_text(key, 1), amount)
+    instance.store.begin_increment(_Reply(task, _value, task.origin), expect_text(key, 1), amount)
     return WAIT
 
 

@@ -3,6 +3,9 @@
 At the binding's border a number is cheap, and all else is dear: it is tried as a number first, and each try that fails
 makes an error with a text. So a container is taken apart into its parts and its *shape*, for which a function is
 compiled once. A text that was given before, like the key of a profile that is read again, is given by its number.
+
+What a waiting thread gets is *packed*: the number of a function and the parts that it makes the values of, so that
+they are made inside the thread and no table crosses the border. Whoever lets a thread wait unpacks: see `guard_of`.
 """
 
 from collections.abc import Mapping, Sequence, Sized
@@ -10,13 +13,26 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau import vm as machine
 from pytest_robloxmarket._luau.handles import LuauObject
+from pytest_robloxmarket._luau.shapes import source_of
+from pytest_robloxmarket._terms.enums import RobloxEnum
 from pytest_robloxmarket._terms.errors import HouseError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
     from pytest_robloxmarket._luau.vm import Vm
 
-__all__ = ("PLAIN", "Tables", "to_luau", "to_luau_all")
+__all__ = (
+    "PLAIN",
+    "RAW",
+    "Tables",
+    "caller_of",
+    "guard_of",
+    "pack",
+    "receiver_of",
+    "tables_of",
+    "to_luau",
+    "to_luau_all",
+)
 
 # Plain Python values that the binding takes and gives as they are.
 PLAIN: Final = frozenset({type(None), bool, int, float})
@@ -49,6 +65,42 @@ _NAMES_MAX: Final = 10_000
 _TEXTS_MAX: Final = 5_000
 _TEXT_MAX: Final = 64
 
+# Says of what is packed that it is as it shall be. The numbers of functions follow downwards, where no game counts.
+RAW: Final = -(2**40)
+
+# What is given as it is passes `unpacked`, too: game code can resume a thread that waits for an answer of ours.
+_UNPACKING: Final = """
+local raw, makers = ...
+local isyieldable, error, pcall = coroutine.isyieldable, error, pcall
+local function unpacked(first, ...)
+    if first == raw then
+        return ...
+    end
+    local make = makers[first]
+    if make then
+        return make(...)
+    end
+    return first, ...
+end
+local function guard(body)
+    return function(...)
+        if not isyieldable() then
+            error("thread is not yieldable", 0)
+        end
+        return unpacked(body(...))
+    end
+end
+local function call(f, ...)
+    return pcall(f, unpacked(...))
+end
+local function receive(f)
+    return function(...)
+        return f(unpacked(...))
+    end
+end
+return unpacked, guard, call, receive
+"""
+
 
 def to_luau(vm: "Vm", value: object) -> object:
     """A Python value as the machine takes it; what is already a Luau value stays as it is."""
@@ -56,13 +108,13 @@ def to_luau(vm: "Vm", value: object) -> object:
     if kind in _AS_THEY_ARE:
         return value
     if kind is dict:
-        return (vm.tables or _tables_of(vm)).build(value)
-    if isinstance(value, LuauObject):
-        return value.handle()
+        return (vm.tables or tables_of(vm)).build(value)
+    if isinstance(value, LuauObject | RobloxEnum):
+        return _handle_of(vm, value)
     if isinstance(value, str):
         return _text_to_luau(vm, value)
     if isinstance(value, Mapping | list | tuple):
-        return _tables_of(vm).build(value)
+        return tables_of(vm).build(value)
     if isinstance(value, bytes | bytearray):
         return vm.buffer(bytes(value))
     raise HouseError(f"a {type(value).__name__} cannot be given to game code: {value!r}")
@@ -71,6 +123,36 @@ def to_luau(vm: "Vm", value: object) -> object:
 def to_luau_all(vm: "Vm", values: Sequence[object]) -> list[object]:
     """`to_luau` for each."""
     return [value if type(value) in _AS_THEY_ARE else to_luau(vm, value) for value in values]
+
+
+def pack(vm: "Vm", values: Sequence[object]) -> list[object]:
+    """Python values as a thread gets them that waits in a guarded function."""
+    return (vm.tables or tables_of(vm)).pack(values)
+
+
+def guard_of(vm: "Vm") -> "LuauFunction":
+    """Makes of a body, whose answers are packed, a function that refuses to be called where it could not yield.
+
+    A Luau frame can ask; a body cannot, since its own call counts as one that cannot be yielded across.
+    """
+    return tables_of(vm).guard
+
+
+def caller_of(vm: "Vm") -> "LuauFunction":
+    """Calls a function with packed arguments and returns what `pcall` does."""
+    return tables_of(vm).call
+
+
+def receiver_of(vm: "Vm") -> "LuauFunction":
+    """Makes of a function one that takes packed arguments."""
+    return tables_of(vm).receive
+
+
+def tables_of(vm: "Vm") -> "Tables":
+    """The machine's tables; made when first asked for."""
+    if vm.tables is None:
+        vm.tables = Tables(vm)
+    return vm.tables
 
 
 class _LargeError(Exception):
@@ -85,7 +167,20 @@ def _check_size(value: Sized, parts: list[object], level: int) -> None:
 class Tables:
     """Builds the tables of one machine, and remembers how."""
 
-    __slots__ = ("_constructors", "_names", "_numbers", "_texts", "_vm")
+    __slots__ = (
+        "_constructors",
+        "_made",
+        "_makers",
+        "_names",
+        "_numbers",
+        "_packers",
+        "_texts",
+        "_vm",
+        "call",
+        "guard",
+        "receive",
+        "unpacked",
+    )
 
     def __init__(self, vm: "Vm") -> None:
         self._vm: Final = vm
@@ -95,6 +190,40 @@ class Tables:
         # Text, or lasting object -> its place in `_texts`, a table inside the machine.
         self._numbers: Final[dict[object, int]] = {}
         self._texts: Final[LuauTable] = vm.table()
+        # Shape of packed values -> its function's number, the next of them, and the functions inside the machine.
+        self._packers: Final[dict[str, int]] = {}
+        self._made = 0
+        self._makers: Final[LuauTable] = vm.table()
+        functions = cast("list[LuauFunction]", vm.trusted(_UNPACKING, RAW, self._makers))
+        self.unpacked, self.guard, self.call, self.receive = functions
+
+    def pack(self, values: Sequence[object]) -> list[object]:
+        """Values as a thread gets them that waits in a guarded function."""
+        if len(self._numbers) > _TEXTS_MAX:
+            self._numbers.clear()
+        parts: list[object] = [RAW]
+        try:
+            shape = ""
+            for value in values:
+                if type(value) in _AS_THEY_ARE:
+                    parts.append(value)
+                    shape += "#"
+                else:
+                    shape += self._take_apart(value, parts, 0)
+        except _LargeError:
+            shape = ""
+        if len(parts) > _PARTS_MAX or not shape:
+            return [RAW, *to_luau_all(self._vm, values)]
+        if shape.strip("#"):
+            number = self._packers.get(shape)
+            parts[0] = self._add_packer(shape, len(parts) - 1) if number is None else number
+        return parts
+
+    def add_maker(self, function: "LuauFunction") -> int:
+        """The number by which a function makes values of packed parts."""
+        self._made += 1
+        self._makers.raw_set(RAW - self._made, function)
+        return RAW - self._made
 
     def build(self, value: object) -> object:
         """The table for a container."""
@@ -115,12 +244,12 @@ class Tables:
             constructor = self._compile(shape, len(parts))
         return self._vm.build(constructor, parts)
 
-    # --- taking apart: `#` is a part, `$` is a part that may be a number of a text -------------
+    # --- taking apart into the marks of shapes.py ------------------------------------------------
 
     def _take_apart(self, value: object, parts: list[object], level: int) -> str:
         """The shape of a value; its parts are added to `parts`."""
         kind = type(value)
-        if kind is str or (isinstance(value, LuauObject) and value.lasting):
+        if kind is str or isinstance(value, RobloxEnum) or (isinstance(value, LuauObject) and value.lasting):
             number = self._numbers.get(value)
             parts.append(self._first_seen(value) if number is None else number)
             return "$"
@@ -190,9 +319,20 @@ class Tables:
     def _compile(self, shape: str, parts: int) -> "LuauFunction":
         if len(self._constructors) >= _SHAPES_MAX:
             self._constructors.clear()
-        (made,) = self._vm.trusted(_source_of(shape, parts), self._texts)
-        constructor = self._constructors[shape] = cast("LuauFunction", made)
+        constructor = self._constructors[shape] = self._maker(shape, parts)
         return constructor
+
+    def _add_packer(self, shape: str, parts: int) -> int:
+        if len(self._packers) >= _SHAPES_MAX:
+            for number in self._packers.values():
+                self._makers.raw_set(number, None)
+            self._packers.clear()
+        number = self._packers[shape] = self.add_maker(self._maker(shape, parts))
+        return number
+
+    def _maker(self, shape: str, parts: int) -> "LuauFunction":
+        (made,) = self._vm.trusted(source_of(shape, parts), self._texts)
+        return cast("LuauFunction", made)
 
     def _build_piecemeal(self, value: object) -> object:
         if isinstance(value, Mapping):
@@ -200,65 +340,12 @@ class Tables:
         return _sequence_to_luau(self._vm, cast("Sequence[object]", value))
 
 
-def _source_of(shape: str, parts: int) -> str:
-    """The Luau source of the function that builds tables of a shape."""
-    lines: list[str] = []
-    result = _Reader(shape, lines).expression()
-    names = ", ".join(f"v{number}" for number in range(parts))
-    return f"local texts = ... return function({names}) {' '.join(lines)} return {result} end"
-
-
-class _Reader:
-    """Reads a shape from left to right; what needs a statement of its own goes to `lines`."""
-
-    def __init__(self, shape: str, lines: list[str]) -> None:
-        self._shape: Final = shape
-        self._lines: Final = lines
-        self._at = 0
-        self._parts = 0
-
-    def expression(self) -> str:
-        """The Luau expression of the value that comes next."""
-        mark = self._shape[self._at]
-        self._at += 1
-        if mark in "#$":
-            name = f"v{self._parts}"
-            self._parts += 1
-            return name if mark == "#" else f"(texts[{name}] or {name})"
-        if mark == "[":
-            return self._map()
-        if mark == "{":
-            return self._record()
-        items = []
-        while self._shape[self._at] != ")":
-            items.append(self.expression())
-        self._at += 1
-        return f"{{ {', '.join(items)} }}"
-
-    def _record(self) -> str:
-        end = self._shape.index(":", self._at)
-        names = self._shape[self._at : end].split(",") if end > self._at else []
-        self._at = end + 1
-        items = [f'["{name}"] = {self.expression()}' for name in names]
-        self._at += 1
-        return f"{{ {', '.join(items)} }}"
-
-    def _map(self) -> str:
-        # Filled field by field, so that its order is that of a table that a game fills.
-        table = f"t{len(self._lines)}"
-        self._lines.append(f"local {table} = {{}};")
-        while self._shape[self._at] != "]":
-            key = self.expression()
-            item = self.expression()
-            self._lines.append(f"{table}[{key}] = {item};")
-        self._at += 1
-        return table
-
-
-def _tables_of(vm: "Vm") -> Tables:
-    if vm.tables is None:
-        vm.tables = Tables(vm)
-    return vm.tables
+def _handle_of(vm: "Vm", value: LuauObject | RobloxEnum) -> object:
+    if isinstance(value, LuauObject):
+        return value.handle()
+    # Built with the globals of game code, so before any code runs that could be given an item.
+    items = cast("dict[tuple[str, str], LuauObject]", vm.cache["enum.items"])
+    return items[type(value).__name__, value.name].handle()
 
 
 def _text_to_luau(vm: "Vm", value: str) -> object:

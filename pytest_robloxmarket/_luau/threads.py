@@ -1,17 +1,17 @@
 """A Luau coroutine as a kernel task: started, waiting, woken, finished by whoever resumes it last."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, TaskState
 from pytest_robloxmarket._luau import vm as machine
+from pytest_robloxmarket._luau.tables import caller_of, pack
 from pytest_robloxmarket._luau.values import kind_of, shallow, to_luau_all
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
-    from pytest_robloxmarket._luau.handles import LuauFunction, LuauThread, Outcome
-    from pytest_robloxmarket._luau.vm import Vm
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauThread
 
 __all__ = ("LuauRunnable", "LuauTask", "call_without_yield", "current_origin", "running_task", "suspend", "task_of")
 
@@ -22,6 +22,9 @@ _DONE: Final = TaskState.DONE
 _FAILED: Final = TaskState.FAILED
 
 _RESUMABLE: Final = machine.RESUMABLE
+
+# What a thread that yields where it must not leaves instead of an answer.
+_NO_ANSWER: Final[list[object]] = [False]
 
 # How the values that a function returned become the one value of an `Ended`.
 Answer = Callable[[list[object]], object]
@@ -38,7 +41,7 @@ class LuauTask:
     Who waits for its end gives `on_end`; without one, an error of it is reported as the server's own output.
     """
 
-    __slots__ = ("answer", "context", "on_end", "origin", "pointer", "state", "thread")
+    __slots__ = ("answer", "asked", "context", "on_end", "origin", "pointer", "state", "thread")
 
     def __init__(
         self,
@@ -55,21 +58,25 @@ class LuauTask:
         self.on_end: Final = on_end
         self.answer: Final = answer
         self.state = _NEW
+        # Whether it waits in a function of this room, which takes packed values, and not where game code yielded.
+        self.asked = False
 
     def start(self, arguments: tuple[object, ...]) -> None:
         """Run from the beginning until it first gives way."""
-        self._run(to_luau_all(self.context.vm, arguments), None)
+        self.run(to_luau_all(self.context.vm, arguments))
 
     def resume(self, value: object = None) -> None:
         """Run on; a tuple stands for several values. Nothing happens if the thread does not wait any more."""
         if self.state is not _WAITING:
             return
-        self._run(to_luau_all(self.context.vm, value if type(value) is tuple else (value,)), None)
+        vm = self.context.vm
+        values = value if type(value) is tuple else (value,)
+        self.run(pack(vm, values) if self.asked else to_luau_all(vm, values))
 
     def throw(self, error: BaseException) -> None:
         """Run on with an error. Nothing happens if the thread does not wait any more."""
         if self.state is _WAITING:
-            self._run([], str(error))
+            self.run([], str(error))
 
     def cancel(self) -> None:
         """End the thread where it waits. Who waits for its end is told that it was cancelled.
@@ -95,29 +102,36 @@ class LuauTask:
         elif error is not None and not silent:
             context.host.emit_task_error(error)
 
-    def _run(self, arguments: list[object], error: str | None) -> None:
+    def run(self, arguments: list[object], error: str | None = None) -> None:
+        """Run until it gives way, with Luau values or with an error."""
         context = self.context
         if context.dead or not context.host.alive():
             return
         scheduler = context.scheduler
         resumer, scheduler.current = scheduler.current, self
         self.state = _RUNNING
+        failure = None
         try:
-            outcome = context.vm.resume(self.thread, arguments, context, error)
+            values = context.vm.resume(self.thread, arguments, context, error)
+        except machine.GameError as raised:
+            # Not the error itself: it knows this frame, and so would keep the thread and all that it holds.
+            failure = str(raised), raised.stuck
         finally:
             scheduler.current = resumer
-        if outcome.error is not None:
-            self.ended(None, outcome.error, stuck=outcome.stuck)
+        if failure is not None:
+            error, stuck = failure
+            self.ended(None, error, stuck=stuck)
         elif self.state is not _WAITING:
-            self._paused(outcome)
+            self._paused(values)
 
-    def _paused(self, outcome: "Outcome") -> None:
+    def _paused(self, values: list[object]) -> None:
         """The thread ended, or game code called `coroutine.yield` itself."""
         if self.thread.status == _RESUMABLE:
             self.state = _WAITING
+            self.asked = False
             self.context.tasks[self.pointer] = self
         else:
-            self.ended(self.answer(outcome.values), None)
+            self.ended(self.answer(values), None)
 
 
 class LuauRunnable:
@@ -173,12 +187,22 @@ def task_of(context: "Context", thread: "LuauThread") -> LuauTask:
 def suspend(task: LuauTask) -> None:
     """Let the running thread wait, as soon as the body that runs has returned."""
     task.state = _WAITING
-    task.context.tasks[task.pointer] = task
-    task.context.vm.give_way()
+    task.asked = True
+    context = task.context
+    context.tasks[task.pointer] = task
+    context.vm.give_way()
 
 
-def call_without_yield(context: "Context", function: "LuauFunction", *arguments: object) -> list[object]:
+def call_without_yield(
+    context: "Context", function: "LuauFunction", *arguments: object, caller: "LuauFunction | None" = None
+) -> list[object]:
     """Call a Luau function that may not give way, like the transform of `UpdateAsync`.
+
+    Args:
+        context: whose code it is.
+        function: what is called.
+        arguments: its arguments.
+        caller: called with the function and its packed arguments, and returns what `pcall` would.
 
     Raises:
         GameError: when it raises.
@@ -186,27 +210,16 @@ def call_without_yield(context: "Context", function: "LuauFunction", *arguments:
     """
     vm = context.vm
     # Called by `pcall`, an error keeps its own text: nobody adds a position to what a transform raised.
-    thread = vm.thread(_pcall(vm))
+    thread = vm.thread(caller or caller_of(vm))
     context.callbacks.append(thread.pointer)
     try:
-        outcome = vm.resume(thread, [function, *to_luau_all(vm, arguments)], context)
+        ok, *results = vm.resume(thread, [function, *pack(vm, arguments)], context) or _NO_ANSWER
     finally:
         context.callbacks.pop()
-    if outcome.error is not None:
-        raise machine.GameError(outcome.error, stuck=outcome.stuck)
     if thread.status == _RESUMABLE:
         thread.close()
         raise PlatformError("Callbacks cannot yield")
-    ok, *results = outcome.values
     if not ok:
         error = shallow(results[0]) if results else None
         raise machine.GameError(error if isinstance(error, str) else f"a {kind_of(error)}", stuck=False)
     return results
-
-
-def _pcall(vm: "Vm") -> "LuauFunction":
-    found = vm.cache.get("pcall")
-    if found is None:
-        (found,) = vm.trusted("return pcall")
-        vm.cache["pcall"] = found
-    return cast("LuauFunction", found)

@@ -12,7 +12,7 @@ from weakref import ReferenceType
 from pytest_robloxmarket._luau import vm as machine
 from pytest_robloxmarket._luau.handles import LuauObject
 from pytest_robloxmarket._luau.tables import PLAIN, to_luau, to_luau_all
-from pytest_robloxmarket._platform.values import Unstorable
+from pytest_robloxmarket._platform.values import Copied, Unstorable
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ __all__ = (
     "shallow_all",
     "table_pairs",
     "text_of",
+    "to_copied",
     "to_luau",
     "to_luau_all",
     "to_python",
@@ -34,6 +35,11 @@ __all__ = (
 _STRING: Final = machine.String
 _TABLE: Final = machine.Table
 _USERDATA: Final = machine.UserData
+
+# What is copied in one go has so many levels, items and characters in one text at most: no limit of size is near.
+_LEVELS_QUICK: Final = 20
+_ITEMS_QUICK: Final = 1_000
+_TEXT_QUICK: Final = 1_000
 
 _REPLACED: Final = "\ufffd"
 
@@ -100,6 +106,16 @@ def to_python(value: object) -> object:
     if kind is _TABLE:
         return _table_to_python(cast("LuauTable", value), [])
     return _leaf(value)
+
+
+def to_copied(value: object) -> object:
+    """`to_python` for a data store: a table that it surely takes as it is is not copied and looked at again."""
+    if type(value) is _TABLE:
+        try:
+            return Copied(_quick_copy(cast("LuauTable", value), [_ITEMS_QUICK], 0))
+        except _UnsureError:
+            pass
+    return to_python(value)
 
 
 def table_pairs(table: "LuauTable") -> dict[str, object]:
@@ -177,6 +193,41 @@ def _table_to_python(table: "LuauTable", above: list[int]) -> object:
     if is_array:
         return list(found.values())
     return _array_out_of_order(found) if 1 in found and len(found) == count else found
+
+
+class _UnsureError(Exception):
+    """A table is large, or holds what must be looked at more closely."""
+
+
+def _quick_copy(table: "LuauTable", left: list[int], level: int) -> object:
+    """A copy of a table, unless it has more items than are `left`."""
+    if level == _LEVELS_QUICK:
+        raise _UnsureError
+    fields: dict[object, object] = {}
+    items: list[object] = []
+    for key, value in table:
+        kind = type(value)
+        if kind in PLAIN:
+            plain = value
+        elif kind is _TABLE:
+            plain = _quick_copy(cast("LuauTable", value), left, level + 1)
+        else:
+            plain = str(value)
+            if kind is not _STRING or not plain.isascii() or len(plain) > _TEXT_QUICK:
+                raise _UnsureError
+        if type(key) is _STRING:
+            name = str(key)
+            if not name.isascii() or len(name) > _TEXT_QUICK:
+                raise _UnsureError
+            fields[name] = plain
+        else:
+            items.append(plain)
+            if key != len(items) or type(key) is not int:
+                raise _UnsureError
+    left[0] -= len(items) + len(fields)
+    if left[0] < 0 or (items and fields):
+        raise _UnsureError
+    return fields or items
 
 
 def _array_out_of_order(found: dict[object, object]) -> object:

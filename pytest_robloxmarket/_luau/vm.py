@@ -20,7 +20,6 @@ from pytest_robloxmarket._luau.handles import (
     LuauTable,
     LuauThread,
     LuauUserData,
-    Outcome,
 )
 from pytest_robloxmarket._luau.steps import Steps
 from pytest_robloxmarket._luau.traces import clean_error, place_of, read_syntax_error
@@ -39,7 +38,6 @@ __all__ = (
     "LuauTable",
     "LuauThread",
     "LuauUserData",
-    "Outcome",
     "Vm",
     "the_vm",
 )
@@ -253,15 +251,16 @@ class Vm:
 
     def resume(
         self, thread: LuauThread, arguments: Sequence[object], server: object, error: str | None = None
-    ) -> Outcome:
-        """Run a thread on, with values, or with an error where it waits. Who catches a stop is stopped all the same.
+    ) -> list[object]:
+        """Run a thread on, with values, or with an error where it waits; what it yields or returns.
 
         Raises:
+            GameError: what the thread raised, or the limit that it broke: who catches a stop is stopped all the same.
             BaseException: what a body given to `function` raised and game code may not catch.
         """
         depth = self.depth
         if depth >= DEPTH_MAX:
-            return Outcome([], "stack overflow (threads that start threads, one inside the other)")
+            raise GameError("stack overflow (threads that start threads, one inside the other)")
         if not depth:
             self._steps.begin()
         before, self.server = self.server, server
@@ -271,9 +270,12 @@ class Vm:
                 values = thread.resume(*arguments)
             else:
                 values = thread.resume_error(self._lua.create_string(error.encode("utf-8", "surrogateescape")))
-            return Outcome(values, None) if self._stop is None else Outcome([], self._stop, stuck=True)
         except RuntimeError as raised:
-            return self._failed(str(raised))
+            raise self._failed(str(raised)) from None
+        else:
+            if self._stop is not None:
+                raise GameError(self._stop, stuck=True)
+            return values
         finally:
             self.depth = depth
             self.server = before
@@ -351,15 +353,15 @@ class Vm:
         self._steps.strike()
         raise RawError(self._lua.create_string((self._stop or "stopped").encode()))
 
-    def _failed(self, raised: str) -> Outcome:
-        """The outcome of an error, in Roblox's words and without the machine's own."""
+    def _failed(self, raised: str) -> GameError:
+        """An error in Roblox's words and without the machine's own."""
         if self._stop is not None:
-            return Outcome([], self._stop + place_of(raised), stuck=True)
+            return GameError(self._stop + place_of(raised), stuck=True)
         if raised.startswith("memory error"):
             self.collect()
-            return Outcome([], _MEMORY + place_of(raised), stuck=True)
+            return GameError(_MEMORY + place_of(raised), stuck=True)
         text = clean_error(raised)
-        return Outcome([], text, stuck="stack overflow" in text[:200])
+        return GameError(text, stuck="stack overflow" in text[:200])
 
     def _end(self, *, outermost: bool) -> None:
         escape = self._escape

@@ -10,9 +10,11 @@ import json
 import math
 from typing import Final
 
+from msgspec import Struct
+
 from pytest_robloxmarket._terms.errors import PlatformError
 
-__all__ = ("VALUE_CHARACTERS_MAX", "Unstorable", "copy_out", "copy_value", "describe")
+__all__ = ("VALUE_CHARACTERS_MAX", "Copied", "Unstorable", "copy_out", "copy_value", "describe")
 
 # "4,194,304 characters of its JSON per key", error-codes-and-limits.md.
 VALUE_CHARACTERS_MAX: Final = 4_194_304
@@ -35,6 +37,12 @@ class Unstorable:
         self.kind: Final = kind
 
 
+class Copied(Struct, frozen=True, gc=False):
+    """A value that is a copy already, and one that a data store takes: a language that copies saves it the second."""
+
+    value: object
+
+
 def copy_value(value: object) -> object:
     """A copy of `value` that shares nothing with the game's.
 
@@ -44,6 +52,8 @@ def copy_value(value: object) -> object:
     kind = type(value)
     if kind in _SCALARS:
         return value
+    if kind is Copied:
+        return value.value  # type: ignore[attr-defined] # Its type was just asked for.
     if kind is str:
         return _check_size(_copy_text(value, "string"))
     copied, items = _copy(value, None, 0)

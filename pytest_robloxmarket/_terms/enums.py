@@ -20,6 +20,9 @@ __all__ = (
 class RobloxEnum(Enum):
     """An enum whose items print as Roblox prints them."""
 
+    # There is one object for each item, and the hash of a plain enum is a call of Python code.
+    __hash__ = object.__hash__
+
     def __str__(self) -> str:
         return f"Enum.{type(self).__name__}.{self.name}"
 

@@ -144,7 +144,7 @@ def test_a_platform_error_is_a_clean_luau_error(bench: Bench) -> None:
 
     function: LuauFunction = bench.server.load("local f = ... return pcall(f)", "S")
     outcome = the_vm().resume(the_vm().thread(function), [the_vm().function(refuse)], bench.server)
-    assert [str(value) for value in outcome.values] == ["False", "502: API Services rejected request with error"]
+    assert [str(value) for value in outcome] == ["False", "502: API Services rejected request with error"]
 
 
 @pytest.mark.parametrize("ending", ["", "import sys; sys.exit(3)", "del vm; import gc; gc.collect()"])

@@ -1,0 +1,71 @@
+"""From the shape of Python values to the Luau source of the function that makes them of their parts.
+
+`#` is a part, `$` a part that may be the number of a text, `(...)` an array, `{name,name:...}` a record whose keys are
+names, `[...]` a map of keys and values. One after the other, they are the results of the function.
+"""
+
+from typing import Final
+
+__all__ = ("source_of",)
+
+
+def source_of(shape: str, parts: int) -> str:
+    """The Luau source of the function that makes the values of a shape."""
+    lines: list[str] = []
+    result = ", ".join(_Reader(shape, lines).expressions())
+    names = ", ".join(f"v{number}" for number in range(parts))
+    return f"local texts = ... return function({names}) {' '.join(lines)} return {result} end"
+
+
+class _Reader:
+    """Reads a shape from left to right; what needs a statement of its own goes to `lines`."""
+
+    def __init__(self, shape: str, lines: list[str]) -> None:
+        self._shape: Final = shape
+        self._lines: Final = lines
+        self._at = 0
+        self._parts = 0
+
+    def expressions(self) -> list[str]:
+        """The Luau expressions of all values."""
+        found = []
+        while self._at < len(self._shape):
+            found.append(self.expression())
+        return found
+
+    def expression(self) -> str:
+        """The Luau expression of the value that comes next."""
+        mark = self._shape[self._at]
+        self._at += 1
+        if mark in "#$":
+            name = f"v{self._parts}"
+            self._parts += 1
+            return name if mark == "#" else f"(texts[{name}] or {name})"
+        if mark == "[":
+            return self._map()
+        if mark == "{":
+            return self._record()
+        items = []
+        while self._shape[self._at] != ")":
+            items.append(self.expression())
+        self._at += 1
+        return f"{{ {', '.join(items)} }}"
+
+    def _record(self) -> str:
+        end = self._shape.index(":", self._at)
+        names = self._shape[self._at : end].split(",") if end > self._at else []
+        self._at = end + 1
+        items = [f'["{name}"] = {self.expression()}' for name in names]
+        self._at += 1
+        return f"{{ {', '.join(items)} }}"
+
+    def _map(self) -> str:
+        # Filled field by field, so that its order is that of a table that a game fills.
+        table = f"t{len(self._lines)}"
+        self._lines.append(f"local {table} = {{}};")
+        while self._shape[self._at] != "]":
+            key = self.expression()
+            item = self.expression()
+            self._lines.append(f"{table}[{key}] = {item};")
+        self._at += 1
+        return table
