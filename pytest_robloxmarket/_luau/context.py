@@ -25,7 +25,7 @@ class Host(Protocol):
     lane: int
 
     def alive(self) -> bool:
-        """Whether the server still has power. Code of a dead one never runs again."""
+        """Whether the server still has power; one that has lost it says so to `Context.kill` before anything runs."""
         ...
 
     def emit_print(self, level: str, text: str) -> None:

@@ -74,6 +74,7 @@ def answer(vm: "Vm", result: object) -> Sequence[object]:
 def bind(vm: "Vm", name: str, method: Method, receiver: type, accepts: Callable[[object], bool]) -> "LuauFunction":
     """A method as a Luau function. `accepts` says whether an object has it."""
     function, yields, least, most = method
+    limit = most + 1
 
     def refusal(values: list[object]) -> PlatformError:
         if not values or not isinstance(values[0], receiver) or not accepts(values[0]):
@@ -84,14 +85,16 @@ def bind(vm: "Vm", name: str, method: Method, receiver: type, accepts: Callable[
         values = [shallow(value) for value in arguments]
         if len(values) <= least or not isinstance(values[0], receiver) or not accepts(values[0]):
             raise refusal(values)
-        del values[most + 1 :]
+        if len(values) > limit:
+            del values[limit:]
         return answer(vm, function(*values))
 
     def call_and_wait(arguments: list[object]) -> Sequence[object]:
         values = [shallow(value) for value in arguments]
         if len(values) <= least or not isinstance(values[0], receiver) or not accepts(values[0]):
             raise refusal(values)
-        del values[most + 1 :]
+        if len(values) > limit:
+            del values[limit:]
         task = running_task(vm.server)  # type: ignore[arg-type] # A cast is a call; whose code runs is a context.
         values.insert(1, task)
         result = function(*values)

@@ -1,4 +1,4 @@
-"""From the shape of Python values to the Luau source of the function that makes them of their parts.
+"""The Luau side of tables.py: what unpacks, and from the shape of values to the function that makes them of their parts.
 
 `#` is a part, `$` a part that may be the number of a text, `(...)` an array, `{name,name:...}` a record whose keys are
 names, `[...]` a map of keys and values. One after the other, they are the results of the function.
@@ -6,7 +6,43 @@ names, `[...]` a map of keys and values. One after the other, they are the resul
 
 from typing import Final
 
-__all__ = ("source_of",)
+__all__ = ("RAW", "UNPACKING", "source_of")
+
+# Says of what is packed that it is as it shall be. The numbers of functions follow downwards, where no game counts.
+RAW: Final = -(2**40)
+
+# What is given as it is passes `unpacked`, too: game code can resume a thread that waits for an answer of ours.
+UNPACKING: Final = """
+local raw, makers = ...
+local isyieldable, error, pcall = coroutine.isyieldable, error, pcall
+local function unpacked(first, ...)
+    if first == raw then
+        return ...
+    end
+    local make = makers[first]
+    if make then
+        return make(...)
+    end
+    return first, ...
+end
+local function guard(body)
+    return function(...)
+        if not isyieldable() then
+            error("thread is not yieldable", 0)
+        end
+        return unpacked(body(...))
+    end
+end
+local function call(f, ...)
+    return pcall(f, unpacked(...))
+end
+local function receive(f)
+    return function(...)
+        return f(unpacked(...))
+    end
+end
+return unpacked, guard, call, receive
+"""
 
 
 def source_of(shape: str, parts: int) -> str:

@@ -22,7 +22,8 @@ from pytest_robloxmarket._luau.methods import (
 )
 from pytest_robloxmarket._luau.objects import ValueObject, make_metatable
 from pytest_robloxmarket._luau.registry import implement
-from pytest_robloxmarket._luau.tables import RAW, tables_of
+from pytest_robloxmarket._luau.shapes import RAW
+from pytest_robloxmarket._luau.tables import tables_of
 from pytest_robloxmarket._luau.threads import LuauTask, call_without_yield
 from pytest_robloxmarket._luau.values import to_copied, to_python
 from pytest_robloxmarket._platform.stores import Stored
@@ -148,11 +149,11 @@ def _value_and_info(vm: "Vm", stored: Stored | None) -> list[object]:
     if stored is None:
         return [RAW, None, None]
     # No copy: what game code gets is a table of its own.
-    return tables_of(vm).pack((stored.value, KeyInfo(stored).handle()))
+    return tables_of(vm).pack_kept(stored.value, KeyInfo(stored).handle())
 
 
 def _value(vm: "Vm", stored: Stored | None) -> list[object]:
-    return tables_of(vm).pack((None if stored is None else stored.value,))
+    return tables_of(vm).pack_kept(None if stored is None else stored.value)
 
 
 # Most transforms have no use for the information about the key, and it costs as much as all else about a call.
@@ -181,8 +182,8 @@ class _Transforms:
     def call(self, context: "Context", function: "LuauFunction", stored: Stored | None) -> list[object]:
         """What a transform makes of the stored value."""
         self._stored = stored
-        value = None if stored is None else stored.value
-        return call_without_yield(context, function, value, caller=self._caller)
+        packed = tables_of(context.vm).pack_kept(None if stored is None else stored.value)
+        return call_without_yield(context, function, packed, self._caller)
 
 
 def _transforms_of(vm: "Vm") -> _Transforms:

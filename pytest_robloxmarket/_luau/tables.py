@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau import vm as machine
 from pytest_robloxmarket._luau.handles import LuauObject
-from pytest_robloxmarket._luau.shapes import source_of
+from pytest_robloxmarket._luau.shapes import RAW, UNPACKING, source_of
 from pytest_robloxmarket._terms.enums import RobloxEnum
 from pytest_robloxmarket._terms.errors import HouseError
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = (
     "PLAIN",
-    "RAW",
     "Tables",
     "caller_of",
     "guard_of",
@@ -48,6 +47,9 @@ _AS_THEY_ARE: Final = PLAIN | {
     machine.Vector,
 }
 
+# What is given by number, since it is given again and again.
+_NUMBERED: Final = frozenset({str, *RobloxEnum.__subclasses__()})
+
 # What is built in one call has so many parts and levels at most: a Luau function has 255 registers for its arguments,
 # for one table of each map (at most half as many as there are parts) and for 17 values in the making at each level.
 _PARTS_MAX: Final = 60
@@ -65,41 +67,8 @@ _NAMES_MAX: Final = 10_000
 _TEXTS_MAX: Final = 5_000
 _TEXT_MAX: Final = 64
 
-# Says of what is packed that it is as it shall be. The numbers of functions follow downwards, where no game counts.
-RAW: Final = -(2**40)
-
-# What is given as it is passes `unpacked`, too: game code can resume a thread that waits for an answer of ours.
-_UNPACKING: Final = """
-local raw, makers = ...
-local isyieldable, error, pcall = coroutine.isyieldable, error, pcall
-local function unpacked(first, ...)
-    if first == raw then
-        return ...
-    end
-    local make = makers[first]
-    if make then
-        return make(...)
-    end
-    return first, ...
-end
-local function guard(body)
-    return function(...)
-        if not isyieldable() then
-            error("thread is not yieldable", 0)
-        end
-        return unpacked(body(...))
-    end
-end
-local function call(f, ...)
-    return pcall(f, unpacked(...))
-end
-local function receive(f)
-    return function(...)
-        return f(unpacked(...))
-    end
-end
-return unpacked, guard, call, receive
-"""
+# How many values of data stores are remembered.
+_KEPT_MAX: Final = 200
 
 
 def to_luau(vm: "Vm", value: object) -> object:
@@ -169,6 +138,7 @@ class Tables:
 
     __slots__ = (
         "_constructors",
+        "_kept",
         "_made",
         "_makers",
         "_names",
@@ -190,22 +160,25 @@ class Tables:
         # Text, or lasting object -> its place in `_texts`, a table inside the machine.
         self._numbers: Final[dict[object, int]] = {}
         self._texts: Final[LuauTable] = vm.table()
+        # Address of a container that does not change -> itself, its shape and its parts.
+        self._kept: Final[dict[int, tuple[object, str, list[object]]]] = {}
         # Shape of packed values -> its function's number, the next of them, and the functions inside the machine.
         self._packers: Final[dict[str, int]] = {}
         self._made = 0
         self._makers: Final[LuauTable] = vm.table()
-        functions = cast("list[LuauFunction]", vm.trusted(_UNPACKING, RAW, self._makers))
+        functions = cast("list[LuauFunction]", vm.trusted(UNPACKING, RAW, self._makers))
         self.unpacked, self.guard, self.call, self.receive = functions
 
     def pack(self, values: Sequence[object]) -> list[object]:
         """Values as a thread gets them that waits in a guarded function."""
         if len(self._numbers) > _TEXTS_MAX:
-            self._numbers.clear()
+            self._forget()
         parts: list[object] = [RAW]
         try:
             shape = ""
             for value in values:
-                if type(value) in _AS_THEY_ARE:
+                kind = type(value)
+                if kind in _AS_THEY_ARE:
                     parts.append(value)
                     shape += "#"
                 else:
@@ -219,6 +192,23 @@ class Tables:
             parts[0] = self._add_packer(shape, len(parts) - 1) if number is None else number
         return parts
 
+    def pack_kept(self, value: object, *more: object) -> list[object]:
+        """`pack` of a value that is never changed, like one in a data store, and of Luau values.
+
+        How it is done is remembered: what is stored is read more often than it is written.
+        """
+        if len(self._numbers) > _TEXTS_MAX:
+            self._forget()
+        known = self._kept.get(id(value))
+        if known is None or known[0] is not value:
+            known = self._keep(value)
+        _, shape, parts = known
+        if not shape:
+            return [RAW, to_luau(self._vm, value), *more]
+        shape += "#" * len(more)
+        number = self._packers.get(shape) or self._add_packer(shape, len(parts) + len(more))
+        return [number, *parts, *more]
+
     def add_maker(self, function: "LuauFunction") -> int:
         """The number by which a function makes values of packed parts."""
         self._made += 1
@@ -229,7 +219,7 @@ class Tables:
         """The table for a container."""
         # Not while a container is taken apart: some of its parts may be numbers of texts already.
         if len(self._numbers) > _TEXTS_MAX:
-            self._numbers.clear()
+            self._forget()
         parts: list[object] = []
         try:
             shape = (
@@ -249,9 +239,8 @@ class Tables:
     def _take_apart(self, value: object, parts: list[object], level: int) -> str:
         """The shape of a value; its parts are added to `parts`."""
         kind = type(value)
-        if kind is str or isinstance(value, RobloxEnum) or (isinstance(value, LuauObject) and value.lasting):
-            number = self._numbers.get(value)
-            parts.append(self._first_seen(value) if number is None else number)
+        if kind in _NUMBERED or (isinstance(value, LuauObject) and value.lasting):
+            parts.append(self._numbers.get(value) or self._first_seen(value))
             return "$"
         # Nearly all are plain dictionaries, and whether something is a mapping of another kind is a slow question.
         if isinstance(value, dict) or isinstance(value, Mapping):  # noqa: SIM101 - the first is quick
@@ -262,6 +251,23 @@ class Tables:
         parts.append(to_luau(self._vm, value))
         return "#"
 
+    def _keep(self, value: object) -> tuple[object, str, list[object]]:
+        """How a value is packed, for the next time; the shape is empty if it cannot be."""
+        parts: list[object] = []
+        try:
+            shape = self._take_apart(value, parts, 0)
+        except _LargeError:
+            shape = ""
+        if len(self._kept) >= _KEPT_MAX:
+            self._kept.clear()
+        known = self._kept[id(value)] = (value, shape, parts) if len(parts) < _PARTS_MAX else (value, "", [])
+        return known
+
+    def _forget(self) -> None:
+        """Forget the numbers of texts, and all that knows them."""
+        self._numbers.clear()
+        self._kept.clear()
+
     def _take_mapping_apart(self, value: Mapping[object, object], parts: list[object], level: int) -> str:
         _check_size(value, parts, level)
         if self._names.issuperset(value) or self._are_names(value):
@@ -271,9 +277,13 @@ class Tables:
     def _take_record_apart(self, value: Mapping[object, object], parts: list[object], level: int) -> str:
         shape = ""
         for item in value.values():
-            if type(item) in _AS_THEY_ARE:
+            kind = type(item)
+            if kind in _AS_THEY_ARE:
                 parts.append(item)
                 shape += "#"
+            elif kind in _NUMBERED:
+                parts.append(self._numbers.get(item) or self._first_seen(item))
+                shape += "$"
             else:
                 shape += self._take_apart(item, parts, level + 1)
         names = ",".join(value)  # type: ignore[arg-type] # A cast is a call; that all keys are names was asked before.

@@ -105,7 +105,7 @@ class LuauTask:
     def run(self, arguments: list[object], error: str | None = None) -> None:
         """Run until it gives way, with Luau values or with an error."""
         context = self.context
-        if context.dead or not context.host.alive():
+        if context.dead:
             return
         scheduler = context.scheduler
         resumer, scheduler.current = scheduler.current, self
@@ -194,14 +194,14 @@ def suspend(task: LuauTask) -> None:
 
 
 def call_without_yield(
-    context: "Context", function: "LuauFunction", *arguments: object, caller: "LuauFunction | None" = None
+    context: "Context", function: "LuauFunction", packed: list[object], caller: "LuauFunction | None" = None
 ) -> list[object]:
     """Call a Luau function that may not give way, like the transform of `UpdateAsync`.
 
     Args:
         context: whose code it is.
         function: what is called.
-        arguments: its arguments.
+        packed: its arguments, as tables.py packs them.
         caller: called with the function and its packed arguments, and returns what `pcall` would.
 
     Raises:
@@ -213,7 +213,7 @@ def call_without_yield(
     thread = vm.thread(caller or caller_of(vm))
     context.callbacks.append(thread.pointer)
     try:
-        ok, *results = vm.resume(thread, [function, *pack(vm, arguments)], context) or _NO_ANSWER
+        ok, *results = vm.resume(thread, [function, *packed], context) or _NO_ANSWER
     finally:
         context.callbacks.pop()
     if thread.status == _RESUMABLE:

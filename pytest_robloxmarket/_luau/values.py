@@ -69,8 +69,6 @@ def text_of(value: "LuauString") -> str:
 def shallow(value: object) -> object:
     """A value as a method receives it."""
     kind = type(value)
-    if kind in PLAIN:
-        return value
     if kind is _STRING:
         text = str(value)
         return text if _REPLACED not in text else text_of(cast("LuauString", value))
@@ -203,7 +201,7 @@ def _quick_copy(table: "LuauTable", left: list[int], level: int) -> object:
     """A copy of a table, unless it has more items than are `left`."""
     if level == _LEVELS_QUICK:
         raise _UnsureError
-    fields: dict[object, object] = {}
+    fields: dict[str, object] = {}
     items: list[object] = []
     for key, value in table:
         kind = type(value)
@@ -216,16 +214,14 @@ def _quick_copy(table: "LuauTable", left: list[int], level: int) -> object:
             if kind is not _STRING or not plain.isascii() or len(plain) > _TEXT_QUICK:
                 raise _UnsureError
         if type(key) is _STRING:
-            name = str(key)
-            if not name.isascii() or len(name) > _TEXT_QUICK:
-                raise _UnsureError
-            fields[name] = plain
+            fields[str(key)] = plain
         else:
             items.append(plain)
             if key != len(items) or type(key) is not int:
                 raise _UnsureError
-    left[0] -= len(items) + len(fields)
-    if left[0] < 0 or (items and fields):
+    names = "".join(fields)
+    left[0] -= len(items) + len(fields) + len(names) // 64
+    if left[0] < 0 or (items and fields) or not names.isascii():
         raise _UnsureError
     return fields or items
 

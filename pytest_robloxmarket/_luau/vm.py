@@ -115,9 +115,20 @@ class Vm:
         self._lua = lua = _binding.Lua()
         lua.set_memory_limit(_MEMORY_HARD)
         self._compiler = _binding.Compiler(1, 1, 0, 0)
+        # Methods of the binding as they are, since one that only passed on would cost half as much again.
+        # A coroutine that will run a function.
+        self.thread: Final[Callable[[LuauFunction], LuauThread]] = lua.create_thread
+        # A userdata that stands for some data. Game code reaches what the metatable gives, and nothing else.
+        self.userdata: Final[Callable[[object, LuauTable], LuauUserData]] = lua.create_userdata
+        # Yields the running thread as soon as the body that runs has returned.
+        self.give_way: Final[Callable[[], object]] = lua.yield_with
+        # The thread that called the body that runs, also inside `coroutine.wrap`.
+        self.current_thread: Final[Callable[[], LuauThread]] = lua.current_thread
         self._steps: Final = Steps(_binding.VmState.Continue, steps_max, self._look)
+        # The limit that was broken, or the error that no game code may catch; `_struck` when there is either.
         self._stop: str | None = None
         self._escape: BaseException | None = None
+        self._struck = False
         self._bytecode: dict[str, bytes] = {}
         self._constructors: dict[tuple[str, ...], LuauFunction] = {}
         self.depth = 0
@@ -163,16 +174,6 @@ class Vm:
         """A buffer with these bytes."""
         return cast("object", self._lua.create_buffer(raw))
 
-    def thread(self, function: LuauFunction) -> LuauThread:
-        """A coroutine that will run `function`."""
-        thread: LuauThread = self._lua.create_thread(function)
-        return thread
-
-    def userdata(self, data: object, metatable: LuauTable) -> LuauUserData:
-        """A userdata that stands for `data`. Game code reaches what the metatable gives, and nothing else."""
-        userdata: LuauUserData = self._lua.create_userdata(data, metatable)
-        return userdata
-
     def function(self, body: Body) -> LuauFunction:
         """A function for game code; a `PlatformError` or `UsageError` of `body` is an error game code may catch.
 
@@ -190,9 +191,9 @@ class Vm:
                     self.on_unsupported(error.member)
             except BaseException as error:
                 # What fails while everything is being stopped fails because of that.
-                if self._escape is None and self._stop is None:
+                if not self._struck:
                     self._escape = error
-                self._steps.strike()
+                self._strike()
                 text = f"{type(error).__name__}: {error}"
             raise raw_error(create_string(text.encode("utf-8", "surrogateescape")))
 
@@ -259,10 +260,10 @@ class Vm:
             BaseException: what a body given to `function` raised and game code may not catch.
         """
         depth = self.depth
-        if depth >= DEPTH_MAX:
-            raise GameError("stack overflow (threads that start threads, one inside the other)")
         if not depth:
             self._steps.begin()
+        elif depth >= DEPTH_MAX:
+            raise GameError("stack overflow (threads that start threads, one inside the other)")
         before, self.server = self.server, server
         self.depth = depth + 1
         try:
@@ -273,29 +274,20 @@ class Vm:
         except RuntimeError as raised:
             raise self._failed(str(raised)) from None
         else:
-            if self._stop is not None:
+            if self._stop:
                 raise GameError(self._stop, stuck=True)
             return values
         finally:
             self.depth = depth
             self.server = before
-            if self._escape is not None or (self._stop is not None and not depth):
+            if self._struck:
                 self._end(outermost=not depth)
 
     def halt(self) -> None:
         """Stop all game code that runs now; its server is dead."""
         if self.depth:
             self._escape = self._escape or _Halted()
-            self._steps.strike()
-
-    def give_way(self) -> None:
-        """Yield the running thread as soon as the body that runs has returned."""
-        self._lua.yield_with()
-
-    def current_thread(self) -> LuauThread:
-        """The thread that called the body that runs, also inside `coroutine.wrap`."""
-        thread: LuauThread = self._lua.current_thread()
-        return thread
+            self._strike()
 
     def where(self) -> str:
         """`file:line` of the game code that called the body that runs, or an empty text."""
@@ -340,7 +332,7 @@ class Vm:
 
     def _look(self, spent: bool) -> None:
         """Once in a hundred steps: is it too much? And once it is, at every step."""
-        if self._stop is None and self._escape is None:
+        if not self._struck:
             if spent:
                 self._stop = _TIMEOUT
             elif self._lua.used_memory() > MEMORY_MAX:
@@ -350,8 +342,12 @@ class Vm:
                     self._stop = _MEMORY
             if self._stop is None:
                 return
-        self._steps.strike()
+        self._strike()
         raise RawError(self._lua.create_string((self._stop or "stopped").encode()))
+
+    def _strike(self) -> None:
+        self._struck = True
+        self._steps.strike()
 
     def _failed(self, raised: str) -> GameError:
         """An error in Roblox's words and without the machine's own."""
@@ -369,6 +365,7 @@ class Vm:
             if self._stop == _MEMORY:
                 self.collect()
             self._stop = self._escape = None
+            self._struck = False
             self._steps.calm()
         if escape is not None and not isinstance(escape, _Halted):
             raise escape

@@ -4,7 +4,10 @@ from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.scheduler import Scheduler
 from pytest_robloxmarket._kernel.tasks import Ended, Runnable
 from pytest_robloxmarket._luau.environment import LuauServer
+from pytest_robloxmarket._luau.handles import LuauFunction
 from pytest_robloxmarket._luau.instances import Instance
+from pytest_robloxmarket._luau.tables import pack
+from pytest_robloxmarket._luau.threads import call_without_yield
 
 
 class Bench:
@@ -22,6 +25,11 @@ class Bench:
 
     def alive(self) -> bool:
         return self.has_power
+
+    def cut_power(self) -> None:
+        """Crash, as a game server does."""
+        self.has_power = False
+        self.server.kill()
 
     def emit_print(self, level: str, text: str) -> None:
         self.lines.append(text if level == "print" else f"{level}: {text}")
@@ -55,3 +63,7 @@ class Bench:
         (only,) = ended
         assert only.error is not None
         return only
+
+    def call(self, function: LuauFunction, *arguments: object) -> list[object]:
+        """Call a function that may not yield, as `UpdateAsync` calls a transform."""
+        return call_without_yield(self.server, function, pack(self.server.vm, arguments))

@@ -6,7 +6,7 @@ from pytest_robloxmarket._kernel.tasks import Ended, TaskState
 from pytest_robloxmarket._luau.handles import GameError, LuauFunction
 from pytest_robloxmarket._luau.instances import Instance
 from pytest_robloxmarket._luau.methods import WAIT, yielding
-from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, call_without_yield, current_origin
+from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, current_origin
 from pytest_robloxmarket._terms.errors import PlatformError
 from tests.luau.bench import Bench
 from tests.luau.conftest import Implementing
@@ -144,7 +144,7 @@ def test_a_dead_server_runs_nothing(bench: Bench) -> None:
     """Neither what waits for an answer nor what waits for a timer."""
     queue_of(bench)
     ended = bench.start("task.delay(1, print, 'timer') workspace.queue:ReadAsync() print('answer')")
-    bench.has_power = False
+    bench.cut_power()
     ASKED[0][0].resume(1)
     bench.scheduler.run()
     assert (bench.lines, ended) == ([], [])
@@ -154,7 +154,7 @@ def test_what_runs_while_the_server_dies_stops(bench: Bench) -> None:
     """A power cut does not wait for the next yield, and no pcall survives it."""
 
     def cut(*_: object) -> None:
-        bench.has_power = False
+        bench.cut_power()
         bench.server.kill()
 
     bench.server.service("Workspace").signal("ChildAdded").connect(cut)
@@ -190,13 +190,13 @@ def test_origins_are_inherited(bench: Bench) -> None:
 
 def test_call_without_yield_gives_the_results(bench: Bench) -> None:
     """All of them."""
-    assert call_without_yield(bench.server, function_of(bench, "local a = ... return a + 1, 'x', nil"), 1)[0] == 2
+    assert bench.call(function_of(bench, "local a = ... return a + 1, 'x', nil"), 1)[0] == 2
 
 
 def test_a_callback_that_raises(bench: Bench) -> None:
     """The error's text comes through."""
     with pytest.raises(GameError, match=r"Shop\.server\.luau:1: bad"):
-        call_without_yield(bench.server, function_of(bench, "error('bad')"))
+        bench.call(function_of(bench, "error('bad')"))
 
 
 @pytest.mark.parametrize("source", ["coroutine.yield()", "task.wait()", "workspace.queue:ReadAsync()"])
@@ -204,14 +204,14 @@ def test_a_callback_that_yields(bench: Bench, source: str) -> None:
     """Is refused, and no request of it has begun."""
     queue_of(bench)
     with pytest.raises(PlatformError, match="Callbacks cannot yield"):
-        call_without_yield(bench.server, function_of(bench, source))
+        bench.call(function_of(bench, source))
     bench.scheduler.run()
     assert ASKED == []
 
 
 def test_a_callback_may_start_threads_that_yield(bench: Bench) -> None:
     """They are not on Python's stack."""
-    call_without_yield(bench.server, function_of(bench, "task.spawn(function() task.wait(1) print('later') end)"))
+    bench.call(function_of(bench, "task.spawn(function() task.wait(1) print('later') end)"))
     bench.scheduler.run()
     assert bench.lines == ["later"]
 
@@ -219,7 +219,7 @@ def test_a_callback_may_start_threads_that_yield(bench: Bench) -> None:
 def test_a_callback_that_runs_for_ever_is_stuck(bench: Bench) -> None:
     """The caller can tell it from an error of the game."""
     with pytest.raises(GameError) as caught:
-        call_without_yield(bench.server, function_of(bench, "while true do end"))
+        bench.call(function_of(bench, "while true do end"))
     assert caught.value.stuck
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from pytest_robloxmarket._luau.enums import enum_item
 from pytest_robloxmarket._luau.handles import LuauTable
-from pytest_robloxmarket._luau.threads import call_without_yield
 from pytest_robloxmarket._luau.values import kind_of, shallow, table_pairs, to_python
 from pytest_robloxmarket._platform.values import Unstorable
 from pytest_robloxmarket._terms.errors import PlatformError
@@ -15,7 +14,7 @@ from tests.luau.bench import Bench
 
 def evaluate(bench: Bench, expression: str) -> object:
     function = bench.server.load(f"return {expression}", "expression")
-    return call_without_yield(bench.server, function)[0]
+    return bench.call(function)[0]
 
 
 @pytest.mark.parametrize(
@@ -116,14 +115,14 @@ def test_a_very_deep_table_is_refused(bench: Bench) -> None:
 def test_there_and_back(bench: Bench, value: object) -> None:
     """What goes in comes out."""
     function = bench.server.load("return ...", "identity")
-    (back,) = call_without_yield(bench.server, function, value)
+    (back,) = bench.call(function, value)
     assert to_python(back) == value
 
 
 def test_a_list_with_holes_keeps_its_places(bench: Bench) -> None:
     """JSON null is nil."""
     function = bench.server.load("local t = ... return t[1], t[2], t[3]", "holes")
-    assert call_without_yield(bench.server, function, [1, None, 3]) == [1, None, 3]
+    assert bench.call(function, [1, None, 3]) == [1, None, 3]
 
 
 def test_table_pairs_reads_the_named_fields(bench: Bench) -> None:
