@@ -1,4 +1,4 @@
-"""The Luau side of tables.py: what unpacks, and from the shape of values to the function that makes them of their parts.
+"""The Luau side of tables.py: what unpacks, and from a shape of values to the function that makes them of parts.
 
 `#` is a part, `$` a part that may be the number of a text, `(...)` an array, `{name,name:...}` a record whose keys are
 names, `[...]` a map of keys and values. One after the other, they are the results of the function.

@@ -33,6 +33,35 @@ def run(folder: Path, source: str) -> Market:
         ('local t = {n = 1} store:SetAsync("k", t) t.n = 2 print(store:GetAsync("k").n)', ["1"]),
         ('print(game:GetService("DataStoreService"):GetDataStore("S") == store)', ["true"]),
         ('print(game:GetService("DataStoreService"):GetDataStore("S", "other") == store)', ["false"]),
+        ('store:SetAsync("k", -2^40) print((store:GetAsync("k")))', ["-1099511627776"]),
+        ('store:SetAsync("k", -2^40 - 1) print((store:GetAsync("k")))', ["-1099511627777"]),
+        ('print(string.match(store:SetAsync("k", 5), "^%x+$") ~= nil, #store:SetAsync("k", 6))', ["true 16"]),
+        (
+            'store:SetAsync("k", {b = {1}}) for _ = 1, 2 do store:UpdateAsync("k", function(old, ...) '
+            'old.b[#old.b + 1] = select("#", ...) return old end) end print(unpack(store:GetAsync("k").b))',
+            ["1 1 1"],
+        ),
+        (
+            'store:UpdateAsync("k", function(old, info) print(old, info) return 1 end) '
+            'print(store:UpdateAsync("k", function(old, info) print(old, typeof(info), info.Version) return 2 end))',
+            ["nil nil", "1 Instance 0000000000000001", "2 DataStoreKeyInfo"],
+        ),
+        (
+            'store:SetAsync("k", {1, 2}) local one, two = store:GetAsync("k"), store:GetAsync("k") '
+            "one[1] = 5 print(one[1], two[1], one == two)",
+            ["5 1 false"],
+        ),
+        (
+            'local many = {} for i = 1, 3000 do many["key " .. i] = {i} end store:SetAsync("k", many) '
+            'store:UpdateAsync("k", function(old) old["key 7"][1] += 1 return old end) '
+            'print(store:GetAsync("k")["key 7"][1], store:GetAsync("k")["key 3000"][1])',
+            ["8 3000"],
+        ),
+        (
+            'local me = coroutine.running() task.delay(0.01, coroutine.resume, me, "early") '
+            'print(store:GetAsync("k")) task.wait(1) print("still here")',
+            ["early", "still here"],
+        ),
         (
             'store:SetAsync("k", 1, {7}) local _, info = store:GetAsync("k") '
             "print(info:GetUserIds()[1], typeof(info), info.CreatedTime)",

@@ -5,8 +5,12 @@ import pytest
 from pytest_robloxmarket._luau import tables
 from pytest_robloxmarket._luau.enums import enum_item
 from pytest_robloxmarket._luau.handles import LuauTable
+from pytest_robloxmarket._luau.shapes import RAW
+from pytest_robloxmarket._luau.tables import pack, tables_of
+from pytest_robloxmarket._luau.threads import call_without_yield
 from pytest_robloxmarket._luau.values import shallow, to_luau, to_python
 from pytest_robloxmarket._luau.vm import the_vm
+from tests.luau.bench import Bench
 
 GUID = "0b1f0c4e-8a62-4d6e-9d3e-5b7d7c0f2a11"
 
@@ -30,12 +34,54 @@ def test_a_container_comes_back_twice(value: object) -> None:
         assert to_python(to_luau(the_vm(), value)) == value
 
 
-def test_texts_that_were_forgotten_are_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("value", CONTAINERS.values(), ids=CONTAINERS.keys())
+def test_packed_values_are_made_in_the_thread(bench: Bench, value: object) -> None:
+    """All of them in their order, also when it is known already how."""
+    function = bench.server.load("return ...", "identity")
+    for packed in (pack(the_vm(), (1, value, None, "x", value, 2.5)) for _ in range(2)):
+        results = call_without_yield(bench.server, function, packed)
+        assert [to_python(one) for one in results] == [1, value, None, "x", value, 2.5]
+
+
+@pytest.mark.parametrize("value", [*CONTAINERS.values(), None, 7, "x", RAW, RAW - 1, b"bytes"])
+def test_a_kept_value_is_made_anew_each_time(bench: Bench, value: object) -> None:
+    """Game code may change what it was given."""
+    function = bench.server.load("local t, more = ... if type(t) == 'table' then t.spoilt = 1 end return more", "spoil")
+    same = bench.server.load("return ...", "identity")
+    for _ in range(2):
+        assert call_without_yield(bench.server, function, tables_of(the_vm()).pack_kept(value, True)) == [True]
+        (back,) = call_without_yield(bench.server, same, tables_of(the_vm()).pack_kept(value))
+        assert to_python(back) == value
+
+
+def test_a_kept_value_is_known_by_itself_and_not_by_its_address(bench: Bench) -> None:
+    """A later value may lie where an earlier one has lain."""
+    function = bench.server.load("return ...", "identity")
+    for number in range(300):
+        (back,) = call_without_yield(bench.server, function, tables_of(the_vm()).pack_kept({"n": number}))
+        assert to_python(back) == {"n": number}
+
+
+def test_shapes_that_were_forgotten_are_learned_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More shapes than are remembered: none is taken for another."""
+    monkeypatch.setattr(tables, "_SHAPES_MAX", 3)
+    function = bench.server.load("return ...", "identity")
+    for number in range(20):
+        value = {f"k{field}": field for field in range(1 + number % 7)}
+        (back,) = bench.call(function, value)
+        assert to_python(back) == value
+
+
+def test_texts_that_were_forgotten_are_told_again(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """More texts than are remembered: none is taken for another."""
+    function = bench.server.load("return ...", "identity")
+    kept = {"a text": "of a value that is kept"}
     monkeypatch.setattr(tables, "_TEXTS_MAX", 5)
     for number in range(40):
         value = {f"key {number % 7}": f"text {number % 11}", "other key": [f"{number}"]}
         assert to_python(to_luau(the_vm(), value)) == value
+        (back,) = call_without_yield(bench.server, function, tables_of(the_vm()).pack_kept(kept))
+        assert to_python(back) == kept
 
 
 def test_what_lasts_is_the_same_object_in_each_table() -> None:

@@ -3,11 +3,14 @@
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pytest_robloxmarket._luau.enums import enum_item
 from pytest_robloxmarket._luau.handles import LuauTable
-from pytest_robloxmarket._luau.values import kind_of, shallow, table_pairs, to_python
-from pytest_robloxmarket._platform.values import Unstorable
+from pytest_robloxmarket._luau.values import kind_of, shallow, table_pairs, to_copied, to_luau, to_python
+from pytest_robloxmarket._luau.vm import the_vm
+from pytest_robloxmarket._platform.values import Copied, Unstorable, copy_value
 from pytest_robloxmarket._terms.errors import PlatformError
 from tests.luau.bench import Bench
 
@@ -137,3 +140,35 @@ def test_shallow_keeps_tables(bench: Bench) -> None:
     value = evaluate(bench, "{5}")
     table: LuauTable = shallow(value)  # type: ignore[assignment]
     assert table.raw_get(1) == 5
+
+
+@given(
+    st.recursive(
+        st.booleans()
+        | st.integers(-(2**53), 2**53)
+        | st.floats(allow_nan=False)
+        | st.text()
+        | st.text("ab", max_size=3),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text("ab ", max_size=3) | st.integers(-3, 9), inner),
+        max_leaves=20,
+    )
+)
+def test_what_is_copied_once_is_stored_as_what_is_copied_twice(value: object) -> None:
+    """The quick way to a data store leads to the same value."""
+    table = to_luau(the_vm(), {"value": value})
+    assert copy_value(to_copied(table)) == copy_value(to_python(table))
+
+
+@pytest.mark.parametrize(
+    "expression", ["{a = Enum}", "{[true] = 1}", "{'x', [3] = 1}", "{1, a = 2}", "{a = '\\255'}", "{['\\255'] = 1}"]
+)
+def test_what_may_be_refused_is_looked_at_closely(bench: Bench, expression: str) -> None:
+    """The quick way leaves it alone."""
+    assert type(to_copied(evaluate(bench, expression))) is not Copied
+
+
+def test_what_may_be_too_large_is_looked_at_closely(bench: Bench) -> None:
+    """Many items, or long texts."""
+    assert type(to_copied(evaluate(bench, "table.create(900, 1)"))) is Copied
+    for large in ("table.create(1001, 1)", "{string.rep('x', 1001)}", "{[string.rep('x', 70000)] = 1}"):
+        assert type(to_copied(evaluate(bench, large))) is not Copied
