@@ -11,6 +11,7 @@ from pytest_robloxmarket._luau.methods import bind, expect_number, expect_text, 
 from pytest_robloxmarket._luau.objects import make_metatable
 from pytest_robloxmarket._luau.values import LuauObject
 from pytest_robloxmarket._luau.vm import Vm, the_vm
+from pytest_robloxmarket._terms.enums import RobloxEnum
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -72,10 +73,13 @@ ENUMS: Final[dict[str, str]] = {
 _KNOWN_ONLY: Final = frozenset({"KeyCode", "UserInputType", "UserInputState", "RaycastFilterType", "HumanoidRigType"})
 
 
+_ITEMS: Final = {(enum.__name__, item.name): item for enum in RobloxEnum.__subclasses__() for item in enum}
+
+
 class EnumItem(LuauObject):
     """One item. `str()` prints it as Roblox does."""
 
-    __slots__ = ("_handle", "enum", "name", "value")
+    __slots__ = ("_handle", "enum", "item", "name", "value")
 
     kind = "EnumItem"
     lasting = True
@@ -84,6 +88,8 @@ class EnumItem(LuauObject):
         self.enum: Final = enum
         self.name: Final = name
         self.value: Final = value
+        # The same item as the other rooms know it, if they do.
+        self.item: Final = _ITEMS.get((enum, name))
         self._handle: Final = vm.userdata(self, metatable)
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd
-from pytest_robloxmarket._luau.enums import enum_name_of
+from pytest_robloxmarket._luau.enums import EnumItem, enum_name_of
 from pytest_robloxmarket._luau.environment import LuauServer
 from pytest_robloxmarket._luau.host import register_game_service, server_of
 from pytest_robloxmarket._luau.instances import Instance, as_instance
@@ -17,7 +17,7 @@ from pytest_robloxmarket._luau.values import kind_of, to_python
 from pytest_robloxmarket._server.marketplace import Marketplace
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.signals import Connection as ServerConnection
-from pytest_robloxmarket._terms.enums import ProductPurchaseDecision, ReceiptDecision, ReceiptType, RobloxEnum
+from pytest_robloxmarket._terms.enums import ProductPurchaseDecision, ReceiptDecision, ReceiptType
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -25,10 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ("MarketplaceInstance", "ReceiptHandler")
 
-_DECISIONS: Final[dict[str, type[RobloxEnum]]] = {
-    "ProductPurchaseDecision": ProductPurchaseDecision,
-    "ReceiptDecision": ReceiptDecision,
-}
+_DECISIONS: Final = (ProductPurchaseDecision, ReceiptDecision)
 
 
 class _Foreign(NamedTuple):
@@ -81,13 +78,12 @@ def _decided(ended: Ended) -> Ended:
     """A handler's end, with the decision as the server knows it."""
     if ended.error is not None:
         return ended
-    names = enum_name_of(ended.value)
-    if names is not None:
-        enum = _DECISIONS.get(names[0])
-        return Ended(_Foreign(str(ended.value)) if enum is None else enum[names[1]], None)
-    if ended.value is None or isinstance(ended.value, bool | int | float | str):
+    value = ended.value
+    if type(value) is EnumItem:
+        return Ended(value.item if isinstance(value.item, _DECISIONS) else _Foreign(str(value)), None)
+    if value is None or isinstance(value, bool | int | float | str):
         return ended
-    return Ended(_Foreign(f"a {kind_of(ended.value)}"), None)
+    return Ended(_Foreign(f"a {kind_of(value)}"), None)
 
 
 def _set_process_receipt(service: MarketplaceInstance, function: object) -> None:

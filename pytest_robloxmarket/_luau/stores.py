@@ -149,7 +149,10 @@ def _value_and_info(vm: "Vm", stored: Stored | None) -> list[object]:
     if stored is None:
         return [RAW, None, None]
     # No copy: what game code gets is a table of its own.
-    return tables_of(vm).pack_kept(stored.value, KeyInfo(stored).handle())
+    metatable = vm.cache.get("metatable.DataStoreKeyInfo")
+    info = KeyInfo(stored)
+    handle = info.handle() if metatable is None else vm.userdata(info, metatable)  # type: ignore[arg-type]
+    return (vm.tables or tables_of(vm)).pack_kept(stored.value, handle)
 
 
 def _value(vm: "Vm", stored: Stored | None) -> list[object]:

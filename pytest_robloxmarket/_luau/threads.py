@@ -95,7 +95,7 @@ class LuauTask:
         context = self.context
         context.tasks.pop(self.pointer, None)
         self.state = _DONE if error is None else _FAILED
-        if not context.alive():
+        if context.dead:
             return
         if self.on_end is not None:
             self.on_end(Ended(value, error, stuck))
