@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket import enums, errors
     from pytest_robloxmarket._plugin.asserts import (
         assert_granted_exactly_once,
         assert_no_double_grant,
@@ -19,8 +20,13 @@ __all__ = (
     "assert_no_double_grant",
     "assert_not_lost",
     "assert_resolved",
+    "enums",
+    "errors",
     "explore",
 )
+
+# The doors behind this one: whole modules.
+_DOORS = ("enums", "errors")
 
 _HOMES = {
     "Market": "_simulation.market",
@@ -33,6 +39,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
+    if name in _DOORS:
+        return import_module(f"pytest_robloxmarket.{name}")
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"pytest_robloxmarket has no {name!r}; it offers {', '.join(__all__)}.")

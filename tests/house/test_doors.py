@@ -52,7 +52,13 @@ def test_a_module_offers_each_name_once(module: str) -> None:
 
 @pytest.mark.parametrize("name", pytest_robloxmarket.__all__)
 def test_the_front_door_opens(name: str) -> None:
-    assert getattr(pytest_robloxmarket, name).__name__ == name
+    assert getattr(pytest_robloxmarket, name).__name__.rpartition(".")[2] == name
+
+
+@pytest.mark.real
+def test_the_doors_behind_the_front_door_need_no_import_of_their_own() -> None:
+    code = "import pytest_robloxmarket as r; print(r.enums.ReceiptDecision.Processed, r.errors.UsageError.__name__)"
+    assert "Enum.ReceiptDecision.Processed UsageError" == run_python(code).strip()
 
 
 def test_the_front_door_says_what_it_offers_when_asked_for_more() -> None:
