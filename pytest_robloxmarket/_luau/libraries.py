@@ -58,6 +58,7 @@ def library_functions(vm: "Vm") -> dict[str, "LuauFunction"]:
         "random": _random,
         "randomseed": _random_seed,
         "newproxy": _new_proxy,
+        "take_over": _take_over,
         "clock": lambda context, _: [context.scheduler.now_ms / 1000],
         "game_time": lambda context, _: [context.scheduler.now_ms / 1000],
         "time": lambda context, _: [epoch_ms(context) // 1000],
@@ -200,6 +201,18 @@ def _thread_over(context: "Context", arguments: list[object]) -> list[object]:
                 # Whoever resumed it got the error, and it is theirs to handle.
                 task.ended(None, str(shallow(_first(values))), silent=True)
     return []
+
+
+def _take_over(context: "Context", arguments: list[object]) -> list[object]:
+    """Another thread of the game resumes one; whether that one waits in a function of this room."""
+    thread = _first(arguments)
+    if type(thread) is not machine.Thread:
+        return [False]
+    task = context.tasks.get(cast("LuauThread", thread).pointer)
+    if not isinstance(task, LuauTask) or not task.asked or task.thread.status != machine.RESUMABLE:
+        return [False]
+    task.asked = False
+    return [True]
 
 
 def _random(context: "Context", arguments: list[object]) -> list[object]:

@@ -20,11 +20,11 @@ REMOVED: Final = (
 )
 
 PRELUDE: Final = r"""
-local host, lazy, guard = ...
+local host, lazy, guard, raw = ...
 local rawset, rawget, select, type, pcall, error = rawset, rawget, select, type, pcall, error
 local real_tostring, real_getfenv, real_setfenv, real_date, real_time = tostring, getfenv, setfenv, os.date, os.time
-local real_resume, real_close = coroutine.resume, coroutine.close
-local status = coroutine.status
+local real_resume, real_close, real_wrap = coroutine.resume, coroutine.close, coroutine.wrap
+local status, running = coroutine.status, coroutine.running
 local format, find, sub, gsub = string.format, string.find, string.sub, string.gsub
 local real_traceback = debug.traceback
 local concat, pack, clone, freeze = table.concat, table.pack, table.clone, table.freeze
@@ -153,7 +153,27 @@ local function finished(thread, ok, ...)
 end
 
 base.coroutine = clone(coroutine)
-function base.coroutine.resume(thread, ...) return finished(thread, real_resume(thread, ...)) end
+
+-- A thread that waits for an answer takes packed values, and no number of the game's own may be taken for a packed one.
+function base.coroutine.resume(thread, ...)
+    if host.take_over(thread) then
+        return finished(thread, real_resume(thread, raw, ...))
+    end
+    return finished(thread, real_resume(thread, ...))
+end
+function base.coroutine.wrap(f)
+    local thread
+    local call = real_wrap(if type(f) == "function" then function(...)
+        thread = running()
+        return f(...)
+    end else f)
+    return function(...)
+        if thread and host.take_over(thread) then
+            return call(raw, ...)
+        end
+        return call(...)
+    end
+end
 function base.coroutine.close(thread)
     local ok, message = real_close(thread)
     host.thread_over(thread, false, "the thread was closed")

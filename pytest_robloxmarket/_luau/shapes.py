@@ -11,7 +11,8 @@ __all__ = ("RAW", "UNPACKING", "source_of")
 # Says of what is packed that it is as it shall be. The numbers of functions follow downwards, where no game counts.
 RAW: Final = -(2**40)
 
-# What is given as it is passes `unpacked`, too: game code can resume a thread that waits for an answer of ours.
+# Nothing but what was packed comes to `unpacked`: the prelude sees to it that what game code gives a thread that waits
+# for an answer of ours is packed as it is.
 UNPACKING: Final = """
 local raw, makers = ...
 local isyieldable, error, pcall = coroutine.isyieldable, error, pcall
@@ -19,11 +20,7 @@ local function unpacked(first, ...)
     if first == raw then
         return ...
     end
-    local make = makers[first]
-    if make then
-        return make(...)
-    end
-    return first, ...
+    return makers[first](...)
 end
 local function guard(body)
     return function(...)

@@ -82,8 +82,11 @@ class _Reply(Struct, eq=False):
     def resume(self, value: object = None) -> None:
         """Hand over the answer, unless the thread does not wait any more."""
         task = self._task
-        if task.state is TaskState.WAITING and task.asked:
-            task.run(self._form(task.context.vm, value))  # type: ignore[arg-type] # What was asked is answered so.
+        if task.state is TaskState.WAITING:
+            vm = task.context.vm
+            packed = self._form(vm, value)  # type: ignore[arg-type] # What was asked is answered so.
+            # It may wait somewhere else by now: game code resumed it, and then it yielded.
+            task.run(packed if task.asked else vm.call(tables_of(vm).unpacked, *packed))
 
     def throw(self, error: BaseException) -> None:
         """Hand over the error."""

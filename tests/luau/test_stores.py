@@ -63,6 +63,21 @@ def run(folder: Path, source: str) -> Market:
             ["early", "still here"],
         ),
         (
+            'local me = coroutine.create(function() print(store:GetAsync("k")) print("got", coroutine.yield("y")) end) '
+            "coroutine.resume(me) print(coroutine.resume(me, -2^40, -2^40 - 1)) task.wait(1)",
+            ["-1099511627776 -1099511627777", "true y", "got nil nil"],
+        ),
+        (
+            'local me = coroutine.wrap(function() print(store:GetAsync("k")) print("got", coroutine.yield("y")) end) '
+            "me() print(me(-2^40 - 1, 1)) task.wait(1)",
+            ["-1099511627777 1", "y", "got nil nil"],
+        ),
+        (
+            'local me = coroutine.create(function() print(store:GetAsync("k")) print(store:GetAsync("l")) end) '
+            "coroutine.resume(me) print(coroutine.resume(me)) task.wait(1)",
+            ["", "true", "nil nil"],
+        ),
+        (
             'store:SetAsync("k", 1, {7}) local _, info = store:GetAsync("k") '
             "print(info:GetUserIds()[1], typeof(info), info.CreatedTime)",
             ["7 Instance 100"],
