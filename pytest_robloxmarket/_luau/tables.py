@@ -222,9 +222,7 @@ class Tables:
             self._forget()
         parts: list[object] = []
         try:
-            shape = (
-                self._take_mapping_apart(value, parts, 0) if type(value) is dict else self._take_apart(value, parts, 0)
-            )
+            shape = self._take_apart(value, parts, 0)
             if len(parts) > _PARTS_MAX:
                 return self._build_piecemeal(value)
         except _LargeError:
@@ -239,11 +237,12 @@ class Tables:
     def _take_apart(self, value: object, parts: list[object], level: int) -> str:
         """The shape of a value; its parts are added to `parts`."""
         kind = type(value)
+        if kind is dict:
+            return self._take_mapping_apart(value, parts, level)  # type: ignore[arg-type] # Its type was just asked for.
         if kind in _NUMBERED or (isinstance(value, LuauObject) and value.lasting):
             parts.append(self._numbers.get(value) or self._first_seen(value))
             return "$"
-        # Nearly all are plain dictionaries, and whether something is a mapping of another kind is a slow question.
-        if isinstance(value, dict) or isinstance(value, Mapping):  # noqa: SIM101 - the first is quick
+        if isinstance(value, Mapping):
             return self._take_mapping_apart(value, parts, level)
         if isinstance(value, list | tuple):
             _check_size(value, parts, level)

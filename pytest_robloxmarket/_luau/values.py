@@ -110,7 +110,7 @@ def to_copied(value: object) -> object:
     """`to_python` for a data store: a table that it surely takes as it is is not copied and looked at again."""
     if type(value) is _TABLE:
         try:
-            return Copied(_quick_copy(cast("LuauTable", value), [_ITEMS_QUICK], 0))
+            return Copied(_quick_copy(value, [_ITEMS_QUICK], 0))  # type: ignore[arg-type] # Its type was just asked for.
         except _UnsureError:
             pass
     return to_python(value)
@@ -205,11 +205,10 @@ def _quick_copy(table: "LuauTable", left: list[int], level: int) -> object:
     items: list[object] = []
     for key, value in table:
         kind = type(value)
-        if kind in PLAIN:
-            plain = value
-        elif kind is _TABLE:
-            plain = _quick_copy(cast("LuauTable", value), left, level + 1)
-        else:
+        plain = value
+        if kind is _TABLE:
+            plain = _quick_copy(value, left, level + 1)  # type: ignore[arg-type] # As above.
+        elif kind not in PLAIN:
             plain = str(value)
             if kind is not _STRING or not plain.isascii() or len(plain) > _TEXT_QUICK:
                 raise _UnsureError
