@@ -259,7 +259,10 @@ class Tables:
             shape = ""
         if len(self._kept) >= _KEPT_MAX:
             self._kept.clear()
-        known = self._kept[id(value)] = (value, shape, parts) if len(parts) < _PARTS_MAX else (value, "", [])
+        known = (value, shape, parts) if len(parts) < _PARTS_MAX else (value, "", [])
+        # A buffer is a part that game code can change.
+        if not any(type(part) is machine.Buffer for part in parts):
+            self._kept[id(value)] = known
         return known
 
     def _forget(self) -> None:

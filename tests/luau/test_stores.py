@@ -52,6 +52,11 @@ def run(folder: Path, source: str) -> Market:
             ["5 1 false"],
         ),
         (
+            'store:SetAsync("k", {b = buffer.fromstring("ab")}) for _ = 1, 2 do store:UpdateAsync("k", function(old) '
+            "print(buffer.tostring(old.b)) buffer.writeu8(old.b, 0, 122) return nil end) end",
+            ["ab", "ab"],
+        ),
+        (
             'local many = {} for i = 1, 3000 do many["key " .. i] = {i} end store:SetAsync("k", many) '
             'store:UpdateAsync("k", function(old) old["key 7"][1] += 1 return old end) '
             'print(store:GetAsync("k")["key 7"][1], store:GetAsync("k")["key 3000"][1])',
