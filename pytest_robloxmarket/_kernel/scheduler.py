@@ -131,25 +131,18 @@ class Scheduler:
         Raises:
             StepLimitError: when the run has taken its `steps_max` steps.
         """
-        free = self.free
-        if self.locals or (self.unordered and len(free) > 1):
-            due_ms, _, _, action, argument = self._take()
-        elif free:
-            due_ms, _, _, action, argument = free.pop(0)
-        else:
+        if not self.free and not self.locals:
             return False
-        self.steps += 1
-        if self.steps > self.steps_max:
-            raise StepLimitError(self.steps_max, self.now_ms, getattr(action, "__qualname__", "a task"))
-        if due_ms > self.now_ms:  # noqa: PLR1730 - max() is a call, and this line runs in every step.
-            self.now_ms = due_ms
-        action(argument)
+        self._go(_NO_END_MS, once=True)
         return True
 
     def run(self) -> None:
         """Let everything happen until nothing is planned."""
-        while self.step():
-            pass
+        self._go(_NO_END_MS)
+
+    def run_free(self, end_ms: int) -> None:
+        """Let everything happen until nothing that is free is planned, or until it is later than `end_ms`."""
+        self._go(end_ms, free_only=True)
 
     def run_until(self, end_ms: int) -> None:
         """Let everything happen that is due by `end_ms`, and be there then. Nothing later overtakes it."""
@@ -163,6 +156,25 @@ class Scheduler:
         finally:
             self._end_ms = outer_end_ms
         self.now_ms = max(self.now_ms, end_ms)
+
+    def _go(self, end_ms: int, *, free_only: bool = False, once: bool = False) -> None:
+        """The loop itself. Each step of each run passes here, so that it calls nothing that it need not."""
+        free = self.free
+        while self.now_ms <= end_ms:
+            if not free and (free_only or not self.locals):
+                return
+            if self.locals or (self.unordered and len(free) > 1):
+                due_ms, _, _, action, argument = self._take()
+            else:
+                due_ms, _, _, action, argument = free.pop(0)
+            self.steps = steps = self.steps + 1
+            if steps > self.steps_max:
+                raise StepLimitError(self.steps_max, self.now_ms, getattr(action, "__qualname__", "a task"))
+            if due_ms > self.now_ms:  # noqa: PLR1730 - max() is a call, and this line runs in every step.
+                self.now_ms = due_ms
+            action(argument)
+            if once:
+                return
 
     def _take(self) -> Entry:
         """Remove and return what happens next, of more than one thing."""

@@ -42,6 +42,11 @@ class Expectations(Struct, frozen=True, dict=True):
         return {place.path: place for effect in self.effects.values() for place in effect if not place.store}
 
     @cached_property
+    def of_session(self) -> frozenset[ProductId]:
+        """The products with effects of which none lasts."""
+        return frozenset(one for one, effect in self.effects.items() if effect and self.lasting.isdisjoint(effect))
+
+    @cached_property
     def lasting_places(self) -> tuple[Location, ...]:
         """Where a purchase must show in the end: in data stores, if the game keeps it in any."""
         stores = [place for place in self.lasting if place.store]

@@ -67,7 +67,10 @@ def lost_in_the_end(case: Case, index: int) -> Violation | None:
 
 
 def _judge_session(case: Case, index: int, user: UserId, session: Session, *, crashed: bool) -> Violation | None:
-    granted = [claim for claim in session.granted if _session_only(case, claim)]
+    of_session = case.expect.of_session
+    if not of_session:
+        return None
+    granted = [claim for claim in session.granted if claim.product in of_session]
     if not granted:
         return None
     claim = granted[-1]
@@ -84,20 +87,21 @@ def _judge_session(case: Case, index: int, user: UserId, session: Session, *, cr
 
 
 def _judge_place(case: Case, index: int, user: UserId, place: Location) -> Violation | None:
-    granted = [
-        claim
-        for claim in case.claims.values()
-        if claim.user == user and claim.recorded_at >= 0 and place in case.expect.effects.get(claim.product, {})
-    ]
+    effects = case.expect.effects
+    granted: list[Claim] = []
+    due = amount = 0.0
+    for claim in case.claims.values():
+        if claim.user == user and claim.recorded_at >= 0 and place in effects.get(claim.product, ()):
+            granted.append(claim)
+            amount = effects[claim.product][place]
+            due += amount
     if not granted:
         return None
-    due = sum(case.expect.effects[claim.product][place] for claim in granted)
-    amount = case.expect.effects[granted[-1].product][place]
     gained = case.gained(user, place)
     if (due - gained) / amount < _SHARE:
         return None
     # What a failed write explains, the crash did not take away.
-    owed = due - sum(case.expect.effects[claim.product][place] for claim in granted if claim.failed)
+    owed = due - sum(effects[claim.product][place] for claim in granted if claim.failed)
     crashed = [claim for claim in granted if claim.crashed_at >= 0 and not claim.failed]
     kept = case.peaks.get((user, place), 0) - case.expect.bases.get(place, 0)
     if (due - kept) / amount < _SHARE:
@@ -127,11 +131,6 @@ def _written_over(case: Case, user: UserId, place: Location) -> str:
         f"All that {case.names[user]} paid for had been saved at {case.named(user, place)}, and an older value was "
         "written over it: change what is there with UpdateAsync, and never save a copy without looking."
     )
-
-
-def _session_only(case: Case, claim: Claim) -> bool:
-    effect = case.expect.effects.get(claim.product)
-    return bool(effect) and not any(place in case.expect.lasting for place in effect or ())
 
 
 def _nothing(claim: Claim, place: Location, value: object) -> str:

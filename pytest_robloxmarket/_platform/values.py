@@ -56,7 +56,7 @@ def copy_value(value: object) -> object:
         return value.value  # type: ignore[attr-defined] # Its type was just asked for.
     if kind is str:
         return _check_size(_copy_text(value, "string"))
-    copied, items = _copy(value, None, 0)
+    copied, items = _copy_dictionary(value, 0) if kind is dict else _copy(value, None, 0)  # type: ignore[arg-type]
     return _check_size(copied) if items > _SURELY_SMALL else copied
 
 

@@ -169,7 +169,7 @@ class Market:
         waits for its next round (`while true do task.wait(60) ...`) does not keep a market busy.
         """
         scheduler, world = self.scheduler, self.world
-        free, step = scheduler.free, scheduler.step
+        free = scheduler.free
         if not free and not scheduler.locals:
             return
         patience_ms = scheduler.now_ms + _PATIENCE_MS
@@ -177,14 +177,13 @@ class Market:
         while free or scheduler.locals:
             # Answers are waited for, but not those to a loop of the game that asks again and again.
             if free and scheduler.now_ms <= patience_ms:
-                while free and scheduler.now_ms <= patience_ms:
-                    step()
+                scheduler.run_free(patience_ms)
                 quiet_ms = scheduler.now_ms + _QUIET_MS
                 continue
             due_ms = scheduler.next_due_ms()
             if due_ms is None or due_ms > (patience_ms if world.working else quiet_ms):
                 return
-            step()
+            scheduler.step()
 
     def close(self) -> None:
         """Let go of everything. Tasks that still wait end here, and their `finally` blocks run unheard.
