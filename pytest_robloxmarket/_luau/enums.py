@@ -4,18 +4,15 @@ Source: creator-docs, reference/engine/enums/*.yaml.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from pytest_robloxmarket._luau.handles import LuauTable, LuauUserData
 from pytest_robloxmarket._luau.methods import bind, expect_number, expect_text, method_of
 from pytest_robloxmarket._luau.objects import make_metatable
-from pytest_robloxmarket._luau.values import LuauObject
+from pytest_robloxmarket._luau.values import LuauObject, shallow
 from pytest_robloxmarket._luau.vm import Vm, the_vm
 from pytest_robloxmarket._terms.enums import RobloxEnum
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
-
-if TYPE_CHECKING:
-    from pytest_robloxmarket._luau.handles import LuauFunction
 
 __all__ = ("ENUMS", "EnumItem", "EnumType", "enum_item", "enum_name_of", "enum_root")
 
@@ -130,14 +127,19 @@ class EnumType(LuauObject):
             name: bind(vm, name, method_of(function), EnumType, lambda _: True) for name, function in methods.items()
         }
         found.update(members)
-        return make_metatable(
-            vm,
-            EnumType,
-            self.kind,
-            cast("dict[str, LuauFunction]", found),
-            _read_type if self.name else _read_root,
-            None,
-        )
+        read = _read_type if self.name else _read_root
+        (index,) = vm.trusted(_INDEX, vm.function(lambda arguments: [read(self, f"{shallow(arguments[0])}")]))
+        for name, member in found.items():
+            cast("LuauTable", index).raw_set(name, member)
+        cast("LuauTable", index).readonly = True
+        return make_metatable(vm, EnumType, self.kind, {}, read, None, {"__index": index})
+
+
+# All members are known, and so they are found in a table and without a call.
+_INDEX: Final = """
+local read = ...
+return setmetatable({}, {__index = function(_, key) return read(key) end})
+"""
 
 
 def enum_item(enum: str, name: str) -> EnumItem:

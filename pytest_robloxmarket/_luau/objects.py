@@ -70,7 +70,7 @@ def make_metatable(
     methods: Mapping[str, "LuauFunction"],
     read: Read,
     write: Write | None,
-    extra: Mapping[str, "LuauFunction"] | None = None,
+    extra: Mapping[str, object] | None = None,
 ) -> "LuauTable":
     """A metatable: methods by a table inside the machine, all else by `read` and `write`."""
     table = vm.table()
@@ -84,8 +84,8 @@ def make_metatable(
     metatable.raw_set("__tostring", vm.function(lambda arguments: [to_luau(vm, str(shallow(arguments[0])))]))
     metatable.raw_set("__type", kind)
     metatable.raw_set("__metatable", "The metatable is locked")
-    for name, function in (extra or {}).items():
-        metatable.raw_set(name, function)
+    for name, member in (extra or {}).items():
+        metatable.raw_set(name, member)
     metatable.readonly = True
     return metatable
 

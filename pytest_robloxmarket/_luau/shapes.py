@@ -30,12 +30,19 @@ local function guard(body)
         return unpacked(body(...))
     end
 end
-local function call(f, ...)
-    return pcall(f, unpacked(...))
+-- Each call and each return is a step that the machine asks about, and to ask costs more than the step.
+local function call(f, first, ...)
+    if first == raw then
+        return pcall(f, ...)
+    end
+    return pcall(f, makers[first](...))
 end
 local function receive(f)
-    return function(...)
-        return f(unpacked(...))
+    return function(first, ...)
+        if first == raw then
+            return f(...)
+        end
+        return f(makers[first](...))
     end
 end
 return unpacked, guard, call, receive

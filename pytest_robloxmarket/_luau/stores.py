@@ -23,7 +23,7 @@ from pytest_robloxmarket._luau.methods import (
 from pytest_robloxmarket._luau.objects import ValueObject, make_metatable
 from pytest_robloxmarket._luau.registry import implement
 from pytest_robloxmarket._luau.shapes import RAW
-from pytest_robloxmarket._luau.tables import tables_of
+from pytest_robloxmarket._luau.tables import caller_of, tables_of
 from pytest_robloxmarket._luau.threads import LuauTask, call_without_yield
 from pytest_robloxmarket._luau.values import to_copied, to_python
 from pytest_robloxmarket._platform.stores import Stored
@@ -164,12 +164,12 @@ def _value(vm: "Vm", stored: Stored | None) -> list[object]:
 
 # Most transforms have no use for the information about the key, and it costs as much as all else about a call.
 _CALL_TRANSFORM: Final = """
-local unpacked, key_info = ...
+local unpacked, call, key_info = ...
 local info, pcall = debug.info, pcall
 return function(transform, ...)
     local parameters, variadic = info(transform, "a")
     if parameters < 2 and not variadic then
-        return pcall(transform, unpacked(...))
+        return call(transform, ...)
     end
     return pcall(transform, unpacked(...), key_info())
 end
@@ -182,7 +182,7 @@ class _Transforms:
     def __init__(self, vm: "Vm") -> None:
         self._stored: Stored | None = None
         key_info = vm.function(lambda _: [None if self._stored is None else KeyInfo(self._stored).handle()])
-        (caller,) = vm.trusted(_CALL_TRANSFORM, tables_of(vm).unpacked, key_info)
+        (caller,) = vm.trusted(_CALL_TRANSFORM, tables_of(vm).unpacked, caller_of(vm), key_info)
         self._caller: Final = cast("LuauFunction", caller)
 
     def call(self, context: "Context", function: "LuauFunction", stored: Stored | None) -> list[object]:
