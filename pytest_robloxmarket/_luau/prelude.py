@@ -23,8 +23,8 @@ PRELUDE: Final = r"""
 local host, lazy, guard, raw = ...
 local rawset, rawget, select, type, pcall, error = rawset, rawget, select, type, pcall, error
 local real_tostring, real_getfenv, real_setfenv, real_date, real_time = tostring, getfenv, setfenv, os.date, os.time
-local real_resume, real_close, real_wrap = coroutine.resume, coroutine.close, coroutine.wrap
-local status, running = coroutine.status, coroutine.running
+local real_resume, real_close = coroutine.resume, coroutine.close
+local status, create = coroutine.status, coroutine.create
 local format, find, sub, gsub = string.format, string.find, string.sub, string.gsub
 local real_traceback = debug.traceback
 local concat, pack, clone, freeze = table.concat, table.pack, table.clone, table.freeze
@@ -161,17 +161,24 @@ function base.coroutine.resume(thread, ...)
     end
     return finished(thread, real_resume(thread, ...))
 end
-function base.coroutine.wrap(f)
-    local thread
-    local call = real_wrap(if type(f) == "function" then function(...)
-        thread = running()
-        return f(...)
-    end else f)
+local resume = base.coroutine.resume
+-- An error gets the position of who called the wrapped function, as the machine's own `wrap` does it.
+local function passed(ok, ...)
+    if not ok then
+        error((...), 3)
+    end
+    return ...
+end
+function base.coroutine.wrap(...)
+    local f = ...
+    if type(f) ~= "function" then
+        local what = if select("#", ...) == 0 then "missing argument #1 to 'wrap' (function expected)"
+            else format("invalid argument #1 to 'wrap' (function expected, got %s)", type(f))
+        error(what, 2)
+    end
+    local thread = create(f)
     return function(...)
-        if thread and host.take_over(thread) then
-            return call(raw, ...)
-        end
-        return call(...)
+        return passed(resume(thread, ...))
     end
 end
 function base.coroutine.close(thread)

@@ -126,3 +126,14 @@ def test_a_pass_that_was_given_is_owned(tmp_path: Path) -> None:
     market.server()
     market.settle()
     assert ["true"] == printed(market)
+
+
+def test_an_error_that_the_handler_blames_on_its_caller_has_its_own_position(tmp_path: Path) -> None:
+    """Roblox calls the handler from nowhere, and our frame below it must not show."""
+    handler = 'game:GetService("MarketplaceService").ProcessReceipt = function() error("no position", 2) end'
+    market = open_game(tmp_path, handler)
+    market.server().join("alice", robux=99).buy(market.catalogue.product(1, price=99))
+    market.settle()
+    assert ["Shop.server.luau:1: no position"] == [
+        event.message for event in market.history if isinstance(event, HandlerRaised)
+    ]

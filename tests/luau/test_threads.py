@@ -237,3 +237,27 @@ def test_pcall_across_many_yields(bench: Bench) -> None:
         """
     )
     assert lines == ["false Shop.server.luau:4: inner! 3"]
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("print(pcall(coroutine.wrap(function() error('y') end)))", "false Shop.server.luau:1: y"),
+        ("print(pcall(coroutine.wrap(function() error('y', 2) end)))", "false y"),
+        ("print(pcall(coroutine.wrap(function() error({}) end)) == false)", "true"),
+        (
+            "local f = coroutine.wrap(function() error('y', 0) end)\nprint(pcall(function() f() end))",
+            "false Shop.server.luau:2: y",
+        ),
+        ("print(pcall(coroutine.wrap, 5))", "false invalid argument #1 to 'wrap' (function expected, got number)"),
+        ("print(pcall(coroutine.wrap))", "false missing argument #1 to 'wrap' (function expected)"),
+        (
+            "local f = coroutine.wrap(function(a) return coroutine.yield(a, nil) end) "
+            "print(select('#', f(1)), select('#', f(2, nil, nil)), pcall(f))",
+            "2 3 false cannot resume dead coroutine",
+        ),
+    ],
+)
+def test_a_wrapped_thread_fails_and_answers_as_the_machine_has_it(bench: Bench, source: str, line: str) -> None:
+    """The position is that of who called it; none of our own frames shows."""
+    assert bench.run(source) == [line]
