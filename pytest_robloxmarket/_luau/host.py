@@ -3,17 +3,14 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from pytest_robloxmarket._kernel.tasks import OnEnd
-from pytest_robloxmarket._luau.enums import enum_item
 from pytest_robloxmarket._luau.environment import LuauServer, register_service
 from pytest_robloxmarket._luau.instances import Instance
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._server.server import Server
-from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.events import TaskRaised, Unsupported
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._kernel.tasks import Runnable, Task
+    from pytest_robloxmarket._kernel.tasks import Runnable
     from pytest_robloxmarket._luau.context import Context
 
 __all__ = ("ServerHost", "luau_of", "register_game_service", "server_of")
@@ -47,21 +44,7 @@ class ServerHost:
 
     def bind_to_close(self, function: "Runnable") -> None:
         """Run `function` at the shutdown."""
-        self.server.bind_close_runnable(_Closer(function))
-
-
-class _Closer:
-    """A function that is told, as an item of Luau's enum, why the server closes."""
-
-    __slots__ = ("_function",)
-
-    def __init__(self, function: "Runnable") -> None:
-        self._function: Final = function
-
-    def start(self, arguments: tuple[object, ...], origin: int, on_end: OnEnd) -> "Task":
-        """Call it."""
-        items = tuple(enum_item("CloseReason", one.name) for one in arguments if isinstance(one, CloseReason))
-        return self._function.start(items, origin, on_end)
+        self.server.bind_close_runnable(function)
 
 
 def luau_of(server: Server) -> LuauServer:

@@ -74,27 +74,22 @@ def answer(vm: "Vm", result: object) -> Sequence[object]:
 def bind(vm: "Vm", name: str, method: Method, receiver: type, accepts: Callable[[object], bool]) -> "LuauFunction":
     """A method as a Luau function. `accepts` says whether an object has it."""
     function, yields, least, most = method
-    limit = most + 1
 
-    def refusal(values: list[object]) -> PlatformError:
+    def arguments_of(arguments: list[object]) -> list[object]:
+        values = [shallow(value) for value in arguments]
         if not values or not isinstance(values[0], receiver) or not accepts(values[0]):
-            return PlatformError(f"Expected ':' not '.' calling member function {name}")
-        return PlatformError(f"Argument {len(values)} missing or nil")
+            raise PlatformError(f"Expected ':' not '.' calling member function {name}")
+        if len(values) <= least:
+            raise PlatformError(f"Argument {len(values)} missing or nil")
+        if len(values) > most + 1:
+            del values[most + 1 :]
+        return values
 
     def call(arguments: list[object]) -> Sequence[object]:
-        values = [shallow(value) for value in arguments]
-        if len(values) <= least or not isinstance(values[0], receiver) or not accepts(values[0]):
-            raise refusal(values)
-        if len(values) > limit:
-            del values[limit:]
-        return answer(vm, function(*values))
+        return answer(vm, function(*arguments_of(arguments)))
 
     def call_and_wait(arguments: list[object]) -> Sequence[object]:
-        values = [shallow(value) for value in arguments]
-        if len(values) <= least or not isinstance(values[0], receiver) or not accepts(values[0]):
-            raise refusal(values)
-        if len(values) > limit:
-            del values[limit:]
+        values = arguments_of(arguments)
         task = running_task(vm.server)  # type: ignore[arg-type] # A cast is a call; whose code runs is a context.
         values.insert(1, task)
         result = function(*values)

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau.characters import add_character, new_player
-from pytest_robloxmarket._luau.enums import enum_item
 from pytest_robloxmarket._luau.environment import LuauServer
 from pytest_robloxmarket._luau.host import register_game_service, server_of
 from pytest_robloxmarket._luau.instances import Instance
@@ -73,7 +72,7 @@ class PlayersService(Instance):
     def _removing(self, player: Player, reason: RobloxEnum) -> None:
         instance = self.instances.get(player)
         if instance is not None:
-            self.fire("PlayerRemoving", instance, enum_item("PlayerExitReason", reason.name))
+            self.fire("PlayerRemoving", instance, reason)
 
     def _gone(self, player: Player) -> None:
         instance = self.instances.pop(player, None)
