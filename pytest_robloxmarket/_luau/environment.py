@@ -15,7 +15,7 @@ from pytest_robloxmarket._luau.libraries import library_functions
 from pytest_robloxmarket._luau.methods import expect_function, expect_text
 from pytest_robloxmarket._luau.prelude import PRELUDE, REMOVED
 from pytest_robloxmarket._luau.registry import implement
-from pytest_robloxmarket._luau.shapes import RAW
+from pytest_robloxmarket._luau.shapes import SPREAD
 from pytest_robloxmarket._luau.tables import guard_of
 from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, current_origin, running_task, suspend
 from pytest_robloxmarket._luau.values import shallow, to_luau
@@ -248,7 +248,7 @@ def _build(vm: "Vm") -> object:
     host.raw_set("libraries", libraries)
     host.raw_set("enum", enum_root(vm).handle())
     lazy = vm.record(_LAZY, [True] * len(_LAZY))
-    (made,) = vm.trusted(PRELUDE, host, lazy, guard_of(vm), RAW)
+    (made,) = vm.trusted(PRELUDE, host, lazy, guard_of(vm), SPREAD)
     vm.seal(REMOVED)
     return made
 

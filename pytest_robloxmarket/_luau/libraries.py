@@ -205,6 +205,9 @@ def _thread_over(context: "Context", arguments: list[object]) -> list[object]:
 
 def _take_over(context: "Context", arguments: list[object]) -> list[object]:
     """Another thread of the game resumes one; whether that one waits in a function of this room."""
+    current = context.scheduler.current
+    if isinstance(current, LuauTask):
+        current.alone = False
     thread = _first(arguments)
     if type(thread) is not machine.Thread:
         return [False]

@@ -20,7 +20,7 @@ REMOVED: Final = (
 )
 
 PRELUDE: Final = r"""
-local host, lazy, guard, raw = ...
+local host, lazy, guard, spread = ...
 local rawset, rawget, select, type, pcall, error = rawset, rawget, select, type, pcall, error
 local real_tostring, real_getfenv, real_setfenv, real_date, real_time = tostring, getfenv, setfenv, os.date, os.time
 local real_resume, real_close = coroutine.resume, coroutine.close
@@ -157,7 +157,7 @@ base.coroutine = clone(coroutine)
 -- A thread that waits for an answer takes packed values, and no number of the game's own may be taken for a packed one.
 function base.coroutine.resume(thread, ...)
     if host.take_over(thread) then
-        return finished(thread, real_resume(thread, raw, ...))
+        return finished(thread, real_resume(thread, spread, pack(...)))
     end
     return finished(thread, real_resume(thread, ...))
 end

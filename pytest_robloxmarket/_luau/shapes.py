@@ -6,20 +6,30 @@ names, `[...]` a map of keys and values. One after the other, they are the resul
 
 from typing import Final
 
-__all__ = ("RAW", "UNPACKING", "source_of")
+__all__ = ("PAIR", "PARTS_MAX", "RAW", "SPREAD", "UNPACKING", "source_of")
 
-# Says of what is packed that it is as it shall be. The numbers of functions follow downwards, where no game counts.
+# The numbers of functions that make nothing: of one value, of two, and of all that a packed table holds. The numbers
+# of the others follow downwards, where no game counts.
 RAW: Final = -(2**40)
+PAIR: Final = RAW - 1
+SPREAD: Final = RAW - 2
 
-# Nothing but what was packed comes to `unpacked`: the prelude sees to it that what game code gives a thread that waits
-# for an answer of ours is packed as it is.
-UNPACKING: Final = """
-local raw, makers = ...
-local isyieldable, error, pcall = coroutine.isyieldable, error, pcall
+# What is built in one call has so many parts at most: a Luau function has 255 registers for its arguments, for one
+# table of each map (at most half as many as there are parts) and for 17 values in the making at each level.
+PARTS_MAX: Final = 60
+
+_PARTS: Final = ", ".join(f"v{number + 1}" for number in range(PARTS_MAX))
+
+# Nothing but what was packed comes to a guarded function: the prelude sees to it that what game code gives a thread
+# that waits for an answer of ours is packed. Each call and each return is a step that the machine asks about, and to
+# ask costs more than the step: so nothing is called that need not be, and the parts are counted out.
+UNPACKING: Final = f"""
+local makers = ...
+local isyieldable, error, unpack = coroutine.isyieldable, error, table.unpack
+makers[{RAW}] = function(value) return value end
+makers[{PAIR}] = function(first, second) return first, second end
+makers[{SPREAD}] = function(packed) return unpack(packed, 1, packed.n) end
 local function unpacked(first, ...)
-    if first == raw then
-        return ...
-    end
     return makers[first](...)
 end
 local function guard(body)
@@ -27,25 +37,21 @@ local function guard(body)
         if not isyieldable() then
             error("thread is not yieldable", 0)
         end
-        return unpacked(body(...))
+        local first, {_PARTS} = body(...)
+        if first == {RAW} then
+            return v1
+        elseif first == {PAIR} then
+            return v1, v2
+        end
+        return makers[first]({_PARTS})
     end
-end
--- Each call and each return is a step that the machine asks about, and to ask costs more than the step.
-local function call(f, first, ...)
-    if first == raw then
-        return pcall(f, ...)
-    end
-    return pcall(f, makers[first](...))
 end
 local function receive(f)
     return function(first, ...)
-        if first == raw then
-            return f(...)
-        end
         return f(makers[first](...))
     end
 end
-return unpacked, guard, call, receive
+return unpacked, guard, receive, table.pack
 """
 
 

@@ -22,8 +22,8 @@ from pytest_robloxmarket._luau.methods import (
 )
 from pytest_robloxmarket._luau.objects import ValueObject, make_metatable
 from pytest_robloxmarket._luau.registry import implement
-from pytest_robloxmarket._luau.shapes import RAW
-from pytest_robloxmarket._luau.tables import caller_of, tables_of
+from pytest_robloxmarket._luau.shapes import PAIR
+from pytest_robloxmarket._luau.tables import tables_of
 from pytest_robloxmarket._luau.threads import LuauTask, call_without_yield
 from pytest_robloxmarket._luau.values import to_copied, to_python
 from pytest_robloxmarket._platform.stores import Stored
@@ -150,7 +150,7 @@ def _version(vm: "Vm", stored: Stored | None) -> list[object]:
 
 def _value_and_info(vm: "Vm", stored: Stored | None) -> list[object]:
     if stored is None:
-        return [RAW, None, None]
+        return [PAIR, None, None]
     # No copy: what game code gets is a table of its own.
     metatable = vm.cache.get("metatable.DataStoreKeyInfo")
     info = KeyInfo(stored)
@@ -164,14 +164,14 @@ def _value(vm: "Vm", stored: Stored | None) -> list[object]:
 
 # Most transforms have no use for the information about the key, and it costs as much as all else about a call.
 _CALL_TRANSFORM: Final = """
-local unpacked, call, key_info = ...
+local makers, key_info = ...
 local info, pcall = debug.info, pcall
-return function(transform, ...)
+return function(transform, first, ...)
     local parameters, variadic = info(transform, "a")
     if parameters < 2 and not variadic then
-        return call(transform, ...)
+        return pcall(transform, makers[first](...))
     end
-    return pcall(transform, unpacked(...), key_info())
+    return pcall(transform, (makers[first](...)), key_info())
 end
 """
 
@@ -182,14 +182,14 @@ class _Transforms:
     def __init__(self, vm: "Vm") -> None:
         self._stored: Stored | None = None
         key_info = vm.function(lambda _: [None if self._stored is None else KeyInfo(self._stored).handle()])
-        (caller,) = vm.trusted(_CALL_TRANSFORM, tables_of(vm).unpacked, caller_of(vm), key_info)
+        (caller,) = vm.trusted(_CALL_TRANSFORM, tables_of(vm).makers, key_info)
         self._caller: Final = cast("LuauFunction", caller)
 
     def call(self, context: "Context", function: "LuauFunction", stored: Stored | None) -> list[object]:
         """What a transform makes of the stored value."""
         self._stored = stored
         packed = tables_of(context.vm).pack_kept(None if stored is None else stored.value)
-        return call_without_yield(context, function, packed, self._caller)
+        return call_without_yield(context, function, self._caller, packed)
 
 
 def _transforms_of(vm: "Vm") -> _Transforms:

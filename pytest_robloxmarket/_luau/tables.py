@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau import vm as machine
 from pytest_robloxmarket._luau.handles import LuauObject
-from pytest_robloxmarket._luau.shapes import RAW, UNPACKING, source_of
+from pytest_robloxmarket._luau.shapes import PARTS_MAX, RAW, SPREAD, UNPACKING, source_of
 from pytest_robloxmarket._terms.enums import RobloxEnum
 from pytest_robloxmarket._terms.errors import HouseError
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = (
     "PLAIN",
     "Tables",
-    "caller_of",
     "guard_of",
     "pack",
     "receiver_of",
@@ -50,9 +49,7 @@ _AS_THEY_ARE: Final = PLAIN | {
 # What is given by number, since it is given again and again.
 _NUMBERED: Final = frozenset({str, *RobloxEnum.__subclasses__()})
 
-# What is built in one call has so many parts and levels at most: a Luau function has 255 registers for its arguments,
-# for one table of each map (at most half as many as there are parts) and for 17 values in the making at each level.
-_PARTS_MAX: Final = 60
+# What is built in one call has so many levels at most.
 _LEVELS_MAX: Final = 7
 
 # Tables that are built from more parts are put together from their fields, and up to this many by one function.
@@ -107,11 +104,6 @@ def guard_of(vm: "Vm") -> "LuauFunction":
     return tables_of(vm).guard
 
 
-def caller_of(vm: "Vm") -> "LuauFunction":
-    """Calls a function with packed arguments and returns what `pcall` does."""
-    return tables_of(vm).call
-
-
 def receiver_of(vm: "Vm") -> "LuauFunction":
     """Makes of a function one that takes packed arguments."""
     return tables_of(vm).receive
@@ -129,7 +121,7 @@ class _LargeError(Exception):
 
 
 def _check_size(value: Sized, parts: list[object], level: int) -> None:
-    if level >= _LEVELS_MAX or len(parts) + len(value) > _PARTS_MAX:
+    if level >= _LEVELS_MAX or len(parts) + len(value) > PARTS_MAX:
         raise _LargeError
 
 
@@ -140,14 +132,14 @@ class Tables:
         "_constructors",
         "_kept",
         "_made",
-        "_makers",
         "_names",
         "_numbers",
+        "_packed",
         "_packers",
         "_texts",
         "_vm",
-        "call",
         "guard",
+        "makers",
         "receive",
         "unpacked",
     )
@@ -164,10 +156,10 @@ class Tables:
         self._kept: Final[dict[int, tuple[object, str, list[object]]]] = {}
         # Shape of packed values -> its function's number, the next of them, and the functions inside the machine.
         self._packers: Final[dict[str, int]] = {}
-        self._made = 0
-        self._makers: Final[LuauTable] = vm.table()
-        functions = cast("list[LuauFunction]", vm.trusted(UNPACKING, RAW, self._makers))
-        self.unpacked, self.guard, self.call, self.receive = functions
+        self._made = SPREAD
+        self.makers: Final[LuauTable] = vm.table()
+        functions = cast("list[LuauFunction]", vm.trusted(UNPACKING, self.makers))
+        self.unpacked, self.guard, self.receive, self._packed = functions
 
     def pack(self, values: Sequence[object]) -> list[object]:
         """Values as a thread gets them that waits in a guarded function."""
@@ -184,10 +176,10 @@ class Tables:
                 else:
                     shape += self._take_apart(value, parts, 0)
         except _LargeError:
-            shape = ""
-        if len(parts) > _PARTS_MAX or not shape:
-            return [RAW, *to_luau_all(self._vm, values)]
-        if shape.strip("#"):
+            return self._spread(values)
+        if shape != "#":
+            if len(parts) > PARTS_MAX:
+                return self._spread(values)
             number = self._packers.get(shape)
             parts[0] = self._add_packer(shape, len(parts) - 1) if number is None else number
         return parts
@@ -204,16 +196,16 @@ class Tables:
             known = self._keep(value)
         _, shape, parts = known
         if not shape:
-            return [RAW, to_luau(self._vm, value), *more]
+            return self._spread([value, *more])
         shape += "#" * len(more)
         number = self._packers.get(shape) or self._add_packer(shape, len(parts) + len(more))
         return [number, *parts, *more]
 
     def add_maker(self, function: "LuauFunction") -> int:
         """The number by which a function makes values of packed parts."""
-        self._made += 1
-        self._makers.raw_set(RAW - self._made, function)
-        return RAW - self._made
+        self._made -= 1
+        self.makers.raw_set(self._made, function)
+        return self._made
 
     def build(self, value: object) -> object:
         """The table for a container."""
@@ -223,7 +215,7 @@ class Tables:
         parts: list[object] = []
         try:
             shape = self._take_apart(value, parts, 0)
-            if len(parts) > _PARTS_MAX:
+            if len(parts) > PARTS_MAX:
                 return self._build_piecemeal(value)
         except _LargeError:
             return self._build_piecemeal(value)
@@ -259,7 +251,7 @@ class Tables:
             shape = ""
         if len(self._kept) >= _KEPT_MAX:
             self._kept.clear()
-        known = (value, shape, parts) if len(parts) < _PARTS_MAX else (value, "", [])
+        known = (value, shape, parts) if len(parts) < PARTS_MAX else (value, "", [])
         # A buffer is a part that game code can change.
         if not any(type(part) is machine.Buffer for part in parts):
             self._kept[id(value)] = known
@@ -328,6 +320,10 @@ class Tables:
 
     # --- putting together ------------------------------------------------------------------------
 
+    def _spread(self, values: Sequence[object]) -> list[object]:
+        """What is too large to be packed in parts."""
+        return [SPREAD, *self._vm.call(self._packed, *to_luau_all(self._vm, values))]
+
     def _compile(self, shape: str, parts: int) -> "LuauFunction":
         if len(self._constructors) >= _SHAPES_MAX:
             self._constructors.clear()
@@ -337,7 +333,7 @@ class Tables:
     def _add_packer(self, shape: str, parts: int) -> int:
         if len(self._packers) >= _SHAPES_MAX:
             for number in self._packers.values():
-                self._makers.raw_set(number, None)
+                self.makers.raw_set(number, None)
             self._packers.clear()
         number = self._packers[shape] = self.add_maker(self._maker(shape, parts))
         return number

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, TaskState
 from pytest_robloxmarket._luau import vm as machine
-from pytest_robloxmarket._luau.tables import caller_of, pack
+from pytest_robloxmarket._luau.tables import pack
 from pytest_robloxmarket._luau.values import kind_of, shallow, to_luau_all
 from pytest_robloxmarket._terms.errors import PlatformError
 
@@ -41,7 +41,7 @@ class LuauTask:
     Who waits for its end gives `on_end`; without one, an error of it is reported as the server's own output.
     """
 
-    __slots__ = ("answer", "asked", "context", "on_end", "origin", "pointer", "state", "thread")
+    __slots__ = ("alone", "answer", "asked", "context", "on_end", "origin", "pointer", "state", "thread")
 
     def __init__(
         self,
@@ -60,6 +60,8 @@ class LuauTask:
         self.state = _NEW
         # Whether it waits in a function of this room, which takes packed values, and not where game code yielded.
         self.asked = False
+        # Whether it never resumed another thread itself: what runs while it runs is then this thread.
+        self.alone = True
 
     def start(self, arguments: tuple[object, ...]) -> None:
         """Run from the beginning until it first gives way."""
@@ -164,9 +166,11 @@ def running_task(context: "Context") -> LuauTask:
     Raises:
         PlatformError: when Python waits for this thread and it may not yield.
     """
+    current = context.scheduler.current
+    if type(current) is LuauTask and current.alone and not context.callbacks:
+        return current
     thread = context.vm.current_thread()
     pointer = thread.pointer
-    current = context.scheduler.current
     if type(current) is LuauTask and current.pointer == pointer:
         return current
     if pointer in context.callbacks:
@@ -194,15 +198,15 @@ def suspend(task: LuauTask) -> None:
 
 
 def call_without_yield(
-    context: "Context", function: "LuauFunction", packed: list[object], caller: "LuauFunction | None" = None
+    context: "Context", function: "LuauFunction", caller: "LuauFunction", packed: list[object]
 ) -> list[object]:
     """Call a Luau function that may not give way, like the transform of `UpdateAsync`.
 
     Args:
         context: whose code it is.
         function: what is called.
-        packed: its arguments, as tables.py packs them.
         caller: called with the function and its packed arguments, and returns what `pcall` would.
+        packed: its arguments, as tables.py packs them.
 
     Raises:
         GameError: when it raises.
@@ -210,7 +214,7 @@ def call_without_yield(
     """
     vm = context.vm
     # Called by `pcall`, an error keeps its own text: nobody adds a position to what a transform raised.
-    thread = vm.thread(caller or caller_of(vm))
+    thread = vm.thread(caller)
     context.callbacks.append(thread.pointer)
     try:
         ok, *results = vm.resume(thread, [function, *packed], context) or _NO_ANSWER

@@ -7,7 +7,6 @@ from pytest_robloxmarket._luau.enums import enum_item
 from pytest_robloxmarket._luau.handles import LuauTable
 from pytest_robloxmarket._luau.shapes import RAW
 from pytest_robloxmarket._luau.tables import pack, tables_of
-from pytest_robloxmarket._luau.threads import call_without_yield
 from pytest_robloxmarket._luau.values import shallow, to_luau, to_python
 from pytest_robloxmarket._luau.vm import the_vm
 from tests.luau.bench import Bench
@@ -39,7 +38,7 @@ def test_packed_values_are_made_in_the_thread(bench: Bench, value: object) -> No
     """All of them in their order, also when it is known already how."""
     function = bench.server.load("return ...", "identity")
     for packed in (pack(the_vm(), (1, value, None, "x", value, 2.5)) for _ in range(2)):
-        results = call_without_yield(bench.server, function, packed)
+        results = bench.call_packed(function, packed)
         assert [to_python(one) for one in results] == [1, value, None, "x", value, 2.5]
 
 
@@ -49,8 +48,8 @@ def test_a_kept_value_is_made_anew_each_time(bench: Bench, value: object) -> Non
     function = bench.server.load("local t, more = ... if type(t) == 'table' then t.spoilt = 1 end return more", "spoil")
     same = bench.server.load("return ...", "identity")
     for _ in range(2):
-        assert call_without_yield(bench.server, function, tables_of(the_vm()).pack_kept(value, True)) == [True]
-        (back,) = call_without_yield(bench.server, same, tables_of(the_vm()).pack_kept(value))
+        assert bench.call_packed(function, tables_of(the_vm()).pack_kept(value, True)) == [True]
+        (back,) = bench.call_packed(same, tables_of(the_vm()).pack_kept(value))
         assert to_python(back) == value
 
 
@@ -58,7 +57,7 @@ def test_a_kept_value_is_known_by_itself_and_not_by_its_address(bench: Bench) ->
     """A later value may lie where an earlier one has lain."""
     function = bench.server.load("return ...", "identity")
     for number in range(300):
-        (back,) = call_without_yield(bench.server, function, tables_of(the_vm()).pack_kept({"n": number}))
+        (back,) = bench.call_packed(function, tables_of(the_vm()).pack_kept({"n": number}))
         assert to_python(back) == {"n": number}
 
 
@@ -80,7 +79,7 @@ def test_texts_that_were_forgotten_are_told_again(bench: Bench, monkeypatch: pyt
     for number in range(40):
         value = {f"key {number % 7}": f"text {number % 11}", "other key": [f"{number}"]}
         assert to_python(to_luau(the_vm(), value)) == value
-        (back,) = call_without_yield(bench.server, function, tables_of(the_vm()).pack_kept(kept))
+        (back,) = bench.call_packed(function, tables_of(the_vm()).pack_kept(kept))
         assert to_python(back) == kept
 
 

@@ -209,6 +209,17 @@ def test_a_callback_that_yields(bench: Bench, source: str) -> None:
     assert ASKED == []
 
 
+def test_a_callback_of_a_thread_that_runs_is_not_that_thread(bench: Bench) -> None:
+    """It is not the running thread that is made to wait, though that one could."""
+    queue_of(bench)
+    callback = function_of(bench, "workspace.queue:ReadAsync()")
+    body = bench.server.vm.function(lambda _: bench.call(callback))
+    ended: list[Ended] = []
+    LuauRunnable(bench.server, function_of(bench, "(...)()")).start((body,), 0, ended.append)
+    assert [one.error for one in ended] == ["Shop.server.luau:1: Callbacks cannot yield"]
+    assert ASKED == []
+
+
 def test_a_callback_may_start_threads_that_yield(bench: Bench) -> None:
     """They are not on Python's stack."""
     bench.call(function_of(bench, "task.spawn(function() task.wait(1) print('later') end)"))
