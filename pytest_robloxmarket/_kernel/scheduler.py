@@ -62,6 +62,7 @@ class Scheduler:
         "_end_ms",
         "_lanes",
         "_number",
+        "closed_to_yields",
         "current",
         "free",
         "locals",
@@ -75,6 +76,8 @@ class Scheduler:
     def __init__(self, choices: Choices, *, steps_max: int = STEPS_MAX) -> None:
         self.now_ms = 0
         self.current: Task | None = None
+        # True while a function runs that must not give way.
+        self.closed_to_yields = False
         self.steps = 0
         self.steps_max: Final = steps_max
         # Whether order may be chosen. In clear weather it may not, and time alone decides.

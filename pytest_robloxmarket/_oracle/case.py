@@ -27,10 +27,10 @@ from pytest_robloxmarket._terms.events import (
 from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ReceiptId, Robux, ServerId, UserId
 from pytest_robloxmarket._terms.verdict import Location
 
-__all__ = ("FOLDS", "Case", "Claim", "Session")
+__all__ = ("FOLDS", "Case", "Claim", "Session", "Spot")
 
 Number = int | float
-Touch: TypeAlias = tuple[UserId, Location, Number | None, Number | None]
+Touch: TypeAlias = "tuple[Spot, Number | None, Number | None]"
 
 
 class Claim(Struct, kw_only=True, eq=False):
@@ -58,6 +58,19 @@ class Session(Struct, eq=False):
     granted: list[Claim] = []  # Recorded by this server during this session.
 
 
+class Spot(Struct, eq=False):
+    """One place of an effect for one user: what is there, and what may be."""
+
+    user: UserId
+    place: Location
+    base: Number  # What is there when nothing was bought.
+    path: str = ""  # Where in the stored value the number is.
+    value: Number | None = None  # In a data store; on a player the session knows.
+    told: bool = False  # An event has said what is there.
+    peak: Number | None = None  # The most that was ever there.
+    allowed: Number = 0  # What the receipts that were delivered may have brought.
+
+
 class Case(Struct, eq=False):
     """Everything that the laws need, up to the event that was folded last."""
 
@@ -67,18 +80,13 @@ class Case(Struct, eq=False):
     closed: set[ReceiptId] = set()
     deliveries: dict[DeliveryId, Claim] = {}
     sessions: dict[UserId, Session] = {}
-    # (user, place in a data store) -> the number that is there.
-    _numbers: dict[tuple[UserId, Location], Number | None] = {}
-    # (user, place in a data store) -> the most that was ever there.
-    peaks: dict[tuple[UserId, Location], Number] = {}
-    # (user, place) -> what their delivered receipts may have brought there.
-    allowed: dict[tuple[UserId, Location], Number] = {}
+    _spots: dict[tuple[UserId, Location], Spot] = {}
     clean: bool = True  # Nothing has gone wrong so far.
     healed: bool = False
-    # The places of effects that the last event touched: whose, where, what was there and what is.
+    # The places of effects that the last event touched: where, what was there and what is.
     touched: list[Touch] = []
     # (store, key) -> the places of known users that live there.
-    _by_key: dict[tuple[str, str], list[tuple[UserId, str, Location]]] = {}
+    _by_key: dict[tuple[str, str], list[Spot]] = {}
 
     def fold(self, index: int, event: Event) -> None:
         """Take one event in."""
@@ -92,12 +100,19 @@ class Case(Struct, eq=False):
             session = self.sessions.get(user)
             found = None if session is None else session.values.get(place.path)
             return found if isinstance(found, int | float) else None
-        return self._numbers.get((user, place))
+        return self.spot(user, place).value
+
+    def spot(self, user: UserId, place: Location) -> Spot:
+        """What is known of a place of a user."""
+        found = self._spots.get((user, place))
+        if found is None:
+            found = self._spots[user, place] = Spot(user, place, self.expect.bases.get(place, 0))
+        return found
 
     def gained(self, user: UserId, place: Location) -> Number:
         """How much more is at a place than when nothing was bought."""
         value = self.value(user, place)
-        return 0 if value is None else value - self.expect.bases.get(place, 0)
+        return 0 if value is None else value - self.spot(user, place).base
 
     def named(self, user: UserId, place: Location) -> str:
         """A place in words, with the user's name where their id or name stands."""
@@ -113,8 +128,9 @@ class Case(Struct, eq=False):
         if event.user not in self.names:
             self.names[event.user] = event.name
             for place in self.expect.in_stores:
-                key, path = _resolve(place, event.user, event.name)
-                self._by_key.setdefault((place.store, key), []).append((event.user, path, place))
+                spot = self.spot(event.user, place)
+                store_and_key, spot.path = _resolve(place, event.user, event.name)
+                self._by_key.setdefault(store_and_key, []).append(spot)
         self.sessions[event.user] = Session(event.server)
         for claim in self.claims.values():
             if claim.given and claim.user == event.user:
@@ -129,11 +145,11 @@ class Case(Struct, eq=False):
         claim = self.claims[event.receipt]
         self.deliveries[event.delivery] = claim
         claim.delivered += 1
-        claim.healed_calls += self.healed
+        if self.healed:
+            claim.healed_calls += 1
         if claim.delivered == 1:
             for place, amount in self.expect.effects.get(claim.product, {}).items():
-                key = (claim.user, place)
-                self.allowed[key] = self.allowed.get(key, 0) + amount
+                self.spot(claim.user, place).allowed += amount
 
     def _recorded(self, index: int, event: DecisionRecorded) -> None:
         claim = self.claims[event.receipt]
@@ -151,17 +167,19 @@ class Case(Struct, eq=False):
         if session is not None and session.server == event.server:
             session.values[event.where] = event.after
         place = self.expect.in_session.get(event.where)
-        self.touched = [] if place is None else [(event.user, place, _number(event.before), _number(event.after))]
+        self.touched.clear()
+        if place is not None:
+            self.touched.append((self.spot(event.user, place), _number(event.before), _number(event.after)))
 
     def _stored(self, _: int, event: StoreWritten) -> None:
-        self.touched = touched = []
-        for user, path, place in self._by_key.get((event.store, event.key), ()):
-            known = (user, place)
-            before = self._numbers[known] if known in self._numbers else leaf(event.before, path)
-            after = self._numbers[known] = leaf(event.after, path)
-            touched.append((user, place, before, after))
-            if after is not None and after > self.peaks.get(known, after - 1):
-                self.peaks[known] = after
+        self.touched.clear()
+        for spot in self._by_key.get((event.store, event.key), ()):
+            before = spot.value if spot.told else leaf(event.before, spot.path)
+            after = leaf(event.after, spot.path)
+            self.touched.append((spot, before, after))
+            spot.value, spot.told = after, True
+            if after is not None and (spot.peak is None or after > spot.peak):
+                spot.peak = after
 
     def _crashed(self, index: int, event: ServerCrashed) -> None:
         self.clean = False
@@ -209,10 +227,10 @@ def _number(value: object) -> Number | None:
 
 
 @lru_cache(maxsize=1024)
-def _resolve(place: Location, user: UserId, name: str) -> tuple[str, str]:
-    """The key and the path of a place for one user."""
+def _resolve(place: Location, user: UserId, name: str) -> tuple[tuple[str, str], str]:
+    """The data store and the key, and the path, of a place for one user."""
     number = str(user)
     return (
-        place.key.replace("{user}", number).replace("{name}", name),
+        (place.store, place.key.replace("{user}", number).replace("{name}", name)),
         place.path.replace("{user}", number).replace("{name}", name),
     )

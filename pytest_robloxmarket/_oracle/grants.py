@@ -25,28 +25,29 @@ def too_much(case: Case, index: int, event: SessionChanged | StoreWritten) -> Vi
         # What a server keeps on a player as they join is loaded, and was judged where it was saved.
         return None
     claim = case.deliveries.get(event.delivery)
-    for user, place, before, value in case.touched:
+    for spot, before, value in case.touched:
         if value is None:
             continue
+        place = spot.place
         product, amount = _effect_at(case, place, claim)
-        base = case.expect.bases.get(place, 0)
-        step = value - (base if before is None else before)
+        step = value - (spot.base if before is None else before)
         if step / amount <= 0:
             continue  # This event only rewrites what was there, or takes of it.
-        if claim is not None and claim.user == user:
+        if claim is not None and claim.user == spot.user:
             claim.given[place] = claim.given.get(place, 0) + step
-        allowed = case.allowed.get((user, place), 0)
-        excess = (value - base - allowed) / amount
+        excess = (value - spot.base - spot.allowed) / amount
         if excess >= 1:
-            return _convict(case, index, event, _Excess(user, place, product, excess, bool(allowed)))
+            return _convict(case, index, event, _Excess(spot.user, place, product, excess, bool(spot.allowed)))
     return None
 
 
 def _effect_at(case: Case, place: Location, claim: Claim | None) -> tuple[ProductId, int | float]:
     """Whose effect a change at this place may be: that of the product delivered, or else the smallest one."""
     effects = case.expect.effects
-    if claim is not None and place in effects.get(claim.product, {}):
-        return claim.product, effects[claim.product][place]
+    if claim is not None:
+        amount = effects.get(claim.product, {}).get(place)
+        if amount is not None:
+            return claim.product, amount
     here = [(product, effect[place]) for product, effect in effects.items() if place in effect]
     return min(here, key=lambda one: abs(one[1]), default=(ProductId(0), 0))
 

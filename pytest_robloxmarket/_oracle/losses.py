@@ -45,17 +45,18 @@ def lost_without_effect(case: Case, index: int, event: DecisionRecorded) -> Viol
 def lost_in_session(case: Case, index: int, event: PlayerLeft) -> Violation | None:
     """The end of a session shows what its grants were worth, for effects that no data store holds."""
     session = case.sessions.get(event.user)
-    if session is None or session.server != event.server:
+    if not case.expect.of_session or session is None or session.server != event.server:
         return None
     return _judge_session(case, index, event.user, session, crashed=event.reason == "crash")
 
 
 def lost_in_the_end(case: Case, index: int) -> Violation | None:
     """After everything has healed, each recorded grant must still show."""
-    for user, session in case.sessions.items():
-        found = _judge_session(case, index, user, session, crashed=False)
-        if found is not None:
-            return found
+    if case.expect.of_session:
+        for user, session in case.sessions.items():
+            found = _judge_session(case, index, user, session, crashed=False)
+            if found is not None:
+                return found
     if not case.healed:
         return None
     for user in case.names:
@@ -68,8 +69,6 @@ def lost_in_the_end(case: Case, index: int) -> Violation | None:
 
 def _judge_session(case: Case, index: int, user: UserId, session: Session, *, crashed: bool) -> Violation | None:
     of_session = case.expect.of_session
-    if not of_session:
-        return None
     granted = [claim for claim in session.granted if claim.product in of_session]
     if not granted:
         return None
@@ -91,10 +90,12 @@ def _judge_place(case: Case, index: int, user: UserId, place: Location) -> Viola
     granted: list[Claim] = []
     due = amount = 0.0
     for claim in case.claims.values():
-        if claim.user == user and claim.recorded_at >= 0 and place in effects.get(claim.product, ()):
-            granted.append(claim)
-            amount = effects[claim.product][place]
-            due += amount
+        if claim.user == user and claim.recorded_at >= 0:
+            share = effects.get(claim.product, {}).get(place)
+            if share is not None:
+                granted.append(claim)
+                amount = share
+                due += share
     if not granted:
         return None
     gained = case.gained(user, place)
@@ -103,7 +104,8 @@ def _judge_place(case: Case, index: int, user: UserId, place: Location) -> Viola
     # What a failed write explains, the crash did not take away.
     owed = due - sum(effects[claim.product][place] for claim in granted if claim.failed)
     crashed = [claim for claim in granted if claim.crashed_at >= 0 and not claim.failed]
-    kept = case.peaks.get((user, place), 0) - case.expect.bases.get(place, 0)
+    spot = case.spot(user, place)
+    kept = (spot.peak or 0) - spot.base
     if (due - kept) / amount < _SHARE:
         return _loss(
             case, index, granted[-1], "was granted and its effect is missing", _written_over(case, user, place)

@@ -3,14 +3,16 @@
 The circled numbers are those of platform-facts.md, section 6 ("not documented anywhere found").
 """
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from pytest_robloxmarket._terms.errors import UsageError
 
 __all__ = ("DEFAULT", "Contract", "check_contract")
 
 
-class Contract(NamedTuple):
+class Contract(Struct, frozen=True):
     """The rules of one market. The defaults are what fits the documentation best."""
 
     # (1) A handler that raises, or answers nil or another enum: "unresolved", or "granted" as a hostile mode.

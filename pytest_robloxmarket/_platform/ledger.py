@@ -3,11 +3,13 @@
 Roblox's marketplace fee is outside of this model: the developer's account holds gross amounts.
 """
 
-from collections import defaultdict
 from typing import Final
+
+from msgspec import Struct
 
 from pytest_robloxmarket._terms.errors import HouseError
 from pytest_robloxmarket._terms.ids import Robux, UserId
+from pytest_robloxmarket._terms.snapshot import Books
 
 __all__ = ("Ledger",)
 
@@ -17,14 +19,11 @@ _DEVELOPER: Final = UserId(-2)
 _OUTSIDE: Final = UserId(-3)
 
 
-class Ledger:
+class Ledger(Struct, eq=False):
     """Every Robux of the universe, and whose it is."""
 
-    __slots__ = ("_balances",)
-
-    def __init__(self) -> None:
-        # Invariant: the sum of all balances is 0.
-        self._balances: Final[defaultdict[UserId, int]] = defaultdict(int)
+    # Invariant: the sum of all balances is 0.
+    _balances: dict[UserId, int] = {}
 
     def fund(self, user: UserId, amount: Robux) -> None:
         """Give a user Robux from outside."""
@@ -38,7 +37,7 @@ class Ledger:
 
     def release(self, amount: Robux) -> None:
         """Pay the developer out of escrow: the purchase is resolved."""
-        assert self._balances[_ESCROW] >= amount
+        assert self.wallet(_ESCROW) >= amount
         self._move(_ESCROW, _DEVELOPER, amount)
 
     def wallet(self, user: UserId) -> int:
@@ -48,21 +47,26 @@ class Ledger:
     @property
     def escrow(self) -> int:
         """What waits for an open receipt, in Robux."""
-        return self._balances[_ESCROW]
+        return self.wallet(_ESCROW)
 
     @property
     def developer(self) -> int:
         """What the developer has been paid, in Robux."""
-        return self._balances[_DEVELOPER]
+        return self.wallet(_DEVELOPER)
 
     @property
     def funded(self) -> int:
         """What came in from outside, in Robux."""
-        return -self._balances[_OUTSIDE]
+        return -self.wallet(_OUTSIDE)
 
     def wallets(self) -> dict[UserId, int]:
         """What every user has."""
         return {key: value for key, value in self._balances.items() if key >= 0}
+
+    def books(self) -> Books:
+        """A picture of it."""
+        wallet = self._balances.get
+        return Books(self.wallets(), wallet(_ESCROW, 0), wallet(_DEVELOPER, 0), -wallet(_OUTSIDE, 0))
 
     def check(self) -> None:
         """Make sure that the books balance.
@@ -76,5 +80,5 @@ class Ledger:
     def _move(self, source: UserId, target: UserId, amount: int) -> None:
         assert amount >= 0
         balances = self._balances
-        balances[source] -= amount
-        balances[target] += amount
+        balances[source] = balances.get(source, 0) - amount
+        balances[target] = balances.get(target, 0) + amount

@@ -32,7 +32,7 @@ LIFE: Final[dict[tuple[str, str], str]] = {
 }
 
 
-class Receipt(Struct, kw_only=True, eq=False):
+class Receipt(Struct, eq=False):
     """One purchase as the platform records it, from payment to its recorded decision."""
 
     id: ReceiptId
@@ -49,24 +49,21 @@ class Receipt(Struct, kw_only=True, eq=False):
 class Receipts(Struct, eq=False):
     """All receipts of the universe; the open ones by user, so that old ones cost nothing."""
 
-    _format: str
     _all: list[Receipt] = []
     _pending: dict[UserId, dict[ReceiptId, Receipt]] = {}
 
     def open(
-        self, user: UserId, product: ProductId, price: Robux, channel: ProductPurchaseChannel, place: int
+        self,
+        user: UserId,
+        product: ProductId,
+        price: Robux,
+        channel: ProductPurchaseChannel,
+        place: int,
+        style: str = "guid",
     ) -> Receipt:
-        """A new receipt for a purchase that has been paid into escrow."""
+        """A new receipt for a purchase that has been paid into escrow; its PurchaseId is of this style."""
         number = ReceiptId(len(self._all) + 1)
-        receipt = Receipt(
-            id=number,
-            purchase_id=_purchase_id(number, self._format),
-            user=user,
-            product=product,
-            price=price,
-            channel=channel,
-            place=place,
-        )
+        receipt = Receipt(number, _purchase_id(number, style), user, product, price, channel, place)
         self._all.append(receipt)
         self._pending.setdefault(user, {})[number] = receipt
         return receipt

@@ -1,6 +1,6 @@
 """The platform: holds catalogue, ledger, receipts and stores, and moves more than one of them at once."""
 
-from typing import Final
+from msgspec import Struct, field
 
 from pytest_robloxmarket._platform.catalogue import Catalogue, Product
 from pytest_robloxmarket._platform.contract import Contract
@@ -14,26 +14,24 @@ from pytest_robloxmarket._terms.snapshot import Books, PlatformSnapshot, Receipt
 __all__ = ("Platform",)
 
 
-class Platform:
+class Platform(Struct, eq=False):
     """What Roblox keeps for one universe."""
 
-    __slots__ = ("catalogue", "contract", "ledger", "place_id", "receipts", "stores", "universe_id")
-
-    def __init__(self, contract: Contract, catalogue: Catalogue | None = None) -> None:
-        self.contract: Final = contract
-        self.catalogue: Final = catalogue if catalogue is not None else Catalogue()
-        self.ledger: Final = Ledger()
-        self.receipts: Final = Receipts(contract.purchase_id)
-        self.stores: Final = Stores()
-        self.place_id: Final = 1_818
-        self.universe_id: Final = 13_058
+    contract: Contract
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    ledger: Ledger = field(default_factory=Ledger)
+    receipts: Receipts = field(default_factory=Receipts)
+    stores: Stores = field(default_factory=Stores)
+    place_id: int = 1_818
+    universe_id: int = 13_058
 
     def purchase(self, user: UserId, product: Product, channel: ProductPurchaseChannel) -> Receipt | None:
         """Take the price into escrow and open a receipt, both or neither; None when the wallet has too little."""
         if self.ledger.wallet(user) < product.price:
             return None
         self.ledger.hold(user, product.price)
-        return self.receipts.open(user, product.id, product.price, channel, self.place_id)
+        purchase_id = self.contract.purchase_id
+        return self.receipts.open(user, product.id, product.price, channel, self.place_id, purchase_id)
 
     def record(self, receipt: Receipt, what: str) -> bool:
         """Store what became of a receipt; the developer is paid when that closes it. True when it did."""
@@ -44,8 +42,7 @@ class Platform:
 
     def books(self) -> Books:
         """Whose the Robux are."""
-        ledger = self.ledger
-        return Books(ledger.wallets(), ledger.escrow, ledger.developer, ledger.funded)
+        return self.ledger.books()
 
     def snapshot(self) -> PlatformSnapshot:
         """A picture of everything, for judges and clerks."""

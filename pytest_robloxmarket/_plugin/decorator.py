@@ -97,6 +97,8 @@ def _explore(
 
 def _learned(test: "Callable[[Market], object]", bounds: "object") -> "Setup":
     """The test as a setup, with the effects that its polite run shows."""
+    from msgspec.structs import replace  # noqa: PLC0415
+
     from pytest_robloxmarket._kernel.choices import PoliteChoices  # noqa: PLC0415
     from pytest_robloxmarket._oracle.inference import infer  # noqa: PLC0415
     from pytest_robloxmarket._plugin.fixtures import load_luau  # noqa: PLC0415
@@ -104,7 +106,7 @@ def _learned(test: "Callable[[Market], object]", bounds: "object") -> "Setup":
 
     calm = Setup(lambda market: _body(test, market), CALM, loader=load_luau)
     polite = run(calm, PoliteChoices())
-    return calm._replace(bounds=bounds, expect=infer(polite.history))  # type: ignore[arg-type]
+    return replace(calm, bounds=bounds, expect=infer(polite.history))
 
 
 def _body(test: "Callable[[Market], object]", market: "Market") -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ("Player", "Players", "SessionValues")
 
+_UNKNOWN: Final = PlayerExitReason.Unknown
+
 
 class Player(Struct, eq=False):
     """A user while they are on a server. What is kept on it is gone when they leave."""
@@ -167,7 +169,7 @@ class Players(Struct, eq=False):
         player = self._players.get(user)
         if player is None:
             return
-        kicked = PlayerExitReason.CreatorKick if reason == "kick" else PlayerExitReason.Unknown
+        kicked = PlayerExitReason.CreatorKick if reason == "kick" else _UNKNOWN
         self.player_removing.fire(player, kicked)
         if self._players.pop(user, None) is not None:
             self._gone(player, reason)

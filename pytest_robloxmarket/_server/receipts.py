@@ -34,6 +34,7 @@ _GRANTED: Final = ProductPurchaseDecision.PurchaseGranted
 _NOT_YET: Final = ProductPurchaseDecision.NotProcessedYet
 _PROCESSED: Final = ReceiptDecision.Processed
 _NOT_YET_BOUND: Final = ReceiptDecision.NotProcessedYet
+_ROBUX: Final = CurrencyType.Robux
 
 
 class _Call(Struct, frozen=True, eq=False):
@@ -53,7 +54,7 @@ class Receipts(Struct, eq=False):
     # Receipts whose handler runs, or whose decision is on its way.
     _running: dict[ReceiptId, DeliveryId] = {}
     _held: bool = False
-    _working: int = 0
+    working: int = 0  # Calls without an answer so far.
 
     def announce(self, user: UserId) -> None:
         """Deliver all open receipts of a user who is here (P2), each on its own: P9 promises no order."""
@@ -74,8 +75,7 @@ class Receipts(Struct, eq=False):
         """The server is gone, and its calls with it."""
         self._planned.clear()
         self._running.clear()
-        self._server.world.working -= self._working
-        self._working = 0
+        self.working = 0
 
     def _deliver(self, receipt: Receipt) -> None:
         server = self._server
@@ -101,12 +101,11 @@ class Receipts(Struct, eq=False):
         server = self._server
         world = server.world
         receipt.attempts += 1
-        delivery = world.next_delivery()
+        delivery = DeliveryId(next(world.deliveries))
         call = _Call(receipt, delivery, kind != "ProcessReceipt")
         self._running[receipt.id] = delivery
         world.emit(DeliveryStarted(world.scheduler.now_ms, delivery, receipt.id, server.id, receipt.attempts, kind))
-        self._working += 1
-        world.working += 1
+        self.working += 1
         # The user was here when the call began (P10), and may leave before its first line has run.
         if world.platform.contract.leaves_as_called:
             world.moves("move.delivery", receipt.user, server)
@@ -132,9 +131,8 @@ class Receipts(Struct, eq=False):
         server = self._server
         if not server.alive:
             return
-        self._working -= 1
+        self.working -= 1
         world = server.world
-        world.working -= 1
         if self._decide(call, ended):
             # A crash right after the recording takes what the server has still under way with it.
             lane = FREE if server.requests_under_way else lane_of(QUIET, call.receipt.id)
@@ -217,7 +215,7 @@ def receipt_info(receipt: Receipt, *, bound: bool) -> dict[str, object]:
         "PlaceIdWherePurchased": receipt.place,
         "ProductId": receipt.product,
         "CurrencySpent": receipt.price,
-        "CurrencyType": CurrencyType.Robux,
+        "CurrencyType": _ROBUX,
     }
     if bound:
         info["ReceiptType"] = ReceiptType.DeveloperProduct

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from msgspec import Struct
 
-from pytest_robloxmarket._platform.stores import Key, Stored
+from pytest_robloxmarket._platform.stores import Contents, Stored
 from pytest_robloxmarket._platform.values import copy_out, copy_value, describe
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreRefused, StoreWritten
@@ -54,7 +54,7 @@ class Request(Struct, eq=False):
     """One data store call on its way."""
 
     api: str
-    key: Key
+    key: str
     task: Task
     origin: DeliveryId
     source: str
@@ -70,7 +70,7 @@ class Channel(Struct, eq=False):
     """The way of one data store's requests from one server to the platform and back."""
 
     _server: Server
-    _label: str
+    _contents: Contents
     # Per data store instance: key -> (good until, what was read).
     _cache: dict[str, tuple[int, Stored | None]] = {}
 
@@ -82,7 +82,9 @@ class Channel(Struct, eq=False):
             return None
         stored = held[1]
         value = None if stored is None else stored.value
-        world.emit(StoreRead(world.scheduler.now_ms, self._server.id, self._label, key, value, True, world.origin))
+        world.emit(
+            StoreRead(world.scheduler.now_ms, self._server.id, self._contents.label, key, value, True, world.origin)
+        )
         return (stored,)
 
     def send(self, request: Request) -> None:
@@ -95,18 +97,18 @@ class Channel(Struct, eq=False):
         else:
             world.scheduler.after(world.latency_ms, self._read if request.api == "GetAsync" else self._commit, request)
 
-    def storable(self, request: Request, value: object) -> object:
+    def storable(self, api: str, key: str, value: object) -> object:
         """A copy of a value that a data store takes.
 
         Raises:
             PlatformError: when it takes none such.
         """
         if value is None:
-            self.refuse(request.api, request.key.key, "104: Cannot store nil in data store.")
+            self.refuse(api, key, "104: Cannot store nil in data store.")
         try:
             return copy_value(value)
         except PlatformError as error:
-            self.refuse(request.api, request.key.key, str(error))
+            self.refuse(api, key, str(error))
 
     def refuse(self, api: str, key: str, message: str) -> NoReturn:
         """Write down that a rule forbids a request.
@@ -115,7 +117,7 @@ class Channel(Struct, eq=False):
             PlatformError: always, with the message.
         """
         world = self._server.world
-        world.emit(StoreRefused(world.scheduler.now_ms, self._server.id, self._label, key, api, message))
+        world.emit(StoreRefused(world.scheduler.now_ms, self._server.id, self._contents.label, key, api, message))
         raise PlatformError(message)
 
     def _read(self, request: Request) -> None:
@@ -123,11 +125,11 @@ class Channel(Struct, eq=False):
         if not server.alive or not self._passes(request):
             return
         world = server.world
-        now_ms, key = world.scheduler.now_ms, request.key.key
-        stored = world.platform.stores.read(request.key)
+        now_ms, key = world.scheduler.now_ms, request.key
+        stored = self._contents.read(key)
         self._cache[key] = (now_ms + CACHE_MS, stored)
         value = None if stored is None else stored.value
-        world.emit(StoreRead(now_ms, server.id, self._label, key, value, False, request.origin))
+        world.emit(StoreRead(now_ms, server.id, self._contents.label, key, value, False, request.origin))
         self._answer(request, stored)
 
     def _transform(self, request: Request) -> None:
@@ -136,13 +138,12 @@ class Channel(Struct, eq=False):
         if not server.alive:
             return
         world = server.world
-        stores = world.platform.stores
-        stored = stores.read(request.key)
-        request.version = stores.version(request.key)
+        stored = self._contents.read(request.key)
+        version = self._contents.version(request.key)
         try:
             value, user_ids, metadata = self._run_transform(request, stored)
             if value is not None:
-                request.value = self.storable(request, value)
+                value = self.storable(request.api, request.key, value)
         except PlatformError as error:
             self._fail(request, error)
             return
@@ -150,15 +151,28 @@ class Channel(Struct, eq=False):
             # "Returning nil cancels the write"; what UpdateAsync itself returns then is not spelled out: nil.
             self._answer(request, None)
             return
-        request.user_ids, request.metadata = user_ids, metadata
-        world.scheduler.after(world.latency_ms - world.latency_ms // 2, self._commit, request)
+        write = Request(
+            request.api,
+            request.key,
+            request.task,
+            request.origin,
+            request.source,
+            value,
+            user_ids,
+            metadata,
+            request.transform,
+            version,
+            request.late,
+        )
+        world.scheduler.after(world.latency_ms - world.latency_ms // 2, self._commit, write)
 
     def _run_transform(self, request: Request, stored: Stored | None) -> Update:
         world = self._server.world
         assert request.transform is not None
         # Changes that the transform makes belong to the delivery that asked for the update.
-        before, world.scheduler.current = world.scheduler.current, request.task
-        world.closed_to_yields = True
+        scheduler = world.scheduler
+        before, scheduler.current = scheduler.current, request.task
+        scheduler.closed_to_yields = True
         try:
             return request.transform(stored)
         except PlatformError:
@@ -169,15 +183,14 @@ class Channel(Struct, eq=False):
                 return None, (), {}
             raise PlatformError(str(error)) from error
         finally:
-            world.closed_to_yields = False
-            world.scheduler.current = before
+            scheduler.closed_to_yields = False
+            scheduler.current = before
 
     def _commit(self, request: Request) -> None:
         server = self._server
         if not server.alive:
             return
-        stores = server.world.platform.stores
-        if request.transform is not None and stores.version(request.key) != request.version:
+        if request.transform is not None and self._contents.version(request.key) != request.version:
             # Somebody wrote meanwhile: the earlier result is discarded and the transform called again.
             self._transform(request)
             return
@@ -219,8 +232,8 @@ class Channel(Struct, eq=False):
             StoreFaulted(
                 world.scheduler.now_ms,
                 self._server.id,
-                self._label,
-                request.key.key,
+                self._contents.label,
+                request.key,
                 request.api,
                 outcome,
                 request.origin,
@@ -245,23 +258,23 @@ class Channel(Struct, eq=False):
         """Do what the request asks for; the key's new version, or for a removal the old one."""
         server = self._server
         world = server.world
-        stores, now_ms, key = world.platform.stores, world.scheduler.now_ms, request.key
-        before = stores.read(key)
+        contents, now_ms, key = self._contents, world.scheduler.now_ms, request.key
+        before = contents.read(key)
         after: Stored | None = None
         if request.api == "RemoveAsync":
-            stores.remove(key, now_ms)
-            self._cache.pop(key.key, None)
+            contents.remove(key, now_ms)
+            self._cache.pop(key, None)
         else:
             value = self._incremented(request, before) if request.api == "IncrementAsync" else request.value
-            after = stores.write(key, value, now_ms, user_ids=request.user_ids, metadata=request.metadata)
+            after = contents.write(key, value, now_ms, request.user_ids, request.metadata)
             # Results of a write go into the cache at once and restart its time (GlobalDataStore.yaml, GetAsync).
-            self._cache[key.key] = (now_ms + CACHE_MS, after)
+            self._cache[key] = (now_ms + CACHE_MS, after)
         world.emit(
             StoreWritten(
                 now_ms,
                 server.id,
-                self._label,
-                key.key,
+                contents.label,
+                key,
                 request.api,
                 None if before is None else before.value,
                 None if after is None else after.value,
@@ -278,7 +291,7 @@ class Channel(Struct, eq=False):
         if before is None:
             return delta
         if not is_integer(before.value):
-            self.refuse(request.api, request.key.key, f"103: {describe(before.value)} is not allowed in data stores.")
+            self.refuse(request.api, request.key, f"103: {describe(before.value)} is not allowed in data stores.")
         return int(before.value) + delta  # type: ignore[call-overload, no-any-return]
 
     def _answer(self, request: Request, answer: Stored | None) -> None:

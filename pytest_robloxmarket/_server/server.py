@@ -37,9 +37,9 @@ class Server:
 
     __slots__ = (
         "_closers",
-        "_closing",
         "_closing_left",
         "alive",
+        "closing",
         "data_stores",
         "ended",
         "extras",
@@ -69,7 +69,7 @@ class Server:
         self.data_stores: Final = DataStores(self)
         self._closers: Final[list[Runnable]] = []
         self._closing_left = 0
-        self._closing = False  # The grace time runs, and the world waits for its end.
+        self.closing = False  # The grace time runs, and the world waits for its end.
         # What rooms above keep for this server, by the room's name; it dies with the server.
         self.extras: Final[dict[str, object]] = {}
         # Called when the server is gone, whichever way.
@@ -150,8 +150,7 @@ class Server:
             self._send_away()
         # What PlayerRemoving started and still runs lasts only as long as the server is kept open.
         if self._closing_left:
-            world.working += 1
-            self._closing = True
+            self.closing = True
             world.scheduler.after(GRACE_MS, self._grace_ended, None, self.lane)
         else:
             self._closed()
@@ -180,9 +179,7 @@ class Server:
 
     def _end(self) -> None:
         self.alive = self.open = False
-        if self._closing:
-            self._closing = False
-            self.world.working -= 1
+        self.closing = False
         self.receipts.forget()
         self.world.scheduler.drop_lane(self.lane)
         for told in self.ended:

@@ -6,13 +6,12 @@ Source: creator-docs, reference/engine/classes/GlobalDataStore.yaml (platform-fa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from pytest_robloxmarket._kernel.tasks import Task, TaskState
-from pytest_robloxmarket._platform.stores import Key, Stored, check_name, store_label
+from pytest_robloxmarket._platform.stores import Stored, check_name
 from pytest_robloxmarket._server.requests import Channel, Request, Transform, Update, is_integer, value_of
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.ids import DeliveryId
@@ -38,8 +37,9 @@ class DataStores(Struct, eq=False):
         """
         found = self._stores.get((name, scope))
         if found is None:
-            channel = Channel(self._server, _label_of(name, scope))
-            found = self._stores[name, scope] = DataStore(self._server, name, scope, channel)
+            server = self._server
+            channel = Channel(server, server.world.platform.stores.open(name, scope))
+            found = self._stores[name, scope] = DataStore(server, name, scope, channel)
         return found
 
     def get_global_data_store(self) -> DataStore:
@@ -143,7 +143,7 @@ class DataStore(Struct, eq=False):
 
     def begin_get(self, task: Task, key: str) -> None:
         """Ask for a value; the task is resumed with a `Stored`, or None."""
-        self._channel.send(self._request("GetAsync", key, task))
+        self._send("GetAsync", self._name("GetAsync", key), task)
 
     def begin_set(
         self,
@@ -154,30 +154,25 @@ class DataStore(Struct, eq=False):
         metadata: Mapping[str, object] | None = None,
     ) -> None:
         """Ask to write a value; the task is resumed with the new `Stored`."""
-        request = self._request("SetAsync", key, task)
-        request.value = self._channel.storable(request, value)
-        request.user_ids = tuple(user_ids)
-        request.metadata = metadata
-        self._channel.send(request)
+        name = self._name("SetAsync", key)
+        self._send("SetAsync", name, task, self._channel.storable("SetAsync", name, value), tuple(user_ids), metadata)
 
     def begin_update(self, task: Task, key: str, transform: Transform) -> None:
         """Ask to change a value; the task is resumed with the new `Stored`, or None if cancelled."""
-        request = self._request("UpdateAsync", key, task)
-        request.transform = transform
-        self._channel.send(request)
+        self._send("UpdateAsync", self._name("UpdateAsync", key), task, None, (), None, transform)
 
     def begin_increment(self, task: Task, key: str, delta: object = 1) -> None:
         """Ask to add to an integer; the task is resumed with the new `Stored`."""
-        request = self._request("IncrementAsync", key, task)
+        name = self._name("IncrementAsync", key)
         if not is_integer(delta):
             whole = "103: double is not allowed in data stores."
-            self._channel.refuse(request.api, key, whole if isinstance(delta, float) else "delta must be an integer")
-        request.value = int(delta)  # type: ignore[call-overload]
-        self._channel.send(request)
+            message = whole if isinstance(delta, float) else "delta must be an integer"
+            self._channel.refuse("IncrementAsync", name, message)
+        self._send("IncrementAsync", name, task, int(delta))  # type: ignore[call-overload]
 
     def begin_remove(self, task: Task, key: str) -> None:
         """Ask to remove a key; the task is resumed with the `Stored` that was there, or None."""
-        self._channel.send(self._request("RemoveAsync", key, task))
+        self._send("RemoveAsync", self._name("RemoveAsync", key), task)
 
     def __repr__(self) -> str:
         return f"<DataStore {self.name} on server {self._server.id}>"
@@ -186,14 +181,27 @@ class DataStore(Struct, eq=False):
         """Who waits for the answer to a request of Python code."""
         return self._server.world.waiting_task() or _Outside(self._server)
 
-    def _request(self, api: str, key: object, task: Task) -> Request:
-        world = self._server.world
+    def _name(self, api: str, key: object) -> str:
         try:
-            name = check_name(key)
+            return check_name(key)
         except PlatformError as error:
             self._channel.refuse(api, str(key), str(error))
+
+    def _send(
+        self,
+        api: str,
+        key: str,
+        task: Task,
+        value: object = None,
+        user_ids: tuple[int, ...] = (),
+        metadata: Mapping[str, object] | None = None,
+        transform: Transform | None = None,
+    ) -> None:
+        world = self._server.world
         source = world.source() if world.tracing else ""
-        return Request(api, Key(self.name, self.scope, name), task, DeliveryId(task.origin), source)
+        self._channel.send(
+            Request(api, key, task, DeliveryId(task.origin), source, value, user_ids, metadata, transform)
+        )
 
 
 class _Outside(Struct, eq=False):
@@ -224,13 +232,3 @@ class _Outside(Struct, eq=False):
         if self._error is not None:
             raise self._error
         return self._answer
-
-
-@lru_cache(maxsize=256)
-def _label_of(name: str, scope: str) -> str:
-    """What stories call a data store.
-
-    Raises:
-        PlatformError: 101 or 102, when the name or the scope cannot be.
-    """
-    return store_label(Key(check_name(name), check_name(scope), ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -36,6 +36,7 @@ class World(Struct, eq=False):
     _new_server: Callable[[World, ServerId], Server]
     history: list[Event]
     emit: Callable[[Event], None]
+    deliveries: Iterator[int]  # Their numbers.
     tracing: bool = False
     servers: list[Server] = []
     homes: dict[UserId, Server] = {}
@@ -48,14 +49,10 @@ class World(Struct, eq=False):
     # Tasks live as long as the market: a greenlet that is let go of runs its `finally` blocks,
     # and after a power cut nothing may run.
     kept: list[GreenletTask] = []
-    deliveries: int = 0
     stuck: bool = False  # A limit has stopped a handler.
-    working: int = 0  # Deliveries without an answer on living servers, and servers in their grace time.
     # Half of this is the way to a data store, half the way back. Real ones take about as long.
     latency_ms: int = 100
     locate_luau: Callable[[], str] | None = None
-    # True while a function runs that Roblox forbids to yield.
-    closed_to_yields: bool = False
 
     def start_server(self) -> Server:
         """A new server, with the game's code running on it."""
@@ -92,10 +89,9 @@ class World(Struct, eq=False):
         if seam in self.seams.asked and self.homes.get(user) is server and self.seams.strikes(seam):
             self.join(self.other_server(server), user)
 
-    def next_delivery(self) -> DeliveryId:
-        """The number of a new delivery."""
-        self.deliveries += 1
-        return DeliveryId(self.deliveries)
+    def is_working(self) -> bool:
+        """Whether a handler has not answered so far, or a server is in its grace time."""
+        return any(server.receipts.working or server.closing for server in self.servers)
 
     @property
     def origin(self) -> DeliveryId:
@@ -109,7 +105,7 @@ class World(Struct, eq=False):
         Raises:
             PlatformError: where Roblox forbids to yield.
         """
-        if self.closed_to_yields:
+        if self.scheduler.closed_to_yields:
             # Observed text; raised to the caller of UpdateAsync (platform-facts.md, 2.3).
             raise PlatformError("Callbacks cannot yield")
         task = self.scheduler.current

@@ -1,6 +1,7 @@
 """`Market`: the object that a test holds. One platform, some servers, some users, one run."""
 
 from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -38,6 +39,8 @@ _QUIET_MS: Final = 10_000
 # A handler that still runs after this long waits for something that will not come.
 _PATIENCE_MS: Final = 120_000
 
+_WAITING: Final = TaskState.WAITING
+
 
 class Market:
     """The simulated universe of one run."""
@@ -47,9 +50,7 @@ class Market:
         "_users",
         "catalogue",
         "choices",
-        "clock",
         "effects",
-        "faults",
         "platform",
         "player_defaults",
         "scheduler",
@@ -71,16 +72,26 @@ class Market:
         self.platform: Final = Platform(check_contract(DEFAULT if contract is None else contract), self.catalogue)
         self.weather: Final = Injector(self.choices)
         history: list[Event] = []
-        self.world: Final = World(self.scheduler, self.platform, self.weather, Server, history, history.append, tracing)
+        self.world: Final = World(
+            self.scheduler, self.platform, self.weather, Server, history, history.append, count(1), tracing
+        )
         self.scheduler.on_overtake = self.world.overtaken
-        self.clock: Final = Clock(self.scheduler, self.settle)
-        self.faults: Final = Faults(self.weather)
         # What one purchase of a product changes, where a test has said so.
         self.effects: Final[Effects] = {}
         # What the rest of the game keeps on every player, like {"leaderstats.Gold": 0}.
         self.player_defaults: Final = self.world.player_defaults
         self._users: Final[dict[str, User]] = {}
         self._loader: Final = loader
+
+    @property
+    def clock(self) -> Clock:
+        """The market's clock."""
+        return Clock(self.scheduler, self.settle)
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong next, by plan."""
+        return Faults(self.weather)
 
     @property
     def history(self) -> list[Event]:
@@ -181,7 +192,7 @@ class Market:
                 quiet_ms = scheduler.now_ms + _QUIET_MS
                 continue
             due_ms = scheduler.next_due_ms()
-            if due_ms is None or due_ms > (patience_ms if world.working else quiet_ms):
+            if due_ms is None or due_ms > (patience_ms if world.is_working() else quiet_ms):
                 return
             scheduler.step()
 
@@ -194,7 +205,7 @@ class Market:
         for server in world.servers:
             server.alive = False
         for task in world.kept:
-            if task.state is TaskState.WAITING:
+            if task.state is _WAITING:
                 task.drop()
         world.kept.clear()
 
@@ -206,7 +217,6 @@ class Market:
         """
         self.world.dismantle()
         self._users.clear()
-        del self.clock
 
     def order_by_choice(self) -> None:
         """From now on what comes from outside may overtake, as often as the bounds allow."""
@@ -235,7 +245,7 @@ class Market:
         """
         self.heal()
         self.settle()
-        users = self.users
+        users = list(self._users.values())
         for user in users:
             user.leave()
         self.settle()

@@ -1,7 +1,7 @@
 """One run from its setup to its outcome: what every driver calls, thousands of times."""
 
 from collections.abc import Callable
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,7 +25,7 @@ Program: TypeAlias = Callable[[Market], None]
 CALM: Final = Bounds(servers=1, crashes=0, faults=0, delays=0)
 
 
-class Setup(NamedTuple):
+class Setup(Struct, frozen=True):
     """Everything that stays the same from run to run.
 
     Attributes:
@@ -70,7 +70,7 @@ def run(setup: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
     except StepLimitError as error:
         ended = str(error)
     finally:
-        history = list(market.history)
+        history = list(market.world.history)
         books = market.platform.books()
         market.close()
     expect = expectations(market, setup.expect) if market.effects else setup.expect

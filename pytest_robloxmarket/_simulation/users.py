@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
 
 __all__ = ("User",)
+
+_IN_EXPERIENCE: Final = ProductPurchaseChannel.InExperience
 
 
 class User(Struct, frozen=True, eq=False):
@@ -67,7 +69,7 @@ class User(Struct, frozen=True, eq=False):
         if home is None:
             self.buy_outside(found)
             return
-        home.marketplace.purchase(self.id, found, ProductPurchaseChannel.InExperience)
+        home.marketplace.purchase(self.id, found, _IN_EXPERIENCE)
         home.marketplace.close_prompt(self.id, found.id, purchased=True)
 
     def buy_outside(self, product: Product | int) -> None:
@@ -117,10 +119,11 @@ class User(Struct, frozen=True, eq=False):
 
     def _payable(self, product: Product | int) -> Product:
         found = self._find(product)
-        if self.wallet < found.price:
+        wallet = self._market.platform.ledger.wallet(self.id)
+        if wallet < found.price:
             raise UsageError(
                 f"{self.name} cannot pay {found.price} Robux for {found.name} ({found.id}): the wallet holds "
-                f"{self.wallet}. Give them more when they join: server.join({self.name!r}, robux={found.price})."
+                f"{wallet}. Give them more when they join: server.join({self.name!r}, robux={found.price})."
             )
         return found
 

@@ -8,6 +8,7 @@ and none in no time.
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from pytest_robloxmarket._explore.explorer import Budget, explore
 from pytest_robloxmarket._faults.plan import Bounds
@@ -68,7 +69,7 @@ def each_handler(*bounds: Bounds) -> pytest.MarkDecorator:
 @each_handler(CRASH, CRASH_AND_DELAY, FAULT_AND_DELAY, DELAYS)
 def test_the_seams_left_out_break_no_law_that_the_others_do_not(name: str, bounds: Bounds) -> None:
     setup = planted(name, bounds)
-    assert laws(setup._replace(every_seam=True)) == laws(setup)
+    assert laws(replace(setup, every_seam=True)) == laws(setup)
 
 
 @each_handler(CRASH_AND_DELAY, FAULT_AND_DELAY, DELAYS)
@@ -93,7 +94,7 @@ def test_the_orders_that_cannot_be_break_no_law_of_their_own(
 
 def test_both_kinds_of_pruning_save_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     setup = planted("good", Bounds(servers=2, crashes=1, faults=0, delays=1))
-    pruned, every_seam = (explore(one, Budget()).runs for one in (setup, setup._replace(every_seam=True)))
+    pruned, every_seam = (explore(one, Budget()).runs for one in (setup, replace(setup, every_seam=True)))
     monkeypatch.setattr(scheduler, "_rival", every_possible_rival)
     assert (True, True) == (pruned < every_seam, pruned < explore(setup, Budget()).runs)
 

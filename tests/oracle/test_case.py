@@ -46,7 +46,7 @@ def test_the_weather_is_clean_until_something_goes_wrong(text: str, clean: bool)
     ],
 )
 def test_a_receipt_allows_its_effect_once_it_was_delivered(text: str, allowed: int) -> None:
-    assert allowed == folded(text).allowed.get((ALICE, ON_PLAYER), 0)
+    assert allowed == folded(text).spot(ALICE, ON_PLAYER).allowed
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,8 @@ def test_a_place_with_a_name_in_it_belongs_to_who_bears_it() -> None:
         9, ServerId(1), "Bank", "all", "SetAsync", None, {"bob": {"gold": 5}, "eve": {"gold": 6}}, NO_DELIVERY, ""
     )
     case.fold(2, write)
-    assert [(ALICE, place, None, None), (BOB, place, None, 5)] == case.touched
+    touched = [(spot.user, spot.place, before, after) for spot, before, after in case.touched]
+    assert [(ALICE, place, None, None), (BOB, place, None, 5)] == touched
 
 
 def test_a_title_names_the_product_when_it_has_a_name() -> None:

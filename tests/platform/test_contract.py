@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from pytest_robloxmarket._platform.contract import Contract, check_contract
 from pytest_robloxmarket._terms.errors import UsageError
@@ -10,7 +11,7 @@ from pytest_robloxmarket._terms.errors import UsageError
 
 def turn(switch: str, value: Any) -> Contract:
     """The contract with one switch turned, to anything."""
-    return Contract()._replace(**{switch: value})
+    return replace(Contract(), **{switch: value})
 
 
 def test_the_defaults_are_the_ones_that_platform_facts_section_6_states() -> None:
@@ -68,6 +69,6 @@ def test_what_does_not_exist_is_refused_by_name(switch: str, value: object, mess
 
 def test_each_switch_is_checked() -> None:
     """A switch that is added to the contract and not to the check is found here."""
-    for switch in Contract._fields:
+    for switch in Contract.__struct_fields__:
         with pytest.raises(UsageError, match=f"contract's {switch} is"):
             check_contract(turn(switch, object()))

@@ -8,7 +8,6 @@ from pytest_robloxmarket._platform.catalogue import Catalogue
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._platform.receipts import Receipt
 from pytest_robloxmarket._platform.state import Platform
-from pytest_robloxmarket._platform.stores import Key
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
 from pytest_robloxmarket._terms.ids import Robux, UserId
 from pytest_robloxmarket._terms.snapshot import PlatformSnapshot, ReceiptPicture
@@ -107,7 +106,7 @@ def test_a_snapshot_is_a_picture_of_everything(platform: Platform) -> None:
     first, _ = buy(platform), buy(platform)
     assert first is not None
     platform.record(first, "PurchaseGranted")
-    platform.stores.write(Key("Gold", "global", "1"), 100, 0)
+    platform.stores.open("Gold").write("1", 100, 0)
     picture = PlatformSnapshot(
         wallets={ALICE: 20},
         escrow=40,
@@ -122,7 +121,7 @@ def test_a_snapshot_is_a_picture_of_everything(platform: Platform) -> None:
 def test_a_snapshot_does_not_change_any_more(platform: Platform) -> None:
     before = platform.snapshot()
     buy(platform)
-    platform.stores.write(Key("Gold", "global", "1"), 100, 0)
+    platform.stores.open("Gold").write("1", 100, 0)
     assert (100, 0, (), {}) == (before.wallets[ALICE], before.escrow, before.receipts, before.stores)
 
 

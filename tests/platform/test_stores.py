@@ -1,64 +1,68 @@
 """Contents of data stores: versions, tombstones and what a write loses."""
 
 import pytest
-from msgspec.structs import replace
 
-from pytest_robloxmarket._platform.stores import Key, Stored, Stores, check_name, store_label
+from pytest_robloxmarket._platform.stores import Contents, Stored, Stores, check_name
 from pytest_robloxmarket._terms.errors import PlatformError
 
-GOLD = Key("Gold", "global", "1")
+ALICE, BOB = "1", "2"
 HOUR_MS = 3_600_000
 
 
-def read_value(stores: Stores, key: Key = GOLD) -> object:
+def open_gold() -> Contents:
+    """An empty data store."""
+    return Stores().open("Gold")
+
+
+def read_value(gold: Contents, key: str = ALICE) -> object:
     """The value under a key, which is there."""
-    stored = stores.read(key)
+    stored = gold.read(key)
     assert stored is not None
     return stored.value
 
 
-def kept(stores: Stores) -> list[object]:
+def kept(gold: Contents) -> list[object]:
     """The values of the kept versions; `removed` for a tombstone."""
-    return ["removed" if stored.removed else stored.value for stored in stores.versions(GOLD)]
+    return ["removed" if stored.removed else stored.value for stored in gold.versions(ALICE)]
 
 
 def test_what_is_written_is_read() -> None:
-    stores = Stores()
-    stores.write(GOLD, 100, 0)
-    assert 100 == read_value(stores)
+    gold = open_gold()
+    gold.write(ALICE, 100, 0)
+    assert 100 == read_value(gold)
 
 
 def test_a_key_never_written_holds_nothing() -> None:
-    stores = Stores()
-    assert (None, 0, []) == (stores.read(GOLD), stores.version(GOLD), stores.versions(GOLD))
+    gold = open_gold()
+    assert (None, 0, []) == (gold.read(ALICE), gold.version(ALICE), gold.versions(ALICE))
 
 
 def test_each_write_is_a_new_version() -> None:
-    stores = Stores()
-    versions = [stores.write(GOLD, 1, 0).version, stores.write(GOLD, 1, 0).version, stores.version(GOLD)]
+    gold = open_gold()
+    versions = [gold.write(ALICE, 1, 0).version, gold.write(ALICE, 1, 0).version, gold.version(ALICE)]
     assert (True, True) == (versions[0] != versions[1], versions[1] == versions[2])
 
 
 def test_a_write_of_another_key_is_no_new_version() -> None:
-    stores = Stores()
-    stores.write(GOLD, 1, 0)
-    before = stores.version(GOLD)
-    stores.write(replace(GOLD, key="2"), 1, 0)
-    assert before == stores.version(GOLD)
+    gold = open_gold()
+    gold.write(ALICE, 1, 0)
+    before = gold.version(ALICE)
+    gold.write(BOB, 1, 0)
+    assert before == gold.version(ALICE)
 
 
 def test_created_stays_and_updated_moves() -> None:
-    stores = Stores()
-    stores.write(GOLD, 1, 5)
-    stored = stores.write(GOLD, 2, 9)
+    gold = open_gold()
+    gold.write(ALICE, 1, 5)
+    stored = gold.write(ALICE, 2, 9)
     assert (5, 9) == (stored.created_ms, stored.updated_ms)
 
 
 def test_metadata_and_user_ids_that_are_not_sent_again_are_lost() -> None:
     """`userIds and metadata not re-sent are lost`, platform-facts.md 2.1, SetAsync."""
-    stores = Stores()
-    first = stores.write(GOLD, 1, 0, user_ids=(1,), metadata={"lock": "a"})
-    second = stores.write(GOLD, 2, 0)
+    gold = open_gold()
+    first = gold.write(ALICE, 1, 0, user_ids=(1,), metadata={"lock": "a"})
+    second = gold.write(ALICE, 2, 0)
     assert ((1,), {"lock": "a"}, (), {}) == (first.user_ids, first.metadata, second.user_ids, second.metadata)
 
 
@@ -73,66 +77,83 @@ def test_metadata_and_user_ids_that_are_not_sent_again_are_lost() -> None:
     ],
 )
 def test_one_version_an_hour_is_kept(times_ms: list[int], values: list[int]) -> None:
-    stores = Stores()
+    gold = open_gold()
     for value, now_ms in enumerate(times_ms):
-        stores.write(GOLD, value, now_ms)
-    assert values == kept(stores)
+        gold.write(ALICE, value, now_ms)
+    assert values == kept(gold)
 
 
 def test_a_removed_key_reads_as_nothing_and_leaves_a_tombstone() -> None:
-    stores = Stores()
-    stores.write(GOLD, 1, 0)
-    stores.remove(GOLD, HOUR_MS)
-    assert (None, [1, "removed"]) == (stores.read(GOLD), kept(stores))
+    gold = open_gold()
+    gold.write(ALICE, 1, 0)
+    gold.remove(ALICE, HOUR_MS)
+    assert (None, [1, "removed"]) == (gold.read(ALICE), kept(gold))
 
 
 def test_removing_gives_what_was_there() -> None:
-    stores = Stores()
-    written = stores.write(GOLD, 1, 0)
-    assert [written, None] == [stores.remove(GOLD, 1), stores.remove(GOLD, 2)]
+    gold = open_gold()
+    written = gold.write(ALICE, 1, 0)
+    assert [written, None] == [gold.remove(ALICE, 1), gold.remove(ALICE, 2)]
 
 
 def test_removing_changes_the_version_once() -> None:
-    stores = Stores()
-    versions = [stores.write(GOLD, 1, 0).version]
+    gold = open_gold()
+    versions = [gold.write(ALICE, 1, 0).version]
     for now_ms in (1, 2):
-        stores.remove(GOLD, now_ms)
-        versions.append(stores.version(GOLD))
+        gold.remove(ALICE, now_ms)
+        versions.append(gold.version(ALICE))
     assert (True, True) == (versions[0] != versions[1], versions[1] == versions[2])
 
 
 def test_removing_what_never_was_leaves_no_tombstone() -> None:
-    stores = Stores()
-    assert (None, []) == (stores.remove(GOLD, 0), stores.versions(GOLD))
+    gold = open_gold()
+    assert (None, []) == (gold.remove(ALICE, 0), gold.versions(ALICE))
 
 
 def test_a_key_written_after_its_removal_is_created_anew() -> None:
-    stores = Stores()
-    stores.write(GOLD, 1, 0)
-    stores.remove(GOLD, 5)
-    assert Stored(2, stores.version(GOLD) + 1, 9, 9, (), {}, removed=False) == stores.write(GOLD, 2, 9)
+    gold = open_gold()
+    gold.write(ALICE, 1, 0)
+    gold.remove(ALICE, 5)
+    assert Stored(2, gold.version(ALICE) + 1, 9, 9, (), {}, removed=False) == gold.write(ALICE, 2, 9)
 
 
-@pytest.mark.parametrize("other", [Key("Silver", "global", "1"), Key("Gold", "eu", "1"), Key("Gold", "global", "2")])
-def test_store_scope_and_key_tell_values_apart(other: Key) -> None:
+@pytest.mark.parametrize(
+    ("name", "scope", "key"), [("Silver", "global", "1"), ("Gold", "eu", "1"), ("Gold", "global", "2")]
+)
+def test_store_scope_and_key_tell_values_apart(name: str, scope: str, key: str) -> None:
     stores = Stores()
-    stores.write(GOLD, 1, 0)
-    stores.write(other, 2, 0)
-    assert (1, 2) == (read_value(stores), read_value(stores, other))
+    stores.open("Gold").write(ALICE, 1, 0)
+    stores.open(name, scope).write(key, 2, 0)
+    assert (1, 2) == (read_value(stores.open("Gold")), read_value(stores.open(name, scope), key))
+
+
+def test_versions_of_two_stores_differ() -> None:
+    stores = Stores()
+    gold, silver = (stores.open(name).write(ALICE, 1, 0) for name in ("Gold", "Silver"))
+    assert gold.version != silver.version
 
 
 def test_a_picture_shows_values_and_no_tombstones() -> None:
     stores = Stores()
-    stores.write(GOLD, 1, 0)
-    stores.write(Key("Gold", "eu", "1"), 2, 0)
-    stores.write(replace(GOLD, key="gone"), 3, 0)
-    stores.remove(replace(GOLD, key="gone"), 0)
-    assert {("Gold", "1"): 1, ("Gold/eu", "1"): 2} == stores.contents()
+    gold = stores.open("Gold")
+    gold.write(ALICE, 1, 0)
+    stores.open("Gold", "eu").write(ALICE, 2, 0)
+    gold.write(BOB, 3, 0)
+    gold.remove(BOB, 0)
+    assert {("Gold", ALICE): 1, ("Gold/eu", ALICE): 2} == stores.contents()
 
 
 @pytest.mark.parametrize(("scope", "label"), [("global", "Gold"), ("eu", "Gold/eu")])
 def test_a_store_is_named_with_its_scope_unless_it_is_the_usual_one(scope: str, label: str) -> None:
-    assert label == store_label(replace(GOLD, scope=scope))
+    assert label == Stores().open("Gold", scope).label
+
+
+@pytest.mark.parametrize(("name", "scope"), [("", "global"), ("Gold", ""), ("x" * 51, "global"), ("Gold", "x" * 51)])
+def test_a_store_whose_name_or_scope_cannot_be_is_not_opened(name: str, scope: str) -> None:
+    stores = Stores()
+    for _ in range(2):
+        with pytest.raises(PlatformError, match=r"10[12]: Key name"):
+            stores.open(name, scope)
 
 
 @pytest.mark.parametrize("name", ["x", "x" * 50, "ø" * 50])

@@ -3,6 +3,7 @@
 import pytest
 
 from pytest_robloxmarket import Market
+from pytest_robloxmarket._faults.plan import Fault
 from pytest_robloxmarket._simulation.clock import Clock
 from pytest_robloxmarket._simulation.faults import Faults
 from pytest_robloxmarket._simulation.gameserver import GameServer
@@ -17,8 +18,10 @@ def test_the_server_is_the_markets_first(market: Market, server: GameServer) -> 
     assert (1, [1]) == (server.id, [one.id for one in market.world.servers])
 
 
-def test_clock_faults_and_catalogue_are_the_markets(market: Market, clock: Clock, faults: Faults) -> None:
-    assert (True, True) == (market.clock is clock, market.faults is faults)
+def test_clock_and_faults_are_the_markets(market: Market, clock: Clock, faults: Faults) -> None:
+    clock.advance(1)
+    faults.recording_lost()
+    assert (1_000, [Fault("recording", "lost")]) == (market.clock.now_ms, market.weather.plan)
 
 
 def test_the_story_of_the_readme_by_hand(market: Market, server: GameServer, clock: Clock) -> None:

@@ -244,7 +244,7 @@ def test_a_grant_that_a_crash_by_hand_overtakes_is_not_recorded(at_ms: int) -> N
 def test_a_handler_that_ends_its_own_server_has_answered_nothing() -> None:
     shop = buy_gold(open_shop(lambda server: server.crash() or GRANTED))
     answers = see(shop.market, HandlerAnswered)
-    assert (["pending"], [], 0) == (shop.statuses, answers, shop.market.world.working)
+    assert (["pending"], [], False) == (shop.statuses, answers, shop.market.world.is_working())
 
 
 def test_an_answer_in_a_dead_server_is_heard_by_nobody() -> None:

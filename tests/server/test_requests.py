@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import pytest
 
 from pytest_robloxmarket._platform.contract import Contract
-from pytest_robloxmarket._platform.stores import Key, Stored
+from pytest_robloxmarket._platform.stores import Stored
 from pytest_robloxmarket._server.requests import Update
 from pytest_robloxmarket._server.stores import DataStore
 from pytest_robloxmarket._simulation.gameserver import GameServer
@@ -253,7 +253,7 @@ def test_a_transform_that_raises_does_as_the_switch_says_and_writes_nothing(swit
 
 def look_up(bench: Bench) -> tuple[tuple[int, ...], dict[str, object]]:
     """The user ids and the metadata that stand beside the value."""
-    stored = bench.market.platform.stores.read(Key("Gold", "global", "alice"))
+    stored = bench.market.platform.stores.open("Gold").read("alice")
     assert stored is not None
     return stored.user_ids, dict(stored.metadata)
 

@@ -128,7 +128,7 @@ def test_the_line_of_the_game_is_known_when_a_story_is_told(tracing: bool, prefi
 @pytest.mark.parametrize("wait", [World.waiting_task, lambda world: world.wait_ms(1, 0)])
 def test_where_yielding_is_forbidden_nothing_waits(wait: Callable[[World], object]) -> None:
     market = open_market()
-    market.world.closed_to_yields = True
+    market.scheduler.closed_to_yields = True
     with pytest.raises(PlatformError, match=r"^Callbacks cannot yield$"):
         wait(market.world)
 
