@@ -4,8 +4,6 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
 
-from msgspec import Struct
-
 from pytest_robloxmarket._faults.plan import KINDS, Bounds, Fault, check_fault
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._terms.seams import SEAMS
@@ -26,15 +24,19 @@ _OF_KIND: Final = {kind: frozenset(name for name in SEAMS if SEAMS[name].kind ==
 _NOWHERE: Final[frozenset[str]] = frozenset()
 
 
-class Injector(Struct, eq=False):
+class Injector:
     """The weather of one run. It is clear until `storm` is called, but for what a plan says."""
 
-    _choices: Choices
-    plan: list[Fault] = []
-    # How many misfortunes of each kind may still happen by choice, and where they can.
-    _left: dict[str, int] = {}
-    _chances: frozenset[str] = _NOWHERE
-    asked: AbstractSet[str] = _NOWHERE
+    # No struct: its fields are written too often, and a struct's are slow to write.
+    __slots__ = ("_chances", "_choices", "_left", "asked", "plan")
+
+    def __init__(self, choices: Choices) -> None:
+        self._choices: Final = choices
+        self.plan: Final[list[Fault]] = []
+        # How many misfortunes of each kind may still happen by choice, and where they can.
+        self._left: dict[str, int] = {}
+        self._chances: frozenset[str] = _NOWHERE
+        self.asked: AbstractSet[str] = _NOWHERE
 
     def storm(self, bounds: Bounds, *, every_seam: bool = False) -> None:
         """From now on things go wrong by choice, at most so often.

@@ -124,10 +124,11 @@ class SeededChoices(_Recording):
 
     def choose(self, count: int, label: str) -> int:
         """Draw."""
+        draw = self._random
         if label in self._even:
-            value = int(self._random() * count)
-        elif self._random() < self._rate:
-            value = 1 + int(self._random() * (count - 1)) if count > 1 else 0
+            value = int(draw() * count)
+        elif draw() < self._rate:
+            value = 1 + int(draw() * (count - 1)) if count > 1 else 0
         else:
             value = 0
         self._made.extend((value, count, label))

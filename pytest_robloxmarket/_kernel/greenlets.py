@@ -50,7 +50,7 @@ class GreenletTask(Struct, eq=False):
     origin: int
     _on_end: OnEnd
     state: TaskState = _NEW
-    _greenlet: greenlet | None = None  # None before the start and after the end.
+    _greenlet: greenlet | None = None  # None before the start.
 
     def resume(self, value: object = None) -> None:
         """Run on until the function suspends or ends."""
@@ -117,7 +117,6 @@ class GreenletTask(Struct, eq=False):
         if self.state is not _DROPPED:
             self.state = _DONE if ended.error is None else _FAILED
             self._on_end(ended)
-        self._greenlet = None
 
 
 class PythonRunnable(Struct, frozen=True, eq=False):
@@ -168,5 +167,6 @@ def _serve(task: GreenletTask) -> None:
         del task  # An idle greenlet holds nothing of the run that it has served.
         me.gr_context = None
         _idle.append(me)
-        assert me.parent is not None
-        task = me.parent.switch()
+        resumer = me.parent
+        assert resumer is not None
+        task = resumer.switch()

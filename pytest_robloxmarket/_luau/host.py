@@ -36,11 +36,11 @@ class ServerHost:
 
     def emit_task_error(self, message: str) -> None:
         """A thread that nobody waits for raised."""
-        self.server.world.emit(TaskRaised(self.scheduler.now_ms, self.server.id, message))
+        self.server.world.history.append(TaskRaised(self.scheduler.now_ms, self.server.id, message))
 
     def emit_unsupported(self, member: str) -> None:
         """Game code used what is not faked."""
-        self.server.world.emit(Unsupported(self.scheduler.now_ms, self.server.id, member))
+        self.server.world.history.append(Unsupported(self.scheduler.now_ms, self.server.id, member))
 
     def bind_to_close(self, function: "Runnable") -> None:
         """Run `function` at the shutdown."""

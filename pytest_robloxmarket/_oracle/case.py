@@ -64,7 +64,8 @@ class Spot(Struct, eq=False):
     user: UserId
     place: Location
     base: Number  # What is there when nothing was bought.
-    path: str = ""  # Where in the stored value the number is.
+    in_store: bool
+    path: str  # With the user's id or name in it.
     value: Number | None = None  # In a data store; on a player the session knows.
     told: bool = False  # An event has said what is there.
     peak: Number | None = None  # The most that was ever there.
@@ -94,25 +95,25 @@ class Case(Struct, eq=False):
         if fold is not None:
             fold(self, index, event)
 
-    def value(self, user: UserId, place: Location) -> Number | None:
-        """The number at a place of a user, or None when nothing is there."""
-        if not place.store:
-            session = self.sessions.get(user)
-            found = None if session is None else session.values.get(place.path)
-            return found if isinstance(found, int | float) else None
-        return self.spot(user, place).value
-
     def spot(self, user: UserId, place: Location) -> Spot:
         """What is known of a place of a user."""
         found = self._spots.get((user, place))
         if found is None:
-            found = self._spots[user, place] = Spot(user, place, self.expect.bases.get(place, 0))
+            base = self.expect.bases.get(place, 0)
+            found = self._spots[user, place] = Spot(user, place, base, bool(place.store), place.path)
         return found
 
-    def gained(self, user: UserId, place: Location) -> Number:
+    def value(self, spot: Spot) -> Number | None:
+        """The number at a place of a user, or None when nothing is there."""
+        if spot.in_store:
+            return spot.value
+        session = self.sessions.get(spot.user)
+        return None if session is None else _number(session.values.get(spot.path))
+
+    def gained(self, spot: Spot) -> Number:
         """How much more is at a place than when nothing was bought."""
-        value = self.value(user, place)
-        return 0 if value is None else value - self.spot(user, place).base
+        value = self.value(spot)
+        return 0 if value is None else value - spot.base
 
     def named(self, user: UserId, place: Location) -> str:
         """A place in words, with the user's name where their id or name stands."""

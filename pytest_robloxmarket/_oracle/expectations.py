@@ -47,6 +47,11 @@ class Expectations(Struct, frozen=True, dict=True):
         return frozenset(one for one, effect in self.effects.items() if effect and self.lasting.isdisjoint(effect))
 
     @cached_property
+    def lasts_in_stores(self) -> bool:
+        """Whether the game keeps any effect in a data store."""
+        return any(place.store for place in self.lasting)
+
+    @cached_property
     def lasting_places(self) -> tuple[Location, ...]:
         """Where a purchase must show in the end: in data stores, if the game keeps it in any."""
         stores = [place for place in self.lasting if place.store]

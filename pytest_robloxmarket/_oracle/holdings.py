@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from pytest_robloxmarket._terms.events import (
@@ -23,6 +24,8 @@ Holdings: TypeAlias = dict[tuple[UserId, Location], int | float]
 # A table nested deeper than this, or one with more numbers, holds no balance that one could name.
 _DEPTH_MAX: Final = 8
 _LEAVES_MAX: Final = 2_000
+
+_NUMBER: Final = (int, float)  # A union would be made anew each time that somebody asks.
 
 
 def fold(events: Iterable[Event]) -> Holdings:
@@ -64,15 +67,22 @@ def leaves(value: object, path: str = "", depth: int = 0) -> Iterator[tuple[str,
 
 def leaf(value: object, path: str) -> int | float | None:
     """The number at one path of a value, or None; quicker than looking at all of them."""
-    if path and path[-1] != "#" and "[" not in path:
-        for part in path.split("."):
-            if not isinstance(value, dict):
-                return None
-            value = value.get(part)
-        return value if isinstance(value, int | float) else None
-    if not path:
-        return value if isinstance(value, int | float) else None
-    return dict(leaves(value)).get(path)
+    names = _names_of(path)
+    if names is None:
+        return dict(leaves(value)).get(path)
+    for name in names:
+        if not isinstance(value, dict):
+            return None
+        value = value.get(name)
+    return value if isinstance(value, _NUMBER) else None
+
+
+@lru_cache(maxsize=1024)
+def _names_of(path: str) -> tuple[str, ...] | None:
+    """The keys that lead to a number; None when one of them is a place in a list, or the number is a list's size."""
+    if path.endswith("#") or "[" in path:
+        return None
+    return tuple(path.split(".")) if path else ()
 
 
 def owner_of(location: Location, names: Mapping[UserId, str]) -> tuple[UserId, Location]:

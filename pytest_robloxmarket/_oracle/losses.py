@@ -47,14 +47,14 @@ def lost_in_session(case: Case, index: int, event: PlayerLeft) -> Violation | No
     session = case.sessions.get(event.user)
     if not case.expect.of_session or session is None or session.server != event.server:
         return None
-    return _judge_session(case, index, event.user, session, crashed=event.reason == "crash")
+    return _judge_session(case, index, session, event.reason == "crash")
 
 
 def lost_in_the_end(case: Case, index: int) -> Violation | None:
     """After everything has healed, each recorded grant must still show."""
     if case.expect.of_session:
-        for user, session in case.sessions.items():
-            found = _judge_session(case, index, user, session, crashed=False)
+        for session in case.sessions.values():
+            found = _judge_session(case, index, session, False)
             if found is not None:
                 return found
     if not case.healed:
@@ -67,7 +67,7 @@ def lost_in_the_end(case: Case, index: int) -> Violation | None:
     return None
 
 
-def _judge_session(case: Case, index: int, user: UserId, session: Session, *, crashed: bool) -> Violation | None:
+def _judge_session(case: Case, index: int, session: Session, crashed: bool) -> Violation | None:
     of_session = case.expect.of_session
     granted = [claim for claim in session.granted if claim.product in of_session]
     if not granted:
@@ -98,13 +98,13 @@ def _judge_place(case: Case, index: int, user: UserId, place: Location) -> Viola
                 due += share
     if not granted:
         return None
-    gained = case.gained(user, place)
+    spot = case.spot(user, place)
+    gained = case.gained(spot)
     if (due - gained) / amount < _SHARE:
         return None
     # What a failed write explains, the crash did not take away.
     owed = due - sum(effects[claim.product][place] for claim in granted if claim.failed)
     crashed = [claim for claim in granted if claim.crashed_at >= 0 and not claim.failed]
-    spot = case.spot(user, place)
     kept = (spot.peak or 0) - spot.base
     if (due - kept) / amount < _SHARE:
         return _loss(

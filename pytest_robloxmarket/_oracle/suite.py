@@ -59,7 +59,7 @@ def judge(events: Sequence[Event], books: Books, expect: Expectations) -> tuple[
     case = Case(expect)
     found: dict[str, Violation] = {}
     # The table is looked up in C, for all events at once: this loop is run hundreds of thousands of times a second.
-    for index, (event, steps) in enumerate(zip(events, map(_STEPS.get, map(type, events)), strict=True)):
+    for index, event, steps in zip(range(len(events)), events, map(_STEPS.get, map(type, events)), strict=True):
         if steps is None:
             continue
         fold, law = steps

@@ -131,7 +131,7 @@ class Marketplace(Struct, eq=False):
     def close_prompt(self, user: UserId, product_id: ProductId, *, purchased: bool) -> None:
         """The prompt is gone. `purchased` says nothing sure: "a purchase may still fail in the backend"."""
         world = self._server.world
-        world.emit(PromptClosed(world.scheduler.now_ms, self._server.id, user, product_id, purchased))
+        world.history.append(PromptClosed(world.scheduler.now_ms, self._server.id, user, product_id, purchased))
         # The event hands over a user id, and not a Player.
         self.prompt_product_purchase_finished.fire(int(user), int(product_id), purchased)
 
@@ -219,8 +219,12 @@ def pay(world: World, user: UserId, product: Product, channel: ProductPurchaseCh
     now_ms = world.scheduler.now_ms
     if receipt is None:
         wallet = world.platform.ledger.wallet(user)
-        world.emit(PurchaseRefused(now_ms, user, product.id, f"{product.price} Robux, and the wallet holds {wallet}"))
+        world.history.append(
+            PurchaseRefused(now_ms, user, product.id, f"{product.price} Robux, and the wallet holds {wallet}")
+        )
         return None
     escrow = world.platform.ledger.escrow
-    world.emit(PurchaseMade(now_ms, receipt.id, user, product.id, product.price, channel._name_, Robux(escrow)))
+    world.history.append(
+        PurchaseMade(now_ms, receipt.id, user, product.id, product.price, channel._name_, Robux(escrow))
+    )
     return receipt

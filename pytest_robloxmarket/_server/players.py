@@ -60,7 +60,7 @@ class Player(Struct, eq=False):
         server = self._server
         if server.alive and self.here:
             world = server.world
-            world.emit(
+            world.history.append(
                 SessionChanged(
                     world.scheduler.now_ms,
                     server.id,
@@ -77,7 +77,7 @@ class Player(Struct, eq=False):
         """Note that game code looked for something here that is not there."""
         world = self._server.world
         if self.here:
-            world.emit(MissingLooked(world.scheduler.now_ms, self._server.id, self.user_id, where))
+            world.history.append(MissingLooked(world.scheduler.now_ms, self._server.id, self.user_id, where))
 
     def kick(self) -> None:
         """Disconnect the player."""
@@ -149,7 +149,7 @@ class Players(Struct, eq=False):
         player = Player(server, user, name)
         self._players[user] = player
         world.homes[user] = server
-        world.emit(PlayerJoined(world.scheduler.now_ms, server.id, user, name))
+        world.history.append(PlayerJoined(world.scheduler.now_ms, server.id, user, name))
         for where, value in world.player_defaults.items():
             player.put(where, value)
         # The order of receipts and PlayerAdded is not documented: platform-facts.md, section 6, point 3.
@@ -189,4 +189,4 @@ class Players(Struct, eq=False):
         world = self._server.world
         if world.homes.get(player.user_id) is self._server:
             del world.homes[player.user_id]
-        world.emit(PlayerLeft(world.scheduler.now_ms, self._server.id, player.user_id, reason))
+        world.history.append(PlayerLeft(world.scheduler.now_ms, self._server.id, player.user_id, reason))

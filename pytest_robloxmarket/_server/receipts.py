@@ -104,7 +104,9 @@ class Receipts(Struct, eq=False):
         delivery = DeliveryId(next(world.deliveries))
         call = _Call(receipt, delivery, kind != "ProcessReceipt")
         self._running[receipt.id] = delivery
-        world.emit(DeliveryStarted(world.scheduler.now_ms, delivery, receipt.id, server.id, receipt.attempts, kind))
+        world.history.append(
+            DeliveryStarted(world.scheduler.now_ms, delivery, receipt.id, server.id, receipt.attempts, kind)
+        )
         self.working += 1
         # The user was here when the call began (P10), and may leave before its first line has run.
         if world.platform.contract.leaves_as_called:
@@ -124,7 +126,7 @@ class Receipts(Struct, eq=False):
             self._held = True
             return
         if world.platform.record(receipt, "no handler"):
-            world.emit(Acknowledged(world.scheduler.now_ms, receipt.id, server.id))
+            world.history.append(Acknowledged(world.scheduler.now_ms, receipt.id, server.id))
 
     def _answered(self, call: _Call, ended: Ended) -> None:
         """A handler came to its end. In a dead server nobody hears of it."""
@@ -155,25 +157,25 @@ class Receipts(Struct, eq=False):
     def _decide(self, call: _Call, ended: Ended) -> bool:
         """Write down what the handler answered; True for a grant."""
         server = self._server
-        now_ms, emit = server.world.scheduler.now_ms, server.world.emit
+        now_ms, history = server.world.scheduler.now_ms, server.world.history
         receipt, delivery = call.receipt.id, call.delivery
         # What an error or a foreign value means is not documented (P14): a switch of the contract.
         hostile = server.world.platform.contract.bad_answer == "granted"
         if ended.error is not None:
             if ended.stuck:
                 server.world.stuck = True
-                emit(HandlerStuck(now_ms, server.id, delivery, ended.error))
-            emit(HandlerRaised(now_ms, delivery, receipt, server.id, ended.error))
+                history.append(HandlerStuck(now_ms, server.id, delivery, ended.error))
+            history.append(HandlerRaised(now_ms, delivery, receipt, server.id, ended.error))
             return hostile and not ended.stuck
         value = ended.value
         granted, not_yet = (_PROCESSED, _NOT_YET_BOUND) if call.bound else (_GRANTED, _NOT_YET)
         if value is granted:
-            emit(HandlerAnswered(now_ms, delivery, receipt, server.id, "PurchaseGranted", granted._name_))
+            history.append(HandlerAnswered(now_ms, delivery, receipt, server.id, "PurchaseGranted", granted._name_))
             return True
         if value is not_yet:
-            emit(HandlerAnswered(now_ms, delivery, receipt, server.id, "NotProcessedYet", not_yet._name_))
+            history.append(HandlerAnswered(now_ms, delivery, receipt, server.id, "NotProcessedYet", not_yet._name_))
             return False
-        emit(HandlerAnswered(now_ms, delivery, receipt, server.id, "", _shown(value)))
+        history.append(HandlerAnswered(now_ms, delivery, receipt, server.id, "", _shown(value)))
         return hostile
 
     def _record(self, call: _Call) -> None:
@@ -190,11 +192,11 @@ class Receipts(Struct, eq=False):
         world.moves("move.recording", receipt.user, server)
         self._stop(call)
         if "recording" in seams.asked and seams.strikes("recording"):
-            world.emit(RecordingLost(world.scheduler.now_ms, receipt.id, server.id, call.delivery))
+            world.history.append(RecordingLost(world.scheduler.now_ms, receipt.id, server.id, call.delivery))
             return
         # P10: the user need not be here any more.
         if world.platform.record(receipt, "PurchaseGranted"):
-            world.emit(DecisionRecorded(world.scheduler.now_ms, receipt.id, server.id, call.delivery))
+            world.history.append(DecisionRecorded(world.scheduler.now_ms, receipt.id, server.id, call.delivery))
             if "crash.recorded" in seams.asked and seams.strikes("crash.recorded"):
                 server.crash("crash.recorded")
 

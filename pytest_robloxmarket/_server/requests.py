@@ -82,7 +82,7 @@ class Channel(Struct, eq=False):
             return None
         stored = held[1]
         value = None if stored is None else stored.value
-        world.emit(
+        world.history.append(
             StoreRead(world.scheduler.now_ms, self._server.id, self._contents.label, key, value, True, world.origin)
         )
         return (stored,)
@@ -117,7 +117,9 @@ class Channel(Struct, eq=False):
             PlatformError: always, with the message.
         """
         world = self._server.world
-        world.emit(StoreRefused(world.scheduler.now_ms, self._server.id, self._contents.label, key, api, message))
+        world.history.append(
+            StoreRefused(world.scheduler.now_ms, self._server.id, self._contents.label, key, api, message)
+        )
         raise PlatformError(message)
 
     def _read(self, request: Request) -> None:
@@ -129,7 +131,7 @@ class Channel(Struct, eq=False):
         stored = self._contents.read(key)
         self._cache[key] = (now_ms + CACHE_MS, stored)
         value = None if stored is None else stored.value
-        world.emit(StoreRead(now_ms, server.id, self._contents.label, key, value, False, request.origin))
+        world.history.append(StoreRead(now_ms, server.id, self._contents.label, key, value, False, request.origin))
         self._answer(request, stored)
 
     def _transform(self, request: Request) -> None:
@@ -228,7 +230,7 @@ class Channel(Struct, eq=False):
 
     def _strike(self, request: Request, outcome: str) -> None:
         world = self._server.world
-        world.emit(
+        world.history.append(
             StoreFaulted(
                 world.scheduler.now_ms,
                 self._server.id,
@@ -269,7 +271,7 @@ class Channel(Struct, eq=False):
             after = contents.write(key, value, now_ms, request.user_ids, request.metadata)
             # Results of a write go into the cache at once and restart its time (GlobalDataStore.yaml, GetAsync).
             self._cache[key] = (now_ms + CACHE_MS, after)
-        world.emit(
+        world.history.append(
             StoreWritten(
                 now_ms,
                 server.id,

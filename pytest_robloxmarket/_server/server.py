@@ -77,7 +77,7 @@ class Server:
 
     def start(self) -> None:
         """Run the game's code."""
-        self.world.emit(ServerStarted(self.world.scheduler.now_ms, self.id))
+        self.world.history.append(ServerStarted(self.world.scheduler.now_ms, self.id))
         for starter in self.world.starters:
             starter(self)
 
@@ -113,7 +113,7 @@ class Server:
 
     def print(self, text: str, level: str = "print") -> None:
         """Write to the output of the server, which is the run's history."""
-        self.world.emit(Printed(self.world.scheduler.now_ms, self.id, level, text))
+        self.world.history.append(Printed(self.world.scheduler.now_ms, self.id, level, text))
 
     def bind_to_close(self, function: Callable[[CloseReason], object]) -> None:
         """Call `function` when the server shuts down; it has 30 seconds."""
@@ -127,7 +127,7 @@ class Server:
         """Cut the power: nothing of this server runs any more, and nothing unsaved is left."""
         if not self.alive:
             return
-        self.world.emit(ServerCrashed(self.world.scheduler.now_ms, self.id, seam))
+        self.world.history.append(ServerCrashed(self.world.scheduler.now_ms, self.id, seam))
         self.alive = False
         self.players.drop("crash")
         self._end()
@@ -138,7 +138,7 @@ class Server:
             return
         world = self.world
         self.open = False
-        world.emit(ServerClosing(world.scheduler.now_ms, self.id, reason.name))
+        world.history.append(ServerClosing(world.scheduler.now_ms, self.id, reason.name))
         # Whether PlayerRemoving comes first is not documented: platform-facts.md, section 6, point 14.
         before = world.platform.contract.removing_at_close == "before"
         if before:
@@ -169,12 +169,12 @@ class Server:
         self._closed()
 
     def _grace_ended(self, _: object) -> None:
-        self.world.emit(BindToCloseTimedOut(self.world.scheduler.now_ms, self.id))
+        self.world.history.append(BindToCloseTimedOut(self.world.scheduler.now_ms, self.id))
         self._closed()
 
     def _closed(self) -> None:
         if self.alive:
-            self.world.emit(ServerClosed(self.world.scheduler.now_ms, self.id))
+            self.world.history.append(ServerClosed(self.world.scheduler.now_ms, self.id))
             self._end()
 
     def _end(self) -> None:
@@ -194,4 +194,4 @@ class Server:
 
     def _task_ended(self, ended: Ended) -> None:
         if ended.error is not None and self.alive:
-            self.world.emit(TaskRaised(self.world.scheduler.now_ms, self.id, ended.error))
+            self.world.history.append(TaskRaised(self.world.scheduler.now_ms, self.id, ended.error))

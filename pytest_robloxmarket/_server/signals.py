@@ -45,10 +45,12 @@ class Signal(Struct, eq=False):
 
     def fire(self, *arguments: object) -> None:
         """Tell all listeners."""
-        for heard in self._heard:
-            heard(*arguments)
-        for listener in self._listeners:
-            self._run(listener, arguments)
+        if self._heard:
+            for heard in self._heard:
+                heard(*arguments)
+        if self._listeners:
+            for listener in self._listeners:
+                self._run(listener, arguments)
 
     def _forget(self, listener: Callable[..., object]) -> None:
         index = self._listeners.index(listener)

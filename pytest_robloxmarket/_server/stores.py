@@ -35,11 +35,12 @@ class DataStores(Struct, eq=False):
         Raises:
             PlatformError: 101 or 102, when the name or the scope cannot be.
         """
-        found = self._stores.get((name, scope))
+        key = (name, scope)
+        found = self._stores.get(key)
         if found is None:
             server = self._server
             channel = Channel(server, server.world.platform.stores.open(name, scope))
-            found = self._stores[name, scope] = DataStore(server, name, scope, channel)
+            found = self._stores[key] = DataStore(server, name, scope, channel)
         return found
 
     def get_global_data_store(self) -> DataStore:

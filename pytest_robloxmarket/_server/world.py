@@ -28,14 +28,13 @@ _PACKAGE: Final = str(PurePath(__file__).parent.parent)
 
 
 class World(Struct, eq=False):
-    """One run's surroundings. `emit` writes into `history`."""
+    """One run's surroundings. Whatever happens is appended to `history`."""
 
     scheduler: Scheduler
     platform: Platform
     seams: SeamPort
     _new_server: Callable[[World, ServerId], Server]
     history: list[Event]
-    emit: Callable[[Event], None]
     deliveries: Iterator[int]  # Their numbers.
     tracing: bool = False
     servers: list[Server] = []
@@ -142,4 +141,4 @@ class World(Struct, eq=False):
     def overtaken(self, overtaken_due_ms: int, entry: Entry) -> None:
         """Write down that `entry` came before what was due earlier."""
         what = getattr(entry[3], "__qualname__", "")
-        self.emit(OrderChanged(max(entry[0], self.scheduler.now_ms), overtaken_due_ms, what))
+        self.history.append(OrderChanged(max(entry[0], self.scheduler.now_ms), overtaken_due_ms, what))

@@ -71,11 +71,7 @@ class Market:
         self.catalogue: Final = Catalogue()
         self.platform: Final = Platform(check_contract(DEFAULT if contract is None else contract), self.catalogue)
         self.weather: Final = Injector(self.choices)
-        history: list[Event] = []
-        self.world: Final = World(
-            self.scheduler, self.platform, self.weather, Server, history, history.append, count(1), tracing
-        )
-        self.scheduler.on_overtake = self.world.overtaken
+        self.world: Final = World(self.scheduler, self.platform, self.weather, Server, [], count(1), tracing)
         # What one purchase of a product changes, where a test has said so.
         self.effects: Final[Effects] = {}
         # What the rest of the game keeps on every player, like {"leaderstats.Gold": 0}.
@@ -220,22 +216,18 @@ class Market:
 
     def order_by_choice(self) -> None:
         """From now on what comes from outside may overtake, as often as the bounds allow."""
-        scheduler = self.scheduler
-        scheduler.unordered = self.weather.left("delays") > 0
-        tell = scheduler.on_overtake
+        self.scheduler.unordered = self.weather.left("delays") > 0
+        self.scheduler.on_overtake = self._overtaken
 
-        def overtake(due_ms: int, entry: Entry) -> None:
-            scheduler.unordered = self.weather.spend("delays")
-            if tell is not None:
-                tell(due_ms, entry)
-
-        scheduler.on_overtake = overtake
+    def _overtaken(self, due_ms: int, entry: Entry) -> None:
+        self.scheduler.unordered = self.weather.spend("delays")
+        self.world.overtaken(due_ms, entry)
 
     def heal(self) -> None:
         """From now on nothing goes wrong."""
         self.weather.heal()
         self.scheduler.unordered = False
-        self.world.emit(MarketHealed(self.scheduler.now_ms))
+        self.world.history.append(MarketHealed(self.scheduler.now_ms))
 
     def recover(self, *, rejoin: bool = True) -> None:
         """Heal, let everything end, and let the users find out what they own.
@@ -250,7 +242,7 @@ class Market:
             user.leave()
         self.settle()
         pending = self.platform.receipts.pending
-        coming = [user for user in users if rejoin or pending(user.id)]
+        coming = users if rejoin else [user for user in users if pending(user.id)]
         if not coming:
             return
         server = self.server()

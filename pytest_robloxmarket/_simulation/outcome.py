@@ -96,11 +96,12 @@ def expectations(market: Market, expect: Expectations) -> Expectations:
 
 def _live(market: Market, setup: Setup) -> None:
     bounds = setup.bounds
-    if bounds != CALM:
+    stormy = bounds != CALM
+    if stormy:
         market.weather.storm(bounds, every_seam=setup.every_seam)
         market.order_by_choice()
     setup.program(market)
-    if bounds != CALM and not market.world.starters and any(market.platform.receipts):
+    if stormy and not market.world.starters and any(market.platform.receipts):
         raise UsageError(
             "the game is set up on one server by hand, and a search moves users to fresh ones, where it would not run. "
             "Set it up for each server: market.on_server_start(lambda server: ...) or market.load(...)."
@@ -109,4 +110,4 @@ def _live(market: Market, setup: Setup) -> None:
     if setup.recover and not market.world.stuck:
         # A handler that a limit has stopped gets no second chance. Who has nothing open finds in the end what
         # the data stores hold: joining once more shows nothing new, unless it can only be seen on the player.
-        market.recover(rejoin=not any(place.store for place in setup.expect.lasting))
+        market.recover(rejoin=not setup.expect.lasts_in_stores)

@@ -81,21 +81,23 @@ def test_a_write_that_failed_concerns_its_receipt(text: str, failed: bool) -> No
     ],
 )
 def test_the_value_on_a_player_is_that_of_the_present_session(text: str, value: int | None) -> None:
-    assert value == folded(text).value(ALICE, ON_PLAYER)
+    case = folded(text)
+    assert value == case.value(case.spot(ALICE, ON_PLAYER))
 
 
 def test_a_change_on_a_server_that_the_player_has_left_is_not_theirs() -> None:
     case = folded("a@1 R1=a D1=R1 a@2 :gold=5 D1:gold=100")
-    assert 5 == case.value(ALICE, ON_PLAYER)
+    assert 5 == case.value(case.spot(ALICE, ON_PLAYER))
 
 
 def test_a_data_store_outlives_the_session() -> None:
-    assert 100 == folded("a@1 :bank=100 !1 a@2", BANK).value(ALICE, IN_BANK)
+    case = folded("a@1 :bank=100 !1 a@2", BANK)
+    assert 100 == case.value(case.spot(ALICE, IN_BANK))
 
 
 def test_what_was_gained_is_counted_from_what_was_there_before() -> None:
-    case = folded("a@1 :bank=400", replace(BANK, bases={IN_BANK: 300}))
-    assert (100, 0) == (case.gained(ALICE, IN_BANK), folded("a@1", BANK).gained(ALICE, IN_BANK))
+    case, empty = folded("a@1 :bank=400", replace(BANK, bases={IN_BANK: 300})), folded("a@1", BANK)
+    assert (100, 0) == tuple(one.gained(one.spot(ALICE, IN_BANK)) for one in (case, empty))
 
 
 def test_a_place_with_a_name_in_it_belongs_to_who_bears_it() -> None:

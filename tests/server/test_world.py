@@ -148,6 +148,7 @@ def test_what_overtakes_is_written_down() -> None:
     ask(server, lambda: store.set_async("alice", 1))
     ask(server, lambda: store.set_async("bob", 1))
     market.scheduler.unordered = True
+    market.scheduler.on_overtake = market.world.overtaken
     market.settle()
     assert ([(100, 100)], ["bob", "alice"]) == (
         [(event.at_ms, event.overtaken) for event in see(market, OrderChanged)],
