@@ -32,12 +32,12 @@ class Ledger(Struct, eq=False):
 
     def hold(self, user: UserId, amount: Robux) -> None:
         """Move the price of a purchase into escrow. The user must have it: ask `wallet` first."""
-        assert self.wallet(user) >= amount
+        assert self._balances.get(user, 0) >= amount
         self._move(user, _ESCROW, amount)
 
     def release(self, amount: Robux) -> None:
         """Pay the developer out of escrow: the purchase is resolved."""
-        assert self.wallet(_ESCROW) >= amount
+        assert self._balances.get(_ESCROW, 0) >= amount
         self._move(_ESCROW, _DEVELOPER, amount)
 
     def wallet(self, user: UserId) -> int:
@@ -47,17 +47,17 @@ class Ledger(Struct, eq=False):
     @property
     def escrow(self) -> int:
         """What waits for an open receipt, in Robux."""
-        return self.wallet(_ESCROW)
+        return self._balances.get(_ESCROW, 0)
 
     @property
     def developer(self) -> int:
         """What the developer has been paid, in Robux."""
-        return self.wallet(_DEVELOPER)
+        return self._balances.get(_DEVELOPER, 0)
 
     @property
     def funded(self) -> int:
         """What came in from outside, in Robux."""
-        return -self.wallet(_OUTSIDE)
+        return -self._balances.get(_OUTSIDE, 0)
 
     def wallets(self) -> dict[UserId, int]:
         """What every user has."""

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from msgspec import Struct
 
-from pytest_robloxmarket._platform.stores import Contents, Stored
+from pytest_robloxmarket._platform.stores import KEY_CHARACTERS_MAX, Contents, Stored, check_name
 from pytest_robloxmarket._platform.values import copy_out, copy_value, describe
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreRefused, StoreWritten
+from pytest_robloxmarket._terms.ids import DeliveryId
 from pytest_robloxmarket._terms.seams import SEAMS, store_seam
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
     from pytest_robloxmarket._server.server import Server
-    from pytest_robloxmarket._terms.ids import DeliveryId
 
 __all__ = ("CACHE_MS", "LATE_MS", "Channel", "Request", "Transform", "Update", "is_integer", "value_of")
 
@@ -87,30 +87,63 @@ class Channel(Struct, eq=False):
         )
         return (stored,)
 
-    def send(self, request: Request) -> None:
-        """Let a request travel."""
+    def send(
+        self,
+        api: str,
+        key: str,
+        task: Task,
+        value: object = None,
+        user_ids: tuple[int, ...] = (),
+        metadata: Mapping[str, object] | None = None,
+        transform: Transform | None = None,
+    ) -> None:
+        """Let a request travel.
+
+        Raises:
+            PlatformError: when a rule forbids it.
+        """
+        if type(key) is not str or not 0 < len(key) <= KEY_CHARACTERS_MAX:
+            key = self._name(api, key)
+        if api == "SetAsync":
+            value = self._storable(api, key, value)
+        elif api == "IncrementAsync":
+            value = self._whole(key, value)
         server = self._server
-        server.requests_under_way += 1
         world = server.world
-        if request.transform is not None:
+        source = world.source() if world.tracing else ""
+        request = Request(api, key, task, DeliveryId(task.origin), source, value, user_ids, metadata, transform)
+        server.requests_under_way += 1
+        if transform is not None:
             world.scheduler.after(world.latency_ms // 2, self._transform, request)
         else:
-            world.scheduler.after(world.latency_ms, self._read if request.api == "GetAsync" else self._commit, request)
+            world.scheduler.after(world.latency_ms, self._read if api == "GetAsync" else self._commit, request)
 
-    def storable(self, api: str, key: str, value: object) -> object:
+    def _name(self, api: str, key: object) -> str:
+        try:
+            return check_name(key)
+        except PlatformError as error:
+            self._refuse(api, str(key), str(error))
+
+    def _whole(self, key: str, delta: object) -> int:
+        if not is_integer(delta):
+            whole = "103: double is not allowed in data stores."
+            self._refuse("IncrementAsync", key, whole if isinstance(delta, float) else "delta must be an integer")
+        return int(delta)  # type: ignore[call-overload, no-any-return]
+
+    def _storable(self, api: str, key: str, value: object) -> object:
         """A copy of a value that a data store takes.
 
         Raises:
             PlatformError: when it takes none such.
         """
         if value is None:
-            self.refuse(api, key, "104: Cannot store nil in data store.")
+            self._refuse(api, key, "104: Cannot store nil in data store.")
         try:
             return copy_value(value)
         except PlatformError as error:
-            self.refuse(api, key, str(error))
+            self._refuse(api, key, str(error))
 
-    def refuse(self, api: str, key: str, message: str) -> NoReturn:
+    def _refuse(self, api: str, key: str, message: str) -> NoReturn:
         """Write down that a rule forbids a request.
 
         Raises:
@@ -145,7 +178,7 @@ class Channel(Struct, eq=False):
         try:
             value, user_ids, metadata = self._run_transform(request, stored)
             if value is not None:
-                value = self.storable(request.api, request.key, value)
+                value = self._storable(request.api, request.key, value)
         except PlatformError as error:
             self._fail(request, error)
             return
@@ -293,7 +326,7 @@ class Channel(Struct, eq=False):
         if before is None:
             return delta
         if not is_integer(before.value):
-            self.refuse(request.api, request.key, f"103: {describe(before.value)} is not allowed in data stores.")
+            self._refuse(request.api, request.key, f"103: {describe(before.value)} is not allowed in data stores.")
         return int(before.value) + delta  # type: ignore[call-overload, no-any-return]
 
     def _answer(self, request: Request, answer: Stored | None) -> None:

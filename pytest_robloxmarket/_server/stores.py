@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pytest_robloxmarket._kernel.tasks import Task, TaskState
-from pytest_robloxmarket._platform.stores import Stored, check_name
-from pytest_robloxmarket._server.requests import Channel, Request, Transform, Update, is_integer, value_of
-from pytest_robloxmarket._terms.errors import PlatformError, UsageError
-from pytest_robloxmarket._terms.ids import DeliveryId
+from pytest_robloxmarket._platform.stores import Stored
+from pytest_robloxmarket._server.requests import Channel, Transform, Update, value_of
+from pytest_robloxmarket._terms.errors import UsageError
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._kernel.greenlets import GreenletTask
     from pytest_robloxmarket._server.server import Server
 
 __all__ = ("DataStore", "DataStores")
@@ -76,7 +74,7 @@ class DataStore(Struct, eq=False):
         cached = self._channel.cached(key) if use_cache else None
         if cached is not None:
             return value_of(cached[0])
-        task = self._asker()
+        task = self._server.world.waiting_task() or _Outside(self._server)
         self.begin_get(task, key)
         answer = task.suspend()
         return value_of(answer)
@@ -88,7 +86,7 @@ class DataStore(Struct, eq=False):
             PlatformError: when the value cannot be stored or the request fails. A failed request may
                 have been applied all the same.
         """
-        task = self._asker()
+        task = self._server.world.waiting_task() or _Outside(self._server)
         self.begin_set(task, key, value)
         answer = task.suspend()
         assert isinstance(answer, Stored)
@@ -109,7 +107,7 @@ class DataStore(Struct, eq=False):
         def update(stored: Stored | None) -> Update:
             return transform(value_of(stored)), (), {}
 
-        task = self._asker()
+        task = self._server.world.waiting_task() or _Outside(self._server)
         self.begin_update(task, key, update)
         answer = task.suspend()
         return value_of(answer)
@@ -120,7 +118,7 @@ class DataStore(Struct, eq=False):
         Raises:
             PlatformError: when the stored value or the delta is no integer, or the request fails.
         """
-        task = self._asker()
+        task = self._server.world.waiting_task() or _Outside(self._server)
         self.begin_increment(task, key, delta)
         answer = task.suspend()
         assert isinstance(answer, Stored)
@@ -133,7 +131,7 @@ class DataStore(Struct, eq=False):
         Raises:
             PlatformError: when the request fails.
         """
-        task = self._asker()
+        task = self._server.world.waiting_task() or _Outside(self._server)
         self.begin_remove(task, key)
         answer = task.suspend()
         return value_of(answer)
@@ -144,7 +142,7 @@ class DataStore(Struct, eq=False):
 
     def begin_get(self, task: Task, key: str) -> None:
         """Ask for a value; the task is resumed with a `Stored`, or None."""
-        self._send("GetAsync", self._name("GetAsync", key), task)
+        self._channel.send("GetAsync", key, task)
 
     def begin_set(
         self,
@@ -155,54 +153,22 @@ class DataStore(Struct, eq=False):
         metadata: Mapping[str, object] | None = None,
     ) -> None:
         """Ask to write a value; the task is resumed with the new `Stored`."""
-        name = self._name("SetAsync", key)
-        self._send("SetAsync", name, task, self._channel.storable("SetAsync", name, value), tuple(user_ids), metadata)
+        self._channel.send("SetAsync", key, task, value, tuple(user_ids), metadata)
 
     def begin_update(self, task: Task, key: str, transform: Transform) -> None:
         """Ask to change a value; the task is resumed with the new `Stored`, or None if cancelled."""
-        self._send("UpdateAsync", self._name("UpdateAsync", key), task, None, (), None, transform)
+        self._channel.send("UpdateAsync", key, task, None, (), None, transform)
 
     def begin_increment(self, task: Task, key: str, delta: object = 1) -> None:
         """Ask to add to an integer; the task is resumed with the new `Stored`."""
-        name = self._name("IncrementAsync", key)
-        if not is_integer(delta):
-            whole = "103: double is not allowed in data stores."
-            message = whole if isinstance(delta, float) else "delta must be an integer"
-            self._channel.refuse("IncrementAsync", name, message)
-        self._send("IncrementAsync", name, task, int(delta))  # type: ignore[call-overload]
+        self._channel.send("IncrementAsync", key, task, delta)
 
     def begin_remove(self, task: Task, key: str) -> None:
         """Ask to remove a key; the task is resumed with the `Stored` that was there, or None."""
-        self._send("RemoveAsync", self._name("RemoveAsync", key), task)
+        self._channel.send("RemoveAsync", key, task)
 
     def __repr__(self) -> str:
         return f"<DataStore {self.name} on server {self._server.id}>"
-
-    def _asker(self) -> GreenletTask | _Outside:
-        """Who waits for the answer to a request of Python code."""
-        return self._server.world.waiting_task() or _Outside(self._server)
-
-    def _name(self, api: str, key: object) -> str:
-        try:
-            return check_name(key)
-        except PlatformError as error:
-            self._channel.refuse(api, str(key), str(error))
-
-    def _send(
-        self,
-        api: str,
-        key: str,
-        task: Task,
-        value: object = None,
-        user_ids: tuple[int, ...] = (),
-        metadata: Mapping[str, object] | None = None,
-        transform: Transform | None = None,
-    ) -> None:
-        world = self._server.world
-        source = world.source() if world.tracing else ""
-        self._channel.send(
-            Request(api, key, task, DeliveryId(task.origin), source, value, user_ids, metadata, transform)
-        )
 
 
 class _Outside(Struct, eq=False):
