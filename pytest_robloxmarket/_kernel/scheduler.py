@@ -164,9 +164,11 @@ class Scheduler:
         """The loop itself. Each step of each run passes here, so that it calls nothing that it need not."""
         free = self.free
         while self.now_ms <= end_ms:
-            if not free and (free_only or not self.locals):
-                return
-            if self.locals or (self.unordered and len(free) > 1):
+            if not free:
+                if free_only or not self.locals:
+                    return
+                due_ms, _, _, action, argument = self._take()
+            elif self.locals or (self.unordered and len(free) > 1):
                 due_ms, _, _, action, argument = self._take()
             else:
                 due_ms, _, _, action, argument = free.pop(0)

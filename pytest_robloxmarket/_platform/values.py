@@ -109,10 +109,13 @@ def _copy_dictionary(value: dict[object, object], depth: int) -> tuple[object, i
     for key, item in value.items():
         name = key if type(key) is str and key.isascii() else _copy_key(key)
         if type(item) in _SCALARS:
-            copied[name], items = item, 1
+            copied[name] = item
+            count += 1
         else:
             copied[name], items = _copy(item, "Dictionary", depth + 1)
-        count += items + len(name) // 64
+            count += items
+        if len(name) > 64:
+            count += len(name) // 64
     return copied, count
 
 

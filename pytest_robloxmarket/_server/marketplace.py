@@ -34,12 +34,20 @@ class Marketplace(Struct, eq=False):
     """The MarketplaceService of one server."""
 
     _server: Server
-    prompt_product_purchase_finished: Signal
-    prompt_game_pass_purchase_finished: Signal
     _process_receipt: Runnable | None = None
     _bound: dict[ProductId, Runnable] = {}
     _catch_all: Runnable | None = None
     _transfers: list[ReceiptType] = []
+
+    @property
+    def prompt_product_purchase_finished(self) -> Signal:
+        """Fires when a product's prompt closes: user id, product id, purchased."""
+        return self._server.signals.named("prompt_product_purchase_finished")
+
+    @property
+    def prompt_game_pass_purchase_finished(self) -> Signal:
+        """Fires when a pass's prompt closes: player, pass id, purchased."""
+        return self._server.signals.named("prompt_game_pass_purchase_finished")
 
     @property
     def process_receipt(self) -> Callable[[dict[str, object]], object]:
@@ -130,10 +138,11 @@ class Marketplace(Struct, eq=False):
 
     def close_prompt(self, user: UserId, product_id: ProductId, *, purchased: bool) -> None:
         """The prompt is gone. `purchased` says nothing sure: "a purchase may still fail in the backend"."""
-        world = self._server.world
-        world.history.append(PromptClosed(world.scheduler.now_ms, self._server.id, user, product_id, purchased))
+        server = self._server
+        world = server.world
+        world.history.append(PromptClosed(world.scheduler.now_ms, server.id, user, product_id, purchased))
         # The event hands over a user id, and not a Player.
-        self.prompt_product_purchase_finished.fire(int(user), int(product_id), purchased)
+        server.signals.fire("prompt_product_purchase_finished", int(user), int(product_id), purchased)
 
     def get_product_info_async(self, product_id: int) -> dict[str, object]:
         """What the catalogue says of a product. May yield.

@@ -128,11 +128,22 @@ class Players(Struct, eq=False):
     """The Players service of one server."""
 
     _server: Server
-    player_added: Signal
-    player_removing: Signal
-    # Fires when a player is not found here any more.
-    player_gone: Signal
     _players: dict[int, Player] = {}
+
+    @property
+    def player_added(self) -> Signal:
+        """Fires when a player is found here."""
+        return self._server.signals.named("player_added")
+
+    @property
+    def player_removing(self) -> Signal:
+        """Fires when a player is about to go, and is still found here."""
+        return self._server.signals.named("player_removing")
+
+    @property
+    def player_gone(self) -> Signal:
+        """Fires when a player is not found here any more; for rooms of the house."""
+        return self._server.signals.named("player_gone")
 
     def get_player_by_user_id(self, user_id: int) -> Player | None:
         """The player with this id, or None when they are not on this server."""
@@ -157,12 +168,12 @@ class Players(Struct, eq=False):
             server.receipts.announce(user)
             world.scheduler.after(0, self._tell_added, player, server.lane)
         else:
-            self.player_added.fire(player)
+            server.signals.fire("player_added", player)
             server.receipts.announce(user)
 
     def _tell_added(self, player: Player) -> None:
         if player.here:
-            self.player_added.fire(player)
+            self._server.signals.fire("player_added", player)
 
     def remove(self, user: UserId, reason: str) -> None:
         """Let a user go. `player_removing` fires while they are still found here."""
@@ -170,7 +181,7 @@ class Players(Struct, eq=False):
         if player is None:
             return
         kicked = PlayerExitReason.CreatorKick if reason == "kick" else _UNKNOWN
-        self.player_removing.fire(player, kicked)
+        self._server.signals.fire("player_removing", player, kicked)
         if self._players.pop(user, None) is not None:
             self._gone(player, reason)
 
@@ -185,8 +196,9 @@ class Players(Struct, eq=False):
 
     def _gone(self, player: Player, reason: str) -> None:
         player.here = False
-        self.player_gone.fire(player)
-        world = self._server.world
-        if world.homes.get(player.user_id) is self._server:
+        server = self._server
+        server.signals.fire("player_gone", player)
+        world = server.world
+        if world.homes.get(player.user_id) is server:
             del world.homes[player.user_id]
-        world.history.append(PlayerLeft(world.scheduler.now_ms, self._server.id, player.user_id, reason))
+        world.history.append(PlayerLeft(world.scheduler.now_ms, server.id, player.user_id, reason))

@@ -10,7 +10,7 @@ from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Runnable, Task
 from pytest_robloxmarket._server.marketplace import Marketplace
 from pytest_robloxmarket._server.players import Players
 from pytest_robloxmarket._server.receipts import Receipts
-from pytest_robloxmarket._server.signals import Signal
+from pytest_robloxmarket._server.signals import Signals
 from pytest_robloxmarket._server.stores import DataStores
 from pytest_robloxmarket._server.world import World
 from pytest_robloxmarket._terms.enums import CloseReason
@@ -51,6 +51,7 @@ class Server:
         "receipts",
         "requests_under_way",
         "scripts_running",
+        "signals",
         "world",
     )
 
@@ -62,10 +63,10 @@ class Server:
         self.open = True  # Users may join.
         self.requests_under_way = 0  # Data store requests without an answer so far.
         self.scripts_running = 0  # Scripts whose main part has not ended yet.
-        run = self.run_listener
-        self.players: Final = Players(self, Signal(run), Signal(run), Signal(run))
+        self.signals: Final = Signals(self.run_listener)
+        self.players: Final = Players(self)
         self.receipts: Final = Receipts(self)
-        self.marketplace: Final = Marketplace(self, Signal(run), Signal(run))
+        self.marketplace: Final = Marketplace(self)
         self.data_stores: Final = DataStores(self)
         self._closers: Final[list[Runnable]] = []
         self._closing_left = 0
@@ -100,7 +101,7 @@ class Server:
 
     def dismantle(self) -> None:
         """Let go of the services, which hold their server; see `World.dismantle`."""
-        del self.players, self.receipts, self.marketplace, self.data_stores
+        del self.signals, self.players, self.receipts, self.marketplace, self.data_stores
 
     def run_listener(self, listener: Callable[..., object], arguments: tuple[object, ...]) -> None:
         """Run one listener of a signal as a thread of its own."""

@@ -1,11 +1,14 @@
 """Signals of the engine, for handlers in Python and for the Luau room."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-__all__ = ("Connection", "Signal")
+__all__ = ("Connection", "Signal", "Signals")
+
+# Starts a listener with what was fired.
+Run: TypeAlias = Callable[[Callable[..., object], tuple[object, ...]], object]
 
 
 class Connection:
@@ -29,7 +32,7 @@ class Signal(Struct, eq=False):
 
     # Runs each listener as a thread of its own: "each connected function gets its own thread; one
     # failing does not stop the others", creator-docs: scripting/events/bindable.md.
-    _run: Callable[[Callable[..., object], tuple[object, ...]], object]
+    _run: Run
     # Tuples, so that whoever connects while a signal fires changes nothing of that firing.
     _listeners: tuple[Callable[..., object], ...] = ()
     _heard: tuple[Callable[..., object], ...] = ()
@@ -55,3 +58,23 @@ class Signal(Struct, eq=False):
     def _forget(self, listener: Callable[..., object]) -> None:
         index = self._listeners.index(listener)
         self._listeners = self._listeners[:index] + self._listeners[index + 1 :]
+
+
+class Signals(Struct, eq=False):
+    """The signals of one server, by name. One that nobody has asked for so far is never made: most runs need none."""
+
+    _run: Run
+    _made: dict[str, Signal] = {}
+
+    def named(self, name: str) -> Signal:
+        """The signal of this name."""
+        found = self._made.get(name)
+        if found is None:
+            found = self._made[name] = Signal(self._run)
+        return found
+
+    def fire(self, name: str, *arguments: object) -> None:
+        """Tell all listeners of a signal, if it has any."""
+        found = self._made.get(name)
+        if found is not None:
+            found.fire(*arguments)
