@@ -125,7 +125,7 @@ def _json_encode(_service: Instance, value: object = None) -> str:
         # "Instances and functions cannot be represented and become null", seen with JSONEncode.
         return None
 
-    plain = to_python(value) if not isinstance(value, str) else value
+    plain = to_python(value)
     return json.dumps(plain, separators=(",", ":"), ensure_ascii=False, default=refuse)
 
 

@@ -87,7 +87,7 @@ def shallow_all(values: Sequence[object]) -> list[object]:
 
 
 def to_python(value: object) -> object:
-    """A deep copy of a Luau value as plain Python data.
+    """A deep copy of a Luau value, or of what `shallow` made of one, as plain Python data.
 
     A table with the keys 1 to n becomes a list (an empty one too), any other a dict whose keys stay
     texts and numbers. What no data store takes becomes an `Unstorable`.
@@ -96,7 +96,7 @@ def to_python(value: object) -> object:
         PlatformError: when a table contains itself.
     """
     kind = type(value)
-    if kind in PLAIN:
+    if kind in PLAIN or kind is str:
         return value
     if kind is _STRING:
         text = str(value)

@@ -23,6 +23,13 @@ def run(folder: Path, source: str) -> Market:
         ('print(store:GetAsync("k"))', ["nil nil"]),
         ('store:SetAsync("k", 5) print((store:GetAsync("k")))', ["5"]),
         ('print(type(store:SetAsync("k", 5)))', ["string"]),
+        ('store:SetAsync("k", "VIP") print((store:GetAsync("k")))', ["VIP"]),
+        ('store:SetAsync("k", "\\u{1F600}") print((store:GetAsync("k")) == "\\u{1F600}")', ["true"]),
+        (
+            'store:SetAsync("k", "") store:SetAsync("l", true) print((store:GetAsync("k")) == "", (store:GetAsync("l")))',
+            ["true true"],
+        ),
+        ('store:UpdateAsync("k", function() return "VIP" end) print((store:RemoveAsync("k")))', ["VIP"]),
         ('print((store:IncrementAsync("k", 3))) print((store:IncrementAsync("k")))', ["3", "4"]),
         ('store:SetAsync("k", 5) print((store:RemoveAsync("k"))) print((store:GetAsync("k")))', ["5", "nil"]),
         ('print((store:UpdateAsync("k", function(old) return (old or 0) + 1 end)))', ["1"]),
