@@ -27,7 +27,7 @@ from pytest_robloxmarket._terms.events import (
 from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ReceiptId, Robux, ServerId, UserId
 from pytest_robloxmarket._terms.verdict import Location
 
-__all__ = ("FOLDS", "Case", "Claim", "Session", "Spot")
+__all__ = ("FOLDS", "Case", "Claim", "Number", "Session", "Spot")
 
 Number = int | float
 Touch: TypeAlias = "tuple[Spot, Number | None, Number | None]"
@@ -65,11 +65,13 @@ class Spot(Struct, eq=False):
     place: Location
     base: Number  # What is there when nothing was bought.
     in_store: bool
+    growing: bool  # The game adds to it without any purchase.
     path: str  # With the user's id or name in it.
     value: Number | None = None  # In a data store; on a player the session knows.
     told: bool = False  # An event has said what is there.
     peak: Number | None = None  # The most that was ever there.
     allowed: Number = 0  # What the receipts that were delivered may have brought.
+    given: Number = 0  # What deliveries have brought.
 
 
 class Case(Struct, eq=False):
@@ -100,7 +102,8 @@ class Case(Struct, eq=False):
         found = self._spots.get((user, place))
         if found is None:
             base = self.expect.bases.get(place, 0)
-            found = self._spots[user, place] = Spot(user, place, base, bool(place.store), place.path)
+            growing = place in self.expect.growing
+            found = self._spots[user, place] = Spot(user, place, base, bool(place.store), growing, place.path)
         return found
 
     def value(self, spot: Spot) -> Number | None:

@@ -19,6 +19,7 @@ class Expectations(Struct, frozen=True, dict=True):
         bases: what is at each place when nothing was bought; 0 where not said.
         lasting: the places that still show a purchase after the buyer has rejoined a fresh server. A
             product without any lives in the session only: it is then not expected after a normal leave.
+        growing: the places that the game adds to without any purchase: with time, or at each join.
         names: what the products are called.
         barren: products whose grant changes nothing at all: each recorded one is a loss.
         waived: products that the game does not know and rightly leaves open for ever.
@@ -27,6 +28,7 @@ class Expectations(Struct, frozen=True, dict=True):
     effects: Effects = {}
     bases: Mapping[Location, int | float] = {}
     lasting: frozenset[Location] = frozenset()
+    growing: frozenset[Location] = frozenset()
     names: Mapping[ProductId, str] = {}
     barren: frozenset[ProductId] = frozenset()
     waived: frozenset[ProductId] = frozenset()
@@ -43,8 +45,12 @@ class Expectations(Struct, frozen=True, dict=True):
 
     @cached_property
     def of_session(self) -> frozenset[ProductId]:
-        """The products with effects of which none lasts."""
-        return frozenset(one for one, effect in self.effects.items() if effect and self.lasting.isdisjoint(effect))
+        """The products whose effects are on the player alone, and of which none lasts."""
+        return frozenset(
+            one
+            for one, effect in self.effects.items()
+            if effect and self.lasting.isdisjoint(effect) and not any(place.store for place in effect)
+        )
 
     @cached_property
     def lasts_in_stores(self) -> bool:

@@ -7,7 +7,7 @@ seen yet cannot have had its effect.
 
 from typing import NamedTuple
 
-from pytest_robloxmarket._oracle.case import Case, Claim
+from pytest_robloxmarket._oracle.case import Case, Claim, Number, Spot
 from pytest_robloxmarket._terms.events import SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
 from pytest_robloxmarket._terms.verdict import Location, Violation
@@ -35,10 +35,25 @@ def too_much(case: Case, index: int, event: SessionChanged | StoreWritten) -> Vi
             continue  # This event only rewrites what was there, or takes of it.
         if claim is not None and claim.user == spot.user:
             claim.given[place] = claim.given.get(place, 0) + step
-        excess = (value - spot.base - spot.allowed) / amount
+        excess = _brought(spot, claim, step, value) / amount
         if excess >= 1:
             return _convict(case, index, event, _Excess(spot.user, place, product, excess, bool(spot.allowed)))
     return None
+
+
+def _brought(spot: Spot, claim: Claim | None, step: Number, value: Number) -> Number:
+    """How much more has come to a place than the receipts delivered to its user can have brought.
+
+    Where the game gives without any purchase as well, only what deliveries do themselves can be held against it.
+    """
+    if not spot.growing:
+        return value - spot.base - spot.allowed
+    if claim is None:
+        return 0
+    if claim.user != spot.user:
+        return step
+    spot.given += step
+    return spot.given - spot.allowed
 
 
 def _effect_at(case: Case, place: Location, claim: Claim | None) -> tuple[ProductId, int | float]:

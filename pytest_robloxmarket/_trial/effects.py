@@ -4,7 +4,6 @@ What changed by the same amount each time is the product's effect, wherever the 
 """
 
 import re
-from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
@@ -16,15 +15,15 @@ from pytest_robloxmarket._terms.events import (
     HandlerRaised,
     HandlerStuck,
     MissingLooked,
+    PurchaseMade,
 )
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.steps import Effect, Held, effect_of, marks_of, step
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Lesson", "Look", "learn", "look")
-
-Effect = dict[Location, int | float]
 
 _PURCHASE: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}")
 
@@ -33,9 +32,10 @@ _ALICE: Final = 1001
 
 
 class Look(NamedTuple):
-    """One clean run: what alice holds after it, and how often her receipts were granted, delivered, and raised."""
+    """One clean run: what alice holds after it, how often she bought, and what became of her receipts."""
 
-    held: dict[Location, int | float]
+    held: Effect
+    bought: int
     granted: int
     delivered: int
     raised: int
@@ -47,13 +47,23 @@ class Look(NamedTuple):
 class Lesson(NamedTuple):
     """What a product does. Without an `effect` nothing can be judged of it.
 
-    An effect that is had only `once`, like owning a sword, is one that a second purchase does not add to.
+    Attributes:
+        product: the product.
+        effect: what a purchase changes, and by how much.
+        lasting: the places that show it to a buyer who has rejoined.
+        bases: what was there when nothing was bought.
+        starts: the places that grow without any purchase, and what they begin with.
+        granted: whether the handler grants it in clean weather.
+        raised: whether the handler raises.
+        missed: what the game looked for on the player.
+        once: the effect is a mark, like owning a sword: a second purchase does not add to it.
     """
 
     product: ProductId
     effect: Effect
     lasting: frozenset[Location]
-    bases: dict[Location, int | float]
+    bases: Effect
+    starts: Effect
     granted: bool
     raised: bool
     missed: tuple[str, ...]
@@ -65,80 +75,97 @@ def look(scenario: Scenario) -> Look:
     outcome = run(Setup(scenario.program, CALM, loader=None, recover=False), PoliteChoices(), tracing=False)
     history = outcome.history
     held = _alices(fold(history))
-    granted, delivered, raised, stuck = (
+    bought, granted, delivered, raised, stuck = (
         sum(1 for event in history if isinstance(event, kind))
-        for kind in (DecisionRecorded, DeliveryStarted, HandlerRaised, HandlerStuck)
+        for kind in (PurchaseMade, DecisionRecorded, DeliveryStarted, HandlerRaised, HandlerStuck)
     )
     missed = tuple(dict.fromkeys(event.where for event in history if isinstance(event, MissingLooked)))
-    return Look(held, granted, delivered, raised, stuck, missed, outcome)
+    return Look(held, bought, granted, delivered, raised, stuck, missed, outcome)
 
 
 def learn(target: Target, product: ProductId, worn: Worn) -> Lesson:
-    """Run the handler with no purchase, with one, and with two, and then let the buyer rejoin."""
-
-    def at(kind: Kind, *, rejoin: bool = False) -> Look:
-        return look(Scenario(target, kind, product, worn, rejoin))
-
-    looks = [at(Kind.NOTHING), at(Kind.ONCE)]
-    # A handler that a limit has stopped is stopped each time, and that is slow.
-    looks.append(looks[1] if looks[1].stuck else at(Kind.TWICE))
-    nothing, once, twice = (one.held for one in looks)
-    effect = _same_steps(nothing, once, twice) or _later_steps(nothing, once, twice, lambda: at(Kind.THRICE).held)
-    effect = effect or _only_steps(nothing, once, twice)
-    marks: Effect = {} if effect else {place: 1 for place in once if _step(nothing, once, place) == 1}
-    effect = _numbers_first(effect or marks)
+    """Run the handler with no purchase, with one, and with two, and see what the buyer has then and after a rejoin."""
+    now, later = (_Looks(target, product, worn, rejoin=rejoin) for rejoin in (False, True))
+    seen = now
+    effect = _effect_in(now)
+    if not effect and now.at(Kind.ONCE).granted and not now.at(Kind.ONCE).stuck:
+        # What lives in the memory of a server shows when it is saved, and that may be when the player leaves.
+        seen, effect = later, _effect_in(later)
+    marks: Effect = {} if effect else marks_of(now.held(Kind.NOTHING), now.held(Kind.ONCE))
+    if marks:
+        seen, effect = now, marks
+    once = now.at(Kind.ONCE)
+    first = seen.at(Kind.ONCE)
     return Lesson(
         product,
         effect,
-        _lasting(effect, once, at(Kind.ONCE, rejoin=True).held) if effect else frozenset(),
-        {place: once[place] - amount for place, amount in effect.items()},
-        granted=looks[1].granted > 0,
-        raised=looks[1].raised > 0,
-        missed=tuple(dict.fromkeys(where for one in looks for where in one.missed)),
+        _lasting(effect, first.held, later) if effect else frozenset(),
+        # A game that prompts by itself sells more than the one that was asked for.
+        {place: first.held[place] - amount * first.bought for place, amount in effect.items()},
+        _starts(effect, now, later) if effect else {},
+        granted=once.granted > 0,
+        raised=once.raised > 0,
+        missed=now.missed,
         once=bool(marks),
     )
 
 
-def _same_steps(nothing: Effect, once: Effect, twice: Effect) -> Effect:
-    """The places that changed by the same amount each time."""
-    return {
-        place: step for place in twice if (step := _step(nothing, once, place)) and _step(once, twice, place) == step
-    }
+class _Looks:
+    """The clean runs with one product; each is made once."""
+
+    def __init__(self, target: Target, product: ProductId, worn: Worn, *, rejoin: bool) -> None:
+        self._scenario: Final = Scenario(target, Kind.NOTHING, product, worn, rejoin)
+        self._made: Final[dict[Kind, Look]] = {}
+
+    def at(self, kind: Kind) -> Look:
+        """The run of this kind."""
+        found = self._made.get(kind)
+        if found is None:
+            again = kind in {Kind.TWICE, Kind.THRICE} and self.at(Kind.ONCE).stuck
+            # A handler that a limit has stopped is stopped each time, and that is slow.
+            found = self.at(Kind.ONCE) if again else look(self._scenario._replace(kind=kind))
+            self._made[kind] = found
+        return found
+
+    def held(self, kind: Kind) -> Held:
+        """What alice holds after it."""
+        found = self.at(kind)
+        return Held(found.held, found.delivered)
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """What the game looked for on the player, in all runs so far."""
+        return tuple(dict.fromkeys(where for one in self._made.values() for where in one.missed))
 
 
-def _later_steps(nothing: Effect, once: Effect, twice: Effect, thrice: Callable[[], Effect]) -> Effect:
-    """The places that a first purchase made, with something in them, and that the later ones added to evenly."""
-    made = {place: step for place in once if place not in nothing and (step := _step(once, twice, place))}
-    if not made:
-        return {}
-    held = thrice()
-    return {place: step for place, step in made.items() if _step(twice, held, place) == step}
+def _effect_in(looks: _Looks) -> Effect:
+    nothing, once, twice = (looks.held(kind) for kind in (Kind.NOTHING, Kind.ONCE, Kind.TWICE))
+    return effect_of(nothing, once, twice, lambda: looks.held(Kind.THRICE))
 
 
-def _only_steps(nothing: Effect, once: Effect, twice: Effect) -> Effect:
-    """The places that only the first purchase changed: the second was paid for too.
-
-    A step of 1 is no amount but a mark ("owns the sword"), and is had only once. What was not there before may
-    be what a new profile begins with, and is no effect.
-    """
-    steps = {place: _step(nothing, once, place) for place in once if place in nothing}
-    return {place: step for place, step in steps.items() if abs(step) > 1 and not _step(once, twice, place)}
-
-
-def _numbers_first(steps: Effect) -> Effect:
-    """The sizes of lists count only where no number changed."""
-    numbers = {place: step for place, step in steps.items() if not place.path.endswith("#")}
-    return numbers or steps
-
-
-def _lasting(effect: Effect, once: Effect, later: Effect) -> frozenset[Location]:
+def _lasting(effect: Effect, once: Effect, later: _Looks) -> frozenset[Location]:
     """The places that show a purchase to a buyer who has joined a fresh server as they did before."""
-    return frozenset(place for place in effect if later.get(place) == once[place])
+    nothing, after = later.held(Kind.NOTHING), later.held(Kind.ONCE)
+    # Joining may give something by itself; then the purchase still makes the same difference.
+    shows = {
+        place
+        for place, amount in effect.items()
+        if after.held.get(place) == once[place] or step(nothing, after, place) == amount
+    }
+    if shows or any(step(nothing, after, place) for place in after.held if place not in effect):
+        return frozenset(shows)
+    # It shows nowhere any more. What is written to a data store was there to last, so that is a loss.
+    return frozenset(place for place in effect if place.store)
 
 
-def _step(before: Effect, after: Effect, place: Location) -> int | float:
-    step = after.get(place, 0) - before.get(place, 0)
-    return int(step) if step == int(step) else step
+def _starts(effect: Effect, now: _Looks, later: _Looks) -> Effect:
+    """The places that grow without any purchase: with time, or at each join."""
+    short, long = later.held(Kind.NOTHING), later.held(Kind.IDLE)
+    growing = [place for place in effect if step(short, long, place)]
+    if not growing:
+        return {}
+    first = now.at(Kind.GLANCE)
+    return {place: first.held.get(place, 0) - effect[place] * first.bought for place in growing}
 
 
 def _alices(holdings: Holdings) -> Effect:

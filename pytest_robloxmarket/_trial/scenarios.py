@@ -26,6 +26,9 @@ _THIRD_MS: Final = 12_000
 # How long a look at the game without purchases lasts: as long as one with both.
 _LOOK_MS: Final = 20_000
 
+# What grows with time shows in so long: two rounds of what happens each minute.
+_IDLE_MS: Final = 130_000
+
 Worn = dict[str, int | float | str | bool]
 
 
@@ -38,6 +41,8 @@ class Kind(IntEnum):
     FAILED_PROMPT = 3  # the prompt says purchased, and the backend refuses
     BYSTANDERS = 4  # bob and carol are there too, and alice buys
     UNKNOWN = 5  # alice buys a product that the game has never heard of
+    IDLE = 7  # alice stays for long and buys nothing, and then joins again
+    GLANCE = 8  # alice has just joined
     THRICE = 6  # alice buys three times, at uneven distances: what only grows with time does not grow evenly
 
 
@@ -78,6 +83,11 @@ def _nothing(market: Market, alice: User, product: Product) -> None:
     """Alice looks around."""
 
 
+def _idle(market: Market, alice: User, product: Product) -> None:
+    market.clock.advance(_IDLE_MS / 1000)
+    alice.rejoin()
+
+
 def _once(market: Market, alice: User, product: Product) -> None:
     _plan_purchase(market, _FIRST_MS, alice, product)
 
@@ -108,6 +118,8 @@ _ACTS: Final = {
     Kind.BYSTANDERS: _once,
     Kind.UNKNOWN: _once,
     Kind.THRICE: _thrice,
+    Kind.IDLE: _idle,
+    Kind.GLANCE: _nothing,
 }
 
 

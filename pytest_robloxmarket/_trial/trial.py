@@ -133,7 +133,8 @@ def _expectations_for(scenario: Scenario, lesson: Lesson | None) -> Expectations
         return Expectations(barren=frozenset({product}), waived=frozenset({product}))
     if lesson is None or not lesson.effect:
         return Expectations()
-    return Expectations({lesson.product: lesson.effect}, lesson.bases, lesson.lasting)
+    bases = {**lesson.bases, **lesson.starts}
+    return Expectations({lesson.product: lesson.effect}, bases, lesson.lasting, frozenset(lesson.starts))
 
 
 def _search(setup: Setup, budget: Budget, seed: int | None) -> Search:
