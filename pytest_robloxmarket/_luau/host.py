@@ -40,7 +40,8 @@ class ServerHost:
 
     def emit_unsupported(self, member: str) -> None:
         """Game code used what is not faked."""
-        self.server.world.history.append(Unsupported(self.scheduler.now_ms, self.server.id, member))
+        world = self.server.world
+        world.history.append(Unsupported(self.scheduler.now_ms, self.server.id, member, world.origin))
 
     def bind_to_close(self, function: "Runnable") -> None:
         """Run `function` at the shutdown."""

@@ -11,7 +11,7 @@ from typing import Final
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.holdings import leaves, owner_of
-from pytest_robloxmarket._terms.events import DeliveryStarted, Event, SessionChanged, StoreWritten
+from pytest_robloxmarket._terms.events import Event, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, UserId
 from pytest_robloxmarket._terms.verdict import Effects, Location
 
@@ -34,13 +34,11 @@ def infer(events: Sequence[Event]) -> Expectations:
         case.fold(index, event)
         if isinstance(event, SessionChanged | StoreWritten) and event.delivery:
             learner.change(event)
-        elif isinstance(event, DeliveryStarted):
-            learner.began(event)
     return learner.expectations()
 
 
 class _Learner:
-    """Watches the first delivery of each product that changes something."""
+    """Watches the first delivery of each product that changes something; others may be under way beside it."""
 
     def __init__(self, case: Case) -> None:
         self._case: Final = case
@@ -49,18 +47,12 @@ class _Learner:
         self._bases: Final[dict[Location, Number]] = {}
         self._seen: Final[set[Location]] = set()
 
-    def began(self, event: DeliveryStarted) -> None:
-        """Note a delivery; until one has changed something, the latest one teaches."""
-        product = self._case.claims[event.receipt].product
-        if product not in self._effects:
-            self._teachers[product] = event.delivery
-
     def change(self, event: SessionChanged | StoreWritten) -> None:
         """Learn from one change that a delivery made."""
         claim = self._case.deliveries.get(event.delivery)
         if claim is None:
             return
-        if self._teachers.get(claim.product) != event.delivery:
+        if self._teachers.setdefault(claim.product, event.delivery) != event.delivery:
             self._seen.update(place for place, _, _ in _steps(event, claim.user, self._case.names))
             return
         effect = self._effects.setdefault(claim.product, {})

@@ -16,6 +16,7 @@ from pytest_robloxmarket._server.world import World
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.events import (
     BindToCloseTimedOut,
+    HandlerStuck,
     Printed,
     ServerClosed,
     ServerClosing,
@@ -23,7 +24,7 @@ from pytest_robloxmarket._terms.events import (
     ServerStarted,
     TaskRaised,
 )
-from pytest_robloxmarket._terms.ids import ServerId
+from pytest_robloxmarket._terms.ids import NO_DELIVERY, ServerId
 
 __all__ = ("GRACE_MS", "Server")
 
@@ -195,4 +196,8 @@ class Server:
 
     def _task_ended(self, ended: Ended) -> None:
         if ended.error is not None and self.alive:
-            self.world.history.append(TaskRaised(self.world.scheduler.now_ms, self.id, ended.error))
+            world = self.world
+            if ended.stuck:
+                world.stuck = True
+                world.history.append(HandlerStuck(world.scheduler.now_ms, self.id, NO_DELIVERY, ended.error))
+            world.history.append(TaskRaised(world.scheduler.now_ms, self.id, ended.error))

@@ -48,7 +48,7 @@ class World(Struct, eq=False):
     # Tasks live as long as the market: a greenlet that is let go of runs its `finally` blocks,
     # and after a power cut nothing may run.
     kept: list[GreenletTask] = []
-    stuck: bool = False  # A limit has stopped a handler.
+    stuck: bool = False  # A limit has stopped game code.
     # Half of this is the way to a data store, half the way back. Real ones take about as long.
     latency_ms: int = 100
     locate_luau: Callable[[], str] | None = None

@@ -39,6 +39,10 @@ _QUIET_MS: Final = 10_000
 # A handler that still runs after this long waits for something that will not come.
 _PATIENCE_MS: Final = 120_000
 
+# But after a misfortune it may wait for a session lock that a dead server has left behind, and that the next one takes
+# when it is old enough: ProfileStore does after 630 s (platform-facts.md, 2.8).
+_LOCK_MS: Final = 700_000
+
 _WAITING: Final = TaskState.WAITING
 
 
@@ -175,11 +179,14 @@ class Market:
         Answers, deliveries and recordings under way come to their end. A loop of the game that only
         waits for its next round (`while true do task.wait(60) ...`) does not keep a market busy.
         """
+        self._settle(_PATIENCE_MS)
+
+    def _settle(self, patience_ms: int) -> None:
         scheduler, world = self.scheduler, self.world
         free = scheduler.free
         if not free and not scheduler.locals:
             return
-        patience_ms = scheduler.now_ms + _PATIENCE_MS
+        patience_ms += scheduler.now_ms
         quiet_ms = scheduler.now_ms + _QUIET_MS
         while free or scheduler.locals:
             # Answers are waited for, but not those to a loop of the game that asks again and again.
@@ -248,12 +255,13 @@ class Market:
         server = self.server()
         for user in coming:
             server.join(user)
-        self.settle()
+        patience_ms = _LOCK_MS if any(self.choices.taken) else _PATIENCE_MS
+        self._settle(patience_ms)
         for user in coming:
             for receipt in pending(user.id)[:1]:
                 self.fund(user, receipt.price)
                 user.buy(int(receipt.product))
-        self.settle()
+        self._settle(patience_ms)
 
     def snapshot(self) -> PlatformSnapshot:
         """What the platform holds now."""

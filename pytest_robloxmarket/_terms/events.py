@@ -163,7 +163,10 @@ class HandlerRaised(Struct, frozen=True, gc=False):
 
 
 class HandlerStuck(Struct, frozen=True, gc=False):
-    """A handler was stopped by a limit of the simulator: it looped, recursed or allocated for ever."""
+    """Game code was stopped by a limit of the simulator: it looped, recursed or allocated for ever.
+
+    `delivery` is 0 for code that belongs to no delivery, like the main part of a script.
+    """
 
     at_ms: int
     server: ServerId
@@ -286,11 +289,12 @@ class MissingLooked(Struct, frozen=True, gc=False):
 
 
 class Unsupported(Struct, frozen=True, gc=False):
-    """Game code used a member of Roblox's API that is not faked."""
+    """Game code used a member of Roblox's API that is not faked; `delivery` is 0 outside of handlers."""
 
     at_ms: int
     server: ServerId
     member: str
+    delivery: DeliveryId
 
 
 class OrderChanged(Struct, frozen=True, gc=False):

@@ -57,6 +57,7 @@ class Lesson(NamedTuple):
         raised: whether the handler raises.
         missed: what the game looked for on the player.
         once: the effect is a mark, like owning a sword: a second purchase does not add to it.
+        again: the handler grants a second purchase.
     """
 
     product: ProductId
@@ -68,6 +69,7 @@ class Lesson(NamedTuple):
     raised: bool
     missed: tuple[str, ...]
     once: bool
+    again: bool
 
 
 def look(scenario: Scenario) -> Look:
@@ -107,6 +109,7 @@ def learn(target: Target, product: ProductId, worn: Worn) -> Lesson:
         raised=once.raised > 0,
         missed=now.missed,
         once=bool(marks),
+        again=now.at(Kind.TWICE).granted > once.granted,
     )
 
 

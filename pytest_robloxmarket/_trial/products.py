@@ -29,6 +29,7 @@ class Discovery(NamedTuple):
         bare: for what was offered, the lessons of the same products without it.
         unknown: a purchase of a product that the game has never heard of.
         tried: how many integers were tried.
+        handled: whether any receipt reached a handler.
     """
 
     lessons: tuple[Lesson, ...]
@@ -36,15 +37,18 @@ class Discovery(NamedTuple):
     bare: tuple[Lesson, ...]
     unknown: Look
     tried: int
+    handled: bool = True
 
 
 def discover(target: Target, named: Sequence[int], worn: Worn) -> Discovery:
     """Try the products in clean weather, with what players are said to have, and then with what was missed."""
     unknown = look(Scenario(target, Kind.UNKNOWN, unknown_product(target), worn))
-    if not unknown.delivered:
-        # No handler was set: there is nobody to learn from.
-        return Discovery((), {}, (), unknown, 0)
     candidates = _candidates(target, named)
+    if not unknown.delivered:
+        candidates = _handled(target, candidates, worn, unknown)
+    if not candidates and not unknown.delivered:
+        # No handler was set: there is nobody to learn from.
+        return Discovery((), {}, (), unknown, 0, handled=False)
     lessons = _learn_all(target, candidates, worn)
     offered = _offers(target, candidates, worn, lessons)
     bare: tuple[Lesson, ...] = ()
@@ -62,6 +66,13 @@ def discover(target: Target, named: Sequence[int], worn: Worn) -> Discovery:
         unknown,
         0 if named else len(candidates),
     )
+
+
+def _handled(target: Target, candidates: Sequence[int], worn: Worn, unknown: Look) -> tuple[int, ...]:
+    """The products that a game with bound handlers alone has one for."""
+    if unknown.stuck:
+        return ()  # Its script never came to its end, and would not with another product.
+    return tuple(one for one in candidates if look(Scenario(target, Kind.ONCE, ProductId(one), worn)).delivered)
 
 
 def _is_product(lesson: Lesson, unknown: Look, named: Sequence[int]) -> bool:

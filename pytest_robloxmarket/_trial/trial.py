@@ -1,22 +1,25 @@
 """Puts a target on trial: learns its products, explores what can go wrong, and gathers what was found."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, explore, explore_at_random
 from pytest_robloxmarket._faults.plan import Bounds
-from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.script import Script
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
-from pytest_robloxmarket._terms.events import Event, TaskRaised, Unsupported
-from pytest_robloxmarket._terms.verdict import LAWS, Location
+from pytest_robloxmarket._terms.events import Event, HandlerAnswered, HandlerRaised, TaskRaised, Unsupported
+from pytest_robloxmarket._terms.verdict import LAWS, Location, Violation
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.products import Discovery, discover, unknown_product
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Charge", "Options", "Trial", "setup_for", "try_target")
+
+# The laws that are broken by something that did not happen.
+_MISSING: Final = frozenset({"lost_purchase", "stuck_purchase", "handler_error"})
 
 
 class Options(NamedTuple):
@@ -63,8 +66,12 @@ class _Docket:
         self.runs = 0
         self.exhausted = True
 
-    def add(self, scenario: Scenario, setup: Setup, finding: Finding, *, offered: bool) -> None:
-        """Keep a finding if no shorter one is known for its law."""
+    def add(
+        self, scenario: Scenario, setup: Setup, finding: Finding, history: Sequence[Event], *, offered: bool
+    ) -> None:
+        """Keep a finding if no shorter one is known for its law, and what is not faked here cannot explain it."""
+        if _is_excused(finding.violation, history):
+            return
         # A product that the game has never heard of, and a player without what it looks for, show other
         # mistakes than a storm does, although they break the same law.
         key = (finding.violation.law, scenario.kind is Kind.UNKNOWN, offered)
@@ -79,7 +86,7 @@ class _Docket:
         outcome = run(setup, PoliteChoices())
         self.runs += 1
         for violation in outcome.violations:
-            self.add(scenario, setup, Finding(violation, ()), offered=offered)
+            self.add(scenario, setup, Finding(violation, ()), outcome.history, offered=offered)
         return outcome
 
 
@@ -117,7 +124,8 @@ def try_target(
         docket.runs += search.runs
         docket.exhausted = docket.exhausted and search.exhausted
         for finding in search.findings:
-            docket.add(scenario, setup, finding, offered=offered)
+            history = run(setup, ScriptedChoices(finding.choices)).history
+            docket.add(scenario, setup, finding, history, offered=offered)
     return _conclude(docket, found, looks, effective)
 
 
@@ -131,7 +139,7 @@ def _expectations_for(scenario: Scenario, lesson: Lesson | None) -> Expectations
     if scenario.kind is Kind.UNKNOWN:
         product = scenario.product
         return Expectations(barren=frozenset({product}), waived=frozenset({product}))
-    if lesson is None or not lesson.effect:
+    if lesson is None or not lesson.effect or (lesson.once and scenario.kind is Kind.TWICE):
         return Expectations()
     bases = {**lesson.bases, **lesson.starts}
     return Expectations({lesson.product: lesson.effect}, bases, lesson.lasting, frozenset(lesson.starts))
@@ -145,11 +153,15 @@ def _calm_scenarios(docket: _Docket, found: Discovery, worn: Worn) -> Iterator[O
     """The runs in which nothing goes wrong, and a handler can be wrong all the same."""
     target, offered = docket.target, bool(found.offered)
     yield found.unknown.outcome
-    if not found.unknown.delivered:
+    if not found.handled:
         return
     for lesson in found.lessons:
         for kind in (Kind.ONCE, Kind.FAILED_PROMPT, Kind.BYSTANDERS) if lesson.effect else (Kind.ONCE,):
             scenario = Scenario(target, kind, lesson.product, worn)
+            yield docket.calm(scenario, _expectations_for(scenario, lesson), offered=offered)
+        if lesson.once:
+            # What is had once need not be given twice; but whoever pays twice must get an answer.
+            scenario = Scenario(target, Kind.TWICE, lesson.product, worn)
             yield docket.calm(scenario, _expectations_for(scenario, lesson), offered=offered)
     # Without what the game looks for on a player, a purchase must not be acknowledged.
     effective = {lesson.product: lesson for lesson in found.lessons if lesson.effect}
@@ -157,7 +169,7 @@ def _calm_scenarios(docket: _Docket, found: Discovery, worn: Worn) -> Iterator[O
         scenario = Scenario(target, Kind.ONCE, bare.product, docket.options.worn)
         yield docket.calm(scenario, _expectations_for(scenario, effective[bare.product]), offered=False)
     scenario = Scenario(target, Kind.UNKNOWN, unknown_product(target), worn)
-    if not _gives_anything(found):
+    if found.unknown.delivered and not _gives_anything(found):
         yield docket.calm(scenario, _expectations_for(scenario, None), offered=offered)
 
 
@@ -165,8 +177,26 @@ def _gives_anything(found: Discovery) -> bool:
     """Whether the game gives something even for a product that its source does not name."""
     nothing: dict[Location, int | float] = {}
     for lesson in found.lessons:
-        nothing.update(lesson.bases)
+        nothing.update({place: value for place, value in lesson.bases.items() if place not in lesson.starts})
     return any(value != nothing.get(place, value) for place, value in found.unknown.held.items())
+
+
+def _is_excused(violation: Violation, history: Sequence[Event]) -> bool:
+    """Whether an API that is not faked, and not the game, may be to blame for a violation.
+
+    What did not happen may have failed at any gap; what happened too often only where the handler with the gap in it
+    did not grant, so that its receipt came again.
+    """
+    gaps = [event.delivery for event in history if isinstance(event, Unsupported)]
+    if not gaps or violation.law in _MISSING:
+        return bool(gaps)
+    failed = {
+        event.delivery
+        for event in history
+        if isinstance(event, HandlerRaised)
+        or (isinstance(event, HandlerAnswered) and event.decision != "PurchaseGranted")
+    }
+    return not failed.isdisjoint(gaps)
 
 
 def _header(scenario: Scenario, bounds: Bounds, *, offered: bool) -> tuple[int, ...]:
@@ -205,11 +235,21 @@ def _notes(docket: _Docket, found: Discovery, history: list[Event], effective: l
     raised = dict.fromkeys(event.message for event in history if isinstance(event, TaskRaised))
     for message in raised:
         yield f"the game raised outside of its handler: {message}"
-    if not found.unknown.delivered:
+    if not found.handled:
         why = ", since the script raised" if raised else ""
         yield f"no handler was set{why}: nothing assigned MarketplaceService.ProcessReceipt or bound a receipt handler"
         return
+    if not found.unknown.delivered:
+        yield (
+            "no handler is bound for a product that no filter names, and Roblox acknowledges such a receipt unseen: "
+            "bind a catch-all that answers NotProcessedYet"
+        )
     for lesson in found.lessons:
+        if lesson.once and lesson.again:
+            yield (
+                f"a second purchase of {lesson.product} is granted and changes nothing: if it can be had more than "
+                "once, remember the PurchaseId and not the product; if not, do not sell it again"
+            )
         if not lesson.effect and lesson.granted:
             yield (
                 f"product {lesson.product} was granted, and nothing that can be observed changed: it is not judged "

@@ -1,6 +1,6 @@
 """The planted handlers: which law each breaks, and with how many deviations it must be found.
 
-The table knows no language: `handlers.py` holds the Python of each name, and `luau/<name>.luau` its Luau.
+The table knows no language: `handlers.py` and `games.py` hold the Python of each name, and `luau/<name>.luau` its Luau.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._faults.plan import Bounds
 from tests.planted.handlers import GOLD
 
-__all__ = ("BOUNDS", "CASES", "LITERALS", "Case")
+__all__ = ("BOUNDS", "CASES", "LITERALS", "SOUND", "Case")
 
 # Wide enough for each case; within them the good handler has some thousands of runs.
 BOUNDS: Final = Bounds(servers=2, crashes=1, faults=1, delays=1)
@@ -58,4 +58,19 @@ CASES: Final = (
     Case("grants_on_prompt", "goods_without_purchase", 0),
     Case("grants_to_everybody", "wrong_recipient", 0),
     Case("id_of_the_product", "lost_purchase", 0),
+    Case("saved_on_leave", "acknowledged_before_durable", 1),
+    Case("seconds_apart", "lost_purchase", 0),
+    Case("sold_out", "stuck_purchase", 0),
+    Case("grants_each_time", "stuck_purchase", 0),
+    Case("grants_each_time", "double_grant", 0),
+)
+
+# What must be upheld, and once was not.
+SOUND: Final = (
+    "good",
+    "bound_by_filter",
+    "gold_for_joining",
+    "gold_for_staying",
+    "locked_by_session",
+    "text_in_ledger",
 )

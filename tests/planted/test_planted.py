@@ -12,19 +12,21 @@ from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._trial.document import tell_charge
 from pytest_robloxmarket._trial.target import Target
 from pytest_robloxmarket._trial.trial import Options, Trial, try_target
-from tests.planted.cases import BOUNDS, CASES, LITERALS, Case
+from tests.planted.cases import BOUNDS, CASES, LITERALS, SOUND, Case
+from tests.planted.games import GAMES
 from tests.planted.handlers import HANDLERS
 
 FOLDER: Final = Path(__file__).parent / "luau"
 NO_DELAYS: Final = BOUNDS._replace(delays=0)
 GOOD: Final = Case("good", "", 0)
+EVERYTHING: Final = {**HANDLERS, **GAMES}
 
 
 def python_target(name: str) -> Target:
-    """The handler of `handlers.py`."""
+    """The function of this name."""
 
     def install(market: Market) -> None:
-        market.on_server_start(HANDLERS[name])
+        market.on_server_start(EVERYTHING[name])
 
     return Target(name, install, LITERALS)
 
@@ -50,7 +52,7 @@ def trial(case: Case, request: pytest.FixtureRequest) -> Trial:
     return put_on_trial(case, request.param)
 
 
-of_each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name, scope="module")
+of_each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.name}-{case.law}", scope="module")
 
 
 @of_each_case
@@ -73,6 +75,13 @@ def test_the_good_handler_is_upheld(language: str) -> None:
 
 
 @in_every_language
+@pytest.mark.parametrize("name", SOUND[1:])
+def test_a_sound_game_is_upheld(name: str, language: str) -> None:
+    trial = put_on_trial(Case(name, "", 0), language, NO_DELAYS)
+    assert ("upheld", True, ()) == (trial.verdict, trial.exhausted, trial.charges)
+
+
+@in_every_language
 def test_the_good_handler_is_upheld_with_two_delays(language: str) -> None:
     trial = put_on_trial(GOOD, language, Bounds(servers=2, crashes=1, faults=0, delays=2))
     assert ("upheld", True) == (trial.verdict, trial.exhausted)
@@ -91,8 +100,8 @@ def test_both_languages_break_the_same_laws_as_early(case: Case) -> None:
 
 
 def test_every_planted_handler_is_written_in_luau() -> None:
-    assert sorted(HANDLERS) == sorted(path.stem for path in FOLDER.glob("*.luau"))
+    assert sorted(EVERYTHING) == sorted(path.stem for path in FOLDER.glob("*.luau"))
 
 
 def test_every_planted_handler_is_in_the_table() -> None:
-    assert sorted(HANDLERS) == sorted({GOOD.name, *(case.name for case in CASES)})
+    assert sorted(EVERYTHING) == sorted({*SOUND, *(case.name for case in CASES)})

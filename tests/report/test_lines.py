@@ -143,7 +143,7 @@ ROWS: list[tuple[Event, str]] = [
         "* timing | a data store write overtakes what was due at 1.3 s",
     ),
     (OrderChanged(1, 0, "World.<lambda>"), "* timing | something overtakes what was due at 0.0 s"),
-    (Unsupported(1, ONE, "Chat:Filter"), "server 1 | uses Chat:Filter | which is not faked"),
+    (Unsupported(1, ONE, "Chat:Filter", D1), "server 1 | uses Chat:Filter | which is not faked"),
     (MarketHealed(1), "platform | from here on nothing goes wrong"),
 ]
 
