@@ -1,6 +1,7 @@
 """The laws on what came too much: double_grant, goods_without_purchase, wrong_recipient."""
 
 import pytest
+from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.expectations import Expectations
 from tests.oracle.helpers import (
@@ -67,6 +68,22 @@ def test_what_came_too_much_on_the_player(history: str, law: str) -> None:
 @pytest.mark.parametrize(("history", "law"), rows(STORE))
 def test_what_came_too_much_in_a_data_store(history: str, law: str) -> None:
     assert law == laws(history, BANK)
+
+
+# The game adds gold by itself: only what deliveries bring can be held against it.
+GROWING = """
+    a@1 :bank=500                                                                           upheld
+    a@1 :bank=500 R1=a D1=R1 D1:bank=600 D1+ D1. :bank=900                                  upheld
+    a@1 :bank=500 R1=a D1=R1 D1:bank=600 D1~ a@2 D2=R1 :bank=900 D2+ D2.                    upheld
+    a@1 :bank=500 R1=a D1=R1 D1:bank=600 D1~ a@2 D2=R1 D2:bank=700                          double_grant
+    a@1 :bank=500 R1=a D1=R1 D1:bank=700                                                    double_grant
+    a@1 b@1 R1=a D1=R1 D1:bank=100 D1:b.bank=100                                            wrong_recipient
+"""
+
+
+@pytest.mark.parametrize(("history", "law"), rows(GROWING))
+def test_what_came_too_much_to_a_place_that_grows_by_itself(history: str, law: str) -> None:
+    assert law == laws(history, replace(BANK, growing=frozenset({IN_BANK})))
 
 
 # Two products that share one place, the dearer first; and what a doubled one is measured by.
