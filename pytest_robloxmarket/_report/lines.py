@@ -44,6 +44,9 @@ __all__ = ("TELLERS", "WHAT_WIDTH_MAX", "StoryLine", "tell_event")
 # With time, who and `receipt R1, 99 in escrow` beside it, a line is then 100 characters wide.
 WHAT_WIDTH_MAX: Final = 52
 
+# A longer key would push the reason of a failure out of the line. A PurchaseId just fits.
+_KEY_MAX: Final = 36
+
 
 class StoryLine(NamedTuple):
     """One line of a story, before it is laid out. `detail` is a value, or where in the code."""
@@ -144,8 +147,9 @@ def _about(delivery: DeliveryId, scene: Scene) -> str:
     return f" for {_receipt(scene.receipts[delivery])}" if delivery in scene.crowded else ""
 
 
-def _entry(store: str, key: str, scene: Scene) -> str:
-    return f"{store}[{scene.key(key)}]"
+def _entry(store: str, key: str, scene: Scene, room: int = _KEY_MAX) -> str:
+    name = scene.key(key)
+    return f"{store}[{name if len(name) <= room else name[: room - 2] + '..'}]"
 
 
 def _error(message: str) -> tuple[str, str]:
@@ -273,8 +277,11 @@ def _store_faulted(event: StoreFaulted, scene: Scene) -> StoryLine:
 
 
 def _store_refused(event: StoreRefused, scene: Scene) -> StoryLine:
-    what = f"{event.api} of {_entry(event.store, event.key, scene)} is refused: {event.message}"
-    return StoryLine(False, event.at_ms, _server(event.server), what)
+    message, where = _error(event.message)
+    # The reason matters more than the key, which may itself be it.
+    entry = _entry(event.store, event.key, scene, _KEY_MAX // 2)
+    what = f"{event.api} of {entry}{_about(event.delivery, scene)} fails: {message}"
+    return StoryLine(False, event.at_ms, _server(event.server), what, where, _within(event.delivery))
 
 
 def _printed(event: Printed, _: Scene) -> StoryLine:

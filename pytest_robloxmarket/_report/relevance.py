@@ -182,6 +182,8 @@ def _store_read(event: StoreRead, case: Case) -> Weight | None:
 
 
 def _store_refused(event: StoreRefused, case: Case) -> Weight | None:
+    if event.delivery in case.deliveries:
+        return Weight.EFFECT  # It is why the handler did not get further.
     return Weight.CONTEXT if _concerns(event, case) else None
 
 

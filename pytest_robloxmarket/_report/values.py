@@ -12,6 +12,9 @@ _TEXT_MAX: Final = 20
 _SEGMENT_MAX: Final = 20
 _SEGMENT_SHOWN: Final = 8
 
+# A number as large as this is a moment, in seconds since 1970.
+_FIRST_MOMENT: Final = 1_000_000_000
+
 # Beyond 2^53 a float is no exact integer any more, and is shown as it is.
 _EXACT_MAX: Final = 2**53
 
@@ -57,8 +60,15 @@ def changes(before: object, after: object) -> list[Change]:
     """The leaves in which two values differ; numbers first, since what users own is counted."""
     if after is None:
         return [] if before is None else [Change("", before, None)]
-    found = list(_differences(before, after, "", 0))
-    return sorted(found, key=lambda change: not (_is_number(change.before) or _is_number(change.after)))
+    return sorted(_differences(before, after, "", 0), key=_rank)
+
+
+def _rank(change: Change) -> int:
+    """Numbers first, since what users own is counted, but for moments, which say when and not how much."""
+    ends = (change.before, change.after)
+    if any(_is_number(end) and abs(end) >= _FIRST_MOMENT for end in ends):  # type: ignore[arg-type]
+        return 2
+    return 0 if any(_is_number(end) for end in ends) else 1
 
 
 def tell_changes(name: str, before: object, after: object, *, room: int) -> str:

@@ -103,11 +103,11 @@ class Channel(Struct, eq=False):
             PlatformError: when a rule forbids it.
         """
         if type(key) is not str or not 0 < len(key) <= KEY_CHARACTERS_MAX:
-            key = self._name(api, key)
+            key = self._name(api, key, task)
         if api == "SetAsync":
-            value = self._storable(api, key, value)
+            value = self._storable(api, key, value, task)
         elif api == "IncrementAsync":
-            value = self._whole(key, value)
+            value = self._whole(key, value, task)
         server = self._server
         world = server.world
         source = world.source() if world.tracing else ""
@@ -118,42 +118,44 @@ class Channel(Struct, eq=False):
         else:
             world.scheduler.after(world.latency_ms, self._read if api == "GetAsync" else self._commit, request)
 
-    def _name(self, api: str, key: object) -> str:
+    def _name(self, api: str, key: object, task: Task) -> str:
         try:
             return check_name(key)
         except PlatformError as error:
-            self._refuse(api, str(key), str(error))
+            self._refuse(api, str(key), str(error), task)
 
-    def _whole(self, key: str, delta: object) -> int:
+    def _whole(self, key: str, delta: object, task: Task) -> int:
         if not is_integer(delta):
             whole = "103: double is not allowed in data stores."
-            self._refuse("IncrementAsync", key, whole if isinstance(delta, float) else "delta must be an integer")
+            self._refuse("IncrementAsync", key, whole if isinstance(delta, float) else "delta must be an integer", task)
         return int(delta)  # type: ignore[call-overload, no-any-return]
 
-    def _storable(self, api: str, key: str, value: object) -> object:
+    def _storable(self, api: str, key: str, value: object, task: Task) -> object:
         """A copy of a value that a data store takes.
 
         Raises:
             PlatformError: when it takes none such.
         """
         if value is None:
-            self._refuse(api, key, "104: Cannot store nil in data store.")
+            self._refuse(api, key, "104: Cannot store nil in data store.", task)
         try:
             return copy_value(value)
         except PlatformError as error:
-            self._refuse(api, key, str(error))
+            self._refuse(api, key, str(error), task)
 
-    def _refuse(self, api: str, key: str, message: str) -> NoReturn:
+    def _refuse(self, api: str, key: str, message: str, task: Task) -> NoReturn:
         """Write down that a rule forbids a request.
 
         Raises:
             PlatformError: always, with the message.
         """
-        world = self._server.world
-        world.history.append(
-            StoreRefused(world.scheduler.now_ms, self._server.id, self._contents.label, key, api, message)
-        )
+        self._note_refused(api, key, message, task)
         raise PlatformError(message)
+
+    def _note_refused(self, api: str, key: str, message: str, task: Task) -> None:
+        world = self._server.world
+        now_ms, label = world.scheduler.now_ms, self._contents.label
+        world.history.append(StoreRefused(now_ms, self._server.id, label, key, api, message, DeliveryId(task.origin)))
 
     def _read(self, request: Request) -> None:
         server = self._server
@@ -178,7 +180,7 @@ class Channel(Struct, eq=False):
         try:
             value, user_ids, metadata = self._run_transform(request, stored)
             if value is not None:
-                value = self._storable(request.api, request.key, value)
+                value = self._storable(request.api, request.key, value, request.task)
         except PlatformError as error:
             self._fail(request, error)
             return
@@ -210,13 +212,13 @@ class Channel(Struct, eq=False):
         scheduler.closed_to_yields = True
         try:
             return request.transform(stored)
-        except PlatformError:
-            raise
         except Exception as error:
             # What a raising transform does is not documented: platform-facts.md, section 6, point 11.
-            if world.platform.contract.transform_error == "nil":
+            forbidden = isinstance(error, PlatformError)
+            if not forbidden and world.platform.contract.transform_error == "nil":
                 return None, (), {}
-            raise PlatformError(str(error)) from error
+            self._note_refused(request.api, request.key, str(error), request.task)
+            raise error if forbidden else PlatformError(str(error)) from error
         finally:
             scheduler.closed_to_yields = False
             scheduler.current = before
@@ -326,7 +328,9 @@ class Channel(Struct, eq=False):
         if before is None:
             return delta
         if not is_integer(before.value):
-            self._refuse(request.api, request.key, f"103: {describe(before.value)} is not allowed in data stores.")
+            self._refuse(
+                request.api, request.key, f"103: {describe(before.value)} is not allowed in data stores.", request.task
+            )
         return int(before.value) + delta  # type: ignore[call-overload, no-any-return]
 
     def _answer(self, request: Request, answer: Stored | None) -> None:

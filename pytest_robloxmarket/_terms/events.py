@@ -252,7 +252,7 @@ class StoreFaulted(Struct, frozen=True, gc=False):
 
 
 class StoreRefused(Struct, frozen=True, gc=False):
-    """A data store request was refused by a rule, in any weather."""
+    """A data store request failed in any weather: a rule forbids it, or its transform raised."""
 
     at_ms: int
     server: ServerId
@@ -260,6 +260,7 @@ class StoreRefused(Struct, frozen=True, gc=False):
     key: str
     api: str
     message: str
+    delivery: DeliveryId
 
 
 class Printed(Struct, frozen=True, gc=False):

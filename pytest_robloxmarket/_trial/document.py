@@ -54,6 +54,7 @@ def document(trial: Trial, told: tuple[Told, ...]) -> dict[str, object]:
 def page(trial: Trial, told: tuple[Told, ...], *, target: str, options: str) -> str:
     """What `check` prints. `options` are those of the command line that a replay needs again."""
     broken = list(dict.fromkeys(one.charge.finding.violation.law for one in told))
+    why = _why(trial) if trial.verdict == "inconclusive" else ""
     return terminal.check_page(
         terminal.CheckPage(
             target=trial.target.name,
@@ -67,9 +68,10 @@ def page(trial: Trial, told: tuple[Told, ...], *, target: str, options: str) -> 
             findings=[_finding(one, target, options) for one in told],
             laws_broken=broken,
             laws_upheld=[law for law in _JUDGED if law not in broken],
-            notes=trial.notes,
+            # What the verdict itself says is not said twice.
+            notes=[note for note in trial.notes if note != why],
             unsupported=trial.unsupported,
-            why_inconclusive=_why(trial) if trial.verdict == "inconclusive" else "",
+            why_inconclusive=why,
         )
     )
 

@@ -16,6 +16,7 @@ from pytest_robloxmarket._terms.events import (
     HandlerStuck,
     MissingLooked,
     PurchaseMade,
+    StoreRefused,
 )
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
@@ -40,6 +41,7 @@ class Look(NamedTuple):
     delivered: int
     raised: int
     stuck: int
+    refused: int
     missed: tuple[str, ...]
     outcome: Outcome
 
@@ -56,6 +58,7 @@ class Lesson(NamedTuple):
         granted: whether the handler grants it in clean weather.
         raised: whether the handler raises.
         missed: what the game looked for on the player.
+        refused: whether a data store request of it fails in clean weather.
         once: the effect is a mark, like owning a sword: a second purchase does not add to it.
         again: the handler grants a second purchase.
     """
@@ -67,6 +70,7 @@ class Lesson(NamedTuple):
     starts: Effect
     granted: bool
     raised: bool
+    refused: bool
     missed: tuple[str, ...]
     once: bool
     again: bool
@@ -77,12 +81,12 @@ def look(scenario: Scenario) -> Look:
     outcome = run(Setup(scenario.program, CALM, loader=None, recover=False), PoliteChoices(), tracing=False)
     history = outcome.history
     held = _alices(fold(history))
-    bought, granted, delivered, raised, stuck = (
+    bought, granted, delivered, raised, stuck, refused = (
         sum(1 for event in history if isinstance(event, kind))
-        for kind in (PurchaseMade, DecisionRecorded, DeliveryStarted, HandlerRaised, HandlerStuck)
+        for kind in (PurchaseMade, DecisionRecorded, DeliveryStarted, HandlerRaised, HandlerStuck, StoreRefused)
     )
     missed = tuple(dict.fromkeys(event.where for event in history if isinstance(event, MissingLooked)))
-    return Look(held, bought, granted, delivered, raised, stuck, missed, outcome)
+    return Look(held, bought, granted, delivered, raised, stuck, refused, missed, outcome)
 
 
 def learn(target: Target, product: ProductId, worn: Worn) -> Lesson:
@@ -107,6 +111,7 @@ def learn(target: Target, product: ProductId, worn: Worn) -> Lesson:
         _starts(effect, now, later) if effect else {},
         granted=once.granted > 0,
         raised=once.raised > 0,
+        refused=once.refused > 0,
         missed=now.missed,
         once=bool(marks),
         again=now.at(Kind.TWICE).granted > once.granted,

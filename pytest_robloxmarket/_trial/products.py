@@ -82,6 +82,7 @@ def _is_product(lesson: Lesson, unknown: Look, named: Sequence[int]) -> bool:
         or lesson.product in named
         or (lesson.granted and not unknown.granted)
         or (lesson.raised and not unknown.raised)
+        or (lesson.refused and not unknown.refused)
     )
 
 

@@ -257,7 +257,7 @@ def _notes(docket: _Docket, found: Discovery, history: list[Event], effective: l
             )
         elif not lesson.effect:
             yield f"product {lesson.product} was not granted in clean weather, so its effect is not known"
-    if not effective:
+    if not found.lessons:
         yield _no_effect(found)
 
 

@@ -46,11 +46,12 @@ def test_a_value_is_short(value: object, expected: str) -> None:
         ({"vip": False, "gold": 0}, {"vip": True, "gold": 1}, "S[k].gold 0 -> 1, .vip false -> true"),
         (None, {"a": 1, "b": 2, "c": 3, "d": 4}, "S[k].a nothing -> 1, .b nothing -> 2 and 2 more"),
         (["sword"], ["sword", "bow"], 'S[k][2] nothing -> "bow"'),
+        ({"at": 1_767_225_600, "b": 0}, {"at": 1_767_225_601, "b": 5}, "S[k].b 0 -> 5 and 1 more"),
         ({"gold": 5}, 5, "S[k] {gold: 5} -> 5"),
     ],
 )
 def test_a_change_names_the_leaves_that_changed(before: object, after: object, expected: str) -> None:
-    """At most two, numbers first."""
+    """At most two, numbers first, and moments last."""
     assert expected == tell_changes("S[k]", before, after, room=50)
 
 
