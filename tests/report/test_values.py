@@ -46,7 +46,7 @@ def test_a_value_is_short(value: object, expected: str) -> None:
         ({"vip": False, "gold": 0}, {"vip": True, "gold": 1}, "S[k].gold 0 -> 1, .vip false -> true"),
         (None, {"a": 1, "b": 2, "c": 3, "d": 4}, "S[k].a nothing -> 1, .b nothing -> 2 and 2 more"),
         (["sword"], ["sword", "bow"], 'S[k][2] nothing -> "bow"'),
-        ({"at": 1_767_225_600, "b": 0}, {"at": 1_767_225_601, "b": 5}, "S[k].b 0 -> 5 and 1 more"),
+        ({"at": 1_767_225_600, "b": 0}, {"at": 1_767_225_601, "b": 5}, "S[k].b 0 -> 5, .at 1767225600 -> 1767225601"),
         ({"gold": 5}, 5, "S[k] {gold: 5} -> 5"),
     ],
 )
