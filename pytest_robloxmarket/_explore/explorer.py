@@ -125,7 +125,7 @@ def _check_determined(setup: Setup) -> None:
     Raises:
         DivergenceError: naming the first event that differs.
     """
-    first, second = (run(setup, DeviatingChoices({})).history for _ in range(2))
+    first, second = (run(setup, DeviatingChoices({}), tracing=True).history for _ in range(2))
     check_same(first, second)
 
 

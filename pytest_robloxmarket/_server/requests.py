@@ -80,12 +80,9 @@ class Channel(Struct, eq=False):
         world = self._server.world
         if held is None or held[0] <= world.scheduler.now_ms:
             return None
-        stored = held[1]
-        value = None if stored is None else stored.value
-        world.history.append(
-            StoreRead(world.scheduler.now_ms, self._server.id, self._contents.label, key, value, True, world.origin)
-        )
-        return (stored,)
+        if world.tracing:
+            self._note_read(key, held[1], True, world.origin)
+        return (held[1],)
 
     def send(
         self,
@@ -165,9 +162,15 @@ class Channel(Struct, eq=False):
         now_ms, key = world.scheduler.now_ms, request.key
         stored = self._contents.read(key)
         self._cache[key] = (now_ms + CACHE_MS, stored)
-        value = None if stored is None else stored.value
-        world.history.append(StoreRead(now_ms, server.id, self._contents.label, key, value, False, request.origin))
+        if world.tracing:
+            self._note_read(key, stored, False, request.origin)
         self._answer(request, stored)
+
+    def _note_read(self, key: str, stored: Stored | None, cached: bool, delivery: DeliveryId) -> None:
+        world = self._server.world
+        now_ms, label = world.scheduler.now_ms, self._contents.label
+        value = None if stored is None else stored.value
+        world.history.append(StoreRead(now_ms, self._server.id, label, key, value, cached, delivery))
 
     def _transform(self, request: Request) -> None:
         """Call the transform with the newest value, and send what it returns."""

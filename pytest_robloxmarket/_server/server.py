@@ -79,8 +79,10 @@ class Server:
 
     def start(self) -> None:
         """Run the game's code."""
-        self.world.history.append(ServerStarted(self.world.scheduler.now_ms, self.id))
-        for starter in self.world.starters:
+        world = self.world
+        if world.tracing:
+            world.history.append(ServerStarted(world.scheduler.now_ms, self.id))
+        for starter in world.starters:
             starter(self)
 
     def runnable(self, function: Callable[..., object]) -> Runnable:

@@ -36,6 +36,7 @@ class World(Struct, eq=False):
     _new_server: Callable[[World, ServerId], Server]
     history: list[Event]
     deliveries: Iterator[int]  # Their numbers.
+    # Whether the story will be told. Events that only a story needs are written down only then.
     tracing: bool = False
     servers: list[Server] = []
     homes: dict[UserId, Server] = {}

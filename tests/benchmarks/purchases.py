@@ -123,7 +123,7 @@ def run_ours(program: Program, bounds: Bounds, runs: int) -> int:
 
 def run_polite(program: Program) -> tuple[Outcome, int]:
     """One run in which nothing goes wrong, and how often the handler was called in it."""
-    outcome = run(Setup(program, CALM, _EXPECT), PoliteChoices())
+    outcome = run(Setup(program, CALM, _EXPECT), PoliteChoices(), tracing=True)
     return outcome, sum(isinstance(event, DeliveryStarted) for event in outcome.history)
 
 
