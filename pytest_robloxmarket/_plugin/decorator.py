@@ -34,8 +34,9 @@ def explore(
 
     The test takes a `market`, puts a game on it and lets users act; it is run once for each script, with a market
     of its own. Then everything heals, the buyers rejoin a fresh server, and the laws are asked. What the test
-    itself asserts counts too, in clear weather only. A budget that ends before every run was made leaves the test
-    green, with an `UnfinishedSearchWarning`.
+    itself asserts counts too, in clear weather only. What it cannot do in a storm (a server is gone, a user plays
+    nowhere) ends it there, and the laws judge what was done. A budget that ends before every run was made leaves
+    the test green, with an `UnfinishedSearchWarning`.
 
     Args:
         servers: the most servers that users play on.
@@ -110,12 +111,25 @@ def _learned(test: "Callable[[Market], object]", bounds: "object") -> "Setup":
 
 
 def _body(test: "Callable[[Market], object]", market: "Market") -> None:
-    """The test's own asserts speak of a clear day: in a storm the laws alone judge."""
+    """The test's own asserts speak of a clear day: in a storm the laws alone judge.
+
+    The polite run has shown that the body comes to its end in clear weather. Where it cannot go on in a storm, a
+    crash or a hop has taken the server or the player that it wants, and it just ends there.
+    """
     __tracebackhide__ = True
+    stormy = market.weather.stormy
     try:
         test(market)
     except AssertionError:
+        # A body that has healed the market itself speaks of a clear day again.
         if not market.weather.stormy:
+            raise
+    except UsageError:
+        if not stormy:
+            raise
+    except AttributeError as error:
+        # `alice.server` is None while she plays nowhere. Any other error is a mistake, whatever the weather.
+        if error.obj is not None or not stormy:
             raise
 
 

@@ -23,6 +23,27 @@ def explore(shops: pytest.Pytester, shop: str, *options: str) -> pytest.RunResul
     return shops.runpytest_inprocess("-p", "no:cacheprovider", *options)
 
 
+def explore_body(shops: pytest.Pytester, shop: str, act: str) -> pytest.RunResult:
+    """Explore a test that goes on after its purchase."""
+    shops.makepyfile(
+        test_it=f"""
+        import pytest_robloxmarket as robloxmarket
+        from pytest_robloxmarket import assert_granted_exactly_once
+        from shops import careful, hasty
+
+        @robloxmarket.explore(servers=2, crashes=1, faults=1, delays=0)
+        def test_shop(market):
+            market.on_server_start({shop})
+            market.catalogue.product(7, price=99)
+            first = market.server()
+            alice = first.join("alice", robux=500)
+            alice.buy(7)
+            {act}
+        """
+    )
+    return shops.runpytest_inprocess("-p", "no:cacheprovider")
+
+
 def replay_string(result: pytest.RunResult) -> str:
     found = re.search(r"--robloxmarket-replay=(rm1-\w+)", result.stdout.str())
     assert found is not None
@@ -129,6 +150,44 @@ def test_what_the_test_itself_asserts_counts(shops: pytest.Pytester) -> None:
     result = shops.runpytest_inprocess()
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*assert 1 == 2*"])
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "alice.player",
+        "alice.server.join('bob')",
+        "first.join('bob')",
+        "assert_granted_exactly_once(alice, 7)",
+        "market.heal(); alice.player",
+    ],
+)
+@pytest.mark.parametrize(("shop", "passed"), [("careful", 1), ("hasty", 0)])
+def test_what_a_storm_keeps_the_test_from_doing_ends_its_body_only(
+    shops: pytest.Pytester, act: str, shop: str, passed: int
+) -> None:
+    result = explore_body(shops, shop, f"market.settle(); {act}")
+    result.assert_outcomes(passed=passed, failed=1 - passed)
+    assert ("UsageError" in result.stdout.str(), "AttributeError" in result.stdout.str()) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("act", "sentence"),
+    [
+        ("market.user('bob').player", "*UsageError: bob is on no server. *"),
+        ("market.user('bob').server.id", "*AttributeError: 'NoneType' object has no attribute 'id'*"),
+    ],
+)
+def test_what_the_test_cannot_do_in_clear_weather_is_shown(shops: pytest.Pytester, act: str, sentence: str) -> None:
+    result = explore_body(shops, "careful", act)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([sentence])
+
+
+def test_a_mistake_of_the_test_is_shown_in_a_storm_too(shops: pytest.Pytester) -> None:
+    result = explore_body(shops, "careful", "market.settle(); alice.server or market.nothing")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*AttributeError: 'Market' object has no attribute 'nothing'*"])
 
 
 @pytest.mark.parametrize(
