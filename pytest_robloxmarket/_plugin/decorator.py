@@ -4,7 +4,7 @@ import functools
 import inspect
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._plugin.options import REPLAY, ExploreRequest
@@ -19,6 +19,9 @@ __all__ = ("explore",)
 
 # What replay strings of tests begin with, where those of `check` have the number of a scenario.
 _TEST_KIND: Final = 100
+
+# A handler that breaks one of these is delivered to again and again: what else is broken follows from it.
+_CAUSES: Final = ("invalid_decision", "handler_error")
 
 
 def explore(
@@ -91,7 +94,7 @@ def _explore(
     seed, started = ExploreRequest.seed, time.monotonic()
     search = search_all(setup, budget) if seed is None else explore_at_random(setup, budget, seed)
     if search.findings:
-        _fail(setup, header, min(search.findings, key=lambda finding: finding.deviations))
+        _fail(setup, header, search.findings)
     elif seed is None and not search.exhausted:
         warnings.warn(UnfinishedSearchWarning(name, search.runs, time.monotonic() - started), stacklevel=3)
 
@@ -149,15 +152,18 @@ def _replay(setup: "Setup", header: tuple[int, ...], text: str) -> None:
     outcome = run(setup, choices)
     choices.check_used()
     if outcome.violations:
-        _fail(setup, header, Finding(outcome.violations[0], script.choices))
+        _fail(setup, header, [Finding(violation, script.choices) for violation in outcome.violations])
 
 
-def _fail(setup: "Setup", header: tuple[int, ...], finding: "Finding") -> None:
+def _fail(setup: "Setup", header: tuple[int, ...], findings: "Sequence[Finding]") -> None:
+    """Tell the shortest story, and name the other broken laws."""
     __tracebackhide__ = True
     from pytest_robloxmarket._explore.explorer import tell  # noqa: PLC0415
     from pytest_robloxmarket._kernel.script import Script, encode_script  # noqa: PLC0415
     from pytest_robloxmarket._plugin.stories import story_error  # noqa: PLC0415
 
+    finding = min(findings, key=lambda one: (one.deviations, one.violation.law not in _CAUSES))
     outcome, violation = tell(setup, finding)
+    others = ", ".join(dict.fromkeys(one.violation.law for one in findings if one is not finding))
     hint = f"  pytest {REPLAY}={encode_script(Script(header, finding.choices))}"
-    raise story_error(outcome.history, violation, (), hint)
+    raise story_error(outcome.history, violation, (), f"  Also broken: {others}.\n{hint}" if others else hint)

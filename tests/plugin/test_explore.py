@@ -1,6 +1,7 @@
 """`@explore`: what a red test shows, and what its options do."""
 
 import re
+import textwrap
 
 import pytest
 
@@ -80,6 +81,27 @@ def test_a_hasty_shop_is_red_with_its_story_in_a_section(shops: pytest.Pytester)
             "  pytest --robloxmarket-replay=rm1-*",
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause"),
+    [
+        ("return True", "invalid_decision"),
+        ("return None", "invalid_decision"),
+        ("return 1", "invalid_decision"),
+        ("raise RuntimeError('oh')", "handler_error"),
+    ],
+)
+def test_the_cause_is_told_and_its_consequence_is_named(shops: pytest.Pytester, answer: str, cause: str) -> None:
+    shop = f"""
+    def wrong(receipt): {answer}
+
+    def careful(server): server.marketplace.process_receipt = wrong
+    """
+    shops.makepyfile(shops=f"hasty = None\n{textwrap.dedent(shop)}", test_it=EXPLORED.format(shop="careful"))
+    for options in [], [f"--robloxmarket-replay={replay_string(shops.runpytest_inprocess())}"]:
+        result = shops.runpytest_inprocess(*options)
+        result.stdout.fnmatch_lines([f"*StoryError: {cause}: *", f"{cause}  *", "  Also broken: stuck_purchase."])
 
 
 def test_no_frame_of_ours_is_in_the_traceback(shops: pytest.Pytester) -> None:
