@@ -112,7 +112,8 @@ class GreenletTask(Struct, eq=False):
             ended = Ended(self._function(*self._arguments), None)
         except GreenletExit:
             ended = _CUT_OFF
-        except Exception as error:
+        except (Exception, SystemExit) as error:
+            # Game code does not decide how the process ends: `sys.exit()` is an error like another.
             ended = Ended(None, f"{type(error).__name__}: {error}")
         if self.state is not _DROPPED:
             self.state = _DONE if ended.error is None else _FAILED

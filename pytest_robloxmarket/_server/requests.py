@@ -215,7 +215,7 @@ class Channel(Struct, eq=False):
         scheduler.closed_to_yields = True
         try:
             return request.transform(stored)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             # What a raising transform does is not documented: platform-facts.md, section 6, point 11.
             forbidden = isinstance(error, PlatformError)
             if not forbidden and world.platform.contract.transform_error == "nil":

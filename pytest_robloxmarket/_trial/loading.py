@@ -1,10 +1,13 @@
 """From what the user typed to a target: a Luau file, a folder of them, or a Python function."""
 
 import importlib
+import linecache
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 from pytest_robloxmarket._luau.place import integer_literals, load_source
@@ -49,14 +52,9 @@ def _luau_target(path: Path) -> Target:
 
 def _python_target(text: str) -> Target:
     module_name, _, function_name = text.partition(":")
-    if str(Path.cwd()) not in sys.path:
-        sys.path.insert(0, str(Path.cwd()))
-    try:
-        module = importlib.import_module(module_name)
-    except ImportError as error:
-        raise UsageError(
-            f"the module {module_name!r} cannot be imported: {error}. Run from the folder it is in."
-        ) from None
+    if "" in (*module_name.split("."), function_name):
+        raise UsageError(f"{text!r} is not module:function, like shops.gold:install: one of its names is empty.")
+    module = _imported(module_name)
     function: Callable[[GameServer], object] | None = getattr(module, function_name, None)
     if not callable(function):
         raise UsageError(f"the module {module_name!r} has no function {function_name!r}.")
@@ -64,6 +62,25 @@ def _python_target(text: str) -> Target:
     def install(market: Market) -> None:
         market.on_server_start(function)
 
-    file = getattr(module, "__file__", None)
-    literals = integer_literals(Path(file).read_text(encoding="utf-8")) if file else ()
-    return Target(text, install, literals)
+    # A module without a source that can be read has no lines.
+    source = "".join(linecache.getlines(getattr(module, "__file__", None) or ""))
+    return Target(text, install, integer_literals(source))
+
+
+def _imported(name: str) -> ModuleType:
+    if str(Path.cwd()) not in sys.path:
+        sys.path.insert(0, str(Path.cwd()))
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise UsageError(f"the module {name!r} cannot be imported: {error}. Run from the folder it is in.") from None
+    except SyntaxError as error:
+        line = f":{error.lineno}" if error.lineno else ""
+        where = f"{Path(error.filename or name).name}{line}"
+        raise UsageError(f"the module {name!r} is no Python: {where}: {error.msg}. Mend that line first.") from None
+    except (Exception, SystemExit) as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        raise UsageError(
+            f"the module {name!r} cannot be imported: it raised {type(error).__name__}: {error} "
+            f"({Path(last.filename).name}:{last.lineno}). A target must only define things when it is imported."
+        ) from None

@@ -1,5 +1,6 @@
 """A Python function as a task."""
 
+import sys
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
@@ -61,6 +62,11 @@ def test_a_function_gets_its_arguments(world: World) -> None:
 def test_an_error_of_the_function_is_its_end_and_stays_inside(world: World) -> None:
     world.start(int, "gold")
     assert [Ended(None, "ValueError: invalid literal for int() with base 10: 'gold'")] == world.ends
+
+
+def test_a_function_that_exits_ends_its_task_only(world: World) -> None:
+    world.start(lambda: sys.exit(7))
+    assert [Ended(None, "SystemExit: 7")] == world.ends
 
 
 def test_an_error_can_be_thrown_to_where_the_function_waits(world: World) -> None:

@@ -239,12 +239,15 @@ def test_two_sets_at_once_lose_the_first() -> None:
     assert (2, [5, 1]) == (bench.value, [event.before for event in see(bench.market, StoreWritten)][1:])
 
 
+@pytest.mark.parametrize("error", [ValueError, SystemExit])
 @pytest.mark.parametrize(("switch", "answer"), [("raises", "no gold"), ("nil", None)])
-def test_a_transform_that_raises_does_as_the_switch_says_and_writes_nothing(switch: str, answer: object) -> None:
+def test_a_transform_that_raises_does_as_the_switch_says_and_writes_nothing(
+    switch: str, answer: object, error: type[BaseException]
+) -> None:
     bench = open_bench(Contract(transform_error=switch))
 
     def transform(_: object) -> object:
-        raise ValueError("no gold")
+        raise error("no gold")
 
     answers = ask(bench.server, lambda: bench.store.update_async("alice", transform))
     bench.market.settle()

@@ -147,11 +147,40 @@ def test_a_wrong_option_is_named(options: list[str], sentence: str) -> None:
         ("examples", "is a folder"),
         ("no.such.module:function", "the module 'no.such.module' cannot be imported"),
         ("json:nothing", "the module 'json' has no function 'nothing'"),
+        (":", "':' is not module:function"),
+        (".shops:install", "'.shops:install' is not module:function"),
+        ("json:", "'json:' is not module:function"),
     ],
 )
 def test_a_wrong_target_is_named(target: str, sentence: str) -> None:
     said = check(target)
     assert (2, "", True) == (said.status, said.out, sentence in said.err)
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "sentence"),
+    [
+        ("divides", "\n1 / 0", "it raised ZeroDivisionError: division by zero (divides.py:2)"),
+        ("exits", "import sys\nsys.exit(3)", "it raised SystemExit: 3 (exits.py:2)"),
+        ("unfinished", "\ndef install(", "the module 'unfinished' is no Python: unfinished.py:2: '(' was never closed"),
+        ("nul", "a = '\0'", "the module 'nul' is no Python: "),
+    ],
+)
+def test_a_module_that_cannot_be_imported_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, source: str, sentence: str
+) -> None:
+    monkeypatch.syspath_prepend(write(tmp_path, source, f"{name}.py").parent)
+    said = check(f"{name}:install")
+    assert (2, "", True) == (said.status, said.out, sentence in said.err)
+
+
+def test_a_python_handler_that_exits_is_an_error_of_the_handler(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = "def quits(receipt): raise SystemExit(7)\ndef install(server): server.marketplace.process_receipt = quits"
+    monkeypatch.syspath_prepend(write(tmp_path, source, "quitting.py").parent)
+    found = document("quitting:install", "--product", "5", *CALM)
+    assert "handler_error" in {one["law"] for one in found["violations"]}
 
 
 @pytest.mark.parametrize("string", ["junk", "rm1-", "rm1-zzzzzz", "rm2-abcd", "rm1-" + "a" * 10_000])
