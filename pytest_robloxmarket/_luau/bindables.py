@@ -24,6 +24,18 @@ def _to_clients(_remote: Instance, *_arguments: object) -> None:
     """Nobody plays the client here, and what it was sent changes nothing on the server."""
 
 
+def _to_client(_remote: Instance, player: object, *_arguments: object) -> None:
+    """As above, but there must be such a client: who has left is nil for `GetPlayerByUserId`, and this then raises."""
+    # "one connected client specified by the required Class.Player argument", classes/RemoteEvent.yaml; the texts are
+    # not documented, they are those that developers see and report.
+    if player is None:
+        raise PlatformError("Argument 1 missing or nil")
+    if not isinstance(player, Instance):
+        raise PlatformError("Unable to cast value to Object")
+    if not player.is_a("Player"):
+        raise PlatformError("FireClient: player argument must be a Player object")
+
+
 def _fire_server(_remote: Instance, *_arguments: object) -> None:
     raise PlatformError("FireServer can only be called from the client")
 
@@ -164,7 +176,7 @@ def _tagged(service: Instance, tag: object) -> list[Instance]:
 
 
 for _name in ("RemoteEvent", "UnreliableRemoteEvent"):
-    implement(_name, methods={"FireClient": _to_clients, "FireAllClients": _to_clients, "FireServer": _fire_server})
+    implement(_name, methods={"FireClient": _to_client, "FireAllClients": _to_clients, "FireServer": _fire_server})
 implement("BindableEvent", methods={"Fire": _fire})
 implement("BindableFunction", methods={"Invoke": yielding(_invoke)}, setters={"OnInvoke": _set_on_invoke})
 implement("Humanoid", methods={"TakeDamage": _take_damage}, setters={"Health": _set_health})

@@ -45,6 +45,7 @@ _DM: Final = "reference/engine/classes/DataModel.yaml"
 _FUN: Final = "luau/functions.md"
 _BIND: Final = "scripting/events/bindable.md"
 _SIG: Final = "reference/engine/datatypes/RBXScriptConnection.yaml"
+_REM: Final = "reference/engine/classes/RemoteEvent.yaml"
 _SAID: Final = "nobody says: platform-facts.md, section 6"
 
 _R: Final = "server.test_receipts::test_"
@@ -56,6 +57,7 @@ _Q: Final = "server.test_requests::test_"
 _L: Final = "server.test_server::test_"
 _P: Final = "server.test_players::test_"
 _M: Final = "server.test_marketplace::test_"
+_I: Final = "luau.test_instances::test_"
 
 FACTS: Final[tuple[Fact, ...]] = (
     Fact(
@@ -476,6 +478,7 @@ FACTS: Final[tuple[Fact, ...]] = (
         "D",
         "server.test_signals::test_disconnect_stops_one_listener_and_a_second_time_none",
     ),
+    Fact("E4", "FireClient requires a Player", _REM, "D", f"{_I}a_remote_event_to_nobody_raises"),
     Fact(
         "S1",
         "bad_answer: unresolved, or granted",

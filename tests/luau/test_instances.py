@@ -230,8 +230,28 @@ def test_functions_between_scripts(bench: Bench) -> None:
 
 def test_remote_events_to_clients_are_taken_and_nothing_more(bench: Bench) -> None:
     """Nobody plays the client."""
-    lines = bench.run("local r = Instance.new('RemoteEvent') r:FireAllClients(1) r:FireClient(game, 2) print('ok')")
+    alice_in(bench)
+    lines = bench.run(
+        "local r = Instance.new('RemoteEvent') r:FireAllClients(1) r:FireClient(game.Players.alice, 2) print('ok')"
+    )
     assert lines == ["ok"]
+
+
+@pytest.mark.parametrize("kind", ["RemoteEvent", "UnreliableRemoteEvent"])
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ("", "Argument 1 missing or nil"),
+        ("nil, 'thanks'", "Argument 1 missing or nil"),
+        ("'alice'", "Unable to cast value to Object"),
+        ("1001", "Unable to cast value to Object"),
+        ("{}", "Unable to cast value to Object"),
+        ("workspace", "FireClient: player argument must be a Player object"),
+    ],
+)
+def test_a_remote_event_to_nobody_raises(bench: Bench, kind: str, arguments: str, error: str) -> None:
+    """Also to a player who has just left: `GetPlayerByUserId` answers nil then."""
+    assert bench.fail(f"Instance.new('{kind}'):FireClient({arguments})").error == f"Shop.server.luau:1: {error}"
 
 
 def test_an_observer_hears_of_values_attributes_and_health(bench: Bench) -> None:
