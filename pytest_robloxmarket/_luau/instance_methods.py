@@ -8,6 +8,7 @@ from pytest_robloxmarket._luau.instances import Instance, as_instance, observed
 from pytest_robloxmarket._luau.methods import WAIT, expect_integer, expect_number, expect_text, yielding
 from pytest_robloxmarket._luau.registry import implement
 from pytest_robloxmarket._luau.values import LuauObject, kind_of
+from pytest_robloxmarket._luau.waiting import Waiters
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
@@ -123,20 +124,13 @@ def _wait_for_child(instance: Instance, task: "LuauTask", name: object, timeout:
         return found
     instance.tell_missing(text)
     if instance.waiters is None:
-        instance.waiters = {}
-    instance.waiters.setdefault(text, []).append(task)
-    if timeout is not None:
-        delay_ms = max(0, min(expect_integer(expect_number(timeout, 2) * 1000, 2), 10**12))
-        instance.context.after(delay_ms, _stop_waiting, (instance, text, task))
+        instance.waiters = Waiters()
+    instance.waiters.add(instance, text, task, None if timeout is None else _milliseconds(timeout))
     return WAIT
 
 
-def _stop_waiting(argument: object) -> None:
-    instance, name, task = cast("tuple[Instance, str, LuauTask]", argument)
-    waiting = (instance.waiters or {}).get(name, [])
-    if task in waiting:
-        waiting.remove(task)
-        task.resume(None)
+def _milliseconds(seconds: object) -> int:
+    return max(0, min(expect_integer(expect_number(seconds, 2) * 1000, 2), 10**12))
 
 
 def _is_a(instance: Instance, class_name: object) -> bool:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.classes import Member
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
     from pytest_robloxmarket._luau.registry import Behaviour
-    from pytest_robloxmarket._luau.threads import LuauTask
     from pytest_robloxmarket._luau.vm import Vm
+    from pytest_robloxmarket._luau.waiting import Waiters
 
 __all__ = ("Instance", "Observer", "as_instance", "observed")
 
@@ -60,7 +60,7 @@ class Instance(KeptObject):
         self.attributes: dict[str, object] = {}
         self.signals: dict[str, Signal] = {}
         self.tags: dict[str, None] = {}
-        self.waiters: dict[str, list[LuauTask]] | None = None
+        self.waiters: Waiters | None = None
         self.observer: Observer | None = None
         # What stands before the paths that this instance tells: `Character` for a character model.
         self.observer_prefix = ""
@@ -217,8 +217,8 @@ class Instance(KeptObject):
             self.name = name
             self._tell_values(gone=False)
             self.tell_changed("Name", name)
-            if self.parent is not None:
-                self.parent.wake_waiters(self)
+            if self.parent is not None and self.parent.waiters is not None:
+                self.parent.waiters.wake(self)
 
     def set_parent(self, parent: "Instance | None") -> None:
         """Move it, with all below it.
@@ -237,12 +237,6 @@ class Instance(KeptObject):
             parent.children.append(self)
             self._tell_values(gone=False)
         self._tell_moved(old, parent)
-
-    def wake_waiters(self, child: "Instance") -> None:
-        """Who waits for a child of this name goes on, at the next resumption point."""
-        waiting = self.waiters.pop(child.name, None) if self.waiters else None
-        for task in waiting or ():
-            self.context.after(0, lambda found, task=task: task.resume(found), child)  # type: ignore[misc]
 
     def destroy(self) -> None:
         """Take it out for ever, with all below it."""
@@ -340,8 +334,8 @@ class Instance(KeptObject):
         if old is not None:
             old.fire("ChildRemoved", self)
         if parent is not None:
-            if parent.waiters:
-                parent.wake_waiters(self)
+            if parent.waiters is not None:
+                parent.waiters.wake(self)
             parent.fire("ChildAdded", self)
             above: Instance | None = parent
             while above is not None:

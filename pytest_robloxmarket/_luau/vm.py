@@ -294,13 +294,13 @@ class Vm:
             self._escape = self._escape or _Halted()
             self._strike()
 
-    def where(self) -> str:
-        """`file:line` of the game code that called the body that runs, or an empty text."""
-        if not self.depth:
+    def where(self, waiting: LuauThread | None = None) -> str:
+        """`file:line` of the game code that called the body that runs, or that waits in a thread; or an empty text."""
+        if waiting is None and not self.depth:
             return ""
-        thread = self._lua.current_thread()
-        # Level 0 is debug.info itself, level 1 is the body.
-        for level in range(2, 12):
+        thread = waiting or self._lua.current_thread()
+        # Of the thread that runs, level 0 is debug.info itself, and level 1 is the body.
+        for level in range(0 if waiting else 2, 12):
             found = self._info.call(thread, level, "sl")
             if not found:
                 break

@@ -7,9 +7,10 @@ from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, explo
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.script import Script
+from pytest_robloxmarket._luau.waiting import INFINITE_YIELD
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
-from pytest_robloxmarket._terms.events import Event, HandlerAnswered, HandlerRaised, TaskRaised, Unsupported
+from pytest_robloxmarket._terms.events import Event, HandlerAnswered, HandlerRaised, Printed, TaskRaised, Unsupported
 from pytest_robloxmarket._terms.verdict import LAWS, Location, Violation
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.products import Discovery, discover, unknown_product
@@ -236,7 +237,8 @@ def _notes(docket: _Docket, found: Discovery, history: list[Event], effective: l
     for message in raised:
         yield f"the game raised outside of its handler: {message}"
     if not found.handled:
-        why = ", since the script raised" if raised else ""
+        waits = next((one.text for one in history if isinstance(one, Printed) and INFINITE_YIELD in one.text), "")
+        why = ", since the script raised" if raised else f", since the script waits: {waits}" if waits else ""
         yield f"no handler was set{why}: nothing assigned MarketplaceService.ProcessReceipt or bound a receipt handler"
         return
     if not found.unknown.delivered:

@@ -478,6 +478,13 @@ FACTS: Final[tuple[Fact, ...]] = (
         "D",
         "server.test_signals::test_disconnect_stops_one_listener_and_a_second_time_none",
     ),
+    Fact(
+        "E5",
+        "WaitForChild without a timeout warns after 5 s",
+        "reference/engine/classes/Instance.yaml",
+        "D",
+        f"{_I}who_waits_for_a_child_for_ever_is_warned_of_after_5_seconds",
+    ),
     Fact("E4", "FireClient requires a Player", _REM, "D", f"{_I}a_remote_event_to_nobody_raises"),
     Fact(
         "S1",

@@ -204,6 +204,37 @@ def test_wait_for_child(bench: Bench) -> None:
     assert lines == ["Late 1", "nil 3", "true nil"]
 
 
+def test_who_waits_for_a_child_for_ever_is_warned_of_after_5_seconds(bench: Bench) -> None:
+    """Not who gave a timeout, whose child comes in time, or who was cancelled."""
+    lines = bench.run(
+        """
+        local folder = Instance.new("Folder", game.ReplicatedStorage)
+        local cancelled = task.spawn(function() folder:WaitForChild("Cancelled") end)
+        task.spawn(function() folder:WaitForChild("Timed", 9) end)
+        task.delay(4.9, function() task.cancel(cancelled) Instance.new("Folder", folder).Name = "Late" end)
+        folder:WaitForChild("Late")
+        local function wait(name)
+            return folder:WaitForChild(name)
+        end
+        wait("Never")
+        """
+    )
+    place = "(Shop.server.luau:8)"
+    assert lines == [f"warn: Infinite yield possible on 'ReplicatedStorage.Folder:WaitForChild(\"Never\")' {place}"]
+    assert bench.scheduler.now_ms == 9900
+
+
+def test_a_child_that_comes_in_time_leaves_nothing_planned(bench: Bench) -> None:
+    bench.run("task.delay(1, Instance.new, 'Folder', workspace) workspace:WaitForChild('Folder')")
+    assert bench.scheduler.now_ms == 1000
+
+
+def test_nobody_is_warned_where_the_order_is_chosen(bench: Bench) -> None:
+    """It would be one thing more that everything else could come before."""
+    bench.scheduler.unordered = True
+    assert bench.run("workspace:WaitForChild('Never')") == []
+
+
 def test_functions_between_scripts(bench: Bench) -> None:
     """BindableFunction waits for its answer, and for somebody to answer; RemoteFunction's callback is write-only."""
     lines = bench.run(

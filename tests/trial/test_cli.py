@@ -98,6 +98,12 @@ def test_what_sets_no_handler_is_inconclusive_and_says_why(tmp_path: Path, sourc
     assert (3, True, "") == (said.status, why in said.out, said.err)
 
 
+def test_a_script_that_waits_before_it_sets_a_handler_is_told_where(tmp_path: Path) -> None:
+    notes = document(write(tmp_path, "\nworkspace:WaitForChild('Remotes')" + HANDLER % ""))["notes"]
+    waits = "Infinite yield possible on 'Workspace:WaitForChild(\"Remotes\")' (Shop.server.luau:2)"
+    assert [True] == [f"no handler was set, since the script waits: {waits}: " in note for note in notes]
+
+
 @pytest.mark.parametrize(
     ("answer", "shown"),
     [
