@@ -19,6 +19,10 @@ SCHEMA: Final = "robloxmarket.check/1"
 # Laws that `check` can find broken; money_conserved is about our own books and is asked all the same.
 _JUDGED: Final = tuple(law for law in LAWS if law != "money_conserved")
 
+# Those of them that can be asked without knowing what a purchase changes, of an answer and of a known product.
+_OF_ANSWERS: Final = ("invalid_decision", "handler_error")
+_OF_PRODUCTS: Final = ("stuck_purchase", *_OF_ANSWERS)
+
 
 class Told(NamedTuple):
     """A charge with its story."""
@@ -67,13 +71,20 @@ def page(trial: Trial, told: tuple[Told, ...], *, target: str, options: str) -> 
             products=[_row(lesson) for lesson in trial.lessons],
             findings=[_finding(one, target, options) for one in told],
             laws_broken=broken,
-            laws_upheld=[law for law in _JUDGED if law not in broken],
+            laws_upheld=[law for law in _judged(trial) if law not in broken],
             # What the verdict itself says is not said twice.
             notes=[note for note in trial.notes if note != why],
             unsupported=trial.unsupported,
             why_inconclusive=why,
         )
     )
+
+
+def _judged(trial: Trial) -> tuple[str, ...]:
+    """The laws that a run could have broken."""
+    if any(lesson.effect for lesson in trial.lessons):
+        return _JUDGED
+    return _OF_PRODUCTS if trial.lessons else _OF_ANSWERS
 
 
 def _product(lesson: Lesson) -> dict[str, object]:

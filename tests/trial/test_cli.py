@@ -121,6 +121,23 @@ def test_an_answer_that_is_no_decision_breaks_a_law(tmp_path: Path, answer: str,
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "held"),
+    [
+        ("return true", "handler_error"),
+        (
+            "if receipt.ProductId == id then return Enum.ProductPurchaseDecision.PurchaseGranted end return nil",
+            "stuck_purchase, handler_error",
+        ),
+    ],
+    ids=["no product is known", "no effect is known"],
+)
+def test_a_law_that_nobody_could_judge_has_not_held(tmp_path: Path, body: str, held: str) -> None:
+    """Without a known effect nobody knows what came twice, or is missing."""
+    said = check(write(tmp_path, HANDLER % body))
+    assert (1, f"laws that held: {held}") == (said.status, said.out.splitlines()[-1])
+
+
 @pytest.mark.parametrize("body", ["while true do end", "local function f() return 1 + f() end f()", "error('no')"])
 def test_a_handler_that_never_ends_or_raises_is_an_error_of_the_handler(tmp_path: Path, body: str) -> None:
     found = document(write(tmp_path, HANDLER % f"if receipt.ProductId == id then {body} end return nil"))
