@@ -23,7 +23,8 @@ _NO_CODE: Final = re.compile(
     r"--\[(=*)\[.*?\]\1\]|--[^\n]*|\[(=*)\[.*?\]\2\]|#[^\n]*|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`",
     re.DOTALL,
 )
-_INTEGER: Final = re.compile(r"(?<![\w.])\d[\d_]*(?![\w.]|\.\d)")
+_INTEGER: Final = re.compile(r"(?<![\w.])(?:0[xX]_*[\da-fA-F][\da-fA-F_]*|0[bB]_*[01][01_]*|\d[\d_]*)(?![\w.]|\.\d)")
+_BASES: Final = {"0x": 16, "0b": 2}
 
 # Larger numbers are not exact in Luau, so no id is larger.
 _INTEGER_MAX: Final = 2**53
@@ -67,5 +68,6 @@ def load_source(path: Path) -> LuauSource:
 def integer_literals(text: str) -> tuple[int, ...]:
     """The integers that stand in a source, in their order, each once: where product ids hide."""
     code = _NO_CODE.sub(" ", text)
-    numbers = (int(match.group().replace("_", "")) for match in _INTEGER.finditer(code))
+    texts = (match.group().replace("_", "") for match in _INTEGER.finditer(code))
+    numbers = (int(text, _BASES.get(text[:2].lower(), 10)) for text in texts)
     return tuple(dict.fromkeys(number for number in numbers if number <= _INTEGER_MAX))

@@ -30,6 +30,7 @@ class Discovery(NamedTuple):
         unknown: a purchase of a product that the game has never heard of.
         tried: how many integers were tried.
         handled: whether any receipt reached a handler.
+        untried: how many integers were not, since a source with so many is no list of ids.
     """
 
     lessons: tuple[Lesson, ...]
@@ -38,6 +39,7 @@ class Discovery(NamedTuple):
     unknown: Look
     tried: int
     handled: bool = True
+    untried: int = 0
 
 
 def discover(target: Target, named: Sequence[int], worn: Worn) -> Discovery:
@@ -59,12 +61,14 @@ def discover(target: Target, named: Sequence[int], worn: Worn) -> Discovery:
         bare, lessons = lessons, dressed
         unknown = look(Scenario(target, Kind.UNKNOWN, unknown_product(target), {**worn, **offered}))
     kept = _without_twins(tuple(one for one in lessons if _is_product(one, unknown, named)), unknown, named)
+    integers = 0 if named else len(_integers(target))
     return Discovery(
         kept,
         offered,
         tuple(one for one in bare if any(one.product == other.product and other.effect for other in kept)),
         unknown,
-        0 if named else len(candidates),
+        min(integers, _LITERALS_MAX),
+        untried=max(0, integers - _LITERALS_MAX),
     )
 
 
@@ -108,8 +112,11 @@ def unknown_product(target: Target) -> ProductId:
 
 
 def _candidates(target: Target, named: Sequence[int]) -> tuple[int, ...]:
-    numbers = named or [number for number in target.literals if number >= 0][:_LITERALS_MAX]
-    return tuple(dict.fromkeys(numbers))
+    return tuple(dict.fromkeys(named or _integers(target)[:_LITERALS_MAX]))
+
+
+def _integers(target: Target) -> list[int]:
+    return [number for number in target.literals if number >= 0]
 
 
 def _learn_all(target: Target, candidates: Sequence[int], worn: Worn) -> tuple[Lesson, ...]:

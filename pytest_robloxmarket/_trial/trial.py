@@ -246,6 +246,8 @@ def _notes(docket: _Docket, found: Discovery, history: list[Event], effective: l
             "no handler is bound for a product that no filter names, and Roblox acknowledges such a receipt unseen: "
             "bind a catch-all that answers NotProcessedYet"
         )
+    if found.lessons and found.untried:
+        yield f"only {_first(found)} were tried: name other products with --product ID"
     for lesson in found.lessons:
         if lesson.once and lesson.again:
             yield (
@@ -264,5 +266,11 @@ def _notes(docket: _Docket, found: Discovery, history: list[Event], effective: l
 
 
 def _no_effect(found: Discovery) -> str:
-    tried = f"none of the {found.tried} integers in the source" if found.tried else "no named product"
-    return f"{tried} is a product with an effect that can be observed: name the products with --product ID"
+    if not found.tried:
+        return "no integer stands in the source, so no product is known: name the products with --product ID"
+    tried = _first(found) if found.untried else f"the {found.tried} integers in the source"
+    return f"none of {tried} is a product with an effect that can be observed: name the products with --product ID"
+
+
+def _first(found: Discovery) -> str:
+    return f"the first {found.tried} of {found.tried + found.untried:,} integers in the source"

@@ -15,6 +15,8 @@ from tests.luau.game import open_game, printed
         ("products[456456] = f", (456456,)),
         ("local a, b = 1, 2 local c = 1", (1, 2)),
         ("local big = 1_000_000", (1000000,)),
+        ("ids[0x12D687], ids[0X_1e], ids[0b1_01], ids[007]", (1234567, 30, 5, 7)),
+        ("local x = 0xfg + 0x + 0b12 + 0x1.5", ()),
         ("-- 5\n--[[ 6 ]] --[==[ 7 ]==]\nlocal a = 8", (8,)),
         ("local s = '5' .. \"6\" .. `7` .. [[8]] .. 9", (9,)),
         ("local x = 1.5 + v2 + _3 + 4e3", ()),

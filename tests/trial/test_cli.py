@@ -121,6 +121,30 @@ def test_an_answer_that_is_no_decision_breaks_a_law(tmp_path: Path, answer: str,
     ]
 
 
+MANY = f"local many = {{{', '.join(map(str, range(900)))}}} "
+
+
+@pytest.mark.parametrize(
+    ("source", "note"),
+    [
+        (HANDLER, "none of the 1 integers in the source is a product"),
+        (HANDLER.replace("456456", "{}"), "no integer stands in the source"),
+        (MANY + HANDLER, "none of the first 400 of 901 integers in the source is a product"),
+    ],
+    ids=["one integer", "none", "many"],
+)
+def test_a_game_without_an_effect_is_told_what_was_tried(tmp_path: Path, source: str, note: str) -> None:
+    answer = "return Enum.ProductPurchaseDecision.NotProcessedYet"
+    notes = document(write(tmp_path, source % answer))["notes"]
+    assert note == notes[-1][: len(note)]
+
+
+def test_integers_that_were_not_tried_are_told_even_if_one_of_the_others_is_a_product(tmp_path: Path) -> None:
+    source = SHOP.read_text(encoding="utf-8") + MANY
+    notes = document(write(tmp_path, source), *CALM)["notes"]
+    assert "only the first 400 of 901 integers in the source were tried: name other products with --product ID" in notes
+
+
 @pytest.mark.parametrize(
     ("body", "held"),
     [
