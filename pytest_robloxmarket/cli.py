@@ -67,20 +67,21 @@ def check(
 ) -> None:
     """Try TARGET: a .luau file, or module:function."""
     from pytest_robloxmarket._trial import document, loading, trial  # noqa: PLC0415 - --help must not wait for a VM
+    from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
 
     with _one_sentence():
         bounds = check_bounds(Bounds(servers, crashes, faults, delays))
         for product in products:
             _check_product(product)
         _check_budget(runs, seconds)
-        options = trial.Options(products, _worn(worn), bounds, runs, seconds, seed)
+        options = trial.Options(products, read_worn(worn), bounds, runs, seconds, seed)
         found = trial.try_target(loading.load_target(target), options, time.monotonic, _progress())
         told = tuple(document.tell_charge(charge) for charge in found.charges)
     _clear_progress()
     if as_json:
         click.echo(json.dumps(document.document(found, told), indent=1, ensure_ascii=False))
     else:
-        click.echo(document.page(found, told, target=target, options=_again(worn)))
+        click.echo(document.page(found, told, target=target, options=say_worn(worn)))
     sys.exit(_EXIT[found.verdict])
 
 
@@ -93,15 +94,16 @@ def replay(string: str, target: str, worn: tuple[str, ...]) -> None:
     from pytest_robloxmarket._report import terminal  # noqa: PLC0415
     from pytest_robloxmarket._trial import document, loading  # noqa: PLC0415
     from pytest_robloxmarket._trial import replay as again  # noqa: PLC0415
+    from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
 
     with _one_sentence():
-        found = again.replay(string, loading.load_target(target), _worn(worn))
+        found = again.replay(string, loading.load_target(target), read_worn(worn))
         told = [document.tell_charge(charge) for charge in found.charges]
     if not told:
         click.echo(f"{string} breaks no law on {target} any more.")
         return
     findings = [
-        terminal.Finding(one.story, one.charge.finding.deviations, one.replay + _again(worn), target) for one in told
+        terminal.Finding(one.story, one.charge.finding.deviations, one.replay + say_worn(worn), target) for one in told
     ]
     click.echo(terminal.findings_section(findings))
     sys.exit(_EXIT["violated"])
@@ -141,33 +143,6 @@ def _check_budget(runs: int, seconds: float) -> None:
         raise UsageError(
             f"--runs {runs} --seconds {seconds:g} leaves no room for a single run: give at least 1 of each."
         )
-
-
-def _worn(texts: tuple[str, ...]) -> dict[str, int | float | str | bool]:
-    """What players have on them: `leaderstats.Gold=0` -> {"leaderstats.Gold": 0}."""
-    found: dict[str, int | float | str | bool] = {}
-    for text in texts:
-        place, equals, value = text.partition("=")
-        if not place or not equals:
-            raise UsageError(f"--player {text!r} should be a place and a value, like leaderstats.Gold=0 or @Coins=0.")
-        found[place] = _parsed(value)
-    return found
-
-
-def _parsed(text: str) -> int | float | str | bool:
-    if text in {"true", "false"}:
-        return text == "true"
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
-
-
-def _again(worn: tuple[str, ...]) -> str:
-    """The options that a replay needs again."""
-    return "".join(f" --player {text}" for text in worn)
 
 
 def _progress() -> Callable[[int, int], None]:

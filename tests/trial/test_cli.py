@@ -1,6 +1,7 @@
 """The command line: verdicts, exit status, the document, and one clear sentence for bad input."""
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,14 @@ def test_each_violation_says_how_to_see_it_again() -> None:
     for violation in document(SHOP)["violations"]:
         said = replay(violation["replay"], SHOP)
         assert (1, True) == (said.status, said.out.startswith(violation["law"]))
+
+
+@pytest.mark.parametrize("worn", ["leaderstats.My Gold=a b", "@Coins=it's", "Gems=5"])
+def test_the_line_below_a_story_can_be_given_to_a_shell(tmp_path: Path, worn: str) -> None:
+    said = check(write(tmp_path, HANDLER % "return true"), "--player", worn)
+    line = next(line for line in said.out.splitlines() if line.startswith("  robloxmarket replay"))
+    _, _, string, option, value, target = shlex.split(line)
+    assert (1, "--player", worn) == (replay(string, target, option, value).status, option, value)
 
 
 def test_a_replay_tells_the_same_story_in_another_process() -> None:
@@ -178,7 +187,13 @@ def test_a_handler_that_never_ends_or_raises_is_an_error_of_the_handler(tmp_path
         (["--runs", "0"], "--runs 0"),
         (["--seconds", "-1"], "--seconds -1"),
         (["--seconds", "nan"], "--seconds nan"),
-        (["--player", "Gold"], "--player 'Gold'"),
+        (["--player", "Gold"], "--player 'Gold' should be a place and a value"),
+        (["--player", "leaderstats.Gold="], "should be a place and a value"),
+        (["--player", "=1"], "should be a place and a value"),
+        (["--player", "@=1"], "has an empty name in it"),
+        (["--player", "leaderstats..x=1"], "has an empty name in it"),
+        (["--player", "@Coins.x=1"], "nothing is kept below the attribute @Coins"),
+        (["--player", "Name=1"], "every player has Name from Roblox"),
     ],
 )
 def test_a_wrong_option_is_named(options: list[str], sentence: str) -> None:
