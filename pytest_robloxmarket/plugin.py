@@ -6,7 +6,7 @@ import pytest
 
 from pytest_robloxmarket._plugin.fixtures import catalogue, clock, faults, market, server
 from pytest_robloxmarket._plugin.options import REPLAY, SEED, ExploreRequest, add_options
-from pytest_robloxmarket._plugin.reporting import add_story
+from pytest_robloxmarket._plugin.reporting import add_story, hide_our_frames
 
 __all__ = (
     "catalogue",
@@ -35,7 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: "pytest.CallInfo[None]"
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the story to the report of a test that broke a law."""
+    """Add the story to the report of a test that broke a law, and hide our frames from that of one that is wrong."""
+    hide_our_frames(call)
     report = yield
     add_story(report, call)
     return report

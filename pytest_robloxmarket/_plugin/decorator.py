@@ -55,6 +55,7 @@ def explore(
     bounds = (servers, crashes, faults, delays)
 
     def decorate(test: Callable[..., object]) -> Callable[..., None]:
+        __tracebackhide__ = True
         signature = inspect.signature(test)
         if "market" not in signature.parameters:
             raise UsageError(

@@ -10,6 +10,39 @@ from pytest_robloxmarket._simulation.gameserver import GameServer
 from tests.helpers import run_python
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "market.catalogue.product(5, price=0)",
+        "market.user('bob').player",
+        "market.load('nothing.luau')",
+        "market.set_effect(5, {'@Coins': 1})",
+        "faults.data_store('Nope')",
+    ],
+)
+def test_the_traceback_of_a_wrong_use_ends_at_the_test(pytester: pytest.Pytester, line: str) -> None:
+    pytester.makepyfile(f"def test_it(market, faults):\n    {line}")
+    seen = pytester.runpytest_inprocess().stdout.str()
+    assert (True, True, False) == (f">       {line}" in seen, "UsageError: " in seen, "raise UsageError" in seen)
+
+
+def test_the_whole_traceback_of_a_wrong_use_is_there_for_who_wants_it(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_it(market):\n    market.user('bob').player")
+    assert "raise UsageError" in pytester.runpytest_inprocess("--full-trace").stdout.str()
+
+
+def test_a_mistake_of_our_own_is_shown_with_our_frames(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        def test_wrong(market): market.user('bob').player
+        def test_ours(market, monkeypatch):
+            monkeypatch.setattr(type(market.platform.ledger), "fund", None)
+            market.user('bob', 5)
+        """
+    )
+    assert "self.platform.ledger.fund(" in pytester.runpytest_inprocess().stdout.str()
+
+
 def test_each_test_has_a_market_of_its_own(market: Market) -> None:
     assert ([], 0) == (market.history, market.clock.now_ms)
 
