@@ -67,9 +67,10 @@ def check(
 ) -> None:
     """Try TARGET: a .luau file, or module:function."""
     from pytest_robloxmarket._trial import document, loading, trial  # noqa: PLC0415 - --help must not wait for a VM
+    from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
     from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
 
-    with _one_sentence():
+    with _one_sentence(), watch():
         bounds = check_bounds(Bounds(servers, crashes, faults, delays))
         for product in products:
             _check_product(product)
@@ -94,9 +95,10 @@ def replay(string: str, target: str, worn: tuple[str, ...]) -> None:
     from pytest_robloxmarket._report import terminal  # noqa: PLC0415
     from pytest_robloxmarket._trial import document, loading  # noqa: PLC0415
     from pytest_robloxmarket._trial import replay as again  # noqa: PLC0415
+    from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
     from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
 
-    with _one_sentence():
+    with _one_sentence(), watch():
         found = again.replay(string, loading.load_target(target), read_worn(worn))
         told = [document.tell_charge(charge) for charge in found.charges]
     if not told:

@@ -7,6 +7,7 @@ from greenlet import GreenletExit, getcurrent, greenlet
 from msgspec import Struct
 
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Task, TaskState
+from pytest_robloxmarket._terms.errors import EndlessError
 
 __all__ = ("CurrentTask", "GreenletTask", "PythonRunnable")
 
@@ -44,7 +45,7 @@ class GreenletTask(Struct, eq=False):
     A power cut leaves the task where it waits: no `finally` of it runs before its keeper drops it.
     """
 
-    _world: CurrentTask
+    world: CurrentTask
     _function: Callable[..., object]
     _arguments: tuple[object, ...]
     origin: int
@@ -62,7 +63,7 @@ class GreenletTask(Struct, eq=False):
         else:
             assert self.state is _WAITING
             running.parent = getcurrent()
-        world = self._world
+        world = self.world
         resumer = world.current
         world.current = self
         self.state = _RUNNING
@@ -73,7 +74,7 @@ class GreenletTask(Struct, eq=False):
         """Run on with an error raised where the function waits."""
         assert self.state is _WAITING
         assert self._greenlet is not None
-        world = self._world
+        world = self.world
         resumer, world.current = world.current, self
         self.state = _RUNNING
         self._greenlet.parent = getcurrent()
@@ -86,7 +87,7 @@ class GreenletTask(Struct, eq=False):
         This is for after the run: what a waiting greenlet holds is out of sight of the garbage collector,
         so that a task which is only forgotten stays in memory with its whole market.
         """
-        world = self._world
+        world = self.world
         for _ in range(_DROPS_MAX):
             if self.state is not _WAITING:
                 return
@@ -112,6 +113,8 @@ class GreenletTask(Struct, eq=False):
             ended = Ended(self._function(*self._arguments), None)
         except GreenletExit:
             ended = _CUT_OFF
+        except EndlessError as error:
+            ended = Ended(None, str(error), stuck=True)
         except (Exception, SystemExit) as error:
             # Game code does not decide how the process ends: `sys.exit()` is an error like another.
             ended = Ended(None, f"{type(error).__name__}: {error}")
@@ -123,7 +126,7 @@ class GreenletTask(Struct, eq=False):
 class PythonRunnable(Struct, frozen=True, eq=False):
     """A Python function that can be started as a task."""
 
-    _world: CurrentTask
+    world: CurrentTask
     _function: Callable[..., object]
     # Whoever keeps the task decides when the function's `finally` blocks may run: after a power
     # cut not before the run is over and judged. Then each task must be dropped. One that never waits needs no
@@ -132,7 +135,7 @@ class PythonRunnable(Struct, frozen=True, eq=False):
 
     def start(self, arguments: tuple[object, ...], origin: int, on_end: OnEnd) -> GreenletTask:
         """Run the function until it first gives way."""
-        task = GreenletTask(self._world, self._function, arguments, origin, on_end)
+        task = GreenletTask(self.world, self._function, arguments, origin, on_end)
         task.resume()
         if task.state is _WAITING:
             self._kept.append(task)

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._platform.stores import KEY_CHARACTERS_MAX, Contents, Stored, check_name
 from pytest_robloxmarket._platform.values import copy_out, copy_value, describe
-from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.errors import EndlessError, PlatformError
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId
 from pytest_robloxmarket._terms.seams import SEAMS, store_seam
@@ -215,7 +215,7 @@ class Channel(Struct, eq=False):
         scheduler.closed_to_yields = True
         try:
             return request.transform(stored)
-        except (Exception, SystemExit) as error:
+        except (Exception, SystemExit, EndlessError) as error:
             # What a raising transform does is not documented: platform-facts.md, section 6, point 11.
             forbidden = isinstance(error, PlatformError)
             if not forbidden and world.platform.contract.transform_error == "nil":

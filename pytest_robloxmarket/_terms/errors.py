@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = (
     "DivergenceError",
+    "EndlessError",
     "HouseError",
     "PlatformError",
     "RobloxMarketError",
@@ -68,6 +69,16 @@ class StepLimitError(RobloxMarketError):
         super().__init__(
             f"the run took {steps} steps and is still busy at {at_ms / 1000:.1f} s; the last to run was {busiest}. "
             "A loop that waits for a very short time for ever does this: wait longer in it, or end it."
+        )
+
+
+class EndlessError(BaseException):
+    """Thrown into a Python function of a game that computes for ever, past all that catches only `Exception`."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"{place}: the function ran too long without waiting for anything. Roblox stops such a script: let its "
+            "loop end, or wait in it"
         )
 
 
