@@ -1,8 +1,9 @@
-"""The public errors, split by culprit, and the one warning."""
+"""The public errors, split by culprit, and the two warnings."""
 
 from pytest_robloxmarket._terms.errors import (
     DivergenceError,
     HouseError,
+    NothingGivenWarning,
     PlatformError,
     RobloxMarketError,
     StepLimitError,
@@ -15,6 +16,7 @@ from pytest_robloxmarket._terms.errors import (
 __all__ = (
     "DivergenceError",
     "HouseError",
+    "NothingGivenWarning",
     "PlatformError",
     "RobloxMarketError",
     "StepLimitError",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._plugin.options import REPLAY, ExploreRequest
-from pytest_robloxmarket._terms.errors import UnfinishedSearchWarning, UsageError
+from pytest_robloxmarket._terms.errors import NothingGivenWarning, UnfinishedSearchWarning, UsageError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._explore.explorer import Finding
@@ -39,7 +39,8 @@ def explore(
     of its own. Then everything heals, the buyers rejoin a fresh server, and the laws are asked. What the test
     itself asserts counts too, in clear weather only. What it cannot do in a storm (a server is gone, a user plays
     nowhere) ends it there, and the laws judge what was done. A budget that ends before every run was made leaves
-    the test green, with an `UnfinishedSearchWarning`.
+    the test green, with an `UnfinishedSearchWarning`; so does one in which no purchase gives anything that can be
+    observed, with a `NothingGivenWarning`.
 
     Args:
         servers: the most servers that users play on.
@@ -86,7 +87,7 @@ def _explore(
     from pytest_robloxmarket._explore.explorer import explore as search_all  # noqa: PLC0415
     from pytest_robloxmarket._faults.plan import Bounds, check_bounds  # noqa: PLC0415
 
-    setup = _learned(test, check_bounds(Bounds(*bounds)))
+    setup, gives = _learned(test, check_bounds(Bounds(*bounds)))
     header = (zlib.crc32(name.encode("utf-8")) & 0xFFFF, _TEST_KIND, *bounds)
     if ExploreRequest.replay is not None:
         _replay(setup, header, ExploreRequest.replay)
@@ -98,10 +99,12 @@ def _explore(
         _fail(setup, header, search.findings)
     elif seed is None and not search.exhausted:
         warnings.warn(UnfinishedSearchWarning(name, search.runs, time.monotonic() - started), stacklevel=3)
+    elif not gives:
+        warnings.warn(NothingGivenWarning(name), stacklevel=3)
 
 
-def _learned(test: "Callable[[Market], object]", bounds: "object") -> "Setup":
-    """The test as a setup, with the effects that its polite run shows."""
+def _learned(test: "Callable[[Market], object]", bounds: "object") -> "tuple[Setup, bool]":
+    """The test as a setup, with the effects that its polite run shows, and whether it shows or names any."""
     from msgspec.structs import replace  # noqa: PLC0415
 
     from pytest_robloxmarket._kernel.choices import PoliteChoices  # noqa: PLC0415
@@ -109,9 +112,17 @@ def _learned(test: "Callable[[Market], object]", bounds: "object") -> "Setup":
     from pytest_robloxmarket._plugin.fixtures import load_luau  # noqa: PLC0415
     from pytest_robloxmarket._simulation.outcome import CALM, Setup, run  # noqa: PLC0415
 
-    calm = Setup(lambda market: _body(test, market), CALM, loader=load_luau)
+    named: list[object] = []
+
+    def play(market: "Market") -> None:
+        _body(test, market)
+        named.extend(market.effects)
+
+    calm = Setup(play, CALM, loader=load_luau)
     polite = run(calm, PoliteChoices())
-    return replace(calm, bounds=bounds, expect=infer(polite.history))
+    expect = infer(polite.history)
+    gives = bool(expect.effects or named)
+    return replace(calm, program=lambda market: _body(test, market), bounds=bounds, expect=expect), gives
 
 
 def _body(test: "Callable[[Market], object]", market: "Market") -> None:

@@ -1,5 +1,6 @@
 """What `check` and a red test print: sections of text, as pure functions of plain facts."""
 
+import re
 from collections.abc import Sequence
 from textwrap import wrap
 from typing import Final, NamedTuple
@@ -26,6 +27,9 @@ __all__ = (
 )
 
 WIDTH: Final = 100
+
+# What no shell reads as more than a name.
+_PLAIN_PATH: Final = re.compile(r"[\w./\\:~+,=@-]+")
 
 # Between a headline and the number of deviations at its right.
 _HEADLINE_GAP: Final = 4
@@ -135,8 +139,8 @@ def violation_section(finding: Finding, *, width: int = WIDTH) -> str:
 
 
 def replay_command(replay: str, target: str) -> str:
-    """What a user types to see a run again; paths with spaces are quoted for every shell."""
-    quoted = f'"{target}"' if any(character.isspace() for character in target) else target
+    """What a user types to see a run again; a path that a shell would take apart is quoted, for every shell."""
+    quoted = target if _PLAIN_PATH.fullmatch(target) else f'"{target}"'
     return f"robloxmarket replay {replay} {quoted}"
 
 

@@ -16,6 +16,7 @@ __all__ = (
     "PlatformError",
     "RobloxMarketError",
     "StepLimitError",
+    "NothingGivenWarning",
     "UnfinishedSearchWarning",
     "UnsupportedError",
     "UsageError",
@@ -89,6 +90,17 @@ class UnfinishedSearchWarning(UserWarning):
         super().__init__(
             f"{test} broke no law, and nothing is proved: its budget ended after {seconds:.0f} s, at run {runs:,}, and "
             "its bounds allow more. Give it more of what was short (runs=, seconds=), or lower a bound."
+        )
+
+
+class NothingGivenWarning(UserWarning):
+    """An explored test is green, and no purchase of it gave anything that can be observed."""
+
+    def __init__(self, test: str) -> None:
+        super().__init__(
+            f"{test} broke no law, and most laws were not asked: in its polite run no purchase changed a number in a "
+            "data store, a leaderstat, an attribute or a value on the player. Let a user buy something that does, or "
+            "say what a purchase changes: market.set_effect(product, {'Gold[{user}].coins': 100})."
         )
 
 

@@ -64,7 +64,7 @@ def _python_target(text: str) -> Target:
 
     # A module without a source that can be read has no lines.
     source = "".join(linecache.getlines(getattr(module, "__file__", None) or ""))
-    return Target(text, install, integer_literals(source))
+    return Target(text, install, integer_literals(source, "python"))
 
 
 def _imported(name: str) -> ModuleType:

@@ -16,6 +16,9 @@ __all__ = ("Discovery", "discover", "unknown_product")
 # A source with more integers than this has tables of data in it; its products must be named.
 _LITERALS_MAX: Final = 400
 
+# Published sources often have these where the ids belong (luau-clients.md, 1, 12).
+_PLACEHOLDERS: Final = range(9)
+
 # Offering what is missing can show that more is missing: first `leaderstats`, then `leaderstats.Gold`.
 _OFFERS_MAX: Final = 6
 
@@ -43,9 +46,20 @@ class Discovery(NamedTuple):
 
 
 def discover(target: Target, named: Sequence[int], worn: Worn) -> Discovery:
-    """Try the products in clean weather, with what players are said to have, and then with what was missed."""
+    """Find the products: those that are named, or else among the integers of the source, or else a placeholder."""
     unknown = look(Scenario(target, Kind.UNKNOWN, unknown_product(target), worn))
-    candidates = _candidates(target, named)
+    found = _discover_among(target, _candidates(target, named), unknown, named, worn)
+    if found.lessons or named or not unknown.delivered:
+        return found
+    # A list of amounts has its products at 1, 2, 3 without naming them.
+    others = tuple(number for number in _PLACEHOLDERS if number not in target.literals)
+    return _discover_among(target, others, unknown, named, worn)
+
+
+def _discover_among(
+    target: Target, candidates: tuple[int, ...], unknown: Look, named: Sequence[int], worn: Worn
+) -> Discovery:
+    """Try products in clean weather, with what players are said to have, and then with what was missed."""
     if not unknown.delivered:
         candidates = _handled(target, candidates, worn, unknown)
     if not candidates and not unknown.delivered:

@@ -208,7 +208,7 @@ def _conclude(docket: _Docket, found: Discovery, looks: list[Outcome], effective
     charges = tuple(sorted(docket.charges.values(), key=lambda one: LAWS.index(one.finding.violation.law)))
     history = [event for look in looks for event in look.history]
     unsupported = tuple(dict.fromkeys(event.member for event in history if isinstance(event, Unsupported)))
-    notes = tuple(_notes(docket, found, history, effective))
+    notes = tuple(_notes(found, history))
     if charges:
         verdict = "violated"
     elif unsupported or not effective:
@@ -229,7 +229,7 @@ def _conclude(docket: _Docket, found: Discovery, looks: list[Outcome], effective
     )
 
 
-def _notes(docket: _Docket, found: Discovery, history: list[Event], effective: list[Lesson]) -> Iterator[str]:
+def _notes(found: Discovery, history: list[Event]) -> Iterator[str]:
     """What the user should know to trust the verdict."""
     for where in found.offered:
         yield f"the game looked for {where} on the player and did not find it, so it was tried again with {where}=0"

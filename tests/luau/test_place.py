@@ -21,11 +21,24 @@ from tests.luau.game import open_game, printed
         ("local s = '5' .. \"6\" .. `7` .. [[8]] .. 9", (9,)),
         ("local x = 1.5 + v2 + _3 + 4e3", ()),
         ("local n = 99999999999999999999", ()),
-        ("# 5\nPRODUCT = 456", (456,)),
+        ("local n = #list + 456", (456,)),
+        (
+            'local ids = { ["12345678"] = 7, ["99"] = 8, [\'87654321\'] = 9 } -- "55555555"',
+            (7, 8, 9, 12345678, 87654321),
+        ),
+        ("local s = '-- 5' .. 6", (6,)),
     ],
 )
-def test_integers_of_code_are_found_and_no_others(source: str, integers: tuple[int, ...]) -> None:
+def test_integers_of_luau_are_found_and_no_others(source: str, integers: tuple[int, ...]) -> None:
     assert integers == integer_literals(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "integers"),
+    [("# 5\nPRODUCT = 456", (456,)), ("a = 6--7", (6, 7)), ("IDS = {'12345678': 5, '# 9': 1}  # 2", (5, 1, 12345678))],
+)
+def test_integers_of_python_are_found_and_no_others(source: str, integers: tuple[int, ...]) -> None:
+    assert integers == integer_literals(source, "python")
 
 
 def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path: Path) -> None:

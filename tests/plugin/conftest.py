@@ -27,6 +27,9 @@ def careful(server):
         coins.update_async(str(receipt["PlayerId"]), add)
         return GRANTED
     server.marketplace.process_receipt = process_receipt
+
+def empty(server):
+    server.marketplace.process_receipt = lambda receipt: GRANTED
 """
 
 

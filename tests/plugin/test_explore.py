@@ -63,6 +63,22 @@ def test_a_budget_that_ended_too_early_is_told(shops: pytest.Pytester, option: s
     result.stdout.fnmatch_lines(["*UnfinishedSearchWarning: test_shop broke no law, and nothing is proved: *"])
 
 
+def test_a_shop_that_gives_nothing_is_told(shops: pytest.Pytester) -> None:
+    shops.makepyfile(test_it=EXPLORED.format(shop="empty").replace("careful, hasty", "empty"))
+    result = shops.runpytest_inprocess("-p", "no:cacheprovider", "-Wdefault")
+    result.assert_outcomes(passed=1, warnings=1)
+    result.stdout.fnmatch_lines(["*NothingGivenWarning: test_shop broke no law, and most laws were not asked: *"])
+
+
+def test_an_effect_that_the_test_names_is_judged(shops: pytest.Pytester) -> None:
+    source = EXPLORED.format(shop="empty").replace("careful, hasty", "empty")
+    source += '        market.set_effect(7, {"Coins[{user}]": 100})\n'
+    shops.makepyfile(test_it=source)
+    result = shops.runpytest_inprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*lost_purchase*"])
+
+
 def test_nobody_expects_chance_to_finish(shops: pytest.Pytester) -> None:
     shops.makepyfile(test_it=EXPLORED.format(shop="careful").replace("delays=0", "delays=0, runs=5"))
     shops.runpytest_inprocess("-p", "no:cacheprovider", "--robloxmarket-seed=1").assert_outcomes(passed=1, warnings=0)

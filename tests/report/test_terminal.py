@@ -162,10 +162,12 @@ def test_a_headline_has_its_deviations_at_the_right(headline: str, deviations: i
     [
         ("Shop.luau", "robloxmarket replay rm1-a Shop.luau"),
         ("my game/Shop.luau", 'robloxmarket replay rm1-a "my game/Shop.luau"'),
+        ("Shop(2).luau", 'robloxmarket replay rm1-a "Shop(2).luau"'),
+        ("shops.gold:install", "robloxmarket replay rm1-a shops.gold:install"),
     ],
 )
 def test_a_replay_command_can_be_pasted(target: str, expected: str) -> None:
-    """Also with a path that has spaces."""
+    """Also with a path that a shell would take apart."""
     assert expected == replay_command("rm1-a", target)
 
 

@@ -77,6 +77,18 @@ def test_a_game_that_grants_every_id_alike_is_tried_once(
     assert kept == products(found(tmp_path, source, *named))
 
 
+def test_products_that_are_places_of_a_list_are_found(tmp_path: Path) -> None:
+    source = (
+        "local amounts = {10, 20, 30}\n"
+        "market.ProcessReceipt = function(receipt)\n"
+        "  local player, amount = Players:GetPlayerByUserId(receipt.PlayerId), amounts[receipt.ProductId]\n"
+        "  if not amount then return Enum.ProductPurchaseDecision.NotProcessedYet end\n"
+        f'  player:SetAttribute("Coins", (player:GetAttribute("Coins") or 0) + amount) {GRANTED}\n'
+        "end\n"
+    )
+    assert [1, 2, 3] == products(found(tmp_path, source))
+
+
 def test_the_unknown_product_stands_nowhere_in_the_source() -> None:
     first = unknown_product(Target("shop", lambda market: None))
     assert first != unknown_product(Target("shop", lambda market: None, (first,)))
