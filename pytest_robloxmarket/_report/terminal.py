@@ -171,7 +171,8 @@ def verdict_section(
         rest = "This is no proof."
     sections = [_join(f"{verdict}{_reach(search, rest)}", width)]
     if upheld:
-        sections.append(_join(f"laws that held: {', '.join(upheld)}", width))
+        held = "laws that held" if search.exhausted else "laws that held so far"
+        sections.append(_join(f"{held}: {', '.join(upheld)}", width))
     return "\n".join(sections)
 
 

@@ -119,6 +119,14 @@ def test_a_broken_law_is_a_verdict_even_where_something_could_not_be_judged() ->
     assert verdict.startswith("violated: double_grant broken")
 
 
+@pytest.mark.parametrize(
+    ("search", "line"), [(PROVED, "laws that held: a, b"), (STOPPED, "laws that held so far: a, b")]
+)
+def test_laws_have_held_only_as_far_as_the_search_came(search: Search, line: str) -> None:
+    """What was cut short may still break them."""
+    assert line == verdict_section(search, upheld=["a", "b"]).splitlines()[-1]
+
+
 def test_a_verdict_is_wrapped() -> None:
     """Within the width of the terminal."""
     assert (
