@@ -39,8 +39,12 @@ class Contents(Struct, eq=False):
     _current: dict[str, Stored] = {}
     _older: dict[str, list[Stored]] = {}
 
+    def latest(self, key: str) -> Stored | None:
+        """The latest version, be it a tombstone."""
+        return self._current.get(key)
+
     def read(self, key: str) -> Stored | None:
-        """The latest version that is no tombstone."""
+        """The latest version, unless it is a tombstone."""
         stored = self._current.get(key)
         return None if stored is None or stored.removed else stored
 

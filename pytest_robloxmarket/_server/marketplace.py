@@ -42,12 +42,12 @@ class Marketplace(Struct, eq=False):
     @property
     def prompt_product_purchase_finished(self) -> Signal:
         """Fires when a product's prompt closes: user id, product id, purchased."""
-        return self._server.signals.named("prompt_product_purchase_finished")
+        return self._server.signal("prompt_product_purchase_finished")
 
     @property
     def prompt_game_pass_purchase_finished(self) -> Signal:
         """Fires when a pass's prompt closes: player, pass id, purchased."""
-        return self._server.signals.named("prompt_game_pass_purchase_finished")
+        return self._server.signal("prompt_game_pass_purchase_finished")
 
     @property
     def process_receipt(self) -> Callable[[dict[str, object]], object]:
@@ -143,7 +143,8 @@ class Marketplace(Struct, eq=False):
         if world.tracing:
             world.history.append(PromptClosed(world.scheduler.now_ms, server.id, user, product_id, purchased))
         # The event hands over a user id, and not a Player.
-        server.signals.fire("prompt_product_purchase_finished", int(user), int(product_id), purchased)
+        if server.signals is not None:
+            server.signals.fire("prompt_product_purchase_finished", int(user), int(product_id), purchased)
 
     def get_product_info_async(self, product_id: int) -> dict[str, object]:
         """What the catalogue says of a product. May yield.

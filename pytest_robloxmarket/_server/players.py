@@ -133,17 +133,17 @@ class Players(Struct, eq=False):
     @property
     def player_added(self) -> Signal:
         """Fires when a player is found here."""
-        return self._server.signals.named("player_added")
+        return self._server.signal("player_added")
 
     @property
     def player_removing(self) -> Signal:
         """Fires when a player is about to go, and is still found here."""
-        return self._server.signals.named("player_removing")
+        return self._server.signal("player_removing")
 
     @property
     def player_gone(self) -> Signal:
         """Fires when a player is not found here any more; for rooms of the house."""
-        return self._server.signals.named("player_gone")
+        return self._server.signal("player_gone")
 
     def get_player_by_user_id(self, user_id: int) -> Player | None:
         """The player with this id, or None when they are not on this server."""
@@ -161,19 +161,21 @@ class Players(Struct, eq=False):
         self._players[user] = player
         world.homes[user] = server
         world.history.append(PlayerJoined(world.scheduler.now_ms, server.id, user, name))
-        for where, value in world.player_defaults.items():
-            player.put(where, value)
+        if world.player_defaults:
+            for where, value in world.player_defaults.items():
+                player.put(where, value)
         # The order of receipts and PlayerAdded is not documented: platform-facts.md, section 6, point 3.
         if world.platform.contract.receipt_order == "before":
             server.receipts.announce(user)
             world.scheduler.after(0, self._tell_added, player, server.lane)
         else:
-            server.signals.fire("player_added", player)
+            self._tell_added(player)
             server.receipts.announce(user)
 
     def _tell_added(self, player: Player) -> None:
-        if player.here:
-            self._server.signals.fire("player_added", player)
+        signals = self._server.signals
+        if player.here and signals is not None:
+            signals.fire("player_added", player)
 
     def remove(self, user: UserId, reason: str) -> None:
         """Let a user go. `player_removing` fires while they are still found here."""
@@ -181,7 +183,9 @@ class Players(Struct, eq=False):
         if player is None:
             return
         kicked = PlayerExitReason.CreatorKick if reason == "kick" else _UNKNOWN
-        self._server.signals.fire("player_removing", player, kicked)
+        signals = self._server.signals
+        if signals is not None:
+            signals.fire("player_removing", player, kicked)
         if self._players.pop(user, None) is not None:
             self._gone(player, reason)
 
@@ -197,7 +201,8 @@ class Players(Struct, eq=False):
     def _gone(self, player: Player, reason: str) -> None:
         player.here = False
         server = self._server
-        server.signals.fire("player_gone", player)
+        if server.signals is not None:
+            server.signals.fire("player_gone", player)
         world = server.world
         if world.homes.get(player.user_id) is server:
             del world.homes[player.user_id]

@@ -178,8 +178,9 @@ class Channel(Struct, eq=False):
         if not server.alive:
             return
         world = server.world
-        stored = self._contents.read(request.key)
-        version = self._contents.version(request.key)
+        latest = self._contents.latest(request.key)
+        stored = None if latest is None or latest.removed else latest
+        version = 0 if latest is None else latest.version
         try:
             value, user_ids, metadata = self._run_transform(request, stored)
             if value is not None:

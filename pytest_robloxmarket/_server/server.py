@@ -10,7 +10,7 @@ from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Runnable, Task
 from pytest_robloxmarket._server.marketplace import Marketplace
 from pytest_robloxmarket._server.players import Players
 from pytest_robloxmarket._server.receipts import Receipts
-from pytest_robloxmarket._server.signals import Signals
+from pytest_robloxmarket._server.signals import Signal, Signals
 from pytest_robloxmarket._server.stores import DataStores
 from pytest_robloxmarket._server.world import World
 from pytest_robloxmarket._terms.enums import CloseReason
@@ -64,7 +64,7 @@ class Server:
         self.open = True  # Users may join.
         self.requests_under_way = 0  # Data store requests without an answer so far.
         self.scripts_running = 0  # Scripts whose main part has not ended yet.
-        self.signals: Final = Signals(self.run_listener)
+        self.signals: Signals | None = None  # None until somebody asks for one: most runs have no listener.
         self.players: Final = Players(self)
         self.receipts: Final = Receipts(self)
         self.marketplace: Final = Marketplace(self)
@@ -104,7 +104,14 @@ class Server:
 
     def dismantle(self) -> None:
         """Let go of the services, which hold their server; see `World.dismantle`."""
-        del self.signals, self.players, self.receipts, self.marketplace, self.data_stores
+        self.signals = None
+        del self.players, self.receipts, self.marketplace, self.data_stores
+
+    def signal(self, name: str) -> Signal:
+        """The signal of this name, to listen to."""
+        if self.signals is None:
+            self.signals = Signals(self.run_listener)
+        return self.signals.named(name)
 
     def run_listener(self, listener: Callable[..., object], arguments: tuple[object, ...]) -> None:
         """Run one listener of a signal as a thread of its own."""

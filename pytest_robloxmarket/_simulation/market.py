@@ -243,11 +243,11 @@ class Market:
         once more. With `rejoin` everybody joins a fresh server.
         """
         self.heal()
-        self.settle()
+        self._settle(_PATIENCE_MS)
         users = list(self._users.values())
         for user in users:
             user.leave()
-        self.settle()
+        self._settle(_PATIENCE_MS)
         pending = self.platform.receipts.pending
         coming = users if rejoin else [user for user in users if pending(user.id)]
         if not coming:
