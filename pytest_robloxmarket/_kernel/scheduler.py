@@ -164,14 +164,12 @@ class Scheduler:
         """The loop itself. Each step of each run passes here, so that it calls nothing that it need not."""
         free = self.free
         while self.now_ms <= end_ms:
-            if not free:
-                if free_only or not self.locals:
-                    return
-                due_ms, _, _, action, argument = self._take()
-            elif self.locals or (self.unordered and len(free) > 1):
+            if free and not self.locals and not (self.unordered and len(free) > 1):
+                due_ms, _, _, action, argument = free.pop(0)
+            elif free or (self.locals and not free_only):
                 due_ms, _, _, action, argument = self._take()
             else:
-                due_ms, _, _, action, argument = free.pop(0)
+                return
             self.steps = steps = self.steps + 1
             if steps > self.steps_max:
                 raise StepLimitError(self.steps_max, self.now_ms, getattr(action, "__qualname__", "a task"))
