@@ -7,7 +7,7 @@ server that had granted it took the effect away.
 from pytest_robloxmarket._oracle.case import Case, Claim, Session
 from pytest_robloxmarket._terms.events import Acknowledged, DecisionRecorded, PlayerLeft
 from pytest_robloxmarket._terms.ids import UserId
-from pytest_robloxmarket._terms.verdict import Location, Violation
+from pytest_robloxmarket._terms.verdict import Effects, Location, Violation
 
 __all__ = ("lost_by_silence", "lost_in_session", "lost_in_the_end", "lost_without_effect")
 
@@ -72,10 +72,11 @@ def _judge_session(case: Case, index: int, session: Session, crashed: bool) -> V
     granted = [claim for claim in session.granted if claim.product in of_session]
     if not granted:
         return None
-    claim = granted[-1]
-    for place in case.expect.effects[claim.product]:
-        due = sum(case.expect.effects[one.product].get(place, 0) for one in granted)
-        amount = case.expect.effects[claim.product][place]
+    effects = case.expect.effects
+    for place in effects[granted[-1].product]:
+        due = sum(effects[one.product].get(place, 0) for one in granted)
+        amount = effects[granted[-1].product][place]
+        claim = (_empty_handed(granted, place, effects) or granted)[-1]
         value = session.values.get(place.path)
         gained = value - case.expect.bases.get(place, 0) if isinstance(value, int | float) else 0
         if (due - gained) / amount >= _SHARE:
@@ -102,24 +103,33 @@ def _judge_place(case: Case, index: int, user: UserId, place: Location) -> Viola
     gained = case.gained(spot)
     if (due - gained) / amount < _SHARE:
         return None
+    empty = _empty_handed(granted, place, effects)
     # What a failed write explains, the crash did not take away.
     owed = due - sum(effects[claim.product][place] for claim in granted if claim.failed)
-    crashed = [claim for claim in granted if claim.crashed_at >= 0 and not claim.failed]
+    crashed = [claim for claim in empty if claim.crashed_at >= 0 and not claim.failed]
     kept = (spot.peak or 0) - spot.base
-    if (due - kept) / amount < _SHARE:
-        return _loss(
-            case, index, granted[-1], "was granted and its effect is missing", _written_over(case, user, place)
-        )
+    if not empty or (due - kept) / amount < _SHARE:
+        claim = (empty or granted)[-1]
+        return _loss(case, index, claim, "was granted and its effect is missing", _written_over(case, user, place))
     if crashed and (owed - gained) / amount >= _SHARE:
         return _before_durable(case, index, crashed[-1], place)
     return _loss(
         case,
         index,
-        granted[-1],
+        empty[-1],
         "was granted and its effect is missing",
         f"{case.names[user]} paid for {due:g} at {case.named(user, place)}, all recorded as granted, and has "
         f"{gained:g} after everything had healed: {_how_lost(granted)}",
     )
+
+
+def _empty_handed(granted: list[Claim], place: Location, effects: Effects) -> list[Claim]:
+    """Those of the grants whose own deliveries have not brought their effect to a place."""
+    return [
+        one
+        for one in granted
+        if (amount := effects[one.product].get(place)) and one.given.get(place, 0) / amount < _SHARE
+    ]
 
 
 def _how_lost(granted: list[Claim]) -> str:

@@ -262,6 +262,10 @@ class Market:
                 self.fund(user, receipt.price)
                 user.buy(int(receipt.product))
         self._settle(patience_ms)
+        # What a game keeps in memory is saved when they leave, and not lost before.
+        for user in coming:
+            user.leave()
+        self._settle(_PATIENCE_MS)
 
     def snapshot(self) -> PlatformSnapshot:
         """What the platform holds now."""
