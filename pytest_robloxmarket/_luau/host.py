@@ -52,7 +52,7 @@ def luau_of(server: Server) -> LuauServer:
     """The Luau world of a game server; made when first asked for."""
     found = server.extras.get("luau")
     if not isinstance(found, LuauServer):
-        found = server.extras["luau"] = LuauServer(ServerHost(server), seed=server.id)
+        found = server.extras["luau"] = LuauServer(ServerHost(server), seed=server.id + (server.world.luck << 20))
         found.data_model.properties.update(
             PlaceId=server.world.platform.place_id,
             GameId=server.world.platform.universe_id,

@@ -47,7 +47,7 @@ class Claim(Struct, kw_only=True, eq=False):
     crashed_at: int = -1  # When that server crashed, after the recording.
     # What its deliveries have brought so far; on a player, in the present session.
     given: dict[Location, Number] = {}
-    failed: bool = False  # One of its writes came to nothing, crash or no crash.
+    failed: bool = False  # One of its writes came to nothing, or was said to, crash or no crash.
 
 
 class Session(Struct, eq=False):
@@ -197,7 +197,7 @@ class Case(Struct, eq=False):
     def _store_struck(self, _: int, event: StoreFaulted) -> None:
         self.clean = False
         claim = self.deliveries.get(event.delivery)
-        if claim is not None and event.api != "GetAsync" and event.outcome in {"failed", "never"}:
+        if claim is not None and event.api != "GetAsync" and event.outcome in {"failed", "never", "applied_but_failed"}:
             claim.failed = True
 
     def _left(self, _: int, event: PlayerLeft) -> None:

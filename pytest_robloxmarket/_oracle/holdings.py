@@ -16,7 +16,7 @@ from pytest_robloxmarket._terms.events import (
 from pytest_robloxmarket._terms.ids import UserId
 from pytest_robloxmarket._terms.verdict import Location
 
-__all__ = ("Holdings", "fold", "leaf", "leaves", "owner_of", "template")
+__all__ = ("PURCHASE_ID", "Holdings", "fold", "leaf", "leaves", "owner_of", "template")
 
 # (whose it is, where it is) -> the number there.
 Holdings: TypeAlias = dict[tuple[UserId, Location], int | float]
@@ -24,6 +24,9 @@ Holdings: TypeAlias = dict[tuple[UserId, Location], int | float]
 # A table nested deeper than this, or one with more numbers, holds no balance that one could name.
 _DEPTH_MAX: Final = 8
 _LEAVES_MAX: Final = 2_000
+
+# What stands under a PurchaseId (a GUID, or a long number) remembers one purchase, and so does a list of them.
+PURCHASE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[0-9]{15}")
 
 _NUMBER: Final = (int, float)  # A union would be made anew each time that somebody asks.
 
@@ -51,7 +54,7 @@ def fold(events: Iterable[Event]) -> Holdings:
 
 
 def leaves(value: object, path: str = "", depth: int = 0) -> Iterator[tuple[str, int | float]]:
-    """All numbers inside a value, with their paths; and the size of each list, as `path#`."""
+    """All numbers inside a value, with their paths; and as `path#` the size of each list that lists no purchases."""
     if isinstance(value, bool):
         yield path, int(value)
     elif isinstance(value, int | float):
@@ -60,7 +63,8 @@ def leaves(value: object, path: str = "", depth: int = 0) -> Iterator[tuple[str,
         for key, item in value.items():
             yield from leaves(item, f"{path}.{key}" if path else str(key), depth + 1)
     elif depth < _DEPTH_MAX and isinstance(value, list):
-        yield path + "#", len(value)
+        if not any(isinstance(item, str) and PURCHASE_ID.search(item) for item in value):
+            yield path + "#", len(value)
         for index, item in enumerate(value[:_LEAVES_MAX], 1):
             yield from leaves(item, f"{path}[{index}]", depth + 1)
 

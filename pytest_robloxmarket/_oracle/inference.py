@@ -4,13 +4,12 @@ The changes that a delivery's own code makes are its product's effect. In a clea
 in a stormy one only the first at each place does, since a handler that doubles would teach us the double.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.expectations import Expectations
-from pytest_robloxmarket._oracle.holdings import leaves, owner_of
+from pytest_robloxmarket._oracle.holdings import PURCHASE_ID, leaves, owner_of
 from pytest_robloxmarket._terms.events import Event, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, UserId
 from pytest_robloxmarket._terms.verdict import Effects, Location
@@ -18,9 +17,6 @@ from pytest_robloxmarket._terms.verdict import Effects, Location
 __all__ = ("infer",)
 
 Number = int | float
-
-# What stands under a PurchaseId (a GUID, or a long number) remembers one purchase; no other purchase changes it.
-_PURCHASE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[0-9]{15}")
 
 # A number as large as this that is there for the first time is a moment, in seconds since 1970.
 _FIRST_TIME: Final = 1_000_000_000
@@ -105,7 +101,7 @@ def _steps(
 
 
 def _is_mark(event: StoreWritten, path: str, before: Number | None, after: Number) -> bool:
-    if _PURCHASE_ID.search(event.key) or _PURCHASE_ID.search(path):
+    if PURCHASE_ID.search(event.key) or PURCHASE_ID.search(path):
         return True
     if before is None and after >= _FIRST_TIME:
         return True

@@ -134,7 +134,7 @@ def _empty_handed(granted: list[Claim], place: Location, effects: Effects) -> li
 
 def _how_lost(granted: list[Claim]) -> str:
     if any(claim.failed for claim in granted):
-        return "a write had failed, and the answer was PurchaseGranted all the same."
+        return "a write had failed, or was said to have, and the answer was PurchaseGranted all the same."
     return "what was granted was never saved, or was left out of what a later save wrote."
 
 

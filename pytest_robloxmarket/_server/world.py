@@ -52,6 +52,7 @@ class World(Struct, eq=False):
     stuck: bool = False  # A limit has stopped game code.
     # Half of this is the way to a data store, half the way back. Real ones take about as long.
     latency_ms: int = 100
+    luck: int = 0  # Which random numbers game code draws.
     locate_luau: Callable[[], str] | None = None
 
     def start_server(self) -> Server:

@@ -59,6 +59,8 @@ class Lesson(NamedTuple):
         raised: whether the handler raises.
         missed: what the game looked for on the player.
         refused: whether a data store request of it fails in clean weather.
+        changed: the places that a purchase changed, in whatever way.
+        by_chance: what a purchase changes differs with the game's own random numbers.
         once: the effect is a mark, like owning a sword: a second purchase does not add to it.
         again: the handler grants a second purchase.
     """
@@ -72,6 +74,8 @@ class Lesson(NamedTuple):
     raised: bool
     refused: bool
     missed: tuple[str, ...]
+    changed: tuple[Location, ...]
+    by_chance: bool
     once: bool
     again: bool
 
@@ -96,11 +100,18 @@ def learn(target: Target, product: ProductId, worn: Worn) -> Lesson:
     effect = _effect_in(now)
     if not effect and now.at(Kind.ONCE).granted and not now.at(Kind.ONCE).stuck:
         # What lives in the memory of a server shows when it is saved, and that may be when the player leaves.
-        seen, effect = later, _effect_in(later)
+        effect = _effect_in(later)
+        seen = later if effect else now
     marks: Effect = {} if effect else marks_of(now.held(Kind.NOTHING), now.held(Kind.ONCE))
     if marks:
         seen, effect = now, marks
     once = now.at(Kind.ONCE)
+    changed = tuple(place for place in once.held if step(now.held(Kind.NOTHING), now.held(Kind.ONCE), place))
+    by_chance = bool(once.granted and seen is now) and (
+        _differs(tuple(effect) or changed, now) or (bool(marks) and _leaves_others(now))
+    )
+    if by_chance:
+        effect = marks = {}
     first = seen.at(Kind.ONCE)
     return Lesson(
         product,
@@ -113,8 +124,10 @@ def learn(target: Target, product: ProductId, worn: Worn) -> Lesson:
         raised=once.raised > 0,
         refused=once.refused > 0,
         missed=now.missed,
+        changed=changed,
+        by_chance=by_chance,
         once=bool(marks),
-        again=now.at(Kind.TWICE).granted > once.granted,
+        again=now.at(Kind.TWICE).granted > once.granted and not _adds(now),
     )
 
 
@@ -151,8 +164,31 @@ def _effect_in(looks: _Looks) -> Effect:
     return effect_of(nothing, once, twice, lambda: looks.held(Kind.THRICE))
 
 
+def _differs(places: tuple[Location, ...], looks: _Looks) -> bool:
+    """Whether the same purchase changes something else when the game's random numbers are others."""
+    if not places:
+        return False
+    once, other = looks.held(Kind.ONCE), looks.held(Kind.OTHER_LUCK)
+    return any(step(once, other, place) for place in places)
+
+
+def _leaves_others(looks: _Looks) -> bool:
+    """Whether a second purchase leaves another mark than the first, as from a box with one of many things in it."""
+    once, twice = looks.held(Kind.ONCE), looks.held(Kind.TWICE)
+    return any(step(once, twice, place) == 1 for place in twice.held)
+
+
+def _adds(looks: _Looks) -> bool:
+    """Whether a second purchase changes anything."""
+    once, twice = looks.held(Kind.ONCE), looks.held(Kind.TWICE)
+    return any(step(once, twice, place) for place in twice.held)
+
+
 def _lasting(effect: Effect, once: Effect, later: _Looks) -> frozenset[Location]:
     """The places that show a purchase to a buyer who has joined a fresh server as they did before."""
+    if not later.at(Kind.ONCE).granted:
+        # The receipt is still open and comes again at the rejoin: what shows then may be given anew.
+        return frozenset(place for place in effect if place.store)
     nothing, after = later.held(Kind.NOTHING), later.held(Kind.ONCE)
     # Joining may give something by itself; then the purchase still makes the same difference.
     shows = {

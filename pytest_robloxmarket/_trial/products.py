@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.effects import Lesson, Look, learn, look
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.steps import Effect
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Discovery", "discover", "unknown_product")
@@ -69,11 +70,12 @@ def _discover_among(
     offered = _offers(target, candidates, worn, lessons)
     bare: tuple[Lesson, ...] = ()
     dressed = _learn_all(target, candidates, {**worn, **offered}) if offered else ()
-    if not any(new.effect and not old.effect for new, old in zip(dressed, lessons, strict=False)):
+    if not any(_does_more(new, old) for new, old in zip(dressed, lessons, strict=False)):
         offered = {}  # The game does without: it makes for itself what it looked for, or needs it for nothing.
     if offered:
         bare, lessons = lessons, dressed
         unknown = look(Scenario(target, Kind.UNKNOWN, unknown_product(target), {**worn, **offered}))
+    lessons = _without_bookkeeping(lessons, unknown)
     kept = _without_twins(tuple(one for one in lessons if _is_product(one, unknown, named)), unknown, named)
     integers = 0 if named else len(_integers(target))
     return Discovery(
@@ -102,6 +104,28 @@ def _is_product(lesson: Lesson, unknown: Look, named: Sequence[int]) -> bool:
         or (lesson.raised and not unknown.raised)
         or (lesson.refused and not unknown.refused)
     )
+
+
+def _does_more(new: Lesson, old: Lesson) -> bool:
+    """Whether a product does with an offer what it did not do without."""
+    return bool(new.effect and not old.effect) or (new.granted and not old.granted)
+
+
+def _without_bookkeeping(lessons: tuple[Lesson, ...], unknown: Look) -> tuple[Lesson, ...]:
+    """The lessons without what a product that the game has never heard of changes as well, like a sum of all sales.
+
+    A game that does nothing else gives the same for every product.
+    """
+
+    def own(lesson: Lesson) -> Effect:
+        return {
+            place: amount
+            for place, amount in lesson.effect.items()
+            if unknown.held.get(place, 0) - lesson.bases[place] != amount
+        }
+
+    trimmed = tuple(lesson._replace(effect=own(lesson)) for lesson in lessons)
+    return trimmed if any(lesson.effect for lesson in trimmed) else lessons
 
 
 def _without_twins(lessons: tuple[Lesson, ...], unknown: Look, named: Sequence[int]) -> tuple[Lesson, ...]:
@@ -140,7 +164,7 @@ def _learn_all(target: Target, candidates: Sequence[int], worn: Worn) -> tuple[L
 def _offers(target: Target, candidates: Sequence[int], worn: Worn, lessons: tuple[Lesson, ...]) -> Worn:
     """What the game looked up on a player and did not find, and that makes a difference when it is there."""
     offered: Worn = {}
-    without = [one for one in lessons if not one.effect]
+    without = [one for one in lessons if not one.effect or (one.missed and not one.granted)]
     for _ in range(_OFFERS_MAX):
         missed = {where for one in without for where in one.missed if where not in worn and where not in offered}
         if not missed:

@@ -43,11 +43,12 @@ class Kind(IntEnum):
     UNKNOWN = 5  # alice buys a product that the game has never heard of
     IDLE = 7  # alice stays for long and buys nothing, and then joins again
     GLANCE = 8  # alice has just joined
+    OTHER_LUCK = 9  # alice buys once, and the game draws other random numbers
     THRICE = 6  # alice buys three times, at uneven distances: what only grows with time does not grow evenly
 
 
 # A look at these takes the same time, whatever is bought in it.
-_LOOKS: Final = frozenset({Kind.NOTHING, Kind.ONCE, Kind.TWICE, Kind.THRICE})
+_LOOKS: Final = frozenset({Kind.NOTHING, Kind.ONCE, Kind.TWICE, Kind.THRICE, Kind.OTHER_LUCK})
 
 
 class Scenario(NamedTuple):
@@ -67,6 +68,7 @@ class Scenario(NamedTuple):
     def _play(self, market: Market) -> None:
         product = market.catalogue.product(self.product, price=PRICE)
         market.player_defaults.update(self.worn)
+        market.world.luck = int(self.kind is Kind.OTHER_LUCK)
         self.target.install(market)
         server = market.server()
         users = ["bob", "alice", "carol"] if self.kind is Kind.BYSTANDERS else ["alice"]
@@ -120,6 +122,7 @@ _ACTS: Final = {
     Kind.THRICE: _thrice,
     Kind.IDLE: _idle,
     Kind.GLANCE: _nothing,
+    Kind.OTHER_LUCK: _once,
 }
 
 

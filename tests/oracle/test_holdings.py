@@ -25,6 +25,8 @@ VALUES: list[tuple[object, dict[str, int | float]]] = [
     ([7, 8], {"#": 2, "[1]": 7, "[2]": 8}),
     ({"items": ["sword", 3]}, {"items#": 2, "items[2]": 3}),
     ({"items": [{"level": 2}]}, {"items#": 1, "items[1].level": 2}),
+    ({"done": ["9e3779b9-7f4a-4c15-a000-000000000001"], "n": 1}, {"n": 1}),
+    ({"done": ["123456789012345678"]}, {}),
 ]
 
 # A place in a data store, whose it is, and how it is written for anybody.

@@ -83,6 +83,30 @@ def test_what_is_missing_of_two_products_in_one_place(history: str, law: str) ->
     assert law == laws(history, Expectations({GOLD: {IN_BANK: 100}, GEMS: {IN_BANK: 500}}, {}, frozenset({IN_BANK})))
 
 
+@pytest.mark.parametrize(
+    ("history", "receipt"),
+    [
+        ("a@1 R1=a R2=a D1=R1 D2=R2 D1:bank=100 D1+ D2+ D1. D2. heal", 2),
+        ("a@1 R1=a R2=a D1=R1 D2=R2 D2:bank=100 D1+ D2+ D1. D2. heal", 1),
+        ("a@1 R1=a R2=a D1=R1 D2=R2 D1:bank=100 D2:bank=100 D1+ D2+ D1. D2. heal", 2),
+    ],
+)
+def test_a_loss_is_told_of_the_receipt_that_was_left_empty_handed(history: str, receipt: int) -> None:
+    (violation,) = judged(history, BANK)
+    assert ("lost_purchase", receipt) == (violation.law, violation.receipt)
+
+
+def test_on_the_player_too_it_is_the_empty_handed_receipt() -> None:
+    (violation,) = judged("a@1 :gold=0 R1=a R2=a D1=R1 D2=R2 D2:gold=100 D1+ D2+ D1. D2. a-", IN_SESSION)
+    assert ("lost_purchase", 1) == (violation.law, violation.receipt)
+
+
+def test_a_crash_takes_nothing_away_from_who_had_it_saved() -> None:
+    """R1 was saved and its server crashed; R2 was never given, on another one."""
+    text = "a@1 R1=a D1=R1 D1:bank=100 D1+ D1. !1 a@2 R2=a D2=R2@2 D2+ D2. heal"
+    assert "lost_purchase" == laws(text, BANK)
+
+
 def test_a_purchase_is_not_missed_among_what_was_there_before() -> None:
     rich = replace(BANK, bases={IN_BANK: 300})
     assert ("upheld", "lost_purchase") == (

@@ -60,3 +60,84 @@ def test_a_second_purchase_that_changes_nothing_is_mentioned(tmp_path: Path) -> 
     )
     notes = document(write(tmp_path, source), *CALM)["notes"]
     assert [True] == ["a second purchase of 777 is granted and changes nothing" in note for note in notes]
+
+
+def test_a_handler_that_waits_for_what_the_rest_of_the_game_makes_is_upheld(tmp_path: Path) -> None:
+    """Without leaderstats it answers "not yet", and raises for some: only to acknowledge would be wrong."""
+    source = HEAD + HANDLER % (
+        'local player = game:GetService("Players"):GetPlayerByUserId(receipt.PlayerId) '
+        'local stats = player:FindFirstChild("leaderstats") if not stats then return NOT_YET end '
+        "local saved = pcall(gold.UpdateAsync, gold, receipt.PlayerId, function(own) own = own or {n = 0, ids = {}} "
+        "if not own.ids[receipt.PurchaseId] then own.n += 50 own.ids[receipt.PurchaseId] = true end return own end) "
+        "if saved then stats.Gold.Value += 50 end return saved and GRANTED or NOT_YET"
+    )
+    found = document(write(tmp_path, source), *CALM)
+    assert ("upheld", []) == (found["verdict"], found["violations"])
+
+
+def test_an_api_that_is_not_faked_leaves_a_proof_as_it_is_where_no_purchase_passes(tmp_path: Path) -> None:
+    careful = (
+        "local saved = pcall(gold.UpdateAsync, gold, receipt.PlayerId, function(own) own = own or {n = 0, ids = {}} "
+        "if not own.ids[receipt.PurchaseId] then own.n += 50 own.ids[receipt.PurchaseId] = true end return own end) "
+        "return saved and GRANTED or NOT_YET"
+    )
+    found = document(write(tmp_path, HEAD + f"pcall(function() {GAP} end)\n" + HANDLER % careful), *CALM)
+    assert ("upheld", 1) == (found["verdict"], len(found["unsupported"]))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("gold:IncrementAsync(receipt.PlayerId, math.random(10, 5000)) return GRANTED", id="an amount"),
+        pytest.param(
+            'gold:UpdateAsync(receipt.PlayerId, function(own) own = own or {} own["item" .. math.random(1, 5000)] = 1 '
+            "return own end) return GRANTED",
+            id="a thing",
+        ),
+    ],
+)
+def test_what_is_drawn_by_chance_is_not_judged(tmp_path: Path, body: str) -> None:
+    found = document(write(tmp_path, HEAD + HANDLER % body), *CALM)
+    assert ("inconclusive", [True]) == (found["verdict"], ["drawn by chance" in note for note in found["notes"]])
+
+
+def test_what_every_receipt_adds_to_is_no_effect(tmp_path: Path) -> None:
+    """A sum of all sales says nothing about a product, and an unknown one is still given nothing."""
+    source = HEAD + (
+        "market.ProcessReceipt = function(receipt)\n"
+        '  gold:IncrementAsync("spent" .. receipt.PlayerId, receipt.CurrencySpent)\n'
+        "  if receipt.ProductId == 777 then gold:IncrementAsync(receipt.PlayerId, 50) end\n"
+        "  return GRANTED\n"
+        "end"
+    )
+    found = document(write(tmp_path, source), *CALM)
+    assert ([{"Gold[{user}]": 50}], ["lost_purchase"]) == (
+        [one["effect"] for one in found["products"]],
+        [one["law"] for one in found["violations"]],
+    )
+
+
+def test_what_a_product_still_misses_is_offered_too(tmp_path: Path) -> None:
+    source = HEAD + HANDLER % (
+        'local player = game:GetService("Players"):GetPlayerByUserId(receipt.PlayerId) '
+        f"{ADD} player.Data.Gems.Value += 5 return GRANTED"
+    )
+    found = document(write(tmp_path, source), *CALM)
+    assert [{"Data.Gems": 5, "Gold[{user}]": 50}] == [one["effect"] for one in found["products"]]
+
+
+def test_what_a_receipt_gives_again_at_each_join_is_not_durable(tmp_path: Path) -> None:
+    source = HEAD + HANDLER % (
+        'local player = game:GetService("Players"):GetPlayerByUserId(receipt.PlayerId) '
+        'player:SetAttribute("Gems", (player:GetAttribute("Gems") or 0) + 5)'
+    )
+    assert [False] == [one["durable"] for one in document(write(tmp_path, source), *CALM)["products"]]
+
+
+def test_what_changed_and_cannot_be_judged_is_named(tmp_path: Path) -> None:
+    source = HEAD + HANDLER % (
+        'local player = game:GetService("Players"):GetPlayerByUserId(receipt.PlayerId) '
+        'player:SetAttribute("LuckUntil", os.time() + 1800) return GRANTED'
+    )
+    (note,) = document(write(tmp_path, source), *CALM)["notes"]
+    assert "what it changed (@LuckUntil) is no amount that each purchase adds" in note

@@ -1,0 +1,77 @@
+"""What the user should know to trust a verdict."""
+
+from collections.abc import Iterator, Sequence
+
+from pytest_robloxmarket._luau.waiting import INFINITE_YIELD
+from pytest_robloxmarket._terms.events import Event, Printed, TaskRaised
+from pytest_robloxmarket._trial.effects import Lesson
+from pytest_robloxmarket._trial.products import Discovery
+
+__all__ = ("notes_on",)
+
+# So many places are named that changed in a way which cannot be judged.
+_CHANGED_MAX = 3
+
+
+def notes_on(found: Discovery, history: Sequence[Event]) -> Iterator[str]:
+    """One sentence for each thing that a reader would otherwise wonder about."""
+    for where in found.offered:
+        yield f"the game looked for {where} on the player and did not find it, so it was tried again with {where}=0"
+    raised = dict.fromkeys(event.message for event in history if isinstance(event, TaskRaised))
+    for message in raised:
+        yield f"the game raised outside of its handler: {message}"
+    waits = next((one.text for one in history if isinstance(one, Printed) and INFINITE_YIELD in one.text), "")
+    if not found.handled:
+        why = ", since the script raised" if raised else f", since the script waits: {waits}" if waits else ""
+        yield f"no handler was set{why}: nothing assigned MarketplaceService.ProcessReceipt or bound a receipt handler"
+        return
+    if waits:
+        yield f"the game waits for ever: {waits}"
+    if not found.unknown.delivered:
+        yield (
+            "no handler is bound for a product that no filter names, and Roblox acknowledges such a receipt unseen: "
+            "bind a catch-all that answers NotProcessedYet"
+        )
+    if found.lessons and found.untried:
+        yield f"only {_first(found)} were tried: name other products with --product ID"
+    for lesson in found.lessons:
+        yield from _of_product(lesson)
+    if not found.lessons:
+        yield _no_effect(found)
+
+
+def _of_product(lesson: Lesson) -> Iterator[str]:
+    if lesson.once and lesson.again:
+        yield (
+            f"a second purchase of {lesson.product} is granted and changes nothing: if it can be had more than "
+            "once, remember the PurchaseId and not the product; if not, do not sell it again"
+        )
+    if lesson.effect:
+        return
+    if lesson.by_chance:
+        yield f"what a purchase of {lesson.product} gives is drawn by chance, so how much of it came is not judged"
+    elif lesson.granted and lesson.changed:
+        names = [str(place) for place in lesson.changed[:_CHANGED_MAX]]
+        more = " and more" if len(lesson.changed) > _CHANGED_MAX else ""
+        yield (
+            f"product {lesson.product} was granted, and what it changed ({', '.join(names)}{more}) is no amount that "
+            "each purchase adds: it is not judged"
+        )
+    elif lesson.granted:
+        yield (
+            f"product {lesson.product} was granted, and nothing that can be observed changed: it is not judged "
+            "(observed are numbers in data stores, leaderstats, attributes and values on the player)"
+        )
+    else:
+        yield f"product {lesson.product} was not granted in clean weather, so its effect is not known"
+
+
+def _no_effect(found: Discovery) -> str:
+    if not found.tried:
+        return "no integer stands in the source, so no product is known: name the products with --product ID"
+    tried = _first(found) if found.untried else f"the {found.tried} integers in the source"
+    return f"none of {tried} is a product with an effect that can be observed: name the products with --product ID"
+
+
+def _first(found: Discovery) -> str:
+    return f"the first {found.tried} of {found.tried + found.untried:,} integers in the source"
