@@ -47,6 +47,12 @@ WHAT_WIDTH_MAX: Final = 52
 # A longer key would push the reason of a failure out of the line. A PurchaseId just fits.
 _KEY_MAX: Final = 36
 
+# So much of a key tells it from the others of a story.
+_KEY_MIN: Final = 10
+
+# Roblox's own texts say in this length what is wrong, and then why.
+_REASON_MAX: Final = 46
+
 
 class StoryLine(NamedTuple):
     """One line of a story, before it is laid out. `detail` is a value, or where in the code."""
@@ -279,9 +285,12 @@ def _store_faulted(event: StoreFaulted, scene: Scene) -> StoryLine:
 def _store_refused(event: StoreRefused, scene: Scene) -> StoryLine:
     message, where = _error(event.message)
     # The reason matters more than the key, which may itself be it.
-    entry = _entry(event.store, event.key, scene, _KEY_MAX // 2)
-    what = f"{event.api} of {entry}{_about(event.delivery, scene)} fails: {message}"
-    return StoryLine(False, event.at_ms, _server(event.server), what, where, _within(event.delivery))
+    about = _about(event.delivery, scene)
+    room = WHAT_WIDTH_MAX - 2 - len(f"{event.api} of {event.store}[]{about} fails")
+    what = f"{event.api} of {_entry(event.store, event.key, scene, max(room, _KEY_MIN))}{about} fails"
+    reason = message if len(message) <= _REASON_MAX else f"{message[: _REASON_MAX - 2]}.."
+    detail = f"{reason} ({where})" if where else reason
+    return StoryLine(False, event.at_ms, _server(event.server), what, detail, _within(event.delivery))
 
 
 def _printed(event: Printed, _: Scene) -> StoryLine:

@@ -132,7 +132,7 @@ ROWS: list[tuple[Event, str]] = [
     (struck("SetAsync", "never"), "* server 1 |   SetAsync of GoldStore[alice] | never gets an answer"),
     (
         StoreRefused(1, ONE, "GoldStore", "alice", "SetAsync", "104: Cannot store nil in data store.", D1),
-        "server 1 |   SetAsync of GoldStore[alice] fails: 104: Cannot store nil in data store.",
+        "server 1 |   SetAsync of GoldStore[alice] fails | 104: Cannot store nil in data store.",
     ),
     (Printed(1, ONE, "print", "hello"), "server 1 | prints: hello"),
     (Printed(1, ONE, "warn", "oh\nno"), "server 1 | warns: oh no"),
