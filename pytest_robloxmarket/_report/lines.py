@@ -283,13 +283,12 @@ def _store_faulted(event: StoreFaulted, scene: Scene) -> StoryLine:
 
 
 def _store_refused(event: StoreRefused, scene: Scene) -> StoryLine:
-    message, where = _error(event.message)
+    reason = " ".join(event.message.split())
     # The reason matters more than the key, which may itself be it.
     about = _about(event.delivery, scene)
     room = WHAT_WIDTH_MAX - 2 - len(f"{event.api} of {event.store}[]{about} fails")
     what = f"{event.api} of {_entry(event.store, event.key, scene, max(room, _KEY_MIN))}{about} fails"
-    reason = message if len(message) <= _REASON_MAX else f"{message[: _REASON_MAX - 2]}.."
-    detail = f"{reason} ({where})" if where else reason
+    detail = reason if len(reason) <= _REASON_MAX else f"{reason[: _REASON_MAX - 2]}.."
     return StoryLine(False, event.at_ms, _server(event.server), what, detail, _within(event.delivery))
 
 
