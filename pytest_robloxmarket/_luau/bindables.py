@@ -84,6 +84,9 @@ def _set_health(humanoid: Instance, value: object) -> None:
 
 
 def _take_damage(humanoid: Instance, amount: object) -> None:
+    # "Protects a Humanoid from taking damage dealt through the TakeDamage method", classes/ForceField.yaml.
+    if humanoid.parent is not None and any(one.class_name == "ForceField" for one in humanoid.parent.children):
+        return
     _set_health(humanoid, cast("float", humanoid.read("Health")) - expect_number(amount, 1))
 
 

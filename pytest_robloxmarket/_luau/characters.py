@@ -1,13 +1,33 @@
 """A player's body: a model in the workspace that the player's observer hears of too."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._luau.instances import Instance
+from pytest_robloxmarket._terms.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.environment import LuauServer
 
 __all__ = ("add_character", "new_player")
+
+
+# The parts that scripts look for. Which rig a place gives its players is not known, so there is the torso of either.
+_PARTS: Final = ("HumanoidRootPart", "Head", "Torso", "UpperTorso")
+
+_SIDES: Final = ("Left", "Right")
+_LIMBS: Final = (" Arm", " Leg", "UpperArm", "LowerArm", "Hand", "UpperLeg", "LowerLeg", "Foot")
+_UNFAKED: Final = frozenset({"LowerTorso", "Animate", *(side + limb for side in _SIDES for limb in _LIMBS)})
+
+
+class _Character(Instance):
+    """A body of which not every part is here."""
+
+    __slots__ = ()
+
+    def _read_child(self, key: str) -> object:
+        if key in _UNFAKED and self.find_child(key) is None:
+            raise UnsupportedError(f"Character.{key}")
+        return super()._read_child(key)
 
 
 def new_player(server: "LuauServer", *, user_id: int, name: str, display_name: str | None = None) -> Instance:
@@ -27,12 +47,14 @@ def new_player(server: "LuauServer", *, user_id: int, name: str, display_name: s
 def add_character(player: Instance) -> Instance:
     """Give a player a character. Its paths begin with `Character` for the player's observer."""
     context = player.context
-    model = Instance(context, "Model", player.name)
+    model = _Character(context, "Model", player.name)
     model.observer_prefix = "Character"
     # A humanoid is born healthy: that is no change that anybody made.
     observer = player.observer
-    Instance(context, "Part", "HumanoidRootPart").set_parent(model)
+    for name in _PARTS:
+        Instance(context, "Part", name).set_parent(model)
     Instance(context, "Humanoid").set_parent(model)
+    model.properties["PrimaryPart"] = model.children[0]
     model.observer = observer
     player.set_property("Character", model)
     # "fires before the model enters Workspace", creator-docs, classes/Player.yaml, CharacterAdded.

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._luau.class_table import CLASS_TABLE
+from pytest_robloxmarket._luau.unfaked import VISUAL_CLASSES
 from pytest_robloxmarket._terms.errors import HouseError
 
 __all__ = ("ClassInfo", "Member", "class_info", "is_class")
@@ -26,13 +27,14 @@ class Member(NamedTuple):
 
 
 class ClassInfo(NamedTuple):
-    """A class with all that it inherits; `ancestors` begins with itself."""
+    """A class with all that it inherits; `ancestors` begins with itself. A visual one takes any property."""
 
     name: str
     ancestors: tuple[str, ...]
     members: dict[str, Member]
     creatable: bool
     service: bool
+    visual: bool
 
 
 class _Entry(NamedTuple):
@@ -72,7 +74,7 @@ def class_info(name: str) -> ClassInfo:
         for text in line[1:].split():
             member = _member(text, _KINDS[line[0]], name)
             members[member.name] = member
-    return ClassInfo(name, ancestors, members, "new" in flags, "service" in flags)
+    return ClassInfo(name, ancestors, members, "new" in flags, "service" in flags, "visual" in flags)
 
 
 @cache
@@ -87,6 +89,11 @@ def _entries() -> dict[str, _Entry]:
             base, *flags = rest.split() or [""]
             lines = []
             found[name] = _Entry(base, frozenset(flags), lines)
+    for word in VISUAL_CLASSES.split():
+        if word.endswith(":"):
+            base = word[:-1]
+        else:
+            found[word] = _Entry(base, frozenset({"new", "visual"}), [])
     return found
 
 

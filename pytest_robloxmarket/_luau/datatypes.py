@@ -9,6 +9,7 @@ from pytest_robloxmarket._luau.context import Context, Generator, new_generator
 from pytest_robloxmarket._luau.libraries import epoch_ms
 from pytest_robloxmarket._luau.methods import Method, expect_integer, expect_number, expect_text, method_of
 from pytest_robloxmarket._luau.objects import ValueObject, metatable_of
+from pytest_robloxmarket._luau.unfaked import UNFAKED_DATATYPES
 from pytest_robloxmarket._luau.values import shallow, to_luau
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
@@ -99,16 +100,26 @@ class Structure(ValueObject):
 
     def metatable(self, vm: "Vm") -> "LuauTable":
         """What game code can do with it."""
+        kind = self.kind
         extra = {"__eq": _equals(vm)}
-        if self.kind in {"Vector3", "Vector2"}:
-            extra |= {
-                "__add": _arithmetic(vm, lambda one, other: one + other),
-                "__sub": _arithmetic(vm, lambda one, other: one - other),
-                "__mul": _arithmetic(vm, lambda one, other: one * other),
-                "__div": _arithmetic(vm, lambda one, other: one / other if other else math.inf),
-            }
-        return metatable_of(vm, Structure, self.kind, {}, _read_structure, extra)
+        if kind in _CALCULABLE:
+            extra |= {f"__{name}": _no_arithmetic(vm, kind) for name in (*_OPERATIONS, "unm")}
+        if kind in _VECTORS:
+            extra |= {f"__{name}": _arithmetic(vm, operation) for name, operation in _OPERATIONS.items()}
+        return metatable_of(vm, Structure, kind, {}, _read_structure, extra)
 
+
+_VECTORS: Final = frozenset({"Vector2", "Vector3"})
+
+# What can be calculated with on Roblox, and here only where it is a vector.
+_CALCULABLE: Final = _VECTORS | {"CFrame", "UDim", "UDim2"}
+
+_OPERATIONS: Final[dict[str, Callable[[float, float], float]]] = {
+    "add": lambda one, other: one + other,
+    "sub": lambda one, other: one - other,
+    "mul": lambda one, other: one * other,
+    "div": lambda one, other: one / other if other else math.inf,
+}
 
 # Fields in the order of the arguments of `new`. What is not given is 0.
 _STRUCTURES: Final[dict[str, tuple[str, ...]]] = {
@@ -121,6 +132,11 @@ _STRUCTURES: Final[dict[str, tuple[str, ...]]] = {
     "BrickColor": ("Name",),
     "NumberRange": ("Min", "Max"),
     "TweenInfo": ("Time", "EasingStyle", "EasingDirection", "RepeatCount", "Reverses", "DelayTime"),
+    "NumberSequenceKeypoint": ("Time", "Value", "Envelope"),
+    "ColorSequenceKeypoint": ("Time", "Value"),
+    # Made to be given to something that is seen, which asks for no field of it.
+    "NumberSequence": (),
+    "ColorSequence": (),
 }
 
 
@@ -152,6 +168,10 @@ def datatype_libraries(vm: "Vm") -> "dict[str, LuauTable]":
     }
     for kind, fields in _STRUCTURES.items():
         libraries[kind] = library(**_constructors(kind, fields))
+        if kind in _VECTORS:
+            for name, number in {"zero": 0, "one": 1}.items():
+                libraries[kind].raw_set(name, Structure(kind, dict.fromkeys(fields, number)).handle())
+    libraries.update((kind, library()) for kind in UNFAKED_DATATYPES)
     return libraries
 
 
@@ -189,6 +209,13 @@ def _arithmetic(vm: "Vm", operation: Callable[[float, float], float]) -> "LuauFu
         return [to_luau(vm, Structure(model.kind, fields))]
 
     return vm.function(calculate)
+
+
+def _no_arithmetic(vm: "Vm", kind: str) -> "LuauFunction":
+    def refuse(_arguments: list[object]) -> list[object]:
+        raise UnsupportedError(f"{kind} arithmetic")
+
+    return vm.function(refuse)
 
 
 def _component(value: object, name: str, model: Structure) -> float:

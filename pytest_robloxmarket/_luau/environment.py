@@ -18,8 +18,9 @@ from pytest_robloxmarket._luau.registry import implement
 from pytest_robloxmarket._luau.shapes import SPREAD
 from pytest_robloxmarket._luau.tables import guard_of
 from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, current_origin, running_task, suspend
+from pytest_robloxmarket._luau.unfaked import UNFAKED_SERVICES
 from pytest_robloxmarket._luau.values import shallow, to_luau
-from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
@@ -91,9 +92,12 @@ class LuauServer(Context):
 
         Raises:
             PlatformError: when there is no such service.
+            UnsupportedError: when Roblox has it.
         """
         found = self.services.get(name)
         if found is None:
+            if name in UNFAKED_SERVICES:
+                raise UnsupportedError(f'game:GetService("{name}")')
             if not is_class(name) or not class_info(name).service:
                 raise PlatformError(f"'{name}' is not a valid Service name")
             factory = _factories.get(name)
@@ -225,6 +229,10 @@ def _build(vm: "Vm") -> object:
         class_name, parent = (*arguments, None, None)[:2]
         return [new_instance(here(), shallow(class_name), shallow(parent)).handle()]
 
+    def missing(arguments: list[object]) -> list[object]:
+        library, key = arguments
+        raise UnsupportedError(f"{shallow(library)}.{shallow(key)}")
+
     def tell_unsupported(member: str) -> None:
         here().host.emit_unsupported(member)
 
@@ -234,6 +242,7 @@ def _build(vm: "Vm") -> object:
         host.raw_set(name, function)
     bodies = {
         "next_number": next_number,
+        "missing": missing,
         "module": require,
         "module_done": require_done,
         "module_wait": require_wait,

@@ -7,9 +7,10 @@ from pytest_robloxmarket._luau.classes import class_info, is_class
 from pytest_robloxmarket._luau.instances import Instance, as_instance, observed
 from pytest_robloxmarket._luau.methods import WAIT, expect_integer, expect_number, expect_text, yielding
 from pytest_robloxmarket._luau.registry import implement
+from pytest_robloxmarket._luau.unfaked import UNFAKED_CLASSES
 from pytest_robloxmarket._luau.values import LuauObject, kind_of
 from pytest_robloxmarket._luau.waiting import Waiters
-from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
@@ -20,8 +21,24 @@ __all__ = ("clone", "new_instance", "set_attribute")
 
 _ATTRIBUTE_NAME_MAX: Final = 100
 
-# How new instances of a class are made; what is not here is a plain Instance.
-FACTORIES: Final[dict[str, Callable[["Context", str], Instance]]] = {}
+
+class _Visual(Instance):
+    """An instance that is only seen or heard: it takes any property, and gives back what was set."""
+
+    __slots__ = ()
+
+    def write(self, key: str, value: object) -> None:
+        """What `instance.key = value` does."""
+        if key in self.behaviour.info.members:
+            super().write(key, value)
+        else:
+            self.set_property(key, value)
+
+    def _read_child(self, key: str) -> object:
+        child = self.find_child(key)
+        if child is None:
+            raise UnsupportedError(f"{self.class_name}.{key}")
+        return child
 
 
 def new_instance(context: "Context", class_name: object, parent: object = None) -> Instance:
@@ -29,11 +46,14 @@ def new_instance(context: "Context", class_name: object, parent: object = None) 
 
     Raises:
         PlatformError: when scripts cannot make such a thing.
+        UnsupportedError: when on Roblox they can.
     """
     name = expect_text(class_name, 1)
+    if name in UNFAKED_CLASSES:
+        raise UnsupportedError(f'Instance.new("{name}")')
     if not is_class(name) or not class_info(name).creatable:
         raise PlatformError(f'Unable to create an Instance of type "{name}"')
-    made = FACTORIES.get(name, Instance)(context, name)
+    made = _make(context, name, name)
     if parent is not None:
         made.set_parent(as_instance(parent, 2))
     return made
@@ -43,7 +63,7 @@ def clone(instance: Instance) -> Instance | None:
     """A copy with all below it and without a parent; nil when it is not archivable."""
     if instance.read("Archivable") is False:
         return None
-    made = Instance(instance.context, instance.class_name, instance.name)
+    made = _make(instance.context, instance.class_name, instance.name)
     # A callback belongs to the instance that it was set on.
     made.properties.update({key: value for key, value in instance.properties.items() if key[0] != "="})
     made.attributes.update(instance.attributes)
@@ -83,6 +103,10 @@ def set_attribute(instance: Instance, name: object, value: object = None) -> Non
         seen[0].changed(f"{seen[1]}.@{key}" if seen[1] else f"@{key}", before, value)
     instance.fire("AttributeChanged", key)
     instance.fire(f"AttributeChanged.{key}")
+
+
+def _make(context: "Context", class_name: str, name: str) -> Instance:
+    return (_Visual if class_info(class_name).visual else Instance)(context, class_name, name)
 
 
 def _find_first_child(instance: Instance, name: object, recursive: object = False) -> object:

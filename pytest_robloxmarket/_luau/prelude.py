@@ -262,8 +262,10 @@ end
 
 freeze(of_strings)
 
+-- What a datatype has no field for may well be one of its constructors: a nil would look like the game's mistake.
 for name, library in host.libraries do
-    base[name] = library
+    local fallback = { __index = function(_, key) host.missing(name, tostring(key)) end }
+    base[name] = setmetatable(library, freeze(fallback))
 end
 for _, value in base do
     if type(value) == "table" then

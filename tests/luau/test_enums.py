@@ -36,7 +36,6 @@ def test_reading(bench: Bench, expression: str, shown: str) -> None:
     ("expression", "error"),
     [
         ("Enum.InfoType.Nope", 'Nope is not a valid member of "Enum.InfoType"'),
-        ("Enum.Nope", 'Nope is not a valid member of "Enum"'),
         ("Enum.InfoType.Asset.Nope", 'Nope is not a valid member of "Enum.InfoType.Asset"'),
     ],
 )

@@ -116,23 +116,6 @@ def test_a_known_property_without_a_value_is_nil(bench: Bench) -> None:
     assert lines == ["nil nil 1 alice"]
 
 
-@pytest.mark.parametrize(
-    ("source", "member"),
-    [
-        ("game:GetService('HttpService'):GetAsync('x')", "HttpService:GetAsync"),
-        ("local f = workspace.Raycast", "Workspace:Raycast"),
-        ("print(Instance.new('Part').CFrame)", "Part.CFrame"),
-        ("print(Enum.KeyCode)", "Enum.KeyCode"),
-        ("print(Vector3.new(1).Unit)", "Vector3.Unit"),
-    ],
-)
-def test_what_is_not_faked_is_loud(bench: Bench, source: str, member: str) -> None:
-    """An error that names the member, and the host is told, even if the game catches it."""
-    lines = bench.run(f"print(select(2, pcall(function() {source} end)))")
-    assert bench.unsupported == [member]
-    assert lines[0].startswith(f"{member} is not faked by pytest-robloxmarket")
-
-
 def test_value_objects_coerce_and_tell(bench: Bench) -> None:
     """Changed gives the new value; what is equal tells nothing."""
     lines = bench.run(

@@ -58,6 +58,7 @@ def test_the_order_of_the_task_library(bench: Bench) -> None:
         ("typeof(coroutine.running())", "thread"),
         ("Vector3.new(1, 2, 3) + Vector3.new(1, 1, 1)", "2, 3, 4"),
         ("Vector3.new(3, 4).Magnitude", "5"),
+        ("Vector3.one + Vector3.zero == Vector3.new(1, 1, 1)", "true"),
         ("(Random.new(3):Clone():NextNumber() == Random.new(3):NextNumber())", "true"),
         ("collectgarbage('count') == gcinfo()", "true"),
         ("pcall(error)", "false nil"),
