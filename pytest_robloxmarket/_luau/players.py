@@ -44,7 +44,10 @@ class PlayersService(Instance):
         self.instances: Final[dict[Player, Instance]] = {}
         players = server_of(server).players
         for player in players.get_players():
-            self.arrive(player)
+            instance = self.arrive(player)
+            # Who is here since before anybody asked has spawned, and nobody could listen then.
+            if player.greeted:
+                add_character(instance)
         players.player_added.hear(self._added)
         players.player_removing.hear(self._removing)
         players.player_gone.hear(self._gone)

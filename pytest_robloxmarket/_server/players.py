@@ -28,6 +28,8 @@ class Player(Struct, eq=False):
     user_id: UserId
     name: str
     here: bool = True
+    # Whether `player_added` has fired for them.
+    greeted: bool = False
     _values: dict[str, object] = {}
 
     @property
@@ -173,6 +175,7 @@ class Players(Struct, eq=False):
             server.receipts.announce(user)
 
     def _tell_added(self, player: Player) -> None:
+        player.greeted = True
         signals = self._server.signals
         if player.here and signals is not None:
             signals.fire("player_added", player)

@@ -43,6 +43,13 @@ def test_a_player_is_found_as_on_roblox(tmp_path: Path, source: str, lines: list
     assert (lines, []) == (printed(market), raised(market))
 
 
+def test_who_was_here_before_the_service_was_asked_for_has_a_character(tmp_path: Path) -> None:
+    market = open_game(tmp_path, "task.delay(1, function() print(game.Players.alice.Character.Humanoid.Health) end)")
+    market.server().join("alice")
+    market.settle()
+    assert (["100"], []) == (printed(market), raised(market))
+
+
 def test_removing_still_finds_the_player_and_then_nobody_does(tmp_path: Path) -> None:
     source = (
         "Players.PlayerRemoving:Connect(function(p, reason)\n"
