@@ -36,8 +36,8 @@ class Host(Protocol):
         """A thread of game code that nobody waits for raised an error."""
         ...
 
-    def emit_unsupported(self, member: str) -> None:
-        """Game code used a member of Roblox's API that is not faked."""
+    def emit_unsupported(self, member: str, origin: int) -> None:
+        """Game code used a member of Roblox's API that is not faked; `origin` is that of the task that did."""
         ...
 
     def bind_to_close(self, function: "Runnable") -> None:

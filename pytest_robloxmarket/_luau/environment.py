@@ -234,7 +234,7 @@ def _build(vm: "Vm") -> object:
         raise UnsupportedError(f"{shallow(library)}.{shallow(key)}")
 
     def tell_unsupported(member: str) -> None:
-        here().host.emit_unsupported(member)
+        here().host.emit_unsupported(member, current_origin(here()))
 
     vm.on_unsupported = tell_unsupported
     host = vm.table()

@@ -8,6 +8,7 @@ from pytest_robloxmarket._luau.instances import Instance
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._server.server import Server
 from pytest_robloxmarket._terms.events import TaskRaised, Unsupported
+from pytest_robloxmarket._terms.ids import DeliveryId
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Runnable
@@ -38,10 +39,10 @@ class ServerHost:
         """A thread that nobody waits for raised."""
         self.server.world.history.append(TaskRaised(self.scheduler.now_ms, self.server.id, message))
 
-    def emit_unsupported(self, member: str) -> None:
+    def emit_unsupported(self, member: str, origin: int) -> None:
         """Game code used what is not faked."""
-        world = self.server.world
-        world.history.append(Unsupported(self.scheduler.now_ms, self.server.id, member, world.origin))
+        history = self.server.world.history
+        history.append(Unsupported(self.scheduler.now_ms, self.server.id, member, DeliveryId(origin)))
 
     def bind_to_close(self, function: "Runnable") -> None:
         """Run `function` at the shutdown."""

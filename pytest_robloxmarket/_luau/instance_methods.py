@@ -106,7 +106,9 @@ def set_attribute(instance: Instance, name: object, value: object = None) -> Non
 
 
 def _make(context: "Context", class_name: str, name: str) -> Instance:
-    return (_Visual if class_info(class_name).visual else Instance)(context, class_name, name)
+    made = (_Visual if class_info(class_name).visual else Instance)(context, class_name, name)
+    made.made_by_game = True
+    return made
 
 
 def _find_first_child(instance: Instance, name: object, recursive: object = False) -> object:

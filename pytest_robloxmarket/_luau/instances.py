@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau.context import Context, KeptObject
+from pytest_robloxmarket._luau.gaps import tell_gap
 from pytest_robloxmarket._luau.methods import bind
 from pytest_robloxmarket._luau.objects import make_metatable
 from pytest_robloxmarket._luau.observers import WATCHED, Observer, join_path
 from pytest_robloxmarket._luau.properties import UNKNOWABLE, coerce
 from pytest_robloxmarket._luau.registry import behaviour_of
 from pytest_robloxmarket._luau.signals import Signal
+from pytest_robloxmarket._luau.threads import current_origin
 from pytest_robloxmarket._luau.values import kind_of, luau_type
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
@@ -34,6 +36,7 @@ class Instance(KeptObject):
         "children",
         "class_name",
         "locked",
+        "made_by_game",
         "name",
         "observer",
         "observer_prefix",
@@ -55,6 +58,7 @@ class Instance(KeptObject):
         self.parent: Instance | None = None
         self.children: list[Instance] = []
         self.locked = False
+        self.made_by_game = False
         # Only what was set. Luau functions set to callbacks are here too.
         self.properties: dict[str, object] = {}
         self.attributes: dict[str, object] = {}
@@ -292,6 +296,7 @@ class Instance(KeptObject):
         return member.default
 
     def _no_member(self, key: str) -> PlatformError:
+        tell_gap(self, key, current_origin(self.context))
         return PlatformError(f'{key} is not a valid member of {self.class_name} "{self.full_name()}"')
 
     def _write_callback(self, member: "Member", value: object) -> None:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._kernel.tasks import TaskState
+from pytest_robloxmarket._luau.gaps import tell_gap
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.scheduler import Entry
@@ -34,7 +35,7 @@ class Waiters:
         elif not context.scheduler.unordered:
             # Where the order is chosen nobody is warned: a warning that comes earlier or later changes nothing in
             # a game, and a search would try both.
-            timer = context.after(_WARNS_MS, _warn, (f'{parent.full_name()}:WaitForChild("{name}")', task))
+            timer = context.after(_WARNS_MS, _warn, (parent, name, task))
         self._waiting.setdefault(name, {})[task] = timer
 
     def wake(self, child: "Instance") -> None:
@@ -52,10 +53,12 @@ class Waiters:
 
 
 def _warn(argument: object) -> None:
-    call, task = cast("tuple[str, LuauTask]", argument)
+    parent, name, task = cast("tuple[Instance, str, LuauTask]", argument)
     if task.state is not TaskState.WAITING:
         return  # It was cancelled.
     context = task.context
     # Roblox prints the stack below; its one line that matters fits on this one.
     place = context.vm.where(task.thread)
+    call = f'{parent.full_name()}:WaitForChild("{name}")'
     context.host.emit_print("warn", f"{INFINITE_YIELD} '{call}'" + (f" ({place})" if place else ""))
+    tell_gap(parent, name, task.origin)

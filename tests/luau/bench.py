@@ -44,7 +44,7 @@ class Bench:
     def emit_task_error(self, message: str) -> None:
         self.errors.append(message)
 
-    def emit_unsupported(self, member: str) -> None:
+    def emit_unsupported(self, member: str, origin: int) -> None:
         self.unsupported.append(member)
 
     def bind_to_close(self, function: Runnable) -> None:

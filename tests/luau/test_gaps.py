@@ -1,9 +1,13 @@
 """What is not faked looks like a gap of ours, and what only decorates a game is no gap."""
 
+from pathlib import Path
+
 import pytest
 
 from pytest_robloxmarket._luau.characters import add_character, new_player
+from pytest_robloxmarket._terms.events import Unsupported
 from tests.luau.bench import Bench
+from tests.luau.game import GOLD, open_game
 
 
 def embody(bench: Bench) -> None:
@@ -84,3 +88,59 @@ def test_a_force_field_keeps_damage_away(bench: Bench) -> None:
         """
     )
     assert lines == ["95"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "member"),
+    [
+        ("return game.ReplicatedStorage.Remotes", "ReplicatedStorage.Remotes"),
+        ("workspace.AirDensity = 1", "Workspace.AirDensity"),
+    ],
+)
+def test_a_place_is_never_loaded_so_what_is_missing_in_it_is_a_gap(bench: Bench, statement: str, member: str) -> None:
+    """The error is Roblox's all the same, and a game may catch it."""
+    (line,) = bench.run(f"print(select(2, pcall(function() {statement} end)))")
+    assert bench.unsupported == [member]
+    assert line.startswith(f"{member.partition('.')[2]} is not a valid member of ")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "Instance.new('Folder', workspace).Gold",
+        "Instance.new('Folder', Instance.new('Folder', workspace):Clone()).Gold",
+        "game.ReplicatedStorage:FindFirstChild('Remotes')",
+        "game.ReplicatedStorage:WaitForChild('Remotes', 9)",
+        "game.Players.bob",
+        "game.Players.alice.leaderstats",
+        "game.Players.alice.Character.Wings",
+        "game.Nope",
+    ],
+)
+def test_what_no_place_could_have_is_no_gap(bench: Bench, expression: str) -> None:
+    """What the game makes it must fill, and players come and go."""
+    embody(bench)
+    bench.run(f"print(pcall(function() return {expression} end))")
+    assert bench.unsupported == []
+
+
+def test_who_waits_for_ever_for_a_part_of_the_place_names_a_gap(bench: Bench) -> None:
+    """Not at once: another script may yet make it."""
+    bench.start("game.ReplicatedStorage:WaitForChild('Remotes')")
+    bench.scheduler.run_until(4_999)
+    before = list(bench.unsupported)
+    bench.scheduler.run()
+    assert (before, bench.unsupported) == ([], ["ReplicatedStorage.Remotes"])
+
+
+def test_a_gap_that_a_handler_waits_for_belongs_to_its_delivery(tmp_path: Path) -> None:
+    """So that only that delivery is excused."""
+    source = (
+        "game:GetService('MarketplaceService').ProcessReceipt = function()\n"
+        "game.ReplicatedStorage:WaitForChild('Remotes') end"
+    )
+    market = open_game(tmp_path, source)
+    market.server().join("alice", robux=500).buy(GOLD)
+    market.settle()
+    gaps = [(event.member, event.delivery) for event in market.history if isinstance(event, Unsupported)]
+    assert gaps == [("ReplicatedStorage.Remotes", 1)]
