@@ -65,8 +65,14 @@ def load_source(path: Path) -> LuauSource:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise UsageError(f"there is no file {path}. Look at the path, and at the folder you are in.") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise UsageError(f"the file {path} cannot be read: {error}.") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise UsageError(
+            f"{path.name}:{line}: byte 0x{error.object[error.start]:02X} is not UTF-8. "
+            "Save the file as UTF-8 in your editor."
+        ) from None
     text = text.replace("\r\n", "\n")
     vm = the_vm()
     vm.load(text, path.name, vm.table())

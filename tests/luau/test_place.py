@@ -47,6 +47,14 @@ def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path: Path) -> None:
     assert "print(1)\nprint(2)\n" == load_source(path).text
 
 
+def test_a_source_that_is_not_utf_8_names_the_line_and_the_byte(tmp_path: Path) -> None:
+    path = tmp_path / "a.luau"
+    path.write_bytes("\ufeffprint(1)\n".encode() + "print('café')".encode("cp1252"))
+    with pytest.raises(UsageError) as error:
+        load_source(path)
+    assert "a.luau:2: byte 0xE9 is not UTF-8. Save the file as UTF-8 in your editor." == str(error.value)
+
+
 def test_wrong_syntax_is_said_before_anything_runs(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"Shop\.server\.luau:2: "):
         open_game(tmp_path, "print('ran')\nlocal = 5")
