@@ -27,7 +27,8 @@ class _Watcher:
 
     def changed(self, path: str, before: object, after: object) -> None:
         """A value changed; only what a receipt can be worth is kept: numbers, texts and truths."""
-        self._player.put(path, after if isinstance(after, int | float | str) else None)
+        now, unkept = (value if isinstance(value, int | float | str) else None for value in (after, before))
+        self._player.put(path, now, unkept)
 
     def missing(self, path: str) -> None:
         """Game code looked for something that is not there."""

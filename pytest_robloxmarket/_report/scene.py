@@ -133,13 +133,14 @@ def _held(
             break
         if not isinstance(event, SessionChanged) or event.user != join.user or event.server != join.server:
             continue
-        if event.before is None and event.delivery == NO_DELIVERY and event.at_ms == join.at_ms:
+        if event.where not in held and event.delivery == NO_DELIVERY and event.at_ms == join.at_ms:
             held[event.where] = event.after
             told.add(later)
         elif event.after is None and event.at_ms == join.at_ms and event.where in held:
             # An instance that was named after it had been put here: what counts is its last name.
             del held[event.where]
             told.add(later)
-        elif event.where in touched and event.before is not None:
+        elif event.where in touched:
+            # The first change says what was there, be it nothing; those after it say what has become of that.
             held.setdefault(event.where, event.before)
-    return held, told
+    return {where: value for where, value in held.items() if value is not None}, told

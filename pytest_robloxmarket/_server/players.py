@@ -50,9 +50,9 @@ class Player(Struct, eq=False):
         """All places where something is kept."""
         return list(self._values)
 
-    def put(self, where: str, value: object) -> None:
-        """Keep a value; None takes it away."""
-        before = self._values.get(where)
+    def put(self, where: str, value: object, unkept: object = None) -> None:
+        """Keep a value; None takes it away. `unkept` is what was there before although nobody had put it there."""
+        before = self._values.get(where, None if value is None else unkept)
         if before == value and type(before) is type(value):
             return
         if value is None:

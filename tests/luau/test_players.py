@@ -88,6 +88,18 @@ def test_values_below_a_player_are_events_with_their_place_in_the_code(tmp_path:
     ] == changes
 
 
+def test_the_first_change_of_a_humanoid_knows_what_it_was_born_with(tmp_path: Path) -> None:
+    source = "task.delay(1, function() local h = Players.alice.Character.Humanoid h.WalkSpeed += 8 h:Destroy() end)"
+    market = open_game(tmp_path, PLAYERS + source)
+    market.server().join("alice")
+    market.settle()
+    changes = [
+        (event.where, event.before, event.after) for event in market.history if isinstance(event, SessionChanged)
+    ]
+    speed = "Character.Humanoid.WalkSpeed"
+    assert [(speed, 16, 24), (speed, 24, None)] == changes
+
+
 def test_what_the_rest_of_the_game_keeps_is_there_from_the_start(tmp_path: Path) -> None:
     source = (
         "Players.PlayerAdded:Connect(function(p) "

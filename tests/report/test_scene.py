@@ -36,6 +36,18 @@ def test_a_join_tells_what_a_handler_finds_later() -> None:
     assert "Gold 7" == scene.arrivals[join(0, 1)].holds
 
 
+def test_a_join_tells_what_the_game_makes_of_what_a_body_is_born_with() -> None:
+    """A humanoid has a speed before anybody has set one."""
+    scene = set_scene([join(0, 1), gold(0, 16, 20), gold(1, 20, 24)], {})
+    assert ("Gold 20", frozenset({1})) == (scene.arrivals[join(0, 1)].holds, scene.set_ups)
+
+
+def test_a_join_tells_nothing_of_what_a_handler_brings() -> None:
+    """That the second purchase found what the first had brought says nothing of the join."""
+    scene = set_scene([join(0, 1), deliver(1, 1), gold(1, None, 100, 1), deliver(2, 2), gold(2, 100, 200, 2)], {})
+    assert "" == scene.arrivals[join(0, 1)].holds
+
+
 def test_a_join_tells_nothing_of_a_later_visit() -> None:
     """After leaving, another session begins."""
     events: list[Event] = [join(0, 1), leave(5, 1), join(9, 1), gold(9, None, 0), deliver(9, 1), gold(9, 0, 100, 1)]
