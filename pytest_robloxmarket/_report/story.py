@@ -106,10 +106,16 @@ def _choose(run: Sequence[Event], case: Case) -> list[_Told]:
     for number, event in enumerate(run):
         if number in case.scene.set_ups:
             continue
-        weight = Weight.KEEP if number == last else weigh(event, case)
+        is_proof = number == last and not _is_bystander_leaving(event, case)
+        weight = Weight.KEEP if is_proof else weigh(event, case)
         if weight is not None:
             told.append(_Told(event, weight, tell_event(event, case.scene)))
     return [*told[:-1], *(part._replace(weight=Weight.KEEP) for part in told[-1:])]
+
+
+def _is_bystander_leaving(event: Event, case: Case) -> bool:
+    """Where everybody leaves before the books are closed, the last one to go proves it, and may be anybody."""
+    return isinstance(event, PlayerLeft) and event.user not in case.cast
 
 
 def _merge(told: Iterable[_Told]) -> list[_Told]:

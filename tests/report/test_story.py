@@ -282,6 +282,13 @@ def test_a_lost_connection_is_told_where_it_is_the_proof() -> None:
     assert "1.1s alice loses the connection to server 1" == plain(events[:10])[-1]
 
 
+def test_who_has_nothing_to_do_with_it_does_not_leave_in_the_end() -> None:
+    """What is missing is proved when all have left, and the last to go may be a bystander."""
+    events: list[Event] = [join(0, 1), join(0, 1, BOB), buy(1000, 1, 99), leave(5000, 1), leave(5000, 1, user=BOB)]
+    story = tell(events, accuse("lost_purchase", events, "", ""), PRODUCTS)
+    assert "5.0s alice leaves server 1" == story.plain[-1]
+
+
 def test_a_wide_story_has_a_smaller_gap() -> None:
     """So that it fits into 100 characters as long as it can."""
     lines = told([join(0, 1), buy(1, 1, 99), deliver(1, 1), save(1, {"gold": 100}, {"gold": 200, "a": True}, 1)]).lines
