@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
+from pytest_robloxmarket._luau.instance_methods import make_instance
 from pytest_robloxmarket._luau.instances import Instance
 from pytest_robloxmarket._terms.errors import UnsupportedError
 
@@ -52,7 +53,7 @@ def add_character(player: Instance) -> Instance:
     # A humanoid is born healthy: that is no change that anybody made.
     observer = player.observer
     for name in _PARTS:
-        Instance(context, "Part", name).set_parent(model)
+        make_instance(context, "Part", name).set_parent(model)
     Instance(context, "Humanoid").set_parent(model)
     model.properties["PrimaryPart"] = model.children[0]
     model.observer = observer

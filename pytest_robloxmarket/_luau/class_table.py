@@ -1,7 +1,7 @@
 """The data behind classes.py, and nothing else.
 
 `Name < Base flags`, then its own members. `new` marks what `Instance.new` can make; `service` what
-`game:GetService` finds. Members as classes.py explains them.
+`game:GetService` finds; `visual` what takes any property, as unfaked.py explains. Members as classes.py explains them.
 """
 
 from typing import Final
@@ -35,14 +35,15 @@ PVInstance < Instance
 Model < PVInstance new
   . PrimaryPart:Instance WorldPivot:CFrame ModelStreamingMode:EnumItem
   : AddPersistentPlayer BreakJoints GetBoundingBox GetExtentsSize GetScale MakeJoints MoveTo
-  : RemovePersistentPlayer ScaleTo SetPrimaryPartCFrame TranslateBy
+  : RemovePersistentPlayer ScaleTo SetPrimaryPartCFrame TranslateBy GetModelCFrame GetModelSize
+  : GetPersistentPlayers GetPrimaryPartCFrame breakJoints makeJoints moveTo
 WorldRoot < Model
   : Blockcast GetPartBoundsInBox GetPartBoundsInRadius GetPartsInPart Raycast Spherecast
 Workspace < WorldRoot service
   . CurrentCamera:Instance DistributedGameTime:number Gravity:number=196.2 Terrain!:Instance
   . StreamingEnabled:boolean FallenPartsDestroyHeight:number=-500.0 SignalBehavior:EnumItem
   : GetServerTimeNow GetRealPhysicsFPS GetNumAwakeParts JoinToOutsiders PGSIsEnabled UnjoinFromOutsiders
-BasePart < PVInstance
+BasePart < PVInstance visual
   . Anchored:boolean BrickColor:BrickColor CFrame:CFrame CanCollide:boolean=true CanQuery:boolean=true
   . CanTouch:boolean=true CastShadow:boolean=true Color:Color3 Locked:boolean Mass!:number Massless:boolean
   . Material:EnumItem Orientation:Vector3 Position:Vector3 Reflectance:number Rotation:Vector3 Size:Vector3
@@ -56,9 +57,9 @@ MeshPart < BasePart new
   . MeshId:string TextureID:string
 SpawnLocation < Part new
   . AllowTeamChangeOnTouch:boolean Duration:int=10 Enabled:boolean=true Neutral:boolean=true
-Attachment < Instance new
+Attachment < Instance new visual
   . CFrame:CFrame Position:Vector3 Visible:boolean WorldPosition:Vector3
-Sound < Instance new
+Sound < Instance new visual
   . IsPlaying!:boolean Looped:boolean Playing:boolean PlaybackSpeed:number=1 SoundId:string Volume:number=0.5
   . TimePosition:number
   : Play Pause Resume Stop
@@ -69,25 +70,33 @@ Humanoid < Instance new
   . DisplayName:string FloorMaterial!:EnumItem Health:number=100 HipHeight:number Jump:boolean
   . JumpHeight:number=7.2 JumpPower:number=50 MaxHealth:number=100 MoveDirection!:Vector3 PlatformStand:boolean
   . RigType:EnumItem RootPart!:Instance SeatPart!:Instance Sit:boolean UseJumpPower:boolean=true
-  . WalkSpeed:number=16 AutoRotate:boolean=true
+  . WalkSpeed:number=16 AutoRotate:boolean=true AutoJumpEnabled:boolean=true AutomaticScalingEnabled:boolean=true
+  . BreakJointsOnDeath:boolean=true CameraOffset:Vector3 DisplayDistanceType:EnumItem
+  . EvaluateStateMachine:boolean=true HealthDisplayDistance:number=100 HealthDisplayType:EnumItem
+  . MaxSlopeAngle:number=89 NameDisplayDistance:number=100 NameOcclusion:EnumItem RequiresNeck:boolean=true
+  . WalkToPoint:Vector3
   : AddAccessory ApplyDescription BuildRigFromAttachments ChangeState EquipTool GetAccessories
   : GetAppliedDescription GetState LoadAnimation Move MoveTo RemoveAccessories SetStateEnabled TakeDamage
-  : UnequipTools
+  : UnequipTools ApplyDescriptionAsync ApplyDescriptionReset ApplyDescriptionResetAsync GetBodyPartR15 GetLimb
+  : GetMoveVelocity GetPlayingAnimationTracks GetStateEnabled PlayEmote PlayEmoteAsync ReplaceBodyPartR15
+  : loadAnimation takeDamage
+  @ AnimationPlayed ApplyDescriptionFinished Climbing FallingDown GettingUp PlatformStanding Ragdoll
+  @ StateEnabledChanged Strafing Swimming
   @ Died FreeFalling HealthChanged Jumping MoveToFinished Running Seated StateChanged Touched
 BackpackItem < Model
   . TextureId:string
 Tool < BackpackItem new
   . CanBeDropped:boolean=true Enabled:boolean=true Grip:CFrame ManualActivationOnly:boolean
-  . RequiresHandle:boolean=true ToolTip:string
+  . RequiresHandle:boolean=true ToolTip:string GripForward:Vector3 GripPos:Vector3 GripRight:Vector3 GripUp:Vector3
   : Activate Deactivate
   @ Activated Deactivated Equipped Unequipped
 Accessory < Instance new
   . AccessoryType:EnumItem
-ProximityPrompt < Instance new
+ProximityPrompt < Instance new visual
   . ActionText:string=Interact Enabled:boolean=true HoldDuration:number MaxActivationDistance:number=10
   . ObjectText:string
   @ PromptHidden PromptShown Triggered TriggerEnded
-ClickDetector < Instance new
+ClickDetector < Instance new visual
   . MaxActivationDistance:number=32
   @ MouseClick MouseHoverEnter MouseHoverLeave
 Team < Instance new
@@ -147,6 +156,8 @@ Players < Instance service
   : GetCharacterAppearanceInfoAsync GetFriendsAsync GetHumanoidDescriptionFromUserId GetNameFromUserIdAsync
   : GetPlayerByUserId GetPlayerFromCharacter GetPlayers GetUserIdFromNameAsync GetUserThumbnailAsync
   : SetChatStyle TeamChat UnbanAsync getPlayers players playerFromCharacter GetUserInfosByUserIdsAsync
+  : CreateHumanoidModelFromDescriptionAsync CreateHumanoidModelFromUserIdAsync GetCharacterAppearanceAsync
+  : GetHumanoidDescriptionFromOutfitIdAsync GetHumanoidDescriptionFromUserIdAsync
   @ PlayerAdded PlayerMembershipChanged PlayerRemoving UserSubscriptionStatusChanged playerAdded
 Player < Instance
   . AccountAge!:int=100 AutoJumpEnabled:boolean=true CameraMaxZoomDistance:number=128
@@ -155,11 +166,16 @@ Player < Instance
   . HealthDisplayDistance:number=100 LocaleId!:string=en-us MembershipType!:EnumItem
   . NameDisplayDistance:number=100 Neutral:boolean=true PartyId!:string ReplicationFocus:Instance
   . RespawnLocation:Instance Team:Instance TeamColor:BrickColor ThirdPartyTextChatRestrictionStatus:EnumItem
-  . UserId!:int userId!:int HasRobloxSubscription!:boolean GameplayPaused!:boolean
+  . UserId!:int userId!:int HasRobloxSubscription!:boolean GameplayPaused!:boolean CameraMode:EnumItem
+  . CharacterAppearance:string DevCameraOcclusionMode:EnumItem DevComputerCameraMode:EnumItem
+  . DevComputerMovementMode:EnumItem DevEnableMouseLock:boolean=true DevTouchCameraMode:EnumItem
+  . DevTouchMovementMode:EnumItem
   : ClearCharacterAppearance DistanceFromCharacter GetFriendsOnline GetFriendsOnlineAsync GetJoinData GetMouse
   : GetNetworkPing GetRankInGroup GetRankInGroupAsync GetRoleInGroup GetRoleInGroupAsync HasAppearanceLoaded
   : IsFriendsWith IsFriendsWithAsync IsInGroup IsInGroupAsync IsVerified Kick LoadCharacter LoadCharacterAsync
   : LoadCharacterWithHumanoidDescription Move RequestStreamAroundAsync SetAccountAge SetSuperSafeChat kick
+  : AddReplicationFocus GetFriendsWhoPlayedAsync IsBestFriendsWith LoadCharacterWithHumanoidDescriptionAsync
+  : RemoveReplicationFocus isFriendsWith
   @ CharacterAdded CharacterAppearanceLoaded CharacterRemoving Chatted Idled OnTeleport
 Backpack < Instance new
 BasePlayerGui < Instance
@@ -262,7 +278,7 @@ DataStoreService < Instance service
   . AutomaticRetry:boolean=true
   : GetDataStore GetGlobalDataStore GetOrderedDataStore GetRequestBudgetForRequestType ListDataStoresAsync
 GlobalDataStore < Instance
-  : GetAsync IncrementAsync OnUpdate RemoveAsync SetAsync UpdateAsync
+  : BatchGetAsync GetAsync IncrementAsync OnUpdate RemoveAsync SetAsync UpdateAsync
 DataStore < GlobalDataStore
   : GetVersionAsync GetVersionAtTimeAsync ListKeysAsync ListVersionsAsync RemoveVersionAsync
 OrderedDataStore < GlobalDataStore
@@ -345,7 +361,7 @@ UserInputService < Instance service
   . KeyboardEnabled!:boolean MouseEnabled!:boolean TouchEnabled!:boolean GamepadEnabled!:boolean
   : GetFocusedTextBox GetMouseLocation IsKeyDown
   @ InputBegan InputChanged InputEnded
-GuiBase2d < Instance
+GuiBase2d < Instance visual
 GuiObject < GuiBase2d
   . Active:boolean AnchorPoint:Vector2 AutomaticSize:EnumItem BackgroundColor3:Color3
   . BackgroundTransparency:number BorderSizePixel:int=1 LayoutOrder:int Position:UDim2 Rotation:number
@@ -366,7 +382,7 @@ BillboardGui < GuiBase2d new
   . Adornee:Instance AlwaysOnTop:boolean Enabled:boolean=true MaxDistance:number Size:UDim2 StudsOffset:Vector3
 SurfaceGui < GuiBase2d new
   . Adornee:Instance Enabled:boolean=true Face:EnumItem
-ParticleEmitter < Instance new
+ParticleEmitter < Instance new visual
   . Enabled:boolean=true Rate:number=20
   : Clear Emit
 """

@@ -66,15 +66,17 @@ def class_info(name: str) -> ClassInfo:
     base, flags, lines = entry
     members: dict[str, Member] = {}
     ancestors: tuple[str, ...] = (name,)
+    visual = "visual" in flags
     if base:
         above = class_info(base)
         members.update(above.members)
         ancestors += above.ancestors
+        visual = visual or above.visual
     for line in lines:
         for text in line[1:].split():
             member = _member(text, _KINDS[line[0]], name)
             members[member.name] = member
-    return ClassInfo(name, ancestors, members, "new" in flags, "service" in flags, "visual" in flags)
+    return ClassInfo(name, ancestors, members, "new" in flags, "service" in flags, visual)
 
 
 @cache

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.signals import Signal
     from pytest_robloxmarket._luau.threads import LuauTask
 
-__all__ = ("clone", "new_instance", "set_attribute")
+__all__ = ("clone", "make_instance", "new_instance", "set_attribute")
 
 _ATTRIBUTE_NAME_MAX: Final = 100
 
@@ -41,6 +41,11 @@ class _Visual(Instance):
         return child
 
 
+def make_instance(context: "Context", class_name: str, name: str) -> Instance:
+    """An instance of a class that has no state of its own."""
+    return (_Visual if class_info(class_name).visual else Instance)(context, class_name, name)
+
+
 def new_instance(context: "Context", class_name: object, parent: object = None) -> Instance:
     """What `Instance.new` does.
 
@@ -53,7 +58,8 @@ def new_instance(context: "Context", class_name: object, parent: object = None) 
         raise UnsupportedError(f'Instance.new("{name}")')
     if not is_class(name) or not class_info(name).creatable:
         raise PlatformError(f'Unable to create an Instance of type "{name}"')
-    made = _make(context, name, name)
+    made = make_instance(context, name, name)
+    made.made_by_game = True
     if parent is not None:
         made.set_parent(as_instance(parent, 2))
     return made
@@ -63,7 +69,8 @@ def clone(instance: Instance) -> Instance | None:
     """A copy with all below it and without a parent; nil when it is not archivable."""
     if instance.read("Archivable") is False:
         return None
-    made = _make(instance.context, instance.class_name, instance.name)
+    made = make_instance(instance.context, instance.class_name, instance.name)
+    made.made_by_game = True
     # A callback belongs to the instance that it was set on.
     made.properties.update({key: value for key, value in instance.properties.items() if key[0] != "="})
     made.attributes.update(instance.attributes)
@@ -103,12 +110,6 @@ def set_attribute(instance: Instance, name: object, value: object = None) -> Non
         seen[0].changed(f"{seen[1]}.@{key}" if seen[1] else f"@{key}", before, value)
     instance.fire("AttributeChanged", key)
     instance.fire(f"AttributeChanged.{key}")
-
-
-def _make(context: "Context", class_name: str, name: str) -> Instance:
-    made = (_Visual if class_info(class_name).visual else Instance)(context, class_name, name)
-    made.made_by_game = True
-    return made
 
 
 def _find_first_child(instance: Instance, name: object, recursive: object = False) -> object:

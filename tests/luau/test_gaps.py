@@ -32,6 +32,8 @@ def embody(bench: Bench) -> None:
         ("print(RaycastParams.new())", "RaycastParams.new"),
         ("Instance.new('Explosion')", 'Instance.new("Explosion")'),
         ("print(Instance.new('Fire').Heat)", "Fire.Heat"),
+        ("Instance.new('Humanoid'):PlayEmote('wave')", "Humanoid:PlayEmote"),
+        ("print(Instance.new('Part').TopSurface)", "Part.TopSurface"),
         ("game:GetService('CaptureService')", 'game:GetService("CaptureService")'),
     ],
 )
@@ -49,6 +51,7 @@ def test_what_is_only_seen_takes_any_property(bench: Bench) -> None:
         local trail = Instance.new("Trail", workspace)
         trail.Color = ColorSequence.new(Color3.new(1, 0, 0))
         trail.Lifetime = 3
+        Instance.new("Part").TopSurface = 0
         local copy = trail:Clone()
         copy.Brightness = copy.Lifetime + 1
         print(trail, copy.Brightness, typeof(trail.Color), Instance.new("ImageButton"):IsA("GuiObject"))
