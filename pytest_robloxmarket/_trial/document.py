@@ -123,5 +123,5 @@ def _stopped_by(trial: Trial) -> str:
 
 def _why(trial: Trial) -> str:
     if trial.unsupported:
-        return f"the game uses {', '.join(trial.unsupported)}, which is not faked"
+        return f"the game uses {', '.join(trial.unsupported)}: not faked here, or part of a place that is not loaded"
     return trial.notes[-1] if trial.notes else "no product had an effect"

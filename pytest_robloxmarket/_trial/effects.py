@@ -17,6 +17,7 @@ from pytest_robloxmarket._terms.events import (
     MissingLooked,
     PurchaseMade,
     StoreRefused,
+    Unsupported,
 )
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
@@ -42,6 +43,7 @@ class Look(NamedTuple):
     raised: int
     stuck: int
     refused: int
+    gaps: int
     missed: tuple[str, ...]
     outcome: Outcome
 
@@ -59,6 +61,7 @@ class Lesson(NamedTuple):
         raised: whether the handler raises.
         missed: what the game looked for on the player.
         refused: whether a data store request of it fails in clean weather.
+        gaps: whether it meets something that is not faked.
         changed: the places that a purchase changed, in whatever way.
         by_chance: what a purchase changes differs with the game's own random numbers.
         once: the effect is a mark, like owning a sword: a second purchase does not add to it.
@@ -73,6 +76,7 @@ class Lesson(NamedTuple):
     granted: bool
     raised: bool
     refused: bool
+    gaps: bool
     missed: tuple[str, ...]
     changed: tuple[Location, ...]
     by_chance: bool
@@ -85,12 +89,20 @@ def look(scenario: Scenario) -> Look:
     outcome = run(Setup(scenario.program, CALM, loader=None, recover=False), PoliteChoices(), tracing=False)
     history = outcome.history
     held = _alices(fold(history))
-    bought, granted, delivered, raised, stuck, refused = (
+    bought, granted, delivered, raised, stuck, refused, gaps = (
         sum(1 for event in history if isinstance(event, kind))
-        for kind in (PurchaseMade, DecisionRecorded, DeliveryStarted, HandlerRaised, HandlerStuck, StoreRefused)
+        for kind in (
+            PurchaseMade,
+            DecisionRecorded,
+            DeliveryStarted,
+            HandlerRaised,
+            HandlerStuck,
+            StoreRefused,
+            Unsupported,
+        )
     )
     missed = tuple(dict.fromkeys(event.where for event in history if isinstance(event, MissingLooked)))
-    return Look(held, bought, granted, delivered, raised, stuck, refused, missed, outcome)
+    return Look(held, bought, granted, delivered, raised, stuck, refused, gaps, missed, outcome)
 
 
 def learn(target: Target, product: ProductId, worn: Worn) -> Lesson:
@@ -123,6 +135,7 @@ def learn(target: Target, product: ProductId, worn: Worn) -> Lesson:
         granted=once.granted > 0,
         raised=once.raised > 0,
         refused=once.refused > 0,
+        gaps=once.gaps > 0,
         missed=now.missed,
         changed=changed,
         by_chance=by_chance,

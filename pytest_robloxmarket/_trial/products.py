@@ -103,6 +103,7 @@ def _is_product(lesson: Lesson, unknown: Look, named: Sequence[int]) -> bool:
         or (lesson.granted and not unknown.granted)
         or (lesson.raised and not unknown.raised)
         or (lesson.refused and not unknown.refused)
+        or (lesson.gaps and not unknown.gaps)
     )
 
 

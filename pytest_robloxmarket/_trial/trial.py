@@ -9,7 +9,7 @@ from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.script import Script
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
-from pytest_robloxmarket._terms.events import Event, HandlerAnswered, HandlerRaised, Unsupported
+from pytest_robloxmarket._terms.events import Event, HandlerAnswered, Unsupported
 from pytest_robloxmarket._terms.verdict import LAWS, Violation
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.notes import notes_on
@@ -203,13 +203,12 @@ def _is_excused(violation: Violation, history: Sequence[Event]) -> bool:
     gaps = [event.delivery for event in history if isinstance(event, Unsupported)]
     if not gaps or violation.law in _MISSING:
         return bool(gaps)
-    failed = {
+    granted = {
         event.delivery
         for event in history
-        if isinstance(event, HandlerRaised)
-        or (isinstance(event, HandlerAnswered) and event.decision != "PurchaseGranted")
+        if isinstance(event, HandlerAnswered) and event.decision == "PurchaseGranted"
     }
-    return not failed.isdisjoint(gaps)
+    return any(delivery and delivery not in granted for delivery in gaps)
 
 
 def _header(scenario: Scenario, bounds: Bounds, *, offered: bool) -> tuple[int, ...]:

@@ -26,12 +26,19 @@ pytestmark = pytest.mark.real
     [
         pytest.param(f"{GAP} {ADD} return GRANTED", id="it raises before the grant"),
         pytest.param(f"{ADD} {GAP} return GRANTED", id="it raises after the grant"),
+        pytest.param(f"pcall(function() {GAP} end) return NOT_YET", id="it gives nothing"),
         pytest.param(f"{ADD} if not pcall(function() {GAP} end) then return NOT_YET end return GRANTED", id="in pcall"),
     ],
 )
 def test_an_api_that_is_not_faked_convicts_nobody(tmp_path: Path, body: str) -> None:
     found = document(write(tmp_path, HEAD + HANDLER % body), *CALM)
     assert ("inconclusive", ["DataStoreService:GetOrderedDataStore"]) == (found["verdict"], found["unsupported"])
+
+
+def test_a_part_of_the_place_that_the_handler_waits_for_convicts_nobody(tmp_path: Path) -> None:
+    source = HEAD + HANDLER % f'game.ReplicatedStorage:WaitForChild("Sword") {ADD} return GRANTED'
+    found = document(write(tmp_path, source), *CALM)
+    assert ("inconclusive", ["ReplicatedStorage.Sword"]) == (found["verdict"], found["unsupported"])
 
 
 def test_an_api_that_is_not_faked_excuses_nothing_elsewhere(tmp_path: Path) -> None:
