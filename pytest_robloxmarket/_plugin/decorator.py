@@ -20,9 +20,6 @@ __all__ = ("explore",)
 # What replay strings of tests begin with, where those of `check` have the number of a scenario.
 _TEST_KIND: Final = 100
 
-# A handler that breaks one of these is delivered to again and again: what else is broken follows from it.
-_CAUSES: Final = ("invalid_decision", "handler_error")
-
 
 def explore(
     *,
@@ -173,8 +170,9 @@ def _fail(setup: "Setup", header: tuple[int, ...], findings: "Sequence[Finding]"
     from pytest_robloxmarket._explore.explorer import tell  # noqa: PLC0415
     from pytest_robloxmarket._kernel.script import Script, encode_script  # noqa: PLC0415
     from pytest_robloxmarket._plugin.stories import story_error  # noqa: PLC0415
+    from pytest_robloxmarket._terms.verdict import CAUSES  # noqa: PLC0415
 
-    finding = min(findings, key=lambda one: (one.deviations, one.violation.law not in _CAUSES))
+    finding = min(findings, key=lambda one: (one.deviations, one.violation.law not in CAUSES))
     outcome, violation = tell(setup, finding)
     others = ", ".join(dict.fromkeys(one.violation.law for one in findings if one is not finding))
     hint = f"  pytest {REPLAY}={encode_script(Script(header, finding.choices))}"

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
 
-__all__ = ("LAWS", "Effects", "Location", "Violation")
+__all__ = ("CAUSES", "LAWS", "Effects", "Location", "Violation")
 
 # The laws by their stable names, in the order in which a verdict lists them.
 LAWS: Final = (
@@ -18,6 +18,9 @@ LAWS: Final = (
     "handler_error",
     "money_conserved",
 )
+
+# A handler that breaks one of these in clean weather is delivered to again and again: what else is broken follows.
+CAUSES: Final = ("invalid_decision", "handler_error")
 
 
 class Location(NamedTuple):

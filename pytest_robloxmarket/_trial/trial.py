@@ -10,7 +10,7 @@ from pytest_robloxmarket._kernel.script import Script
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
 from pytest_robloxmarket._terms.events import Event, HandlerAnswered, Unsupported
-from pytest_robloxmarket._terms.verdict import LAWS, Violation
+from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Violation
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.products import Discovery, discover, unknown_product
@@ -215,8 +215,14 @@ def _header(scenario: Scenario, bounds: Bounds, *, offered: bool) -> tuple[int, 
     return (scenario.target.tag, int(scenario.kind), scenario.product, int(offered), *bounds)
 
 
+def _rank(charge: Charge) -> tuple[bool, int]:
+    """What is the cause of all else is told first, and then in the order of the laws."""
+    law = charge.finding.violation.law
+    return (law not in CAUSES or bool(charge.finding.deviations), LAWS.index(law))
+
+
 def _conclude(docket: _Docket, found: Discovery, looks: list[Outcome], effective: list[Lesson]) -> Trial:
-    charges = tuple(sorted(docket.charges.values(), key=lambda one: LAWS.index(one.finding.violation.law)))
+    charges = tuple(sorted(docket.charges.values(), key=_rank))
     history = [event for look in looks for event in look.history]
     unsupported = tuple(dict.fromkeys(event.member for event in history if isinstance(event, Unsupported)))
     notes = tuple(notes_on(found, history))

@@ -148,3 +148,9 @@ def test_what_changed_and_cannot_be_judged_is_named(tmp_path: Path) -> None:
     )
     (note,) = document(write(tmp_path, source), *CALM)["notes"]
     assert "what it changed (@LuckUntil) is no amount that each purchase adds" in note
+
+
+def test_the_cause_is_told_first(tmp_path: Path) -> None:
+    """A handler that answers nil is called again, gives again, and never ends: all three are true."""
+    found = document(write(tmp_path, HEAD + HANDLER % f"{ADD} return nil"), "--crashes", "0", "--delays", "0")
+    assert ["invalid_decision", "double_grant", "stuck_purchase"] == [one["law"] for one in found["violations"]]
