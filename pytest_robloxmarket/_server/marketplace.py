@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
     from pytest_robloxmarket._server.world import World
 
-__all__ = ("Marketplace", "pay")
+__all__ = ("NOT_FOR_SALE", "Marketplace", "pay")
+
+# What a prompt for a product that the universe does not sell writes to the output.
+NOT_FOR_SALE: Final = "is not for sale here."
 
 # How long a player looks at a prompt that the game shows before they answer it.
 _THINKING_MS: Final = 1_000
@@ -125,7 +128,7 @@ class Marketplace(Struct, eq=False):
             raise PlatformError("Argument 2 missing or nil" if product_id is None else "productId should be a number")
         product = server.world.platform.catalogue.get(int(product_id))
         if product is None:
-            server.print(f"Product {product_id} is not for sale here.", "warn")
+            server.print(f"Product {product_id} {NOT_FOR_SALE}", "warn")
             return
         server.world.scheduler.after(_THINKING_MS, self._prompt_answered, (player, product), server.lane)
 

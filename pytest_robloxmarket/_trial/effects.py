@@ -4,10 +4,11 @@ What changed by the same amount each time is the product's effect, wherever the 
 """
 
 import re
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._oracle.holdings import Holdings, fold
+from pytest_robloxmarket._server.marketplace import NOT_FOR_SALE
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
 from pytest_robloxmarket._terms.events import (
     DecisionRecorded,
@@ -15,6 +16,7 @@ from pytest_robloxmarket._terms.events import (
     HandlerRaised,
     HandlerStuck,
     MissingLooked,
+    Printed,
     PurchaseMade,
     StoreRefused,
     Unsupported,
@@ -25,12 +27,16 @@ from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.steps import Effect, Held, effect_of, marks_of, step
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("Lesson", "Look", "learn", "look")
+__all__ = ("Idle", "Lesson", "Look", "learn", "look")
 
 _PURCHASE: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}")
 
 # The first user of a market, who is the only one in these scenarios.
 _ALICE: Final = 1001
+
+
+# The kinds of runs in which nobody buys what the scenario is about.
+_WITHOUT_PURCHASE: Final = frozenset({Kind.NOTHING, Kind.IDLE, Kind.GLANCE})
 
 
 class Look(NamedTuple):
@@ -46,6 +52,10 @@ class Look(NamedTuple):
     gaps: int
     missed: tuple[str, ...]
     outcome: Outcome
+
+
+# Runs without a purchase, by their kind and by whether alice rejoins in them.
+Idle: TypeAlias = dict[tuple[Kind, bool], Look]
 
 
 class Lesson(NamedTuple):
@@ -105,9 +115,17 @@ def look(scenario: Scenario) -> Look:
     return Look(held, bought, granted, delivered, raised, stuck, refused, gaps, missed, outcome)
 
 
-def learn(target: Target, product: ProductId, worn: Worn) -> Lesson:
-    """Run the handler with no purchase, with one, and with two, and see what the buyer has then and after a rejoin."""
-    now, later = (_Looks(target, product, worn, rejoin=rejoin) for rejoin in (False, True))
+def learn(target: Target, product: ProductId, worn: Worn, idle: Idle | None = None) -> Lesson:
+    """Run the handler with no purchase, with one, and with two, and see what the buyer has then and after a rejoin.
+
+    Args:
+        target: the game.
+        product: what is bought.
+        worn: what players have on them.
+        idle: runs without a purchase, which are the same for each product, to be used again.
+    """
+    idle = {} if idle is None else idle
+    now, later = (_Looks(Scenario(target, Kind.NOTHING, product, worn, rejoin), idle) for rejoin in (False, True))
     seen = now
     effect = _effect_in(now)
     if not effect and now.at(Kind.ONCE).granted and not now.at(Kind.ONCE).stuck:
@@ -147,19 +165,29 @@ def learn(target: Target, product: ProductId, worn: Worn) -> Lesson:
 class _Looks:
     """The clean runs with one product; each is made once."""
 
-    def __init__(self, target: Target, product: ProductId, worn: Worn, *, rejoin: bool) -> None:
-        self._scenario: Final = Scenario(target, Kind.NOTHING, product, worn, rejoin)
+    def __init__(self, scenario: Scenario, idle: Idle) -> None:
+        self._scenario: Final = scenario
+        self._idle: Final = idle
         self._made: Final[dict[Kind, Look]] = {}
 
     def at(self, kind: Kind) -> Look:
         """The run of this kind."""
         found = self._made.get(kind)
         if found is None:
-            again = kind in {Kind.TWICE, Kind.THRICE} and self.at(Kind.ONCE).stuck
-            # A handler that a limit has stopped is stopped each time, and that is slow.
-            found = self.at(Kind.ONCE) if again else look(self._scenario._replace(kind=kind))
-            self._made[kind] = found
+            found = self._made[kind] = self._made_now(kind)
         return found
+
+    def _made_now(self, kind: Kind) -> Look:
+        scenario = self._scenario._replace(kind=kind)
+        if kind in _WITHOUT_PURCHASE:
+            known = (kind, scenario.rejoin)
+            found = self._idle.get(known) or look(scenario)
+            if not _prompts(found):
+                self._idle[known] = found
+            return found
+        # A handler that a limit has stopped is stopped each time, and that is slow.
+        again = kind in {Kind.TWICE, Kind.THRICE} and self.at(Kind.ONCE).stuck
+        return self.at(Kind.ONCE) if again else look(scenario)
 
     def held(self, kind: Kind) -> Held:
         """What alice holds after it."""
@@ -170,6 +198,13 @@ class _Looks:
     def missed(self) -> tuple[str, ...]:
         """What the game looked for on the player, in all runs so far."""
         return tuple(dict.fromkeys(where for one in self._made.values() for where in one.missed))
+
+
+def _prompts(found: Look) -> bool:
+    """Whether the game shows a prompt by itself: what comes of it depends on the product that is for sale."""
+    return found.bought > 0 or any(
+        isinstance(event, Printed) and NOT_FOR_SALE in event.text for event in found.outcome.history
+    )
 
 
 def _effect_in(looks: _Looks) -> Effect:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._trial.effects import Lesson, Look, learn, look
+from pytest_robloxmarket._trial.effects import Idle, Lesson, Look, learn, look
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.steps import Effect
 from pytest_robloxmarket._trial.target import Target
@@ -159,7 +159,8 @@ def _integers(target: Target) -> list[int]:
 
 
 def _learn_all(target: Target, candidates: Sequence[int], worn: Worn) -> tuple[Lesson, ...]:
-    return tuple(learn(target, ProductId(number), worn) for number in candidates)
+    idle: Idle = {}
+    return tuple(learn(target, ProductId(number), worn, idle) for number in candidates)
 
 
 def _offers(target: Target, candidates: Sequence[int], worn: Worn, lessons: tuple[Lesson, ...]) -> Worn:
@@ -171,7 +172,7 @@ def _offers(target: Target, candidates: Sequence[int], worn: Worn, lessons: tupl
         if not missed:
             break
         offered.update(dict.fromkeys(sorted(missed), 0))
-        without = [learn(target, one.product, {**worn, **offered}) for one in without]
+        without = list(_learn_all(target, [one.product for one in without], {**worn, **offered}))
     # A folder that was looked up only on the way to something below it is there with it.
     return {
         where: value for where, value in offered.items() if not any(other.startswith(f"{where}.") for other in offered)

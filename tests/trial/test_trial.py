@@ -154,3 +154,14 @@ def test_the_cause_is_told_first(tmp_path: Path) -> None:
     """A handler that answers nil is called again, gives again, and never ends: all three are true."""
     found = document(write(tmp_path, HEAD + HANDLER % f"{ADD} return nil"), "--crashes", "0", "--delays", "0")
     assert ["invalid_decision", "double_grant", "stuck_purchase"] == [one["law"] for one in found["violations"]]
+
+
+def test_a_game_that_prompts_at_each_join_is_learned_all_the_same(tmp_path: Path) -> None:
+    """A look without a purchase is then another one for each product."""
+    source = HEAD + (
+        'game:GetService("Players").PlayerAdded:Connect(function(player)\n'
+        "  local _ = 5 market:PromptProductPurchase(player, 777)\n"
+        "end)\n"
+    )
+    source += HANDLER % f"{ADD} return GRANTED"
+    assert [{"Gold[{user}]": 50}] == [one["effect"] for one in document(write(tmp_path, source), *CALM)["products"]]
