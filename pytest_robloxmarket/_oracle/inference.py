@@ -18,7 +18,7 @@ __all__ = ("infer",)
 
 Number = int | float
 
-# A number as large as this that is there for the first time is a moment, in seconds since 1970.
+# A number as large as this is a moment, in seconds since 1970.
 _FIRST_TIME: Final = 1_000_000_000
 
 
@@ -28,8 +28,11 @@ def infer(events: Sequence[Event]) -> Expectations:
     learner = _Learner(case)
     for index, event in enumerate(events):
         case.fold(index, event)
-        if isinstance(event, SessionChanged | StoreWritten) and event.delivery:
-            learner.change(event)
+        if isinstance(event, SessionChanged | StoreWritten):
+            if event.delivery:
+                learner.change(event)
+            else:
+                learner.beside(event)
     return learner.expectations()
 
 
@@ -42,23 +45,51 @@ class _Learner:
         self._effects: Final[Effects] = {}
         self._bases: Final[dict[Location, Number]] = {}
         self._seen: Final[set[Location]] = set()
+        # What a first delivery made in a data store, where nothing was: a new profile may begin with something.
+        self._made: Final[dict[tuple[ProductId, Location], Number]] = {}
+        # What was at a place that changed without a delivery after its owner had paid.
+        self._paid: Final[dict[Location, Number]] = {}
 
     def change(self, event: SessionChanged | StoreWritten) -> None:
         """Learn from one change that a delivery made."""
         claim = self._case.deliveries.get(event.delivery)
         if claim is None:
             return
-        if self._teachers.setdefault(claim.product, event.delivery) != event.delivery:
-            self._seen.update(place for place, _, _ in _steps(event, claim.user, self._case.names))
-            return
+        teaches = self._teachers.setdefault(claim.product, event.delivery) == event.delivery
         effect = self._effects.setdefault(claim.product, {})
         for place, before, after in _steps(event, claim.user, self._case.names):
-            if place in effect:
-                continue
-            effect[place] = after - before
-            if place not in self._seen:
-                self._bases.setdefault(place, before)
+            change = after - (before or 0)
+            if not teaches:
+                self._correct(claim.product, place, before, change)
+            elif place not in effect:
+                effect[place] = change
+                if before is None and place.store:
+                    self._made[claim.product, place] = after
+                if place not in self._seen:
+                    self._bases.setdefault(place, self._base(place, before or 0, change))
+            elif self._case.clean:
+                effect[place] += change
             self._seen.add(place)
+
+    def beside(self, event: SessionChanged | StoreWritten) -> None:
+        """Remember what was at a place that changed after its owner had paid, and without a delivery."""
+        for user in {claim.user for claim in self._case.claims.values()}:
+            for place, before, _ in _steps(event, user, self._case.names):
+                self._paid.setdefault(place, before or 0)
+
+    def _base(self, place: Location, before: Number, change: Number) -> Number:
+        """What was at a place when nothing was bought; goods that came beside the delivery are no part of it."""
+        paid = self._paid.get(place, before)
+        return paid if before - paid == change else before
+
+    def _correct(self, product: ProductId, place: Location, before: Number | None, change: Number) -> None:
+        """What a later delivery adds is the effect, if the first one made the place with more than that in it."""
+        effect = self._effects[product]
+        made = self._made.get((product, place))
+        if made is not None and before is not None and 0 < change / effect[place] < 1:
+            effect[place] = change
+            self._bases[place] = made - change
+            del self._made[product, place]
 
     def expectations(self) -> Expectations:
         """What was learned; sizes of lists count only where no number changed."""
@@ -76,13 +107,13 @@ class _Learner:
 
 def _steps(
     event: SessionChanged | StoreWritten, buyer: UserId, names: dict[UserId, str]
-) -> list[tuple[Location, Number, Number]]:
-    """The numbers of the buyer that an event changed: place, before, after."""
+) -> list[tuple[Location, Number | None, Number]]:
+    """The numbers of the buyer that an event changed: place, before (None where nothing was), after."""
     if isinstance(event, SessionChanged):
         if event.user != buyer:
             return []
         return [
-            (Location("", "", event.where), before, after)
+            (Location("", "", event.where), None if event.before is None else before, after)
             for before, after in [(_number(event.before), _number(event.after))]
             if before != after
         ]
@@ -96,14 +127,14 @@ def _steps(
             and before.get(path, 0) != number
             and not _is_mark(event, path, before.get(path), number)
         ):
-            found.append((place, before.get(path, 0), number))
+            found.append((place, before.get(path), number))
     return found
 
 
 def _is_mark(event: StoreWritten, path: str, before: Number | None, after: Number) -> bool:
     if PURCHASE_ID.search(event.key) or PURCHASE_ID.search(path):
         return True
-    if before is None and after >= _FIRST_TIME:
+    if after >= _FIRST_TIME and (before is None or before >= _FIRST_TIME):
         return True
     value: object = event.after
     for part in path.split("."):

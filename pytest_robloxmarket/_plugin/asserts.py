@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._oracle.inference import infer
 from pytest_robloxmarket._oracle.suite import judge
 from pytest_robloxmarket._plugin.stories import story_error
 from pytest_robloxmarket._simulation.outcome import expectations
-from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.errors import UnsupportedError, UsageError
 from pytest_robloxmarket._terms.events import DeliveryStarted, MarketHealed
+from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Violation
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def assert_granted_exactly_once(user: "User", product: "Product | int") -> None:
 
     Raises:
         ViolationError: with the story, when that is not so.
-        UsageError: when the user has not bought the product.
+        UsageError: when the user has not bought the product, or when it cannot be seen what it does.
     """
     __tracebackhide__ = True
     market = user.market
@@ -62,6 +64,12 @@ def assert_granted_exactly_once(user: "User", product: "Product | int") -> None:
     _check_resolved(market, bought)
     violations = [one for one in _judge(market) if one.user == user.id]
     _raise_first(market, violations, (*_TWICE, *_LOST))
+    if not _expectations_of(market).effects.get(ProductId(number)):
+        raise UsageError(
+            f"product {number} was granted to {user.name}, and no number changed for it in a data store, in "
+            "leaderstats or in an attribute: it cannot be seen what it does. Say it: "
+            f'market.set_effect({number}, {{"leaderstats.Gold": 100}}).'
+        )
 
 
 def assert_resolved(subject: "Market | User") -> None:
@@ -101,6 +109,9 @@ def _raise_first(market: "Market", violations: Sequence[Violation], laws: tuple[
     __tracebackhide__ = True
     for violation in violations:
         if violation.law in laws:
+            member = excuse(violation, market.history)
+            if member:
+                raise UnsupportedError(member)
             raise story_error(market.history, violation, market.catalogue)
 
 

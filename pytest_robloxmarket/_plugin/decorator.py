@@ -4,11 +4,17 @@ import functools
 import inspect
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._plugin.options import REPLAY, ExploreRequest
-from pytest_robloxmarket._terms.errors import NothingGivenWarning, UnfinishedSearchWarning, UsageError
+from pytest_robloxmarket._terms.errors import (
+    NothingGivenWarning,
+    PlatformError,
+    UnfinishedSearchWarning,
+    UnsupportedError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._explore.explorer import Finding
@@ -19,6 +25,15 @@ __all__ = ("explore",)
 
 # What replay strings of tests begin with, where those of `check` have the number of a scenario.
 _TEST_KIND: Final = 100
+
+
+# The fixtures that belong to the market of one test, and what stands for them in an explored one.
+_OF_A_MARKET: Final = {
+    "server": "market.server()",
+    "clock": "market.clock",
+    "faults": "market.faults",
+    "catalogue": "market.catalogue",
+}
 
 
 def explore(
@@ -59,6 +74,7 @@ def explore(
             raise UsageError(
                 f"{test.__name__} is explored and takes no `market`: write def {test.__name__}(market): ..."
             )
+        _check_fixtures(test.__name__, signature.parameters)
 
         @functools.wraps(test)
         def explored(*args: object, **kwargs: object) -> None:
@@ -74,6 +90,17 @@ def explore(
     return decorate
 
 
+def _check_fixtures(name: str, parameters: "Mapping[str, object]") -> None:
+    """Make sure that no parameter is a fixture of the plugin that would belong to another market."""
+    __tracebackhide__ = True
+    for fixture, instead in _OF_A_MARKET.items():
+        if fixture in parameters:
+            raise UsageError(
+                f"{name} is explored, and each of its runs has a market of its own: the fixture `{fixture}` belongs to "
+                f"none of them. Take {instead} of the test's market."
+            )
+
+
 def _explore(
     name: str, test: "Callable[[Market], object]", bounds: tuple[int, int, int, int], runs: int, seconds: float
 ) -> None:
@@ -84,7 +111,7 @@ def _explore(
     from pytest_robloxmarket._explore.explorer import explore as search_all  # noqa: PLC0415
     from pytest_robloxmarket._faults.plan import Bounds, check_bounds  # noqa: PLC0415
 
-    setup, gives = _learned(test, check_bounds(Bounds(*bounds)))
+    setup, silent = _learned(test, check_bounds(Bounds(*bounds)))
     header = (zlib.crc32(name.encode("utf-8")) & 0xFFFF, _TEST_KIND, *bounds)
     if ExploreRequest.replay is not None:
         _replay(setup, header, ExploreRequest.replay)
@@ -96,12 +123,12 @@ def _explore(
         _fail(setup, header, search.findings)
     elif seed is None and not search.exhausted:
         warnings.warn(UnfinishedSearchWarning(name, search.runs, time.monotonic() - started), stacklevel=3)
-    elif not gives:
-        warnings.warn(NothingGivenWarning(name), stacklevel=3)
+    elif silent:
+        warnings.warn(NothingGivenWarning(name, silent), stacklevel=3)
 
 
-def _learned(test: "Callable[[Market], object]", bounds: "object") -> "tuple[Setup, bool]":
-    """The test as a setup, with the effects that its polite run shows, and whether it shows or names any."""
+def _learned(test: "Callable[[Market], object]", bounds: "object") -> "tuple[Setup, list[int]]":
+    """The test as a setup, with the effects that its polite run shows, and the products bought that show none."""
     from msgspec.structs import replace  # noqa: PLC0415
 
     from pytest_robloxmarket._kernel.choices import PoliteChoices  # noqa: PLC0415
@@ -109,17 +136,32 @@ def _learned(test: "Callable[[Market], object]", bounds: "object") -> "tuple[Set
     from pytest_robloxmarket._plugin.fixtures import load_luau  # noqa: PLC0415
     from pytest_robloxmarket._simulation.outcome import CALM, Setup, run  # noqa: PLC0415
 
-    named: list[object] = []
+    named: set[int] = set()
+    bought: dict[int, None] = {}
 
     def play(market: "Market") -> None:
         _body(test, market)
-        named.extend(market.effects)
+        _buy_again(market)
+        named.update(market.effects)
+        bought.update(dict.fromkeys(receipt.product for receipt in market.platform.receipts))
 
     calm = Setup(play, CALM, loader=load_luau)
     polite = run(calm, PoliteChoices())
     expect = infer(polite.history)
-    gives = bool(expect.effects or named)
-    return replace(calm, program=lambda market: _body(test, market), bounds=bounds, expect=expect), gives
+    silent = [product for product in bought if product not in named and product not in expect.effects]
+    return replace(calm, program=lambda market: _body(test, market), bounds=bounds, expect=expect), silent
+
+
+def _buy_again(market: "Market") -> None:
+    """What a second purchase adds tells what the first one found: a new profile may begin with something."""
+    market.settle()
+    granted = {(one.user, one.product) for one in market.platform.receipts if one.status == "granted"}
+    for user in market.users:
+        for product in market.catalogue:
+            if (user.id, product.id) in granted and user.server is not None:
+                market.fund(user, product.price)
+                user.buy(product)
+    market.settle()
 
 
 def _body(test: "Callable[[Market], object]", market: "Market") -> None:
@@ -136,7 +178,8 @@ def _body(test: "Callable[[Market], object]", market: "Market") -> None:
         # A body that has healed the market itself speaks of a clear day again.
         if not market.weather.stormy:
             raise
-    except UsageError:
+    except (UsageError, PlatformError, LookupError, TypeError):
+        # A profile that was never saved has no key "coins".
         if not stormy:
             raise
     except AttributeError as error:
@@ -169,11 +212,17 @@ def _fail(setup: "Setup", header: tuple[int, ...], findings: "Sequence[Finding]"
     __tracebackhide__ = True
     from pytest_robloxmarket._explore.explorer import tell  # noqa: PLC0415
     from pytest_robloxmarket._kernel.script import Script, encode_script  # noqa: PLC0415
+    from pytest_robloxmarket._oracle.excuses import excuse  # noqa: PLC0415
     from pytest_robloxmarket._plugin.stories import story_error  # noqa: PLC0415
     from pytest_robloxmarket._terms.verdict import CAUSES  # noqa: PLC0415
 
+    told = {finding: tell(setup, finding) for finding in findings}
+    excuses = {finding: excuse(violation, outcome.history) for finding, (outcome, violation) in told.items()}
+    findings = [finding for finding in findings if not excuses[finding]]
+    if not findings:
+        raise UnsupportedError(next(iter(excuses.values())))
     finding = min(findings, key=lambda one: (one.deviations, one.violation.law not in CAUSES))
-    outcome, violation = tell(setup, finding)
+    outcome, violation = told[finding]
     others = ", ".join(dict.fromkeys(one.violation.law for one in findings if one is not finding))
     hint = f"  pytest {REPLAY}={encode_script(Script(header, finding.choices))}"
     raise story_error(outcome.history, violation, (), f"  Also broken: {others}.\n{hint}" if others else hint)

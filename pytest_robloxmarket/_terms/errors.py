@@ -4,6 +4,7 @@ Each class builds its own sentence from the facts that it is given: what happene
 and what to do next.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -94,13 +95,15 @@ class UnfinishedSearchWarning(UserWarning):
 
 
 class NothingGivenWarning(UserWarning):
-    """An explored test is green, and no purchase of it gave anything that can be observed."""
+    """An explored test is green, and a product that was bought in it gave its buyer nothing that can be observed."""
 
-    def __init__(self, test: str) -> None:
+    def __init__(self, test: str, products: Sequence[int]) -> None:
+        names = " and ".join(map(str, products))
         super().__init__(
-            f"{test} broke no law, and most laws were not asked: in its polite run no purchase changed a number in a "
-            "data store, a leaderstat, an attribute or a value on the player. Let a user buy something that does, or "
-            "say what a purchase changes: market.set_effect(product, {'Gold[{user}].coins': 100})."
+            f"{test} broke no law, and most laws were not asked of product {names}: in the polite run no purchase of "
+            "it changed a number of the buyer's in a data store, a leaderstat, an attribute or a value on the player. "
+            "Let a user buy something that does, or say what a purchase changes: "
+            f"market.set_effect({products[0]}, {{'Gold[{{user}}].coins': 100}})."
         )
 
 

@@ -7,10 +7,11 @@ from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, explo
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.script import Script
+from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
-from pytest_robloxmarket._terms.events import Event, HandlerAnswered, Unsupported
-from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Violation
+from pytest_robloxmarket._terms.events import Event, Unsupported
+from pytest_robloxmarket._terms.verdict import CAUSES, LAWS
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.products import Discovery, discover, unknown_product
@@ -18,9 +19,6 @@ from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Charge", "Options", "Trial", "setup_for", "try_target")
-
-# The laws that are broken by something that did not happen.
-_MISSING: Final = frozenset({"lost_purchase", "stuck_purchase", "handler_error"})
 
 # What a handler does that waits for something on the player, or stumbles over it.
 _GIVES_WAY: Final = frozenset({"stuck_purchase", "handler_error"})
@@ -75,7 +73,7 @@ class _Docket:
         self, scenario: Scenario, setup: Setup, finding: Finding, history: Sequence[Event], *, offered: bool
     ) -> None:
         """Keep a finding if no shorter one is known for its law, and what is not faked here cannot explain it."""
-        if _is_excused(finding.violation, history):
+        if excuse(finding.violation, history):
             self.excused = True
             return
         # A product that the game has never heard of, and a player without what it looks for, show other
@@ -192,23 +190,6 @@ def _gives_anything(found: Discovery) -> bool:
         for place in lesson.effect
         if place not in lesson.starts
     )
-
-
-def _is_excused(violation: Violation, history: Sequence[Event]) -> bool:
-    """Whether an API that is not faked, and not the game, may be to blame for a violation.
-
-    What did not happen may have failed at any gap; what happened too often only where the handler with the gap in it
-    did not grant, so that its receipt came again.
-    """
-    gaps = [event.delivery for event in history if isinstance(event, Unsupported)]
-    if not gaps or violation.law in _MISSING:
-        return bool(gaps)
-    granted = {
-        event.delivery
-        for event in history
-        if isinstance(event, HandlerAnswered) and event.decision == "PurchaseGranted"
-    }
-    return any(delivery and delivery not in granted for delivery in gaps)
 
 
 def _header(scenario: Scenario, bounds: Bounds, *, offered: bool) -> tuple[int, ...]:

@@ -122,3 +122,25 @@ def test_a_count_of_all_sales_does_not_convict_a_good_handler() -> None:
     )
     events = [*history.events, *History("heal").events]
     assert () == judge(events, history.snapshot(), infer(events))
+
+
+@pytest.mark.parametrize(
+    ("text", "effect", "base"),
+    [
+        pytest.param("a@1 R1=a D1=R1 D1:bank=600 R2=a D2=R2 D2:bank=700", 100, 500, id="a second purchase"),
+        pytest.param("a@1 R1=a D1=R1 D1:bank=600 D1~ D2=R1 D2:bank=700", 100, 500, id="a second delivery"),
+        pytest.param("a@1 R1=a D1=R1 D1:bank=100 D1~ D2=R1 D2:bank=200", 100, 0, id="nothing to begin with"),
+        pytest.param("a@1 :bank=500 R1=a D1=R1 D1:bank=600 R2=a D2=R2 D2:bank=700", 100, 500, id="there before"),
+        pytest.param("a@1 R1=a D1=R1 D1:bank=50 D1:bank=100", 100, 0, id="in two steps"),
+        pytest.param("a@1 R1=a :bank=100 D1=R1 D1:bank=200", 100, 0, id="goods that came beside the delivery"),
+        pytest.param("a@1 R1=a :bank=7 D1=R1 D1:bank=107", 100, 7, id="a profile that was made meanwhile"),
+    ],
+)
+def test_what_a_profile_begins_with_is_told_from_what_a_purchase_adds(text: str, effect: int, base: int) -> None:
+    found = infer(History(text).events)
+    assert ({GOLD: {IN_BANK: effect}}, {IN_BANK: base}) == (found.effects, found.bases)
+
+
+def test_a_moment_is_no_effect_though_it_moves() -> None:
+    before, after = {"gold": 5, "seen": 1_753_000_000}, {"gold": 105, "seen": 1_753_000_600}
+    assert {"Bank[player_{user}].gold": 100} == learned("a@1 R1=a D1=R1", Write(1, "player_1001", before, after))

@@ -133,3 +133,46 @@ def test_the_error_carries_its_story(market: Market) -> None:
     with pytest.raises(ViolationError) as caught:
         assert_no_double_grant(market)
     assert "the recording of R1 is lost" in getattr(caught.value, "story", "")
+
+
+def test_a_product_that_gives_nothing_is_not_granted_once(market: Market) -> None:
+    """Another one of the same game does."""
+
+    def start(server: GameServer) -> None:
+        gold = server.data_stores.get_data_store("Gold")
+
+        def handle(receipt: dict[str, object]) -> object:
+            if receipt["ProductId"] == GOLD:
+                gold.increment_async(str(receipt["PlayerId"]), 100)
+            return GRANTED
+
+        server.marketplace.process_receipt = handle
+
+    alice = open_shop(market, start)
+    market.catalogue.product(7, price=9)
+    buy(market, alice)
+    alice.buy(7)
+    market.settle()
+    with pytest.raises(UsageError, match="product 7 was granted to alice, and no number changed for it"):
+        assert_granted_exactly_once(alice, 7)
+
+
+def test_a_start_balance_hides_no_double_grant(market: Market) -> None:
+    def start(server: GameServer) -> None:
+        store = server.data_stores.get_data_store("Gold")
+
+        def handle(receipt: dict[str, object]) -> object:
+            def add(profile: object) -> object:
+                return {"gold": (profile["gold"] if isinstance(profile, dict) else 500) + 100}
+
+            store.update_async(str(receipt["PlayerId"]), add)
+            return GRANTED
+
+        server.marketplace.process_receipt = handle
+
+    alice = open_shop(market, start)
+    market.faults.recording_lost()
+    buy(market, alice)
+    alice.rejoin()
+    with pytest.raises(ViolationError, match="double_grant"):
+        assert_no_double_grant(market)

@@ -67,7 +67,9 @@ def test_a_shop_that_gives_nothing_is_told(shops: pytest.Pytester) -> None:
     shops.makepyfile(test_it=EXPLORED.format(shop="empty").replace("careful, hasty", "empty"))
     result = shops.runpytest_inprocess("-p", "no:cacheprovider", "-Wdefault")
     result.assert_outcomes(passed=1, warnings=1)
-    result.stdout.fnmatch_lines(["*NothingGivenWarning: test_shop broke no law, and most laws were not asked: *"])
+    result.stdout.fnmatch_lines(
+        ["*NothingGivenWarning: test_shop broke no law, and most laws were not asked of product 7: *"]
+    )
 
 
 def test_an_effect_that_the_test_names_is_judged(shops: pytest.Pytester) -> None:
@@ -77,6 +79,89 @@ def test_an_effect_that_the_test_names_is_judged(shops: pytest.Pytester) -> None
     result = shops.runpytest_inprocess("-p", "no:cacheprovider")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*lost_purchase*"])
+
+
+def test_a_product_that_gives_nothing_beside_one_that_does_is_told(shops: pytest.Pytester) -> None:
+    shops.makepyfile(
+        test_it="""
+        import pytest_robloxmarket as robloxmarket
+        from shops import careful
+
+        def start(server):
+            careful(server)
+            server.marketplace.bind_receipt_handler(robloxmarket.enums.ReceiptType.DeveloperProduct,
+                lambda receipt: robloxmarket.enums.ReceiptDecision.Processed, [8])
+
+        @robloxmarket.explore(servers=1, crashes=0, faults=0, delays=0)
+        def test_shop(market):
+            market.on_server_start(start)
+            for number in (7, 8):
+                market.catalogue.product(number, price=9)
+            alice = market.server().join("alice", robux=500)
+            alice.buy(7)
+            alice.buy(8)
+        """
+    )
+    result = shops.runpytest_inprocess("-p", "no:cacheprovider", "-Wdefault")
+    result.assert_outcomes(passed=1, warnings=1)
+    result.stdout.fnmatch_lines(["*most laws were not asked of product 8: *"])
+
+
+def test_a_profile_that_begins_with_something_hides_no_double(shops: pytest.Pytester) -> None:
+    """The polite run buys twice: only the second purchase shows what one adds."""
+    shops.makepyfile(
+        test_it="""
+        import pytest_robloxmarket as robloxmarket
+        from shops import GRANTED
+
+        def start(server):
+            coins = server.data_stores.get_data_store("Coins")
+            def handle(receipt):
+                def add(purse):
+                    purse = purse or {"coins": 500}
+                    purse["coins"] += 100
+                    return purse
+                coins.update_async(str(receipt["PlayerId"]), add)
+                return GRANTED
+            server.marketplace.process_receipt = handle
+
+        @robloxmarket.explore(servers=1, crashes=0, faults=1, delays=0)
+        def test_shop(market):
+            market.on_server_start(start)
+            market.catalogue.product(7, price=9)
+            market.server().join("alice", robux=500).buy(7)
+        """
+    )
+    result = shops.runpytest_inprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*double_grant*"])
+
+
+@pytest.mark.parametrize("fixture", ["server", "clock", "faults", "catalogue"])
+def test_a_fixture_of_another_market_is_refused(shops: pytest.Pytester, fixture: str) -> None:
+    source = EXPLORED.format(shop="careful").replace("test_shop(market)", f"test_shop(market, {fixture})")
+    shops.makepyfile(test_it=source)
+    result = shops.runpytest_inprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"*the fixture `{fixture}` belongs to none of them*"])
+
+
+def test_what_is_not_faked_convicts_no_explored_game(shops: pytest.Pytester) -> None:
+    shops.makefile(".luau", Shop='game:GetService("MemoryStoreService"):GetQueue("q")')
+    shops.makepyfile(
+        test_it="""
+        import pytest_robloxmarket as robloxmarket
+
+        @robloxmarket.explore(servers=1, crashes=0, faults=0, delays=0)
+        def test_shop(market):
+            market.load("Shop.luau")
+            market.catalogue.product(7, price=9)
+            market.server().join("alice", robux=500).buy(7)
+        """
+    )
+    result = shops.runpytest_inprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*UnsupportedError: MemoryStoreService:GetQueue is not faked*"])
 
 
 def test_nobody_expects_chance_to_finish(shops: pytest.Pytester) -> None:
