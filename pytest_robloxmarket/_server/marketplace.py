@@ -62,7 +62,11 @@ class Marketplace(Struct, eq=False):
         )
 
     @process_receipt.setter
-    def process_receipt(self, handler: Callable[[dict[str, object]], object]) -> None:
+    def process_receipt(self, handler: Callable[[dict[str, object]], object] | None) -> None:
+        if handler is None:
+            self.set_handler(None)
+            return
+        check_function(handler, "process_receipt = handler, or None to clear it")
         self.set_handler(self._server.runnable(handler))
 
     def set_handler(self, runnable: Runnable | None) -> None:

@@ -18,6 +18,7 @@ from pytest_robloxmarket._simulation.clock import Clock
 from pytest_robloxmarket._simulation.faults import Faults
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.users import User
+from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, MarketHealed
 from pytest_robloxmarket._terms.ids import Robux, UserId
@@ -104,6 +105,7 @@ class Market:
 
     def on_server_start(self, start: Callable[[GameServer], object]) -> None:
         """Run `start(server)` as a script of every server that starts from now on. It may wait."""
+        check_function(start, "market.on_server_start(start_game)")
         self.world.starters.append(
             lambda server: server.start_script(server.runnable(start), (GameServer(self, server),))
         )

@@ -265,7 +265,17 @@ def test_an_effect_that_a_test_states_is_kept_by_product_and_place() -> None:
         (lambda m: m.user(""), "a user has a name like 'alice', not ''"),
         (lambda m: m.user("alice", -1), "alice cannot be given -1 Robux: it is a whole number, 0 or more"),
         (lambda m: m.user("alice", 2.5), "alice cannot be given 2.5 Robux"),
-        (lambda m: m.load("Shop.server.luau"), "this market has no Luau: take the `market` fixture"),
+        (
+            lambda m: m.load("Shop.server.luau"),
+            "this market has no Luau: take the `market` fixture",
+        ),
+        (lambda m: m.on_server_start(5), "5 is no function, and nothing else can be called later. Write market.on_s"),
+        (lambda m: m.server().bind_to_close(5), "5 is no function, and nothing else can be called later. Write bin"),
+        (lambda m: m.server().players.player_added.connect(5), "5 is no function, and nothing else can be called l"),
+        (
+            lambda m: setattr(m.server().marketplace, "process_receipt", 5),
+            "5 is no function, and nothing else can be called later. Write process_receipt = handler, or None to cl",
+        ),
         (lambda m: m.set_effect(99, {"leaderstats.Gold": 1}), "product 99 is not in the catalogue"),
         (
             lambda m: m.set_effect(GOLD, {"leaderstats.Gold": 0}),
