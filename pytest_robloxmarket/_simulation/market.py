@@ -123,7 +123,7 @@ class Market:
             UsageError: when the file cannot be read, or is no Luau.
         """
         if self._loader is None:
-            raise UsageError("this market has no Luau: take the `market` fixture, or pytest_robloxmarket.Market.")
+            raise UsageError("this market has no Luau: take the `market` fixture, which can load it.")
         self.player_defaults.update(player or {})
         self._loader(self, Path(path))
 
