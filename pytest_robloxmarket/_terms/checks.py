@@ -1,8 +1,11 @@
 """What every room asks of an argument that a test hands in."""
 
+from math import inf
+from typing import TypeGuard
+
 from pytest_robloxmarket._terms.errors import UsageError
 
-__all__ = ("check_function",)
+__all__ = ("check_function", "is_number")
 
 
 def check_function(function: object, example: str) -> None:
@@ -17,3 +20,8 @@ def check_function(function: object, example: str) -> None:
     """
     if not callable(function):
         raise UsageError(f"{function!r} is no function, and nothing else can be called later. Write {example}.")
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a value is a finite number, and no truth value."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -inf < value < inf
