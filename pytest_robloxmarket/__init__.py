@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pytest_robloxmarket import enums, errors
+    from pytest_robloxmarket._platform.catalogue import Catalogue, Product
+    from pytest_robloxmarket._platform.contract import Contract
     from pytest_robloxmarket._plugin.asserts import (
         assert_granted_exactly_once,
         assert_no_double_grant,
@@ -12,10 +14,23 @@ if TYPE_CHECKING:
         assert_resolved,
     )
     from pytest_robloxmarket._plugin.decorator import explore
+    from pytest_robloxmarket._server.players import Player
+    from pytest_robloxmarket._simulation.clock import Clock
+    from pytest_robloxmarket._simulation.faults import Faults
+    from pytest_robloxmarket._simulation.gameserver import GameServer
     from pytest_robloxmarket._simulation.market import Market
+    from pytest_robloxmarket._simulation.users import User
 
 __all__ = (
     "Market",
+    "GameServer",
+    "User",
+    "Player",
+    "Catalogue",
+    "Product",
+    "Contract",
+    "Clock",
+    "Faults",
     "assert_granted_exactly_once",
     "assert_no_double_grant",
     "assert_not_lost",
@@ -30,6 +45,14 @@ _DOORS = ("enums", "errors")
 
 _HOMES = {
     "Market": "_simulation.market",
+    "GameServer": "_simulation.gameserver",
+    "User": "_simulation.users",
+    "Player": "_server.players",
+    "Catalogue": "_platform.catalogue",
+    "Product": "_platform.catalogue",
+    "Contract": "_platform.contract",
+    "Clock": "_simulation.clock",
+    "Faults": "_simulation.faults",
     "assert_granted_exactly_once": "_plugin.asserts",
     "assert_no_double_grant": "_plugin.asserts",
     "assert_not_lost": "_plugin.asserts",
@@ -37,11 +60,13 @@ _HOMES = {
     "explore": "_plugin.decorator",
 }
 
+# A type checker that saw it would take a misspelt name for one that is offered.
+if not TYPE_CHECKING:
 
-def __getattr__(name: str) -> object:
-    if name in _DOORS:
-        return import_module(f"pytest_robloxmarket.{name}")
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"pytest_robloxmarket has no {name!r}; it offers {', '.join(__all__)}.")
-    return getattr(import_module(f"pytest_robloxmarket.{home}"), name)
+    def __getattr__(name: str) -> object:
+        if name in _DOORS:
+            return import_module(f"pytest_robloxmarket.{name}")
+        home = _HOMES.get(name)
+        if home is None:
+            raise AttributeError(f"pytest_robloxmarket has no {name!r}; it offers {', '.join(__all__)}.")
+        return getattr(import_module(f"pytest_robloxmarket.{home}"), name)

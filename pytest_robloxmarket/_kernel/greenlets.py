@@ -1,6 +1,9 @@
 """A Python function in plain blocking style as a task. The only file that imports greenlet."""
 
+import os
 from collections.abc import Callable
+from pathlib import PurePath
+from traceback import walk_tb
 from typing import Final, Protocol
 
 from greenlet import GreenletExit, getcurrent, greenlet
@@ -17,6 +20,9 @@ _WAITING: Final = TaskState.WAITING
 _DONE: Final = TaskState.DONE
 _FAILED: Final = TaskState.FAILED
 _DROPPED: Final = TaskState.DROPPED
+
+# Where our own files lie.
+_PACKAGE: Final = f"{PurePath(__file__).parents[1]}{os.sep}"
 
 # How a function ends that was let go of.
 _CUT_OFF: Final = Ended(None, "GreenletExit")
@@ -117,7 +123,7 @@ class GreenletTask(Struct, eq=False):
             ended = Ended(None, str(error), stuck=True)
         except (Exception, SystemExit) as error:
             # Game code does not decide how the process ends: `sys.exit()` is an error like another.
-            ended = Ended(None, f"{type(error).__name__}: {error}")
+            ended = Ended(None, f"{_place_of(error)}{type(error).__name__}: {error}")
         if self.state is not _DROPPED:
             self.state = _DONE if ended.error is None else _FAILED
             self._on_end(ended)
@@ -140,6 +146,17 @@ class PythonRunnable(Struct, frozen=True, eq=False):
         if task.state is _WAITING:
             self._kept.append(task)
         return task
+
+
+def _place_of(error: BaseException) -> str:
+    """`file.py:line: `, as Luau writes it: the innermost line that is not ours; nothing when there is none."""
+    found = ""
+    for frame, line in walk_tb(error.__traceback__):
+        file = frame.f_code.co_filename
+        # A name like `<frozen importlib._bootstrap>` is no file's.
+        if not file.startswith((_PACKAGE, "<")):
+            found = f"{PurePath(file).name}:{line}: "
+    return found
 
 
 def _hire() -> greenlet:

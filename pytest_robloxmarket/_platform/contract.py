@@ -58,6 +58,8 @@ def check_contract(contract: Contract) -> Contract:
     """
     if contract is DEFAULT:
         return contract  # Each run of a search asks.
+    if not isinstance(contract, Contract):
+        raise UsageError(f"{contract!r} is no contract: write Contract(receipt_order='before'), or leave it out.")
     for switch, words in _WORDS.items():
         value = getattr(contract, switch)
         if value not in words:

@@ -5,7 +5,7 @@ Source: creator-docs, reference/engine/classes/MarketplaceService.yaml (platform
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -13,8 +13,9 @@ from msgspec import Struct
 from pytest_robloxmarket._kernel.tasks import Runnable
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.signals import Connection, Signal
+from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel, ReceiptType
-from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import PromptClosed, PurchaseMade, PurchaseRefused
 from pytest_robloxmarket._terms.ids import ProductId, Robux, UserId
 
@@ -61,7 +62,11 @@ class Marketplace(Struct, eq=False):
         )
 
     @process_receipt.setter
-    def process_receipt(self, handler: Callable[[dict[str, object]], object]) -> None:
+    def process_receipt(self, handler: Callable[[dict[str, object]], object] | None) -> None:
+        if handler is None:
+            self.set_handler(None)
+            return
+        check_function(handler, "process_receipt = handler, or None to clear it")
         self.set_handler(self._server.runnable(handler))
 
     def set_handler(self, runnable: Runnable | None) -> None:
@@ -87,8 +92,15 @@ class Marketplace(Struct, eq=False):
 
         Raises:
             PlatformError: when one of the products, or the type's catch-all, has a handler already.
+            UsageError: when the type, the handler or the filter cannot be.
         """
-        return self.bind_runnable(receipt_type, self._server.runnable(handler), product_ids)
+        if not isinstance(receipt_type, ReceiptType):
+            raise UsageError(
+                f"{receipt_type!r} is no kind of receipt: write ReceiptType.DeveloperProduct, of "
+                "pytest_robloxmarket.enums."
+            )
+        check_function(handler, "bind_receipt_handler(ReceiptType.DeveloperProduct, handler)")
+        return self.bind_runnable(receipt_type, self._server.runnable(handler), _checked_filter(product_ids))
 
     def bind_runnable(
         self, receipt_type: ReceiptType, handler: Runnable, product_ids: Sequence[int] | None
@@ -221,6 +233,19 @@ class Marketplace(Struct, eq=False):
                 self._bound.pop(product, None)
 
         return Connection(unbind)
+
+
+def _checked_filter(product_ids: object) -> list[int] | None:
+    if product_ids is None:
+        return None
+    # A struct like `Product` is no iterable, and a text is one of letters.
+    found = list(product_ids) if isinstance(product_ids, Iterable) and not isinstance(product_ids, str) else None
+    if found is None or any(type(number) is not int for number in found):
+        raise UsageError(
+            f"a handler's filter is a list of product ids like [456456], not {product_ids!r}. Write [product.id] for "
+            "a product of the catalogue, or leave the filter out for a catch-all."
+        )
+    return found
 
 
 def _already_bound(receipt_type: ReceiptType) -> PlatformError:

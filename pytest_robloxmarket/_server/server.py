@@ -13,6 +13,7 @@ from pytest_robloxmarket._server.receipts import Receipts
 from pytest_robloxmarket._server.signals import Signal, Signals
 from pytest_robloxmarket._server.stores import DataStores
 from pytest_robloxmarket._server.world import World
+from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.events import (
     BindToCloseTimedOut,
@@ -128,6 +129,7 @@ class Server:
 
     def bind_to_close(self, function: Callable[[CloseReason], object]) -> None:
         """Call `function` when the server shuts down; it has 30 seconds."""
+        check_function(function, "bind_to_close(save_all)")
         self.bind_close_runnable(self.runnable(function))
 
     def bind_close_runnable(self, runnable: Runnable) -> None:

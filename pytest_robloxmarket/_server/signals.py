@@ -5,6 +5,8 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
+from pytest_robloxmarket._terms.checks import check_function
+
 __all__ = ("Connection", "Signal", "Signals")
 
 # Starts a listener with what was fired.
@@ -39,6 +41,7 @@ class Signal(Struct, eq=False):
 
     def connect(self, listener: Callable[..., object]) -> Connection:
         """Call `listener` whenever the signal fires."""
+        check_function(listener, "connect(listener)")
         self._listeners += (listener,)
         return Connection(lambda: self._forget(listener))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from pytest_robloxmarket._kernel.scheduler import Scheduler
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.errors import UsageError
 
 __all__ = ("Clock",)
@@ -27,8 +28,10 @@ class Clock:
         """Let so many seconds pass, and everything happen that is due in them.
 
         Raises:
-            UsageError: when the time would go backwards.
+            UsageError: when the time would go backwards, or is no number.
         """
+        if not is_number(seconds):
+            raise UsageError(f"the clock cannot advance by {seconds!r}: write a number of seconds, like 2.5.")
         if seconds < 0:
             raise UsageError(f"the clock cannot advance by {seconds} s: time does not go backwards.")
         self._scheduler.run_until(self._scheduler.now_ms + round(seconds * 1000))

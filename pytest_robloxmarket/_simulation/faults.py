@@ -42,7 +42,7 @@ class Faults:
         Raises:
             UsageError: when there is no such seam.
         """
-        self._weather.add(Fault(f"crash.{seam}", "crash", 1, skip))
+        self._weather.add(Fault(_named("crash", seam, "a server cannot crash"), "crash", 1, skip))
 
     def hop(self, seam: str, *, skip: int = 0) -> None:
         """The buyer moves to another server at a seam: delivery, read, write or recording.
@@ -50,7 +50,7 @@ class Faults:
         Raises:
             UsageError: when there is no such seam.
         """
-        self._weather.add(Fault(f"move.{seam}", "hop", 1, skip))
+        self._weather.add(Fault(_named("move", seam, "a buyer cannot hop"), "hop", 1, skip))
 
     def clear(self) -> None:
         """Take back everything that is planned."""
@@ -81,3 +81,11 @@ class StoreFaults:
     def never(self, *, times: int = 1, skip: int = 0) -> None:
         """It is never answered, and nothing is written."""
         self._weather.add(Fault(self._seam, "never", times, skip))
+
+
+def _named(family: str, seam: str, complaint: str) -> str:
+    """The whole name of a seam of a family, which a test names without it."""
+    if f"{family}.{seam}" not in SEAMS:
+        known = ", ".join(name.removeprefix(f"{family}.") for name in SEAMS if name.startswith(f"{family}."))
+        raise UsageError(f"{complaint} at {seam!r}. The seams are: {known}.")
+    return f"{family}.{seam}"

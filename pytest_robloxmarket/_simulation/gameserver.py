@@ -56,10 +56,12 @@ class GameServer(Struct, frozen=True, eq=False):
         """A user comes to this server, with so many Robux more; they leave where they are.
 
         Raises:
-            UsageError: when the server does not let anybody in any more.
+            UsageError: when the server does not let anybody in any more, or it is no user of this market.
         """
         if not self._server.open:
             raise UsageError(f"nobody can join server {self.id}: it is closed. Start another: market.server().")
+        if not isinstance(name, str) and name not in self._market.users:
+            raise _foreign(name, self.id)
         user = self._market.user(name if isinstance(name, str) else name.name, robux)
         self._market.world.join(self._server, user.id)
         return user
@@ -85,8 +87,24 @@ class GameServer(Struct, frozen=True, eq=False):
         self._server.crash()
 
     def shutdown(self, reason: CloseReason = CloseReason.DeveloperShutdown) -> None:
-        """End it gently: its players leave, and BindToClose functions have 30 seconds."""
+        """End it gently: its players leave, and BindToClose functions have 30 seconds.
+
+        Raises:
+            UsageError: when the reason is none of Roblox's.
+        """
+        if not isinstance(reason, CloseReason):
+            raise UsageError(
+                f"server {self.id} cannot shut down for {reason!r}: a reason is an item of CloseReason, of "
+                "pytest_robloxmarket.enums. Write CloseReason.DeveloperUpdate, or leave it out."
+            )
         self._server.shutdown(reason)
 
     def __repr__(self) -> str:
         return f"<GameServer {self.id}>"
+
+
+def _foreign(who: object, server: int) -> UsageError:
+    market = getattr(who, "market", None)
+    why = f"{who!r} is no user and no name" if market is None else f"{who!r} is a user of another market"
+    name = getattr(who, "name", "alice")
+    return UsageError(f"{why}, so nobody joins server {server}. Write server.join({name!r}).")

@@ -15,14 +15,16 @@ from pytest_robloxmarket._platform.state import Platform
 from pytest_robloxmarket._server.server import Server
 from pytest_robloxmarket._server.world import World
 from pytest_robloxmarket._simulation.clock import Clock
+from pytest_robloxmarket._simulation.effects import read_effect
 from pytest_robloxmarket._simulation.faults import Faults
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.users import User
+from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, MarketHealed
 from pytest_robloxmarket._terms.ids import Robux, UserId
 from pytest_robloxmarket._terms.snapshot import PlatformSnapshot
-from pytest_robloxmarket._terms.verdict import Effects, Location
+from pytest_robloxmarket._terms.verdict import Effects
 
 __all__ = ("Loader", "Market")
 
@@ -104,6 +106,7 @@ class Market:
 
     def on_server_start(self, start: Callable[[GameServer], object]) -> None:
         """Run `start(server)` as a script of every server that starts from now on. It may wait."""
+        check_function(start, "market.on_server_start(start_game)")
         self.world.starters.append(
             lambda server: server.start_script(server.runnable(start), (GameServer(self, server),))
         )
@@ -120,8 +123,10 @@ class Market:
         Raises:
             UsageError: when the file cannot be read, or is no Luau.
         """
+        if not isinstance(path, str | Path):
+            raise UsageError(f"a game is loaded from a path like 'Shop.server.luau', not from {path!r}.")
         if self._loader is None:
-            raise UsageError("this market has no Luau: take the `market` fixture, or pytest_robloxmarket.Market.")
+            raise UsageError("this market has no Luau: take the `market` fixture, which can load it.")
         self.player_defaults.update(player or {})
         self._loader(self, Path(path))
 
@@ -134,13 +139,10 @@ class Market:
                 store, its key with `{user}` or `{name}` for the buyer's id or name, and the path in the value.
 
         Raises:
-            UsageError: when the catalogue does not hold the product, or an amount is 0.
+            UsageError: when the catalogue does not hold the product, or a place or an amount cannot be.
         """
         found = self.catalogue.find(product.id if isinstance(product, Product) else product)
-        for place, amount in effect.items():
-            if not amount:
-                raise UsageError(f"the effect of {found.name} at {place} is {amount!r}: name what changes.")
-        self.effects[found.id] = {Location.parse(place): amount for place, amount in effect.items()}
+        self.effects[found.id] = read_effect(found.name, effect)
 
     def user(self, name: str, robux: int = 0) -> User:
         """The account of this name, new or known, with so many Robux more."""

@@ -2,6 +2,7 @@
 
 import ast
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,18 @@ MODULES = [
     for path in sorted((ROOT / "pytest_robloxmarket").rglob("*.py"))
 ]
 HEAVY = ("greenlet", "hypothesis", "pluau")
+
+# A user's test with types, and a command that lets mypy look at such a text.
+TYPED = """
+from pytest_robloxmarket import Catalogue, Clock, Contract, Faults, GameServer, Market, Player, Product, User
+
+def test_sale(market: Market, server: GameServer, clock: Clock, faults: Faults, catalogue: Catalogue) -> None:
+    product: Product = catalogue.product(7, price=5)
+    alice: User = server.join("alice", robux=5)
+    player: Player = alice.player
+    contract: Contract = Contract()
+"""
+MYPY = "from mypy import api; print(api.run(['--strict', '--config-file=', '--cache-dir={}', '-c', {!r}])[0])"
 
 
 def list_public(module: str) -> list[str]:
@@ -63,7 +76,7 @@ def test_the_doors_behind_the_front_door_need_no_import_of_their_own() -> None:
 
 def test_the_front_door_says_what_it_offers_when_asked_for_more() -> None:
     with pytest.raises(AttributeError, match="no 'Supermarket'; it offers Market, "):
-        _ = pytest_robloxmarket.Supermarket
+        _ = pytest_robloxmarket.Supermarket  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("module", ["pytest_robloxmarket", "pytest_robloxmarket.plugin", "pytest_robloxmarket.errors"])
@@ -74,3 +87,14 @@ def test_what_every_pytest_run_imports_is_light(module: str) -> None:
 def test_touching_the_market_loads_greenlet_and_not_hypothesis() -> None:
     loaded = list_heavy("import pytest_robloxmarket\npytest_robloxmarket.Market").split()
     assert (True, False) == ("greenlet" in loaded, "hypothesis" in loaded)
+
+
+@pytest.mark.real
+def test_a_typed_test_finds_its_types_at_the_front_door(tmp_path: Path) -> None:
+    assert "Success: no issues found in 1 source file" == run_python(MYPY.format(tmp_path, TYPED)).strip()
+
+
+@pytest.mark.real
+def test_a_type_checker_refuses_what_the_front_door_does_not_offer(tmp_path: Path) -> None:
+    code = MYPY.format(tmp_path, "from pytest_robloxmarket import Supermarket")
+    assert 'Module "pytest_robloxmarket" has no attribute "Supermarket"' in run_python(code)

@@ -31,6 +31,10 @@ class World:
         return self.current.suspend()
 
 
+# Where `World.suspend` waits.
+SUSPEND_LINE = World.suspend.__code__.co_firstlineno + 3
+
+
 @pytest.fixture
 def world() -> World:
     return World()
@@ -64,9 +68,23 @@ def test_an_error_of_the_function_is_its_end_and_stays_inside(world: World) -> N
     assert [Ended(None, "ValueError: invalid literal for int() with base 10: 'gold'")] == world.ends
 
 
+def fails() -> None:
+    raise ValueError("no gold")
+
+
+def test_an_error_names_the_innermost_line_of_the_game(world: World) -> None:
+    world.start(fails)
+    assert [Ended(None, f"test_greenlets.py:{fails.__code__.co_firstlineno + 1}: ValueError: no gold")] == world.ends
+
+
+def test_an_error_of_code_without_a_file_has_no_place(world: World) -> None:
+    world.start(eval, "1 / 0")
+    assert [Ended(None, "ZeroDivisionError: division by zero")] == world.ends
+
+
 def test_a_function_that_exits_ends_its_task_only(world: World) -> None:
     world.start(lambda: sys.exit(7))
-    assert [Ended(None, "SystemExit: 7")] == world.ends
+    assert ["SystemExit: 7"] == [str(ended.error).split(": ", 1)[1] for ended in world.ends]
 
 
 def test_an_error_can_be_thrown_to_where_the_function_waits(world: World) -> None:
@@ -81,9 +99,9 @@ def test_an_error_can_be_thrown_to_where_the_function_waits(world: World) -> Non
     assert [Ended("caught 502", None)] == world.ends
 
 
-def test_a_thrown_error_that_nobody_catches_ends_the_task(world: World) -> None:
+def test_a_thrown_error_that_nobody_catches_ends_the_task_and_names_the_line_that_waited(world: World) -> None:
     world.start(world.suspend).throw(ValueError("502"))
-    assert [Ended(None, "ValueError: 502")] == world.ends
+    assert [Ended(None, f"test_greenlets.py:{SUSPEND_LINE}: ValueError: 502")] == world.ends
 
 
 def test_the_task_that_runs_is_the_current_one(world: World) -> None:

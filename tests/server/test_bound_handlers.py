@@ -1,17 +1,19 @@
 """BindReceiptHandler, row by row of platform-facts.md, 1.5 (B1 to B11 in tests/facts)."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
+from pytest_robloxmarket._platform.catalogue import Product
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._server.signals import Connection
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.enums import ProductPurchaseDecision, ReceiptDecision, ReceiptType
-from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import Acknowledged, DeliveryStarted
+from pytest_robloxmarket._terms.ids import ProductId, Robux
 from tests.server.helpers import GEMS, GOLD, GRANTED, PRICE, Call, after, make_handler, open_market, see, set_handler
 
 PROCESSED = ReceiptDecision.Processed
@@ -257,3 +259,23 @@ def test_an_empty_filter_claims_nothing() -> None:
     counter.bind("nothing", [])
     counter.bind("rest")
     assert [("rest", GOLD)] == counter.buy(GOLD)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((PRODUCT, lambda _: PROCESSED, Product(ProductId(7), "gold", Robux(1))), "a handler's filter is a list of "),
+        ((PRODUCT, lambda _: PROCESSED, [Product(ProductId(7), "gold", Robux(1))]), "a handler's filter is a list of "),
+        ((PRODUCT, lambda _: PROCESSED, "7"), "a handler's filter is a list of product ids like [456456], not '7'. W"),
+        ((PRODUCT, lambda _: PROCESSED, 7), "a handler's filter is a list of product ids like [456456], not 7. Write"),
+        ((PRODUCT, lambda _: PROCESSED, [True]), "a handler's filter is a list of product ids like [456456], not [Tr"),
+        ((PRODUCT, 5), "5 is no function, and nothing else can be called later. Write bind_receipt_handler("),
+        ((0, lambda _: PROCESSED), "0 is no kind of receipt: write ReceiptType.DeveloperProduct, of pytest_roblox"),
+    ],
+    ids=lambda value: "" if isinstance(value, tuple) else value,
+)
+def test_what_cannot_be_bound_is_refused(arguments: tuple[Any, ...], message: str) -> None:
+    marketplace = open_market().server().marketplace
+    with pytest.raises(UsageError) as caught:
+        marketplace.bind_receipt_handler(*arguments)
+    assert message == str(caught.value)[: len(message)]

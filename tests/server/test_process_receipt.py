@@ -96,6 +96,14 @@ def test_p15_a_call_that_runs_is_not_changed_by_a_later_assignment() -> None:
     assert ["pending"] == shop.statuses
 
 
+def test_p15_none_clears_the_handler() -> None:
+    shop = open_shop()
+    shop.server.marketplace.process_receipt = None
+    shop.alice.buy(GOLD)
+    shop.market.settle()
+    assert (0, ["acknowledged"]) == (len(shop.calls), shop.statuses)
+
+
 @pytest.mark.parametrize(
     ("switch", "order"), [("after", ["added", "receipt"]), ("before", ["receipt", "added"])], ids=["after", "before"]
 )

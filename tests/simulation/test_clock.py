@@ -1,5 +1,8 @@
 """The market's clock."""
 
+import math
+from typing import Any
+
 import pytest
 
 from pytest_robloxmarket._terms.errors import UsageError
@@ -41,6 +44,12 @@ def test_time_does_not_go_backwards() -> None:
     with pytest.raises(UsageError, match="cannot advance by -1 s: time does not go backwards"):
         clock.advance(-1)
     assert 0 == clock.now_ms
+
+
+@pytest.mark.parametrize("seconds", ["x", None, True, math.nan, math.inf])
+def test_the_clock_advances_by_a_number(seconds: Any) -> None:
+    with pytest.raises(UsageError, match=rf"^the clock cannot advance by {seconds!r}: write a number of seconds, like"):
+        open_market().clock.advance(seconds)
 
 
 def test_settling_the_clock_settles_the_market() -> None:

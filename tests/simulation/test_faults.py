@@ -47,8 +47,12 @@ def test_a_wish_is_a_line_of_the_plan(wish: Callable[[Faults], None], planned: F
             lambda faults: faults.data_store("GetAsync").applied_but_failed(),
             "'applied_but_failed' cannot happen",
         ),
-        (lambda faults: faults.crash("lunch"), "there is no seam 'crash.lunch'. The seams are: "),
-        (lambda faults: faults.hop("lunch"), "there is no seam 'move.lunch'. The seams are: "),
+        (lambda faults: faults.crash("lunch"), "a server cannot crash at 'lunch'. The seams are: write, read, reply,"),
+        (lambda faults: faults.crash("crash.write"), "a server cannot crash at 'crash.write'. The seams are: write,"),
+        (
+            lambda faults: faults.hop("lunch"),
+            "a buyer cannot hop at 'lunch'. The seams are: delivery, read, write, recording.",
+        ),
         (lambda faults: faults.recording_lost(times=0), "a fault lets a whole number of times pass"),
     ],
 )

@@ -1,7 +1,8 @@
 """The market that a test holds: how it settles, heals and recovers, and what it refuses."""
 
+import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -265,12 +266,45 @@ def test_an_effect_that_a_test_states_is_kept_by_product_and_place() -> None:
         (lambda m: m.user(""), "a user has a name like 'alice', not ''"),
         (lambda m: m.user("alice", -1), "alice cannot be given -1 Robux: it is a whole number, 0 or more"),
         (lambda m: m.user("alice", 2.5), "alice cannot be given 2.5 Robux"),
-        (lambda m: m.load("Shop.server.luau"), "this market has no Luau: take the `market` fixture"),
+        (
+            lambda m: m.load("Shop.server.luau"),
+            "this market has no Luau: take the `market` fixture, which can load it.",
+        ),
+        (lambda m: m.on_server_start(5), "5 is no function, and nothing else can be called later. Write market.on_s"),
+        (lambda m: m.server().bind_to_close(5), "5 is no function, and nothing else can be called later. Write bin"),
+        (lambda m: m.server().players.player_added.connect(5), "5 is no function, and nothing else can be called l"),
+        (
+            lambda m: setattr(m.server().marketplace, "process_receipt", 5),
+            "5 is no function, and nothing else can be called later. Write process_receipt = handler, or None to cl",
+        ),
         (lambda m: m.set_effect(99, {"leaderstats.Gold": 1}), "product 99 is not in the catalogue"),
         (
             lambda m: m.set_effect(GOLD, {"leaderstats.Gold": 0}),
             "the effect of gold at leaderstats.Gold is 0: na",
         ),
+        (lambda m: m.set_effect(GOLD, {}), 'the effect of gold is {}, which names no place: write one like {"lead'),
+        (lambda m: m.set_effect(GOLD, 5), "the effect of gold is 5, which names no place: write one like {"),
+        (lambda m: m.set_effect(GOLD, {5: 1}), "the effect of gold names the place 5: write one like {"),
+        (lambda m: m.set_effect(GOLD, {"@Gold": "1"}), "the effect of gold at @Gold is '1': write a number, like 1"),
+        (lambda m: m.set_effect(GOLD, {"@Gold": True}), "the effect of gold at @Gold is True: write a number, lik"),
+        (lambda m: m.set_effect(GOLD, {"@Gold": math.nan}), "the effect of gold at @Gold is nan: write a number, l"),
+        (
+            lambda m: m.set_effect(GOLD, {"Gold[alice].coins": 100}),
+            "the effect of gold at Gold[alice].coins says nowhere whose it is: each buyer's own place changes. Write "
+            "{user} for their id or {name} for their name, like Gold[{user}].coins.",
+        ),
+        (lambda m: m.set_effect(GOLD, {"Gold[all]": 100}), "the effect of gold at Gold[all] says nowhere whose it "),
+        (lambda m: m.load(5), "a game is loaded from a path like 'Shop.server.luau', not from 5."),
+        (
+            lambda m: m.server().join(5),
+            "5 is no user and no name, so nobody joins server 1. Write server.join('alice')",
+        ),
+        (
+            lambda m: m.server().join(open_market().user("bob")),
+            "<User bob> is a user of another market, so nobody joins server 1. Write server.join('bob').",
+        ),
+        (lambda m: m.server().shutdown("x"), "server 1 cannot shut down for 'x': a reason is an item of CloseReason"),
+        (lambda _: Market(contract=cast(Any, 5)), "5 is no contract: write Contract(receipt_order='before'), or lea"),
         (lambda _: Market(contract=Contract(bad_answer="maybe")), "the contract's bad_answer is 'maybe'; it may be"),
     ],
 )
