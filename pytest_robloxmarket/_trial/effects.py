@@ -75,7 +75,7 @@ class Lesson(NamedTuple):
         changed: the places that a purchase changed, in whatever way.
         by_chance: what a purchase changes differs with the game's own random numbers.
         once: the effect is a mark, like owning a sword: a second purchase does not add to it.
-        again: the handler grants a second purchase.
+        again: the handler grants a second purchase, and it changes nothing.
     """
 
     product: ProductId
