@@ -86,7 +86,7 @@ class _Learner:
         """What a later delivery adds is the effect, if the first one made the place with more than that in it."""
         effect = self._effects[product]
         made = self._made.get((product, place))
-        if made is not None and before is not None and 0 < change / effect[place] < 1:
+        if made is not None and before is not None and effect[place] and 0 < change / effect[place] < 1:
             effect[place] = change
             self._bases[place] = made - change
             del self._made[product, place]
@@ -94,7 +94,9 @@ class _Learner:
     def expectations(self) -> Expectations:
         """What was learned; sizes of lists count only where no number changed."""
         effects: Effects = {}
-        for product, effect in self._effects.items():
+        for product, learned in self._effects.items():
+            # What a delivery sets and takes back (busy, then not busy) comes to nothing, and is no effect.
+            effect = {place: step for place, step in learned.items() if step}
             # What belongs to nobody (a count of all sales) is the buyer's only where nobody else plays.
             owned = {place: step for place, step in effect.items() if _is_owned(place)}
             found = owned or (effect if len(self._case.names) == 1 else {})

@@ -57,6 +57,19 @@ def test_the_effect_is_what_the_first_delivery_changed(text: str, effect: dict[s
     assert effect == learned(text)
 
 
+@pytest.mark.parametrize("after", ["", " D1. R2=a D2=R2 D2:gold=100 D2:gold=0 D2:bank=200 D2."])
+def test_what_a_delivery_sets_and_takes_back_is_no_effect(after: str) -> None:
+    history = History(f"a@1 R1=a D1=R1 D1:gold=100 D1:gold=0 D1:bank=100{after}")
+    found = infer(history.events)
+    assert ({GOLD: {IN_BANK: 100}}, ()) == (found.effects, judge(history.events, history.snapshot(), found))
+
+
+def test_what_a_new_profile_takes_back_is_no_effect() -> None:
+    """A later delivery that sets and takes back the same mends nothing that was learned."""
+    text = "a@1 R1=a D1=R1 D1:bank=1 D1:bank=0 D1:gold=100 R2=a D2=R2 D2:bank=1 D2:bank=0 D2:gold=200"
+    assert {"leaderstats.Gold": 100} == learned(text)
+
+
 def test_each_product_has_its_own_effect() -> None:
     found = infer(History("a@1 R1=a D1=R1 D1:gold=100 R2=a/gems D2=R2 D2:gold=600").events)
     assert {GOLD: {ON_PLAYER: 100}, GEMS: {ON_PLAYER: 500}} == found.effects
