@@ -117,27 +117,31 @@ def _without_bookkeeping(lessons: tuple[Lesson, ...], unknown: Look) -> tuple[Le
 
     A game that does nothing else gives the same for every product.
     """
-
-    def own(lesson: Lesson) -> Effect:
-        return {
-            place: amount
-            for place, amount in lesson.effect.items()
-            if unknown.held.get(place, 0) - lesson.bases[place] != amount
-        }
-
-    trimmed = tuple(lesson._replace(effect=own(lesson)) for lesson in lessons)
+    trimmed = tuple(_trimmed(lesson, unknown) for lesson in lessons)
     return trimmed if any(lesson.effect for lesson in trimmed) else lessons
+
+
+def _trimmed(lesson: Lesson, unknown: Look) -> Lesson:
+    own = _own_effect(lesson, unknown)
+    return lesson._replace(effect=own, lasting=lesson.lasting & own.keys())
+
+
+def _own_effect(lesson: Lesson, unknown: Look) -> Effect:
+    """What a product changes otherwise than one that the game has never heard of."""
+    return {
+        place: amount
+        for place, amount in lesson.effect.items()
+        if unknown.held.get(place, 0) - lesson.bases[place] != amount
+    }
 
 
 def _without_twins(lessons: tuple[Lesson, ...], unknown: Look, named: Sequence[int]) -> tuple[Lesson, ...]:
     """One lesson for all numbers that the game treats like an id it has never seen: the largest looks most like one."""
 
     def is_twin(lesson: Lesson) -> bool:
-        return lesson.product not in named and all(
-            unknown.held.get(place, 0) - lesson.bases[place] == amount for place, amount in lesson.effect.items()
-        )
+        return bool(lesson.effect) and lesson.product not in named and not _own_effect(lesson, unknown)
 
-    twins = [lesson for lesson in lessons if is_twin(lesson) and lesson.effect]
+    twins = [lesson for lesson in lessons if is_twin(lesson)]
     chosen = max(twins, key=lambda lesson: lesson.product, default=None)
     return tuple(lesson for lesson in lessons if lesson not in twins or lesson is chosen)
 

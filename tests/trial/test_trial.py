@@ -124,6 +124,21 @@ def test_what_every_receipt_adds_to_is_no_effect(tmp_path: Path) -> None:
     )
 
 
+def test_what_every_receipt_adds_to_makes_no_product_durable(tmp_path: Path) -> None:
+    """The sum of all sales is there after a rejoin; what the product gives is gone."""
+    source = HEAD + (
+        "market.ProcessReceipt = function(receipt)\n"
+        '  gold:IncrementAsync("spent" .. receipt.PlayerId, receipt.CurrencySpent)\n'
+        '  local player = game:GetService("Players"):GetPlayerByUserId(receipt.PlayerId)\n'
+        "  if not player then return NOT_YET end\n"
+        '  if receipt.ProductId == 777 then player:SetAttribute("Gems", (player:GetAttribute("Gems") or 0) + 5) end\n'
+        "  return GRANTED\n"
+        "end"
+    )
+    found = document(write(tmp_path, source), *CALM)
+    assert [False] == [one["durable"] for one in found["products"]]
+
+
 def test_what_a_product_still_misses_is_offered_too(tmp_path: Path) -> None:
     source = HEAD + HANDLER % (
         'local player = game:GetService("Players"):GetPlayerByUserId(receipt.PlayerId) '
