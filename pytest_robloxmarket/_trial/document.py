@@ -7,7 +7,7 @@ from pytest_robloxmarket._kernel.script import encode_script
 from pytest_robloxmarket._report import story as clerk
 from pytest_robloxmarket._report import terminal
 from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._terms.verdict import LAWS
+from pytest_robloxmarket._terms.verdict import CAUSES, LAWS
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.scenarios import PRICE
 from pytest_robloxmarket._trial.trial import Charge, Trial
@@ -20,8 +20,7 @@ SCHEMA: Final = "robloxmarket.check/1"
 _JUDGED: Final = tuple(law for law in LAWS if law != "money_conserved")
 
 # Those of them that can be asked without knowing what a purchase changes, of an answer and of a known product.
-_OF_ANSWERS: Final = ("invalid_decision", "handler_error")
-_OF_PRODUCTS: Final = ("stuck_purchase", *_OF_ANSWERS)
+_OF_PRODUCTS: Final = ("stuck_purchase", *CAUSES)
 
 
 class Told(NamedTuple):
@@ -84,7 +83,7 @@ def _judged(trial: Trial) -> tuple[str, ...]:
     """The laws that a run could have broken."""
     if any(lesson.effect for lesson in trial.lessons):
         return _JUDGED
-    return _OF_PRODUCTS if trial.lessons else _OF_ANSWERS
+    return _OF_PRODUCTS if trial.lessons else CAUSES
 
 
 def _product(lesson: Lesson) -> dict[str, object]:

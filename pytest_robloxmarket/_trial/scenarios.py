@@ -41,10 +41,10 @@ class Kind(IntEnum):
     FAILED_PROMPT = 3  # the prompt says purchased, and the backend refuses
     BYSTANDERS = 4  # bob and carol are there too, and alice buys
     UNKNOWN = 5  # alice buys a product that the game has never heard of
+    THRICE = 6  # alice buys three times, at uneven distances: what only grows with time does not grow evenly
     IDLE = 7  # alice stays for long and buys nothing, and then joins again
     GLANCE = 8  # alice has just joined
     OTHER_LUCK = 9  # alice buys once, and the game draws other random numbers
-    THRICE = 6  # alice buys three times, at uneven distances: what only grows with time does not grow evenly
 
 
 # A look at these takes the same time, whatever is bought in it.
