@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     )
     from pytest_robloxmarket._plugin.decorator import explore
     from pytest_robloxmarket._server.players import Player
+    from pytest_robloxmarket._simulation.adapters import Adapters
     from pytest_robloxmarket._simulation.clock import Clock
     from pytest_robloxmarket._simulation.faults import Faults
     from pytest_robloxmarket._simulation.gameserver import GameServer
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = (
     "Market",
     "GameServer",
+    "Adapters",
     "User",
     "Player",
     "Catalogue",
@@ -46,6 +48,7 @@ _DOORS = ("enums", "errors")
 _HOMES = {
     "Market": "_simulation.market",
     "GameServer": "_simulation.gameserver",
+    "Adapters": "_simulation.adapters",
     "User": "_simulation.users",
     "Player": "_server.players",
     "Catalogue": "_platform.catalogue",

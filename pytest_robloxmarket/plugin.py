@@ -4,11 +4,12 @@ from collections.abc import Generator
 
 import pytest
 
-from pytest_robloxmarket._plugin.fixtures import catalogue, clock, faults, market, server
+from pytest_robloxmarket._plugin.fixtures import adapters, catalogue, clock, faults, market, server
 from pytest_robloxmarket._plugin.options import REPLAY, SEED, ExploreRequest, add_options
 from pytest_robloxmarket._plugin.reporting import add_story, hide_our_frames
 
 __all__ = (
+    "adapters",
     "catalogue",
     "clock",
     "faults",

@@ -12,7 +12,7 @@ from msgspec import Struct
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Task, TaskState
 from pytest_robloxmarket._terms.errors import EndlessError
 
-__all__ = ("CurrentTask", "GreenletTask", "PythonRunnable")
+__all__ = ("CurrentTask", "GreenletTask", "PythonRunnable", "is_house_file")
 
 _NEW: Final = TaskState.NEW
 _RUNNING: Final = TaskState.RUNNING
@@ -21,8 +21,9 @@ _DONE: Final = TaskState.DONE
 _FAILED: Final = TaskState.FAILED
 _DROPPED: Final = TaskState.DROPPED
 
-# Where our own files lie.
+# Where our own files lie; the wrapper among them is game code, and stories may point to it.
 _PACKAGE: Final = f"{PurePath(__file__).parents[1]}{os.sep}"
+_WRAPPER: Final = f"{_PACKAGE}reference{os.sep}"
 
 # How a function ends that was let go of.
 _CUT_OFF: Final = Ended(None, "GreenletExit")
@@ -148,13 +149,18 @@ class PythonRunnable(Struct, frozen=True, eq=False):
         return task
 
 
+def is_house_file(path: str) -> bool:
+    """Whether a file of code is ours, and none of the game's."""
+    return path.startswith(_PACKAGE) and not path.startswith(_WRAPPER)
+
+
 def _place_of(error: BaseException) -> str:
     """`file.py:line: `, as Luau writes it: the innermost line that is not ours; nothing when there is none."""
     found = ""
     for frame, line in walk_tb(error.__traceback__):
         file = frame.f_code.co_filename
         # A name like `<frozen importlib._bootstrap>` is no file's.
-        if not file.startswith((_PACKAGE, "<")):
+        if not file.startswith("<") and not is_house_file(file):
             found = f"{PurePath(file).name}:{line}: "
     return found
 

@@ -30,6 +30,7 @@ _TEST_KIND: Final = 100
 # The fixtures that belong to the market of one test, and what stands for them in an explored one.
 _OF_A_MARKET: Final = {
     "server": "market.server()",
+    "adapters": "market.server().adapters",
     "clock": "market.clock",
     "faults": "market.faults",
     "catalogue": "market.catalogue",

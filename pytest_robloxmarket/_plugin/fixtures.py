@@ -8,12 +8,13 @@ import pytest
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._platform.catalogue import Catalogue
+    from pytest_robloxmarket._simulation.adapters import Adapters
     from pytest_robloxmarket._simulation.clock import Clock
     from pytest_robloxmarket._simulation.faults import Faults
     from pytest_robloxmarket._simulation.gameserver import GameServer
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("catalogue", "clock", "faults", "load_luau", "market", "new_market", "server")
+__all__ = ("adapters", "catalogue", "clock", "faults", "load_luau", "market", "new_market", "server")
 
 
 # What a product costs that only the game's source names.
@@ -51,6 +52,12 @@ def market() -> "Iterator[Market]":
 def server(market: "Market") -> "GameServer":
     """The first server of the market."""
     return market.server()
+
+
+@pytest.fixture
+def adapters(server: "GameServer") -> "Adapters":
+    """The services of the first server as functions and signals, for code that is handed what it may use."""
+    return server.adapters
 
 
 @pytest.fixture

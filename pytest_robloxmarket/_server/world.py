@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from pytest_robloxmarket._kernel.greenlets import GreenletTask
+from pytest_robloxmarket._kernel.greenlets import GreenletTask, is_house_file
 from pytest_robloxmarket._kernel.scheduler import Entry, Scheduler
 from pytest_robloxmarket._kernel.seams import SeamPort
 from pytest_robloxmarket._platform.state import Platform
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 __all__ = ("World",)
 
 StartServer: TypeAlias = "Callable[[Server], None]"
-
-_PACKAGE: Final = str(PurePath(__file__).parent.parent)
 
 
 class World(Struct, eq=False):
@@ -134,7 +132,7 @@ class World(Struct, eq=False):
             if found:
                 return found
         frame = sys._getframe(1)
-        while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        while frame is not None and is_house_file(frame.f_code.co_filename):
             if frame.f_back is None:
                 return ""
             frame = frame.f_back

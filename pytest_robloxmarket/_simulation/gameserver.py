@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from pytest_robloxmarket._simulation.adapters import Adapters
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.errors import UsageError
 
@@ -46,6 +47,11 @@ class GameServer(Struct, frozen=True, eq=False):
     def data_stores(self) -> DataStores:
         """Its DataStoreService."""
         return self._server.data_stores
+
+    @property
+    def adapters(self) -> Adapters:
+        """Its services as functions and signals, for code that is handed what it may use."""
+        return Adapters(self._server)
 
     @property
     def alive(self) -> bool:

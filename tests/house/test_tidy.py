@@ -30,8 +30,9 @@ class Ban(NamedTuple):
     allowed: tuple[str, ...] = ()
 
 
-# The plugin and the command line may know how long a search takes in real time.
-_REAL_TIME: Final = (f"{PACKAGE}/_plugin/", f"{PACKAGE}/cli.py")
+# The plugin and the command line may know how long a search takes in real time. The lodger is a game's code, which
+# is handed its clock in a test.
+_REAL_TIME: Final = (f"{PACKAGE}/_plugin/", f"{PACKAGE}/cli.py", f"{PACKAGE}/reference/service.py")
 _CLOCK: Final = "use the scheduler's now_ms (a test: `clock`)"
 _CHANCE: Final = "use Choices.choose"
 _TASK: Final = "start a task"

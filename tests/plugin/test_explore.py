@@ -137,7 +137,7 @@ def test_a_profile_that_begins_with_something_hides_no_double(shops: pytest.Pyte
     result.stdout.fnmatch_lines(["*double_grant*"])
 
 
-@pytest.mark.parametrize("fixture", ["server", "clock", "faults", "catalogue"])
+@pytest.mark.parametrize("fixture", ["server", "adapters", "clock", "faults", "catalogue"])
 def test_a_fixture_of_another_market_is_refused(shops: pytest.Pytester, fixture: str) -> None:
     source = EXPLORED.format(shop="careful").replace("test_shop(market)", f"test_shop(market, {fixture})")
     shops.makepyfile(test_it=source)
