@@ -14,7 +14,7 @@ from pytest_robloxmarket._luau.vm import Vm, the_vm
 from pytest_robloxmarket._terms.enums import RobloxEnum
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
-__all__ = ("ENUMS", "EnumItem", "EnumType", "enum_item", "enum_name_of", "enum_root")
+__all__ = ("ENUMS", "EnumItem", "EnumType", "all_enums", "enum_item", "enum_name_of", "enum_root")
 
 # One text for each enum: items in order, `Name` counts on from the item before, `Name=5` sets the number.
 ENUMS: Final[dict[str, str]] = {
@@ -162,6 +162,12 @@ def enum_root(vm: Vm) -> EnumType:
     """The global `Enum`."""
     _tree(vm)
     return cast("EnumType", vm.cache["enum.root"])
+
+
+def all_enums(vm: Vm) -> list[LuauObject]:
+    """All enums and all items, in an order that is always the same."""
+    enums = [cast("EnumType", vm.cache[f"enum.{name}"]) for name in ENUMS]
+    return [enum_root(vm), *enums, *_tree(vm).values()]
 
 
 def _tree(vm: Vm) -> dict[tuple[str, str], EnumItem]:

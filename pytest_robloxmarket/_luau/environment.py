@@ -8,11 +8,12 @@ from pytest_robloxmarket._luau.bindables import RunServiceInstance
 from pytest_robloxmarket._luau.classes import class_info, is_class
 from pytest_robloxmarket._luau.context import Context, Host
 from pytest_robloxmarket._luau.datatypes import datatype_libraries
-from pytest_robloxmarket._luau.enums import enum_root
+from pytest_robloxmarket._luau.enums import all_enums, enum_root
 from pytest_robloxmarket._luau.instance_methods import new_instance
 from pytest_robloxmarket._luau.instances import Instance
 from pytest_robloxmarket._luau.libraries import library_functions
 from pytest_robloxmarket._luau.methods import expect_function, expect_text
+from pytest_robloxmarket._luau.ordering import ORDERING
 from pytest_robloxmarket._luau.prelude import PRELUDE, REMOVED
 from pytest_robloxmarket._luau.registry import implement
 from pytest_robloxmarket._luau.shapes import SPREAD
@@ -257,7 +258,8 @@ def _build(vm: "Vm") -> object:
     host.raw_set("libraries", libraries)
     host.raw_set("enum", enum_root(vm).handle())
     lazy = vm.record(_LAZY, [True] * len(_LAZY))
-    (made,) = vm.trusted(PRELUDE, host, lazy, guard_of(vm), SPREAD)
+    host.raw_set("lasting", to_luau(vm, all_enums(vm)))
+    (made,) = vm.trusted(PRELUDE, host, lazy, guard_of(vm), SPREAD, *vm.trusted(ORDERING))
     vm.seal(REMOVED)
     return made
 

@@ -20,25 +20,34 @@ REMOVED: Final = (
 )
 
 PRELUDE: Final = r"""
-local host, lazy, guard, spread = ...
+local host, lazy, guard, spread, key, each, ordered_next, ordered_pairs, ordered_rawset, number_all = ...
 local rawset, rawget, select, type, pcall, error = rawset, rawget, select, type, pcall, error
 local real_tostring, real_getfenv, real_setfenv, real_date, real_time = tostring, getfenv, setfenv, os.date, os.time
 local real_resume, real_close = coroutine.resume, coroutine.close
 local status, create = coroutine.status, coroutine.create
 local format, find, sub, gsub = string.format, string.find, string.sub, string.gsub
 local real_traceback = debug.traceback
-local concat, pack, clone, freeze = table.concat, table.pack, table.clone, table.freeze
+local concat, pack, unpack, clone, freeze = table.concat, table.pack, table.unpack, table.clone, table.freeze
 
 local of_strings = getmetatable("")
 of_strings.__metatable = "The metatable is locked"
 
+-- An error of a library's function that we call for the game: it gets the position of the game's own call.
+local function passed(ok, ...)
+    if not ok then
+        error((...), 3)
+    end
+    return ...
+end
+
 local base = {
     _VERSION = "Luau", assert = assert, error = error, getmetatable = getmetatable, ipairs = ipairs,
-    newproxy = host.newproxy, next = next, pairs = pairs, pcall = pcall, rawequal = rawequal, rawget = rawget,
-    rawlen = rawlen, rawset = rawset, select = select, setmetatable = setmetatable, tonumber = tonumber,
-    type = type, typeof = typeof, unpack = unpack, xpcall = xpcall, ypcall = pcall,
-    string = string, table = table, bit32 = bit32, utf8 = utf8, buffer = buffer,
+    newproxy = host.newproxy, next = ordered_next, pairs = ordered_pairs, pcall = pcall, rawequal = rawequal,
+    rawget = rawget, rawlen = rawlen, rawset = ordered_rawset, select = select, setmetatable = setmetatable,
+    tonumber = tonumber, type = type, typeof = typeof, unpack = unpack, xpcall = xpcall, ypcall = pcall,
+    string = clone(string), table = table, bit32 = bit32, utf8 = utf8, buffer = buffer,
     vector = vector, Enum = host.enum,
+    __robloxmarket_key = key, __robloxmarket_each = each,
 }
 
 -- Addresses differ from run to run, and a run must not: objects are numbered as they are first shown.
@@ -63,6 +72,22 @@ local function tostring(...)
     return text
 end
 base.tostring = tostring
+
+-- Also behind a text in backticks.
+function base.string.format(...)
+    local text = passed(pcall(format, ...))
+    if find(text, ": 0x", 1, true) then
+        local values = pack(...)
+        for i = 2, values.n do
+            if addressed[type(values[i])] then
+                values[i] = tostring(values[i])
+            end
+        end
+        return format(unpack(values, 1, values.n))
+    end
+    return text
+end
+of_strings.__index = base.string
 
 local function joined(...)
     local texts = { ... }
@@ -163,12 +188,6 @@ function base.coroutine.resume(thread, ...)
 end
 local resume = base.coroutine.resume
 -- An error gets the position of who called the wrapped function, as the machine's own `wrap` does it.
-local function passed(ok, ...)
-    if not ok then
-        error((...), 3)
-    end
-    return ...
-end
 function base.coroutine.wrap(...)
     local f = ...
     if type(f) ~= "function" then
@@ -273,5 +292,6 @@ for _, value in base do
     end
 end
 freeze(base)
+number_all(base, host.lasting)
 return new_environment
 """

@@ -1,16 +1,14 @@
-"""The adapter of the Luau virtual machine; the only file that imports its binding, pluau.
+"""The adapter of the Luau virtual machine; the only file that uses its binding.
 
 One machine serves the whole process, since the binding prints a line whenever one is dropped. It limits
 what game code may use: steps (counted at each loop edge, call and return) and memory. What breaks a limit
 is raised again at every step until the outermost resumption has ended, so that no `pcall` keeps it alive.
 """
 
-import importlib.util
-import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
+from pytest_robloxmarket._luau.binding import binding
 from pytest_robloxmarket._luau.handles import (
     Body,
     GameError,
@@ -21,13 +19,12 @@ from pytest_robloxmarket._luau.handles import (
     LuauThread,
     LuauUserData,
 )
+from pytest_robloxmarket._luau.rewriting import rewrite
 from pytest_robloxmarket._luau.steps import Steps
 from pytest_robloxmarket._luau.traces import clean_error, place_of, read_syntax_error
 from pytest_robloxmarket._terms.errors import HouseError, PlatformError, UnsupportedError, UsageError
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from pytest_robloxmarket._luau.tables import Tables
 
 __all__ = (
@@ -58,6 +55,9 @@ DEPTH_MAX: Final = 60
 # Compiled sources that are kept: more than any game has, and a fuzzer of sources must not eat all memory.
 _SOURCES_MAX: Final = 5_000
 
+# What the compiler gives begins with the version of the bytecode, or with this and then the text of an error.
+_NO_BYTECODE: Final = 0
+
 # Sets of field names for which a constructor is kept.
 _SHAPES_MAX: Final = 2_000
 
@@ -65,58 +65,31 @@ _TIMEOUT: Final = "Script timeout: exhausted allowed execution time. The script 
 _MEMORY: Final = f"not enough memory: the script holds more than {MEMORY_MAX // 1024 // 1024} MB"
 
 
+String: Final[type] = binding.String
+Table: Final[type] = binding.Table
+Function: Final[type] = binding.Function
+Thread: Final[type] = binding.Thread
+UserData: Final[type] = binding.UserData
+Buffer: Final[type] = binding.Buffer
+Vector: Final[type] = binding.Vector
+RawError: Final[type[BaseException]] = binding.RawError
+RESUMABLE: Final[object] = binding.ThreadState.Resumable
+RUNNING: Final[object] = binding.ThreadState.Running
+
+
 class _Halted(Exception):
     """The server whose code runs is dead: what runs must end, and nobody is told."""
-
-
-def _load_binding() -> "ModuleType":
-    # The package's own __init__ uses the syntax of Python 3.12; its extension does not mind.
-    loaded = sys.modules.get("pluau._pluau")
-    if loaded is not None:
-        return loaded
-    package = importlib.util.find_spec("pluau")
-    for folder in (package and package.submodule_search_locations) or ():
-        for path in sorted(Path(folder).glob("_pluau*")):
-            if path.suffix in {".so", ".pyd"}:
-                spec = importlib.util.spec_from_file_location("pluau._pluau", path)
-                assert spec is not None
-                assert spec.loader is not None
-                module = importlib.util.module_from_spec(spec)
-                sys.modules["pluau._pluau"] = module
-                spec.loader.exec_module(module)
-                return module
-    try:
-        # Wherever else it lies, a Python that can read the package's __init__ may find it.
-        from pluau import _pluau  # noqa: PLC0415
-    except (ImportError, SyntaxError):
-        raise UsageError(
-            "Luau code needs the package pluau, and it is not installed for this Python: pip install pluau"
-        ) from None
-    return cast("ModuleType", _pluau)
-
-
-_binding = _load_binding()
-String: Final[type] = _binding.String
-Table: Final[type] = _binding.Table
-Function: Final[type] = _binding.Function
-Thread: Final[type] = _binding.Thread
-UserData: Final[type] = _binding.UserData
-Buffer: Final[type] = _binding.Buffer
-Vector: Final[type] = _binding.Vector
-RawError: Final[type[BaseException]] = _binding.RawError
-RESUMABLE: Final[object] = _binding.ThreadState.Resumable
-RUNNING: Final[object] = _binding.ThreadState.Running
 
 
 class Vm:
     """The machine: compiles, creates, resumes, and stops what runs away."""
 
     def __init__(self, *, steps_max: int = STEPS_MAX) -> None:
-        self._lua = lua = _binding.Lua()
+        self._lua = lua = binding.Lua()
         lua.set_memory_limit(_MEMORY_HARD)
-        self._compiler = _binding.Compiler(1, 1, 0, 0)
+        self._compiler = binding.Compiler(1, 1, 0, 0)
         # Without the lines of its code: `error(text, 2)` of game code that we called then adds no position of ours.
-        self._nameless = _binding.Compiler(1, 0, 0, 0)
+        self._nameless = binding.Compiler(1, 0, 0, 0)
         # Methods of the binding as they are, since one that only passed on would cost half as much again.
         # A coroutine that will run a function.
         self.thread: Final[Callable[[LuauFunction], LuauThread]] = lua.create_thread
@@ -126,7 +99,7 @@ class Vm:
         self.give_way: Final[Callable[[], object]] = lua.yield_with
         # The thread that called the body that runs, also inside `coroutine.wrap`.
         self.current_thread: Final[Callable[[], LuauThread]] = lua.current_thread
-        self._steps: Final = Steps(_binding.VmState.Continue, steps_max, self._look)
+        self._steps: Final = Steps(binding.VmState.Continue, steps_max, self._look)
         # The limit that was broken, or the error that no game code may catch; `_struck` when there is either.
         self._stop: str | None = None
         self._escape: BaseException | None = None
@@ -251,6 +224,7 @@ class Vm:
             "table.freeze(library) end end"
         )
         self._globals.set("getfenv", None)
+        self._globals.set_safeenv(True)
         self._globals.readonly = True
 
     # --- running things ----------------------------------------------------------------------
@@ -332,8 +306,16 @@ class Vm:
             raise LuauSyntaxError(*found) from None
         if len(self._bytecode) >= _SOURCES_MAX:
             self._bytecode.clear()
-        bytecode = self._bytecode[source] = bytes(self._compiler.compile(source))
+        bytecode = self._bytecode[source] = self._compile(source)
         return bytecode
+
+    def _compile(self, source: str) -> bytes:
+        ordered = rewrite(source)
+        if ordered is not None:
+            bytecode = bytes(self._compiler.compile(ordered))
+            if bytecode[0] != _NO_BYTECODE:
+                return bytecode
+        return bytes(self._compiler.compile(source))
 
     def _look(self, spent: bool) -> None:
         """Once in a hundred steps: is it too much? And once it is, at every step."""
