@@ -1,6 +1,7 @@
 """The `robloxmarket` command."""
 
 import json
+import os
 import sys
 import time
 import traceback
@@ -11,6 +12,7 @@ import click
 
 from pytest_robloxmarket._faults.plan import Bounds, check_bounds
 from pytest_robloxmarket._terms.errors import HouseError, RobloxMarketError, UsageError
+from pytest_robloxmarket._terms.texts import visible_lines
 
 __all__ = ("check", "main", "replay")
 
@@ -80,9 +82,9 @@ def check(
         told = tuple(document.tell_charge(charge) for charge in found.charges)
     _clear_progress()
     if as_json:
-        click.echo(json.dumps(document.document(found, told), indent=1, ensure_ascii=False))
+        _say(json.dumps(document.document(found, told), indent=1))
     else:
-        click.echo(document.page(found, told, target=target, options=say_worn(worn)))
+        _say(document.page(found, told, target=target, options=say_worn(worn)))
     sys.exit(_EXIT[found.verdict])
 
 
@@ -102,12 +104,12 @@ def replay(string: str, target: str, worn: tuple[str, ...]) -> None:
         found = again.replay(string, loading.load_target(target), read_worn(worn))
         told = [document.tell_charge(charge) for charge in found.charges]
     if not told:
-        click.echo(f"{string} breaks no law on {target} any more.")
+        _say(f"{string} breaks no law on {target} any more.")
         return
     findings = [
         terminal.Finding(one.story, one.charge.finding.deviations, one.replay + say_worn(worn), target) for one in told
     ]
-    click.echo(terminal.findings_section(findings))
+    _say(terminal.findings_section(findings))
     sys.exit(_EXIT["violated"])
 
 
@@ -122,15 +124,36 @@ class _one_sentence:  # noqa: N801 - it is used like a function
             return
         _clear_progress()
         if isinstance(error, RobloxMarketError) and not isinstance(error, HouseError):
-            click.echo(f"robloxmarket: {error}", err=True)
+            _say(f"robloxmarket: {error}", err=True)
             sys.exit(_WRONG_USAGE)
         last = traceback.extract_tb(error.__traceback__)[-1]
-        click.echo(
+        _say(
             f"robloxmarket: a mistake of our own: {type(error).__name__}: {error} ({Path(last.filename).name}:"
             f"{last.lineno}). Nothing could be judged. Please report it with the command and the file.",
             err=True,
         )
         sys.exit(_EXIT["inconclusive"])
+
+
+def _say(text: str, *, err: bool = False) -> None:
+    """Print for people and machines: what the terminal cannot show, or would obey, is written out.
+
+    Where nobody can hear it (the pipe is closed, the disk is full), the exit status still tells the verdict.
+    """
+    stream = sys.stderr if err else sys.stdout
+    if stream is None or stream.closed:
+        return
+    shown = (
+        visible_lines(text).encode(stream.encoding or "utf-8", "backslashreplace").decode(stream.encoding or "utf-8")
+    )
+    try:
+        stream.write(f"{shown}\n")
+        stream.flush()
+    except OSError as error:
+        # What could not be written would be tried again at the end of the process, with a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not err and not isinstance(error, BrokenPipeError):
+            _say(f"robloxmarket: the answer could not be written: {error.strerror}", err=True)
 
 
 def _check_product(product: int) -> None:

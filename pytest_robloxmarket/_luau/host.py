@@ -9,6 +9,7 @@ from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._server.server import Server
 from pytest_robloxmarket._terms.events import TaskRaised, Unsupported
 from pytest_robloxmarket._terms.ids import DeliveryId
+from pytest_robloxmarket._terms.texts import clipped
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Runnable
@@ -37,7 +38,7 @@ class ServerHost:
 
     def emit_task_error(self, message: str) -> None:
         """A thread that nobody waits for raised."""
-        self.server.world.history.append(TaskRaised(self.scheduler.now_ms, self.server.id, message))
+        self.server.world.history.append(TaskRaised(self.scheduler.now_ms, self.server.id, clipped(message)))
 
     def emit_unsupported(self, member: str, origin: int) -> None:
         """Game code used what is not faked."""

@@ -26,9 +26,13 @@ from pytest_robloxmarket._terms.events import (
     StoreWritten,
 )
 from pytest_robloxmarket._terms.snapshot import Books
+from pytest_robloxmarket._terms.texts import clipped, visible
 from pytest_robloxmarket._terms.verdict import LAWS, Violation
 
 __all__ = ("judge",)
+
+# A headline that goes on after this is no headline.
+HEADLINE_MAX: Final = 300
 
 # Asked right after the event has been folded.
 _AT_EVENT: Final[dict[type, Callable[..., Violation | None]]] = {
@@ -73,4 +77,10 @@ def judge(events: Sequence[Event], books: Books, expect: Expectations) -> tuple[
     for violation in (lost_in_the_end(case, last), stuck(case, last), money_conserved(case, last, books)):
         if violation is not None:
             found.setdefault(violation.law, violation)
-    return tuple(sorted(found.values(), key=lambda violation: LAWS.index(violation.law))) if found else ()
+    return tuple(sorted(map(_as_text, found.values()), key=lambda one: LAWS.index(one.law))) if found else ()
+
+
+def _as_text(violation: Violation) -> Violation:
+    """The same, with what scripts, keys and players say in it written out: a reader is shown it as it is."""
+    headline, reason = clipped(violation.headline, HEADLINE_MAX), clipped(violation.reason)
+    return violation._replace(headline=visible(headline), reason=visible(reason))

@@ -38,6 +38,7 @@ from pytest_robloxmarket._terms.events import (
     Unsupported,
 )
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ProductId, ReceiptId, ServerId
+from pytest_robloxmarket._terms.texts import TEXT_MAX, fitted, visible
 
 __all__ = ("TELLERS", "WHAT_WIDTH_MAX", "StoryLine", "tell_event")
 
@@ -52,6 +53,10 @@ _KEY_MIN: Final = 10
 
 # Roblox's own texts say in this length what is wrong, and then why.
 _REASON_MAX: Final = 46
+
+# Roblox's own names have at most 20 characters, and a path with its line at the most this many.
+_WHO_MAX: Final = 24
+_DETAIL_MAX: Final = 60
 
 
 class StoryLine(NamedTuple):
@@ -119,7 +124,11 @@ _PLACED: Final = re.compile(r"^([\w./\\@-]+:\d+): (.+)$", re.DOTALL)
 
 def tell_event(event: Event, scene: Scene) -> StoryLine:
     """One event as a line; each kind of event has one, whether a story needs it or not."""
-    return TELLERS[type(event)](event, scene)
+    line = TELLERS[type(event)](event, scene)
+    # Here all that scripts, keys and players say passes: from here on it is text.
+    return line._replace(
+        who=fitted(line.who, _WHO_MAX), what=fitted(line.what, TEXT_MAX), detail=fitted(line.detail, _DETAIL_MAX)
+    )
 
 
 def _server(server: ServerId) -> str:
@@ -154,15 +163,14 @@ def _about(delivery: DeliveryId, scene: Scene) -> str:
 
 
 def _entry(store: str, key: str, scene: Scene, room: int = _KEY_MAX) -> str:
-    name = scene.key(key)
-    return f"{store}[{name if len(name) <= room else name[: room - 2] + '..'}]"
+    return f"{fitted(store, _KEY_MAX)}[{fitted(scene.key(key), room)}]"
 
 
 def _error(message: str) -> tuple[str, str]:
     """An error's text in one line, and where it was raised."""
     found = _PLACED.match(message)
     where, text = (found[1], found[2]) if found else ("", message)
-    return " ".join(text.split()), where
+    return visible(text), where
 
 
 def _server_started(event: ServerStarted, _: Scene) -> StoryLine:
@@ -283,18 +291,17 @@ def _store_faulted(event: StoreFaulted, scene: Scene) -> StoryLine:
 
 
 def _store_refused(event: StoreRefused, scene: Scene) -> StoryLine:
-    reason = " ".join(event.message.split())
     # The reason matters more than the key, which may itself be it.
     about = _about(event.delivery, scene)
     room = WHAT_WIDTH_MAX - 2 - len(f"{event.api} of {event.store}[]{about} fails")
     what = f"{event.api} of {_entry(event.store, event.key, scene, max(room, _KEY_MIN))}{about} fails"
-    detail = reason if len(reason) <= _REASON_MAX else f"{reason[: _REASON_MAX - 2]}.."
+    detail = fitted(event.message, _REASON_MAX)
     return StoryLine(False, event.at_ms, _server(event.server), what, detail, _within(event.delivery))
 
 
 def _printed(event: Printed, _: Scene) -> StoryLine:
     verb = "warns" if event.level == "warn" else "prints"
-    return StoryLine(False, event.at_ms, _server(event.server), f"{verb}: {' '.join(event.text.split())}")
+    return StoryLine(False, event.at_ms, _server(event.server), f"{verb}: {event.text}")
 
 
 def _task_raised(event: TaskRaised, _: Scene) -> StoryLine:

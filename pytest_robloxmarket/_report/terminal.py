@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._report.story import Story
 from pytest_robloxmarket._report.values import place_name, short
 from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.texts import clipped, fitted, visible
 
 __all__ = (
     "WIDTH",
@@ -30,6 +31,9 @@ WIDTH: Final = 100
 
 # What no shell reads as more than a name.
 _PLAIN_PATH: Final = re.compile(r"[\w./\\:~+,=@-]+")
+
+# More of a name or a place would only push away what is said of it.
+_NAME_MAX: Final = 80
 
 # Between a headline and the number of deviations at its right.
 _HEADLINE_GAP: Final = 4
@@ -97,7 +101,7 @@ class CheckPage(NamedTuple):
 def check_page(page: CheckPage, *, width: int = WIDTH) -> str:
     """The whole answer of `check`: products, stories, what could not be judged, and last the verdict."""
     sections = [
-        f"{page.target}\n{products_table(page.products)}".rstrip(),
+        f"{visible(page.target)}\n{products_table(page.products)}".rstrip(),
         findings_section(page.findings, width=width),
         unsupported_section(page.unsupported),
         notes_section(page.notes, width=width),
@@ -141,7 +145,7 @@ def violation_section(finding: Finding, *, width: int = WIDTH) -> str:
 def replay_command(replay: str, target: str) -> str:
     """What a user types to see a run again; a path that a shell would take apart is quoted, for every shell."""
     quoted = target if _PLAIN_PATH.fullmatch(target) else f'"{target}"'
-    return f"robloxmarket replay {replay} {quoted}"
+    return visible(f"robloxmarket replay {replay} {quoted}")
 
 
 def verdict_section(
@@ -192,7 +196,12 @@ def unsupported_section(members: Sequence[str]) -> str:
     """The members of Roblox's API that the game used and this package does not fake."""
     if not members:
         return ""
-    return "\n".join(["used by the game, and not faked by pytest-robloxmarket:", *(f"  {name}" for name in members)])
+    return "\n".join(
+        [
+            "used by the game, and not faked by pytest-robloxmarket:",
+            *(f"  {fitted(name, _NAME_MAX)}" for name in members),
+        ]
+    )
 
 
 def _reach(search: Search, unfinished: str) -> str:
@@ -208,17 +217,17 @@ def _runs(search: Search) -> str:
 
 
 def _product_line(row: ProductRow, numbers: int, names: int) -> str:
-    effects = ", ".join(f"{place_name(where)} {_signed(amount)}" for where, amount in row.effects)
+    effects = ", ".join(f"{fitted(place_name(where), _NAME_MAX)} {_signed(amount)}" for where, amount in row.effects)
     if not effects:
         told = "changes nothing that could be seen"
     else:
         told = f"{effects} ({'saved in a data store' if row.durable else 'lives in the session only'})"
     name = f"  {_quoted(row.name):<{names}}" if names else ""
-    return f"{row.product:>{numbers}}{name}  {told}"
+    return visible(f"{row.product:>{numbers}}{name}  {told}")
 
 
 def _quoted(name: str) -> str:
-    return f'"{name}"' if name else ""
+    return f'"{fitted(name, _NAME_MAX)}"' if name else ""
 
 
 def _signed(amount: float) -> str:
@@ -236,7 +245,7 @@ def _headline(headline: str, deviations: str, width: int) -> list[str]:
 
 def _paragraph(text: str, width: int, *, indent: str = "", hanging: str | None = None) -> list[str]:
     return wrap(
-        text,
+        visible(clipped(text)),
         width,
         initial_indent=indent,
         subsequent_indent=indent if hanging is None else hanging,

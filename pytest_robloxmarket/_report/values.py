@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from pytest_robloxmarket._terms.texts import fitted, visible
+
 __all__ = ("Change", "changes", "leaf_name", "place_name", "short", "tell_changes")
 
 # Texts longer than this say nothing more to a reader of a story.
@@ -38,7 +40,7 @@ def short(value: object) -> str:
     if isinstance(value, int | float):
         return _short_number(value)
     if isinstance(value, str):
-        return f'"{value}"' if len(value) <= _TEXT_MAX else f'"{value[: _TEXT_MAX - 2]}.."'
+        return f'"{fitted(value, _TEXT_MAX)}"'
     if isinstance(value, Mapping):
         return _short_table(value)
     if isinstance(value, list | tuple):
@@ -152,5 +154,5 @@ def _is_number(value: object) -> bool:
 
 
 def _segment(key: object) -> str:
-    text = str(key)
+    text = visible(str(key)[: _SEGMENT_MAX + 1])
     return text if len(text) <= _SEGMENT_MAX else f"{text[:_SEGMENT_SHOWN]}.."

@@ -24,6 +24,7 @@ from pytest_robloxmarket._terms.events import (
     RecordingLost,
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId, UserId
+from pytest_robloxmarket._terms.texts import clipped
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
@@ -35,6 +36,9 @@ _NOT_YET: Final = ProductPurchaseDecision.NotProcessedYet
 _PROCESSED: Final = ReceiptDecision.Processed
 _NOT_YET_BOUND: Final = ReceiptDecision.NotProcessedYet
 _ROBUX: Final = CurrencyType.Robux
+
+# So much of a foreign answer tells what it is.
+_SHOWN_MAX: Final = 60
 
 
 class _Call(Struct, frozen=True, eq=False):
@@ -162,10 +166,11 @@ class Receipts(Struct, eq=False):
         # What an error or a foreign value means is not documented (P14): a switch of the contract.
         hostile = server.world.platform.contract.bad_answer == "granted"
         if ended.error is not None:
+            message = clipped(ended.error)
             if ended.stuck:
                 server.world.stuck = True
-                history.append(HandlerStuck(now_ms, server.id, delivery, ended.error))
-            history.append(HandlerRaised(now_ms, delivery, receipt, server.id, ended.error))
+                history.append(HandlerStuck(now_ms, server.id, delivery, message))
+            history.append(HandlerRaised(now_ms, delivery, receipt, server.id, message))
             return hostile and not ended.stuck
         value = ended.value
         granted, not_yet = (_PROCESSED, _NOT_YET_BOUND) if call.bound else (_GRANTED, _NOT_YET)
@@ -233,5 +238,5 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return f'"{value}"'
-    return str(value)
+        return f'"{clipped(value, _SHOWN_MAX)}"'
+    return clipped(str(value), _SHOWN_MAX)

@@ -26,6 +26,7 @@ from pytest_robloxmarket._terms.events import (
     TaskRaised,
 )
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, ServerId
+from pytest_robloxmarket._terms.texts import clipped
 
 __all__ = ("GRACE_MS", "Server")
 
@@ -125,7 +126,7 @@ class Server:
 
     def print(self, text: str, level: str = "print") -> None:
         """Write to the output of the server, which is the run's history."""
-        self.world.history.append(Printed(self.world.scheduler.now_ms, self.id, level, text))
+        self.world.history.append(Printed(self.world.scheduler.now_ms, self.id, level, clipped(text)))
 
     def bind_to_close(self, function: Callable[[CloseReason], object]) -> None:
         """Call `function` when the server shuts down; it has 30 seconds."""
@@ -208,7 +209,8 @@ class Server:
     def _task_ended(self, ended: Ended) -> None:
         if ended.error is not None and self.alive:
             world = self.world
+            message = clipped(ended.error)
             if ended.stuck:
                 world.stuck = True
-                world.history.append(HandlerStuck(world.scheduler.now_ms, self.id, NO_DELIVERY, ended.error))
-            world.history.append(TaskRaised(world.scheduler.now_ms, self.id, ended.error))
+                world.history.append(HandlerStuck(world.scheduler.now_ms, self.id, NO_DELIVERY, message))
+            world.history.append(TaskRaised(world.scheduler.now_ms, self.id, message))

@@ -7,6 +7,8 @@ and what to do next.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pytest_robloxmarket._terms.texts import visible_lines
+
 if TYPE_CHECKING:
     from pytest_robloxmarket._terms.verdict import Violation
 
@@ -26,7 +28,10 @@ __all__ = (
 
 
 class RobloxMarketError(Exception):
-    """The base of all errors that this package raises on purpose."""
+    """The base of all errors that this package raises on purpose. What names and values in it say is text."""
+
+    def __str__(self) -> str:
+        return visible_lines(super().__str__())
 
 
 class UsageError(RobloxMarketError):
@@ -48,7 +53,9 @@ class UnsupportedError(UsageError):
 
 
 class PlatformError(RobloxMarketError):
-    """What Roblox itself would have raised; game code may catch it."""
+    """What Roblox itself would have raised; game code may catch it, and gets the text as it is."""
+
+    __str__ = Exception.__str__
 
 
 class ViolationError(RobloxMarketError, AssertionError):

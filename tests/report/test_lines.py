@@ -106,7 +106,7 @@ ROWS: list[tuple[Event, str]] = [
         HandlerRaised(1, D1, R1, ONE, "Shop.server.luau:24: attempt to index nil with 'Gold'"),
         "server 1 | the handler raises: attempt to index nil with 'Gold' | Shop.server.luau:24",
     ),
-    (HandlerRaised(1, D1, R1, ONE, "no\ngold"), "server 1 | the handler raises: no gold"),
+    (HandlerRaised(1, D1, R1, ONE, "no\ngold"), "server 1 | the handler raises: no\\ngold"),
     (HandlerStuck(1, ONE, D1, "it looped for ever"), "server 1 | the handler is stopped: it looped for ever"),
     (DecisionRecorded(1, R1, ONE, D1), "platform | records R1 as granted"),
     (RecordingLost(1, R1, ONE, D1), "* platform | the recording of R1 is lost"),
@@ -135,7 +135,7 @@ ROWS: list[tuple[Event, str]] = [
         "server 1 |   SetAsync of GoldStore[alice] fails | 104: Cannot store nil in data store.",
     ),
     (Printed(1, ONE, "print", "hello"), "server 1 | prints: hello"),
-    (Printed(1, ONE, "warn", "oh\nno"), "server 1 | warns: oh no"),
+    (Printed(1, ONE, "warn", "oh\nno"), "server 1 | warns: oh\\nno"),
     (TaskRaised(1, ONE, "Loop.luau:3: boom"), "server 1 | a thread ends with an error: boom | Loop.luau:3"),
     (MissingLooked(1, ONE, ALICE, "leaderstats"), "server 1 | looks for leaderstats on alice | there is none"),
     (
