@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pytest_robloxmarket import enums, errors
-    from pytest_robloxmarket._platform.catalogue import Catalogue, Product
+    from pytest_robloxmarket._platform.catalogue import Catalogue, GamePass, Product
     from pytest_robloxmarket._platform.contract import Contract
     from pytest_robloxmarket._plugin.asserts import (
         assert_granted_exactly_once,
@@ -30,6 +30,7 @@ __all__ = (
     "Player",
     "Catalogue",
     "Product",
+    "GamePass",
     "Contract",
     "Clock",
     "Faults",
@@ -53,6 +54,7 @@ _HOMES = {
     "Player": "_server.players",
     "Catalogue": "_platform.catalogue",
     "Product": "_platform.catalogue",
+    "GamePass": "_platform.catalogue",
     "Contract": "_platform.contract",
     "Clock": "_simulation.clock",
     "Faults": "_simulation.faults",

@@ -14,7 +14,8 @@ from pytest_robloxmarket._luau.signals import Connection, Signal
 from pytest_robloxmarket._luau.tables import pack, receiver_of
 from pytest_robloxmarket._luau.threads import LuauTask
 from pytest_robloxmarket._luau.values import kind_of, to_python
-from pytest_robloxmarket._server.marketplace import Marketplace
+from pytest_robloxmarket._server.calls import send
+from pytest_robloxmarket._server.marketplace import INFO, Marketplace
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.signals import Connection as ServerConnection
 from pytest_robloxmarket._terms.enums import ProductPurchaseDecision, ReceiptDecision, ReceiptType
@@ -133,36 +134,26 @@ def _prompt_product_purchase(
 
 
 def _prompt_game_pass_purchase(service: MarketplaceInstance, player: object, pass_id: object) -> None:
-    as_instance(player, 1)
-    expect_number(pass_id, 2)
-    server_of(service.context).print(f"a prompt for pass {pass_id} was shown and closed", "print")
+    service.market.prompt_game_pass_purchase(player_of(as_instance(player, 1)), int(expect_number(pass_id, 2)))
 
 
-def _get_product_info(service: MarketplaceInstance, task: LuauTask, product_id: object, kind: object = None) -> object:
+def _get_product_info(service: MarketplaceInstance, task: LuauTask, info_id: object, kind: object = None) -> object:
     names = enum_name_of(kind)
-    if names is None or names[1] != "Product":
+    known = {"Product": service.market.product_info, "GamePass": service.market.pass_info}
+    found = known.get(names[1]) if names is not None else None
+    number = int(expect_number(info_id, 1))
+    server = server_of(service.context)
+    catalogue = server.world.platform.catalogue
+    if found is None or (found == service.market.pass_info and not catalogue.passes):
         raise UnsupportedError(f"MarketplaceService:GetProductInfo of {kind or 'Enum.InfoType.Asset'}")
-    number = int(expect_number(product_id, 1))
-
-    def answer(_: object) -> None:
-        try:
-            task.resume(service.market.product_info(number))
-        except PlatformError as error:
-            task.throw(error)
-
-    return _later(service, answer)
+    send(server, INFO, number, task, lambda: found(number))
+    return WAIT
 
 
 def _user_owns_game_pass(service: MarketplaceInstance, task: LuauTask, user_id: object, pass_id: object) -> object:
     user, number = int(expect_number(user_id, 1)), int(expect_number(pass_id, 2))
-    return _later(service, lambda _: task.resume(service.market.owns_pass(user, number)))
-
-
-def _later(service: MarketplaceInstance, answer: object) -> object:
-    """Answer a question to the platform after the time that it takes."""
-    server = server_of(service.context)
-    server.world.scheduler.after(server.world.latency_ms // 2, cast("type", answer), None, server.lane)
-    return WAIT
+    known = server_of(service.context).passes.begin_ask(task, user, number)
+    return WAIT if known is None else known
 
 
 implement(

@@ -15,6 +15,7 @@ from pytest_robloxmarket._terms.events import (
     Event,
     MarketHealed,
     OrderChanged,
+    PassGained,
     PlayerJoined,
     PlayerLeft,
     PurchaseMade,
@@ -86,6 +87,7 @@ class Case(Struct, eq=False):
     _spots: dict[tuple[UserId, Location], Spot] = {}
     clean: bool = True  # Nothing has gone wrong so far.
     healed: bool = False
+    paid_for_passes: int = 0
     # The places of effects that the last event touched: where, what was there and what is.
     touched: list[Touch] = []
     # (store, key) -> the places of known users that live there.
@@ -140,6 +142,9 @@ class Case(Struct, eq=False):
             if claim.given and claim.user == event.user:
                 for place in [place for place in claim.given if not place.store]:
                     del claim.given[place]
+
+    def _pass_gained(self, _: int, event: PassGained) -> None:
+        self.paid_for_passes += event.price
 
     def _purchased(self, _: int, event: PurchaseMade) -> None:
         self.claims[event.receipt] = Claim(id=event.receipt, user=event.user, product=event.product, price=event.price)
@@ -212,6 +217,7 @@ class Case(Struct, eq=False):
 FOLDS: Final[dict[type, Callable[..., None]]] = {
     PlayerJoined: Case._joined,
     PlayerLeft: Case._left,
+    PassGained: Case._pass_gained,
     PurchaseMade: Case._purchased,
     DeliveryStarted: Case._delivered,
     DecisionRecorded: Case._recorded,

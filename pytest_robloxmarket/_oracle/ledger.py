@@ -11,7 +11,7 @@ __all__ = ("money_conserved",)
 def money_conserved(case: Case, index: int, books: Books) -> Violation | None:
     """Every Robux is in a wallet, in escrow or with the developer, and escrow holds the open receipts."""
     closed = case.closed
-    paid = held = 0
+    paid, held = case.paid_for_passes, 0
     for claim in case.claims.values():
         paid += claim.price
         if claim.id not in closed:

@@ -1,6 +1,6 @@
 """The bank: what Roblox keeps, and no crash of a server loses.
 
-Holds:     catalogue, wallets and escrow, receipts, data store contents.
+Holds:     catalogue, wallets and escrow, receipts, passes, data store contents.
 Survives:  every crash.
 Yields:    never, and never chooses: each operation is atomic and is told `now_ms`.
 Imports:   _terms.

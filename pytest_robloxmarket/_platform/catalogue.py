@@ -1,27 +1,36 @@
-"""The products that a game sells: facts that do not move."""
+"""What a game sells, developer products and game passes: facts that do not move."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from pytest_robloxmarket._terms.errors import UsageError
-from pytest_robloxmarket._terms.ids import PRICE_MAX, PRICE_MIN, ProductId, Robux
+from pytest_robloxmarket._terms.ids import PRICE_MAX, PRICE_MIN, PassId, ProductId, Robux
 
-__all__ = ("Catalogue", "Product")
+__all__ = ("Catalogue", "GamePass", "Product")
 
 
 class Product(Struct, frozen=True):
-    """A developer product."""
+    """A developer product: bought as often as somebody likes, and delivered as a receipt."""
 
     id: ProductId
     name: str
     price: Robux
 
 
+class GamePass(Struct, frozen=True):
+    """A game pass: bought once, and then owned. It has no receipt."""
+
+    id: PassId
+    name: str
+    price: Robux
+
+
 class Catalogue(Struct, eq=False):
-    """The developer products of one universe, by id."""
+    """The developer products and the game passes of one universe, by id."""
 
     _products: dict[int, Product] = {}
+    _passes: dict[int, GamePass] = {}
 
     def product(self, product_id: int, *, name: str = "", price: int = 1) -> Product:
         """Put a developer product on sale, or change it.
@@ -34,22 +43,34 @@ class Catalogue(Struct, eq=False):
         Raises:
             UsageError: when the id or the price cannot be.
         """
-        if type(product_id) is not int or product_id < 0:
-            raise UsageError(
-                f"a product id is a whole number like 456456, not {product_id!r}. Copy it from the Creator Hub."
-            )
-        if type(price) is not int or not PRICE_MIN <= price <= PRICE_MAX:
-            raise UsageError(
-                f"product {product_id} cannot cost {price!r} Robux: Roblox takes whole prices "
-                f"from {PRICE_MIN} to {PRICE_MAX:,} Robux. Give it a price in that range."
-            )
+        _check("product", product_id, price)
         product = Product(ProductId(product_id), name or f"product {product_id}", Robux(price))
         self._products[product.id] = product
         return product
 
+    def game_pass(self, pass_id: int, *, name: str = "", price: int = 1) -> GamePass:
+        """Put a game pass on sale, or change it. Products and passes have ids of their own: both may have a 7.
+
+        Args:
+            pass_id: the pass's id, 0 or more.
+            name: what players read; `pass 123` when left out.
+            price: Robux, from 1 to 1,000,000,000 (creator-docs: production/monetization/passes.md).
+
+        Raises:
+            UsageError: when the id or the price cannot be.
+        """
+        _check("pass", pass_id, price)
+        game_pass = GamePass(PassId(pass_id), name or f"pass {pass_id}", Robux(price))
+        self._passes[game_pass.id] = game_pass
+        return game_pass
+
     def get(self, product_id: int) -> Product | None:
         """The product, or None when the universe does not sell it."""
         return self._products.get(product_id)
+
+    def get_pass(self, pass_id: int) -> GamePass | None:
+        """The pass, or None when the universe does not sell it."""
+        return self._passes.get(pass_id)
 
     def find(self, product_id: int) -> Product:
         """The product.
@@ -59,12 +80,44 @@ class Catalogue(Struct, eq=False):
         """
         product = self._products.get(product_id)
         if product is None:
-            known = ", ".join(str(key) for key in sorted(self._products)) or "nothing yet"
             raise UsageError(
-                f"product {product_id!r} is not in the catalogue (it holds {known}). "
+                f"product {product_id!r} is not in the catalogue (it holds {_known(self._products)}). "
                 f"Add it: market.catalogue.product({product_id!r}, price=99)."
             )
         return product
 
+    def find_pass(self, pass_id: int) -> GamePass:
+        """The pass.
+
+        Raises:
+            UsageError: when the universe does not sell it; the message names what it does sell.
+        """
+        game_pass = self._passes.get(pass_id)
+        if game_pass is None:
+            raise UsageError(
+                f"pass {pass_id!r} is not in the catalogue (its passes: {_known(self._passes)}). "
+                f"Add it: market.catalogue.game_pass({pass_id!r}, price=99)."
+            )
+        return game_pass
+
+    @property
+    def passes(self) -> tuple[GamePass, ...]:
+        """All game passes, in the order in which they came."""
+        return tuple(self._passes.values())
+
     def __iter__(self) -> Iterator[Product]:
         return iter(self._products.values())
+
+
+def _check(kind: str, number: object, price: object) -> None:
+    if type(number) is not int or number < 0:
+        raise UsageError(f"a {kind} id is a whole number like 456456, not {number!r}. Copy it from the Creator Hub.")
+    if type(price) is not int or not PRICE_MIN <= price <= PRICE_MAX:
+        raise UsageError(
+            f"{kind} {number} cannot cost {price!r} Robux: Roblox takes whole prices "
+            f"from {PRICE_MIN} to {PRICE_MAX:,} Robux. Give it a price in that range."
+        )
+
+
+def _known(ids: Iterable[int]) -> str:
+    return ", ".join(str(key) for key in sorted(ids)) or "nothing yet"

@@ -25,6 +25,11 @@ class Contract(Struct, frozen=True):
     second_invocation: bool = False
     # (5) How long the platform takes to record a decision, in ms. No number is documented.
     recording_ms: int = 100
+    # How long a server may go on with what it knew of a pass that changes hands outside of it: "several minutes",
+    # reference/engine/classes/MarketplaceService.yaml, UserOwnsGamePassAsync; no number is documented. In ms.
+    pass_delay_ms: int = 300_000
+    # What the prompt of a pass says to a user who owns it already: "purchased" (developers have seen it) or "declined".
+    owned_pass_prompt: str = "purchased"
     # (9) The PurchaseId: "guid" looks like a UUID, "number" like the digits that older receipts had.
     purchase_id: str = "guid"
     # (10) A bound handler's NotProcessedYet is delivered again in the same session, this much later; 0 is never.
@@ -44,6 +49,7 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "bad_answer": ("unresolved", "granted"),
     "late_callback": ("hold", "acknowledge"),
     "receipt_order": ("after", "before"),
+    "owned_pass_prompt": ("purchased", "declined"),
     "purchase_id": ("guid", "number"),
     "transform_error": ("raises", "nil"),
     "removing_at_close": ("before", "after"),
@@ -64,7 +70,7 @@ def check_contract(contract: Contract) -> Contract:
         value = getattr(contract, switch)
         if value not in words:
             raise UsageError(f"the contract's {switch} is {value!r}; it may be {' or '.join(map(repr, words))}.")
-    for switch in ("recording_ms", "bound_retry_ms"):
+    for switch in ("recording_ms", "bound_retry_ms", "pass_delay_ms"):
         value = getattr(contract, switch)
         if type(value) is not int or value < 0:
             raise UsageError(f"the contract's {switch} is {value!r}; it is a whole number of ms, 0 or more.")

@@ -1,10 +1,11 @@
-"""The platform: holds catalogue, ledger, receipts and stores, and moves more than one of them at once."""
+"""The platform: holds catalogue, ledger, receipts, stores and passes, and moves more than one of them at once."""
 
 from msgspec import Struct, field
 
-from pytest_robloxmarket._platform.catalogue import Catalogue, Product
+from pytest_robloxmarket._platform.catalogue import Catalogue, GamePass, Product
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._platform.ledger import Ledger
+from pytest_robloxmarket._platform.passes import Passes
 from pytest_robloxmarket._platform.receipts import Receipt, Receipts
 from pytest_robloxmarket._platform.stores import Stores
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
@@ -22,6 +23,7 @@ class Platform(Struct, eq=False):
     ledger: Ledger = field(default_factory=Ledger)
     receipts: Receipts = field(default_factory=Receipts)
     stores: Stores = field(default_factory=Stores)
+    passes: Passes = field(default_factory=Passes)
     place_id: int = 1_818
     universe_id: int = 13_058
 
@@ -32,6 +34,18 @@ class Platform(Struct, eq=False):
         self.ledger.hold(user, product.price)
         purchase_id = self.contract.purchase_id
         return self.receipts.open(user, product.id, product.price, channel, self.place_id, purchase_id)
+
+    def purchase_pass(self, user: UserId, game_pass: GamePass, now_ms: int) -> bool:
+        """Take the price and let the user own the pass, both or neither; False when the wallet has too little.
+
+        The developer is paid at once: a pass has no receipt that could stay open.
+        """
+        assert not self.passes.owns(user, game_pass.id), "a pass is bought once"
+        if self.ledger.wallet(user) < game_pass.price:
+            return False
+        self.ledger.hold(user, game_pass.price)
+        self.ledger.release(game_pass.price)
+        return self.passes.give(user, game_pass.id, now_ms)
 
     def record(self, receipt: Receipt, what: str) -> bool:
         """Store what became of a receipt; the developer is paid when that closes it. True when it did."""

@@ -1,9 +1,11 @@
 """Event -> story line. The table `TELLERS` is the legend of every story."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple, TypeAlias
+from collections.abc import Mapping
+from typing import Final
 
+from pytest_robloxmarket._report.line import PLATFORM, StoryLine, Teller
+from pytest_robloxmarket._report.pass_lines import PASS_TELLERS
 from pytest_robloxmarket._report.scene import Arrival, Scene
 from pytest_robloxmarket._report.values import place_name, short, tell_changes
 from pytest_robloxmarket._terms.events import (
@@ -59,20 +61,7 @@ _WHO_MAX: Final = 24
 _DETAIL_MAX: Final = 60
 
 
-class StoryLine(NamedTuple):
-    """One line of a story, before it is laid out. `detail` is a value, or where in the code."""
-
-    deviated: bool
-    at_ms: int
-    who: str
-    what: str
-    detail: str = ""
-    indent: int = 0
-
-
-Teller: TypeAlias = Callable[[Any, Scene], StoryLine]
-
-_PLATFORM: Final = "platform"
+_PLATFORM: Final = PLATFORM
 
 _ORDINALS: Final = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ENDINGS: Final[Mapping[int, str]] = {1: "st", 2: "nd", 3: "rd"}
@@ -351,6 +340,7 @@ TELLERS: Final[Mapping[type[object], Teller]] = {
     StoreRead: _store_read,
     StoreFaulted: _store_faulted,
     StoreRefused: _store_refused,
+    **PASS_TELLERS,
     Printed: _printed,
     TaskRaised: _task_raised,
     MissingLooked: _missing_looked,

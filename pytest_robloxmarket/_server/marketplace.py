@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from pytest_robloxmarket._kernel.tasks import Runnable
+from pytest_robloxmarket._server.calls import ask
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.signals import Connection, Signal
 from pytest_robloxmarket._terms.checks import check_function
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
     from pytest_robloxmarket._server.world import World
 
-__all__ = ("NOT_FOR_SALE", "Marketplace", "pay")
+__all__ = ("INFO", "NOT_FOR_SALE", "Marketplace", "pay")
+
+# The method that says what a product or a pass costs.
+INFO: Final = "GetProductInfoAsync"
 
 # What a prompt for a product that the universe does not sell writes to the output.
 NOT_FOR_SALE: Final = "is not for sale here."
-
-# How long a player looks at a prompt that the game shows before they answer it.
-_THINKING_MS: Final = 1_000
 
 
 class Marketplace(Struct, eq=False):
@@ -142,7 +143,7 @@ class Marketplace(Struct, eq=False):
         if product is None:
             server.print(f"Product {product_id} {NOT_FOR_SALE}", "warn")
             return
-        server.world.scheduler.after(_THINKING_MS, self._prompt_answered, (player, product), server.lane)
+        server.world.scheduler.after(server.world.thinking_ms, self._prompt_answered, (player, product), server.lane)
 
     def purchase(self, user: UserId, product: Product, channel: ProductPurchaseChannel) -> Receipt | None:
         """A user pays for a product; its delivery follows at once when they are on this server (P2, P3)."""
@@ -161,14 +162,23 @@ class Marketplace(Struct, eq=False):
         if server.signals is not None:
             server.signals.fire("prompt_product_purchase_finished", int(user), int(product_id), purchased)
 
+    def prompt_game_pass_purchase(self, player: object, pass_id: object) -> None:
+        """Show the prompt of a game pass. The call is no purchase: the player answers it a second later.
+
+        Raises:
+            PlatformError: when the player or the pass cannot be.
+        """
+        self._server.passes.prompt(player, pass_id)
+
     def get_product_info_async(self, product_id: int) -> dict[str, object]:
         """What the catalogue says of a product. May yield.
 
         Raises:
-            PlatformError: when there is no such product.
+            PlatformError: when there is no such product, or the call fails.
         """
-        self._server.world.wait_ms(self._server.world.latency_ms // 2, self._server.lane)
-        return self.product_info(product_id)
+        info = ask(self._server, INFO, product_id, lambda: self.product_info(product_id))
+        assert isinstance(info, dict)
+        return info
 
     def product_info(self, product_id: int) -> dict[str, object]:
         """The dictionary that GetProductInfoAsync answers for a developer product."""
@@ -187,14 +197,28 @@ class Marketplace(Struct, eq=False):
             "IsForSale": True,
         }
 
-    def user_owns_game_pass_async(self, user_id: int, game_pass_id: int) -> bool:
-        """Whether a user owns a pass. May yield."""
-        self._server.world.wait_ms(self._server.world.latency_ms // 2, self._server.lane)
-        return self.owns_pass(user_id, game_pass_id)
+    def pass_info(self, pass_id: int) -> dict[str, object]:
+        """The dictionary that GetProductInfoAsync answers for a game pass."""
+        game_pass = self._server.world.platform.catalogue.get_pass(pass_id)
+        if game_pass is None:
+            raise PlatformError(f"MarketplaceService:GetProductInfo() failed because HTTP 404 (no pass {pass_id})")
+        return {
+            "Name": game_pass.name,
+            "PriceInRobux": game_pass.price,
+            "UserBasePriceInRobux": game_pass.price,
+            "ProductType": "Game Pass",
+            "TargetId": game_pass.id,
+            "IconImageAssetId": 0,
+            "IsForSale": True,
+        }
 
-    def owns_pass(self, user_id: int, game_pass_id: int) -> bool:
-        """Whether the platform knows a user as owner of a pass."""
-        return (user_id, game_pass_id) in self._server.world.owned_passes
+    def user_owns_game_pass_async(self, user_id: int, game_pass_id: int) -> bool:
+        """Whether a user owns a pass, as far as this server knows: the engine keeps answers. May yield.
+
+        Raises:
+            PlatformError: when the call fails.
+        """
+        return self._server.passes.ask(user_id, game_pass_id)
 
     def __repr__(self) -> str:
         return f"<Marketplace of server {self._server.id}>"
@@ -202,8 +226,17 @@ class Marketplace(Struct, eq=False):
     def _prompt_answered(self, prompt: tuple[Player, Product]) -> None:
         player, product = prompt
         if player.here:
-            receipt = self.purchase(player.user_id, product, ProductPurchaseChannel.InExperience)
-            self.close_prompt(player.user_id, product.id, purchased=receipt is not None)
+            will = self._server.world.will_of(player.user_id)
+            bought = will == "buy" and self.purchase(player.user_id, product, ProductPurchaseChannel.InExperience)
+            if will == "fail":
+                self.refuse(player.user_id, product.id)
+            # The prompt of a purchase that fails in the backend says purchased all the same.
+            self.close_prompt(player.user_id, product.id, purchased=bool(bought) or will == "fail")
+
+    def refuse(self, user: UserId, product: ProductId) -> None:
+        """Write down that a purchase failed in the backend."""
+        world = self._server.world
+        world.history.append(PurchaseRefused(world.scheduler.now_ms, user, product, "the purchase failed"))
 
     def _bind_catch_all(self, handler: Runnable) -> Connection:
         if self._catch_all is not None:

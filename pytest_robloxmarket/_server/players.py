@@ -27,6 +27,7 @@ class Player(Struct, eq=False):
     _server: Server
     user_id: UserId
     name: str
+    since_ms: int = 0  # When they joined.
     here: bool = True
     # Whether `player_added` has fired for them.
     greeted: bool = False
@@ -159,7 +160,7 @@ class Players(Struct, eq=False):
         """Let a user in; their open receipts are delivered (platform-facts.md, P2)."""
         server = self._server
         world = server.world
-        player = Player(server, user, name)
+        player = Player(server, user, name, world.scheduler.now_ms)
         self._players[user] = player
         world.homes[user] = server
         world.history.append(PlayerJoined(world.scheduler.now_ms, server.id, user, name))

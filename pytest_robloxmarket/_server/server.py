@@ -8,6 +8,7 @@ from typing import Final
 from pytest_robloxmarket._kernel.greenlets import PythonRunnable
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Runnable, Task
 from pytest_robloxmarket._server.marketplace import Marketplace
+from pytest_robloxmarket._server.passes import Passes
 from pytest_robloxmarket._server.players import Players
 from pytest_robloxmarket._server.receipts import Receipts
 from pytest_robloxmarket._server.signals import Signal, Signals
@@ -50,6 +51,7 @@ class Server:
         "lane",
         "marketplace",
         "open",
+        "passes",
         "players",
         "receipts",
         "requests_under_way",
@@ -71,6 +73,7 @@ class Server:
         self.receipts: Final = Receipts(self)
         self.marketplace: Final = Marketplace(self)
         self.data_stores: Final = DataStores(self)
+        self.passes: Final = Passes(self)
         self._closers: Final[list[Runnable]] = []
         self._closing_left = 0
         self.closing = False  # The grace time runs, and the world waits for its end.
@@ -107,7 +110,7 @@ class Server:
     def dismantle(self) -> None:
         """Let go of the services, which hold their server; see `World.dismantle`."""
         self.signals = None
-        del self.players, self.receipts, self.marketplace, self.data_stores
+        del self.players, self.receipts, self.marketplace, self.data_stores, self.passes
 
     def signal(self, name: str) -> Signal:
         """The signal of this name, to listen to."""

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pytest_robloxmarket._kernel.tasks import Task, TaskState
+from pytest_robloxmarket._kernel.tasks import Task
 from pytest_robloxmarket._platform.stores import Stored
+from pytest_robloxmarket._server.outside import Outside
 from pytest_robloxmarket._server.requests import Channel, Transform, Update, value_of
-from pytest_robloxmarket._terms.errors import UsageError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
@@ -74,7 +74,7 @@ class DataStore(Struct, eq=False):
         cached = self._channel.cached(key) if use_cache else None
         if cached is not None:
             return value_of(cached[0])
-        task = self._server.world.waiting_task() or _Outside(self._server)
+        task = self._server.world.waiting_task() or Outside(self._server)
         self.begin_get(task, key)
         answer = task.suspend()
         return value_of(answer)
@@ -86,7 +86,7 @@ class DataStore(Struct, eq=False):
             PlatformError: when the value cannot be stored or the request fails. A failed request may
                 have been applied all the same.
         """
-        task = self._server.world.waiting_task() or _Outside(self._server)
+        task = self._server.world.waiting_task() or Outside(self._server)
         self.begin_set(task, key, value)
         answer = task.suspend()
         assert isinstance(answer, Stored)
@@ -107,7 +107,7 @@ class DataStore(Struct, eq=False):
         def update(stored: Stored | None) -> Update:
             return transform(value_of(stored)), (), {}
 
-        task = self._server.world.waiting_task() or _Outside(self._server)
+        task = self._server.world.waiting_task() or Outside(self._server)
         self.begin_update(task, key, update)
         answer = task.suspend()
         return value_of(answer)
@@ -118,7 +118,7 @@ class DataStore(Struct, eq=False):
         Raises:
             PlatformError: when the stored value or the delta is no integer, or the request fails.
         """
-        task = self._server.world.waiting_task() or _Outside(self._server)
+        task = self._server.world.waiting_task() or Outside(self._server)
         self.begin_increment(task, key, delta)
         answer = task.suspend()
         assert isinstance(answer, Stored)
@@ -131,7 +131,7 @@ class DataStore(Struct, eq=False):
         Raises:
             PlatformError: when the request fails.
         """
-        task = self._server.world.waiting_task() or _Outside(self._server)
+        task = self._server.world.waiting_task() or Outside(self._server)
         self.begin_remove(task, key)
         answer = task.suspend()
         return value_of(answer)
@@ -169,33 +169,3 @@ class DataStore(Struct, eq=False):
 
     def __repr__(self) -> str:
         return f"<DataStore {self.name} on server {self._server.id}>"
-
-
-class _Outside(Struct, eq=False):
-    """Waits for a request that was sent from outside of every task: the test itself asks."""
-
-    _server: Server
-    origin: int = 0
-    state: TaskState = TaskState.WAITING
-    _answer: object = None
-    _error: BaseException | None = None
-
-    def resume(self, value: object = None) -> None:
-        """Take the answer."""
-        self._answer, self.state = value, TaskState.DONE
-
-    def throw(self, error: BaseException) -> None:
-        """Take the error."""
-        self._error, self.state = error, TaskState.FAILED
-
-    def suspend(self) -> object:
-        """Let the world go on until the answer is here."""
-        while self.state is TaskState.WAITING:
-            if not self._server.world.scheduler.step():
-                raise UsageError(
-                    "a data store request that the test itself sent never got its answer: the weather swallowed it, "
-                    "or its server is gone. Send it before the faults, or from a fresh server."
-                )
-        if self._error is not None:
-            raise self._error
-        return self._answer

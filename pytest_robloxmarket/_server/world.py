@@ -39,7 +39,8 @@ class World(Struct, eq=False):
     servers: list[Server] = []
     homes: dict[UserId, Server] = {}
     names: dict[UserId, str] = {}
-    owned_passes: set[tuple[int, int]] = set()
+    # What users do when a prompt is shown to them: buy, decline, or fail to buy. Who is not here buys.
+    wills: dict[UserId, str] = {}
     # What the rest of the game, which is not under test, keeps on every player: place -> value.
     player_defaults: dict[str, int | float | str | bool] = {}
     # What runs on each server when it starts.
@@ -50,6 +51,7 @@ class World(Struct, eq=False):
     stuck: bool = False  # A limit has stopped game code.
     # Half of this is the way to a data store, half the way back. Real ones take about as long.
     latency_ms: int = 100
+    thinking_ms: int = 1_000  # How long a player looks at a prompt that the game shows before they answer it.
     luck: int = 0  # Which random numbers game code draws.
     locate_luau: Callable[[], str] | None = None
 
@@ -87,6 +89,10 @@ class World(Struct, eq=False):
         """Pass a seam where a user on `server` may hop to another one."""
         if seam in self.seams.asked and self.homes.get(user) is server and self.seams.strikes(seam):
             self.join(self.other_server(server), user)
+
+    def will_of(self, user: UserId) -> str:
+        """What a user does at a prompt: buy, decline or fail."""
+        return self.wills.get(user, "buy")
 
     def is_working(self) -> bool:
         """Whether a handler has not answered so far, or a server is in its grace time."""

@@ -5,9 +5,9 @@ from typing import Final
 from pytest_robloxmarket._faults.injector import Injector
 from pytest_robloxmarket._faults.plan import Fault
 from pytest_robloxmarket._terms.errors import UsageError
-from pytest_robloxmarket._terms.seams import SEAMS, store_seam
+from pytest_robloxmarket._terms.seams import SEAMS, call_seam, store_seam
 
-__all__ = ("Faults", "StoreFaults")
+__all__ = ("CallFaults", "Faults", "StoreFaults")
 
 
 class Faults:
@@ -31,6 +31,20 @@ class Faults:
             known = ", ".join(name.removeprefix("store.") for name in SEAMS if name.startswith("store."))
             raise UsageError(f"there is no data store method {api!r}. There are: {known}.")
         return StoreFaults(self._weather, store_seam(api))
+
+    def marketplace(self, api: str) -> "CallFaults":
+        """Faults of one method of MarketplaceService.
+
+        Args:
+            api: its Roblox name: UserOwnsGamePassAsync or GetProductInfoAsync.
+
+        Raises:
+            UsageError: when there is no such method, or it cannot fail.
+        """
+        if call_seam(api) not in SEAMS:
+            known = ", ".join(name.removeprefix("call.") for name in SEAMS if name.startswith("call."))
+            raise UsageError(f"there is no method {api!r} of MarketplaceService that can fail. There are: {known}.")
+        return CallFaults(self._weather, call_seam(api))
 
     def recording_lost(self, *, times: int = 1, skip: int = 0) -> None:
         """The handler's grant does not reach the platform, and the receipt comes again (platform-facts.md, P5)."""
@@ -80,6 +94,28 @@ class StoreFaults:
 
     def never(self, *, times: int = 1, skip: int = 0) -> None:
         """It is never answered, and nothing is written."""
+        self._weather.add(Fault(self._seam, "never", times, skip))
+
+
+class CallFaults:
+    """What can happen to a call of one method of MarketplaceService. An answer that the engine has kept asks nobody."""
+
+    __slots__ = ("_seam", "_weather")
+
+    def __init__(self, weather: Injector, seam: str) -> None:
+        self._weather: Final = weather
+        self._seam: Final = seam
+
+    def failed(self, *, times: int = 1, skip: int = 0) -> None:
+        """It raises."""
+        self._weather.add(Fault(self._seam, "failed", times, skip))
+
+    def late(self, *, times: int = 1, skip: int = 0) -> None:
+        """It takes half a minute."""
+        self._weather.add(Fault(self._seam, "late", times, skip))
+
+    def never(self, *, times: int = 1, skip: int = 0) -> None:
+        """It is never answered."""
         self._weather.add(Fault(self._seam, "never", times, skip))
 
 

@@ -9,20 +9,21 @@ from pytest_robloxmarket._faults.injector import Injector
 from pytest_robloxmarket._kernel.choices import Choices, PoliteChoices
 from pytest_robloxmarket._kernel.scheduler import Entry, Scheduler
 from pytest_robloxmarket._kernel.tasks import TaskState
-from pytest_robloxmarket._platform.catalogue import Catalogue, Product
+from pytest_robloxmarket._platform.catalogue import Catalogue, GamePass, Product
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract, check_contract
 from pytest_robloxmarket._platform.state import Platform
+from pytest_robloxmarket._server.passes import give_pass, take_pass
 from pytest_robloxmarket._server.server import Server
 from pytest_robloxmarket._server.world import World
 from pytest_robloxmarket._simulation.clock import Clock
 from pytest_robloxmarket._simulation.effects import read_effect
 from pytest_robloxmarket._simulation.faults import Faults
 from pytest_robloxmarket._simulation.gameserver import GameServer
-from pytest_robloxmarket._simulation.users import User
+from pytest_robloxmarket._simulation.users import User, pass_id
 from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, MarketHealed
-from pytest_robloxmarket._terms.ids import Robux, UserId
+from pytest_robloxmarket._terms.ids import PassId, Robux, UserId
 from pytest_robloxmarket._terms.snapshot import PlatformSnapshot
 from pytest_robloxmarket._terms.verdict import Effects
 
@@ -166,9 +167,32 @@ class Market:
             raise UsageError(f"{user.name} cannot be given {robux!r} Robux: it is a whole number, 0 or more.")
         self.platform.ledger.fund(user.id, Robux(robux))
 
-    def give_pass(self, user: User, game_pass_id: int) -> None:
-        """Let a user own a game pass."""
-        self.world.owned_passes.add((user.id, game_pass_id))
+    def give_pass(self, user: User, game_pass: GamePass | int) -> None:
+        """Let a user own a game pass that they did not pay for, from now on, as a promotion of Roblox does.
+
+        Raises:
+            UsageError: when it is no user of this market or no pass, or they own it already.
+        """
+        number = self._pass_of(user, game_pass, "given")
+        if not give_pass(self.world, user.id, number):
+            raise UsageError(f"{user.name} owns pass {number} already. Take it away first: market.take_pass(...).")
+
+    def take_pass(self, user: User, game_pass: GamePass | int) -> None:
+        """Take a game pass away from a user, as a refund or a deletion from their inventory does.
+
+        Raises:
+            UsageError: when it is no user of this market or no pass, or they do not own it.
+        """
+        number = self._pass_of(user, game_pass, "taken from")
+        if not take_pass(self.world, user.id, number):
+            raise UsageError(f"{user.name} does not own pass {number}. Let them have it: market.give_pass(...).")
+
+    def _pass_of(self, user: User, game_pass: GamePass | int, what: str) -> PassId:
+        if user not in self._users.values():
+            raise UsageError(
+                f"no pass can be {what} {user!r}, who is no user of this market: take market.user('alice')."
+            )
+        return pass_id(game_pass)
 
     @property
     def users(self) -> tuple[User, ...]:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
-from pytest_robloxmarket._platform.catalogue import Product
+from pytest_robloxmarket._platform.catalogue import GamePass, Product
 from pytest_robloxmarket._server.marketplace import pay
+from pytest_robloxmarket._server.passes import buy_pass
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
 from pytest_robloxmarket._terms.errors import UsageError
-from pytest_robloxmarket._terms.ids import UserId
+from pytest_robloxmarket._terms.ids import PassId, UserId
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.players import Player
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("User",)
+__all__ = ("User", "Will", "pass_id")
+
+# What a user does when a prompt is shown to them.
+Will: TypeAlias = Literal["buy", "decline", "fail"]
 
 _IN_EXPERIENCE: Final = ProductPurchaseChannel.InExperience
 
@@ -91,6 +95,50 @@ class User(Struct, frozen=True, eq=False):
         self.player  # noqa: B018 - raises when they are on no server
         self._market.world.homes[self.id].marketplace.close_prompt(self.id, found.id, purchased=True)
 
+    def at_prompts(self, will: Will) -> None:
+        """Say what they do at each prompt that the game shows from now on; who is told nothing buys.
+
+        Args:
+            will: "buy", "decline", or "fail": they want to buy, and the purchase fails. The prompt of a product then
+                says purchased all the same; that of a pass does not ("the final outcome", MarketplaceService.yaml).
+
+        Raises:
+            UsageError: when it is none of these.
+        """
+        if will not in get_args(Will):
+            raise UsageError(f"{self.name} cannot do {will!r} at a prompt: write 'buy', 'decline' or 'fail'.")
+        self._market.world.wills[self.id] = will
+
+    def buy_pass(self, game_pass: GamePass | int) -> None:
+        """Buy a game pass: in the game's prompt when they are on a server, else on the game's page.
+
+        Raises:
+            UsageError: when the catalogue does not hold the pass, they own it already, or they cannot pay.
+        """
+        found = self._payable_pass(game_pass)
+        home = self._market.world.homes.get(self.id)
+        if home is None:
+            self.buy_pass_outside(found)
+            return
+        buy_pass(self._market.world, self.id, found, "prompt")
+        home.passes.close_prompt(self.player, found.id, "purchased")
+
+    def buy_pass_outside(self, game_pass: GamePass | int) -> None:
+        """Buy a game pass on the game's page. A server where they play meanwhile may learn of it minutes later.
+
+        Raises:
+            UsageError: when the catalogue does not hold the pass, they own it already, or they cannot pay.
+        """
+        buy_pass(self._market.world, self.id, self._payable_pass(game_pass), "outside")
+
+    def owns_pass(self, game_pass: GamePass | int) -> bool:
+        """Whether they own a game pass on the platform, whatever a server knows of it.
+
+        Raises:
+            UsageError: when it is no pass.
+        """
+        return self._market.platform.passes.owns(self.id, pass_id(game_pass))
+
     def hop(self) -> None:
         """Move to another server: an open one, or a new one."""
         world = self._market.world
@@ -117,18 +165,40 @@ class User(Struct, frozen=True, eq=False):
         self._market.settle()
         return server
 
+    def _payable_pass(self, game_pass: GamePass | int) -> GamePass:
+        found = self._market.catalogue.find_pass(pass_id(game_pass))
+        if self.owns_pass(found):
+            raise UsageError(f"{self.name} owns {found.name} ({found.id}) already, and a pass is bought once.")
+        self._check_wallet(found)
+        return found
+
     def _payable(self, product: Product | int) -> Product:
         found = self._find(product)
+        self._check_wallet(found)
+        return found
+
+    def _check_wallet(self, found: Product | GamePass) -> None:
         wallet = self._market.platform.ledger.wallet(self.id)
         if wallet < found.price:
             raise UsageError(
                 f"{self.name} cannot pay {found.price} Robux for {found.name} ({found.id}): the wallet holds "
                 f"{wallet}. Give them more when they join: server.join({self.name!r}, robux={found.price})."
             )
-        return found
 
     def _find(self, product: Product | int) -> Product:
         return self._market.catalogue.find(product.id if isinstance(product, Product) else product)
 
     def __repr__(self) -> str:
         return f"<User {self.name}>"
+
+
+def pass_id(game_pass: GamePass | int) -> PassId:
+    """The id of a pass that a test names.
+
+    Raises:
+        UsageError: when it is none.
+    """
+    number = game_pass.id if isinstance(game_pass, GamePass) else game_pass
+    if type(number) is not int or number < 0:
+        raise UsageError(f"{game_pass!r} is no pass: write its id, or market.catalogue.game_pass(456, price=99).")
+    return PassId(number)

@@ -10,10 +10,22 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ReceiptId, Robux, ServerId, UserId
+from pytest_robloxmarket._terms.pass_events import (
+    CallFaulted,
+    ClientSpoke,
+    PassAsked,
+    PassGained,
+    PassLost,
+    PassPromptClosed,
+    PassPromptOpened,
+    PassRefused,
+)
 
 __all__ = (
     "Acknowledged",
     "BindToCloseTimedOut",
+    "CallFaulted",
+    "ClientSpoke",
     "DecisionRecorded",
     "DeliveryStarted",
     "Event",
@@ -23,6 +35,12 @@ __all__ = (
     "MarketHealed",
     "MissingLooked",
     "OrderChanged",
+    "PassAsked",
+    "PassGained",
+    "PassLost",
+    "PassPromptClosed",
+    "PassPromptOpened",
+    "PassRefused",
     "PlayerJoined",
     "PlayerLeft",
     "Printed",
@@ -321,6 +339,14 @@ Event: TypeAlias = (
     | PlayerJoined
     | PlayerLeft
     | PromptClosed
+    | PassPromptOpened
+    | PassPromptClosed
+    | PassGained
+    | PassRefused
+    | PassLost
+    | PassAsked
+    | CallFaulted
+    | ClientSpoke
     | PurchaseMade
     | PurchaseRefused
     | DeliveryStarted

@@ -8,6 +8,7 @@ __all__ = (
     "PRICE_MAX",
     "PRICE_MIN",
     "DeliveryId",
+    "PassId",
     "ProductId",
     "ReceiptId",
     "Robux",
@@ -17,6 +18,7 @@ __all__ = (
 
 UserId = NewType("UserId", int)
 ProductId = NewType("ProductId", int)
+PassId = NewType("PassId", int)
 ServerId = NewType("ServerId", int)
 Robux = NewType("Robux", int)
 

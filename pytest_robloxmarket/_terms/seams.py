@@ -5,7 +5,7 @@ A table, so that the explorer can list them, the docs can draw them, and a fault
 
 from typing import Final, NamedTuple
 
-__all__ = ("ORDER", "SEAMS", "Seam", "store_seam")
+__all__ = ("ORDER", "SEAMS", "Seam", "call_seam", "store_seam")
 
 
 class Seam(NamedTuple):
@@ -28,6 +28,9 @@ SEAMS: Final[dict[str, Seam]] = {
     "store.UpdateAsync": Seam("faults", _WRITE),
     "store.IncrementAsync": Seam("faults", _WRITE),
     "store.RemoveAsync": Seam("faults", _WRITE),
+    # Calls to Roblox that are no data store call.
+    "call.GetProductInfoAsync": Seam("faults", _READ),
+    "call.UserOwnsGamePassAsync": Seam("faults", _READ),
     "recording": Seam("faults", ("polite", "lost")),
     # A server may lose power before each thing that lasts, and right after a decision was recorded.
     "crash.write": Seam("crashes", ("polite", "crash")),
@@ -47,3 +50,8 @@ SEAMS: Final[dict[str, Seam]] = {
 def store_seam(api: str) -> str:
     """The seam of a data store method, by its Roblox name."""
     return f"store.{api}"
+
+
+def call_seam(api: str) -> str:
+    """The seam of a call to Roblox that is no data store call, by its Roblox name."""
+    return f"call.{api}"

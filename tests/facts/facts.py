@@ -57,6 +57,7 @@ _Q: Final = "server.test_requests::test_"
 _L: Final = "server.test_server::test_"
 _P: Final = "server.test_players::test_"
 _M: Final = "server.test_marketplace::test_"
+_G: Final = "simulation.test_passes::test_"
 _I: Final = "luau.test_instances::test_"
 
 FACTS: Final[tuple[Fact, ...]] = (
@@ -550,6 +551,42 @@ FACTS: Final[tuple[Fact, ...]] = (
         "U",
         f"{_R}p11_a_grant_of_either_server_outweighs_the_other_answer",
     ),
+    Fact("M2", "Pass ownership is cached by the engine", _MS, "D", f"{_G}an_answer_is_asked_for_once_and_then_known"),
+    Fact(
+        "M4",
+        "The finished event of a pass prompt refreshes the cache",
+        _MS,
+        "D",
+        f"{_G}a_purchase_in_the_prompt_shows_at_once",
+    ),
+    Fact(
+        "M5",
+        "A pass bought outside in the same session may take minutes to show",
+        _MS,
+        "D",
+        f"{_G}a_purchase_outside_of_the_game_takes_minutes_to_show",
+    ),
+    Fact(
+        "M6",
+        "On the first join after buying a pass, it is owned",
+        _MS,
+        "D",
+        f"{_G}a_purchase_outside_of_the_game_shows_after_a_rejoin",
+    ),
+    Fact(
+        "M7",
+        "On a server, wasPurchased of a pass prompt is the final outcome",
+        _MS,
+        "D",
+        f"{_G}a_prompt_ends_with_what_came_of_it",
+    ),
+    Fact(
+        "M8",
+        "The prompt of a pass that is owned says purchased",
+        _SAID,
+        "U",
+        f"{_G}the_prompt_of_an_owner_sells_nothing_and_says_what_the_contract_says",
+    ),
 )
 
 NOT_YET: Final[tuple[Missing, ...]] = (
@@ -573,7 +610,6 @@ NOT_YET: Final[tuple[Missing, ...]] = (
         "D",
         "one price for all: no regions, tests or Plus",
     ),
-    Missing("M2", "Pass ownership is cached by the engine", _MS, "D", "an ownership is seen at once"),
     Missing(
         "M3", "Subscriptions, bulk purchases, bundles and the shop", _MS, "D", "its members say that they are not faked"
     ),

@@ -9,6 +9,8 @@ from pytest_robloxmarket._report.scene import set_scene
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     BindToCloseTimedOut,
+    CallFaulted,
+    ClientSpoke,
     DecisionRecorded,
     DeliveryStarted,
     Event,
@@ -18,6 +20,12 @@ from pytest_robloxmarket._terms.events import (
     MarketHealed,
     MissingLooked,
     OrderChanged,
+    PassAsked,
+    PassGained,
+    PassLost,
+    PassPromptClosed,
+    PassPromptOpened,
+    PassRefused,
     PlayerLeft,
     Printed,
     PromptClosed,
@@ -36,10 +44,11 @@ from pytest_robloxmarket._terms.events import (
     TaskRaised,
     Unsupported,
 )
-from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ReceiptId, Robux, ServerId, UserId
+from pytest_robloxmarket._terms.ids import DeliveryId, PassId, ProductId, ReceiptId, Robux, ServerId, UserId
 from tests.report.helpers import ALICE, BOB, GOLD, PRODUCTS, answer, buy, deliver, gold, join
 
 ONE = ServerId(1)
+VIP = PassId(77)
 R1 = ReceiptId(1)
 D1 = DeliveryId(1)
 NONE = DeliveryId(0)
@@ -66,6 +75,28 @@ def struck(api: str, outcome: str) -> StoreFaulted:
 
 ROWS: list[tuple[Event, str]] = [
     (ServerStarted(1, ONE), "server 1 | starts"),
+    (PassPromptOpened(1, ONE, ALICE, VIP), "server 1 | shows alice the prompt of pass 77"),
+    (PassPromptClosed(1, ONE, ALICE, VIP, "declined"), "alice | closes the prompt of pass 77 | says declined"),
+    (
+        PassPromptClosed(1, ONE, ALICE, VIP, "spoofed"),
+        "* alice | their client says that pass 77 is bought | nobody bought it",
+    ),
+    (PassGained(1, ALICE, VIP, Robux(99), "prompt"), "alice | buys pass 77 for 99 Robux"),
+    (PassGained(1, ALICE, VIP, Robux(99), "outside"), "alice | buys pass 77 for 99 Robux on the game's page"),
+    (PassGained(1, ALICE, VIP, Robux(0), "given"), "platform | gives alice pass 77"),
+    (PassRefused(1, ALICE, VIP, "the purchase failed"), "alice | does not get pass 77 | the purchase failed"),
+    (PassLost(1, ALICE, VIP), "platform | takes pass 77 away from alice"),
+    (PassAsked(1, ONE, ALICE, VIP, True, False, NONE), "server 1 | asks whether alice owns pass 77 | yes"),
+    (
+        PassAsked(1, ONE, ALICE, VIP, False, True, NONE),
+        "server 1 | asks whether alice owns pass 77 | no, from the engine's cache",
+    ),
+    (CallFaulted(1, ONE, "UserOwnsGamePassAsync", 77, "failed", D1), "* server 1 | UserOwnsGamePassAsync(77) fails"),
+    (
+        CallFaulted(1, ONE, "GetProductInfoAsync", 77, "never", D1),
+        "* server 1 | GetProductInfoAsync(77) never gets an answer",
+    ),
+    (ClientSpoke(1, ONE, ALICE, "PassBought", "77, true"), "* alice | their client calls PassBought(77, true)"),
     (ServerCrashed(1, ONE, "test"), "* server 1 | crashes | what was not saved is gone"),
     (
         ServerCrashed(1, ONE, "crash.recorded"),

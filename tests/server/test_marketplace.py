@@ -162,7 +162,7 @@ def test_product_info_and_pass_ownership_yield() -> None:
 @pytest.mark.parametrize(("user", "game_pass", "owned"), [(1001, PASS, True), (1002, PASS, False), (1001, 56, False)])
 def test_a_pass_is_owned_by_who_owns_it(user: int, game_pass: int, owned: bool) -> None:
     market = open_market()
-    market.world.owned_passes.add((1001, PASS))
+    market.give_pass(market.user("alice"), PASS)
     assert owned is market.server().marketplace.user_owns_game_pass_async(user, game_pass)
 
 

@@ -1,0 +1,94 @@
+"""Calls to Roblox that are no data store call, on their way: what the weather does to them.
+
+They take half of what a data store request takes, and they change nothing: what fails has simply not been told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from pytest_robloxmarket._server.outside import Outside
+from pytest_robloxmarket._server.requests import LATE_MS
+from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.events import CallFaulted
+from pytest_robloxmarket._terms.ids import DeliveryId
+from pytest_robloxmarket._terms.seams import SEAMS, call_seam
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._kernel.tasks import Task
+    from pytest_robloxmarket._server.server import Server
+
+__all__ = ("ask", "send")
+
+# What developers see when the web service behind a call answers nothing of use.
+_FAILED: Final = "HTTP 500 (Internal Server Error)"
+
+
+class _Call(Struct, frozen=True, eq=False):
+    """One call on its way. `about` is the id that it asks for."""
+
+    server: Server
+    api: str
+    about: int
+    task: Task
+    answer: Callable[[], object]
+
+
+def ask(server: Server, api: str, about: int, answer: Callable[[], object]) -> object:
+    """Call Roblox from Python code, in blocking style; what `answer` returns. May yield.
+
+    Raises:
+        PlatformError: when the call fails.
+    """
+    task = server.world.waiting_task() or Outside(server)
+    send(server, api, about, task, answer)
+    return task.suspend()
+
+
+def send(server: Server, api: str, about: int, task: Task, answer: Callable[[], object]) -> None:
+    """Let a call travel: its task is resumed with what `answer` returns then, or thrown what it raises.
+
+    Args:
+        server: where the code runs that calls.
+        api: the method's Roblox name; it has a seam of its own.
+        about: the id that it asks for.
+        task: who waits.
+        answer: asks the platform, at the moment when the call arrives there.
+    """
+    world = server.world
+    world.scheduler.after(world.latency_ms // 2, _arrive, _Call(server, api, about, task, answer), server.lane)
+
+
+def _arrive(call: _Call) -> None:
+    world = call.server.world
+    seam = call_seam(call.api)
+    outcome = world.seams.strikes(seam) if seam in world.seams.asked else 0
+    if outcome:
+        _strike(call, SEAMS[seam].outcomes[outcome])
+    else:
+        _finish(call)
+
+
+def _strike(call: _Call, outcome: str) -> None:
+    server = call.server
+    world = server.world
+    origin = DeliveryId(call.task.origin)
+    world.history.append(CallFaulted(world.scheduler.now_ms, server.id, call.api, call.about, outcome, origin))
+    if outcome == "failed":
+        call.task.throw(PlatformError(f"MarketplaceService:{call.api}() failed because {_FAILED}"))
+    elif outcome == "late":
+        world.scheduler.after(LATE_MS, _finish, call)
+
+
+def _finish(call: _Call) -> None:
+    if not call.server.alive:
+        return
+    try:
+        answer = call.answer()
+    except PlatformError as error:
+        call.task.throw(error)
+    else:
+        call.task.resume(answer)
