@@ -68,6 +68,7 @@ class Scheduler:
         "locals",
         "now_ms",
         "on_overtake",
+        "rules",
         "steps",
         "steps_max",
         "unordered",
@@ -82,6 +83,8 @@ class Scheduler:
         self.steps_max: Final = steps_max
         # Whether order may be chosen. In clear weather it may not, and time alone decides.
         self.unordered = False
+        # What the market plays by, for whoever finds a task's world; nothing here looks at it.
+        self.rules: object = None
         self.on_overtake: Callable[[int, Entry], None] | None = None
         self._choices: Final = choices
         self._end_ms = _NO_END_MS

@@ -19,6 +19,7 @@ from pytest_robloxmarket._terms.events import (
     PlayerJoined,
     PlayerLeft,
     PurchaseMade,
+    PurchaseRefunded,
     RecordingLost,
     ServerCrashed,
     SessionChanged,
@@ -42,6 +43,7 @@ class Claim(Struct, kw_only=True, eq=False):
     product: ProductId
     price: Robux
     delivered: int = 0
+    refunded: bool = False
     healed_calls: int = 0
     recorded_at: int = -1  # The number of the event, or -1.
     server: ServerId = ServerId(0)  # Whose decision was recorded.
@@ -171,6 +173,10 @@ class Case(Struct, eq=False):
     def _acknowledged(self, _: int, event: Acknowledged) -> None:
         self.closed.add(event.receipt)
 
+    def _refunded(self, _: int, event: PurchaseRefunded) -> None:
+        self.closed.add(event.receipt)
+        self.claims[event.receipt].refunded = True
+
     def _session_changed(self, _: int, event: SessionChanged) -> None:
         session = self.sessions.get(event.user)
         if session is not None and session.server == event.server:
@@ -222,6 +228,7 @@ FOLDS: Final[dict[type, Callable[..., None]]] = {
     DeliveryStarted: Case._delivered,
     DecisionRecorded: Case._recorded,
     Acknowledged: Case._acknowledged,
+    PurchaseRefunded: Case._refunded,
     SessionChanged: Case._session_changed,
     StoreWritten: Case._stored,
     ServerCrashed: Case._crashed,

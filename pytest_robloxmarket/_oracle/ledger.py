@@ -13,6 +13,8 @@ def money_conserved(case: Case, index: int, books: Books) -> Violation | None:
     closed = case.closed
     paid, held = case.paid_for_passes, 0
     for claim in case.claims.values():
+        if claim.refunded:
+            continue  # As if it had never been bought.
         paid += claim.price
         if claim.id not in closed:
             held += claim.price

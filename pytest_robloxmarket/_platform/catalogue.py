@@ -11,11 +11,15 @@ __all__ = ("Catalogue", "GamePass", "Product")
 
 
 class Product(Struct, frozen=True):
-    """A developer product: bought as often as somebody likes, and delivered as a receipt."""
+    """A developer product: bought as often as somebody likes, and delivered as a receipt.
+
+    `once` is for contracts in which the platform sells such a product once to each user.
+    """
 
     id: ProductId
     name: str
     price: Robux
+    once: bool = False
 
 
 class GamePass(Struct, frozen=True):
@@ -32,19 +36,20 @@ class Catalogue(Struct, eq=False):
     _products: dict[int, Product] = {}
     _passes: dict[int, GamePass] = {}
 
-    def product(self, product_id: int, *, name: str = "", price: int = 1) -> Product:
+    def product(self, product_id: int, *, name: str = "", price: int = 1, once: bool = False) -> Product:
         """Put a developer product on sale, or change it.
 
         Args:
             product_id: the product's id, 0 or more (published code often has 0 where an id belongs).
             name: what players read; `product 123` when left out.
             price: Robux, from 1 to 1,000,000,000 (creator-docs: production/monetization/developer-products.md).
+            once: nobody shall have it twice. Only a contract with `sold_once` obeys; today Roblox has no such option.
 
         Raises:
             UsageError: when the id or the price cannot be.
         """
         _check("product", product_id, price)
-        product = Product(ProductId(product_id), name or f"product {product_id}", Robux(price))
+        product = Product(ProductId(product_id), name or f"product {product_id}", Robux(price), once)
         self._products[product.id] = product
         return product
 

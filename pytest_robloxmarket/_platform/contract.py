@@ -1,6 +1,7 @@
-"""Which rules the platform plays by, where nobody documents them: named switches with stated defaults.
+"""Which rules the platform plays by: named switches with stated defaults, and whole contracts under a name.
 
-The circled numbers are those of platform-facts.md, section 6 ("not documented anywhere found").
+Most switches are about what nobody documents: their numbers are those of platform-facts.md, section 6 ("not documented
+anywhere found"). The last ones are rules that Roblox once had, or that developers ask for.
 """
 
 from typing import Final
@@ -9,7 +10,9 @@ from msgspec import Struct
 
 from pytest_robloxmarket._terms.errors import UsageError
 
-__all__ = ("DEFAULT", "Contract", "check_contract")
+__all__ = ("CONTRACTS", "DEFAULT", "Contract", "check_contract", "contract_named")
+
+_HOUR_MS: Final = 3_600_000
 
 
 class Contract(Struct, frozen=True):
@@ -40,9 +43,31 @@ class Contract(Struct, frozen=True):
     removing_at_close: str = "before"
     # P10 lets a call start only for a user who is there; they may leave before its first line has run.
     leaves_as_called: bool = True
+    # Whether ProcessReceipt is called at all, or only handlers bound with BindReceiptHandler.
+    process_receipt: bool = True
+    # Whether a handler may answer PurchaseRejected: the price goes back at once.
+    purchase_rejected: bool = False
+    # Whether the platform sells a product that is marked so only once to each user.
+    sold_once: bool = False
+    # How long a receipt may stay open before its price goes back, in ms; 0 is for ever.
+    refund_after_ms: int = 0
 
 
 DEFAULT: Final = Contract()
+
+# The contracts that have a name. The memo is "ProcessReceipt and the Two-State Problem", and the last four are its
+# proposals. How long its escrow window is, it does not say: here it is a day.
+CONTRACTS: Final[dict[str, Contract]] = {
+    "today": DEFAULT,
+    "bound-handlers-only": Contract(process_receipt=False),
+    # What the memo says that the documentation once promised; none of the versions since 2023-11-02 does
+    # (platform-facts.md, 0.1, row 4).
+    "refund-after-72-hours": Contract(refund_after_ms=72 * _HOUR_MS),
+    "purchase-rejected": Contract(purchase_rejected=True),
+    "sold-once": Contract(sold_once=True),
+    "escrow-window": Contract(refund_after_ms=24 * _HOUR_MS),
+    "all-proposals": Contract(purchase_rejected=True, sold_once=True, refund_after_ms=24 * _HOUR_MS),
+}
 
 # What each switch may say; the others are numbers and truths.
 _WORDS: Final[dict[str, tuple[str, ...]]] = {
@@ -70,12 +95,24 @@ def check_contract(contract: Contract) -> Contract:
         value = getattr(contract, switch)
         if value not in words:
             raise UsageError(f"the contract's {switch} is {value!r}; it may be {' or '.join(map(repr, words))}.")
-    for switch in ("recording_ms", "bound_retry_ms", "pass_delay_ms"):
+    for switch in ("recording_ms", "bound_retry_ms", "pass_delay_ms", "refund_after_ms"):
         value = getattr(contract, switch)
         if type(value) is not int or value < 0:
             raise UsageError(f"the contract's {switch} is {value!r}; it is a whole number of ms, 0 or more.")
-    for switch in ("second_invocation", "leaves_as_called"):
+    for switch in ("second_invocation", "leaves_as_called", "process_receipt", "purchase_rejected", "sold_once"):
         value = getattr(contract, switch)
         if type(value) is not bool:
             raise UsageError(f"the contract's {switch} is {value!r}; it may be True or False.")
     return contract
+
+
+def contract_named(name: str) -> Contract:
+    """The contract of this name.
+
+    Raises:
+        UsageError: when there is none; the message lists them.
+    """
+    found = CONTRACTS.get(name)
+    if found is None:
+        raise UsageError(f"there is no contract {name!r}. Those that have a name: {', '.join(CONTRACTS)}.")
+    return found

@@ -40,6 +40,12 @@ class Ledger(Struct, eq=False):
         assert self._balances.get(_ESCROW, 0) >= amount
         self._move(_ESCROW, _DEVELOPER, amount)
 
+    def refund(self, user: UserId, amount: Robux) -> None:
+        """Pay a user back out of escrow: the purchase is off."""
+        assert user >= 0, "the numbers below zero are the bank's own accounts"
+        assert self._balances.get(_ESCROW, 0) >= amount
+        self._move(_ESCROW, user, amount)
+
     def wallet(self, user: UserId) -> int:
         """What a user has, in Robux."""
         return self._balances.get(user, 0)

@@ -2,6 +2,7 @@
 
 A purchase opens a receipt, and only a recorded grant closes it: "unresolved purchases are never
 removed nor refunded" (creator-docs: reference/engine/classes/MarketplaceService.yaml, ProcessReceipt).
+Some contracts know a rejection, and others a day on which an open receipt expires: both refund it.
 """
 
 from collections.abc import Iterator
@@ -13,21 +14,38 @@ from msgspec import Struct
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
 from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, Robux, UserId
 
-__all__ = ("LIFE", "PENDING", "Receipt", "Receipts")
+__all__ = ("EXPIRED", "GRANTED", "LIFE", "PENDING", "REFUNDED", "REJECTED", "Receipt", "Receipts")
 
 PENDING: Final = "pending"
+REFUNDED: Final = "refunded"
+
+# What the platform may be told.
+GRANTED: Final = "PurchaseGranted"
+REJECTED: Final = "PurchaseRejected"
+EXPIRED: Final = "expired"
 
 # (status, what the platform is told) -> the status that follows.
-# The first recorded grant wins over whatever comes later (platform-facts.md, section 6, point 15).
+# What closes it first wins over whatever comes later (platform-facts.md, section 6, point 15).
 LIFE: Final[dict[tuple[str, str], str]] = {
     ("pending", "PurchaseGranted"): "granted",
     ("pending", "NotProcessedYet"): "pending",
+    ("pending", "PurchaseRejected"): "refunded",
+    ("pending", "expired"): "refunded",
     ("pending", "no handler"): "acknowledged",
     ("granted", "PurchaseGranted"): "granted",
     ("granted", "NotProcessedYet"): "granted",
+    ("granted", "PurchaseRejected"): "granted",
+    ("granted", "expired"): "granted",
     ("granted", "no handler"): "granted",
+    ("refunded", "PurchaseGranted"): "refunded",
+    ("refunded", "NotProcessedYet"): "refunded",
+    ("refunded", "PurchaseRejected"): "refunded",
+    ("refunded", "expired"): "refunded",
+    ("refunded", "no handler"): "refunded",
     ("acknowledged", "PurchaseGranted"): "acknowledged",
     ("acknowledged", "NotProcessedYet"): "acknowledged",
+    ("acknowledged", "PurchaseRejected"): "acknowledged",
+    ("acknowledged", "expired"): "acknowledged",
     ("acknowledged", "no handler"): "acknowledged",
 }
 

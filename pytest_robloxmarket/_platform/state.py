@@ -6,10 +6,10 @@ from pytest_robloxmarket._platform.catalogue import Catalogue, GamePass, Product
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._platform.ledger import Ledger
 from pytest_robloxmarket._platform.passes import Passes
-from pytest_robloxmarket._platform.receipts import Receipt, Receipts
+from pytest_robloxmarket._platform.receipts import REFUNDED, Receipt, Receipts
 from pytest_robloxmarket._platform.stores import Stores
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
-from pytest_robloxmarket._terms.ids import UserId
+from pytest_robloxmarket._terms.ids import ProductId, UserId
 from pytest_robloxmarket._terms.snapshot import Books, PlatformSnapshot, ReceiptPicture
 
 __all__ = ("Platform",)
@@ -26,11 +26,22 @@ class Platform(Struct, eq=False):
     passes: Passes = field(default_factory=Passes)
     place_id: int = 1_818
     universe_id: int = 13_058
+    # Who has bought what, of the products that the platform sells once, and was not refunded.
+    _sold: set[tuple[UserId, ProductId]] = set()
+
+    def refusal(self, user: UserId, product: Product) -> str:
+        """Why a user cannot buy a product; empty when they can."""
+        wallet = self.ledger.wallet(user)
+        if wallet < product.price:
+            return f"{product.price} Robux, and the wallet holds {wallet}"
+        return "it is sold once, and they have bought it" if (user, product.id) in self._sold else ""
 
     def purchase(self, user: UserId, product: Product, channel: ProductPurchaseChannel) -> Receipt | None:
-        """Take the price into escrow and open a receipt, both or neither; None when the wallet has too little."""
-        if self.ledger.wallet(user) < product.price:
+        """Take the price into escrow and open a receipt, both or neither; None when there is a `refusal`."""
+        if self.ledger.wallet(user) < product.price or (user, product.id) in self._sold:
             return None
+        if product.once and self.contract.sold_once:
+            self._sold.add((user, product.id))
         self.ledger.hold(user, product.price)
         purchase_id = self.contract.purchase_id
         return self.receipts.open(user, product.id, product.price, channel, self.place_id, purchase_id)
@@ -48,9 +59,15 @@ class Platform(Struct, eq=False):
         return self.passes.give(user, game_pass.id, now_ms)
 
     def record(self, receipt: Receipt, what: str) -> bool:
-        """Store what became of a receipt; the developer is paid when that closes it. True when it did."""
+        """Store what became of a receipt. When that closes it, which is then True, its price goes where it belongs.
+
+        It goes back to the buyer, who may then buy again what is sold once, or else to the developer.
+        """
         closed = self.receipts.tell(receipt, what)
-        if closed:
+        if closed and receipt.status == REFUNDED:
+            self.ledger.refund(receipt.user, receipt.price)
+            self._sold.discard((receipt.user, receipt.product))
+        elif closed:
             self.ledger.release(receipt.price)
         return closed
 

@@ -25,6 +25,7 @@ from pytest_robloxmarket._terms.events import (
     Printed,
     PromptClosed,
     PurchaseMade,
+    PurchaseRefunded,
     PurchaseRefused,
     RecordingLost,
     ServerClosed,
@@ -94,6 +95,8 @@ _FAULTS: Final[Mapping[str, str]] = {
     "late": "hangs, and is done late",
     "never": "never gets an answer",
 }
+
+_REFUNDS: Final[Mapping[str, str]] = {"rejected": "was rejected", "expired": "was open for too long"}
 
 # The simulator's own names of what can overtake, by their last word.
 _OVERTAKERS: Final[Mapping[str, str]] = {
@@ -249,6 +252,11 @@ def _acknowledged(event: Acknowledged, _: Scene) -> StoryLine:
     return StoryLine(False, event.at_ms, _PLATFORM, what, f"no handler was set on {_server(event.server)}")
 
 
+def _purchase_refunded(event: PurchaseRefunded, scene: Scene) -> StoryLine:
+    why = f"{_receipt(event.receipt)} {_REFUNDS[event.why]}"
+    return StoryLine(False, event.at_ms, _PLATFORM, f"gives {event.price} Robux back to {scene.user(event.user)}", why)
+
+
 def _session_changed(event: SessionChanged, scene: Scene) -> StoryLine:
     place = place_name(event.where)
     if scene.buyer(event.delivery) != event.user:
@@ -335,6 +343,7 @@ TELLERS: Final[Mapping[type[object], Teller]] = {
     DecisionRecorded: _decision_recorded,
     RecordingLost: _recording_lost,
     Acknowledged: _acknowledged,
+    PurchaseRefunded: _purchase_refunded,
     SessionChanged: _session_changed,
     StoreWritten: _store_written,
     StoreRead: _store_read,

@@ -124,7 +124,7 @@ class Marketplace(Struct, eq=False):
             return handler, "bound handler"
         if self._catch_all is not None:
             return self._catch_all, "bound catch-all"
-        if self._process_receipt is not None:
+        if self._process_receipt is not None and self._server.world.platform.contract.process_receipt:
             return self._process_receipt, "ProcessReceipt"
         return None
 
@@ -286,15 +286,15 @@ def _already_bound(receipt_type: ReceiptType) -> PlatformError:
 
 
 def pay(world: World, user: UserId, product: Product, channel: ProductPurchaseChannel) -> Receipt | None:
-    """Move the price into escrow and open a receipt; None when the user cannot pay."""
+    """Move the price into escrow and open a receipt; None when the user cannot buy it."""
     receipt = world.platform.purchase(user, product, channel)
     now_ms = world.scheduler.now_ms
     if receipt is None:
-        wallet = world.platform.ledger.wallet(user)
-        world.history.append(
-            PurchaseRefused(now_ms, user, product.id, f"{product.price} Robux, and the wallet holds {wallet}")
-        )
+        why = world.platform.refusal(user, product)
+        world.history.append(PurchaseRefused(now_ms, user, product.id, why))
         return None
+    if world.platform.contract.refund_after_ms:
+        world.plan_refund(receipt)
     escrow = world.platform.ledger.escrow
     world.history.append(
         PurchaseMade(now_ms, receipt.id, user, product.id, product.price, channel._name_, Robux(escrow))

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._kernel.scheduler import FREE, LOOKING, QUIET, lane_of
 from pytest_robloxmarket._kernel.tasks import Ended, Runnable
-from pytest_robloxmarket._platform.receipts import PENDING, Receipt
+from pytest_robloxmarket._platform.receipts import GRANTED, PENDING, REJECTED, Receipt
 from pytest_robloxmarket._terms.enums import CurrencyType, ProductPurchaseDecision, ReceiptDecision, ReceiptType
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
@@ -21,6 +21,7 @@ from pytest_robloxmarket._terms.events import (
     HandlerAnswered,
     HandlerRaised,
     HandlerStuck,
+    PurchaseRefunded,
     RecordingLost,
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId, UserId
@@ -31,10 +32,17 @@ if TYPE_CHECKING:
 
 __all__ = ("Receipts", "receipt_info")
 
-_GRANTED: Final = ProductPurchaseDecision.PurchaseGranted
-_NOT_YET: Final = ProductPurchaseDecision.NotProcessedYet
-_PROCESSED: Final = ReceiptDecision.Processed
-_NOT_YET_BOUND: Final = ReceiptDecision.NotProcessedYet
+# What ProcessReceipt, and what a bound handler answers: granted, not yet, rejected.
+_DECISIONS: Final = (
+    ProductPurchaseDecision.PurchaseGranted,
+    ProductPurchaseDecision.NotProcessedYet,
+    ProductPurchaseDecision.PurchaseRejected,
+)
+_BOUND_DECISIONS: Final = (
+    ReceiptDecision.Processed,
+    ReceiptDecision.NotProcessedYet,
+    ReceiptDecision.PurchaseRejected,
+)
 _ROBUX: Final = CurrencyType.Robux
 
 # So much of a foreign answer tells what it is.
@@ -139,10 +147,11 @@ class Receipts(Struct, eq=False):
             return
         self.working -= 1
         world = server.world
-        if self._decide(call, ended):
+        decision = self._decide(call, ended)
+        if decision:
             # A crash right after the recording takes what the server has still under way with it.
             lane = FREE if server.requests_under_way else lane_of(QUIET, call.receipt.id)
-            world.scheduler.after(world.platform.contract.recording_ms, self._record, call, lane)
+            world.scheduler.after(world.platform.contract.recording_ms, self._record, (call, decision), lane)
             return
         self._stop(call)
         # A bound handler's receipt comes again "at a later opportunity, even during the existing
@@ -158,33 +167,49 @@ class Receipts(Struct, eq=False):
             self._planned.add(receipt.id)
             self._deliver(receipt)
 
-    def _decide(self, call: _Call, ended: Ended) -> bool:
-        """Write down what the handler answered; True for a grant."""
+    def _decide(self, call: _Call, ended: Ended) -> str:
+        """Write down what the handler answered; what the platform is told of it, if it is."""
         server = self._server
         now_ms, history = server.world.scheduler.now_ms, server.world.history
         receipt, delivery = call.receipt.id, call.delivery
         # What an error or a foreign value means is not documented (P14): a switch of the contract.
-        hostile = server.world.platform.contract.bad_answer == "granted"
+        contract = server.world.platform.contract
+        hostile = GRANTED if contract.bad_answer == "granted" else ""
         if ended.error is not None:
             message = clipped(ended.error)
             if ended.stuck:
                 server.world.stuck = True
                 history.append(HandlerStuck(now_ms, server.id, delivery, message))
             history.append(HandlerRaised(now_ms, delivery, receipt, server.id, message))
-            return hostile and not ended.stuck
+            return "" if ended.stuck else hostile
         value = ended.value
-        granted, not_yet = (_PROCESSED, _NOT_YET_BOUND) if call.bound else (_GRANTED, _NOT_YET)
+        granted, not_yet, rejected = _BOUND_DECISIONS if call.bound else _DECISIONS
         if value is granted:
-            history.append(HandlerAnswered(now_ms, delivery, receipt, server.id, "PurchaseGranted", granted._name_))
-            return True
+            history.append(HandlerAnswered(now_ms, delivery, receipt, server.id, GRANTED, granted._name_))
+            return GRANTED
         if value is not_yet:
             history.append(HandlerAnswered(now_ms, delivery, receipt, server.id, "NotProcessedYet", not_yet._name_))
-            return False
+            return ""
+        if value is rejected:
+            return self._reject(call)
         history.append(HandlerAnswered(now_ms, delivery, receipt, server.id, "", _shown(value)))
         return hostile
 
-    def _record(self, call: _Call) -> None:
-        """Hand a grant to the platform (P4); on the way it may get lost (P5)."""
+    def _reject(self, call: _Call) -> str:
+        """Write down that a handler rejects, where the contract lets it; elsewhere there is no such item."""
+        world, server, receipt = self._server.world, self._server.id, call.receipt.id
+        now_ms = world.scheduler.now_ms
+        if world.platform.contract.purchase_rejected:
+            world.history.append(HandlerAnswered(now_ms, call.delivery, receipt, server, REJECTED, REJECTED))
+            return REJECTED
+        enum = "ReceiptDecision" if call.bound else "ProductPurchaseDecision"
+        message = f'PurchaseRejected is not a valid member of "Enum.{enum}"'
+        world.history.append(HandlerRaised(now_ms, call.delivery, receipt, server, message))
+        return GRANTED if world.platform.contract.bad_answer == "granted" else ""
+
+    def _record(self, told: tuple[_Call, str]) -> None:
+        """Hand a decision to the platform (P4); on the way it may get lost (P5)."""
+        call, decision = told
         server = self._server
         if not server.alive:
             return
@@ -200,7 +225,12 @@ class Receipts(Struct, eq=False):
             world.history.append(RecordingLost(world.scheduler.now_ms, receipt.id, server.id, call.delivery))
             return
         # P10: the user need not be here any more.
-        if world.platform.record(receipt, "PurchaseGranted"):
+        if not world.platform.record(receipt, decision):
+            return
+        if decision is REJECTED:
+            now_ms = world.scheduler.now_ms
+            world.history.append(PurchaseRefunded(now_ms, receipt.id, receipt.user, receipt.price, "rejected"))
+        else:
             world.history.append(DecisionRecorded(world.scheduler.now_ms, receipt.id, server.id, call.delivery))
             if "crash.recorded" in seams.asked and seams.strikes("crash.recorded"):
                 server.crash("crash.recorded")

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from pytest_robloxmarket._kernel.greenlets import GreenletTask, is_house_file
+from pytest_robloxmarket._kernel.greenlets import GreenletTask, is_house_file, running_world
 from pytest_robloxmarket._kernel.scheduler import Entry, Scheduler
 from pytest_robloxmarket._kernel.seams import SeamPort
+from pytest_robloxmarket._platform.contract import Contract
+from pytest_robloxmarket._platform.receipts import EXPIRED, Receipt
 from pytest_robloxmarket._platform.state import Platform
+from pytest_robloxmarket._terms.enums import offer_rejection
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
-from pytest_robloxmarket._terms.events import Event, OrderChanged
+from pytest_robloxmarket._terms.events import Event, OrderChanged, PurchaseRefunded
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId, UserId
 
 if TYPE_CHECKING:
@@ -23,6 +26,16 @@ if TYPE_CHECKING:
 __all__ = ("World",)
 
 StartServer: TypeAlias = "Callable[[Server], None]"
+
+
+def _offers_rejection() -> bool:
+    """Whether the Python code that runs may see `PurchaseRejected`: code of no market may, and none is harmed by it."""
+    world = running_world()
+    rules = None if world is None else world.rules
+    return rules.purchase_rejected if isinstance(rules, Contract) else True
+
+
+offer_rejection(_offers_rejection)
 
 
 class World(Struct, eq=False):
@@ -54,6 +67,7 @@ class World(Struct, eq=False):
     thinking_ms: int = 1_000  # How long a player looks at a prompt that the game shows before they answer it.
     luck: int = 0  # Which random numbers game code draws.
     locate_luau: Callable[[], str] | None = None
+    _patience: list[int] = []  # The lane in which receipts grow old, once one does.
 
     def start_server(self) -> Server:
         """A new server, with the game's code running on it."""
@@ -70,6 +84,20 @@ class World(Struct, eq=False):
         self.homes.clear()
         self.starters.clear()
         self.scheduler.on_overtake = None
+
+    def plan_refund(self, receipt: Receipt) -> None:
+        """Give a receipt's price back in time, if it is still open then.
+
+        This has a clock of its own: a market that settles does not wait for it, as it does for an answer.
+        """
+        if not self._patience:
+            self._patience.append(self.scheduler.new_lane())
+        self.scheduler.after(self.platform.contract.refund_after_ms, self._expire, receipt, self._patience[0])
+
+    def _expire(self, receipt: Receipt) -> None:
+        if self.platform.record(receipt, EXPIRED):
+            now_ms = self.scheduler.now_ms
+            self.history.append(PurchaseRefunded(now_ms, receipt.id, receipt.user, receipt.price, "expired"))
 
     def other_server(self, than: Server | None) -> Server:
         """A server that a user can move to: the oldest open one, or a new one."""

@@ -77,6 +77,7 @@ class Market:
         self.scheduler: Final = Scheduler(self.choices)
         self.catalogue: Final = Catalogue()
         self.platform: Final = Platform(check_contract(DEFAULT if contract is None else contract), self.catalogue)
+        self.scheduler.rules = self.platform.contract
         self.weather: Final = Injector(self.choices)
         self.world: Final = World(self.scheduler, self.platform, self.weather, Server, [], count(1), tracing)
         # What one purchase of a product changes, where a test has said so.

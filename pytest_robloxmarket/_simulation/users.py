@@ -73,8 +73,8 @@ class User(Struct, frozen=True, eq=False):
         if home is None:
             self.buy_outside(found)
             return
-        home.marketplace.purchase(self.id, found, _IN_EXPERIENCE)
-        home.marketplace.close_prompt(self.id, found.id, purchased=True)
+        receipt = home.marketplace.purchase(self.id, found, _IN_EXPERIENCE)
+        home.marketplace.close_prompt(self.id, found.id, purchased=receipt is not None)
 
     def buy_outside(self, product: Product | int) -> None:
         """Buy a product in the Store tab of the game's page; its receipt waits until they join a server.

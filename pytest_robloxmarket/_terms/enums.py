@@ -3,7 +3,9 @@
 Source of names and numbers: creator-docs, reference/engine/enums/*.yaml.
 """
 
-from enum import Enum
+from collections.abc import Callable
+from enum import Enum, EnumMeta
+from typing import TYPE_CHECKING, Final
 
 __all__ = (
     "CloseReason",
@@ -13,7 +15,9 @@ __all__ = (
     "ProductPurchaseDecision",
     "ReceiptDecision",
     "ReceiptType",
+    "REJECTED",
     "RobloxEnum",
+    "offer_rejection",
 )
 
 
@@ -27,18 +31,56 @@ class RobloxEnum(Enum):
         return f"Enum.{type(self).__name__}.{self.name}"
 
 
-class ProductPurchaseDecision(RobloxEnum):
-    """What a ProcessReceipt handler answers."""
+# The item that developers ask for. Roblox's enums have none, and only a contract that has it lets game code see it.
+REJECTED: Final = "PurchaseRejected"
+
+
+class _Decision(EnumMeta):
+    """The type of the enums that have the item that developers ask for, under some contracts."""
+
+    # Whether the code that runs may see it; whoever knows which market runs says so.
+    offers: Callable[[], bool] = staticmethod(lambda: True)
+
+    # A type checker that saw it would take a misspelt item for one that is there.
+    if not TYPE_CHECKING:
+
+        def __getattr__(cls, name: str) -> object:
+            if name == REJECTED and _Decision.offers():
+                return _REJECTIONS[cls.__name__]
+            found = cls._member_map_.get(name)
+            if found is None:
+                raise AttributeError(f'{name} is not a valid member of "Enum.{cls.__name__}"')
+            return found
+
+
+class ProductPurchaseDecision(RobloxEnum, metaclass=_Decision):
+    """What a ProcessReceipt handler answers. `PurchaseRejected` is there where the contract has it."""
 
     NotProcessedYet = 0
     PurchaseGranted = 1
+    if TYPE_CHECKING:
+        PurchaseRejected = 2
 
 
-class ReceiptDecision(RobloxEnum):
-    """What a handler bound with BindReceiptHandler answers."""
+class ReceiptDecision(RobloxEnum, metaclass=_Decision):
+    """What a handler bound with BindReceiptHandler answers. `PurchaseRejected` is there where the contract has it."""
 
     NotProcessedYet = 0
     Processed = 1
+    if TYPE_CHECKING:
+        PurchaseRejected = 2
+
+
+# They print as items of the enums that they would be items of.
+_REJECTIONS: Final[dict[str, Enum]] = {
+    name: getattr(Enum(name, {REJECTED: 2}, type=RobloxEnum), REJECTED)
+    for name in ("ProductPurchaseDecision", "ReceiptDecision")
+}
+
+
+def offer_rejection(offers: Callable[[], bool]) -> None:
+    """Say when game code sees `PurchaseRejected`."""
+    _Decision.offers = staticmethod(offers)
 
 
 class ReceiptType(RobloxEnum):

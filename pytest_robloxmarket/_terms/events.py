@@ -46,6 +46,7 @@ __all__ = (
     "Printed",
     "PromptClosed",
     "PurchaseMade",
+    "PurchaseRefunded",
     "PurchaseRefused",
     "RecordingLost",
     "ServerClosed",
@@ -218,6 +219,19 @@ class Acknowledged(Struct, frozen=True, gc=False):
     server: ServerId
 
 
+class PurchaseRefunded(Struct, frozen=True, gc=False):
+    """The platform gave a receipt's price back, and closed it.
+
+    `why` is "rejected", when a handler's PurchaseRejected was recorded, or "expired", when it stayed open for too long.
+    """
+
+    at_ms: int
+    receipt: ReceiptId
+    user: UserId
+    price: Robux
+    why: str
+
+
 class SessionChanged(Struct, frozen=True, gc=False):
     """A value kept on a player in a server changed, for instance `leaderstats.Gold`."""
 
@@ -356,6 +370,7 @@ Event: TypeAlias = (
     | DecisionRecorded
     | RecordingLost
     | Acknowledged
+    | PurchaseRefunded
     | SessionChanged
     | StoreWritten
     | StoreRead

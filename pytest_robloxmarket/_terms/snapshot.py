@@ -10,7 +10,7 @@ __all__ = ("Books", "PlatformSnapshot", "ReceiptPicture")
 
 
 class ReceiptPicture(Struct, frozen=True):
-    """A receipt as the platform holds it; `status` is pending, granted or acknowledged."""
+    """A receipt as the platform holds it; `status` is pending, granted, refunded or acknowledged."""
 
     receipt: ReceiptId
     user: UserId
