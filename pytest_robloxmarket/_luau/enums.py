@@ -4,15 +4,19 @@ Source: creator-docs, reference/engine/enums/*.yaml.
 """
 
 from collections.abc import Callable
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau.handles import LuauTable, LuauUserData
 from pytest_robloxmarket._luau.methods import bind, expect_number, expect_text, method_of
 from pytest_robloxmarket._luau.objects import make_metatable
 from pytest_robloxmarket._luau.values import LuauObject, shallow
 from pytest_robloxmarket._luau.vm import Vm, the_vm
-from pytest_robloxmarket._terms.enums import RobloxEnum
+from pytest_robloxmarket._platform.contract import Contract
+from pytest_robloxmarket._terms.enums import REJECTED, RobloxEnum
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.context import Context
 
 __all__ = ("ENUMS", "EnumItem", "EnumType", "all_enums", "enum_item", "enum_name_of", "enum_root")
 
@@ -75,6 +79,9 @@ ENUMS: Final[dict[str, str]] = {
     "CoreGuiType": "PlayerList Health Backpack Chat All EmotesMenu SelfView Captures AvatarSwitcher ExperienceShop",
     "AutomaticSize": "None X Y XY",
 }
+
+# The enums that have one item more under some contracts, which developers ask for.
+_WITH_REJECTION: Final = ("ProductPurchaseDecision", "ReceiptDecision")
 
 _ITEMS: Final = {(enum.__name__, item.name): item for enum in RobloxEnum.__subclasses__() for item in enum}
 
@@ -191,6 +198,9 @@ def _build(vm: Vm) -> dict[tuple[str, str], EnumItem]:
             number = int(literal) if literal else number + 1
             items.append(EnumItem(vm, enum, name, number, metatable))
             tree[enum, name] = items[-1]
+        if enum in _WITH_REJECTION:
+            # It is found by `_read_type`, which asks the contract.
+            tree[enum, REJECTED] = EnumItem(vm, enum, REJECTED, number + 1, metatable)
         made = EnumType(vm, enum, tuple(items), {item.name: item.handle() for item in items})
         vm.cache[f"enum.{enum}"] = made
         handles[enum] = made.handle()
@@ -210,6 +220,10 @@ def _read_item(item: object, key: str) -> object:
 
 
 def _read_type(enum: object, key: str) -> object:
+    assert isinstance(enum, EnumType)
+    for item in _proposed(enum):
+        if item.name == key:
+            return item.handle()
     raise PlatformError(f'{key} is not a valid member of "Enum.{enum}"')
 
 
@@ -219,17 +233,26 @@ def _read_root(_root: object, key: str) -> object:
 
 
 def _get_items(enum: EnumType) -> list[EnumItem]:
-    return list(enum.items)
+    return [*enum.items, *_proposed(enum)]
 
 
 def _from_name(enum: EnumType, name: object) -> object:
     wanted = expect_text(name, 1)
-    return next((item for item in enum.items if item.name == wanted), None)
+    return next((item for item in _get_items(enum) if item.name == wanted), None)
 
 
 def _from_value(enum: EnumType, value: object) -> object:
     wanted = expect_number(value, 1)
-    return next((item for item in enum.items if item.value == wanted), None)
+    return next((item for item in _get_items(enum) if item.value == wanted), None)
+
+
+def _proposed(enum: EnumType) -> list[EnumItem]:
+    """The item that the contract of the market whose code runs adds to an enum."""
+    vm = the_vm()
+    if enum.name not in _WITH_REJECTION or vm.server is None:
+        return []
+    rules = cast("Context", vm.server).host.scheduler.rules
+    return [_tree(vm)[enum.name, REJECTED]] if isinstance(rules, Contract) and rules.purchase_rejected else []
 
 
 def _is_a(item: EnumItem, enum: object) -> bool:

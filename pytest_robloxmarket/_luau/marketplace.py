@@ -18,7 +18,7 @@ from pytest_robloxmarket._server.calls import send
 from pytest_robloxmarket._server.marketplace import INFO, Marketplace
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.signals import Connection as ServerConnection
-from pytest_robloxmarket._terms.enums import ProductPurchaseDecision, ReceiptDecision, ReceiptType
+from pytest_robloxmarket._terms.enums import ReceiptType
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ("MarketplaceInstance", "ReceiptHandler")
 
-_DECISIONS: Final = (ProductPurchaseDecision, ReceiptDecision)
+_DECISIONS: Final = ("ProductPurchaseDecision", "ReceiptDecision")
 
 
 class _Foreign(NamedTuple):
@@ -81,7 +81,7 @@ def _decided(ended: Ended) -> Ended:
         return ended
     value = ended.value
     if type(value) is EnumItem:
-        return Ended(value.item if isinstance(value.item, _DECISIONS) else _Foreign(str(value)), None)
+        return Ended(value.item if value.enum in _DECISIONS else _Foreign(str(value)), None)
     if value is None or isinstance(value, bool | int | float | str):
         return ended
     return Ended(_Foreign(f"a {kind_of(value)}"), None)

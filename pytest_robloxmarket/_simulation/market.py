@@ -267,8 +267,18 @@ class Market:
         """Heal, let everything end, and let the users find out what they own.
 
         Everybody leaves. Whoever has an open receipt joins a fresh server, and if that does not resolve it buys
-        once more. With `rejoin` everybody joins a fresh server.
+        once more. With `rejoin` everybody joins a fresh server. Where open receipts are refunded in time, that time
+        passes last, when all servers are empty and closed.
         """
+        self._come_back(rejoin=rejoin)
+        patience_ms = self.platform.contract.refund_after_ms
+        if patience_ms and any(self.platform.receipts.pending(user.id) for user in self._users.values()):
+            for server in self.world.servers:
+                server.shutdown()
+            self._settle(_PATIENCE_MS)
+            self.scheduler.run_until(self.scheduler.now_ms + patience_ms)
+
+    def _come_back(self, *, rejoin: bool) -> None:
         self.heal()
         self._settle(_PATIENCE_MS)
         users = list(self._users.values())

@@ -18,6 +18,7 @@ class World:
 
     def __init__(self) -> None:
         self.current: Task | None = None
+        self.rules: object = None
         self.kept: list[GreenletTask] = []
         self.ends: list[Ended] = []
 

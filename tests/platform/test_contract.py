@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from pytest_robloxmarket._platform.contract import Contract, check_contract
+from pytest_robloxmarket._platform.contract import CONTRACTS, DEFAULT, Contract, check_contract, contract_named
 from pytest_robloxmarket._terms.errors import UsageError
 
 
@@ -41,6 +41,7 @@ def test_a_user_may_leave_as_the_handler_is_called() -> None:
         Contract(transform_error="nil"),
         Contract(removing_at_close="after"),
         Contract(leaves_as_called=False),
+        *CONTRACTS.values(),
     ],
 )
 def test_what_exists_is_taken(contract: Contract) -> None:
@@ -60,6 +61,10 @@ def test_what_exists_is_taken(contract: Contract) -> None:
         ("bound_retry_ms", 1.5, "bound_retry_ms is 1.5; it is a whole number of ms, 0 or more"),
         ("second_invocation", "no", "second_invocation is 'no'; it may be True or False"),
         ("leaves_as_called", 1, "leaves_as_called is 1; it may be True or False"),
+        ("process_receipt", 0, "process_receipt is 0; it may be True or False"),
+        ("purchase_rejected", None, "purchase_rejected is None; it may be True or False"),
+        ("sold_once", "yes", "sold_once is 'yes'; it may be True or False"),
+        ("refund_after_ms", 72.0, "refund_after_ms is 72.0; it is a whole number of ms, 0 or more"),
     ],
 )
 def test_what_does_not_exist_is_refused_by_name(switch: str, value: object, message: str) -> None:
@@ -72,3 +77,30 @@ def test_each_switch_is_checked() -> None:
     for switch in Contract.__struct_fields__:
         with pytest.raises(UsageError, match=f"contract's {switch} is"):
             check_contract(turn(switch, object()))
+
+
+def test_today_nothing_is_refunded_or_rejected() -> None:
+    """P6: unresolved purchases are never removed nor refunded; both enums have two items (PPD, RD)."""
+    today = (DEFAULT.process_receipt, DEFAULT.purchase_rejected, DEFAULT.sold_once, DEFAULT.refund_after_ms)
+    assert ((True, False, False, 0), DEFAULT) == (today, contract_named("today"))
+
+
+def test_each_proposal_of_the_memo_changes_one_rule_and_the_last_all_three() -> None:
+    changed = {
+        name: {switch for switch in Contract.__struct_fields__ if getattr(one, switch) != getattr(DEFAULT, switch)}
+        for name, one in CONTRACTS.items()
+    }
+    assert changed == {
+        "today": set(),
+        "bound-handlers-only": {"process_receipt"},
+        "refund-after-72-hours": {"refund_after_ms"},
+        "purchase-rejected": {"purchase_rejected"},
+        "sold-once": {"sold_once"},
+        "escrow-window": {"refund_after_ms"},
+        "all-proposals": {"purchase_rejected", "sold_once", "refund_after_ms"},
+    }
+
+
+def test_a_contract_that_has_no_such_name_is_answered_with_those_that_have() -> None:
+    with pytest.raises(UsageError, match=r"there is no contract 'tomorrow'\. Those that have a name: today, bound-"):
+        contract_named("tomorrow")

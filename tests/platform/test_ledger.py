@@ -12,7 +12,9 @@ ALICE = UserId(1)
 BOB = UserId(2)
 
 OPERATIONS = st.lists(
-    st.tuples(st.sampled_from(["fund", "hold", "release"]), st.sampled_from([ALICE, BOB]), st.integers(0, 1_000))
+    st.tuples(
+        st.sampled_from(["fund", "hold", "release", "refund"]), st.sampled_from([ALICE, BOB]), st.integers(0, 1_000)
+    )
 )
 
 
@@ -24,6 +26,8 @@ def apply(ledger: Ledger, name: str, user: UserId, amount: Robux) -> None:
         ledger.hold(user, amount)
     elif name == "release" and ledger.escrow >= amount:
         ledger.release(amount)
+    elif name == "refund" and ledger.escrow >= amount:
+        ledger.refund(user, amount)
 
 
 @given(OPERATIONS)
@@ -94,3 +98,11 @@ def test_books_that_do_not_balance_are_our_bug() -> None:
     ledger._balances[ALICE] = 1
     with pytest.raises(HouseError, match=r"the books do not balance: .*1: 1"):
         ledger.check()
+
+
+def test_a_refund_goes_from_escrow_back_to_the_wallet() -> None:
+    ledger = Ledger()
+    ledger.fund(ALICE, Robux(100))
+    ledger.hold(ALICE, Robux(40))
+    ledger.refund(ALICE, Robux(40))
+    assert (100, 0, 0) == (ledger.wallet(ALICE), ledger.escrow, ledger.developer)

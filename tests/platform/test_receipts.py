@@ -11,7 +11,8 @@ from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, Robux, UserId
 ALICE = UserId(1)
 BOB = UserId(2)
 
-# What the platform is told, in its order (P4 to P6 and P12 of platform-facts.md, 1.3), and the status after it.
+# What the platform is told, in its order (P4 to P6 and P12 of platform-facts.md, 1.3), and the status after it. Some
+# contracts know a rejection, and others an end to their patience.
 LIVES = """
     -                                                   pending
     NotProcessedYet                                     pending
@@ -21,6 +22,15 @@ LIVES = """
     PurchaseGranted, NotProcessedYet                    granted
     PurchaseGranted, PurchaseGranted                    granted
     PurchaseGranted, no handler                         granted
+    PurchaseRejected                                    refunded
+    PurchaseRejected, PurchaseGranted                   refunded
+    NotProcessedYet, PurchaseRejected                   refunded
+    PurchaseGranted, PurchaseRejected                   granted
+    expired                                             refunded
+    NotProcessedYet, expired                            refunded
+    expired, PurchaseGranted                            refunded
+    PurchaseGranted, expired                            granted
+    no handler, expired                                 acknowledged
     no handler                                          acknowledged
     no handler, PurchaseGranted                         acknowledged
     no handler, NotProcessedYet                         acknowledged

@@ -128,3 +128,49 @@ def test_a_snapshot_does_not_change_any_more(platform: Platform) -> None:
 def _picture(platform: Platform, number: int) -> ReceiptPicture:
     receipt = list(platform.receipts)[number - 1]
     return ReceiptPicture(receipt.id, receipt.user, receipt.product, receipt.price, "pending")
+
+
+@pytest.mark.parametrize("word", ["PurchaseRejected", "expired"])
+def test_what_refunds_a_receipt_gives_its_price_back_once(platform: Platform, word: str) -> None:
+    receipt = buy(platform)
+    assert receipt is not None
+    closed = [platform.record(receipt, word), platform.record(receipt, word)]
+    assert ([True, False], (100, 0, 0), "refunded") == (closed, money(platform), receipt.status)
+
+
+def test_what_is_refunded_is_not_paid_for_by_a_later_grant(platform: Platform) -> None:
+    receipt = buy(platform)
+    assert receipt is not None
+    platform.record(receipt, "expired")
+    assert (False, (100, 0, 0)) == (platform.record(receipt, "PurchaseGranted"), money(platform))
+
+
+@pytest.mark.parametrize(
+    ("contract", "once", "purchases"), [(True, True, 1), (True, False, 2), (False, True, 2), (False, False, 2)]
+)
+def test_what_is_marked_so_is_sold_once_where_the_contract_knows_that(
+    contract: bool, once: bool, purchases: int
+) -> None:
+    platform = Platform(Contract(sold_once=contract))
+    platform.catalogue.product(7, price=40, once=once)
+    platform.ledger.fund(ALICE, Robux(100))
+    assert purchases == sum(buy(platform) is not None for _ in range(3))
+
+
+def test_what_is_sold_once_is_sold_again_after_a_refund() -> None:
+    platform = Platform(Contract(sold_once=True, purchase_rejected=True))
+    product = platform.catalogue.product(7, price=40, once=True)
+    platform.ledger.fund(ALICE, Robux(100))
+    first = buy(platform)
+    assert first is not None
+    refused = platform.refusal(ALICE, product)
+    platform.record(first, "PurchaseRejected")
+    assert ("it is sold once, and they have bought it", True) == (refused, buy(platform) is not None)
+
+
+def test_what_is_sold_once_is_sold_to_each_user() -> None:
+    platform = Platform(Contract(sold_once=True))
+    product = platform.catalogue.product(7, price=40, once=True)
+    for user in (ALICE, UserId(2)):
+        platform.ledger.fund(user, Robux(40))
+        assert platform.purchase(user, product, ProductPurchaseChannel.InExperience) is not None

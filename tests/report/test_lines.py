@@ -30,6 +30,7 @@ from pytest_robloxmarket._terms.events import (
     Printed,
     PromptClosed,
     PurchaseMade,
+    PurchaseRefunded,
     PurchaseRefused,
     RecordingLost,
     ServerClosed,
@@ -142,6 +143,14 @@ ROWS: list[tuple[Event, str]] = [
     (DecisionRecorded(1, R1, ONE, D1), "platform | records R1 as granted"),
     (RecordingLost(1, R1, ONE, D1), "* platform | the recording of R1 is lost"),
     (Acknowledged(1, R1, ONE), "platform | closes R1 by itself | no handler was set on server 1"),
+    (
+        PurchaseRefunded(1, R1, ALICE, Robux(99), "rejected"),
+        "platform | gives 99 Robux back to alice | R1 was rejected",
+    ),
+    (
+        PurchaseRefunded(1, R1, ALICE, Robux(99), "expired"),
+        "platform | gives 99 Robux back to alice | R1 was open for too long",
+    ),
     (gold(1, 0, 100, 1), "server 1 |   leaderstats.Gold 0 -> 100 | Shop.server.luau:24"),
     (gold(1, None, 100), "server 1 | alice's leaderstats.Gold nothing -> 100"),
     (gold(1, 0, 100, 1, user=BOB), "server 1 |   bob's leaderstats.Gold 0 -> 100 | Shop.server.luau:24"),
