@@ -1,6 +1,7 @@
 """A loaded place: Luau sources that run as scripts of every server that starts."""
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pytest_robloxmarket._luau import marketplace, players, stores  # noqa: F401
 from pytest_robloxmarket._luau.host import luau_of
 from pytest_robloxmarket._luau.instances import Instance
+from pytest_robloxmarket._luau.remotes import remotes_of
 from pytest_robloxmarket._luau.threads import LuauRunnable
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._terms.errors import UsageError
@@ -50,6 +52,7 @@ class LuauSource(NamedTuple):
 
     def _start(self, server: "Server") -> None:
         luau = luau_of(server)
+        server.remotes.beyond = partial(remotes_of, luau)
         script = Instance(luau, "Script", self.name.split(".")[0])
         script.set_parent(luau.service("ServerScriptService"))
         server.start_script(LuauRunnable(luau, luau.load(self.text, self.name, script)))

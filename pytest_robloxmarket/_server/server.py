@@ -11,6 +11,7 @@ from pytest_robloxmarket._server.marketplace import Marketplace
 from pytest_robloxmarket._server.passes import Passes
 from pytest_robloxmarket._server.players import Players
 from pytest_robloxmarket._server.receipts import Receipts
+from pytest_robloxmarket._server.remotes import Remotes
 from pytest_robloxmarket._server.signals import Signal, Signals
 from pytest_robloxmarket._server.stores import DataStores
 from pytest_robloxmarket._server.world import World
@@ -54,6 +55,7 @@ class Server:
         "passes",
         "players",
         "receipts",
+        "remotes",
         "requests_under_way",
         "scripts_running",
         "signals",
@@ -74,6 +76,7 @@ class Server:
         self.marketplace: Final = Marketplace(self)
         self.data_stores: Final = DataStores(self)
         self.passes: Final = Passes(self)
+        self.remotes: Final = Remotes(self)
         self._closers: Final[list[Runnable]] = []
         self._closing_left = 0
         self.closing = False  # The grace time runs, and the world waits for its end.
@@ -110,7 +113,7 @@ class Server:
     def dismantle(self) -> None:
         """Let go of the services, which hold their server; see `World.dismantle`."""
         self.signals = None
-        del self.players, self.receipts, self.marketplace, self.data_stores, self.passes
+        del self.players, self.receipts, self.marketplace, self.data_stores, self.passes, self.remotes
 
     def signal(self, name: str) -> Signal:
         """The signal of this name, to listen to."""

@@ -49,6 +49,11 @@ class Signal(Struct, eq=False):
         """Call `listener` at once whenever the signal fires, and before all others: for rooms of the house."""
         self._heard += (listener,)
 
+    @property
+    def listened(self) -> bool:
+        """Whether anybody would hear it."""
+        return bool(self._listeners or self._heard)
+
     def fire(self, *arguments: object) -> None:
         """Tell all listeners."""
         if self._heard:

@@ -14,6 +14,7 @@ from pytest_robloxmarket._terms.errors import UsageError
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.marketplace import Marketplace
     from pytest_robloxmarket._server.players import Players
+    from pytest_robloxmarket._server.remotes import Remotes
     from pytest_robloxmarket._server.server import Server
     from pytest_robloxmarket._server.stores import DataStores
     from pytest_robloxmarket._simulation.market import Market
@@ -52,6 +53,11 @@ class GameServer(Struct, frozen=True, eq=False):
     def adapters(self) -> Adapters:
         """Its services as functions and signals, for code that is handed what it may use."""
         return Adapters(self._server)
+
+    @property
+    def remotes(self) -> Remotes:
+        """Its remote events and functions, which clients can call."""
+        return self._server.remotes
 
     @property
     def alive(self) -> bool:

@@ -19,7 +19,8 @@ from pytest_robloxmarket._simulation.clock import Clock
 from pytest_robloxmarket._simulation.effects import read_effect
 from pytest_robloxmarket._simulation.faults import Faults
 from pytest_robloxmarket._simulation.gameserver import GameServer
-from pytest_robloxmarket._simulation.users import User, pass_id
+from pytest_robloxmarket._simulation.ids import pass_id
+from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, MarketHealed

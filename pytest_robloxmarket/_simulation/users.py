@@ -9,16 +9,18 @@ from msgspec import Struct
 from pytest_robloxmarket._platform.catalogue import GamePass, Product
 from pytest_robloxmarket._server.marketplace import pay
 from pytest_robloxmarket._server.passes import buy_pass
+from pytest_robloxmarket._simulation.client import Client
 from pytest_robloxmarket._simulation.gameserver import GameServer
+from pytest_robloxmarket._simulation.ids import pass_id
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
 from pytest_robloxmarket._terms.errors import UsageError
-from pytest_robloxmarket._terms.ids import PassId, UserId
+from pytest_robloxmarket._terms.ids import UserId
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.players import Player
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("User", "Will", "pass_id")
+__all__ = ("User", "Will")
 
 # What a user does when a prompt is shown to them.
 Will: TypeAlias = Literal["buy", "decline", "fail"]
@@ -61,6 +63,11 @@ class User(Struct, frozen=True, eq=False):
         if player is None:
             raise UsageError(f"{self.name} is on no server. Let them join one: market.server().join({self.name!r}).")
         return player
+
+    @property
+    def client(self) -> Client:
+        """Their client: it can call remotes, and lie about prompts."""
+        return Client(self)
 
     def buy(self, product: Product | int) -> None:
         """Buy a product: in the game's prompt when they are on a server, else in the Store tab.
@@ -190,15 +197,3 @@ class User(Struct, frozen=True, eq=False):
 
     def __repr__(self) -> str:
         return f"<User {self.name}>"
-
-
-def pass_id(game_pass: GamePass | int) -> PassId:
-    """The id of a pass that a test names.
-
-    Raises:
-        UsageError: when it is none.
-    """
-    number = game_pass.id if isinstance(game_pass, GamePass) else game_pass
-    if type(number) is not int or number < 0:
-        raise UsageError(f"{game_pass!r} is no pass: write its id, or market.catalogue.game_pass(456, price=99).")
-    return PassId(number)
