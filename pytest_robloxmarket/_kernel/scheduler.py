@@ -85,7 +85,7 @@ class Scheduler:
         self.unordered = False
         # What the market plays by, for whoever finds a task's world; nothing here looks at it.
         self.rules: object = None
-        self.on_overtake: Callable[[int, Entry], None] | None = None
+        self.on_overtake: Callable[[Entry, Entry], None] | None = None
         self._choices: Final = choices
         self._end_ms = _NO_END_MS
         self.free: Final[list[Entry]] = []  # What comes from outside. Invariant: sorted.
@@ -217,7 +217,7 @@ class Scheduler:
             if not rival or not self._choices.choose(2, ORDER):
                 break
             if self.on_overtake is not None:
-                self.on_overtake(heads[index][0], heads[rival])
+                self.on_overtake(heads[index], heads[rival])
             index = rival
         return heads[index]
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from pytest_robloxmarket._report.lateness import tell_lateness
 from pytest_robloxmarket._report.line import PLATFORM, StoryLine, Teller
 from pytest_robloxmarket._report.pass_lines import PASS_TELLERS
 from pytest_robloxmarket._report.scene import Arrival, Scene
 from pytest_robloxmarket._report.values import place_name, short, tell_changes
+from pytest_robloxmarket._report.words import WHAT_WIDTH_MAX, entry_name, receipt_name, server_name
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     BindToCloseTimedOut,
@@ -40,16 +42,10 @@ from pytest_robloxmarket._terms.events import (
     TaskRaised,
     Unsupported,
 )
-from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ProductId, ReceiptId, ServerId
+from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ProductId
 from pytest_robloxmarket._terms.texts import TEXT_MAX, fitted, visible
 
-__all__ = ("TELLERS", "WHAT_WIDTH_MAX", "StoryLine", "tell_event")
-
-# With time, who and `receipt R1, 99 in escrow` beside it, a line is then 100 characters wide.
-WHAT_WIDTH_MAX: Final = 52
-
-# A longer key would push the reason of a failure out of the line. A PurchaseId just fits.
-_KEY_MAX: Final = 36
+__all__ = ("TELLERS", "tell_event")
 
 # So much of a key tells it from the others of a story.
 _KEY_MIN: Final = 10
@@ -98,18 +94,6 @@ _FAULTS: Final[Mapping[str, str]] = {
 
 _REFUNDS: Final[Mapping[str, str]] = {"rejected": "was rejected", "expired": "was open for too long"}
 
-# The simulator's own names of what can overtake, by their last word.
-_OVERTAKERS: Final[Mapping[str, str]] = {
-    "_commit": "a data store write",
-    "_read": "a data store read",
-    "_transform": "an UpdateAsync",
-    "_deliver": "a delivery",
-    "_again": "a delivery",
-    "_record": "the recording of an answer",
-    "_prompt_answered": "the answer to a prompt",
-    "resume": "a waiting thread",
-}
-
 # `Shop.server.luau:24: attempt to ...`: where, and what.
 _PLACED: Final = re.compile(r"^([\w./\\@-]+:\d+): (.+)$", re.DOTALL)
 
@@ -121,14 +105,6 @@ def tell_event(event: Event, scene: Scene) -> StoryLine:
     return line._replace(
         who=fitted(line.who, _WHO_MAX), what=fitted(line.what, TEXT_MAX), detail=fitted(line.detail, _DETAIL_MAX)
     )
-
-
-def _server(server: ServerId) -> str:
-    return f"server {server}"
-
-
-def _receipt(receipt: ReceiptId) -> str:
-    return f"R{receipt}"
 
 
 def _product(product: ProductId, scene: Scene) -> str:
@@ -151,11 +127,7 @@ def _within(delivery: DeliveryId) -> int:
 
 def _about(delivery: DeliveryId, scene: Scene) -> str:
     """` for R1` where two deliveries run side by side on a server, and it would not be clear."""
-    return f" for {_receipt(scene.receipts[delivery])}" if delivery in scene.crowded else ""
-
-
-def _entry(store: str, key: str, scene: Scene, room: int = _KEY_MAX) -> str:
-    return f"{fitted(store, _KEY_MAX)}[{fitted(scene.key(key), room)}]"
+    return f" for {receipt_name(scene.receipts[delivery])}" if delivery in scene.crowded else ""
 
 
 def _error(message: str) -> tuple[str, str]:
@@ -166,30 +138,30 @@ def _error(message: str) -> tuple[str, str]:
 
 
 def _server_started(event: ServerStarted, _: Scene) -> StoryLine:
-    return StoryLine(False, event.at_ms, _server(event.server), "starts")
+    return StoryLine(False, event.at_ms, server_name(event.server), "starts")
 
 
 def _server_crashed(event: ServerCrashed, _: Scene) -> StoryLine:
     what = _CRASHES.get(event.seam, "crashes")
-    return StoryLine(True, event.at_ms, _server(event.server), what, "what was not saved is gone")
+    return StoryLine(True, event.at_ms, server_name(event.server), what, "what was not saved is gone")
 
 
 def _server_closing(event: ServerClosing, _: Scene) -> StoryLine:
-    return StoryLine(False, event.at_ms, _server(event.server), f"shuts down ({event.reason})")
+    return StoryLine(False, event.at_ms, server_name(event.server), f"shuts down ({event.reason})")
 
 
 def _server_closed(event: ServerClosed, _: Scene) -> StoryLine:
-    return StoryLine(False, event.at_ms, _server(event.server), "is gone", "what was not saved is gone")
+    return StoryLine(False, event.at_ms, server_name(event.server), "is gone", "what was not saved is gone")
 
 
 def _bind_to_close_timed_out(event: BindToCloseTimedOut, _: Scene) -> StoryLine:
-    return StoryLine(False, event.at_ms, _server(event.server), "is stopped: BindToClose took too long")
+    return StoryLine(False, event.at_ms, server_name(event.server), "is stopped: BindToClose took too long")
 
 
 def _player_joined(event: PlayerJoined, scene: Scene) -> StoryLine:
     arrival = scene.arrivals.get(event, Arrival(True, ""))
     what = "joins" if arrival.first else "rejoins on"
-    return StoryLine(False, event.at_ms, event.name, f"{what} {_server(event.server)}", arrival.holds)
+    return StoryLine(False, event.at_ms, event.name, f"{what} {server_name(event.server)}", arrival.holds)
 
 
 def _player_left(event: PlayerLeft, scene: Scene) -> StoryLine:
@@ -206,7 +178,7 @@ def _prompt_closed(event: PromptClosed, scene: Scene) -> StoryLine:
 
 def _purchase_made(event: PurchaseMade, scene: Scene) -> StoryLine:
     what = f"buys {_product(event.product, scene)} for {event.price} Robux{_CHANNELS.get(event.channel, '')}"
-    detail = f"receipt {_receipt(event.receipt)}, {event.escrow} in escrow"
+    detail = f"receipt {receipt_name(event.receipt)}, {event.escrow} in escrow"
     return StoryLine(False, event.at_ms, scene.user(event.user), what, detail)
 
 
@@ -216,44 +188,44 @@ def _purchase_refused(event: PurchaseRefused, scene: Scene) -> StoryLine:
 
 
 def _delivery_started(event: DeliveryStarted, _: Scene) -> StoryLine:
-    receipt = _receipt(event.receipt)
+    receipt = receipt_name(event.receipt)
     call = f"ProcessReceipt({receipt})" if event.handler == "ProcessReceipt" else f"{event.handler} gets {receipt}"
-    return StoryLine(False, event.at_ms, _server(event.server), call + _times(event.attempt))
+    return StoryLine(False, event.at_ms, server_name(event.server), call + _times(event.attempt))
 
 
 def _handler_answered(event: HandlerAnswered, scene: Scene) -> StoryLine:
     what = f"answers {event.shown}{_about(event.delivery, scene)}"
     detail = "" if event.decision else "which is no decision"
-    return StoryLine(False, event.at_ms, _server(event.server), what, detail)
+    return StoryLine(False, event.at_ms, server_name(event.server), what, detail)
 
 
 def _handler_raised(event: HandlerRaised, scene: Scene) -> StoryLine:
     message, where = _error(event.message)
     what = f"the handler raises{_about(event.delivery, scene)}: {message}"
-    return StoryLine(False, event.at_ms, _server(event.server), what, where)
+    return StoryLine(False, event.at_ms, server_name(event.server), what, where)
 
 
 def _handler_stuck(event: HandlerStuck, scene: Scene) -> StoryLine:
     message, where = _error(event.message)
     what = f"the handler is stopped{_about(event.delivery, scene)}: {message}"
-    return StoryLine(False, event.at_ms, _server(event.server), what, where)
+    return StoryLine(False, event.at_ms, server_name(event.server), what, where)
 
 
 def _decision_recorded(event: DecisionRecorded, _: Scene) -> StoryLine:
-    return StoryLine(False, event.at_ms, _PLATFORM, f"records {_receipt(event.receipt)} as granted")
+    return StoryLine(False, event.at_ms, _PLATFORM, f"records {receipt_name(event.receipt)} as granted")
 
 
 def _recording_lost(event: RecordingLost, _: Scene) -> StoryLine:
-    return StoryLine(True, event.at_ms, _PLATFORM, f"the recording of {_receipt(event.receipt)} is lost")
+    return StoryLine(True, event.at_ms, _PLATFORM, f"the recording of {receipt_name(event.receipt)} is lost")
 
 
 def _acknowledged(event: Acknowledged, _: Scene) -> StoryLine:
-    what = f"closes {_receipt(event.receipt)} by itself"
-    return StoryLine(False, event.at_ms, _PLATFORM, what, f"no handler was set on {_server(event.server)}")
+    what = f"closes {receipt_name(event.receipt)} by itself"
+    return StoryLine(False, event.at_ms, _PLATFORM, what, f"no handler was set on {server_name(event.server)}")
 
 
 def _purchase_refunded(event: PurchaseRefunded, scene: Scene) -> StoryLine:
-    why = f"{_receipt(event.receipt)} {_REFUNDS[event.why]}"
+    why = f"{receipt_name(event.receipt)} {_REFUNDS[event.why]}"
     return StoryLine(False, event.at_ms, _PLATFORM, f"gives {event.price} Robux back to {scene.user(event.user)}", why)
 
 
@@ -262,63 +234,58 @@ def _session_changed(event: SessionChanged, scene: Scene) -> StoryLine:
     if scene.buyer(event.delivery) != event.user:
         place = f"{scene.user(event.user)}'s {place}"
     what = f"{place} {short(event.before)} -> {short(event.after)}{_about(event.delivery, scene)}"
-    return StoryLine(False, event.at_ms, _server(event.server), what, event.source, _within(event.delivery))
+    return StoryLine(False, event.at_ms, server_name(event.server), what, event.source, _within(event.delivery))
 
 
 def _store_written(event: StoreWritten, scene: Scene) -> StoryLine:
     about = _about(event.delivery, scene)
-    name = _entry(event.store, event.key, scene)
+    name = entry_name(event.store, event.key, scene)
     room = WHAT_WIDTH_MAX - 2 * _within(event.delivery) - len(about)
     what = tell_changes(name, event.before, event.after, room=room) + about
-    return StoryLine(False, event.at_ms, _server(event.server), what, event.source, _within(event.delivery))
+    return StoryLine(False, event.at_ms, server_name(event.server), what, event.source, _within(event.delivery))
 
 
 def _store_read(event: StoreRead, scene: Scene) -> StoryLine:
-    what = f"reads {_entry(event.store, event.key, scene)}: {short(event.value)}{_about(event.delivery, scene)}"
+    what = f"reads {entry_name(event.store, event.key, scene)}: {short(event.value)}{_about(event.delivery, scene)}"
     detail = "from the server's own cache" if event.cached else ""
-    return StoryLine(False, event.at_ms, _server(event.server), what, detail, _within(event.delivery))
+    return StoryLine(False, event.at_ms, server_name(event.server), what, detail, _within(event.delivery))
 
 
 def _store_faulted(event: StoreFaulted, scene: Scene) -> StoryLine:
     suffers = _FAULTS.get(event.outcome, event.outcome)
     if event.outcome == "failed" and event.api == "GetAsync":
         suffers = "fails"
-    what = f"{event.api} of {_entry(event.store, event.key, scene)}{_about(event.delivery, scene)}"
-    return StoryLine(True, event.at_ms, _server(event.server), what, suffers, _within(event.delivery))
+    what = f"{event.api} of {entry_name(event.store, event.key, scene)}{_about(event.delivery, scene)}"
+    return StoryLine(True, event.at_ms, server_name(event.server), what, suffers, _within(event.delivery))
 
 
 def _store_refused(event: StoreRefused, scene: Scene) -> StoryLine:
     # The reason matters more than the key, which may itself be it.
     about = _about(event.delivery, scene)
     room = WHAT_WIDTH_MAX - 2 - len(f"{event.api} of {event.store}[]{about} fails")
-    what = f"{event.api} of {_entry(event.store, event.key, scene, max(room, _KEY_MIN))}{about} fails"
+    what = f"{event.api} of {entry_name(event.store, event.key, scene, max(room, _KEY_MIN))}{about} fails"
     detail = fitted(event.message, _REASON_MAX)
-    return StoryLine(False, event.at_ms, _server(event.server), what, detail, _within(event.delivery))
+    return StoryLine(False, event.at_ms, server_name(event.server), what, detail, _within(event.delivery))
 
 
 def _printed(event: Printed, _: Scene) -> StoryLine:
     verb = "warns" if event.level == "warn" else "prints"
-    return StoryLine(False, event.at_ms, _server(event.server), f"{verb}: {event.text}")
+    return StoryLine(False, event.at_ms, server_name(event.server), f"{verb}: {event.text}")
 
 
 def _task_raised(event: TaskRaised, _: Scene) -> StoryLine:
     message, where = _error(event.message)
-    return StoryLine(False, event.at_ms, _server(event.server), f"a thread ends with an error: {message}", where)
+    return StoryLine(False, event.at_ms, server_name(event.server), f"a thread ends with an error: {message}", where)
 
 
 def _missing_looked(event: MissingLooked, scene: Scene) -> StoryLine:
     what = f"looks for {place_name(event.where)} on {scene.user(event.user)}"
-    return StoryLine(False, event.at_ms, _server(event.server), what, "there is none")
+    return StoryLine(False, event.at_ms, server_name(event.server), what, "there is none")
 
 
 def _unsupported(event: Unsupported, _: Scene) -> StoryLine:
     what = f"uses {event.member}"
-    return StoryLine(False, event.at_ms, _server(event.server), what, "which is not faked")
-
-
-def _order_changed(event: OrderChanged, _: Scene) -> StoryLine:
-    what = _OVERTAKERS.get(event.what.rpartition(".")[2], "something")
-    return StoryLine(True, event.at_ms, "timing", f"{what} overtakes what was due at {event.overtaken / 1000:.1f} s")
+    return StoryLine(False, event.at_ms, server_name(event.server), what, "which is not faked")
 
 
 def _market_healed(event: MarketHealed, _: Scene) -> StoryLine:
@@ -354,6 +321,6 @@ TELLERS: Final[Mapping[type[object], Teller]] = {
     TaskRaised: _task_raised,
     MissingLooked: _missing_looked,
     Unsupported: _unsupported,
-    OrderChanged: _order_changed,
+    OrderChanged: tell_lateness,
     MarketHealed: _market_healed,
 }

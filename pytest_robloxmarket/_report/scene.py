@@ -10,6 +10,7 @@ from pytest_robloxmarket._terms.events import (
     Event,
     HandlerAnswered,
     HandlerRaised,
+    OrderChanged,
     PlayerJoined,
     PlayerLeft,
     PurchaseMade,
@@ -35,7 +36,8 @@ class Scene(NamedTuple):
 
     `arrivals` is keyed by the join event; `set_ups` are the numbers of the events that a join tells
     along with itself; `crowded` are the deliveries that ran while another one did on the same server;
-    `products` has the names to show, and is empty while there is only one product.
+    `products` has the names to show, and is empty while there is only one product; `until` says how late it was when
+    the last of those came that overtook one and the same thing in one go.
     """
 
     names: Mapping[UserId, str]
@@ -45,6 +47,7 @@ class Scene(NamedTuple):
     products: Mapping[ProductId, str]
     arrivals: Mapping[PlayerJoined, Arrival]
     set_ups: frozenset[int]
+    until: Mapping[OrderChanged, int]
 
     def user(self, user: UserId) -> str:
         """A user's name."""
@@ -84,6 +87,7 @@ def set_scene(events: Sequence[Event], products: Mapping[ProductId, tuple[str, i
         products={product: products[product][0] for product in bought if product in products and len(bought) > 1},
         arrivals=arrivals,
         set_ups=frozenset(set_ups),
+        until=_until(events),
     )
 
 
@@ -99,6 +103,19 @@ def _crowded(events: Sequence[Event]) -> frozenset[DeliveryId]:
         elif isinstance(event, HandlerAnswered | HandlerRaised):
             running.get(event.server, set()).discard(event.delivery)
     return frozenset(crowded)
+
+
+def _until(events: Sequence[Event]) -> dict[OrderChanged, int]:
+    """The time of the last of several overtakings in one go: a third may come before both the first and the second."""
+    until: dict[OrderChanged, int] = {}
+    following = None
+    for event in reversed(events):
+        if isinstance(event, OrderChanged):
+            until[event] = event.at_ms if following is None else until[following]
+            following = event
+        else:
+            following = None
+    return until
 
 
 def _arrivals(events: Sequence[Event]) -> tuple[dict[PlayerJoined, Arrival], set[int]]:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
-from pytest_robloxmarket._report.lines import WHAT_WIDTH_MAX, StoryLine, tell_event
+from pytest_robloxmarket._report.line import StoryLine
+from pytest_robloxmarket._report.lines import tell_event
 from pytest_robloxmarket._report.relevance import Case, Weight, open_case, weigh
 from pytest_robloxmarket._report.scene import set_scene
+from pytest_robloxmarket._report.words import WHAT_WIDTH_MAX
 from pytest_robloxmarket._terms.events import DeliveryStarted, Event, PlayerJoined, PlayerLeft
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Violation

@@ -30,7 +30,7 @@ from pytest_robloxmarket._terms.texts import clipped
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
 
-__all__ = ("Receipts", "receipt_info")
+__all__ = ("Call", "Receipts", "receipt_info")
 
 # What ProcessReceipt, and what a bound handler answers: granted, not yet, rejected.
 _DECISIONS: Final = (
@@ -49,7 +49,7 @@ _ROBUX: Final = CurrencyType.Robux
 _SHOWN_MAX: Final = 60
 
 
-class _Call(Struct, frozen=True, eq=False):
+class Call(Struct, frozen=True, eq=False):
     """One delivery under way."""
 
     receipt: Receipt
@@ -114,7 +114,7 @@ class Receipts(Struct, eq=False):
         world = server.world
         receipt.attempts += 1
         delivery = DeliveryId(next(world.deliveries))
-        call = _Call(receipt, delivery, kind != "ProcessReceipt")
+        call = Call(receipt, delivery, kind != "ProcessReceipt")
         self._running[receipt.id] = delivery
         world.history.append(
             DeliveryStarted(world.scheduler.now_ms, delivery, receipt.id, server.id, receipt.attempts, kind)
@@ -140,7 +140,7 @@ class Receipts(Struct, eq=False):
         if world.platform.record(receipt, "no handler"):
             world.history.append(Acknowledged(world.scheduler.now_ms, receipt.id, server.id))
 
-    def _answered(self, call: _Call, ended: Ended) -> None:
+    def _answered(self, call: Call, ended: Ended) -> None:
         """A handler came to its end. In a dead server nobody hears of it."""
         server = self._server
         if not server.alive:
@@ -167,7 +167,7 @@ class Receipts(Struct, eq=False):
             self._planned.add(receipt.id)
             self._deliver(receipt)
 
-    def _decide(self, call: _Call, ended: Ended) -> str:
+    def _decide(self, call: Call, ended: Ended) -> str:
         """Write down what the handler answered; what the platform is told of it, if it is."""
         server = self._server
         now_ms, history = server.world.scheduler.now_ms, server.world.history
@@ -195,7 +195,7 @@ class Receipts(Struct, eq=False):
         history.append(HandlerAnswered(now_ms, delivery, receipt, server.id, "", _shown(value)))
         return hostile
 
-    def _reject(self, call: _Call) -> str:
+    def _reject(self, call: Call) -> str:
         """Write down that a handler rejects, where the contract lets it; elsewhere there is no such item."""
         world, server, receipt = self._server.world, self._server.id, call.receipt.id
         now_ms = world.scheduler.now_ms
@@ -207,7 +207,7 @@ class Receipts(Struct, eq=False):
         world.history.append(HandlerRaised(now_ms, call.delivery, receipt, server, message))
         return GRANTED if world.platform.contract.bad_answer == "granted" else ""
 
-    def _record(self, told: tuple[_Call, str]) -> None:
+    def _record(self, told: tuple[Call, str]) -> None:
         """Hand a decision to the platform (P4); on the way it may get lost (P5)."""
         call, decision = told
         server = self._server
@@ -235,7 +235,7 @@ class Receipts(Struct, eq=False):
             if "crash.recorded" in seams.asked and seams.strikes("crash.recorded"):
                 server.crash("crash.recorded")
 
-    def _stop(self, call: _Call) -> None:
+    def _stop(self, call: Call) -> None:
         if self._running.get(call.receipt.id) == call.delivery:
             del self._running[call.receipt.id]
 

@@ -15,6 +15,7 @@ from pytest_robloxmarket._kernel.seams import SeamPort
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._platform.receipts import EXPIRED, Receipt
 from pytest_robloxmarket._platform.state import Platform
+from pytest_robloxmarket._server.lateness import name_planned
 from pytest_robloxmarket._terms.enums import offer_rejection
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import Event, OrderChanged, PurchaseRefunded
@@ -172,7 +173,10 @@ class World(Struct, eq=False):
             frame = frame.f_back
         return f"{PurePath(frame.f_code.co_filename).name}:{frame.f_lineno}"
 
-    def overtaken(self, overtaken_due_ms: int, entry: Entry) -> None:
-        """Write down that `entry` came before what was due earlier."""
-        what = getattr(entry[3], "__qualname__", "")
-        self.history.append(OrderChanged(max(entry[0], self.scheduler.now_ms), overtaken_due_ms, what))
+    def overtaken(self, late: Entry, first: Entry) -> None:
+        """Write down that `first` came before what was due earlier."""
+        at_ms = max(first[0], self.scheduler.now_ms)
+        if not self.tracing:
+            self.history.append(OrderChanged(at_ms, late[0]))
+            return
+        self.history.append(OrderChanged(at_ms, late[0], name_planned(self, late), name_planned(self, first)))

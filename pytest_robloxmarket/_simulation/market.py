@@ -254,9 +254,9 @@ class Market:
         self.scheduler.unordered = self.weather.left("delays") > 0
         self.scheduler.on_overtake = self._overtaken
 
-    def _overtaken(self, due_ms: int, entry: Entry) -> None:
+    def _overtaken(self, late: Entry, first: Entry) -> None:
         self.scheduler.unordered = self.weather.spend("delays")
-        self.world.overtaken(due_ms, entry)
+        self.world.overtaken(late, first)
 
     def heal(self) -> None:
         """From now on nothing goes wrong."""

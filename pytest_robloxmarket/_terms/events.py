@@ -20,6 +20,7 @@ from pytest_robloxmarket._terms.pass_events import (
     PassPromptOpened,
     PassRefused,
 )
+from pytest_robloxmarket._terms.planned import Planned
 
 __all__ = (
     "Acknowledged",
@@ -331,11 +332,15 @@ class Unsupported(Struct, frozen=True, gc=False):
 
 
 class OrderChanged(Struct, frozen=True, gc=False):
-    """Something overtook what politeness would have let happen first."""
+    """Something overtook what politeness would have let happen first.
+
+    `overtaken` is when the late thing was due. What it is, and what came first, only a run that will be told knows.
+    """
 
     at_ms: int
     overtaken: int
-    what: str
+    late: Planned | None = None
+    first: Planned | None = None
 
 
 class MarketHealed(Struct, frozen=True, gc=False):

@@ -227,13 +227,13 @@ def test_nothing_happens_before_it_is_due_and_no_clock_goes_back(delays: list[in
     assert [] == [(now_ms, due_ms) for now_ms, due_ms in seen if isinstance(due_ms, int) and now_ms < due_ms]
 
 
-def test_an_overtaking_is_reported_with_when_the_overtaken_was_due() -> None:
+def test_an_overtaking_is_reported_with_what_is_late_and_what_came_first() -> None:
     noted = Noted(DeviatingChoices({0: 1}))
-    reports: list[tuple[int, Entry]] = []
-    noted.scheduler.on_overtake = lambda due_ms, entry: reports.append((due_ms, entry))
-    noted.plan("a", 100)
-    second = noted.plan("b", 200)
-    assert ("ba", [(100, second)]) == (noted.finish(), reports)
+    reports: list[tuple[Entry, Entry]] = []
+    noted.scheduler.on_overtake = lambda late, first: reports.append((late, first))
+    late = noted.plan("a", 100)
+    first = noted.plan("b", 200)
+    assert ("ba", [(late, first)]) == (noted.finish(), reports)
 
 
 def test_an_action_gets_its_argument() -> None:

@@ -21,6 +21,7 @@ from pytest_robloxmarket._terms.events import (
     StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ProductId, ReceiptId, Robux, ServerId, UserId
+from pytest_robloxmarket._terms.planned import Planned
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = (
@@ -197,7 +198,12 @@ def hop_while_delivering() -> tuple[list[Event], Violation]:
         join(1200, 2),
         deliver(1200, 2, server=2, attempt=2),
         save(1200, {"gold": 0}, {"gold": 100, "done": {purchase: True}}, 1),
-        OrderChanged(1400, 1300, "DataStore._commit"),
+        OrderChanged(
+            1400,
+            1300,
+            Planned("UpdateAsync", 1200, ServerId(1), "GoldStore", "Player_1001", delivery=DeliveryId(1)),
+            Planned("UpdateAsync", 1300, ServerId(2), "GoldStore", "Player_1001", delivery=DeliveryId(2)),
+        ),
         save(1400, {"gold": 100, "done": {purchase: True}}, {"gold": 200, "done": {purchase: True}}, 2, 2),
     ]
     return events, accuse(
@@ -223,7 +229,7 @@ def campaign() -> tuple[list[Event], Violation]:
             record(at_ms + 100, 2 * number, number),
         ]
     events += [
-        OrderChanged(8000, 7900, "Receipts._deliver"),
+        OrderChanged(8000, 7000, Planned("delivery", 7000, ServerId(1), receipt=ReceiptId(7))),
         leave(8000, 1),
         join(8500, 1),
         deliver(8500, 20, attempt=2),

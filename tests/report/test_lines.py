@@ -4,7 +4,8 @@ from typing import Any, get_args
 
 import pytest
 
-from pytest_robloxmarket._report.lines import TELLERS, StoryLine, tell_event
+from pytest_robloxmarket._report.line import StoryLine
+from pytest_robloxmarket._report.lines import TELLERS, tell_event
 from pytest_robloxmarket._report.scene import set_scene
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
@@ -46,6 +47,7 @@ from pytest_robloxmarket._terms.events import (
     Unsupported,
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, PassId, ProductId, ReceiptId, Robux, ServerId, UserId
+from pytest_robloxmarket._terms.planned import Planned
 from tests.report.helpers import ALICE, BOB, GOLD, PRODUCTS, answer, buy, deliver, gold, join
 
 ONE = ServerId(1)
@@ -178,11 +180,35 @@ ROWS: list[tuple[Event, str]] = [
     (Printed(1, ONE, "warn", "oh\nno"), "server 1 | warns: oh\\nno"),
     (TaskRaised(1, ONE, "Loop.luau:3: boom"), "server 1 | a thread ends with an error: boom | Loop.luau:3"),
     (MissingLooked(1, ONE, ALICE, "leaderstats"), "server 1 | looks for leaderstats on alice | there is none"),
+    (OrderChanged(1, 1300), "* timing | what was due at 1.3 s is late"),
     (
-        OrderChanged(1, 1300, "DataStore._commit"),
-        "* timing | a data store write overtakes what was due at 1.3 s",
+        OrderChanged(5000, 1200, Planned("GetAsync", 1100, ONE, "Wallet", "1001", delivery=D1)),
+        "* server 1 | GetAsync of Wallet[alice] for R1 takes 3.9 s",
     ),
-    (OrderChanged(1, 0, "World.<lambda>"), "* timing | something overtakes what was due at 0.0 s"),
+    (
+        OrderChanged(5000, 1200, Planned("SetAsync", 1100, ONE, "Wallet", "1001")),
+        "* server 1 | SetAsync of Wallet[alice] takes 3.9 s",
+    ),
+    (
+        OrderChanged(
+            1200, 1200, Planned("GetAsync", 1100, ONE, "W", "a", delivery=D1), Planned("delivery", 1200, receipt=R1)
+        ),
+        "* server 1 | GetAsync of W[a] for R1 comes after the delivery of R1",
+    ),
+    (
+        OrderChanged(5000, 1000, Planned("delivery", 1000, ONE, receipt=R1)),
+        "* server 1 | the delivery of R1 comes 4.0 s late",
+    ),
+    (OrderChanged(5000, 1100, Planned("recording", 1000, receipt=R1)), "* platform | the recording of R1 takes 4.0 s"),
+    (
+        OrderChanged(5000, 1000, Planned("prompt", 1000, ONE, user=ALICE)),
+        "* server 1 | alice's answer to the prompt comes 4.0 s late",
+    ),
+    (
+        OrderChanged(5000, 1000, Planned("thread", 1000, ONE, delivery=D1)),
+        "* server 1 | a waiting thread for R1 goes on 4.0 s late",
+    ),
+    (OrderChanged(5000, 1000, Planned("step", 1000)), "* timing | a player's next step comes 4.0 s late"),
     (Unsupported(1, ONE, "Chat:Filter", D1), "server 1 | uses Chat:Filter | which is not faked"),
     (MarketHealed(1), "platform | from here on nothing goes wrong"),
 ]
@@ -223,3 +249,11 @@ def test_lines_of_deliveries_that_run_side_by_side_name_their_receipt() -> None:
     """Who alone does not say which of two calls on one server did it."""
     second: list[Event] = [buy(0, 2, 198), deliver(0, 2), deliver(0, 3, receipt=2)]
     assert "server 1 |   leaderstats.Gold 0 -> 100 for R2 | Shop.server.luau:24" == told(gold(1, 0, 100, 3), *second)
+
+
+def test_what_two_others_overtake_in_one_go_is_late_until_the_second_comes() -> None:
+    """The third of three comes first: the first is as late as the second is."""
+    first = OrderChanged(2000, 1000, Planned("delivery", 1000, ONE, receipt=R1))
+    second = OrderChanged(3000, 2000, Planned("delivery", 2000, ONE, receipt=ReceiptId(2)))
+    scene = set_scene([*PRELUDE, first, second], PRODUCTS)
+    assert "the delivery of R1 comes 2.0 s late" == tell_event(first, scene).what

@@ -83,25 +83,25 @@ HOP_WHILE_DELIVERING = """
   * 1.2 s  alice      moves to server 2
     1.2 s  server 2   ProcessReceipt(R1), for the second time
     1.2 s  server 1     GoldStore[Player_alice].gold 0 -> 100 and 1 more    GoldShop.luau:31
-  * 1.4 s  timing     a data store write overtakes what was due at 1.3 s
+  * 1.4 s  server 1   UpdateAsync of GoldStore[Player_alice] for R1 takes 0.2 s
     1.4 s  server 2     GoldStore[Player_alice].gold 100 -> 200             GoldShop.luau:31
 """
 
 CAMPAIGN = """
-    0.0 s  alice      joins server 1                                Gold 0
-    1.0 s  alice      buys 456456 for 99 Robux                      receipt R1, 99 in escrow
+    0.0 s  alice      joins server 1                             Gold 0
+    1.0 s  alice      buys 456456 for 99 Robux                   receipt R1, 99 in escrow
     1.0 s  server 1   ProcessReceipt(R1)
            ... 16 more lines
-  * 8.0 s  timing     a delivery overtakes what was due at 7.9 s
-    8.5 s  alice      rejoins on server 1                           Gold 500
+  * 8.0 s  server 1   the delivery of R7 comes 1.0 s late
+    8.5 s  alice      rejoins on server 1                        Gold 500
     8.5 s  server 1   ProcessReceipt(R1), for the second time
-    8.5 s  server 1     leaderstats.Gold 500 -> 600                 Shop.server.luau:24
+    8.5 s  server 1     leaderstats.Gold 500 -> 600              Shop.server.luau:24
     8.5 s  server 1   answers PurchaseGranted
   * 8.6 s  platform   the recording of R1 is lost
-  * 9.0 s  server 1   SetAsync of GoldStore[Player_alice]           hangs, and is done late
-    9.5 s  alice      rejoins on server 2                           Gold 600
+  * 9.0 s  server 1   SetAsync of GoldStore[Player_alice]        hangs, and is done late
+    9.5 s  alice      rejoins on server 2                        Gold 600
     9.6 s  server 2   ProcessReceipt(R1), for the third time
-    9.7 s  server 2     leaderstats.Gold 600 -> 700                 Shop.server.luau:24
+    9.7 s  server 2     leaderstats.Gold 600 -> 700              Shop.server.luau:24
     9.7 s  server 2   answers PurchaseGranted
 """
 

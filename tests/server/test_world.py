@@ -10,6 +10,8 @@ from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.events import OrderChanged, PlayerLeft, ServerStarted, StoreWritten
+from pytest_robloxmarket._terms.ids import ServerId
+from pytest_robloxmarket._terms.planned import Planned
 from tests.server.helpers import GOLD, GRANTED, PRICE, ask, open_market, open_shop, see
 
 
@@ -150,7 +152,8 @@ def test_what_overtakes_is_written_down() -> None:
     market.scheduler.unordered = True
     market.scheduler.on_overtake = market.world.overtaken
     market.settle()
-    assert ([(100, 100)], ["bob", "alice"]) == (
-        [(event.at_ms, event.overtaken) for event in see(market, OrderChanged)],
+    late, first = (Planned("SetAsync", 0, ServerId(server.id), "Gold", key) for key in ("alice", "bob"))
+    assert ([OrderChanged(100, 100, late, first)], ["bob", "alice"]) == (
+        see(market, OrderChanged),
         [event.key for event in see(market, StoreWritten)],
     )
