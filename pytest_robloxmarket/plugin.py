@@ -4,9 +4,12 @@ from collections.abc import Generator
 
 import pytest
 
+from pytest_robloxmarket._plugin.explored import show_signature
 from pytest_robloxmarket._plugin.fixtures import adapters, catalogue, clock, faults, market, server
 from pytest_robloxmarket._plugin.options import REPLAY, SEED, ExploreRequest, add_options
-from pytest_robloxmarket._plugin.reporting import add_story, hide_our_frames
+from pytest_robloxmarket._plugin.remake import hold_back, remaking
+from pytest_robloxmarket._plugin.replays import keep_replayed
+from pytest_robloxmarket._plugin.reporting import add_properties, hide_our_frames
 
 __all__ = (
     "adapters",
@@ -15,8 +18,12 @@ __all__ = (
     "faults",
     "market",
     "pytest_addoption",
+    "pytest_collection_modifyitems",
     "pytest_configure",
+    "pytest_pycollect_makeitem",
+    "pytest_pyfunc_call",
     "pytest_runtest_makereport",
+    "pytest_runtest_setup",
     "server",
 )
 
@@ -32,12 +39,37 @@ def pytest_configure(config: pytest.Config) -> None:
     ExploreRequest.replay = config.getoption(REPLAY)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run nothing but the test that a replay string was made for."""
+    keep_replayed(config, items)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(obj: object) -> None:
+    """Let pytest see the whole signature of an explored test."""
+    show_signature(obj)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave the fixtures of an explored test that belong to a run to its runs."""
+    hold_back(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Give each run of an explored test fixtures of its own."""
+    __tracebackhide__ = True
+    with remaking(pyfuncitem):
+        return (yield)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: "pytest.CallInfo[None]"
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the story to the report of a test that broke a law, and hide our frames from that of one that is wrong."""
+    """Name the law in the report of a test that broke one, and hide our frames from that of one that is wrong."""
     hide_our_frames(call)
     report = yield
-    add_story(report, call)
+    add_properties(report, call)
     return report

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from pytest_robloxmarket._plugin.options import ExploreRequest
+
 if TYPE_CHECKING:
     from pytest_robloxmarket._platform.catalogue import Catalogue
     from pytest_robloxmarket._simulation.adapters import Adapters
@@ -42,7 +44,10 @@ def load_luau(market: "Market", path: Path) -> None:
 
 @pytest.fixture
 def market() -> "Iterator[Market]":
-    """A market of this test's own: one platform, no server yet, clear weather."""
+    """A market of this test's own: one platform, no server yet, clear weather. In an explored test: of this run's."""
+    if ExploreRequest.market is not None:
+        yield ExploreRequest.market
+        return
     made = new_market()
     yield made
     made.close()

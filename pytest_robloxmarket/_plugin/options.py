@@ -1,18 +1,62 @@
 """Command line options of the plugin."""
 
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
+
 import pytest
 
-__all__ = ("REPLAY", "SEED", "ExploreRequest", "add_options")
+if TYPE_CHECKING:
+    from pytest_robloxmarket._simulation.market import Market
+
+__all__ = ("REPLAY", "SEED", "ExploreRequest", "RunFixtures", "add_options")
 
 SEED = "--robloxmarket-seed"
 REPLAY = "--robloxmarket-replay"
 
 
+class RunFixtures(Protocol):
+    """Makes the fixtures of one explored test that belong to a run."""
+
+    @property
+    def test(self) -> Callable[..., object]:
+        """The author's function."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The test's node id with its parameters."""
+        ...
+
+    def command(self, replay: str) -> str:
+        """What a user types to replay a run of the test."""
+        ...
+
+    def check(self) -> None:
+        """Make sure that they can be made for each run."""
+        ...
+
+    def make(self, market: "Market") -> Mapping[str, object]:
+        """The values of one run, by name; those of the run before are torn down first."""
+        ...
+
+    def tear_down(self) -> None:
+        """Tear down what the last run has left."""
+        ...
+
+
 class ExploreRequest:
-    """What the command line asks of the explored test that runs now; the plugin fills it."""
+    """What pytest asks of the explored test that runs now; the plugin fills it."""
 
     seed: int | None = None
     replay: str | None = None
+    # The market of the run that is under way, for the fixture `market`.
+    market: "Market | None" = None
+    fixtures: RunFixtures | None = None
+
+    @classmethod
+    def fixtures_of(cls, test: Callable[..., object]) -> RunFixtures | None:
+        """Who makes the fixtures of a test; None when something else than pytest calls it."""
+        return cls.fixtures if cls.fixtures is not None and cls.fixtures.test is test else None
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -20,5 +64,5 @@ def add_options(parser: pytest.Parser) -> None:
     group = parser.getgroup("robloxmarket", "purchases on trial")
     group.addoption(SEED, type=int, default=None, help="Explore by drawing runs from this seed.")
     group.addoption(
-        REPLAY, default=None, metavar="rm1-...", help="Run only this script, in the test that it was made for."
+        REPLAY, default=None, metavar="rm1-...", help="Run only this script, and only the test that it was made for."
     )

@@ -1,35 +1,60 @@
-"""Hands stories to the test report, and keeps our own frames out of it."""
+"""Hands laws, stories and replay strings to the test report, and keeps our own frames out of it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
-__all__ = ("add_story", "hide_our_frames")
+if TYPE_CHECKING:
+    from pytest_robloxmarket._terms.errors import ViolationError
+
+__all__ = ("add_properties", "hide_our_frames")
 
 
-def add_story(report: pytest.TestReport, call: "pytest.CallInfo[None]") -> None:
-    """Add the story of a broken law as a section of its own."""
+def add_properties(report: pytest.TestReport, call: "pytest.CallInfo[None]") -> None:
+    """Say in a report which laws a test broke; its one-line summary begins with the law.
+
+    The story itself is a note of the error, which pytest, JUnit XML and exception groups show by themselves.
+    """
     if call.excinfo is None:
         return
-    from pytest_robloxmarket._terms.errors import ViolationError  # noqa: PLC0415 - a green run does without
-
-    error = call.excinfo.value
-    if isinstance(error, ViolationError):
-        story = getattr(error, "story", "")
-        if story:
-            report.sections.append(("robloxmarket", story))
+    broken = list(_violations(call.excinfo.value))
+    for error in broken:
+        for name, value in (("law", error.law), ("replay", error.replay), ("story", error.story)):
+            if value:
+                report.user_properties.append((f"robloxmarket_{name}", value))
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if broken and broken[0] is call.excinfo.value and crash is not None:
+        crash.message = str(broken[0])
 
 
 def hide_our_frames(call: "pytest.CallInfo[None]") -> None:
-    """Let the traceback of a wrong use end at the line of the test that is wrong. `--full-trace` shows the rest."""
-    if call.excinfo is None or not _is_wrong_use(call.excinfo):
+    """Let the traceback of an error that is none of ours end at the author's line. `--full-trace` shows the rest."""
+    if call.excinfo is None or not _is_no_mistake_of_ours(call.excinfo):
         return
     for entry in call.excinfo.traceback:
         names = entry.frame.f_globals
         if str(names.get("__name__")).startswith("pytest_robloxmarket."):
             # pytest looks for this name in a function and in its module; any other error is shown as before.
-            names["__tracebackhide__"] = _is_wrong_use
+            names["__tracebackhide__"] = _is_no_mistake_of_ours
 
 
-def _is_wrong_use(excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
-    from pytest_robloxmarket._terms.errors import UsageError  # noqa: PLC0415 - as above
+def _violations(error: BaseException) -> "Iterator[ViolationError]":
+    """The broken laws that an error stands for: itself, or those of a group."""
+    from pytest_robloxmarket._terms.errors import ViolationError  # noqa: PLC0415 - a green run does without
 
-    return isinstance(excinfo.value, UsageError)
+    if isinstance(error, ViolationError):
+        yield error
+    elif isinstance(error, BaseExceptionGroup):
+        for one in error.exceptions:
+            yield from _violations(one)
+
+
+def _is_no_mistake_of_ours(excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+    from pytest_robloxmarket._terms.errors import (  # noqa: PLC0415 - as above
+        DivergenceError,
+        UsageError,
+        ViolationError,
+    )
+
+    return isinstance(excinfo.value, DivergenceError | UsageError | ViolationError)

@@ -1,4 +1,4 @@
-"""Errors with their story: what a red test shows."""
+"""Errors with their story: what a red test shows, whoever shows it."""
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -11,22 +11,30 @@ from pytest_robloxmarket._terms.verdict import Violation
 if TYPE_CHECKING:
     from pytest_robloxmarket._platform.catalogue import Product
 
-__all__ = ("StoryError", "story_error")
-
-
-class StoryError(ViolationError):
-    """A broken law, and the story of how it broke; the story is shown as a section of the test report."""
-
-    def __init__(self, violation: Violation, story: str, hint: str) -> None:
-        super().__init__(f"{violation.law}: {violation.headline}\n{violation.reason}", (violation,))
-        self.story = f"{story}\n{hint}" if hint else story
+__all__ = ("story_error",)
 
 
 def story_error(
-    events: Sequence[Event], violation: Violation, products: "Iterable[Product]", hint: str = ""
-) -> StoryError:
-    """The error for a violation, with its story told from events."""
+    events: Sequence[Event],
+    violation: Violation,
+    products: "Iterable[Product]",
+    *,
+    hint: str = "",
+    replay: str = "",
+) -> ViolationError:
+    """The error for a violation, with its story told from events.
+
+    Args:
+        events: the whole run.
+        violation: what the judge said.
+        products: those whose names and prices are known.
+        hint: what stands below the story, like the command that replays it.
+        replay: the string that replays the run.
+    """
     known = {product.id: (product.name, int(product.price)) for product in products}
     story = tell(events, violation, known)
     text = "\n".join([story.headline, "", *story.lines, "", f"  {story.reason}"])
-    return StoryError(violation, text, hint)
+    message = f"{violation.law}: {violation.headline}\n{violation.reason}"
+    error = ViolationError(message, (violation,), story=text, replay=replay)
+    error.add_note("\n".join(["", *story.lines, *(["", hint] if hint else [])]))
+    return error

@@ -117,6 +117,11 @@ class Marketplace(Struct, eq=False):
         self._server.receipts.announce_all()
         return connection
 
+    @property
+    def has_handler(self) -> bool:
+        """Whether the game has set a handler for any product."""
+        return bool(self._process_receipt or self._catch_all or self._bound)
+
     def handler_for(self, product: ProductId) -> tuple[Runnable, str] | None:
         """Filtered handler, then catch-all, then ProcessReceipt (platform-facts.md, 1.5)."""
         handler = self._bound.get(product)

@@ -44,6 +44,7 @@ class Server:
         "_closers",
         "_closing_left",
         "alive",
+        "bare",
         "closing",
         "data_stores",
         "ended",
@@ -68,6 +69,7 @@ class Server:
         self.lane: Final = world.scheduler.new_lane()
         self.alive = True
         self.open = True  # Users may join.
+        self.bare: Final = not world.starters  # No game ran on it when it started.
         self.requests_under_way = 0  # Data store requests without an answer so far.
         self.scripts_running = 0  # Scripts whose main part has not ended yet.
         self.signals: Signals | None = None  # None until somebody asks for one: most runs have no listener.

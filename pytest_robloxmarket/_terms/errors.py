@@ -59,11 +59,26 @@ class PlatformError(RobloxMarketError):
 
 
 class ViolationError(RobloxMarketError, AssertionError):
-    """The game under test broke a law."""
+    """The game under test broke a law.
 
-    def __init__(self, message: str, violations: "tuple[Violation, ...]" = ()) -> None:
+    Attributes:
+        violations: what the judge said, the told one first.
+        story: the run in purchase words; its lines are a note of the error too, so that every traceback shows them.
+        replay: the string that replays the run, where there is one.
+    """
+
+    def __init__(
+        self, message: str, violations: "tuple[Violation, ...]" = (), *, story: str = "", replay: str = ""
+    ) -> None:
         self.violations = violations
+        self.story = story
+        self.replay = replay
         super().__init__(message)
+
+    @property
+    def law(self) -> str:
+        """The name of the law that is told."""
+        return self.violations[0].law if self.violations else ""
 
 
 class DivergenceError(RobloxMarketError):
@@ -116,3 +131,8 @@ class NothingGivenWarning(UserWarning):
 
 class HouseError(RobloxMarketError):
     """A mistake of pytest-robloxmarket itself. Please report it with the replay string."""
+
+
+# Users know them by the name of the door, and tracebacks show that one.
+for _name in __all__:
+    globals()[_name].__module__ = "pytest_robloxmarket.errors"

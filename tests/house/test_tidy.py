@@ -148,6 +148,8 @@ def find_undocumented(source: Source) -> Iterator[str]:
         yield f"{source.path}: the file needs a sentence of purpose"
     for node in source.tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in offered and not ast.get_docstring(node):
+            if any(isinstance(one, ast.Name) and one.id == "overload" for one in node.decorator_list):
+                continue  # The function below it says what it is for.
             yield f"{source.path}:{node.lineno}: {node.name} is public and needs a docstring"
 
 

@@ -1,0 +1,34 @@
+"""Lets an error that belongs to a whole test end its traceback at the author's line, where an IDE jumps to."""
+
+import inspect
+import linecache
+from collections.abc import Callable
+from traceback import walk_tb
+from types import CodeType
+from typing import NoReturn
+
+__all__ = ("place_of", "raise_at")
+
+_RAISE: CodeType = compile("raise error", "", "exec")
+
+
+def raise_at(test: Callable[..., object], error: BaseException) -> NoReturn:
+    """Raise an error as if the line that begins a test had; one that comes from a line of the test stays as it is."""
+    __tracebackhide__ = True
+    code = inspect.unwrap(test).__code__
+    if any(frame.f_code is code for frame, _ in walk_tb(error.__traceback__)):
+        raise error
+    file, line = place_of(test)
+    # A frame that stands in the author's file: readers of tracebacks then show the source there.
+    exec(_RAISE.replace(co_filename=file, co_firstlineno=line, co_name=code.co_name), {"error": error})
+    raise error
+
+
+def place_of(test: Callable[..., object]) -> tuple[str, int]:
+    """The file of a test, and the line of its `def`, below its decorators."""
+    code = inspect.unwrap(test).__code__
+    line = code.co_firstlineno
+    while line < code.co_firstlineno + 60 and not linecache.getline(code.co_filename, line).lstrip().startswith("def "):
+        line += 1
+    is_found = linecache.getline(code.co_filename, line).lstrip().startswith("def ")
+    return code.co_filename, line if is_found else code.co_firstlineno

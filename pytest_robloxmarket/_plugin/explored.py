@@ -1,0 +1,60 @@
+"""What stands behind an explored test, where pytest and others have put their own functions around it."""
+
+import inspect
+from collections.abc import Callable
+from types import FunctionType
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._terms.errors import UsageError
+
+__all__ = ("Explored", "find_explored", "keep", "show_signature", "takes_no_market")
+
+# Where an explored test keeps what it is; wrappers of other packages copy it along.
+_KEPT_AT: Final = "robloxmarket_explored"
+
+
+class Explored(NamedTuple):
+    """What stands behind an explored test: the author's function, and what it asks pytest for."""
+
+    test: Callable[..., object]
+    signature: inspect.Signature
+
+
+def keep(function: Callable[..., object], explored: Explored) -> None:
+    """Let a function know what stands behind it."""
+    setattr(function, _KEPT_AT, explored)
+
+
+def find_explored(test: object) -> Explored | None:
+    """What stands behind a test function, if it is explored."""
+    return next((kept for kept in (_kept(layer) for layer in _layers(test)) if kept is not None), None)
+
+
+def show_signature(test: object) -> None:
+    """Let pytest see all that an explored test asks for, its market too: the plugin is there, and gives it."""
+    for layer in _layers(test):
+        kept = _kept(layer)
+        if kept is not None:
+            layer.__signature__ = kept.signature  # type: ignore[attr-defined]
+
+
+def takes_no_market(name: str) -> UsageError:
+    """The error for an explored test that reaches no market."""
+    return UsageError(
+        f"{name} is explored and takes no `market`, nor a fixture that does: write def {name}(market): ..."
+    )
+
+
+def _layers(test: object) -> list[FunctionType]:
+    """A test function and what it wraps, from the outside in."""
+    found = []
+    layer = getattr(test, "__func__", test)
+    while inspect.isfunction(layer):
+        found.append(layer)
+        layer = getattr(layer, "__wrapped__", None)
+    return found
+
+
+def _kept(layer: object) -> Explored | None:
+    kept = getattr(layer, _KEPT_AT, None)
+    return kept if isinstance(kept, Explored) else None

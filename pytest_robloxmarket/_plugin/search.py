@@ -1,0 +1,174 @@
+"""What `@explore` does when its test runs: learn, search or replay, and tell."""
+
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec.structs import replace
+
+from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, explore, explore_at_random, tell
+from pytest_robloxmarket._faults.plan import Bounds, check_bounds
+from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
+from pytest_robloxmarket._kernel.history import check_same
+from pytest_robloxmarket._kernel.script import Script, decode_script, encode_script
+from pytest_robloxmarket._oracle.excuses import excuse
+from pytest_robloxmarket._plugin.blame import place_of
+from pytest_robloxmarket._plugin.body import Body
+from pytest_robloxmarket._plugin.fixtures import load_luau
+from pytest_robloxmarket._plugin.learning import learn
+from pytest_robloxmarket._plugin.options import REPLAY, ExploreRequest
+from pytest_robloxmarket._plugin.realtime import real_seconds
+from pytest_robloxmarket._plugin.replays import header_of
+from pytest_robloxmarket._plugin.stories import story_error
+from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._terms.errors import (
+    DivergenceError,
+    NothingGivenWarning,
+    UnfinishedSearchWarning,
+    UnsupportedError,
+)
+from pytest_robloxmarket._terms.events import Event
+from pytest_robloxmarket._terms.verdict import CAUSES
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._plugin.options import RunFixtures
+
+__all__ = ("search_test",)
+
+
+def search_test(
+    test: Callable[..., object],
+    args: Sequence[object],
+    kwargs: Mapping[str, object],
+    fixtures: "RunFixtures | None",
+    bounds: tuple[int, int, int, int],
+    runs: int,
+    seconds: float,
+) -> None:
+    """Run an explored test for every script within its bounds, or for the one that is to be replayed.
+
+    Raises:
+        ViolationError: when a law is broken, with the shortest story.
+        DivergenceError: when something is kept from one run to the next.
+        UsageError: when the test asks for something that cannot be, or tries nothing.
+        UnsupportedError: when an API that is not faked is all that went wrong.
+    """
+    __tracebackhide__ = True
+    started = real_seconds()
+    name = test.__qualname__
+    body = Body(test, args, kwargs, fixtures)
+    calm = Setup(body, CALM, loader=load_luau)
+    check_bounds(Bounds(*bounds))
+    polite = _Polite(calm)
+    expect, silent = learn(name, body, calm)
+    polite.check()
+    setup = replace(calm, bounds=Bounds(*bounds), expect=expect)
+    report = _Report(fixtures, header_of(f"{test.__module__}.{name}" if fixtures is None else fixtures.name, bounds))
+    if ExploreRequest.replay is not None and fixtures is not None:
+        _replay(setup, report, ExploreRequest.replay)
+        return
+    search = _search(setup, polite, Budget(runs, seconds - (real_seconds() - started), real_seconds))
+    if search.findings:
+        _fail(setup, report, search.findings)
+    elif ExploreRequest.seed is None and not search.exhausted:
+        _warn(test, UnfinishedSearchWarning(name, search.runs, real_seconds() - started))
+    elif silent:
+        _warn(test, NothingGivenWarning(name, silent))
+
+
+def _warn(test: Callable[..., object], warning: Warning) -> None:
+    """Warn at the line where a test begins."""
+    __tracebackhide__ = True
+    file, line = place_of(test)
+    warnings.warn_explicit(warning, type(warning), file, line, module=test.__module__)
+
+
+class _Polite:
+    """The polite run as it went the first time. What a test keeps from run to run makes it go another way later."""
+
+    def __init__(self, calm: Setup) -> None:
+        __tracebackhide__ = True
+        self._calm: Final = calm
+        self._first: Final = self._history()
+
+    def check(self) -> None:
+        """Make sure that it still goes the same way.
+
+        Raises:
+            DivergenceError: naming the first event that differs, or what the test raised.
+        """
+        __tracebackhide__ = True
+        try:
+            again = self._history()
+        except DivergenceError:
+            raise
+        except Exception as error:
+            raise DivergenceError(
+                f"the polite run of the test came to its end once, and a later one raised {type(error).__name__}: "
+                f"{error}\nThe test keeps something from one run to the next: a global, a fixture that does not take "
+                "the market, a file. Make it anew in the test, or for each server that starts."
+            ) from error
+        check_same(self._first, again)
+
+    def _history(self) -> list[Event]:
+        __tracebackhide__ = True
+        return run(self._calm, PoliteChoices(), tracing=True).history
+
+
+def _search(setup: Setup, polite: _Polite, budget: Budget) -> Search:
+    """Search, and make sure that nothing was kept from one run to the next."""
+    __tracebackhide__ = True
+    seed = ExploreRequest.seed
+    try:
+        search = explore(setup, budget) if seed is None else explore_at_random(setup, budget, seed)
+    except DivergenceError:
+        polite.check()  # It can name the event that differs.
+        raise
+    polite.check()
+    return search
+
+
+class _Report(NamedTuple):
+    """What a red test says below its story: who replays it, and how."""
+
+    fixtures: "RunFixtures | None"
+    header: tuple[int, ...]
+
+    def replay_of(self, finding: Finding) -> str:
+        """The string that replays a finding."""
+        return encode_script(Script(self.header, finding.choices))
+
+    def hint(self, replay: str) -> str:
+        """The command that replays a run; without the plugin nothing takes the string but another pytest."""
+        return f"pytest ... {REPLAY}={replay}" if self.fixtures is None else self.fixtures.command(replay)
+
+
+def _replay(setup: Setup, report: _Report, text: str) -> None:
+    """Run one script within the bounds that it was found in, whatever those of the test are now."""
+    __tracebackhide__ = True
+    script = decode_script(text)
+    setup = replace(setup, bounds=Bounds(*script.header[2:]))
+    choices = ScriptedChoices(script.choices)
+    outcome = run(setup, choices)
+    choices.check_used()
+    if outcome.violations:
+        findings = [Finding(violation, script.choices) for violation in outcome.violations]
+        _fail(setup, report._replace(header=script.header), findings)
+
+
+def _fail(setup: Setup, report: _Report, findings: Sequence[Finding]) -> None:
+    """Tell the shortest story, and name the other broken laws."""
+    __tracebackhide__ = True
+    told = {finding: tell(setup, finding) for finding in findings}
+    excuses = {finding: excuse(violation, outcome.history) for finding, (outcome, violation) in told.items()}
+    findings = [finding for finding in findings if not excuses[finding]]
+    if not findings:
+        raise UnsupportedError(next(iter(excuses.values())))
+    finding = min(findings, key=lambda one: (one.deviations, one.violation.law not in CAUSES))
+    outcome, violation = told[finding]
+    check_same(outcome.history, tell(setup, finding)[0].history)
+    others = ", ".join(dict.fromkeys(one.violation.law for one in findings if one is not finding))
+    replay = report.replay_of(finding)
+    hint = f"  {report.hint(replay)}"
+    hint = f"  Also broken: {others}.\n{hint}" if others else hint
+    raise story_error(outcome.history, violation, (), hint=hint, replay=replay)

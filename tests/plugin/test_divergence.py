@@ -1,0 +1,89 @@
+"""What a test keeps from one run to the next is its own fault, and never a law broken by the game."""
+
+import pytest
+
+pytestmark = pytest.mark.real
+
+# `{keep}` is where the memory of the shop is made; each shop is right but for that.
+SHOP = """
+import pytest
+import pytest_robloxmarket as robloxmarket
+from shops import GRANTED
+
+{above}
+
+@robloxmarket.explore(servers=1, crashes=0, faults=0, delays=0)
+def test_it(market{takes}):
+    def shop(server):
+        coins = server.data_stores.get_data_store("Coins")
+
+        def process(receipt):
+            {act}
+            return GRANTED
+
+        server.marketplace.process_receipt = process
+
+    market.on_server_start(shop)
+    market.server().join("alice", robux=9).buy(market.catalogue.product(7, price=2))
+"""
+
+REMEMBERS = """if receipt["PurchaseId"] not in known:
+                coins.increment_async(str(receipt["PlayerId"]), 1)
+                known.add(receipt["PurchaseId"])"""
+
+KEPT = {
+    "a fixture": ("@pytest.fixture\ndef known(): return set()", ", known", REMEMBERS),
+    "a global": ("known = set()", "", REMEMBERS),
+    "a counter": ("calls = []", "", 'calls.append(1); coins.increment_async(str(receipt["PlayerId"]), len(calls))'),
+    "a second purchase": (
+        "seen = set()",
+        "",
+        """if receipt["PurchaseId"] != "seen" and len(seen) < 2:
+                coins.increment_async(str(receipt["PlayerId"]), 1)
+            seen.add(receipt["PurchaseId"])""",
+    ),
+    "a limit": (
+        "left = [3]",
+        "",
+        """if left[0]:
+                left[0] -= 1
+                coins.increment_async(str(receipt["PlayerId"]), 1)""",
+    ),
+    "an error": (
+        "calls = []",
+        "",
+        """calls.append(1)
+            if len(calls) > 4: raise RuntimeError("too many")
+            coins.increment_async(str(receipt["PlayerId"]), 1)""",
+    ),
+}
+
+
+@pytest.mark.parametrize("kept", KEPT)
+def test_what_is_kept_from_run_to_run_is_a_divergence(shops: pytest.Pytester, kept: str) -> None:
+    above, takes, act = KEPT[kept]
+    shops.makepyfile(test_it=SHOP.format(above=above, takes=takes, act=act))
+    result = shops.runpytest_inprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [">   def test_it(market*", "*DivergenceError: one script led to two different runs. Event * was"]
+    )
+    assert "pytest_robloxmarket/" not in result.stdout.str()
+
+
+def test_a_test_that_raises_the_second_time_is_a_divergence(shops: pytest.Pytester) -> None:
+    above = "runs = []"
+    source = SHOP.format(above=above, takes="", act='coins.increment_async(str(receipt["PlayerId"]), 1)')
+    shops.makepyfile(test_it=source + "    runs.append(1)\n    assert len(runs) < 3\n")
+    result = shops.runpytest_inprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["*DivergenceError: the polite run of the test came to its end once, and a later one *"]
+    )
+
+
+def test_an_address_in_an_error_is_no_divergence(shops: pytest.Pytester) -> None:
+    act = 'raise RuntimeError(f"{object()}")'
+    shops.makepyfile(test_it=SHOP.format(above="", takes="", act=act))
+    result = shops.runpytest_inprocess("-p", "no:cacheprovider")
+    result.stdout.fnmatch_lines(["*ViolationError: handler_error: *"])

@@ -1,0 +1,111 @@
+"""`--robloxmarket-replay`: a string belongs to one test with its parameters, and the printed command is complete."""
+
+import re
+import shlex
+
+import pytest
+
+pytestmark = pytest.mark.real
+
+TESTS = """
+    import pytest
+    import pytest_robloxmarket as robloxmarket
+    from shops import careful, hasty
+
+    @pytest.mark.parametrize("price", [{prices}])
+    @robloxmarket.explore(servers=1, crashes=0, faults=1, delays=0)
+    def test_shop(market, price):
+        market.on_server_start({shop})
+        market.server().join("alice", robux=500).buy(market.catalogue.product(7, price=99))
+
+    def test_other(): ...
+"""
+
+
+def write(shops: pytest.Pytester, *, shop: str = "hasty", prices: str = "1, 2") -> None:
+    shops.makepyfile(test_it=TESTS.format(shop=shop, prices=prices))
+
+
+def commands(result: pytest.RunResult) -> list[list[str]]:
+    """The arguments of each replay command that was printed."""
+    return [
+        shlex.split(found)[1:] for found in re.findall(r"E\s+(pytest .*--robloxmarket-replay=\S+)", result.stdout.str())
+    ]
+
+
+def run(shops: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    return shops.runpytest_inprocess("-p", "no:cacheprovider", *arguments)
+
+
+@pytest.mark.parametrize("prices", ["1, 2", "'a b', 'c\"d'", "'$x', '`y`'", "'[', '%p'"])
+def test_each_printed_command_replays_its_own_story(shops: pytest.Pytester, prices: str) -> None:
+    write(shops, prices=prices)
+    found = commands(run(shops))
+    assert 2 == len(found)
+    for command in found:
+        again = run(shops, *command)
+        again.assert_outcomes(failed=1)
+        assert [command] == commands(again)
+
+
+def test_a_string_without_its_test_deselects_all_others(shops: pytest.Pytester) -> None:
+    write(shops)
+    for command in commands(run(shops)):
+        again = run(shops, command[-1])
+        again.assert_outcomes(failed=1, deselected=2)
+        assert [command] == commands(again)
+
+
+def test_the_replay_of_a_mended_shop_is_green(shops: pytest.Pytester) -> None:
+    write(shops)
+    command = commands(run(shops))[0]
+    write(shops, shop="careful")
+    run(shops, *command).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("ini", ["", "[pytest]"])
+def test_a_string_is_taken_from_each_folder_that_the_command_can_be_typed_in(shops: pytest.Pytester, ini: str) -> None:
+    if ini:
+        shops.makeini(ini)
+    folder = shops.mkdir("checks")
+    write(shops)
+    (shops.path / "test_it.py").rename(folder / "test_it.py")
+    for start in ["checks/test_it.py", "checks", "."]:
+        for command in commands(run(shops, start)):
+            assert [command] == commands(run(shops, *command))
+
+
+def test_a_test_of_the_same_name_in_another_file_does_not_take_it(shops: pytest.Pytester) -> None:
+    write(shops)
+    string = commands(run(shops))[0][-1]
+    (shops.path / "test_it.py").rename(shops.path / "test_that.py")
+    result = run(shops, string)
+    assert pytest.ExitCode.USAGE_ERROR == result.ret
+    result.stderr.fnmatch_lines(["ERROR: no test takes --robloxmarket-replay=rm1-*: none of the 2 explored tests *"])
+
+
+def test_a_string_is_taken_whatever_the_bounds_are_now(shops: pytest.Pytester) -> None:
+    write(shops)
+    command = commands(run(shops))[0]
+    source = (shops.path / "test_it.py").read_text("utf-8")
+    (shops.path / "test_it.py").write_text(source.replace("faults=1", "faults=0"), "utf-8")
+    run(shops).assert_outcomes(passed=3)
+    assert [command] == commands(run(shops, *command))
+
+
+@pytest.mark.parametrize(
+    ("string", "sentence"),
+    [
+        ("junk", "ERROR: 'junk' is not a replay string*"),
+        ("rm1-aaaa", "ERROR: the replay string 'rm1-aaaa' is damaged*"),
+        (
+            "rm1-pqekanacrdxbwaacaeaqeaab",
+            "ERROR: rm1-* is of `robloxmarket check`, and of no test: robloxmarket replay *",
+        ),
+    ],
+)
+def test_what_no_test_can_take_is_refused(shops: pytest.Pytester, string: str, sentence: str) -> None:
+    write(shops)
+    result = run(shops, f"--robloxmarket-replay={string}")
+    assert pytest.ExitCode.USAGE_ERROR == result.ret
+    result.stderr.fnmatch_lines([sentence])
