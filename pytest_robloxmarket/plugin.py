@@ -6,7 +6,7 @@ import pytest
 
 from pytest_robloxmarket._plugin.explored import show_signature
 from pytest_robloxmarket._plugin.fixtures import adapters, catalogue, clock, faults, market, server
-from pytest_robloxmarket._plugin.options import REPLAY, SEED, ExploreRequest, add_options
+from pytest_robloxmarket._plugin.options import add_options
 from pytest_robloxmarket._plugin.remake import hold_back, remaking
 from pytest_robloxmarket._plugin.replays import keep_replayed
 from pytest_robloxmarket._plugin.reporting import add_properties, hide_our_frames
@@ -19,7 +19,6 @@ __all__ = (
     "market",
     "pytest_addoption",
     "pytest_collection_modifyitems",
-    "pytest_configure",
     "pytest_pycollect_makeitem",
     "pytest_pyfunc_call",
     "pytest_runtest_makereport",
@@ -31,12 +30,6 @@ __all__ = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Register the options."""
     add_options(parser)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Hand the options to explored tests."""
-    ExploreRequest.seed = config.getoption(SEED)
-    ExploreRequest.replay = config.getoption(REPLAY)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

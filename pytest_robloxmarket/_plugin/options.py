@@ -27,6 +27,16 @@ class RunFixtures(Protocol):
         """The test's node id with its parameters."""
         ...
 
+    @property
+    def seed(self) -> int | None:
+        """What to explore by chance with; None explores everything."""
+        ...
+
+    @property
+    def replay(self) -> str | None:
+        """The script that is to be run alone."""
+        ...
+
     def command(self, replay: str) -> str:
         """What a user types to replay a run of the test."""
         ...
@@ -47,8 +57,6 @@ class RunFixtures(Protocol):
 class ExploreRequest:
     """What pytest asks of the explored test that runs now; the plugin fills it."""
 
-    seed: int | None = None
-    replay: str | None = None
     # The market of the run that is under way, for the fixture `market`.
     market: "Market | None" = None
     fixtures: RunFixtures | None = None

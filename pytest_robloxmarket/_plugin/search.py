@@ -16,7 +16,7 @@ from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.body import Body
 from pytest_robloxmarket._plugin.fixtures import load_luau
 from pytest_robloxmarket._plugin.learning import learn
-from pytest_robloxmarket._plugin.options import REPLAY, ExploreRequest
+from pytest_robloxmarket._plugin.options import REPLAY
 from pytest_robloxmarket._plugin.realtime import real_seconds
 from pytest_robloxmarket._plugin.replays import header_of
 from pytest_robloxmarket._plugin.stories import story_error
@@ -64,13 +64,14 @@ def search_test(
     polite.check()
     setup = replace(calm, bounds=Bounds(*bounds), expect=expect)
     report = _Report(fixtures, header_of(f"{test.__module__}.{name}" if fixtures is None else fixtures.name, bounds))
-    if ExploreRequest.replay is not None and fixtures is not None:
-        _replay(setup, report, ExploreRequest.replay)
+    if fixtures is not None and fixtures.replay is not None:
+        _replay(setup, report, fixtures.replay)
         return
-    search = _search(setup, polite, Budget(runs, seconds - (real_seconds() - started), real_seconds))
+    seed = None if fixtures is None else fixtures.seed
+    search = _search(setup, polite, seed, Budget(runs, seconds - (real_seconds() - started), real_seconds))
     if search.findings:
         _fail(setup, report, search.findings)
-    elif ExploreRequest.seed is None and not search.exhausted:
+    elif seed is None and not search.exhausted:
         _warn(test, UnfinishedSearchWarning(name, search.runs, real_seconds() - started))
     elif silent:
         _warn(test, NothingGivenWarning(name, silent))
@@ -115,10 +116,9 @@ class _Polite:
         return run(self._calm, PoliteChoices(), tracing=True).history
 
 
-def _search(setup: Setup, polite: _Polite, budget: Budget) -> Search:
+def _search(setup: Setup, polite: _Polite, seed: int | None, budget: Budget) -> Search:
     """Search, and make sure that nothing was kept from one run to the next."""
     __tracebackhide__ = True
-    seed = ExploreRequest.seed
     try:
         search = explore(setup, budget) if seed is None else explore_at_random(setup, budget, seed)
     except DivergenceError:
