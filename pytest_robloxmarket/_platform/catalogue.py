@@ -10,10 +10,11 @@ from pytest_robloxmarket._terms.ids import PRICE_MAX, PRICE_MIN, PassId, Product
 __all__ = ("Catalogue", "GamePass", "Product")
 
 
-class Product(Struct, frozen=True):
+class Product(Struct, frozen=True, eq=False):
     """A developer product: bought as often as somebody likes, and delivered as a receipt.
 
-    `once` is for contracts in which the platform sells such a product once to each user.
+    `once` is for contracts in which the platform sells such a product once to each user. What was taken before its
+    price or name changed is still the same product.
     """
 
     id: ProductId
@@ -21,13 +22,25 @@ class Product(Struct, frozen=True):
     price: Robux
     once: bool = False
 
+    def __eq__(self, other: object) -> bool:
+        return self.id == other.id if isinstance(other, Product) else NotImplemented
 
-class GamePass(Struct, frozen=True):
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+
+class GamePass(Struct, frozen=True, eq=False):
     """A game pass: bought once, and then owned. It has no receipt."""
 
     id: PassId
     name: str
     price: Robux
+
+    def __eq__(self, other: object) -> bool:
+        return self.id == other.id if isinstance(other, GamePass) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
 
 class Catalogue(Struct, eq=False):

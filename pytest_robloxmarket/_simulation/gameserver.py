@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = ("GameServer",)
 
 
-class GameServer(Struct, frozen=True, eq=False):
-    """One game server: its services, its players, its end."""
+class GameServer(Struct, frozen=True):
+    """One game server: its services, its players, its end. All handles of one server are equal."""
 
     _market: Market
     _server: Server

@@ -28,8 +28,11 @@ Will: TypeAlias = Literal["buy", "decline", "fail"]
 _IN_EXPERIENCE: Final = ProductPurchaseChannel.InExperience
 
 
-class User(Struct, frozen=True, eq=False):
-    """One account. Its holdings are where the game keeps them; its wallet is the platform's."""
+class User(Struct, frozen=True):
+    """One account: all handles of it are equal.
+
+    Its holdings are where the game keeps them; its wallet is the platform's.
+    """
 
     _market: Market
     id: UserId
