@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         assert_resolved,
     )
     from pytest_robloxmarket._plugin.decorator import explore
+    from pytest_robloxmarket._plugin.money import assert_in_limbo, assert_refunded
     from pytest_robloxmarket._server.players import Player
     from pytest_robloxmarket._simulation.adapters import Adapters
     from pytest_robloxmarket._simulation.clock import Clock
@@ -38,6 +39,8 @@ __all__ = (
     "assert_no_double_grant",
     "assert_not_lost",
     "assert_resolved",
+    "assert_refunded",
+    "assert_in_limbo",
     "enums",
     "errors",
     "explore",
@@ -62,6 +65,8 @@ _HOMES = {
     "assert_no_double_grant": "_plugin.asserts",
     "assert_not_lost": "_plugin.asserts",
     "assert_resolved": "_plugin.asserts",
+    "assert_refunded": "_plugin.money",
+    "assert_in_limbo": "_plugin.money",
     "explore": "_plugin.decorator",
 }
 
