@@ -13,7 +13,7 @@ from pytest_robloxmarket import assert_granted_exactly_once, assert_no_double_gr
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from shop import GEMS, SWORD, VIP, gems_by_ledger, gems_by_memory, marketplace, start, sword_by_memory  # noqa: E402
+from wrapped_shop import GEMS, SWORD, VIP, gems_by_ledger, gems_by_memory, marketplace, start, sword_by_memory  # noqa: E402
 
 DOUBLED = "had its effect twice"
 
@@ -141,7 +141,9 @@ def test_the_ledger_survives_a_write_that_lied(market, faults, shop):
 
 @pytest.mark.real
 @pytest.mark.parametrize(
-    ("shop", "bounds"), [("shop:gems_by_ledger", ()), ("Shop.server.luau", ("--delays", "1"))], ids=["python", "luau"]
+    ("shop", "bounds"),
+    [("wrapped_shop:gems_by_ledger", ()), ("Shop.server.luau", ("--delays", "1"))],
+    ids=["python", "luau"],
 )
 def test_the_ledger_is_upheld_and_exhausted(shop, bounds):
     """Python within the default bounds; Luau with one delay less, for it takes three times as long."""
@@ -151,7 +153,7 @@ def test_the_ledger_is_upheld_and_exhausted(shop, bounds):
 
 @pytest.mark.real
 def test_the_memory_is_convicted(by_memory):
-    document = check("shop:gems_by_memory" if callable(by_memory) else str(by_memory))
+    document = check("wrapped_shop:gems_by_memory" if callable(by_memory) else str(by_memory))
     broken = {one["law"]: one["deviations"] for one in document["violations"]}
     assert (document["verdict"], broken["double_grant"]) == ("violated", 1)
 

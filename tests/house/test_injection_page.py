@@ -23,10 +23,8 @@ def test_the_story_by_hand_runs(pytester: pytest.Pytester) -> None:
 def test_the_explored_test_runs(pytester: pytest.Pytester) -> None:
     code = re.search(r"## Everything within bounds\n.*?```python\n(.*?)```", PAGE, re.DOTALL)
     assert code is not None
-    shop = ROOT / "examples" / "reference_wrapper" / "shop.py"
-    pytester.makepyfile(
-        wrapped_shop=shop.read_text("utf-8"), test_it=code.group(1).replace("shop import", "wrapped_shop import")
-    )
+    shop = ROOT / "examples" / "reference_wrapper" / "wrapped_shop.py"
+    pytester.makepyfile(wrapped_shop=shop.read_text("utf-8"), test_it=code.group(1))
     pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
 
 
