@@ -46,10 +46,11 @@ def main() -> None:
     help="A product id. Without it: all integers of the source are tried.",
 )
 @_player_option
-@click.option("--servers", default=2, show_default=True, help="The most servers that users play on.")
+@click.option("--servers", default=2, show_default=True, help="The most servers that are open at one time.")
 @click.option("--crashes", default=1, show_default=True, help="The most server crashes in one run.")
 @click.option("--faults", default=1, show_default=True, help="The most data store and recording faults in one run.")
 @click.option("--delays", default=2, show_default=True, help="The most times that something overtakes in one run.")
+@click.option("--moves", default=1, show_default=True, help="The most times that a buyer leaves or hops in one run.")
 @click.option("--runs", default=1_000_000, show_default=True, help="The most runs.")
 @click.option("--seconds", default=300.0, show_default=True, help="The most seconds.")
 @click.option("--seed", type=int, help="Draw runs from this seed instead of trying all of them.")
@@ -62,6 +63,7 @@ def check(
     crashes: int,
     faults: int,
     delays: int,
+    moves: int,
     runs: int,
     seconds: float,
     seed: int | None,
@@ -73,7 +75,7 @@ def check(
     from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
 
     with _one_sentence(), watch():
-        bounds = check_bounds(Bounds(servers, crashes, faults, delays))
+        bounds = check_bounds(Bounds(servers, crashes, faults, delays, moves))
         for product in products:
             _check_product(product)
         _check_budget(runs, seconds)

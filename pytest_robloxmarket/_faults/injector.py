@@ -10,11 +10,11 @@ from pytest_robloxmarket._terms.seams import SEAMS
 
 __all__ = ("PRUNED", "Injector")
 
-# Seams where a crash or a move leads to nothing that the seams beside them do not lead to: what
+# Seams where a crash leads to nothing that the seams beside them do not lead to: what
 # lasts changes only at writes and recordings, so a server that dies at a read, at an answer or at a
-# delivery leaves the same world behind as one that dies at the next of those. A move at a read is a
-# move at the delivery, later. tests/explore/test_pruning.py holds this to account.
-PRUNED: Final = frozenset({"crash.read", "crash.reply", "crash.delivery", "move.read"})
+# delivery leaves the same world behind as one that dies at the next of those.
+# tests/explore/test_pruning.py holds this to account.
+PRUNED: Final = frozenset({"crash.read", "crash.reply", "crash.delivery"})
 
 _SIZES: Final = {name: (seam.kind, len(seam.outcomes)) for name, seam in SEAMS.items()}
 
@@ -45,8 +45,7 @@ class Injector:
             bounds: how often.
             every_seam: ask also at the seams that are known to add nothing; for the test that shows this.
         """
-        servers, crashes, faults, delays = bounds
-        self._left = {"servers": servers - 1, "crashes": crashes, "faults": faults, "delays": delays}
+        self._left = bounds._asdict()
         self._chances = _seams_within(bounds, every_seam)
         self._look()
 
@@ -83,8 +82,8 @@ class Injector:
         self.plan.append(check_fault(fault))
         self._look()
 
-    def strikes(self, seam: str) -> int:
-        """Which outcome comes true at a seam now; 0 is the polite one."""
+    def strikes(self, seam: str, offered: int = 0) -> int:
+        """Which outcome comes true at a seam now; 0 is the polite one. `offered` says that only so many can."""
         if self.plan:
             planned = self._planned(seam)
             if planned:
@@ -92,7 +91,7 @@ class Injector:
         if seam not in self._chances:
             return 0
         kind, size = _SIZES[seam]
-        value = self._choices.choose(size, seam)
+        value = self._choices.choose(offered or size, seam)
         if value:
             self.spend(kind)
         return value
@@ -120,6 +119,6 @@ class Injector:
 @lru_cache
 def _seams_within(bounds: Bounds, every_seam: bool) -> frozenset[str]:
     """Where something can go wrong by choice."""
-    spare = dict(zip(KINDS, bounds, strict=True)) | {"servers": bounds.servers - 1}
+    spare = bounds._asdict() | {"moves": bounds.moves if bounds.servers > 1 else 0}
     seams = _NOWHERE.union(*(_OF_KIND[kind] for kind, count in spare.items() if count > 0))
     return seams if every_seam else seams - PRUNED

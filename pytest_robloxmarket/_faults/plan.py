@@ -8,7 +8,7 @@ from pytest_robloxmarket._terms.seams import SEAMS
 __all__ = ("KINDS", "Bounds", "Fault", "check_bounds", "check_fault")
 
 # The kinds that a bound counts, in the order of the command line.
-KINDS: Final = ("servers", "crashes", "faults", "delays")
+KINDS: Final = ("servers", "crashes", "faults", "delays", "moves")
 
 # A bound above this describes no story that a person would follow; it keeps a typing error from
 # becoming a search of years.
@@ -16,12 +16,27 @@ _BOUND_MAX: Final = 16
 
 
 class Bounds(NamedTuple):
-    """How much may go wrong in one run; `servers` counts the first one too."""
+    """How much may go wrong in one run.
+
+    Attributes:
+        servers: how many servers may be open at one time.
+        crashes: how often a server ends.
+        faults: how often a request fails, or a recording is lost.
+        delays: how often something comes at another time than it is due.
+        moves: how often a buyer goes away, or to another server, while a handler works for them. With one server
+            nobody does.
+    """
 
     servers: int = 2
     crashes: int = 1
     faults: int = 1
     delays: int = 2
+    moves: int = 1
+
+    @property
+    def calm(self) -> bool:
+        """Whether nothing can go wrong."""
+        return self.servers == 1 and not (self.crashes or self.faults or self.delays)
 
 
 class Fault(NamedTuple):
@@ -34,7 +49,7 @@ class Fault(NamedTuple):
 
 
 def check_bounds(bounds: Bounds) -> Bounds:
-    """Make sure that bounds can be searched.
+    """Make sure that bounds can be searched; with one server nobody moves.
 
     Raises:
         UsageError: naming the bound.
@@ -43,7 +58,7 @@ def check_bounds(bounds: Bounds) -> Bounds:
         least = 1 if kind == "servers" else 0
         if type(value) is not int or not least <= value <= _BOUND_MAX:
             raise UsageError(f"{kind}={value!r} cannot be searched: it is a whole number from {least} to {_BOUND_MAX}.")
-    return bounds
+    return bounds if bounds.servers > 1 else bounds._replace(moves=0)
 
 
 def check_fault(fault: Fault) -> Fault:

@@ -48,6 +48,8 @@ class CurrentTask(Protocol):
     current: Task | None
     # What the world plays by; the kernel never looks at it.
     rules: object
+    # Told of each task with an origin that gives way.
+    on_wait: Callable[[Task], None] | None
 
 
 class GreenletTask(Struct, eq=False):
@@ -80,6 +82,8 @@ class GreenletTask(Struct, eq=False):
         self.state = _RUNNING
         running.switch(value)
         world.current = resumer
+        if self.origin and world.on_wait is not None and self.state is _WAITING:
+            world.on_wait(self)
 
     def throw(self, error: BaseException) -> None:
         """Run on with an error raised where the function waits."""
@@ -91,6 +95,8 @@ class GreenletTask(Struct, eq=False):
         self._greenlet.parent = getcurrent()
         self._greenlet.throw(error)
         world.current = resumer
+        if self.origin and world.on_wait is not None and self.state is _WAITING:
+            world.on_wait(self)
 
     def drop(self) -> None:
         """End a task for good if it still waits. Its `finally` blocks run now, and nobody is told of its end.

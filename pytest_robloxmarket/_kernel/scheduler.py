@@ -68,6 +68,7 @@ class Scheduler:
         "locals",
         "now_ms",
         "on_overtake",
+        "on_wait",
         "rules",
         "steps",
         "steps_max",
@@ -86,6 +87,8 @@ class Scheduler:
         # What the market plays by, for whoever finds a task's world; nothing here looks at it.
         self.rules: object = None
         self.on_overtake: Callable[[Entry, Entry], None] | None = None
+        # Told of each task with an origin that gives way.
+        self.on_wait: Callable[[Task], None] | None = None
         self._choices: Final = choices
         self._end_ms = _NO_END_MS
         self.free: Final[list[Entry]] = []  # What comes from outside. Invariant: sorted.

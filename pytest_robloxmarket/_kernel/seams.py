@@ -17,8 +17,17 @@ class SeamPort(Protocol):
         """Those seams."""
         ...
 
-    def strikes(self, seam: str) -> int:
-        """Which outcome of a seam (a name of `_terms.seams.SEAMS`) comes true; 0 is the polite one."""
+    def strikes(self, seam: str, offered: int = 0) -> int:
+        """Which outcome of a seam (a name of `_terms.seams.SEAMS`) comes true; 0 is the polite one.
+
+        Args:
+            seam: its name.
+            offered: how many of its outcomes are possible here, the first ones; 0 for all.
+        """
+        ...
+
+    def left(self, kind: str) -> int:
+        """How many misfortunes of a kind may still happen by choice."""
         ...
 
 
@@ -29,6 +38,10 @@ class ClearWeather:
 
     asked: AbstractSet[str] = frozenset()
 
-    def strikes(self, seam: str) -> int:
+    def strikes(self, seam: str, offered: int = 0) -> int:
+        """0."""
+        return 0
+
+    def left(self, kind: str) -> int:
         """0."""
         return 0

@@ -123,8 +123,11 @@ class LuauTask:
         if failure is not None:
             error, stuck = failure
             self.ended(None, error, stuck=stuck)
-        elif self.state is not _WAITING:
+            return
+        if self.state is not _WAITING:
             self._paused(values)
+        if self.origin and scheduler.on_wait is not None and self.state is _WAITING:
+            scheduler.on_wait(self)
 
     def _paused(self, values: list[object]) -> None:
         """The thread ended, or game code called `coroutine.yield` itself."""

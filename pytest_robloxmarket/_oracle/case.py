@@ -212,7 +212,7 @@ class Case(Struct, eq=False):
             claim.failed = True
 
     def _left(self, _: int, event: PlayerLeft) -> None:
-        if event.reason == "hop":
+        if event.reason in {"hop", "away"}:
             self.clean = False
 
     def _healed(self, _: int, event: MarketHealed) -> None:

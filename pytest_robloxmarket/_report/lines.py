@@ -80,6 +80,7 @@ _CRASHES: Final[Mapping[str, str]] = {
 
 _LEAVES: Final[Mapping[str, str]] = {
     "hop": "leaves server {} for another server",
+    "away": "leaves server {} for a while",
     "kick": "is kicked from server {}",
     "crash": "loses the connection to server {}",
     "shutdown": "is sent away from server {}",
@@ -166,7 +167,7 @@ def _player_joined(event: PlayerJoined, scene: Scene) -> StoryLine:
 
 def _player_left(event: PlayerLeft, scene: Scene) -> StoryLine:
     what = _LEAVES.get(event.reason, "leaves server {}").format(event.server)
-    return StoryLine(event.reason == "hop", event.at_ms, scene.user(event.user), what)
+    return StoryLine(event.reason in {"hop", "away"}, event.at_ms, scene.user(event.user), what)
 
 
 def _prompt_closed(event: PromptClosed, scene: Scene) -> StoryLine:

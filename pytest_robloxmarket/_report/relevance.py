@@ -132,7 +132,7 @@ def _of_the_receipt(event: Any, case: Case) -> Weight | None:
 
 
 def _player_left(event: PlayerLeft, case: Case) -> Weight | None:
-    if event.reason == "hop":
+    if event.reason in {"hop", "away"}:
         return Weight.KEEP
     # A crash and a shutdown have lines of their own, and the next join tells the rest.
     if event.user not in case.cast or event.reason in {"crash", "shutdown"}:

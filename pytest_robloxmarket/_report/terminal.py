@@ -46,11 +46,12 @@ class Bounds(NamedTuple):
     crashes: int
     faults: int
     delays: int
+    moves: int
 
     def __str__(self) -> str:
         return (
             f"{_count(self.servers, 'server')}, {_count(self.crashes, 'crash', 'crashes')}, "
-            f"{_count(self.faults, 'fault')} and {_count(self.delays, 'delay')}"
+            f"{_count(self.faults, 'fault')}, {_count(self.delays, 'delay')} and {_count(self.moves, 'move')}"
         )
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from pytest_robloxmarket._kernel.scheduler import FREE, LOOKING, QUIET, lane_of
 from pytest_robloxmarket._kernel.tasks import Ended, Runnable
 from pytest_robloxmarket._platform.receipts import GRANTED, PENDING, REJECTED, Receipt
+from pytest_robloxmarket._server.moves import pass_seam
 from pytest_robloxmarket._terms.enums import CurrencyType, ProductPurchaseDecision, ReceiptDecision, ReceiptType
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
@@ -116,13 +117,14 @@ class Receipts(Struct, eq=False):
         delivery = DeliveryId(next(world.deliveries))
         call = Call(receipt, delivery, kind != "ProcessReceipt")
         self._running[receipt.id] = delivery
+        world.buyers[delivery] = (receipt.user, server)
         world.history.append(
             DeliveryStarted(world.scheduler.now_ms, delivery, receipt.id, server.id, receipt.attempts, kind)
         )
         self.working += 1
         # The user was here when the call began (P10), and may leave before its first line has run.
         if world.platform.contract.leaves_as_called:
-            world.moves("move.delivery", receipt.user, server)
+            pass_seam("move.delivery", receipt.user, server)
         info = receipt_info(receipt, bound=call.bound)
         # P8: no timeout; a late answer still counts.
         handler.start((info,), delivery, lambda ended: self._answered(call, ended))
@@ -219,7 +221,7 @@ class Receipts(Struct, eq=False):
         if "crash.recording" in seams.asked and seams.strikes("crash.recording"):
             server.crash("crash.recording")
             return
-        world.moves("move.recording", receipt.user, server)
+        pass_seam("move.recording", receipt.user, server)
         self._stop(call)
         if "recording" in seams.asked and seams.strikes("recording"):
             world.history.append(RecordingLost(world.scheduler.now_ms, receipt.id, server.id, call.delivery))

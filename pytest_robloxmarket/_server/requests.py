@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._platform.stores import KEY_CHARACTERS_MAX, Contents, Stored, check_name
 from pytest_robloxmarket._platform.values import copy_out, copy_value, describe
+from pytest_robloxmarket._server.moves import pass_seam
 from pytest_robloxmarket._terms.errors import EndlessError, PlatformError
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId
@@ -110,6 +111,7 @@ class Channel(Struct, eq=False):
         source = world.source() if world.tracing else ""
         request = Request(api, key, task, DeliveryId(task.origin), source, value, user_ids, metadata, transform)
         server.requests_under_way += 1
+        world.sender = task
         if transform is not None:
             world.scheduler.after(world.latency_ms // 2, self._transform, request)
         else:
@@ -257,8 +259,7 @@ class Channel(Struct, eq=False):
             server.crash(crash)
             return False
         if move in asked and request.origin:
-            for player in server.players.get_players():
-                world.moves(move, player.user_id, server)
+            pass_seam(move, *world.buyers[request.origin])
         if seam not in asked or request.late:
             return True
         outcome = seams.strikes(seam)

@@ -22,6 +22,7 @@ from pytest_robloxmarket._terms.events import Event, OrderChanged, PurchaseRefun
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId, UserId
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._kernel.tasks import Task
     from pytest_robloxmarket._server.server import Server
 
 __all__ = ("World",)
@@ -52,9 +53,16 @@ class World(Struct, eq=False):
     tracing: bool = False
     servers: list[Server] = []
     homes: dict[UserId, Server] = {}
+    # Who went away for a while, and when they are back, in ms.
+    away: dict[UserId, int] = {}
+    servers_max: int = 0  # How many may be open at one time when somebody moves; 0 is any number.
     names: dict[UserId, str] = {}
     # What users do when a prompt is shown to them: buy, decline, or fail to buy. Who is not here buys.
     wills: dict[UserId, str] = {}
+    # For each delivery: whose receipt it is, on which server, and when it last gave way: in ms, and in steps.
+    buyers: dict[DeliveryId, tuple[UserId, Server]] = {}
+    waits: dict[int, tuple[int, int]] = {}
+    sender: Task | None = None  # Who has sent the last data store request.
     # What the rest of the game, which is not under test, keeps on every player: place -> value.
     player_defaults: dict[str, int | float | str | bool] = {}
     # What runs on each server when it starts.
@@ -83,8 +91,10 @@ class World(Struct, eq=False):
             server.dismantle()
         self.servers.clear()
         self.homes.clear()
+        self.buyers.clear()
+        self.sender = None
         self.starters.clear()
-        self.scheduler.on_overtake = None
+        self.scheduler.on_overtake = self.scheduler.on_wait = None
 
     def plan_refund(self, receipt: Receipt) -> None:
         """Give a receipt's price back in time, if it is still open then.
@@ -101,23 +111,31 @@ class World(Struct, eq=False):
             self.history.append(PurchaseRefunded(now_ms, receipt.id, receipt.user, receipt.price, "expired"))
 
     def other_server(self, than: Server | None) -> Server:
-        """A server that a user can move to: the oldest open one, or a new one."""
+        """Where a user can move to: the oldest open server, or a new one, or if need be the one where they were."""
         for server in self.servers:
             if server.open and server is not than:
                 return server
+        if than is not None and than.open and not self.has_other_server(than):
+            return than
         return self.start_server()
+
+    def has_other_server(self, than: Server) -> bool:
+        """Whether there is, or may be, an open server other than this one."""
+        count = 0
+        for server in self.servers:
+            if server.open:
+                if server is not than:
+                    return True
+                count += 1
+        return not self.servers_max or count < self.servers_max
 
     def join(self, server: Server, user: UserId) -> None:
         """Bring a user to a server; they leave where they are."""
+        self.away.pop(user, None)
         home = self.homes.get(user)
         if home is not None:
             home.players.remove(user, "hop" if server is not home else "leave")
         server.players.add(user, self.names[user])
-
-    def moves(self, seam: str, user: UserId, server: Server) -> None:
-        """Pass a seam where a user on `server` may hop to another one."""
-        if seam in self.seams.asked and self.homes.get(user) is server and self.seams.strikes(seam):
-            self.join(self.other_server(server), user)
 
     def will_of(self, user: UserId) -> str:
         """What a user does at a prompt: buy, decline or fail."""

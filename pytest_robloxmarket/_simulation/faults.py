@@ -5,7 +5,7 @@ from typing import Final
 from pytest_robloxmarket._faults.injector import Injector
 from pytest_robloxmarket._faults.plan import Fault
 from pytest_robloxmarket._terms.errors import UsageError
-from pytest_robloxmarket._terms.seams import SEAMS, call_seam, store_seam
+from pytest_robloxmarket._terms.seams import RETURN, SEAMS, call_seam, store_seam
 
 __all__ = ("CallFaults", "Faults", "StoreFaults")
 
@@ -59,12 +59,30 @@ class Faults:
         self._weather.add(Fault(_named("crash", seam, "a server cannot crash"), "crash", 1, skip))
 
     def hop(self, seam: str, *, skip: int = 0) -> None:
-        """The buyer moves to another server at a seam: delivery, read, write or recording.
+        """The buyer moves to another server at a seam: delivery, read, write, wait or recording.
 
         Raises:
             UsageError: when there is no such seam.
         """
         self._weather.add(Fault(_named("move", seam, "a buyer cannot hop"), "hop", 1, skip))
+
+    def leave(self, seam: str, *, back: str = "minute", skip: int = 0) -> None:
+        """The buyer goes away at a seam (delivery, read, write, wait or recording), and comes back.
+
+        Args:
+            seam: where.
+            back: after a "second", a "minute" or an "hour", to another server; "second_same" is to the same one.
+            skip: how many times the seam is passed before.
+
+        Raises:
+            UsageError: when there is no such seam, or no such return.
+        """
+        returns = {"minute": "polite", **{one: one for one in SEAMS[RETURN].outcomes[1:]}}
+        if back not in returns:
+            raise UsageError(f"nobody comes back after {back!r}. There are: {', '.join(returns)}.")
+        self._weather.add(Fault(_named("move", seam, "a buyer cannot leave"), "leave", 1, skip))
+        if returns[back] != "polite":
+            self._weather.add(Fault(RETURN, returns[back]))
 
     def clear(self) -> None:
         """Take back everything that is planned."""

@@ -1,17 +1,20 @@
 """`Market`: the object that a test holds. One platform, some servers, some users, one run."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from pytest_robloxmarket._faults.injector import Injector
+from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import Choices, PoliteChoices
 from pytest_robloxmarket._kernel.scheduler import Entry, Scheduler
 from pytest_robloxmarket._kernel.tasks import TaskState
 from pytest_robloxmarket._platform.catalogue import Catalogue, GamePass, Product
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract, check_contract
 from pytest_robloxmarket._platform.state import Platform
+from pytest_robloxmarket._server.moves import pass_wait
 from pytest_robloxmarket._server.passes import give_pass, take_pass
 from pytest_robloxmarket._server.server import Server
 from pytest_robloxmarket._server.world import World
@@ -81,6 +84,7 @@ class Market:
         self.scheduler.rules = self.platform.contract
         self.weather: Final = Injector(self.choices)
         self.world: Final = World(self.scheduler, self.platform, self.weather, Server, [], count(1), tracing)
+        self.scheduler.on_wait = partial(pass_wait, self.world)
         # What one purchase of a product changes, where a test has said so.
         self.effects: Final[Effects] = {}
         # What the rest of the game keeps on every player, like {"leaderstats.Gold": 0}.
@@ -217,13 +221,16 @@ class Market:
         patience_ms += scheduler.now_ms
         quiet_ms = scheduler.now_ms + _QUIET_MS
         while free or scheduler.locals:
+            if world.away:
+                # Who went away will be back.
+                patience_ms = max(patience_ms, max(world.away.values()) + _PATIENCE_MS)
             # Answers are waited for, but not those to a loop of the game that asks again and again.
             if free and scheduler.now_ms <= patience_ms:
                 scheduler.run_free(patience_ms)
                 quiet_ms = scheduler.now_ms + _QUIET_MS
                 continue
             due_ms = scheduler.next_due_ms()
-            if due_ms is None or due_ms > (patience_ms if world.is_working() else quiet_ms):
+            if due_ms is None or due_ms > (patience_ms if world.away or world.is_working() else quiet_ms):
                 return
             scheduler.step()
 
@@ -248,6 +255,12 @@ class Market:
         """
         self.world.dismantle()
         self._users.clear()
+
+    def storm(self, bounds: Bounds, *, every_seam: bool = False) -> None:
+        """From now on things go wrong by choice, within bounds; and what comes from outside may overtake."""
+        self.weather.storm(bounds, every_seam=every_seam)
+        self.world.servers_max = bounds.servers
+        self.order_by_choice()
 
     def order_by_choice(self) -> None:
         """From now on what comes from outside may overtake, as often as the bounds allow."""

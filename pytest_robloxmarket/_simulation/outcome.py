@@ -96,10 +96,9 @@ def expectations(market: Market, expect: Expectations) -> Expectations:
 
 def _live(market: Market, setup: Setup) -> None:
     bounds = setup.bounds
-    stormy = bounds != CALM
+    stormy = not bounds.calm
     if stormy:
-        market.weather.storm(bounds, every_seam=setup.every_seam)
-        market.order_by_choice()
+        market.storm(bounds, every_seam=setup.every_seam)
     setup.program(market)
     if stormy and not market.world.starters and any(market.platform.receipts):
         raise UsageError(

@@ -5,7 +5,7 @@ A table, so that the explorer can list them, the docs can draw them, and a fault
 
 from typing import Final, NamedTuple
 
-__all__ = ("ORDER", "SEAMS", "Seam", "call_seam", "store_seam")
+__all__ = ("ORDER", "RETURN", "SEAMS", "Seam", "call_seam", "store_seam")
 
 
 class Seam(NamedTuple):
@@ -18,11 +18,19 @@ class Seam(NamedTuple):
 _READ: Final = ("polite", "failed", "late", "never")
 _WRITE: Final = ("polite", "failed", "applied_but_failed", "late", "never")
 
+# A user may go away for a while, or to another server at once; the latter only where another server may be.
+_MOVE: Final = ("polite", "leave", "hop")
+
 # The label of the choice that is taken when two things could happen next.
 ORDER: Final = "order"
 
+# The label of the choice when, and to which server, a user who went away comes back.
+RETURN: Final = "return"
+
 SEAMS: Final[dict[str, Seam]] = {
     ORDER: Seam("delays", ()),
+    # Politely a user comes back after a minute, to another server if there may be one. Any other time is a delay.
+    RETURN: Seam("delays", ("polite", "second_same", "second", "hour")),
     "store.GetAsync": Seam("faults", _READ),
     "store.SetAsync": Seam("faults", _WRITE),
     "store.UpdateAsync": Seam("faults", _WRITE),
@@ -39,11 +47,12 @@ SEAMS: Final[dict[str, Seam]] = {
     "crash.delivery": Seam("crashes", ("polite", "crash")),
     "crash.recording": Seam("crashes", ("polite", "crash")),
     "crash.recorded": Seam("crashes", ("polite", "crash")),
-    # A user may move to another server while a handler works for them.
-    "move.delivery": Seam("servers", ("polite", "hop")),
-    "move.read": Seam("servers", ("polite", "hop")),
-    "move.write": Seam("servers", ("polite", "hop")),
-    "move.recording": Seam("servers", ("polite", "hop")),
+    # The buyer may go away, or to another server, wherever a handler that works for them gives way.
+    "move.delivery": Seam("moves", _MOVE),
+    "move.read": Seam("moves", _MOVE),
+    "move.write": Seam("moves", _MOVE),
+    "move.wait": Seam("moves", _MOVE),
+    "move.recording": Seam("moves", _MOVE),
 }
 
 

@@ -16,8 +16,8 @@ from pytest_robloxmarket._trial.trial import Charge, setup_for
 
 __all__ = ("Replayed", "replay")
 
-# tag, kind, product, offered, servers, crashes, faults, delays
-_HEADER_SIZE = 8
+# tag, kind, product, offered, servers, crashes, faults, delays, moves
+_HEADER_SIZE = 9
 
 
 class Replayed(NamedTuple):

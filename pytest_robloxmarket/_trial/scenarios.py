@@ -23,6 +23,9 @@ _FIRST_MS: Final = 1_000
 _SECOND_MS: Final = 5_000
 _THIRD_MS: Final = 12_000
 
+# Who comes back and has not bought so far, buys so long after.
+_AFTER_RETURN_MS: Final = 1_000
+
 # How long a look at the game without purchases lasts: as long as one with both.
 _LOOK_MS: Final = 20_000
 
@@ -127,9 +130,16 @@ _ACTS: Final = {
 
 
 def _plan_purchase(market: Market, at_ms: int, user: User, product: Product) -> None:
-    """A purchase by a user who plays; one whose server is gone comes to a fresh one first."""
+    """A purchase by a user who plays; one whose server is gone comes to a fresh one first.
+
+    Who is away buys a second after they are back.
+    """
 
     def buy(_: object) -> None:
+        back_ms = market.world.away.get(user.id)
+        if back_ms is not None:
+            market.scheduler.after(back_ms - market.scheduler.now_ms + _AFTER_RETURN_MS, buy, None, LOUD)
+            return
         if user.server is None:
             market.server().join(user)
         user.buy(product)

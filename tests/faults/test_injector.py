@@ -13,7 +13,7 @@ from pytest_robloxmarket._terms.seams import SEAMS
 WRITE = "store.SetAsync"
 READ = "store.GetAsync"
 PASSABLE = [name for name, seam in SEAMS.items() if seam.outcomes]
-NONE = Bounds(servers=1, crashes=0, faults=0, delays=0)
+NONE = Bounds(servers=1, crashes=0, faults=0, delays=0, moves=0)
 
 
 def pass_seams(weather: Injector, *seams: str) -> list[str]:
@@ -70,7 +70,8 @@ def test_politeness_costs_nothing_of_a_bound() -> None:
 @pytest.mark.parametrize("name", PASSABLE)
 def test_each_kind_has_a_bound_of_its_own(name: str) -> None:
     """With one misfortune of this seam's kind allowed, and none of the others."""
-    bound = {"servers": Bounds(2, 0, 0, 0), "crashes": Bounds(1, 1, 0, 0), "faults": Bounds(1, 0, 1, 0)}
+    nothing = Bounds(2, 0, 0, 0, 0)
+    bound = {kind: nothing._replace(**{kind: 1}) for kind in KINDS}
     choices = PoliteChoices()
     weather = Injector(choices)
     weather.storm(bound[SEAMS[name].kind], every_seam=True)
@@ -79,26 +80,36 @@ def test_each_kind_has_a_bound_of_its_own(name: str) -> None:
     assert ({SEAMS[name].kind}, True) == (kinds, name in choices.labels)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", KINDS[1:])
 def test_a_bound_of_nothing_allows_nothing(kind: str) -> None:
     weather = Injector(PoliteChoices())
     weather.storm(NONE)
     assert 0 == weather.left(kind)
 
 
-def test_the_first_server_needs_no_move() -> None:
-    weather = Injector(PoliteChoices())
-    weather.storm(Bounds(servers=3))
-    assert 2 == weather.left("servers")
+def test_with_one_server_nobody_is_asked_to_move() -> None:
+    choices = PoliteChoices()
+    weather = Injector(choices)
+    weather.storm(Bounds(servers=1, crashes=0, faults=0, delays=0, moves=3))
+    pass_seams(weather, *PASSABLE)
+    assert [] == choices.labels
+
+
+def test_only_the_outcomes_that_are_possible_are_offered() -> None:
+    choices = PoliteChoices()
+    weather = Injector(choices)
+    weather.storm(Bounds())
+    weather.strikes("move.wait", 2)
+    assert [2] == choices.counts
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_chance_never_takes_more_than_the_bounds(seed: int) -> None:
-    bounds = Bounds(servers=3, crashes=1, faults=2, delays=0)
+    bounds = Bounds(servers=3, crashes=1, faults=2, delays=0, moves=2)
     weather = Injector(SeededChoices(seed, rate=0.5))
     weather.storm(bounds)
     struck = Counter(SEAMS[name].kind for _ in range(20) for name in PASSABLE if weather.strikes(name))
-    assert {"servers": 2, "crashes": 1, "faults": 2} == struck
+    assert {"moves": 2, "crashes": 1, "faults": 2} == struck
 
 
 def test_a_misfortune_of_another_room_is_spent_from_the_same_bounds() -> None:
@@ -180,4 +191,4 @@ def test_when_the_weather_has_healed_nothing_is_left() -> None:
     weather.add(Fault(WRITE, "late"))
     weather.heal()
     outcomes = pass_seams(weather, *PASSABLE)
-    assert ({"polite"}, [], [0] * 4) == (set(outcomes), choices.labels, [weather.left(kind) for kind in KINDS])
+    assert ({"polite"}, [], [0] * 5) == (set(outcomes), choices.labels, [weather.left(kind) for kind in KINDS])

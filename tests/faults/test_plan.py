@@ -29,7 +29,10 @@ def test_politeness_is_no_fault(name: str) -> None:
 @pytest.mark.parametrize(
     ("fault", "message"),
     [
-        (Fault("crash.lunch", "crash"), "there is no seam 'crash.lunch'. The seams are: order, store.GetAsync, "),
+        (
+            Fault("crash.lunch", "crash"),
+            "there is no seam 'crash.lunch'. The seams are: order, return, store.GetAsync, ",
+        ),
         (
             Fault("store.GetAsync", "applied_but_failed"),
             "cannot happen at 'store.GetAsync'; what can: failed, late, nev",
@@ -53,9 +56,21 @@ def test_a_fault_is_counted_in_whole_numbers(field: str, value: Any) -> None:
         check_fault(Fault("recording", "lost")._replace(**{field: value}))
 
 
-@pytest.mark.parametrize("bounds", [Bounds(), Bounds(1, 0, 0, 0), Bounds(16, 16, 16, 16)])
+@pytest.mark.parametrize("bounds", [Bounds(), Bounds(1, 0, 0, 0, 0), Bounds(16, 16, 16, 16, 16)])
 def test_bounds_up_to_16_can_be_searched(bounds: Bounds) -> None:
-    assert bounds is check_bounds(bounds)
+    assert bounds == check_bounds(bounds)
+
+
+def test_with_one_server_the_bounds_have_no_moves() -> None:
+    assert Bounds(1, 1, 1, 1, 0) == check_bounds(Bounds(1, 1, 1, 1, 5))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "calm"),
+    [(Bounds(1, 0, 0, 0, 1), True), (Bounds(1, 0, 0, 1), False), (Bounds(2, 0, 0, 0, 0), False), (Bounds(), False)],
+)
+def test_bounds_are_calm_where_nothing_can_go_wrong(bounds: Bounds, calm: bool) -> None:
+    assert calm == bounds.calm
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from pytest_robloxmarket._report.terminal import (
 from pytest_robloxmarket._terms.ids import ProductId
 from tests.report.helpers import GOLD, PRODUCTS, crash_after_recording
 
-BOUNDS = Bounds(servers=2, crashes=1, faults=1, delays=2)
+BOUNDS = Bounds(servers=2, crashes=1, faults=1, delays=2, moves=1)
 PROVED = Search(runs=1284, bounds=BOUNDS, exhausted=True)
 STOPPED = Search(runs=1, bounds=BOUNDS, exhausted=False, stopped_by="60 seconds were over")
 SESSION_GOLD = ProductRow(GOLD, "", (("leaderstats.Gold", 100),), durable=False)
@@ -52,7 +52,7 @@ note: players have leaderstats.Gold 0, since a clean run looked for it and did n
       --player leaderstats.Gold=50 for another value
 
 violated: acknowledged_before_durable broken in 1,284 runs: every run with at most 2 servers, 1
-  crash, 1 fault and 2 delays (exhausted)
+  crash, 1 fault, 2 delays and 1 move (exhausted)
 laws that held: double_grant, stuck_purchase
 """
 
@@ -88,22 +88,22 @@ def test_a_page_leaves_out_what_there_is_not() -> None:
             PROVED,
             [],
             "",
-            "upheld: no law broken in 1,284 runs: every run with at most 2 servers, 1 crash, 1 fault and 2 delays "
-            "(exhausted)",
+            "upheld: no law broken in 1,284 runs: every run with at most 2 servers, 1 crash, 1 fault, 2 delays and 1 "
+            "move (exhausted)",
         ),
         (
             STOPPED,
             [],
             "",
             "upheld: no law broken in 1 run. The search stopped (60 seconds were over) before it had tried every run "
-            "with at most 2 servers, 1 crash, 1 fault and 2 delays. This is no proof.",
+            "with at most 2 servers, 1 crash, 1 fault, 2 delays and 1 move. This is no proof.",
         ),
         (
             STOPPED._replace(stopped_by=""),
             ["double_grant", "lost_purchase"],
             "",
             "violated: double_grant, lost_purchase broken in 1 run. The search stopped before it had tried every run "
-            "with at most 2 servers, 1 crash, 1 fault and 2 delays. More may be broken.",
+            "with at most 2 servers, 1 crash, 1 fault, 2 delays and 1 move. More may be broken.",
         ),
         (PROVED, [], "no handler was set", "inconclusive: nothing could be judged: no handler was set"),
     ],
@@ -131,15 +131,15 @@ def test_a_verdict_is_wrapped() -> None:
     """Within the width of the terminal."""
     assert (
         "upheld: no law broken in 1,284 runs: every run with at most 2\n"
-        "  servers, 1 crash, 1 fault and 2 delays (exhausted)"
+        "  servers, 1 crash, 1 fault, 2 delays and 1 move (exhausted)"
     ) == verdict_section(PROVED, width=64)
 
 
 @pytest.mark.parametrize(
     ("bounds", "expected"),
     [
-        (Bounds(1, 0, 1, 0), "1 server, 0 crashes, 1 fault and 0 delays"),
-        (Bounds(3, 2, 1000, 1), "3 servers, 2 crashes, 1,000 faults and 1 delay"),
+        (Bounds(1, 0, 1, 0, 0), "1 server, 0 crashes, 1 fault, 0 delays and 0 moves"),
+        (Bounds(3, 2, 1000, 1, 1), "3 servers, 2 crashes, 1,000 faults, 1 delay and 1 move"),
     ],
 )
 def test_bounds_are_counted_in_words(bounds: Bounds, expected: str) -> None:

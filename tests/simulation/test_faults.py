@@ -28,12 +28,19 @@ from tests.server.helpers import GOLD, open_market, open_shop, see
         (lambda faults: faults.recording_lost(times=2, skip=1), Fault("recording", "lost", 2, 1)),
         (lambda faults: faults.crash("write", skip=1), Fault("crash.write", "crash", 1, 1)),
         (lambda faults: faults.hop("read", skip=1), Fault("move.read", "hop", 1, 1)),
+        (lambda faults: faults.leave("wait", skip=1), Fault("move.wait", "leave", 1, 1)),
     ],
 )
 def test_a_wish_is_a_line_of_the_plan(wish: Callable[[Faults], None], planned: Fault) -> None:
     market = open_market()
     wish(market.faults)
     assert [planned] == market.weather.plan
+
+
+def test_an_unusual_return_is_a_line_of_its_own() -> None:
+    market = open_market()
+    market.faults.leave("read", back="hour")
+    assert [Fault("move.read", "leave"), Fault("return", "hour")] == market.weather.plan
 
 
 @pytest.mark.parametrize(
@@ -51,7 +58,12 @@ def test_a_wish_is_a_line_of_the_plan(wish: Callable[[Faults], None], planned: F
         (lambda faults: faults.crash("crash.write"), "a server cannot crash at 'crash.write'. The seams are: write,"),
         (
             lambda faults: faults.hop("lunch"),
-            "a buyer cannot hop at 'lunch'. The seams are: delivery, read, write, recording.",
+            "a buyer cannot hop at 'lunch'. The seams are: delivery, read, write, wait, recording.",
+        ),
+        (lambda faults: faults.leave("lunch"), "a buyer cannot leave at 'lunch'. The seams are: delivery, read,"),
+        (
+            lambda faults: faults.leave("read", back="never"),
+            "nobody comes back after 'never'. There are: minute, second_same, second, hour.",
         ),
         (lambda faults: faults.recording_lost(times=0), "a fault lets a whole number of times pass"),
     ],
