@@ -196,6 +196,74 @@ def grants_each_time(server: GameServer) -> None:
     server.marketplace.process_receipt = handle
 
 
+def left_during_wait(server: GameServer) -> None:
+    """Shows an animation first, and who leaves meanwhile is acknowledged without goods."""
+    store = server.data_stores.get_data_store("Gold")
+
+    def handle(receipt: Receipt) -> object:
+        if receipt["ProductId"] != _GOLD or server.players.get_player_by_user_id(receipt["PlayerId"]) is None:
+            return _NOT_YET
+        server.wait(2)
+        if server.players.get_player_by_user_id(receipt["PlayerId"]) is None:
+            return _GRANTED
+        return _GRANTED if saved(store, receipt, adding(receipt, 100)) else _NOT_YET
+
+    server.marketplace.process_receipt = handle
+
+
+def left_and_came_back(server: GameServer) -> None:
+    """Gold is put on the Player that was there when the call began; who has left and come back since has another."""
+
+    def handle(receipt: Receipt) -> object:
+        player = server.players.get_player_by_user_id(receipt["PlayerId"])
+        if receipt["ProductId"] != _GOLD or player is None:
+            return _NOT_YET
+        server.wait(3)
+        if server.players.get_player_by_user_id(receipt["PlayerId"]) is None:
+            return _NOT_YET
+        player.leaderstats["Gold"] = player.leaderstats["Gold"] + 100
+        return _GRANTED
+
+    server.marketplace.process_receipt = handle
+
+
+def stale_after_the_way_back(server: GameServer) -> None:
+    """Profiles stay in memory for good: who comes back from another server gets the one from before."""
+    store = server.data_stores.get_data_store("Gold")
+    profiles: dict[int, Profile] = {}
+    busy: set[int] = set()
+
+    def load(user_id: int) -> Profile:
+        if user_id not in profiles:
+            found = profile_of(store.get_async(f"player_{user_id}"))
+            profiles.setdefault(user_id, found)
+        return profiles[user_id]
+
+    def change(receipt: Receipt) -> object:
+        profile = load(receipt["PlayerId"])
+        if receipt["PurchaseId"] not in profile["done"]:
+            done = {**profile["done"], receipt["PurchaseId"]: True}
+            changed = {"gold": profile["gold"] + 100, "done": done}
+            store.set_async(key_of(receipt), changed)
+            profiles[receipt["PlayerId"]] = changed
+        return _GRANTED
+
+    def handle(receipt: Receipt) -> object:
+        user_id = receipt["PlayerId"]
+        while user_id in busy:
+            server.wait(0.016)
+        busy.add(user_id)
+        try:
+            here = server.players.get_player_by_user_id(user_id) is not None
+            return change(receipt) if receipt["ProductId"] == _GOLD and here else _NOT_YET
+        except PlatformError:
+            return _NOT_YET
+        finally:
+            busy.discard(user_id)
+
+    server.marketplace.process_receipt = handle
+
+
 def _now_s(server: GameServer) -> int:
     return server._market.clock.now_ms // 1000
 
@@ -212,5 +280,8 @@ GAMES: Final = {
         seconds_apart,
         sold_out,
         grants_each_time,
+        left_during_wait,
+        left_and_came_back,
+        stale_after_the_way_back,
     )
 }
