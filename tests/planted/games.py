@@ -221,7 +221,7 @@ def left_and_came_back(server: GameServer) -> None:
         server.wait(3)
         if server.players.get_player_by_user_id(receipt["PlayerId"]) is None:
             return _NOT_YET
-        player.leaderstats["Gold"] = player.leaderstats["Gold"] + 100
+        player.leaderstats["Gold"] = int(player.leaderstats["Gold"]) + 100
         return _GRANTED
 
     server.marketplace.process_receipt = handle
