@@ -107,80 +107,8 @@ def _decorated(test: _Test, bounds: tuple[int, int, int, int, int], runs: int, s
 def _check_plain(test: Callable[..., object]) -> None:
     """Make sure that calling a test runs it.
 
-<<<<<<< HEAD
     Raises:
         UsageError: when it is a coroutine function or a generator function.
-=======
-
-def _explore(
-    name: str, test: "Callable[[Market], object]", bounds: tuple[int, int, int, int, int], runs: int, seconds: float
-) -> None:
-    __tracebackhide__ = True
-    import zlib  # noqa: PLC0415 - each pytest run loads this module, and few explore
-
-    from pytest_robloxmarket._explore.explorer import Budget, explore_at_random  # noqa: PLC0415 - loads greenlet
-    from pytest_robloxmarket._explore.explorer import explore as search_all  # noqa: PLC0415
-    from pytest_robloxmarket._faults.plan import Bounds, check_bounds  # noqa: PLC0415
-
-    setup, silent = _learned(test, check_bounds(Bounds(*bounds)))
-    header = (zlib.crc32(name.encode("utf-8")) & 0xFFFF, _TEST_KIND, *bounds)
-    if ExploreRequest.replay is not None:
-        _replay(setup, header, ExploreRequest.replay)
-        return
-    budget = Budget(runs, seconds, time.monotonic)
-    seed, started = ExploreRequest.seed, time.monotonic()
-    search = search_all(setup, budget) if seed is None else explore_at_random(setup, budget, seed)
-    if search.findings:
-        _fail(setup, header, search.findings)
-    elif seed is None and not search.exhausted:
-        warnings.warn(UnfinishedSearchWarning(name, search.runs, time.monotonic() - started), stacklevel=3)
-    elif silent:
-        warnings.warn(NothingGivenWarning(name, silent), stacklevel=3)
-
-
-def _learned(test: "Callable[[Market], object]", bounds: "object") -> "tuple[Setup, list[int]]":
-    """The test as a setup, with the effects that its polite run shows, and the products bought that show none."""
-    from msgspec.structs import replace  # noqa: PLC0415
-
-    from pytest_robloxmarket._kernel.choices import PoliteChoices  # noqa: PLC0415
-    from pytest_robloxmarket._oracle.inference import infer  # noqa: PLC0415
-    from pytest_robloxmarket._plugin.fixtures import load_luau  # noqa: PLC0415
-    from pytest_robloxmarket._simulation.outcome import CALM, Setup, run  # noqa: PLC0415
-
-    named: set[int] = set()
-    bought: dict[int, None] = {}
-
-    def play(market: "Market") -> None:
-        _body(test, market)
-        _buy_again(market)
-        named.update(market.effects)
-        bought.update(dict.fromkeys(receipt.product for receipt in market.platform.receipts))
-
-    calm = Setup(play, CALM, loader=load_luau)
-    polite = run(calm, PoliteChoices())
-    expect = infer(polite.history)
-    silent = [product for product in bought if product not in named and product not in expect.effects]
-    return replace(calm, program=lambda market: _body(test, market), bounds=bounds, expect=expect), silent
-
-
-def _buy_again(market: "Market") -> None:
-    """What a second purchase adds tells what the first one found: a new profile may begin with something."""
-    market.settle()
-    granted = {(one.user, one.product) for one in market.platform.receipts if one.status == "granted"}
-    for user in market.users:
-        for product in market.catalogue:
-            if (user.id, product.id) in granted and user.server is not None:
-                market.fund(user, product.price)
-                user.buy(product)
-    market.settle()
-
-
-def _body(test: "Callable[[Market], object]", market: "Market") -> None:
-    """The test's own asserts speak of a clear day: in a storm the laws alone judge.
-
-    The polite run has shown that the body comes to its end in clear weather. Where it cannot go on in a storm, a
-    crash or a hop has taken the server or the player that it wants, and it just ends there.
->>>>>>> 51d040f (A buyer may go away wherever a handler gives way, and come back after a second, a minute or an hour; two servers are enough for the way there and back)
     """
     __tracebackhide__ = True
     name = getattr(test, "__name__", repr(test))

@@ -34,7 +34,7 @@ def name_of(item: pytest.Item) -> str:
     return item.nodeid if item.config.inipath is not None else _from_here(item)
 
 
-def header_of(name: str, bounds: tuple[int, int, int, int]) -> tuple[int, ...]:
+def header_of(name: str, bounds: tuple[int, int, int, int, int]) -> tuple[int, ...]:
     """What a replay string of a test begins with."""
     return (zlib.crc32(name.encode("utf-8")), TEST_KIND, *bounds)
 
@@ -92,4 +92,4 @@ def _is_explored(item: pytest.Item) -> bool:
 
 
 def _number_of(item: pytest.Item) -> int:
-    return header_of(name_of(item), (0, 0, 0, 0))[0]
+    return header_of(name_of(item), (0, 0, 0, 0, 0))[0]

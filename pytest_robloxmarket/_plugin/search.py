@@ -41,7 +41,7 @@ def search_test(
     args: Sequence[object],
     kwargs: Mapping[str, object],
     fixtures: "RunFixtures | None",
-    bounds: tuple[int, int, int, int],
+    bounds: tuple[int, int, int, int, int],
     runs: int,
     seconds: float,
 ) -> None:
