@@ -4,6 +4,7 @@ from collections.abc import Generator
 
 import pytest
 
+from pytest_robloxmarket._plugin.contracts import add_marker
 from pytest_robloxmarket._plugin.explored import show_signature
 from pytest_robloxmarket._plugin.fixtures import adapters, catalogue, clock, faults, market, server
 from pytest_robloxmarket._plugin.options import add_options
@@ -19,6 +20,7 @@ __all__ = (
     "market",
     "pytest_addoption",
     "pytest_collection_modifyitems",
+    "pytest_configure",
     "pytest_pycollect_makeitem",
     "pytest_pyfunc_call",
     "pytest_runtest_makereport",
@@ -30,6 +32,11 @@ __all__ = (
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Register the options."""
     add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker."""
+    add_marker(config)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

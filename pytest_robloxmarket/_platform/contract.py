@@ -81,16 +81,21 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def check_contract(contract: Contract) -> Contract:
-    """Make sure that every switch says something that exists.
+def check_contract(contract: Contract | str) -> Contract:
+    """The contract, or the one of this name, every switch of which says something that exists.
 
     Raises:
-        UsageError: naming the switch and what it may say.
+        UsageError: naming the switch and what it may say, or the names that there are.
     """
     if contract is DEFAULT:
         return contract  # Each run of a search asks.
+    if isinstance(contract, str):
+        return contract_named(contract)
     if not isinstance(contract, Contract):
-        raise UsageError(f"{contract!r} is no contract: write Contract(receipt_order='before'), or leave it out.")
+        raise UsageError(
+            f"{contract!r} is no contract: write Contract(receipt_order='before') or a name like 'purchase-rejected', "
+            "or leave it out."
+        )
     for switch, words in _WORDS.items():
         value = getattr(contract, switch)
         if value not in words:

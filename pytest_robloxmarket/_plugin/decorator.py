@@ -3,12 +3,15 @@
 import functools
 import inspect
 from collections.abc import Callable
-from typing import TypeVar, cast, overload
+from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from pytest_robloxmarket._plugin.blame import raise_at
 from pytest_robloxmarket._plugin.explored import Explored, keep, takes_no_market
 from pytest_robloxmarket._plugin.options import ExploreRequest
 from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._platform.contract import Contract
 
 __all__ = ("explore",)
 
@@ -29,6 +32,7 @@ def explore(
     moves: int = 1,
     runs: int = 50_000,
     seconds: float = 60.0,
+    contract: "Contract | str | None" = None,
 ) -> Callable[[_Test], _Test]: ...
 
 
@@ -43,6 +47,7 @@ def explore(
     moves: int = 1,
     runs: int = 50_000,
     seconds: float = 60.0,
+    contract: "Contract | str | None" = None,
 ) -> _Test | Callable[[_Test], _Test]:
     """Run a test for everything that can go wrong within bounds, the fewest misfortunes first.
 
@@ -64,6 +69,8 @@ def explore(
             them; with one server nobody does.
         runs: the most runs.
         seconds: the most real seconds.
+        contract: the rules by which the platform plays, or their name, like "purchase-rejected"; left out, those of
+            the test's marker, or of the command line, or today's.
 
     Raises:
         UsageError: when a bound cannot be, or the test is no plain function; when the test runs, also where it
@@ -72,11 +79,13 @@ def explore(
     __tracebackhide__ = True
     bounds = (servers, crashes, faults, delays, moves)
     if test is not None:
-        return _decorated(test, bounds, runs, seconds)
-    return lambda found: _decorated(found, bounds, runs, seconds)
+        return _decorated(test, bounds, runs, seconds, contract)
+    return lambda found: _decorated(found, bounds, runs, seconds, contract)
 
 
-def _decorated(test: _Test, bounds: tuple[int, int, int, int, int], runs: int, seconds: float) -> _Test:
+def _decorated(
+    test: _Test, bounds: tuple[int, int, int, int, int], runs: int, seconds: float, contract: "Contract | str | None"
+) -> _Test:
     __tracebackhide__ = True
     if not callable(test):
         raise UsageError(f"@explore stands above a test function, not {test!r}. Bounds are named: @explore(crashes=2).")
@@ -95,7 +104,7 @@ def _decorated(test: _Test, bounds: tuple[int, int, int, int, int], runs: int, s
                 fixtures.check()
             elif "market" not in signature.parameters:
                 raise takes_no_market(test.__name__)
-            search_test(test, args, kwargs, fixtures, bounds, runs, seconds)
+            search_test(test, args, kwargs, fixtures, bounds, runs, seconds, contract)
         except RobloxMarketError as error:
             raise_at(test, error)
 

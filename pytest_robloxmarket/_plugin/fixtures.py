@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from pytest_robloxmarket._plugin.contracts import contract_of
 from pytest_robloxmarket._plugin.options import ExploreRequest
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._platform.catalogue import Catalogue
+    from pytest_robloxmarket._platform.contract import Contract
     from pytest_robloxmarket._simulation.adapters import Adapters
     from pytest_robloxmarket._simulation.clock import Clock
     from pytest_robloxmarket._simulation.faults import Faults
@@ -23,11 +25,11 @@ __all__ = ("adapters", "catalogue", "clock", "faults", "load_luau", "market", "n
 _PRICE: Final = 99
 
 
-def new_market() -> "Market":
-    """A polite market that can load Luau."""
+def new_market(contract: "Contract | str | None" = None) -> "Market":
+    """A polite market that can load Luau, and plays by this contract."""
     from pytest_robloxmarket._simulation.market import Market  # noqa: PLC0415 - loads greenlet
 
-    return Market(loader=load_luau)
+    return Market(contract=contract, loader=load_luau)
 
 
 def load_luau(market: "Market", path: Path) -> None:
@@ -43,12 +45,12 @@ def load_luau(market: "Market", path: Path) -> None:
 
 
 @pytest.fixture
-def market() -> "Iterator[Market]":
+def market(request: pytest.FixtureRequest) -> "Iterator[Market]":
     """A market of this test's own: one platform, no server yet, clear weather. In an explored test: of this run's."""
     if ExploreRequest.market is not None:
         yield ExploreRequest.market
         return
-    made = new_market()
+    made = new_market(contract_of(request.node))
     yield made
     made.close()
 

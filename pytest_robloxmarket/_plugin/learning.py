@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._oracle.inference import infer
+from pytest_robloxmarket._platform.receipts import REFUNDED
 from pytest_robloxmarket._plugin.late import late_game
 from pytest_robloxmarket._simulation.outcome import Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
@@ -32,7 +33,8 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     """
     __tracebackhide__ = True
     named: set[int] = set()
-    bought: dict[int, None] = {}
+    # Product -> whether a purchase of it was kept: what was given back gives nothing, and rightly.
+    bought: dict[int, bool] = {}
 
     def play(market: "Market") -> None:
         __tracebackhide__ = True
@@ -42,7 +44,8 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
         if late:
             raise UsageError(f"{name} is explored, and {late}")
         named.update(market.effects)
-        bought.update(dict.fromkeys(receipt.product for receipt in market.platform.receipts))
+        for receipt in market.platform.receipts:
+            bought[receipt.product] = bought.get(receipt.product, False) or receipt.status != REFUNDED
 
     polite = run(Setup(play, calm.bounds, contract=calm.contract, loader=calm.loader), PoliteChoices())
     if not bought:
@@ -51,7 +54,8 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
             'a user buy: market.server().join("alice", robux=500).buy(product).'
         )
     expect = infer(polite.history)
-    return Learned(expect, [one for one in bought if one not in named and one not in expect.effects])
+    silent = [one for one, kept in bought.items() if kept and one not in named and one not in expect.effects]
+    return Learned(expect, silent)
 
 
 def _buy_again(market: "Market") -> None:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._platform.contract import Contract
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("REPLAY", "SEED", "ExploreRequest", "RunFixtures", "add_options")
+__all__ = ("CONTRACT", "REPLAY", "SEED", "ExploreRequest", "RunFixtures", "add_options")
 
 SEED = "--robloxmarket-seed"
 REPLAY = "--robloxmarket-replay"
+CONTRACT = "--robloxmarket-contract"
 
 
 class RunFixtures(Protocol):
@@ -35,6 +37,11 @@ class RunFixtures(Protocol):
     @property
     def replay(self) -> str | None:
         """The script that is to be run alone."""
+        ...
+
+    @property
+    def contract(self) -> "Contract":
+        """Which rules the platform plays by, where the test itself does not say."""
         ...
 
     def command(self, replay: str) -> str:
@@ -71,6 +78,12 @@ def add_options(parser: pytest.Parser) -> None:
     """Register the options."""
     group = parser.getgroup("robloxmarket", "purchases on trial")
     group.addoption(SEED, type=int, default=None, help="Explore by drawing runs from this seed.")
+    group.addoption(
+        CONTRACT,
+        default=None,
+        metavar="NAME",
+        help="Let the platform play by this contract, like purchase-rejected, where a test does not say.",
+    )
     group.addoption(
         REPLAY, default=None, metavar="rm1-...", help="Run only this script, and only the test that it was made for."
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from pytest_robloxmarket._plugin.contracts import contract_of
 from pytest_robloxmarket._plugin.explored import Explored, find_explored, takes_no_market
 from pytest_robloxmarket._plugin.options import REPLAY, SEED, ExploreRequest
 from pytest_robloxmarket._plugin.replays import command_for, name_of
@@ -62,6 +63,7 @@ class _Fixtures:
         self.name: Final = name_of(item)
         self.seed: Final[int | None] = item.config.getoption(SEED)
         self.replay: Final[str | None] = item.config.getoption(REPLAY)
+        self.contract: Final = contract_of(item)
         self._item: Final = item
         self._wanted: Final = frozenset(explored.signature.parameters)
         self._names: Final = [name for name in _of_a_run(item) if name != "request" or name in self._wanted]

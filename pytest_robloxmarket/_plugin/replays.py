@@ -12,7 +12,7 @@ import pytest
 
 from pytest_robloxmarket._kernel.script import Script, decode_script
 from pytest_robloxmarket._plugin.explored import find_explored
-from pytest_robloxmarket._plugin.options import REPLAY
+from pytest_robloxmarket._plugin.options import CONTRACT, REPLAY
 from pytest_robloxmarket._terms.errors import UsageError
 
 __all__ = ("TEST_KIND", "command_for", "header_of", "keep_replayed", "name_of")
@@ -44,7 +44,8 @@ def command_for(item: pytest.Item, replay: str) -> str:
     node = _from_here(item)
     if not _PLAIN.fullmatch(node):
         node = f'"{node}"' if _QUOTABLE.fullmatch(node) else shlex.quote(node)
-    return f"pytest {node} {REPLAY}={replay}"
+    contract = item.config.getoption(CONTRACT)
+    return f"pytest {node} {REPLAY}={replay}{f' {CONTRACT}={contract}' if contract else ''}"
 
 
 def keep_replayed(config: pytest.Config, items: list[pytest.Item]) -> None:

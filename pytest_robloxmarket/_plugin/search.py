@@ -12,6 +12,7 @@ from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.history import check_same
 from pytest_robloxmarket._kernel.script import Script, decode_script, encode_script
 from pytest_robloxmarket._oracle.excuses import excuse
+from pytest_robloxmarket._platform.contract import DEFAULT, Contract, check_contract
 from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.body import Body
 from pytest_robloxmarket._plugin.fixtures import load_luau
@@ -44,6 +45,7 @@ def search_test(
     bounds: tuple[int, int, int, int, int],
     runs: int,
     seconds: float,
+    contract: Contract | str | None,
 ) -> None:
     """Run an explored test for every script within its bounds, or for the one that is to be replayed.
 
@@ -57,7 +59,9 @@ def search_test(
     started = real_seconds()
     name = test.__qualname__
     body = Body(test, args, kwargs, fixtures)
-    calm = Setup(body, CALM, loader=load_luau)
+    if contract is None:
+        contract = DEFAULT if fixtures is None else fixtures.contract
+    calm = Setup(body, CALM, contract=check_contract(contract), loader=load_luau)
     check_bounds(Bounds(*bounds))
     polite = _Polite(calm)
     expect, silent = learn(name, body, calm)

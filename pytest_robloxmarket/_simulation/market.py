@@ -61,6 +61,7 @@ class Market:
         "_users",
         "catalogue",
         "choices",
+        "contract",
         "effects",
         "platform",
         "player_defaults",
@@ -73,15 +74,16 @@ class Market:
         self,
         choices: Choices | None = None,
         *,
-        contract: Contract | None = None,
+        contract: Contract | str | None = None,
         tracing: bool = True,
         loader: Loader | None = None,
     ) -> None:
         self.choices: Final[Choices] = choices if choices is not None else PoliteChoices()
         self.scheduler: Final = Scheduler(self.choices)
         self.catalogue: Final = Catalogue()
-        self.platform: Final = Platform(check_contract(DEFAULT if contract is None else contract), self.catalogue)
-        self.scheduler.rules = self.platform.contract
+        self.contract: Final = check_contract(DEFAULT if contract is None else contract)
+        self.platform: Final = Platform(self.contract, self.catalogue)
+        self.scheduler.rules = self.contract
         self.weather: Final = Injector(self.choices)
         self.world: Final = World(self.scheduler, self.platform, self.weather, Server, [], count(1), tracing)
         self.scheduler.on_wait = partial(pass_wait, self.world)

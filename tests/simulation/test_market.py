@@ -304,7 +304,7 @@ def test_an_effect_that_a_test_states_is_kept_by_product_and_place() -> None:
             "<User bob> is a user of another market, so nobody joins server 1. Write server.join('bob').",
         ),
         (lambda m: m.server().shutdown("x"), "server 1 cannot shut down for 'x': a reason is an item of CloseReason"),
-        (lambda _: Market(contract=cast(Any, 5)), "5 is no contract: write Contract(receipt_order='before'), or lea"),
+        (lambda _: Market(contract=cast(Any, 5)), "5 is no contract: write Contract(receipt_order='before') or"),
         (lambda _: Market(contract=Contract(bad_answer="maybe")), "the contract's bad_answer is 'maybe'; it may be"),
     ],
 )
