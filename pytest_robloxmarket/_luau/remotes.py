@@ -13,7 +13,7 @@ from pytest_robloxmarket._luau.values import to_python
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.remotes import Remote
 
-__all__ = ("remotes_of",)
+__all__ = ("LuauRemote", "remotes_of")
 
 _CLASSES: Final = frozenset({"RemoteEvent", "UnreliableRemoteEvent", "RemoteFunction"})
 
