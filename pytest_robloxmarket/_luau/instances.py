@@ -7,7 +7,7 @@ from pytest_robloxmarket._luau.context import Context, KeptObject
 from pytest_robloxmarket._luau.gaps import tell_gap
 from pytest_robloxmarket._luau.methods import bind
 from pytest_robloxmarket._luau.objects import make_metatable
-from pytest_robloxmarket._luau.observers import WATCHED, Observer, join_path
+from pytest_robloxmarket._luau.observers import Observer, join_path, observed, tell_gone, tell_here, tell_property
 from pytest_robloxmarket._luau.properties import UNKNOWABLE, coerce
 from pytest_robloxmarket._luau.registry import behaviour_of
 from pytest_robloxmarket._luau.signals import Signal
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.vm import Vm
     from pytest_robloxmarket._luau.waiting import Waiters
 
-__all__ = ("Instance", "Observer", "as_instance", "observed")
+__all__ = ("Instance", "Observer", "as_instance")
 
 _ABSENT: Final = object()
 
@@ -38,6 +38,7 @@ class Instance(KeptObject):
         "locked",
         "made_by_game",
         "name",
+        "number",
         "observer",
         "observer_prefix",
         "parent",
@@ -55,6 +56,8 @@ class Instance(KeptObject):
         self.class_name: Final = class_name
         self.behaviour: Final = behaviour_of(class_name)
         self.name: str = class_name if name is None else name
+        # Which one of its name it is below its parent; 0 where nobody has observed how it came there.
+        self.number = 0
         self.parent: Instance | None = None
         self.children: list[Instance] = []
         self.locked = False
@@ -198,10 +201,7 @@ class Instance(KeptObject):
         if type(before) is type(value) and before == value:
             return
         self.properties[key] = value
-        if self._is_watched(key):
-            seen = observed(self)
-            if seen is not None:
-                seen[0].changed(join_path(seen[1], "" if key == "Value" else key), before, value)
+        tell_property(self, key, before, value)
         self.tell_changed(key, value)
 
     def tell_changed(self, key: str, value: object) -> None:
@@ -217,9 +217,9 @@ class Instance(KeptObject):
     def rename(self, name: str) -> None:
         """Give it another name."""
         if name != self.name:
-            self._tell_values(gone=True)
+            tell_gone(self)
             self.name = name
-            self._tell_values(gone=False)
+            tell_here(self)
             self.tell_changed("Name", name)
             if self.parent is not None and self.parent.waiters is not None:
                 self.parent.waiters.wake(self)
@@ -239,7 +239,7 @@ class Instance(KeptObject):
         self.parent = parent
         if parent is not None:
             parent.children.append(self)
-            self._tell_values(gone=False)
+            tell_here(self)
         self._tell_moved(old, parent)
 
     def destroy(self) -> None:
@@ -254,20 +254,6 @@ class Instance(KeptObject):
         for signal in self.signals.values():
             signal.disconnect_all()
 
-    def watched_values(self, path: str) -> Iterator[tuple[str, object]]:
-        """What an observer wants to know of this and of all below it; `path` is this one's own."""
-        for name, value in self.attributes.items():
-            yield join_path(path, f"@{name}"), value
-        if self.is_a("ValueBase"):
-            value = self.read("Value")
-            if value is not None:
-                yield path, value
-        elif self.class_name == "Humanoid":
-            for key in WATCHED:
-                yield join_path(path, key), self.read(key)
-        for child in self.children:
-            yield from child.watched_values(join_path(path, child.name))
-
     def tell_missing(self, name: str) -> None:
         """Game code looked for a child or an attribute (then with `@`) that is not here."""
         seen = observed(self)
@@ -275,13 +261,6 @@ class Instance(KeptObject):
             seen[0].missing(join_path(seen[1], name))
 
     # --- inside ------------------------------------------------------------------------------
-
-    def _tell_values(self, *, gone: bool) -> None:
-        """Tell the observer, if there is one, that all values from here on are gone, or there."""
-        seen = observed(self)
-        if seen is not None:
-            for path, value in self.watched_values(seen[1]):
-                seen[0].changed(path, value if gone else None, None if gone else value)
 
     def _read_child(self, key: str) -> object:
         child = self.find_child(key)
@@ -310,9 +289,6 @@ class Instance(KeptObject):
         if setter is not None:
             setter(self, value)
 
-    def _is_watched(self, key: str) -> bool:
-        return (key == "Value" and self.is_a("ValueBase")) or (key in WATCHED and self.class_name == "Humanoid")
-
     def _check_parent(self, parent: "Instance | None") -> None:
         if self.locked:
             now, new = ("NULL" if one is None else one.name for one in (self.parent, parent))
@@ -333,7 +309,7 @@ class Instance(KeptObject):
             above.fire("DescendantRemoving", self)
             above = above.parent
         old.children.remove(self)
-        self._tell_values(gone=True)
+        tell_gone(self)
 
     def _tell_moved(self, old: "Instance | None", parent: "Instance | None") -> None:
         if old is not None:
@@ -351,20 +327,6 @@ class Instance(KeptObject):
         for one in self.descendants() if self.children else ():
             if one.signals:
                 one.fire("AncestryChanged", self, parent)
-
-
-def observed(instance: Instance) -> tuple[Observer, str] | None:
-    """Who is told about an instance, and its path from there; None for most."""
-    names: list[str] = []
-    one: Instance | None = instance
-    while one is not None:
-        if one.observer is not None:
-            if one.observer_prefix:
-                names.append(one.observer_prefix)
-            return one.observer, ".".join(reversed(names))
-        names.append(one.name)
-        one = one.parent
-    return None
 
 
 def as_instance(value: object, number: int) -> Instance:

@@ -8,6 +8,7 @@ from pytest_robloxmarket._luau.host import register_game_service, server_of
 from pytest_robloxmarket._luau.instances import Instance
 from pytest_robloxmarket._luau.methods import expect_number
 from pytest_robloxmarket._luau.registry import implement
+from pytest_robloxmarket._luau.values import LuauObject
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._terms.enums import RobloxEnum
 
@@ -20,19 +21,29 @@ __all__ = ("PlayersService", "player_instance", "player_of")
 class _Watcher:
     """Tells the player of every value that game code changes below its instance, and of what it missed."""
 
-    __slots__ = ("_player",)
+    __slots__ = ("_counts", "_player")
 
     def __init__(self, player: Player) -> None:
         self._player: Final = player
+        # How many things of one name are in one place, like two rockets in a backpack.
+        self._counts: Final[dict[str, int]] = {}
 
     def changed(self, path: str, before: object, after: object) -> None:
-        """A value changed; only what a receipt can be worth is kept: numbers, texts and truths."""
-        now, unkept = (value if isinstance(value, int | float | str) else None for value in (after, before))
-        self._player.put(path, now, unkept)
+        """A value changed; numbers, texts and truths are kept, and what is none of them as the text that shows it."""
+        self._player.put(path, _kept(after), _kept(before))
+
+    def counted(self, path: str, by: int) -> None:
+        """There is one more thing of this name here, or one less."""
+        number = self._counts[path] = self._counts.get(path, 0) + by
+        self._player.put(path, number or None)
 
     def missing(self, path: str) -> None:
         """Game code looked for something that is not there."""
         self._player.missed(path)
+
+
+def _kept(value: object) -> object:
+    return str(value) if isinstance(value, LuauObject) else value
 
 
 class PlayersService(Instance):

@@ -22,6 +22,9 @@ class Notes:
     def changed(self, path: str, before: object, after: object) -> None:
         self.changes.append((path, before, after))
 
+    def counted(self, path: str, by: int) -> None:
+        self.changes.append((path, by, "more"))
+
     def missing(self, path: str) -> None:
         self.lookups.append(path)
 
@@ -298,6 +301,109 @@ def test_an_observer_hears_of_values_attributes_and_health(bench: Bench) -> None
         ("Character.Humanoid.Health", 70, 150),
         ("leaderstats.Gold.@Tier", "x", None),
         ("leaderstats.Gold", 105, None),
+    ]
+
+
+def test_an_observer_hears_of_things_by_their_number(bench: Bench) -> None:
+    """A tool is worth being there; a folder is seen by what it holds, and what is inside of a tool comes with it."""
+    _, notes = alice_in(bench)
+    bench.run(
+        """
+        local alice = game.Players.alice
+        local function rocket()
+            local tool = Instance.new("Tool")
+            tool.Name = "Rocket"
+            Instance.new("Part", tool).Name = "Handle"
+            Instance.new("IntValue", tool).Name = "Level"
+            return tool
+        end
+        local first, second = rocket(), rocket()
+        first.Parent = alice.Backpack
+        second.Parent = alice.Backpack
+        second.Level.Value = 3
+        first:Destroy()
+        second.Level.Value = 4
+        second.Name = "Bazooka"
+        second:Clone().Parent = alice.StarterGear
+        second.Parent = workspace
+        local bag = Instance.new("Folder", alice)
+        bag.Name = "Bag"
+        Instance.new("Model", bag).Name = "Pet"
+        bag.Parent = nil
+        """
+    )
+    assert notes.changes == [
+        ("Backpack.Rocket", 1, "more"),
+        ("Backpack.Rocket.Level", None, 0),
+        ("Backpack.Rocket", 1, "more"),
+        ("Backpack.Rocket[2].Level", None, 0),
+        ("Backpack.Rocket[2].Level", 0, 3),
+        ("Backpack.Rocket", -1, "more"),
+        ("Backpack.Rocket.Level", 0, None),
+        ("Backpack.Rocket[2].Level", 3, 4),
+        ("Backpack.Rocket", -1, "more"),
+        ("Backpack.Rocket[2].Level", 4, None),
+        ("Backpack.Bazooka", 1, "more"),
+        ("Backpack.Bazooka.Level", None, 4),
+        ("StarterGear.Bazooka", 1, "more"),
+        ("StarterGear.Bazooka.Level", None, 4),
+        ("Backpack.Bazooka", -1, "more"),
+        ("Backpack.Bazooka.Level", 4, None),
+        ("Bag.Model", 1, "more"),
+        ("Bag.Model", -1, "more"),
+        ("Bag.Pet", 1, "more"),
+        ("Bag.Pet", -1, "more"),
+    ]
+
+
+def test_values_of_one_name_have_places_of_their_own(bench: Bench) -> None:
+    """A bag of texts may hold the same text twice."""
+    _, notes = alice_in(bench)
+    bench.run(
+        """
+        local bag = Instance.new("Folder")
+        for i = 1, 2 do
+            local item = Instance.new("StringValue")
+            item.Name = "Item"
+            item.Value = "sword"
+            item.Parent = bag
+        end
+        bag.Parent = game.Players.alice
+        local third = bag.Item:Clone()
+        bag.Item:Destroy()
+        third.Parent = bag
+        """
+    )
+    assert notes.changes == [
+        ("Folder.Item", None, "sword"),
+        ("Folder.Item[2]", None, "sword"),
+        ("Folder.Item", "sword", None),
+        ("Folder.Item", None, "sword"),
+    ]
+
+
+def test_an_observer_hears_of_what_roblox_put_on_a_player(bench: Bench) -> None:
+    """Properties of the player, of the character and of its parts, and what is worn."""
+    player, notes = alice_in(bench)
+    add_character(player)
+    bench.run(
+        """
+        local alice = game.Players.alice
+        alice.Neutral = false
+        alice.Character.Head.Transparency = 1
+        alice.Character:SetAttribute("Aura", "gold")
+        local hat = Instance.new("Accessory")
+        hat.Name = "Crown"
+        hat.Parent = alice.Character
+        alice.Character.Humanoid.WalkSpeed = 32
+        """
+    )
+    assert notes.changes == [
+        ("Neutral", True, False),
+        ("Character.Head.Transparency", 0, 1),
+        ("Character.@Aura", None, "gold"),
+        ("Character.Crown", 1, "more"),
+        ("Character.Humanoid.WalkSpeed", 16, 32),
     ]
 
 

@@ -168,3 +168,27 @@ def test_a_value_that_is_named_after_it_was_put_there_is_known_by_its_last_name(
     market = open_game(tmp_path, PLAYERS + source)
     alice = market.server().join("alice")
     assert (["leaderstats.Gold"], 0) == (alice.player.places(), alice.player.value("leaderstats.Gold"))
+
+
+def test_things_and_odd_values_on_a_player_are_kept_as_numbers_and_texts(tmp_path: Path) -> None:
+    """Two rockets are 2, a colour and an item of an enum are the texts that show them."""
+    source = """
+    Players.PlayerAdded:Connect(function(player)
+        for i = 1, 2 do
+            local tool = Instance.new("Tool")
+            tool.Name = "Rocket"
+            tool.Parent = player.Backpack
+        end
+        player:SetAttribute("Aura", Vector3.new(1, 2, 3))
+        local best = Instance.new("ObjectValue")
+        best.Name = "Best"
+        best.Value = player.Backpack.Rocket
+        best.Parent = player
+    end)
+    """
+    alice = open_game(tmp_path, PLAYERS + source).server().join("alice").player
+    assert {place: alice.value(place) for place in alice.places()} == {
+        "Backpack.Rocket": 2,
+        "@Aura": "1, 2, 3",
+        "Best": "Rocket",
+    }
