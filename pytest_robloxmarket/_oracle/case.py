@@ -1,13 +1,14 @@
 """The judge's own model of a run, folded event by event. Laws ask it; they never ask the simulator."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Final, TypeAlias
 
 from msgspec import Struct
 
 from pytest_robloxmarket._oracle.expectations import Expectations
-from pytest_robloxmarket._oracle.holdings import leaf
+from pytest_robloxmarket._oracle.ladders import Ladder, Number, Reach, is_number
+from pytest_robloxmarket._oracle.places import leaf, split_path
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     DecisionRecorded,
@@ -26,13 +27,13 @@ from pytest_robloxmarket._terms.events import (
     StoreFaulted,
     StoreWritten,
 )
-from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ReceiptId, Robux, ServerId, UserId
-from pytest_robloxmarket._terms.verdict import Location
+from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ProductId, ReceiptId, Robux, ServerId, UserId
+from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("FOLDS", "Case", "Claim", "Number", "Session", "Spot")
+__all__ = ("FOLDS", "Case", "Claim", "Session", "Spot")
 
-Number = int | float
-Touch: TypeAlias = "tuple[Spot, Number | None, Number | None]"
+# A place, what was there, and what is.
+Touch: TypeAlias = "tuple[Spot, Value, Value]"
 
 
 class Claim(Struct, kw_only=True, eq=False):
@@ -48,8 +49,10 @@ class Claim(Struct, kw_only=True, eq=False):
     recorded_at: int = -1  # The number of the event, or -1.
     server: ServerId = ServerId(0)  # Whose decision was recorded.
     crashed_at: int = -1  # When that server crashed, after the recording.
-    # What its deliveries have brought so far; on a player, in the present session.
-    given: dict[Location, Number] = {}
+    # How many purchases' worth its deliveries have brought so far; on a player, in the present session.
+    given: dict[Location, float] = {}
+    # It had its effect on the player in a session that came to a normal end, at which a game may save it.
+    kept: bool = False
     failed: bool = False  # One of its writes came to nothing, or was said to, crash or no crash.
 
 
@@ -62,19 +65,35 @@ class Session(Struct, eq=False):
 
 
 class Spot(Struct, eq=False):
-    """One place of an effect for one user: what is there, and what may be."""
+    """One place of an effect for one user, or for all (NOBODY): what is there, and what may be."""
 
     user: UserId
     place: Location
-    base: Number  # What is there when nothing was bought.
+    ladders: Mapping[ProductId, Ladder]
+    even: bool  # Each purchase of each product adds the same: amounts can be added up.
+    base: Number  # What is there when nothing was bought, if it is even.
     in_store: bool
     growing: bool  # The game adds to it without any purchase.
     path: str  # With the user's id or name in it.
-    value: Number | None = None  # In a data store; on a player the session knows.
+    value: Value = None  # In a data store; on a player the session knows.
     told: bool = False  # An event has said what is there.
-    peak: Number | None = None  # The most that was ever there.
-    allowed: Number = 0  # What the receipts that were delivered may have brought.
-    given: Number = 0  # What deliveries have brought.
+    peak: Value = None  # The most purchases that it ever showed, as a value.
+    allowed: Number = 0  # What the receipts that were delivered may have brought, if it is even.
+    owed: dict[ProductId, int] = {}  # How many receipts of each product were delivered.
+    given: Number = 0  # What deliveries have brought, if it is even.
+
+    def shown(self, value: Value) -> Reach | None:
+        """How many purchases of the only product that was delivered a value shows; None when that cannot be said."""
+        owed = self.owed or self.ladders
+        if len(owed) > 1:
+            reaches = [ladder.reach(value) for ladder in self.ladders.values()]
+            # Two products that do not add up in one place: only what shows none of them is known.
+            return (0, 0) if all(reach is not None and not reach[1] for reach in reaches) else None
+        return self.ladders[next(iter(owed))].reach(value)
+
+    def is_of(self, user: UserId) -> bool:
+        """Whether what a user buys can show here."""
+        return self.user in {NOBODY, user}
 
 
 class Case(Struct, eq=False):
@@ -86,12 +105,16 @@ class Case(Struct, eq=False):
     closed: set[ReceiptId] = set()
     deliveries: dict[DeliveryId, Claim] = {}
     sessions: dict[UserId, Session] = {}
+    # The last session of a user on each server that they have left for another, or to come again.
+    past: dict[tuple[UserId, ServerId], Session] = {}
     _spots: dict[tuple[UserId, Location], Spot] = {}
     clean: bool = True  # Nothing has gone wrong so far.
     healed: bool = False
     paid_for_passes: int = 0
     # The places of effects that the last event touched: where, what was there and what is.
     touched: list[Touch] = []
+    # Who has joined, so that what bears their name is known.
+    _named: set[UserId] = set()
     # (store, key) -> the places of known users that live there.
     _by_key: dict[tuple[str, str], list[Spot]] = {}
 
@@ -105,26 +128,40 @@ class Case(Struct, eq=False):
         """What is known of a place of a user."""
         found = self._spots.get((user, place))
         if found is None:
-            base = self.expect.bases.get(place, 0)
+            ladders = self.expect.at[place]
+            even = all(ladder.step for ladder in ladders.values())
+            base = next(iter(ladders.values())).base
             growing = place in self.expect.growing
-            found = self._spots[user, place] = Spot(user, place, base, bool(place.store), growing, place.path)
+            found = Spot(user, place, ladders, even, base, bool(place.store), growing, place.path)
+            self._spots[user, place] = found
         return found
 
-    def value(self, spot: Spot) -> Number | None:
-        """The number at a place of a user, or None when nothing is there."""
+    def value(self, spot: Spot) -> Value:
+        """What is at a place, or None when nothing is."""
         if spot.in_store:
             return spot.value
         session = self.sessions.get(spot.user)
-        return None if session is None else _number(session.values.get(spot.path))
+        return None if session is None else self.value_in(session, spot.place)
+
+    def value_in(self, session: Session, place: Location) -> Value:
+        """What was at a place on a player in a session, when it ended or now."""
+        where, inner = split_path(place.path)
+        return leaf(session.values.get(where), inner)
 
     def gained(self, spot: Spot) -> Number:
-        """How much more is at a place than when nothing was bought."""
+        """How much more is at an even place than when nothing was bought."""
         value = self.value(spot)
-        return 0 if value is None else value - spot.base
+        return value - spot.base if is_number(value) else 0
+
+    @property
+    def spots(self) -> list[Spot]:
+        """All places that are known so far."""
+        return list(self._spots.values())
 
     def named(self, user: UserId, place: Location) -> str:
         """A place in words, with the user's name where their id or name stands."""
-        return str(place).replace("{user}", self.names[user]).replace("{name}", self.names[user])
+        name = self.names.get(user, "")
+        return str(place).replace("{user}", name).replace("{name}", name)
 
     def title(self, claim: Claim) -> str:
         """A receipt in words: `receipt R1 (456456 "100 gold", 99 Robux, alice)`."""
@@ -133,24 +170,46 @@ class Case(Struct, eq=False):
         return f"receipt R{claim.id} ({claim.product}{called}, {claim.price} Robux, {self.names[claim.user]})"
 
     def _joined(self, _: int, event: PlayerJoined) -> None:
-        if event.user not in self.names:
-            self.names[event.user] = event.name
+        user = event.user
+        self._meet(user)
+        if user not in self._named:
+            self._named.add(user)
+            self.names[user] = event.name
             for place in self.expect.in_stores:
-                spot = self.spot(event.user, place)
-                store_and_key, spot.path = _resolve(place, event.user, event.name)
-                self._by_key.setdefault(store_and_key, []).append(spot)
-        self.sessions[event.user] = Session(event.server)
+                if "{name}" in place.key or "{name}" in place.path:
+                    self._settle(user, event.name, place)
+        if user in self.sessions:
+            session = self.sessions[user]
+            self.past[user, session.server] = session
+        self.sessions[user] = Session(event.server)
         for claim in self.claims.values():
-            if claim.given and claim.user == event.user:
+            if claim.given and claim.user == user:
                 for place in [place for place in claim.given if not place.store]:
                     del claim.given[place]
 
     def _pass_gained(self, _: int, event: PassGained) -> None:
         self.paid_for_passes += event.price
 
+    def _meet(self, user: UserId) -> None:
+        """From now on a user is known, be it that they joined, or that they bought before they ever joined."""
+        if user in self.names:
+            return
+        self.names[user] = f"user {user}"
+        for place in self.expect.in_stores:
+            if "{user}" in place.key or "{user}" in place.path:
+                self._settle(user, "{name}", place)
+            elif "{name}" not in place.key and "{name}" not in place.path and (NOBODY, place) not in self._spots:
+                self._settle(NOBODY, "", place)
+
+    def _settle(self, user: UserId, name: str, place: Location) -> None:
+        """Find out where a place of a user is."""
+        spot = self.spot(user, place)
+        store_and_key, spot.path = _resolve(place, user, name)
+        self._by_key.setdefault(store_and_key, []).append(spot)
+
     def _purchased(self, _: int, event: PurchaseMade) -> None:
         self.claims[event.receipt] = Claim(id=event.receipt, user=event.user, product=event.product, price=event.price)
-        self.names.setdefault(event.user, f"user {event.user}")
+        self._meet(event.user)
 
     def _delivered(self, _: int, event: DeliveryStarted) -> None:
         claim = self.claims[event.receipt]
@@ -159,15 +218,24 @@ class Case(Struct, eq=False):
         if self.healed:
             claim.healed_calls += 1
         if claim.delivered == 1:
-            for place, amount in self.expect.effects.get(claim.product, {}).items():
-                self.spot(claim.user, place).allowed += amount
+            for ladder in self.expect.ladders.get(claim.product, ()):
+                spot = self.spot(self.owner(claim.user, ladder.place), ladder.place)
+                spot.allowed += ladder.step
+                spot.owed[claim.product] = spot.owed.get(claim.product, 0) + 1
+
+    def owner(self, user: UserId, place: Location) -> UserId:
+        """Whose place shows what a user buys: their own, or that of all."""
+        return NOBODY if place.store and "{" not in place.key + place.path else user
 
     def _recorded(self, index: int, event: DecisionRecorded) -> None:
         claim = self.claims[event.receipt]
         claim.recorded_at, claim.server = index, event.server
         self.closed.add(claim.id)
         session = self.sessions.get(claim.user)
-        if session is not None and session.server == event.server:
+        if session is None or session.server != event.server:
+            # Its buyer has moved on: what counts is what they had when they left.
+            session = self.past.get((claim.user, event.server))
+        if session is not None:
             session.granted.append(claim)
 
     def _acknowledged(self, _: int, event: Acknowledged) -> None:
@@ -181,10 +249,10 @@ class Case(Struct, eq=False):
         session = self.sessions.get(event.user)
         if session is not None and session.server == event.server:
             session.values[event.where] = event.after
-        place = self.expect.in_session.get(event.where)
         self.touched.clear()
-        if place is not None:
-            self.touched.append((self.spot(event.user, place), _number(event.before), _number(event.after)))
+        for place, inner in self.expect.in_session.get(event.where, ()):
+            spot = self.spot(event.user, place)
+            self.touched.append((spot, leaf(event.before, inner), leaf(event.after, inner)))
 
     def _stored(self, _: int, event: StoreWritten) -> None:
         self.touched.clear()
@@ -193,7 +261,7 @@ class Case(Struct, eq=False):
             after = leaf(event.after, spot.path)
             self.touched.append((spot, before, after))
             spot.value, spot.told = after, True
-            if after is not None and (spot.peak is None or after > spot.peak):
+            if after is not None and (spot.peak is None or _is_higher(spot, after)):
                 spot.peak = after
 
     def _crashed(self, index: int, event: ServerCrashed) -> None:
@@ -214,6 +282,11 @@ class Case(Struct, eq=False):
     def _left(self, _: int, event: PlayerLeft) -> None:
         if event.reason in {"hop", "away"}:
             self.clean = False
+        session = self.sessions.get(event.user)
+        if event.reason != "crash" and session is not None:
+            for claim in self.claims.values():
+                given = claim.user == event.user and any(not place.store for place in claim.given)
+                claim.kept = claim.kept or (given and claim not in session.granted)
 
     def _healed(self, _: int, event: MarketHealed) -> None:
         self.healed = True
@@ -239,8 +312,9 @@ FOLDS: Final[dict[type, Callable[..., None]]] = {
 }
 
 
-def _number(value: object) -> Number | None:
-    return value if isinstance(value, int | float) else None
+def _is_higher(spot: Spot, value: Value) -> bool:
+    reach, highest = spot.shown(value), spot.shown(spot.peak)
+    return reach is not None and (highest is None or reach[1] > highest[1])
 
 
 @lru_cache(maxsize=1024)

@@ -1,22 +1,25 @@
 """What a judge is told beforehand: what a purchase does, where, and what lasts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from msgspec import Struct
 
+from pytest_robloxmarket._oracle.ladders import Ladder, even_ladder
+from pytest_robloxmarket._oracle.places import split_path
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Effects, Location
 
-__all__ = ("Expectations",)
+__all__ = ("Expectations", "Ladders", "even_ladders")
+
+Ladders = dict[ProductId, tuple[Ladder, ...]]
 
 
 class Expectations(Struct, frozen=True, dict=True):
     """How the game behaves in clean weather.
 
     Attributes:
-        effects: what one purchase changes, and by how much.
-        bases: what is at each place when nothing was bought; 0 where not said.
+        ladders: for each product, the places that a purchase changes, and how.
         lasting: the places that still show a purchase after the buyer has rejoined a fresh server. A
             product without any lives in the session only: it is then not expected after a normal leave.
         growing: the places that the game adds to without any purchase: with time, or at each join.
@@ -25,8 +28,7 @@ class Expectations(Struct, frozen=True, dict=True):
         waived: products that the game does not know and rightly leaves open for ever.
     """
 
-    effects: Effects = {}
-    bases: Mapping[Location, int | float] = {}
+    ladders: Mapping[ProductId, tuple[Ladder, ...]] = {}
     lasting: frozenset[Location] = frozenset()
     growing: frozenset[Location] = frozenset()
     names: Mapping[ProductId, str] = {}
@@ -34,22 +36,36 @@ class Expectations(Struct, frozen=True, dict=True):
     waived: frozenset[ProductId] = frozenset()
 
     @cached_property
-    def in_stores(self) -> tuple[Location, ...]:
-        """The places of effects that are in data stores."""
-        return tuple(dict.fromkeys(place for effect in self.effects.values() for place in effect if place.store))
+    def at(self) -> Mapping[Location, Mapping[ProductId, Ladder]]:
+        """The ladders of each place, by product."""
+        found: dict[Location, dict[ProductId, Ladder]] = {}
+        for product, ladders in self.ladders.items():
+            for ladder in ladders:
+                found.setdefault(ladder.place, {})[product] = ladder
+        return found
 
     @cached_property
-    def in_session(self) -> Mapping[str, Location]:
-        """The places of effects that are on the player, by their path."""
-        return {place.path: place for effect in self.effects.values() for place in effect if not place.store}
+    def in_stores(self) -> tuple[Location, ...]:
+        """The places of effects that are in data stores."""
+        return tuple(place for place in self.at if place.store)
+
+    @cached_property
+    def in_session(self) -> Mapping[str, tuple[tuple[Location, str], ...]]:
+        """The places of effects that are on the player, by what events call them, with the path in the value there."""
+        found: dict[str, tuple[tuple[Location, str], ...]] = {}
+        for place in self.at:
+            if not place.store:
+                where, inner = split_path(place.path)
+                found[where] = (*found.get(where, ()), (place, inner))
+        return found
 
     @cached_property
     def of_session(self) -> frozenset[ProductId]:
         """The products whose effects are on the player alone, and of which none lasts."""
         return frozenset(
-            one
-            for one, effect in self.effects.items()
-            if effect and self.lasting.isdisjoint(effect) and not any(place.store for place in effect)
+            product
+            for product, ladders in self.ladders.items()
+            if ladders and not any(ladder.place.store or ladder.place in self.lasting for ladder in ladders)
         )
 
     @cached_property
@@ -62,3 +78,13 @@ class Expectations(Struct, frozen=True, dict=True):
         """Where a purchase must show in the end: in data stores, if the game keeps it in any."""
         stores = [place for place in self.lasting if place.store]
         return tuple(sorted(stores or self.lasting))
+
+
+def even_ladders(effects: Effects, bases: Mapping[Location, int | float] | None = None) -> Ladders:
+    """The ladders of places to which each purchase adds the same amount, on top of what is there without any."""
+    return {product: tuple(_each(effect.items(), bases or {})) for product, effect in effects.items()}
+
+
+def _each(steps: Iterable[tuple[Location, int | float]], bases: Mapping[Location, int | float]) -> Iterable[Ladder]:
+    for place, step in steps:
+        yield even_ladder(place, step, bases.get(place, 0))

@@ -7,10 +7,11 @@ seen yet cannot have had its effect.
 
 from typing import NamedTuple
 
-from pytest_robloxmarket._oracle.case import Case, Claim, Number, Spot
+from pytest_robloxmarket._oracle.case import Case, Claim, Spot
+from pytest_robloxmarket._oracle.ladders import Number, is_number
 from pytest_robloxmarket._terms.events import SessionChanged, StoreWritten
-from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
-from pytest_robloxmarket._terms.verdict import Location, Violation
+from pytest_robloxmarket._terms.ids import NOBODY, ProductId, ReceiptId, UserId
+from pytest_robloxmarket._terms.verdict import Location, Value, Violation
 
 __all__ = ("too_much",)
 
@@ -26,19 +27,41 @@ def too_much(case: Case, index: int, event: SessionChanged | StoreWritten) -> Vi
         return None
     claim = case.deliveries.get(event.delivery)
     for spot, before, value in case.touched:
-        if value is None:
+        product = _product_at(spot, claim)
+        found = _even_excess(spot, product, claim, before, value) if spot.even else _excess(spot, before, value)
+        if found is None:
             continue
-        place = spot.place
-        product, amount = _effect_at(case, place, claim)
-        step = value - (spot.base if before is None else before)
-        if step / amount <= 0:
-            continue  # This event only rewrites what was there, or takes of it.
-        if claim is not None and claim.user == spot.user:
-            claim.given[place] = claim.given.get(place, 0) + step
-        excess = _brought(spot, claim, step, value) / amount
+        worth, excess = found
+        if claim is not None and spot.is_of(claim.user):
+            claim.given[spot.place] = claim.given.get(spot.place, 0) + worth
         if excess >= 1:
-            return _convict(case, index, event, _Excess(spot.user, place, product, excess, bool(spot.allowed)))
+            owed = any(spot.owed.values())
+            return _convict(case, index, event, _Excess(spot.user, spot.place, product, excess, owed))
     return None
+
+
+def _even_excess(
+    spot: Spot, product: ProductId, claim: Claim | None, before: Value, value: Value
+) -> tuple[float, float] | None:
+    """How many purchases' worth has come to an even place, and how many more are there than may be.
+
+    None where nothing has come.
+    """
+    if not is_number(value):
+        return None
+    amount = spot.ladders[product].step
+    step = value - (before if is_number(before) else spot.base)
+    if step / amount <= 0:
+        return None  # This event only rewrites what was there, or takes of it.
+    return step / amount, _brought(spot, claim, step, value) / amount
+
+
+def _excess(spot: Spot, before: Value, value: Value) -> tuple[float, float] | None:
+    """The same for a place of any other kind, out of how many purchases its values show at least."""
+    now, was = spot.shown(value), spot.shown(before)
+    if now is None or value is None or now[0] <= (was[1] if was else 0) or now[0] == (was[0] if was else 0):
+        return None
+    return now[0] - (was[0] if was else 0), now[0] - sum(spot.owed.values())
 
 
 def _brought(spot: Spot, claim: Claim | None, step: Number, value: Number) -> Number:
@@ -50,21 +73,17 @@ def _brought(spot: Spot, claim: Claim | None, step: Number, value: Number) -> Nu
         return value - spot.base - spot.allowed
     if claim is None:
         return 0
-    if claim.user != spot.user:
+    if not spot.is_of(claim.user):
         return step
     spot.given += step
     return spot.given - spot.allowed
 
 
-def _effect_at(case: Case, place: Location, claim: Claim | None) -> tuple[ProductId, int | float]:
+def _product_at(spot: Spot, claim: Claim | None) -> ProductId:
     """Whose effect a change at this place may be: that of the product delivered, or else the smallest one."""
-    effects = case.expect.effects
-    if claim is not None:
-        amount = effects.get(claim.product, {}).get(place)
-        if amount is not None:
-            return claim.product, amount
-    here = [(product, effect[place]) for product, effect in effects.items() if place in effect]
-    return min(here, key=lambda one: abs(one[1]), default=(ProductId(0), 0))
+    if claim is not None and claim.product in spot.ladders:
+        return claim.product
+    return min(spot.ladders, key=lambda product: abs(spot.ladders[product].step))
 
 
 class _Excess(NamedTuple):
@@ -80,8 +99,8 @@ class _Excess(NamedTuple):
 def _convict(case: Case, index: int, event: SessionChanged | StoreWritten, excess: _Excess) -> Violation:
     user, place = excess.user, excess.place
     claim = case.deliveries.get(event.delivery)
-    who = case.names[user]
-    if claim is not None and claim.user != user:
+    who = "everybody" if user == NOBODY else case.names[user]
+    if claim is not None and user not in {NOBODY, claim.user}:
         buyer = case.names[claim.user]
         return Violation(
             "wrong_recipient",
@@ -98,7 +117,7 @@ def _convict(case: Case, index: int, event: SessionChanged | StoreWritten, exces
         claim = _last_delivered(case, user, place)
         early = next((one for one in _claims_on(case, user, place) if not one.delivered), None)
     else:
-        claim = next((one for one in _claims_on(case, user, place) if _doubled(case, one, place)), claim)
+        claim = next((one for one in _claims_on(case, user, place) if _doubled(one, place)), claim)
     if claim is None or not excess.owed or early is not None:
         unpaid = (
             f"Nothing that {who} paid for had been delivered" if early is None else f"R{early.id} was not delivered yet"
@@ -130,9 +149,9 @@ def _why_double(case: Case, claim: Claim) -> str:
     return f"R{claim.id} was delivered once, and the same change was made more than once for it."
 
 
-def _doubled(case: Case, claim: Claim, place: Location) -> bool:
+def _doubled(claim: Claim, place: Location) -> bool:
     """Whether the deliveries of this receipt have brought more than one effect, by themselves."""
-    return claim.given.get(place, 0) / case.expect.effects[claim.product][place] > 1
+    return claim.given.get(place, 0) > 1
 
 
 def _last_delivered(case: Case, user: UserId, place: Location) -> Claim | None:
@@ -141,6 +160,6 @@ def _last_delivered(case: Case, user: UserId, place: Location) -> Claim | None:
 
 
 def _claims_on(case: Case, user: UserId, place: Location) -> list[Claim]:
-    """A user's receipts of products that have an effect at this place."""
-    effects = case.expect.effects
-    return [one for one in case.claims.values() if one.user == user and place in effects.get(one.product, {})]
+    """The receipts whose products have an effect at this place: a user's, or for a place of all everybody's."""
+    products = case.expect.at[place]
+    return [one for one in case.claims.values() if user in {NOBODY, one.user} and one.product in products]

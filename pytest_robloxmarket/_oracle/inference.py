@@ -1,29 +1,28 @@
 """What purchases do, read from one history: for stories that a test tells by hand.
 
-The changes that a delivery's own code makes are its product's effect. In a clean history all of them count;
-in a stormy one only the first at each place does, since a handler that doubles would teach us the double.
+The changes that a delivery's own code makes are the first rung of its product's ladders. In a clean history all of them
+count; in a stormy one only the first at each place does, since a handler that doubles would teach us the double.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pytest_robloxmarket._oracle.case import Case
-from pytest_robloxmarket._oracle.expectations import Expectations
-from pytest_robloxmarket._oracle.holdings import PURCHASE_ID, leaves, owner_of
+from pytest_robloxmarket._oracle.expectations import Expectations, Ladders
+from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_number
+from pytest_robloxmarket._oracle.places import PURCHASE_ID, absent, leaves, owner_of
 from pytest_robloxmarket._terms.events import Event, SessionChanged, StoreWritten
-from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, UserId
-from pytest_robloxmarket._terms.verdict import Effects, Location
+from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ProductId, UserId
+from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("infer",)
-
-Number = int | float
 
 # A number as large as this is a moment, in seconds since 1970.
 _FIRST_TIME: Final = 1_000_000_000
 
 
 def infer(events: Sequence[Event]) -> Expectations:
-    """The effects that a history shows, with what was there before."""
+    """The ladders that a history shows, with what was there before."""
     case = Case(Expectations())
     learner = _Learner(case)
     for index, event in enumerate(events):
@@ -42,11 +41,12 @@ class _Learner:
     def __init__(self, case: Case) -> None:
         self._case: Final = case
         self._teachers: Final[dict[ProductId, DeliveryId]] = {}
-        self._effects: Final[Effects] = {}
+        # For each place what was there before the delivery, and what it left.
+        self._rungs: Final[dict[ProductId, dict[Location, tuple[Value, Value]]]] = {}
         self._bases: Final[dict[Location, Number]] = {}
         self._seen: Final[set[Location]] = set()
-        # What a first delivery made in a data store, where nothing was: a new profile may begin with something.
-        self._made: Final[dict[tuple[ProductId, Location], Number]] = {}
+        # Where a first delivery made something in a data store, and nothing was: a profile may begin with something.
+        self._made: Final[set[tuple[ProductId, Location]]] = set()
         # What was at a place that changed without a delivery after its owner had paid.
         self._paid: Final[dict[Location, Number]] = {}
 
@@ -56,97 +56,101 @@ class _Learner:
         if claim is None:
             return
         teaches = self._teachers.setdefault(claim.product, event.delivery) == event.delivery
-        effect = self._effects.setdefault(claim.product, {})
+        rungs = self._rungs.setdefault(claim.product, {})
         for place, before, after in _steps(event, claim.user, self._case.names):
-            change = after - (before or 0)
             if not teaches:
-                self._correct(claim.product, place, before, change)
-            elif place not in effect:
-                effect[place] = change
+                self._correct(claim.product, place, before, after)
+            elif place not in rungs:
+                rungs[place] = (before, after)
                 if before is None and place.store:
-                    self._made[claim.product, place] = after
-                if place not in self._seen:
-                    self._bases.setdefault(place, self._base(place, before or 0, change))
+                    self._made.add((claim.product, place))
+                if place not in self._seen and is_number(after):
+                    self._bases.setdefault(place, self._base(place, _amount(before), after - _amount(before)))
             elif self._case.clean:
-                effect[place] += change
+                rungs[place] = (rungs[place][0], after)
             self._seen.add(place)
 
     def beside(self, event: SessionChanged | StoreWritten) -> None:
         """Remember what was at a place that changed after its owner had paid, and without a delivery."""
         for user in {claim.user for claim in self._case.claims.values()}:
             for place, before, _ in _steps(event, user, self._case.names):
-                self._paid.setdefault(place, before or 0)
+                self._paid.setdefault(place, _amount(before))
 
     def _base(self, place: Location, before: Number, change: Number) -> Number:
         """What was at a place when nothing was bought; goods that came beside the delivery are no part of it."""
         paid = self._paid.get(place, before)
         return paid if before - paid == change else before
 
-    def _correct(self, product: ProductId, place: Location, before: Number | None, change: Number) -> None:
+    def _correct(self, product: ProductId, place: Location, before: Value, after: Value) -> None:
         """What a later delivery adds is the effect, if the first one made the place with more than that in it."""
-        effect = self._effects[product]
-        made = self._made.get((product, place))
-        if made is not None and before is not None and effect[place] and 0 < change / effect[place] < 1:
-            effect[place] = change
+        first, made = self._rungs[product].get(place, (None, None))
+        if (product, place) not in self._made or not (is_number(before) and is_number(after) and is_number(made)):
+            return
+        step = made - _amount(first)
+        change = after - before
+        if step and 0 < change / step < 1:
             self._bases[place] = made - change
-            del self._made[product, place]
+            self._rungs[product][place] = (made - change, made)
+            self._made.discard((product, place))
 
     def expectations(self) -> Expectations:
-        """What was learned; sizes of lists count only where no number changed."""
-        effects: Effects = {}
-        for product, learned in self._effects.items():
+        """What was learned."""
+        ladders: Ladders = {}
+        for product, learned in self._rungs.items():
             # What a delivery sets and takes back (busy, then not busy) comes to nothing, and is no effect.
-            effect = {place: step for place, step in learned.items() if step}
+            changed = {place: rungs for place, rungs in learned.items() if not _comes_to_nothing(*rungs)}
             # What belongs to nobody (a count of all sales) is the buyer's only where nobody else plays.
-            owned = {place: step for place, step in effect.items() if _is_owned(place)}
-            found = owned or (effect if len(self._case.names) == 1 else {})
-            numbers = {place: step for place, step in found.items() if not place.path.endswith("#")}
+            owned = {place: rungs for place, rungs in changed.items() if _is_owned(place)}
+            found = owned or (changed if len(self._case.names) == 1 else {})
             if found:
-                effects[product] = numbers or found
-        lasting = frozenset(place for effect in effects.values() for place in effect if place.store)
-        return Expectations(effects, self._bases, lasting)
+                ladders[product] = tuple(self._ladder(place, *rungs) for place, rungs in found.items())
+        lasting = frozenset(one.place for found in ladders.values() for one in found if one.place.store)
+        return Expectations(ladders, lasting)
+
+    def _ladder(self, place: Location, before: Value, after: Value) -> Ladder:
+        if is_number(after) and (before is None or is_number(before)):
+            return even_ladder(place, after - _amount(before), self._bases.get(place, 0))
+        return Ladder(place, (before, after), (before, after) if place.store else ())
 
 
 def _steps(
     event: SessionChanged | StoreWritten, buyer: UserId, names: dict[UserId, str]
-) -> list[tuple[Location, Number | None, Number]]:
-    """The numbers of the buyer that an event changed: place, before (None where nothing was), after."""
+) -> Iterator[tuple[Location, Value, Value]]:
+    """The places of the buyer, and of all, that an event changed: where, before (None where nothing was), after."""
     if isinstance(event, SessionChanged):
         if event.user != buyer:
-            return []
-        return [
-            (Location("", "", event.where), None if event.before is None else before, after)
-            for before, after in [(_number(event.before), _number(event.after))]
-            if before != after
-        ]
+            return
+        before, after = dict(leaves(event.before, event.where)), dict(leaves(event.after, event.where))
+        for path in {**before, **after}:
+            if not _is_same(before.get(path), after.get(path)):
+                yield Location("", "", path), before.get(path), after.get(path)
+        return
+    if PURCHASE_ID.search(event.key):
+        return
     before, after = dict(leaves(event.before)), dict(leaves(event.after))
-    found = []
-    for path, number in after.items():
+    for path, value in after.items():
+        was = before.get(path, absent(path))
         owner, place = owner_of(Location(event.store, event.key, path), names)
-        # A leaf that is there for the first time as a mark (true, a time) is a memory and no balance.
-        if (
-            owner in {buyer, 0}
-            and before.get(path, 0) != number
-            and not _is_mark(event, path, before.get(path), number)
-        ):
-            found.append((place, before.get(path), number))
-    return found
+        if owner in {buyer, NOBODY} and not _is_same(was, value) and not _is_moment(was, value):
+            yield place, was, value
 
 
-def _is_mark(event: StoreWritten, path: str, before: Number | None, after: Number) -> bool:
-    if PURCHASE_ID.search(event.key) or PURCHASE_ID.search(path):
-        return True
-    if after >= _FIRST_TIME and (before is None or before >= _FIRST_TIME):
-        return True
-    value: object = event.after
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, dict) else value
-    return isinstance(value, bool)
+def _is_moment(before: Value, after: Value) -> bool:
+    """Whether a number is a time: it says when something was, and not how much there is."""
+    return is_number(after) and after >= _FIRST_TIME and (not is_number(before) or before >= _FIRST_TIME)
 
 
 def _is_owned(place: Location) -> bool:
     return not place.store or "{" in place.key + place.path
 
 
-def _number(value: object) -> Number:
-    return value if isinstance(value, int | float) else 0
+def _is_same(before: Value, after: Value) -> bool:
+    return before == after and type(before) is type(after)
+
+
+def _comes_to_nothing(before: Value, after: Value) -> bool:
+    return _is_same(before, after) or (before is None and is_number(after) and not after)
+
+
+def _amount(value: Value) -> Number:
+    return value if is_number(value) else 0

@@ -1,18 +1,32 @@
-"""Laws on what is missing: lost_purchase and acknowledged_before_durable.
+"""Laws on what is missing: lost_purchase, acknowledged_before_durable and torn_purchase.
 
 The second is the sharper form of the first: the purchase was recorded as granted, and a crash of the
-server that had granted it took the effect away.
+server that had granted it took the effect away. The third is a purchase of which one part came and another did not.
 """
 
-from pytest_robloxmarket._oracle.case import Case, Claim, Session
+from typing import NamedTuple
+
+from pytest_robloxmarket._oracle.case import Case, Claim, Session, Spot
+from pytest_robloxmarket._oracle.ladders import is_number
 from pytest_robloxmarket._terms.events import Acknowledged, DecisionRecorded, PlayerLeft
-from pytest_robloxmarket._terms.ids import UserId
-from pytest_robloxmarket._terms.verdict import Effects, Location, Violation
+from pytest_robloxmarket._terms.verdict import Location, Value, Violation
 
 __all__ = ("lost_by_silence", "lost_in_session", "lost_in_the_end", "lost_without_effect")
 
 # Below half an effect a difference is the game's own bookkeeping (interest, tax), and not a lost purchase.
 _SHARE = 0.5
+
+
+class _Gap(NamedTuple):
+    """A place where less is than was recorded as granted: the receipts, and how many purchases are missing there.
+
+    `odd` when what is there is no number of purchases at all.
+    """
+
+    spot: Spot
+    granted: list[Claim]
+    missing: float
+    odd: bool = False
 
 
 def lost_by_silence(case: Case, index: int, event: Acknowledged) -> Violation:
@@ -53,83 +67,133 @@ def lost_in_session(case: Case, index: int, event: PlayerLeft) -> Violation | No
 def lost_in_the_end(case: Case, index: int) -> Violation | None:
     """After everything has healed, each recorded grant must still show."""
     if case.expect.of_session:
-        for session in case.sessions.values():
+        for session in (*case.past.values(), *case.sessions.values()):
             found = _judge_session(case, index, session, False)
             if found is not None:
                 return found
     if not case.healed:
         return None
-    for user in case.names:
-        for place in case.expect.lasting_places:
-            found = _judge_place(case, index, user, place)
-            if found is not None:
-                return found
+    lasting = case.expect.lasting_places
+    judged = [(spot, gap) for spot in case.spots if spot.place in lasting for gap in [_gap_at(case, spot)]]
+    gaps = [gap for _, gap in judged if gap is not None]
+    for gap in gaps:
+        whole = [spot for spot, other in judged if other is None and _shows(case, spot, gap)]
+        found = _torn(case, index, gap, whole) if whole or gap.odd else _missing(case, index, gap)
+        if found is not None:
+            return found
     return None
 
 
 def _judge_session(case: Case, index: int, session: Session, crashed: bool) -> Violation | None:
     of_session = case.expect.of_session
-    granted = [claim for claim in session.granted if claim.product in of_session]
+    granted = [claim for claim in session.granted if claim.product in of_session and not claim.kept]
     if not granted:
         return None
-    effects = case.expect.effects
-    for place in effects[granted[-1].product]:
-        due = sum(effects[one.product].get(place, 0) for one in granted)
-        amount = effects[granted[-1].product][place]
-        claim = (_empty_handed(granted, place, effects) or granted)[-1]
-        value = session.values.get(place.path)
-        gained = value - case.expect.bases.get(place, 0) if isinstance(value, int | float) else 0
-        if (due - gained) / amount >= _SHARE:
+    for ladder in case.expect.ladders[granted[-1].product]:
+        place = ladder.place
+        spot = case.spot(granted[-1].user, place)
+        value = case.value_in(session, place)
+        missing = _missing_at(spot, value, granted)
+        claim = (_empty_handed(granted, place) or granted)[-1]
+        if missing is None or missing >= _SHARE:
             return _loss(case, index, claim, "was granted and nothing was given", _nothing(claim, place, value))
         if crashed:
             return _before_durable(case, index, claim, place)
     return None
 
 
-def _judge_place(case: Case, index: int, user: UserId, place: Location) -> Violation | None:
-    effects = case.expect.effects
-    granted: list[Claim] = []
-    due = amount = 0.0
-    for claim in case.claims.values():
-        if claim.user == user and claim.recorded_at >= 0:
-            share = effects.get(claim.product, {}).get(place)
-            if share is not None:
-                granted.append(claim)
-                amount = share
-                due += share
+def _gap_at(case: Case, spot: Spot) -> _Gap | None:
+    """What is missing at a place, of all that was recorded as granted."""
+    granted = [
+        claim
+        for claim in case.claims.values()
+        if spot.is_of(claim.user) and claim.recorded_at >= 0 and claim.product in spot.ladders
+    ]
     if not granted:
         return None
-    spot = case.spot(user, place)
-    gained = case.gained(spot)
-    if (due - gained) / amount < _SHARE:
-        return None
-    empty = _empty_handed(granted, place, effects)
-    # What a failed write explains, the crash did not take away.
-    owed = due - sum(effects[claim.product][place] for claim in granted if claim.failed)
+    missing = _missing_at(spot, case.value(spot), granted)
+    if missing is None:
+        return _Gap(spot, granted, 1, odd=True)
+    return _Gap(spot, granted, missing) if missing >= _SHARE else None
+
+
+def _missing_at(spot: Spot, value: Value, granted: list[Claim]) -> float | None:
+    """How many of the purchases that were granted a value does not show; None when it is no number of purchases."""
+    if spot.even:
+        due = sum(spot.ladders[one.product].step for one in granted if one.product in spot.ladders)
+        gained = value - spot.base if is_number(value) else 0
+        step = spot.ladders[granted[-1].product].step if granted[-1].product in spot.ladders else 0
+        return (due - gained) / step if step else 0
+    reach = spot.shown(value)
+    if reach is None:
+        return 0 if len(spot.owed) > 1 else None
+    return len([one for one in granted if one.product in spot.ladders]) - reach[1]
+
+
+def _shows(case: Case, spot: Spot, gap: _Gap) -> bool:
+    """Whether another place of the same product does show what is missing at the gap."""
+    claim = gap.granted[-1]
+    if claim.product not in spot.ladders or not spot.is_of(claim.user):
+        return False
+    reach = spot.ladders[claim.product].reach(case.value(spot))
+    return reach is not None and reach[0] > 0
+
+
+def _torn(case: Case, index: int, gap: _Gap, whole: list[Spot]) -> Violation:
+    claim = (_empty_handed(gap.granted, gap.spot.place) or gap.granted)[-1]
+    here = case.named(claim.user, gap.spot.place)
+    if gap.odd:
+        what = "left something that no number of purchases makes"
+        reason = (
+            f"{here} is {_told(case.value(gap.spot))}, and no number of purchases leaves that in clean weather: it was "
+            "written from a copy that was out of date, or in part."
+        )
+    else:
+        there = " and ".join(case.named(claim.user, spot.place) for spot in whole[:2])
+        what = "came in part"
+        reason = (
+            f"{there} shows the purchase and {here} does not: keep all that one purchase gives in one value, or answer "
+            "PurchaseGranted only when every part has been saved."
+        )
+    title = f"{case.title(claim)} {what}"
+    return Violation("torn_purchase", claim.product, claim.id, claim.user, index, title, reason)
+
+
+def _missing(case: Case, index: int, gap: _Gap) -> Violation | None:
+    spot, granted, place = gap.spot, gap.granted, gap.spot.place
+    empty = _empty_handed(granted, place)
     crashed = [claim for claim in empty if claim.crashed_at >= 0 and not claim.failed]
-    kept = (spot.peak or 0) - spot.base
-    if not empty or (due - kept) / amount < _SHARE:
+    kept = _missing_at(spot, spot.peak, granted)
+    if not empty or (kept is not None and kept < _SHARE):
         claim = (empty or granted)[-1]
-        return _loss(case, index, claim, "was granted and its effect is missing", _written_over(case, user, place))
-    if crashed and (owed - gained) / amount >= _SHARE:
+        return _loss(case, index, claim, "was granted and its effect is missing", _written_over(case, spot, claim))
+    # What a failed write explains, the crash did not take away.
+    if crashed and gap.missing - len([claim for claim in granted if claim.failed]) >= _SHARE:
         return _before_durable(case, index, crashed[-1], place)
-    return _loss(
-        case,
-        index,
-        empty[-1],
-        "was granted and its effect is missing",
-        f"{case.names[user]} paid for {due:g} at {case.named(user, place)}, all recorded as granted, and has "
-        f"{gained:g} after everything had healed: {_how_lost(granted)}",
+    claim = empty[-1]
+    return _loss(case, index, claim, "was granted and its effect is missing", _count(case, gap) + _how_lost(granted))
+
+
+def _count(case: Case, gap: _Gap) -> str:
+    spot = gap.spot
+    claim = gap.granted[-1]
+    who, where = case.names[claim.user], case.named(claim.user, spot.place)
+    if not spot.even:
+        times = f"{len(gap.granted)} purchases" if len(gap.granted) > 1 else "a purchase"
+        return (
+            f"{who} paid for {times}, recorded as granted, and {where} is {_told(case.value(spot))} after everything "
+            "had healed: "
+        )
+    due = sum(spot.ladders[one.product].step for one in gap.granted)
+    return (
+        f"{who} paid for {due:g} at {where}, all recorded as granted, and has {case.gained(spot):g} after everything "
+        "had healed: "
     )
 
 
-def _empty_handed(granted: list[Claim], place: Location, effects: Effects) -> list[Claim]:
+def _empty_handed(granted: list[Claim], place: Location) -> list[Claim]:
     """Those of the grants whose own deliveries have not brought their effect to a place."""
-    return [
-        one
-        for one in granted
-        if (amount := effects[one.product].get(place)) and one.given.get(place, 0) / amount < _SHARE
-    ]
+    return [one for one in granted if one.given.get(place, 0) < _SHARE]
 
 
 def _how_lost(granted: list[Claim]) -> str:
@@ -138,11 +202,15 @@ def _how_lost(granted: list[Claim]) -> str:
     return "what was granted was never saved, or was left out of what a later save wrote."
 
 
-def _written_over(case: Case, user: UserId, place: Location) -> str:
+def _written_over(case: Case, spot: Spot, claim: Claim) -> str:
     return (
-        f"All that {case.names[user]} paid for had been saved at {case.named(user, place)}, and an older value was "
-        "written over it: change what is there with UpdateAsync, and never save a copy without looking."
+        f"All that {case.names[claim.user]} paid for had been saved at {case.named(claim.user, spot.place)}, and an "
+        "older value was written over it: change what is there with UpdateAsync, and never save a copy without looking."
     )
+
+
+def _told(value: Value) -> str:
+    return "nothing" if value is None else f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def _nothing(claim: Claim, place: Location, value: object) -> str:

@@ -114,6 +114,11 @@ class Stores(Struct, eq=False):
             found = self._opened[name, scope] = Contents(_label_of(name, scope), self._versions)
         return found
 
+    @property
+    def opened(self) -> tuple[Contents, ...]:
+        """The data stores that have been asked for so far."""
+        return tuple(self._opened.values())
+
     def contents(self) -> dict[tuple[str, str], object]:
         """(store, key) -> value, for a snapshot; the scope is part of the store's name unless it is `global`."""
         return {(one.label, key): value for one in self._opened.values() for key, value in one.values().items()}

@@ -64,7 +64,7 @@ def assert_granted_exactly_once(user: "User", product: "Product | int") -> None:
     _check_resolved(market, bought)
     violations = [one for one in _judge(market) if one.user == user.id]
     _raise_first(market, violations, (*_TWICE, *_LOST))
-    if not _expectations_of(market).effects.get(ProductId(number)):
+    if not _expectations_of(market).ladders.get(ProductId(number)):
         raise UsageError(
             f"product {number} was granted to {user.name}, and no number changed for it in a data store, in "
             "leaderstats or in an attribute: it cannot be seen what it does. Say it: "
@@ -91,7 +91,7 @@ def _expectations_of(market: "Market") -> "Expectations":
         UsageError: when purchases were delivered and nothing observable changed.
     """
     expect = expectations(market, infer(market.history))
-    if not expect.effects and any(isinstance(event, DeliveryStarted) for event in market.history):
+    if not expect.ladders and any(isinstance(event, DeliveryStarted) for event in market.history):
         raise UsageError(
             "purchases were delivered, and no number changed in a data store, in leaderstats or in an attribute: "
             'it cannot be seen what they do. Say it: market.set_effect(product, {"leaderstats.Gold": 100}).'

@@ -65,14 +65,14 @@ class Finding(NamedTuple):
 
 
 class ProductRow(NamedTuple):
-    """What one purchase of a product changes: `effects` are (where, by how much).
+    """What a purchase of a product changes: `effects` are (where, by how much each time, or else value after value).
 
     `durable` says whether all of it is in a data store.
     """
 
     product: ProductId
     name: str
-    effects: tuple[tuple[str, int | float], ...]
+    effects: tuple[tuple[str, int | float | tuple[object, ...]], ...]
     durable: bool
 
 
@@ -218,7 +218,7 @@ def _runs(search: Search) -> str:
 
 
 def _product_line(row: ProductRow, numbers: int, names: int) -> str:
-    effects = ", ".join(f"{fitted(place_name(where), _NAME_MAX)} {_signed(amount)}" for where, amount in row.effects)
+    effects = ", ".join(f"{fitted(place_name(where), _NAME_MAX)} {_step(amount)}" for where, amount in row.effects)
     if not effects:
         told = "changes nothing that could be seen"
     else:
@@ -229,6 +229,10 @@ def _product_line(row: ProductRow, numbers: int, names: int) -> str:
 
 def _quoted(name: str) -> str:
     return f'"{fitted(name, _NAME_MAX)}"' if name else ""
+
+
+def _step(amount: float | tuple[object, ...]) -> str:
+    return " -> ".join(map(short, amount)) if isinstance(amount, tuple) else _signed(amount)
 
 
 def _signed(amount: float) -> str:

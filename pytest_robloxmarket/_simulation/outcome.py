@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import Choices
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
 from pytest_robloxmarket._oracle.suite import judge
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract
 from pytest_robloxmarket._simulation.market import Loader, Market
@@ -90,7 +90,8 @@ def expectations(market: Market, expect: Expectations) -> Expectations:
     if market.effects:
         # What is kept in a data store is there to last.
         stored = {place for places in market.effects.values() for place in places if place.store}
-        expect = replace(expect, effects={**expect.effects, **market.effects}, lasting=expect.lasting | stored)
+        ladders = {**expect.ladders, **even_ladders(market.effects)}
+        expect = replace(expect, ladders=ladders, lasting=expect.lasting | stored)
     return expect
 
 

@@ -4,13 +4,17 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
 
-__all__ = ("CAUSES", "LAWS", "Effects", "Location", "Violation")
+__all__ = ("CAUSES", "FAMILIES", "LAWS", "Effects", "Location", "Value", "Violation")
+
+# What can be at a place; None where nothing is.
+Value: TypeAlias = int | float | str | bool | None
 
 # The laws by their stable names, in the order in which a verdict lists them.
 LAWS: Final = (
     "double_grant",
     "acknowledged_before_durable",
     "lost_purchase",
+    "torn_purchase",
     "stuck_purchase",
     "goods_without_purchase",
     "wrong_recipient",
@@ -22,9 +26,19 @@ LAWS: Final = (
 # A handler that breaks one of these in clean weather is delivered to again and again: what else is broken follows.
 CAUSES: Final = ("invalid_decision", "handler_error")
 
+# Laws that one harm can break: something came too much, or something is missing. A law that is not here stands alone.
+FAMILIES: Final = {
+    "double_grant": "excess",
+    "goods_without_purchase": "excess",
+    "wrong_recipient": "excess",
+    "acknowledged_before_durable": "loss",
+    "lost_purchase": "loss",
+    "torn_purchase": "loss",
+}
+
 
 class Location(NamedTuple):
-    """A place where a game keeps a number that belongs to a user.
+    """A place where a game keeps something that belongs to a user, or to all (then nobody's id or name is in it).
 
     `store` is empty for a value on the player itself (then `path` is like `leaderstats.Gold`), and
     names a data store otherwise (then `key` holds `{user}` or `{name}` where the buyer's id or name stands).

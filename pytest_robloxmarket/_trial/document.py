@@ -81,7 +81,7 @@ def page(trial: Trial, told: tuple[Told, ...], *, target: str, options: str) -> 
 
 def _judged(trial: Trial) -> tuple[str, ...]:
     """The laws that a run could have broken."""
-    if any(lesson.effect for lesson in trial.lessons):
+    if any(lesson.ladders for lesson in trial.lessons):
         return _JUDGED
     return _OF_PRODUCTS if trial.lessons else CAUSES
 
@@ -89,7 +89,10 @@ def _judged(trial: Trial) -> tuple[str, ...]:
 def _product(lesson: Lesson) -> dict[str, object]:
     return {
         "id": lesson.product,
-        "effect": {str(place): amount for place, amount in lesson.effect.items()},
+        "effect": {str(ladder.place): ladder.step for ladder in lesson.ladders if ladder.step},
+        "ladders": {
+            str(ladder.place): list(ladder.later if ladder.lasts else ladder.rungs) for ladder in lesson.ladders
+        },
         "durable": bool(lesson.lasting),
     }
 

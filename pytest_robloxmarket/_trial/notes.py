@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pytest_robloxmarket._luau.waiting import INFINITE_YIELD
 from pytest_robloxmarket._terms.events import Event, Printed, TaskRaised
+from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.products import Discovery
 
@@ -27,7 +28,7 @@ def notes_on(found: Discovery, history: Sequence[Event]) -> Iterator[str]:
         return
     if waits:
         yield f"the game waits for ever: {waits}"
-    if not found.unknown.delivered:
+    if not found.unknown.now.delivered:
         yield (
             "no handler is bound for a product that no filter names, and Roblox acknowledges such a receipt unseen: "
             "bind a catch-all that answers NotProcessedYet"
@@ -41,29 +42,52 @@ def notes_on(found: Discovery, history: Sequence[Event]) -> Iterator[str]:
 
 
 def _of_product(lesson: Lesson) -> Iterator[str]:
-    if lesson.once and lesson.again:
+    product, learned = lesson.product, lesson.learned
+    if lesson.ladders and lesson.again:
         yield (
-            f"a second purchase of {lesson.product} is granted and changes nothing: if it can be had more than "
+            f"a second purchase of {product} is granted and changes nothing: if it can be had more than "
             "once, remember the PurchaseId and not the product; if not, do not sell it again"
         )
-    if lesson.effect:
-        return
-    if lesson.by_chance:
-        yield f"what a purchase of {lesson.product} gives is drawn by chance, so how much of it came is not judged"
-    elif lesson.granted and lesson.changed:
-        names = [str(place) for place in lesson.changed[:_CHANGED_MAX]]
-        more = " and more" if len(lesson.changed) > _CHANGED_MAX else ""
+    if lesson.unworn:
         yield (
-            f"product {lesson.product} was granted, and what it changed ({', '.join(names)}{more}) is no amount that "
-            "each purchase adds: it is not judged"
+            f"a purchase of {product} shows at {_names(lesson.unworn)}, and no more when the buyer has joined again, "
+            "although a data store keeps it: does the game load it as it was saved? (keys of a saved table come back "
+            "as texts)"
         )
-    elif lesson.granted:
+    if learned.lucky:
         yield (
-            f"product {lesson.product} was granted, and nothing that can be observed changed: it is not judged "
-            "(observed are numbers in data stores, leaderstats, attributes and values on the player)"
+            f"what a purchase of {product} gives at {_names(learned.lucky)} is drawn by chance, so how much of it came "
+            "is not judged"
         )
-    else:
-        yield f"product {lesson.product} was not granted in clean weather, so its effect is not known"
+    if learned.timely:
+        yield f"{_names(learned.timely)} differs with the time of a purchase of {product}: it is not judged"
+    if learned.counted:
+        yield (
+            f"{_names(learned.counted)} counts deliveries or saves of {product}, and not what it gives: it is not "
+            "judged"
+        )
+    if learned.common:
+        yield (
+            f"a purchase of {product} also changes {_names(learned.common)}, which belongs to nobody: it is not judged"
+        )
+    if not lesson.ladders:
+        yield from _nothing_known(lesson)
+
+
+def _nothing_known(lesson: Lesson) -> Iterator[str]:
+    product = lesson.product
+    if not lesson.granted:
+        yield f"product {product} was not granted in clean weather, so its effect is not known"
+    elif not any((lesson.learned.lucky, lesson.learned.timely)):
+        yield (
+            f"product {product} was granted, and nothing that can be observed changed: it is not judged "
+            "(observed are data stores, and what is on the player: leaderstats, attributes, values, tools)"
+        )
+
+
+def _names(places: Sequence[Location]) -> str:
+    more = " and more" if len(places) > _CHANGED_MAX else ""
+    return ", ".join(map(str, places[:_CHANGED_MAX])) + more
 
 
 def _no_effect(found: Discovery) -> str:

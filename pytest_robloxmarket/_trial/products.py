@@ -6,10 +6,11 @@ Everything here happens in clean weather.
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from pytest_robloxmarket._oracle.ladders import Ladder
 from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._trial.effects import Idle, Lesson, Look, learn, look
-from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
-from pytest_robloxmarket._trial.steps import Effect
+from pytest_robloxmarket._trial.effects import Lesson, glance, learn
+from pytest_robloxmarket._trial.looks import QUICK, Look, Looks
+from pytest_robloxmarket._trial.scenarios import Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Discovery", "discover", "unknown_product")
@@ -48,59 +49,63 @@ class Discovery(NamedTuple):
 
 def discover(target: Target, named: Sequence[int], worn: Worn) -> Discovery:
     """Find the products: those that are named, or else among the integers of the source, or else a placeholder."""
-    unknown = look(Scenario(target, Kind.UNKNOWN, unknown_product(target), worn))
-    found = _discover_among(target, _candidates(target, named), unknown, named, worn)
-    if found.lessons or named or not unknown.delivered:
+    looks = Looks(target, worn)
+    found = _discover_among(looks, _candidates(target, named), named)
+    if found.lessons or named or not found.unknown.now.delivered:
         return found
     # A list of amounts has its products at 1, 2, 3 without naming them.
     others = tuple(number for number in _PLACEHOLDERS if number not in target.literals)
-    return _discover_among(target, others, unknown, named, worn)
+    return _discover_among(looks, others, named)
 
 
-def _discover_among(
-    target: Target, candidates: tuple[int, ...], unknown: Look, named: Sequence[int], worn: Worn
-) -> Discovery:
+def _discover_among(looks: Looks, candidates: tuple[int, ...], named: Sequence[int]) -> Discovery:
     """Try products in clean weather, with what players are said to have, and then with what was missed."""
-    if not unknown.delivered:
-        candidates = _handled(target, candidates, worn, unknown)
-    if not candidates and not unknown.delivered:
+    target, worn = looks.target, looks.worn
+    unknown = _unknown(looks)
+    if not unknown.now.delivered:
+        candidates = _handled(looks, candidates, unknown)
+    if not candidates and not unknown.now.delivered:
         # No handler was set: there is nobody to learn from.
         return Discovery((), {}, (), unknown, 0, handled=False)
-    lessons = _learn_all(target, candidates, worn)
+    lessons = _learn_all(looks, candidates, unknown, named)
     offered = _offers(target, candidates, worn, lessons)
     bare: tuple[Lesson, ...] = ()
-    dressed = _learn_all(target, candidates, {**worn, **offered}) if offered else ()
-    if not any(_does_more(new, old) for new, old in zip(dressed, lessons, strict=False)):
+    dressed = Looks(target, {**worn, **offered})
+    better = _learn_all(dressed, candidates, _unknown(dressed), named) if offered else ()
+    if any(_does_more(new, old) for new, old in zip(better, lessons, strict=False)):
+        bare, lessons, unknown = lessons, better, _unknown(dressed)
+    else:
         offered = {}  # The game does without: it makes for itself what it looked for, or needs it for nothing.
-    if offered:
-        bare, lessons = lessons, dressed
-        unknown = look(Scenario(target, Kind.UNKNOWN, unknown_product(target), {**worn, **offered}))
     lessons = _without_bookkeeping(lessons, unknown)
     kept = _without_twins(tuple(one for one in lessons if _is_product(one, unknown, named)), unknown, named)
     integers = 0 if named else len(_integers(target))
     return Discovery(
         kept,
         offered,
-        tuple(one for one in bare if any(one.product == other.product and other.effect for other in kept)),
+        tuple(one for one in bare if any(one.product == other.product and other.ladders for other in kept)),
         unknown,
         min(integers, _LITERALS_MAX),
         untried=max(0, integers - _LITERALS_MAX),
     )
 
 
-def _handled(target: Target, candidates: Sequence[int], worn: Worn, unknown: Look) -> tuple[int, ...]:
+def _unknown(looks: Looks) -> Look:
+    return looks.at(unknown_product(looks.target), 1, QUICK)
+
+
+def _handled(looks: Looks, candidates: Sequence[int], unknown: Look) -> tuple[int, ...]:
     """The products that a game with bound handlers alone has one for."""
     if unknown.stuck:
         return ()  # Its script never came to its end, and would not with another product.
-    return tuple(one for one in candidates if look(Scenario(target, Kind.ONCE, ProductId(one), worn)).delivered)
+    return tuple(one for one in candidates if looks.at(ProductId(one), 1, QUICK).now.delivered)
 
 
 def _is_product(lesson: Lesson, unknown: Look, named: Sequence[int]) -> bool:
     """Whether the game treats a number otherwise than one that it has never seen."""
     return (
-        bool(lesson.effect)
+        bool(lesson.ladders)
         or lesson.product in named
-        or (lesson.granted and not unknown.granted)
+        or (lesson.granted and not unknown.now.granted)
         or (lesson.raised and not unknown.raised)
         or (lesson.refused and not unknown.refused)
         or (lesson.gaps and not unknown.gaps)
@@ -109,7 +114,7 @@ def _is_product(lesson: Lesson, unknown: Look, named: Sequence[int]) -> bool:
 
 def _does_more(new: Lesson, old: Lesson) -> bool:
     """Whether a product does with an offer what it did not do without."""
-    return bool(new.effect and not old.effect) or (new.granted and not old.granted)
+    return bool(new.ladders and not old.ladders) or (new.granted and not old.granted)
 
 
 def _without_bookkeeping(lessons: tuple[Lesson, ...], unknown: Look) -> tuple[Lesson, ...]:
@@ -118,28 +123,31 @@ def _without_bookkeeping(lessons: tuple[Lesson, ...], unknown: Look) -> tuple[Le
     A game that does nothing else gives the same for every product.
     """
     trimmed = tuple(_trimmed(lesson, unknown) for lesson in lessons)
-    return trimmed if any(lesson.effect for lesson in trimmed) else lessons
+    return trimmed if any(lesson.ladders for lesson in trimmed) else lessons
 
 
 def _trimmed(lesson: Lesson, unknown: Look) -> Lesson:
-    own = _own_effect(lesson, unknown)
-    return lesson._replace(effect=own, lasting=lesson.lasting & own.keys())
+    own = _own_ladders(lesson, unknown)
+    return lesson._replace(ladders=own, lasting=lesson.lasting & {ladder.place for ladder in own})
 
 
-def _own_effect(lesson: Lesson, unknown: Look) -> Effect:
+def _own_ladders(lesson: Lesson, unknown: Look) -> tuple[Ladder, ...]:
     """What a product changes otherwise than one that the game has never heard of."""
-    return {
-        place: amount
-        for place, amount in lesson.effect.items()
-        if unknown.held.get(place, 0) - lesson.bases[place] != amount
-    }
+    return tuple(ladder for ladder in lesson.ladders if not _is_alike(ladder, unknown))
+
+
+def _is_alike(ladder: Ladder, unknown: Look) -> bool:
+    """Whether one purchase of a product that the game has never heard of leaves a place on the same rung."""
+    sight = unknown.sights.now if ladder.rungs[0] != ladder.rungs[1] else unknown.sights.later
+    rungs = ladder.rungs if ladder.rungs[0] != ladder.rungs[1] else ladder.later
+    return sight.held.get(ladder.place) == rungs[1]
 
 
 def _without_twins(lessons: tuple[Lesson, ...], unknown: Look, named: Sequence[int]) -> tuple[Lesson, ...]:
     """One lesson for all numbers that the game treats like an id it has never seen: the largest looks most like one."""
 
     def is_twin(lesson: Lesson) -> bool:
-        return bool(lesson.effect) and lesson.product not in named and not _own_effect(lesson, unknown)
+        return bool(lesson.ladders) and lesson.product not in named and not _own_ladders(lesson, unknown)
 
     twins = [lesson for lesson in lessons if is_twin(lesson)]
     chosen = max(twins, key=lambda lesson: lesson.product, default=None)
@@ -162,21 +170,38 @@ def _integers(target: Target) -> list[int]:
     return [number for number in target.literals if number >= 0]
 
 
-def _learn_all(target: Target, candidates: Sequence[int], worn: Worn) -> tuple[Lesson, ...]:
-    idle: Idle = {}
-    return tuple(learn(target, ProductId(number), worn, idle) for number in candidates)
+def _learn_all(looks: Looks, candidates: Sequence[int], unknown: Look, named: Sequence[int]) -> tuple[Lesson, ...]:
+    """What is learned of each number; one that is treated like an unknown id at a first glance is no product."""
+    glances = [glance(looks, ProductId(number)) for number in candidates]
+    twins = [one.product for one in glances if _seems_alike(looks, one.product, unknown)]
+    # Of all that are treated alike one is looked at closely: it may be that the game gives for every id.
+    alike = set(twins) - {max(twins, default=0)}
+    return tuple(
+        one if one.product in alike and one.product not in named else learn(looks, one.product) for one in glances
+    )
+
+
+def _seems_alike(looks: Looks, product: ProductId, unknown: Look) -> bool:
+    look = looks.at(product, 1, QUICK)
+    return (look.sights, look.raised, look.refused, look.gaps) == (
+        unknown.sights,
+        unknown.raised,
+        unknown.refused,
+        unknown.gaps,
+    )
 
 
 def _offers(target: Target, candidates: Sequence[int], worn: Worn, lessons: tuple[Lesson, ...]) -> Worn:
     """What the game looked up on a player and did not find, and that makes a difference when it is there."""
     offered: Worn = {}
-    without = [one for one in lessons if not one.effect or (one.missed and not one.granted)]
+    without = [one for one in lessons if not one.ladders or (one.missed and not one.granted)]
     for _ in range(_OFFERS_MAX):
         missed = {where for one in without for where in one.missed if where not in worn and where not in offered}
         if not missed:
             break
         offered.update(dict.fromkeys(sorted(missed), 0))
-        without = list(_learn_all(target, [one.product for one in without], {**worn, **offered}))
+        dressed = Looks(target, {**worn, **offered})
+        without = [glance(dressed, one.product) for one in without]
     # A folder that was looked up only on the way to something below it is there with it.
     return {
         where: value for where, value in offered.items() if not any(other.startswith(f"{where}.") for other in offered)

@@ -120,12 +120,12 @@ def try_target(
     worn = {**options.worn, **found.offered}
     offered = bool(found.offered)
     looks = list(_calm_scenarios(docket, found, worn))
-    effective = [lesson for lesson in found.lessons if lesson.effect]
+    effective = [lesson for lesson in found.lessons if lesson.ladders]
     # Each product gets its share, so that the first cannot use up what the others need.
     share = max(1, len(effective))
     budget = Budget(options.runs // share, options.seconds / share, clock, progress)
     for lesson in effective:
-        scenario = Scenario(target, Kind.ONCE if lesson.once else Kind.TWICE, lesson.product, worn)
+        scenario = Scenario(target, Kind.TWICE, lesson.product, worn)
         setup = setup_for(scenario, options.bounds, lesson)
         search = _search(setup, budget, options.seed)
         docket.runs += search.runs
@@ -146,10 +146,9 @@ def _expectations_for(scenario: Scenario, lesson: Lesson | None) -> Expectations
     if scenario.kind is Kind.UNKNOWN:
         product = scenario.product
         return Expectations(barren=frozenset({product}), waived=frozenset({product}))
-    if lesson is None or not lesson.effect or (lesson.once and scenario.kind is Kind.TWICE):
+    if lesson is None or not lesson.ladders:
         return Expectations()
-    bases = {**lesson.bases, **lesson.starts}
-    return Expectations({lesson.product: lesson.effect}, bases, lesson.lasting, frozenset(lesson.starts))
+    return Expectations({lesson.product: lesson.ladders}, lesson.lasting, lesson.growing)
 
 
 def _search(setup: Setup, budget: Budget, seed: int | None) -> Search:
@@ -163,32 +162,29 @@ def _calm_scenarios(docket: _Docket, found: Discovery, worn: Worn) -> Iterator[O
     if not found.handled:
         return
     for lesson in found.lessons:
-        for kind in (Kind.ONCE, Kind.FAILED_PROMPT, Kind.BYSTANDERS) if lesson.effect else (Kind.ONCE,):
+        for kind in (Kind.ONCE, Kind.FAILED_PROMPT, Kind.BYSTANDERS) if lesson.ladders else (Kind.ONCE,):
             scenario = Scenario(target, kind, lesson.product, worn)
             yield docket.calm(scenario, _expectations_for(scenario, lesson), offered=offered)
-        if lesson.once:
-            # What is had once need not be given twice; but whoever pays twice must get an answer.
-            scenario = Scenario(target, Kind.TWICE, lesson.product, worn)
-            yield docket.calm(scenario, _expectations_for(scenario, lesson), offered=offered)
     # Without what the game looks for on a player, a purchase must not be acknowledged.
-    effective = {lesson.product: lesson for lesson in found.lessons if lesson.effect}
+    effective = {lesson.product: lesson for lesson in found.lessons if lesson.ladders}
     for bare in found.bare:
         scenario = Scenario(target, Kind.ONCE, bare.product, docket.options.worn)
         expect = _expectations_for(scenario, effective[bare.product])
         # The rest of the game would have put it there, so that to raise, or to say "not yet", is no mistake.
         yield docket.calm(scenario, expect, offered=False, but_for=_GIVES_WAY)
     scenario = Scenario(target, Kind.UNKNOWN, unknown_product(target), worn)
-    if found.unknown.delivered and not _gives_anything(found):
+    if found.unknown.now.delivered and not _gives_anything(found):
         yield docket.calm(scenario, _expectations_for(scenario, None), offered=offered)
 
 
 def _gives_anything(found: Discovery) -> bool:
     """Whether the game gives something even for a product that its source does not name."""
+    held = found.unknown.now.held
     return any(
-        found.unknown.held.get(place, lesson.bases[place]) != lesson.bases[place]
+        held.get(ladder.place, ladder.rungs[0]) != ladder.rungs[0]
         for lesson in found.lessons
-        for place in lesson.effect
-        if place not in lesson.starts
+        for ladder in lesson.ladders
+        if ladder.place not in lesson.growing
     )
 
 

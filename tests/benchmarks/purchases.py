@@ -22,7 +22,7 @@ import detangle
 
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, SeededChoices
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Program, Setup, run
@@ -54,7 +54,7 @@ GOLD: Final = 456456
 _LATENCY_S: Final = 0.1  # What a request takes in our market as well.
 
 _PLACE: Final = Location("Gold", "{user}", "gold")
-_EXPECT: Final = Expectations({ProductId(GOLD): {_PLACE: 100}}, {}, frozenset({_PLACE}))
+_EXPECT: Final = Expectations(even_ladders({ProductId(GOLD): {_PLACE: 100}}), frozenset({_PLACE}))
 # Chance decides about order and places alone, as in theirs; and about all that can go wrong.
 SCHEDULES: Final = Bounds(servers=2, crashes=0, faults=0, delays=2)
 STORM: Final = Bounds(servers=2, crashes=1, faults=1, delays=2)

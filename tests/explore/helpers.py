@@ -13,6 +13,7 @@ from pytest_robloxmarket._simulation.outcome import Outcome, Setup
 from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
 from pytest_robloxmarket._terms.verdict import Violation
 from pytest_robloxmarket._trial.effects import learn
+from pytest_robloxmarket._trial.looks import Looks
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario
 from pytest_robloxmarket._trial.target import Target
 from pytest_robloxmarket._trial.trial import setup_for
@@ -52,5 +53,5 @@ def planted(name: str, bounds: Bounds) -> Setup:
     install = HANDLERS[name]
     player = next((case.player for case in CASES if case.name == name), {})
     target = Target(name, lambda market: market.on_server_start(install))
-    lesson = learn(target, ProductId(GOLD), dict(player))
+    lesson = learn(Looks(target, dict(player)), ProductId(GOLD))
     return setup_for(Scenario(target, Kind.TWICE, ProductId(GOLD), dict(player)), bounds, lesson)

@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
 from pytest_robloxmarket._oracle.suite import judge
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
@@ -69,9 +69,9 @@ ON_PLAYER: Final = Location("", "", "leaderstats.Gold")
 IN_BANK: Final = Location("Bank", "player_{user}", "")
 
 # A game that keeps gold on the player only, one that keeps it in a data store, and one that keeps it in both.
-IN_SESSION: Final = Expectations({GOLD: {ON_PLAYER: 100}})
-BANK: Final = Expectations({GOLD: {IN_BANK: 100}}, {}, frozenset({IN_BANK}))
-BOTH: Final = Expectations({GOLD: {ON_PLAYER: 100, IN_BANK: 100}}, {}, frozenset({ON_PLAYER, IN_BANK}))
+IN_SESSION: Final = Expectations(even_ladders({GOLD: {ON_PLAYER: 100}}))
+BANK: Final = Expectations(even_ladders({GOLD: {IN_BANK: 100}}), frozenset({IN_BANK}))
+BOTH: Final = Expectations(even_ladders({GOLD: {ON_PLAYER: 100, IN_BANK: 100}}), frozenset({ON_PLAYER, IN_BANK}))
 
 _USERS: Final = {"a": (ALICE, "alice"), "b": (BOB, "bob")}
 _PRODUCTS: Final = {"": GOLD, "gems": GEMS, "sparks": SPARKS}

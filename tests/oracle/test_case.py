@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.case import Case
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
 from pytest_robloxmarket._terms.events import StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, ReceiptId, ServerId
 from pytest_robloxmarket._terms.verdict import Location
@@ -96,13 +96,18 @@ def test_a_data_store_outlives_the_session() -> None:
 
 
 def test_what_was_gained_is_counted_from_what_was_there_before() -> None:
-    case, empty = folded("a@1 :bank=400", replace(BANK, bases={IN_BANK: 300})), folded("a@1", BANK)
+    case, empty = (
+        folded(
+            "a@1 :bank=400", Expectations(even_ladders({GOLD: {IN_BANK: 100}}, {IN_BANK: 300}), frozenset({IN_BANK}))
+        ),
+        folded("a@1", BANK),
+    )
     assert (100, 0) == tuple(one.gained(one.spot(ALICE, IN_BANK)) for one in (case, empty))
 
 
 def test_a_place_with_a_name_in_it_belongs_to_who_bears_it() -> None:
     place = Location("Bank", "all", "{name}.gold")
-    case = Case(Expectations({GOLD: {place: 100}}))
+    case = Case(Expectations(even_ladders({GOLD: {place: 100}})))
     for index, event in enumerate(History("a@1 b@1").events):
         case.fold(index, event)
     write = StoreWritten(

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
 from tests.oracle.helpers import (
     ALICE,
     BANK,
@@ -99,11 +99,12 @@ SHARED = """
 
 @pytest.mark.parametrize(("history", "law"), rows(SHARED))
 def test_products_that_share_a_place_are_told_apart(history: str, law: str) -> None:
-    assert law == laws(history, Expectations({GOLD: {IN_BANK: 500}, GEMS: {IN_BANK: 100}}, {}, frozenset({IN_BANK})))
+    shared = Expectations(even_ladders({GOLD: {IN_BANK: 500}, GEMS: {IN_BANK: 100}}), frozenset({IN_BANK}))
+    assert law == laws(history, shared)
 
 
 def test_what_was_there_before_is_no_grant() -> None:
-    rich = Expectations({GOLD: {ON_PLAYER: 100}}, {ON_PLAYER: 300})
+    rich = Expectations(even_ladders({GOLD: {ON_PLAYER: 100}}, {ON_PLAYER: 300}))
     assert ("upheld", "double_grant") == (
         laws("a@1 :gold=0 :gold=300 R1=a D1=R1 D1:gold=400 D1.", rich),
         laws("a@1 :gold=0 :gold=300 R1=a D1=R1 D1:gold=500", rich),

@@ -4,10 +4,12 @@ from typing import NamedTuple
 
 import pytest
 
+from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.inference import infer
 from pytest_robloxmarket._oracle.suite import judge
 from pytest_robloxmarket._terms.events import StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
+from pytest_robloxmarket._terms.verdict import Effects, Location
 from tests.oracle.helpers import GEMS, GOLD, IN_BANK, ON_PLAYER, History
 
 PURCHASE_ID = "9e3779b9-7f4a-4c15-a000-000000000001"
@@ -35,8 +37,17 @@ def story(text: str, *writes: Write) -> History:
 
 def learned(text: str, *writes: Write) -> dict[str, int | float]:
     """What a purchase of gold is found to do."""
-    effects = infer(story(text, *writes).events).effects
-    return {str(place): amount for place, amount in effects.get(GOLD, {}).items()}
+    return {str(place): step for place, step in steps(infer(story(text, *writes).events)).get(GOLD, {}).items()}
+
+
+def steps(found: Expectations) -> Effects:
+    """What each purchase adds, where it adds the same each time."""
+    return {product: {one.place: one.step for one in ladders} for product, ladders in found.ladders.items()}
+
+
+def bases(found: Expectations) -> dict[Location, int | float]:
+    """What is there when nothing was bought."""
+    return {one.place: one.base for ladders in found.ladders.values() for one in ladders}
 
 
 @pytest.mark.parametrize(
@@ -61,7 +72,7 @@ def test_the_effect_is_what_the_first_delivery_changed(text: str, effect: dict[s
 def test_what_a_delivery_sets_and_takes_back_is_no_effect(after: str) -> None:
     history = History(f"a@1 R1=a D1=R1 D1:gold=100 D1:gold=0 D1:bank=100{after}")
     found = infer(history.events)
-    assert ({GOLD: {IN_BANK: 100}}, ()) == (found.effects, judge(history.events, history.snapshot(), found))
+    assert ({GOLD: {IN_BANK: 100}}, ()) == (steps(found), judge(history.events, history.snapshot(), found))
 
 
 def test_what_a_new_profile_takes_back_is_no_effect() -> None:
@@ -72,12 +83,12 @@ def test_what_a_new_profile_takes_back_is_no_effect() -> None:
 
 def test_each_product_has_its_own_effect() -> None:
     found = infer(History("a@1 R1=a D1=R1 D1:gold=100 R2=a/gems D2=R2 D2:gold=600").events)
-    assert {GOLD: {ON_PLAYER: 100}, GEMS: {ON_PLAYER: 500}} == found.effects
+    assert {GOLD: {ON_PLAYER: 100}, GEMS: {ON_PLAYER: 500}} == steps(found)
 
 
 def test_what_was_there_before_the_first_purchase_is_the_base() -> None:
     found = infer(History("a@1 :gold=20 R1=a D1=R1 D1:gold=120 R2=a/gems D2=R2 D2:gold=620").events)
-    assert {ON_PLAYER: 20} == found.bases
+    assert {ON_PLAYER: 20} == bases(found)
 
 
 def test_what_a_data_store_keeps_is_expected_to_last() -> None:
@@ -93,7 +104,11 @@ def test_what_a_data_store_keeps_is_expected_to_last() -> None:
         ("player_1001", {"gold": 100, "done": {PURCHASE_ID: 1}}, {"Bank[player_{user}].gold": 100}),
         ("player_1001", {"gold": 100, "done": [PURCHASE_ID]}, {"Bank[player_{user}].gold": 100}),
         ("player_1001", {"gold": 100, "seen": 1_753_000_000}, {"Bank[player_{user}].gold": 100}),
-        ("player_1001", {"items": ["sword"]}, {"Bank[player_{user}].items#": 1}),
+        (
+            "player_1001",
+            {"items": ["sword"]},
+            {"Bank[player_{user}].items#": 1, 'Bank[player_{user}].items[*]="sword"': 1},
+        ),
         (f"1001/{PURCHASE_ID}", 1, {}),
         (PURCHASE_ID, 1_753_000_000, {}),
         (PURCHASE_ID, True, {}),
@@ -151,7 +166,7 @@ def test_a_count_of_all_sales_does_not_convict_a_good_handler() -> None:
 )
 def test_what_a_profile_begins_with_is_told_from_what_a_purchase_adds(text: str, effect: int, base: int) -> None:
     found = infer(History(text).events)
-    assert ({GOLD: {IN_BANK: effect}}, {IN_BANK: base}) == (found.effects, found.bases)
+    assert ({GOLD: {IN_BANK: effect}}, {IN_BANK: base}) == (steps(found), bases(found))
 
 
 def test_a_moment_is_no_effect_though_it_moves() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
 from tests.oracle.helpers import BANK, BOTH, GEMS, GOLD, IN_BANK, IN_SESSION, ON_PLAYER, judged, laws, rows
 
 # Gold lives on the player and nowhere else: a crash may not take it, a normal leave may.
@@ -80,7 +80,8 @@ def test_what_is_missing_where_gold_is_kept_twice(history: str, law: str) -> Non
 
 @pytest.mark.parametrize(("history", "law"), rows(SHARED))
 def test_what_is_missing_of_two_products_in_one_place(history: str, law: str) -> None:
-    assert law == laws(history, Expectations({GOLD: {IN_BANK: 100}, GEMS: {IN_BANK: 500}}, {}, frozenset({IN_BANK})))
+    shared = Expectations(even_ladders({GOLD: {IN_BANK: 100}, GEMS: {IN_BANK: 500}}), frozenset({IN_BANK}))
+    assert law == laws(history, shared)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_a_crash_takes_nothing_away_from_who_had_it_saved() -> None:
 
 
 def test_a_purchase_is_not_missed_among_what_was_there_before() -> None:
-    rich = replace(BANK, bases={IN_BANK: 300})
+    rich = Expectations(even_ladders({GOLD: {IN_BANK: 100}}, {IN_BANK: 300}), frozenset({IN_BANK}))
     assert ("upheld", "lost_purchase") == (
         laws("a@1 :bank=300 R1=a D1=R1 D1:bank=400 D1+ D1. heal", rich),
         laws("a@1 :bank=300 R1=a D1=R1 D1+ D1. heal", rich),

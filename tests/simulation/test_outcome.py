@@ -7,7 +7,7 @@ import pytest
 from pytest_robloxmarket._faults.injector import PRUNED
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
@@ -24,6 +24,7 @@ from pytest_robloxmarket._terms.events import (
     SessionChanged,
     TaskRaised,
 )
+from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
 from tests.helpers import run_python
 from tests.server.helpers import GOLD
@@ -195,7 +196,7 @@ def test_an_effect_that_the_program_states_is_judged() -> None:
 
 
 def test_an_effect_that_the_program_states_is_added_to_what_was_learned() -> None:
-    learned = Expectations(effects={GOLD: {Location.parse("leaderstats.Gold"): 1}})  # type: ignore[dict-item]
+    learned = Expectations(even_ladders({ProductId(GOLD): {Location.parse("leaderstats.Gold"): 1}}))
 
     def program(market: Market) -> None:
         sell(grant_and_save)(market)

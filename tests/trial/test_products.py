@@ -60,7 +60,7 @@ def test_what_the_game_makes_for_itself_is_not_offered(tmp_path: Path) -> None:
 
 def test_without_a_handler_nothing_is_tried(tmp_path: Path) -> None:
     discovery = found(tmp_path, "local id = 777")
-    assert ([], 0, 0) == (products(discovery), discovery.tried, discovery.unknown.delivered)
+    assert ([], 0, 0) == (products(discovery), discovery.tried, discovery.unknown.now.delivered)
 
 
 @pytest.mark.parametrize(("named", "kept"), [((), [456456]), ((5,), [5]), ((5, 6), [5, 6])])

@@ -2,31 +2,39 @@
 
 import pytest
 
-from pytest_robloxmarket._oracle.holdings import fold, leaf, leaves, owner_of
+from pytest_robloxmarket._oracle.places import fold, leaf, leaves, owner_of
 from pytest_robloxmarket._terms.events import PlayerJoined, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, ServerId
-from pytest_robloxmarket._terms.verdict import Location
+from pytest_robloxmarket._terms.verdict import Location, Value
 from tests.oracle.helpers import ALICE, BOB, IN_BANK, ON_PLAYER, History
 
 NAMES = {ALICE: "alice", BOB: "bob"}
 
 # A value, and its leaves.
-VALUES: list[tuple[object, dict[str, int | float]]] = [
+VALUES: list[tuple[object, dict[str, Value]]] = [
     (100, {"": 100}),
     (1.5, {"": 1.5}),
-    (True, {"": 1}),
-    ("100", {}),
+    (True, {"": True}),
+    ("VIP", {"": "VIP"}),
     (None, {}),
     ({"gold": 100}, {"gold": 100}),
     ({"gold": {"blue": 1, "red": 2}}, {"gold.blue": 1, "gold.red": 2}),
-    ({"done": {"a-1": True}}, {"done.a-1": 1}),
-    ({"name": "alice", "gold": 1}, {"gold": 1}),
+    ({"done": {"a-1": True}}, {"done.a-1": True}),
+    ({"name": "alice", "gold": 1}, {"name": "alice", "gold": 1}),
+    ({"v1.0": 5}, {'["v1.0"]': 5}),
     ([], {"#": 0}),
-    ([7, 8], {"#": 2, "[1]": 7, "[2]": 8}),
-    ({"items": ["sword", 3]}, {"items#": 2, "items[2]": 3}),
-    ({"items": [{"level": 2}]}, {"items#": 1, "items[1].level": 2}),
+    ([7, 8, 7], {"#": 3, "[*]=7": 2, "[*]=8": 1}),
+    ({"items": ["sword", 3]}, {"items#": 2, 'items[*]="sword"': 1, "items[*]=3": 1}),
+    ({"items": [{"level": 2}, {"level": 2}]}, {"items#": 2, "items[*].level=2": 2}),
     ({"done": ["9e3779b9-7f4a-4c15-a000-000000000001"], "n": 1}, {"n": 1}),
     ({"done": ["123456789012345678"]}, {}),
+    ({"done": {"9e3779b9-7f4a-4c15-a000-000000000001": {"gold": 5}}, "n": 1}, {"n": 1}),
+    ({"last": "9e3779b9-7f4a-4c15-a000-000000000001"}, {}),
+    ('{"gems": 5, "pets": ["cat"]}', {"<json>.gems": 5, "<json>.pets#": 1, '<json>.pets[*]="cat"': 1}),
+    ({"save": '{"gems": 5}'}, {"save.<json>.gems": 5}),
+    ("eyJnZW1zIjogNX0=", {"<base64 json>.gems": 5}),
+    ("{not json", {"": "{not json"}),
+    ("everyone", {"": "everyone"}),
 ]
 
 # A place in a data store, whose it is, and how it is written for anybody.
@@ -43,17 +51,17 @@ OWNERS = [
 
 
 @pytest.mark.parametrize(("value", "expected"), VALUES)
-def test_the_numbers_inside_a_value(value: object, expected: dict[str, int | float]) -> None:
+def test_the_places_inside_a_value(value: object, expected: dict[str, Value]) -> None:
     assert expected == dict(leaves(value))
 
 
 @pytest.mark.parametrize(("value", "expected"), VALUES)
-def test_one_number_is_found_by_its_path(value: object, expected: dict[str, int | float]) -> None:
+def test_one_of_them_is_found_by_its_path(value: object, expected: dict[str, Value]) -> None:
     assert expected == {path: leaf(value, path) for path in expected}
 
 
-@pytest.mark.parametrize("path", ["silver", "gold.blue", "items[9]", "name", "[1]", "gold#"])
-def test_where_no_number_is_none_is_found(path: str) -> None:
+@pytest.mark.parametrize("path", ["silver", "gold.blue", "gold.<json>.x", "name.x"])
+def test_where_nothing_is_none_is_found(path: str) -> None:
     assert leaf({"gold": 1, "name": "alice", "items": [1]}, path) is None
 
 
@@ -100,6 +108,6 @@ def test_what_was_taken_away_is_not_held() -> None:
     assert {} == fold(events)
 
 
-def test_a_truth_value_on_the_player_counts_as_one() -> None:
+def test_a_truth_value_on_the_player_is_itself() -> None:
     vip = SessionChanged(0, ServerId(1), ALICE, "@Vip", None, True, NO_DELIVERY, "")
-    assert {(ALICE, Location("", "", "@Vip")): 1} == fold([vip])
+    assert {(ALICE, Location("", "", "@Vip")): True} == fold([vip])

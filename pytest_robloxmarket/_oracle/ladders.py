@@ -1,0 +1,188 @@
+"""Ladders: what is at a place after no, one, two and three purchases of a product. See docs/decisions/0008.
+
+Of each value it can be said how many purchases explain it: at least so many, and at most so many. All laws about
+goods ask only this. A ladder is *even* when each purchase adds the same; then it has no end, and a value between two
+rungs has a part of a purchase in it.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import pairwise
+from math import inf
+from typing import Final, TypeAlias, TypeGuard
+
+from msgspec import Struct
+
+from pytest_robloxmarket._terms.verdict import Location, Value
+
+__all__ = ("Ladder", "Number", "Reach", "even_ladder", "is_number", "learned_ladder")
+
+Number = int | float
+
+# How many purchases a value shows: at least, and at most.
+Reach: TypeAlias = tuple[float, float]
+
+# A ladder that multiplies is continued for so many purchases: no scenario makes more.
+_CONTINUED: Final = 12
+
+
+class Ladder(Struct, frozen=True, dict=True):
+    """What is at one place after 0, 1, 2, ... purchases of one product.
+
+    Attributes:
+        place: where.
+        rungs: what is there as long as the buyer stays; one value, or more, for each number of purchases.
+        later: what is there when they have left and joined again; empty when that was not seen.
+        step: what each purchase adds, if it is the same each time; else 0.
+        base: what is there when nothing was bought, for an even ladder.
+    """
+
+    place: Location
+    rungs: tuple[Value, ...]
+    later: tuple[Value, ...] = ()
+    step: Number = 0
+    base: Number = 0
+
+    def reach(self, value: Value) -> Reach | None:
+        """How many purchases a value shows; None when no number of purchases makes it."""
+        if self.step:
+            if not is_number(value):
+                return (0, 0) if value is None else None
+            at = (value - self.base) / self.step
+            return at, at
+        found = self._known.get(_key(value))
+        if found is not None:
+            return found
+        return self._between(value) if is_number(value) else None
+
+    @cached_property
+    def lasts(self) -> bool:
+        """Whether a purchase still shows when the buyer has joined again."""
+        return len(set(map(_key, self.later))) > 1
+
+    @cached_property
+    def _known(self) -> dict[object, Reach]:
+        """The values on the rungs, with the numbers of purchases that they show."""
+        found: dict[object, Reach] = {_key(None): (0, 0)}
+        for rungs in (self.rungs, self.later):
+            for number, value in enumerate(_continued(rungs)):
+                low, high = found.get(_key(value), (number, number))
+                found[_key(value)] = (min(low, number), max(high, number))
+            # The last rung that was seen is as high as it goes, where the one before it is the same; and where nothing
+            # was seen behind it, nothing is claimed of what comes.
+            if len(rungs) > 1 and _ends(rungs):
+                low, _ = found[_key(rungs[-1])]
+                found[_key(rungs[-1])] = (low, inf)
+        return found
+
+    @cached_property
+    def _scale(self) -> list[tuple[Number, float, float]]:
+        """The numbers of the rungs in their order, with what they show, if more purchases never make less."""
+        scale: list[tuple[Number, float, float]] = []
+        numbers = [value for rungs in (self.rungs, self.later) for value in _continued(rungs) if is_number(value)]
+        for value in sorted(set(numbers), reverse=bool(numbers) and numbers[-1] < numbers[0]):
+            low, high = self._known[_key(value)]
+            if scale and low < scale[-1][1]:
+                return []
+            scale.append((value, low, high))
+        return scale
+
+    def _between(self, value: Number) -> Reach | None:
+        """What a number between two rungs shows; below all it shows no purchase, and above all nothing is known."""
+        scale = self._scale
+        if len(scale) > 1 and scale[0][1] == 0 and (value < scale[0][0]) == (scale[0][0] < scale[1][0]):
+            return 0, 0
+        for (lower, _, least), (upper, most, _) in pairwise(scale):
+            if min(lower, upper) < value < max(lower, upper):
+                part = (value - lower) / (upper - lower)
+                start = least if least != inf else most
+                at = start + (most - start) * part
+                return at, at
+        return None
+
+
+def even_ladder(place: Location, step: Number, base: Number = 0) -> Ladder:
+    """The ladder of a place to which each purchase adds the same."""
+    return Ladder(place, (base, base + step), (base, base + step) if place.store else (), step, base)
+
+
+def learned_ladder(place: Location, rungs: Sequence[Value], later: Sequence[Value]) -> Ladder | None:
+    """The ladder that clean runs show; None when no purchase makes a difference at this place.
+
+    Args:
+        place: where.
+        rungs: what was there after 0, 1, 2, ... purchases.
+        later: the same after a rejoin.
+    """
+    if not _differ(rungs) and not _differ(later):
+        return None
+    step, base = _even(rungs, later)
+    return Ladder(place, tuple(rungs), tuple(later), step, base)
+
+
+def is_number(value: object) -> TypeGuard[Number]:
+    """Whether a value can be counted with: a number, and no truth value."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _even(rungs: Sequence[Value], later: Sequence[Value]) -> tuple[Number, Number]:
+    """By how much each purchase moves a place and from where, if it is the same each time; else (0, 0)."""
+    found: tuple[Number, Number] | None = None
+    for side in (rungs, later):
+        if not _differ(side):
+            continue
+        one = _even_side(side)
+        if one is None or (found is not None and one[0] != found[0]):
+            return 0, 0
+        found = found or one
+    return found or (0, 0)
+
+
+def _even_side(values: Sequence[Value]) -> tuple[Number, Number] | None:
+    """What no purchase leaves may be nothing at all: a profile is often made by the first one."""
+    numbers = [value for value in values[1:] if is_number(value)]
+    if len(numbers) != len(values) - 1:
+        return None
+    first = values[0]
+    if len(numbers) == 1:
+        start = first if is_number(first) else 0
+        return _whole(numbers[0] - start), _whole(start)
+    step = numbers[1] - numbers[0]
+    start = first if is_number(first) else numbers[0] - step
+    steps = [after - before for before, after in zip([start, *numbers], numbers, strict=False)]
+    if not step or (first is not None and not is_number(first)) or any(abs(one - step) > 1e-9 for one in steps):
+        return None
+    return _whole(step), _whole(start)
+
+
+def _continued(rungs: tuple[Value, ...]) -> Iterable[Value]:
+    """The rungs, and what more purchases would make of a number that is multiplied or grows evenly at the end."""
+    yield from rungs
+    numbers = [value for value in rungs[-3:] if is_number(value)]
+    if len(numbers) < 3:
+        return
+    before, middle, last = numbers
+    ratio = last / middle if before and middle and abs(middle / before - last / middle) < 1e-9 else 1
+    step = last - middle if last - middle == middle - before else 0
+    if ratio == 1 and not step:
+        return
+    for _ in range(_CONTINUED):
+        last = last * ratio if ratio != 1 else last + step
+        yield _whole(last)
+
+
+def _ends(rungs: tuple[Value, ...]) -> bool:
+    return len(rungs) == 2 or _key(rungs[-1]) == _key(rungs[-2])
+
+
+def _differ(values: Iterable[Value]) -> bool:
+    return len(set(map(_key, values))) > 1
+
+
+def _key(value: Value) -> object:
+    # In Python `True == 1`; in Luau it is not.
+    return (type(value) is bool, value)
+
+
+def _whole(number: Number) -> Number:
+    return int(number) if number == int(number) else number

@@ -1,0 +1,207 @@
+"""Learns from clean runs what a purchase does: the same play with no purchase, with one, two and three.
+
+For each place that gives a ladder of values, one rung for each number of purchases. A run that differs in its time
+alone, and one that differs in the game's random numbers alone, tell which places are not about purchases; one in which
+a receipt is delivered twice tells bookkeeping from goods. See docs/decisions/0008.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Final, NamedTuple, TypeAlias
+
+from pytest_robloxmarket._oracle.ladders import Ladder, is_number, learned_ladder
+from pytest_robloxmarket._oracle.places import absent, fold
+from pytest_robloxmarket._terms.events import DecisionRecorded, DeliveryStarted, Event, PurchaseMade
+from pytest_robloxmarket._terms.ids import NOBODY, UserId
+from pytest_robloxmarket._terms.verdict import Location, Value
+
+__all__ = ("Held", "Lessons", "Sight", "Sights", "learn_ladders", "see")
+
+# A number as large as this is a moment, in seconds since 1970.
+_FIRST_TIME: Final = 1_000_000_000
+
+Held: TypeAlias = Mapping[Location, Value]
+
+
+class Sight(NamedTuple):
+    """What a buyer holds at one moment of a clean run, and what had become of their purchases by then."""
+
+    held: Held
+    bought: int
+    delivered: int
+    granted: int
+
+    @property
+    def even(self) -> bool:
+        """Whether each purchase has come to the handler once, or to its end: what is held then stands on a rung."""
+        return self.bought in {self.delivered, self.granted}
+
+
+class Sights(NamedTuple):
+    """One clean run: what the buyer holds as long as they stay, and when they have joined again."""
+
+    now: Sight
+    later: Sight
+
+
+class Lessons(NamedTuple):
+    """What was learned of one product.
+
+    Attributes:
+        ladders: the places that a purchase changes, and how.
+        growing: those of them that the game adds to without any purchase.
+        timely: places that differ with the time alone.
+        lucky: places that differ with the game's random numbers.
+        counted: places that each delivery moves while the rest of its save stays where it was.
+        common: places of all, where the buyer has places of their own.
+    """
+
+    ladders: tuple[Ladder, ...]
+    growing: frozenset[Location] = frozenset()
+    timely: tuple[Location, ...] = ()
+    lucky: tuple[Location, ...] = ()
+    counted: tuple[Location, ...] = ()
+    common: tuple[Location, ...] = ()
+
+
+def see(events: Sequence[Event], buyer: UserId) -> Sight:
+    """What a buyer, and nobody in particular, holds after these events."""
+    held = {place: value for (user, place), value in fold(events).items() if user in {buyer, NOBODY}}
+    counts = (
+        sum(1 for event in events if isinstance(event, kind))
+        for kind in (PurchaseMade, DeliveryStarted, DecisionRecorded)
+    )
+    return Sight(held, *counts)
+
+
+def learn_ladders(
+    rungs: Sequence[Sights],
+    *,
+    stays: Sequence[Sight],
+    shifted: Callable[[], Sights],
+    lucky: Callable[[], Sights],
+    doubled: Callable[[], Sights],
+) -> Lessons:
+    """The ladders that runs with 0, 1, 2, ... purchases show.
+
+    Args:
+        rungs: the runs, at least two of them.
+        stays: what the buyer holds without any purchase, at later and later times that include joins.
+        shifted: makes the run with the most purchases again, at another time of the world.
+        lucky: makes it again with other random numbers.
+        doubled: makes it again, with the receipt delivered a second time.
+    """
+    growing = _growing(stays)
+    every = _ladders(rungs, growing, stays)
+    if not every:
+        return Lessons(())
+    last = rungs[-1]
+    moments = tuple(ladder.place for ladder in every if _is_moment(ladder))
+    timely = (*moments, *_differing([one for one in every if one.place not in moments], last, shifted()))
+    every = [ladder for ladder in every if ladder.place not in timely]
+    lucky_places = _differing(every, last, lucky()) if every else ()
+    every = [ladder for ladder in every if ladder.place not in lucky_places]
+    counted = _counted(every, doubled()) if len(every) > 1 else ()
+    every = [ladder for ladder in every if ladder.place not in counted]
+    owned = [ladder for ladder in every if not _is_common(ladder.place)]
+    common = tuple(ladder.place for ladder in every if _is_common(ladder.place)) if owned else ()
+    chosen = owned or every
+    found = frozenset(ladder.place for ladder in chosen) & growing.keys()
+    return Lessons(tuple(chosen), found, timely, lucky_places, counted, common)
+
+
+def _ladders(rungs: Sequence[Sights], growing: Mapping[Location, Value], stays: Sequence[Sight]) -> list[Ladder]:
+    now, later = ([getattr(one, side) for one in rungs] for side in ("now", "later"))
+    # A rung on which a receipt came more than once, or never, says nothing, nor does any behind it.
+    now, later = _as_far_as_even(now), _as_far_as_even(later)
+    places = sorted({place for sight in (*now, *later) for place in sight.held})
+    found = []
+    for place in places:
+        value = partial(_value, place, growing)
+        here, after = [value(one, now[0]) for one in now], [value(one, later[0]) for one in later]
+        if not later[1].even and learned_ladder(place, here, ()):
+            # The receipt is still open and came again at the join: what shows then may have been given anew.
+            after = here if place.store else []
+        ladder = learned_ladder(place, here, after)
+        if ladder is not None and (place not in growing or ladder.step):
+            found.append(ladder)
+    climbing = {(one.place.store, one.place.key) for one in found if not _is_made(one)}
+    return [one for one in found if not _is_made(one) or (one.place.store, one.place.key) not in climbing]
+
+
+def _is_made(ladder: Ladder) -> bool:
+    """Whether a place just comes to be with the first purchase: beside goods it is what a new profile begins with."""
+    first, *others = ladder.rungs
+    return bool(ladder.place.store) and not ladder.step and not first and len({*map(repr, others)}) == 1
+
+
+def _as_far_as_even(sights: list[Sight]) -> list[Sight]:
+    """At least the first purchase: a handler that never answers must be known by something."""
+    for number, sight in enumerate(sights):
+        if number > 1 and not sight.even:
+            return sights[:number]
+    return sights
+
+
+def _value(place: Location, growing: Mapping[Location, Value], sight: Sight, nothing: Sight) -> Value:
+    """What is at a place; where it grows by itself, what is more there than without a purchase at the same time."""
+    value = sight.held.get(place, absent(place.path))
+    if place not in growing:
+        return value
+    start, without = growing[place], nothing.held.get(place)
+    return _number(start) + _number(value) - _number(without)
+
+
+def _growing(stays: Sequence[Sight]) -> dict[Location, Value]:
+    """The places of numbers that change without any purchase, with what they begin with."""
+    found: dict[Location, Value] = {}
+    for before, after in pairwise(stays):
+        for place, value in after.held.items():
+            was = before.held.get(place)
+            if is_number(value) and is_number(was) and value != was:
+                found.setdefault(place, stays[0].held.get(place))
+    return found
+
+
+def _is_moment(ladder: Ladder) -> bool:
+    """Whether a place holds a time, in seconds since 1970 or in ms: it says when, and not how much."""
+    numbers = [value for value in (*ladder.rungs, *ladder.later) if is_number(value)]
+    return not ladder.step and bool(numbers) and all(number >= _FIRST_TIME for number in numbers)
+
+
+def _differing(ladders: Iterable[Ladder], once: Sights, other: Sights) -> tuple[Location, ...]:
+    """The places that hold something else in another run with the same purchases."""
+    return tuple(
+        ladder.place
+        for ladder in ladders
+        if once.now.held.get(ladder.place) != other.now.held.get(ladder.place)
+        or once.later.held.get(ladder.place) != other.later.held.get(ladder.place)
+    )
+
+
+def _counted(ladders: Sequence[Ladder], doubled: Sights) -> tuple[Location, ...]:
+    """The places that a second delivery moves, while goods in the same saved value stay where they are."""
+    if doubled.later.delivered < 2:
+        return ()
+    higher = {ladder.place: _is_higher(ladder, doubled.later) for ladder in ladders if ladder.place.store}
+    stay = {(place.store, place.key) for place, moved in higher.items() if moved is False}
+    return tuple(place for place, moved in higher.items() if moved and (place.store, place.key) in stay)
+
+
+def _is_higher(ladder: Ladder, sight: Sight) -> bool | None:
+    """Whether a place shows more than one purchase; None where it could not."""
+    top = ladder.reach((ladder.later or ladder.rungs)[min(2, len(ladder.later or ladder.rungs) - 1)])
+    if top is None or top[0] < 2:
+        return None
+    value = sight.held.get(ladder.place, absent(ladder.place.path))
+    reach = ladder.reach(value)
+    return reach is None or reach[0] > 1
+
+
+def _is_common(place: Location) -> bool:
+    return bool(place.store) and "{" not in place.key + place.path
+
+
+def _number(value: Value) -> int | float:
+    return value if is_number(value) else 0

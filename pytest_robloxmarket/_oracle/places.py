@@ -1,0 +1,206 @@
+"""What users observably own, folded out of events: places with values, on the player and in data stores.
+
+A value is taken apart into places, each with a number, a text or a truth value. A table is a path (`pets.cat`). A list
+is a bag: `items#` is its size, and `items[*]="Sword"` says how often a thing is in it: order says nothing. A text that
+holds JSON, or base64 of JSON, is read: `<json>.gems`. What stands under a PurchaseId, or is one, remembers a purchase
+and is no place.
+"""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from pytest_robloxmarket._terms.events import Event, PlayerJoined, SessionChanged, StoreWritten
+from pytest_robloxmarket._terms.ids import NOBODY, UserId
+from pytest_robloxmarket._terms.verdict import Location, Value
+
+__all__ = ("PURCHASE_ID", "Holdings", "absent", "fold", "leaf", "leaves", "owner_of", "split_path")
+
+# (whose it is, where it is) -> what is there.
+Holdings: TypeAlias = dict[tuple[UserId, Location], Value]
+
+# A table nested deeper than this, or one with more items, holds no goods that one could name.
+_DEPTH_MAX: Final = 8
+_LEAVES_MAX: Final = 2_000
+
+# A longer text is no saved game that a person would read.
+_JSON_MAX: Final = 200_000
+_BASE64_MIN: Final = 8
+
+# A PurchaseId (a GUID, or a long number) remembers one purchase, wherever it stands.
+PURCHASE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[0-9]{15}")
+
+_JSON: Final = "<json>"
+_BASE64: Final = "<base64 json>"
+_EACH: Final = "[*]"
+_SIGNS: Final = re.compile(r"[.\[\]<#]|^$")
+_SCALARS: Final = (bool, int, float, str)
+
+
+def fold(events: Iterable[Event]) -> Holdings:
+    """What every user holds after these events: in their present session, and in the data stores."""
+    names: dict[UserId, str] = {}
+    sessions: dict[tuple[UserId, str], object] = {}
+    stored: dict[tuple[str, str], object] = {}
+    for event in events:
+        if isinstance(event, PlayerJoined):
+            names[event.user] = event.name
+            sessions = {key: value for key, value in sessions.items() if key[0] != event.user}
+        elif isinstance(event, SessionChanged):
+            sessions[event.user, event.where] = event.after
+        elif isinstance(event, StoreWritten):
+            stored[event.store, event.key] = event.after
+    held: Holdings = {}
+    for (user, where), value in sessions.items():
+        for path, found in leaves(value, where):
+            held[user, Location("", "", path)] = found
+    for (store, key), value in stored.items():
+        if PURCHASE_ID.search(key):
+            continue
+        for path, found in leaves(value):
+            held[owner_of(Location(store, key, path), names)] = found
+    return held
+
+
+def leaves(value: object, path: str = "") -> Iterator[tuple[str, Value]]:
+    """All places inside a value, as their paths, with what is there; each path once."""
+    counts: dict[str, int] = {}
+    for number, (place, found) in enumerate(_walk(value, path, 0)):
+        if number >= _LEAVES_MAX:
+            break
+        if _EACH in place or place.endswith("#"):
+            counts[place] = counts.get(place, 0) + (found if type(found) is int else 0)
+        else:
+            yield place, found
+    yield from counts.items()
+
+
+def leaf(value: object, path: str) -> Value:
+    """What is at one path of a value; `absent(path)` when nothing is."""
+    names = _names_of(path)
+    if names is None:
+        return dict(leaves(value)).get(path, absent(path))
+    for name in names:
+        if not isinstance(value, dict):
+            return None
+        value = value.get(name)
+    return value if isinstance(value, _SCALARS) else None
+
+
+def absent(path: str) -> Value:
+    """What is at a path where nothing is: of what is not in a list there is none, and of all else nothing is known."""
+    return 0 if _EACH in path or path.endswith("#") else None
+
+
+@lru_cache(maxsize=4096)
+def split_path(path: str) -> tuple[str, str]:
+    """A place on a player as what an event calls it, and the path in the value that is there, if it is read further."""
+    for mark in (f".{_JSON}", f".{_BASE64}"):
+        where, found, _ = path.partition(mark)
+        if found:
+            return where, path[len(where) + 1 :]
+    return path, ""
+
+
+def owner_of(location: Location, names: Mapping[UserId, str]) -> tuple[UserId, Location]:
+    """Whose a place in a data store is, and the place with `{user}` or `{name}` for its owner.
+
+    A key or a path that holds a user's id or name is that user's; anything else belongs to nobody (0).
+    """
+    for user in names:
+        found = _with_number(location, user)
+        if found != location:
+            return user, found
+    for user, name in names.items():
+        found = _with_name(location, name)
+        if found != location:
+            return user, found
+    return NOBODY, location
+
+
+def _walk(value: object, path: str, depth: int) -> Iterator[tuple[str, Value]]:
+    if isinstance(value, str):
+        yield from _walk_text(value, path, depth)
+    elif isinstance(value, bool | int | float):
+        yield path, value
+    elif depth >= _DEPTH_MAX:
+        return
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if not PURCHASE_ID.search(str(key)):
+                yield from _walk(item, _below(path, str(key)), depth + 1)
+    elif isinstance(value, list):
+        yield from _walk_list(value, path, depth)
+
+
+def _walk_text(text: str, path: str, depth: int) -> Iterator[tuple[str, Value]]:
+    found = _decoded(text) if depth < _DEPTH_MAX else None
+    if found is not None:
+        mark, inner = found
+        yield from _walk(inner, _below(path, mark), depth + 1)
+    elif not PURCHASE_ID.search(text):
+        yield path, text
+
+
+def _below(path: str, key: str) -> str:
+    """The path of a key of a table; a key that holds a sign of our own is quoted, and then found by walking."""
+    step = key if key in {_JSON, _BASE64} or not _SIGNS.search(key) else f"[{json.dumps(key)}]"
+    return f"{path}.{step}" if path and not step.startswith("[") else path + step
+
+
+def _walk_list(items: list[object], path: str, depth: int) -> Iterator[tuple[str, Value]]:
+    """A list as a bag: its size, and how often each thing is in it."""
+    if any(isinstance(item, str) and PURCHASE_ID.search(item) for item in items):
+        return
+    yield f"{path}#", len(items)
+    each = f"{path}{_EACH}"
+    for item in items[:_LEAVES_MAX]:
+        for inner, found in _walk(item, "", depth + 1):
+            yield f"{each}{'.' if inner else ''}{inner}={json.dumps(found, ensure_ascii=False)}", 1
+
+
+@lru_cache(maxsize=4096)
+def _decoded(text: str) -> tuple[str, object] | None:
+    """The table or list that a text holds as JSON, or as base64 of JSON; None when it is just a text."""
+    start = text.lstrip()[:1]
+    if start in {"{", "["} and len(text) <= _JSON_MAX:
+        return _parsed(text, _JSON)
+    # In base64 a text that begins with `{` or `[` begins with one of these letters.
+    if start in {"e", "W"} and _BASE64_MIN <= len(text) <= _JSON_MAX and len(text) % 4 == 0:
+        try:
+            return _parsed(base64.b64decode(text, validate=True).decode("utf-8"), _BASE64)
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+    return None
+
+
+def _parsed(text: str, mark: str) -> tuple[str, object] | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return (mark, found) if isinstance(found, dict | list) else None
+
+
+@lru_cache(maxsize=4096)
+def _names_of(path: str) -> tuple[str, ...] | None:
+    """The keys that lead to a value; None when it is inside a list or a text."""
+    if path.endswith("#") or "[" in path or "<" in path:
+        return None
+    return tuple(path.split(".")) if path else ()
+
+
+def _with_number(location: Location, user: UserId) -> Location:
+    if str(user) not in location.key and str(user) not in location.path:
+        return location
+    # The id 1001 is no part of the number 21001.
+    number = re.compile(rf"(?<!\d){user}(?!\d)")
+    return location._replace(key=number.sub("{user}", location.key), path=number.sub("{user}", location.path))
+
+
+def _with_name(location: Location, name: str) -> Location:
+    return location._replace(key=location.key.replace(name, "{name}"), path=location.path.replace(name, "{name}"))
