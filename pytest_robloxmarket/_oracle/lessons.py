@@ -107,7 +107,7 @@ def learn_ladders(
     owned = [ladder for ladder in every if not _is_common(ladder.place)]
     common = tuple(ladder.place for ladder in every if _is_common(ladder.place)) if owned else ()
     chosen = owned or every
-    found = frozenset(ladder.place for ladder in chosen) & growing.keys()
+    found = frozenset(ladder.place for ladder in chosen).intersection(growing)
     return Lessons(tuple(chosen), found, timely, lucky_places, counted, common)
 
 

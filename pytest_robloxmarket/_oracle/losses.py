@@ -131,12 +131,12 @@ def _missing_at(spot: Spot, value: Value, granted: list[Claim]) -> float | None:
 
 
 def _shows(case: Case, spot: Spot, gap: _Gap) -> bool:
-    """Whether another place of the same product does show what is missing at the gap."""
+    """Whether another place of the same product does show all that was granted."""
     claim = gap.granted[-1]
     if claim.product not in spot.ladders or not spot.is_of(claim.user):
         return False
     reach = spot.ladders[claim.product].reach(case.value(spot))
-    return reach is not None and reach[0] > 0
+    return reach is not None and reach[0] > len(gap.granted) - _SHARE
 
 
 def _torn(case: Case, index: int, gap: _Gap, whole: list[Spot]) -> Violation:

@@ -47,7 +47,8 @@ def test_the_story_fits_on_a_screen(found: dict[str, Any], law: str) -> None:
 
 
 def test_the_effect_is_learned_where_the_game_keeps_it(found: dict[str, Any]) -> None:
-    gold = {"id": 456456, "effect": {"leaderstats.Gold": 100}, "durable": False}
+    ladder = {"leaderstats.Gold": [0, 100, 200, 300]}
+    gold = {"id": 456456, "effect": {"leaderstats.Gold": 100}, "ladders": ladder, "durable": False}
     assert gold in found["products"]
 
 
