@@ -1,8 +1,10 @@
 """The search: budget, progress, stop rules, and what it found."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final, NamedTuple
 
+from pytest_robloxmarket._explore.causes import needs_all
 from pytest_robloxmarket._explore.frontier import Frontier
 from pytest_robloxmarket._explore.reduce import reduce_script
 from pytest_robloxmarket._kernel.choices import DeviatingChoices, ScriptedChoices, SeededChoices
@@ -72,7 +74,7 @@ def explore(setup: Setup, budget: Budget) -> Search:
         outcome = run(setup, DeviatingChoices(dict(deviations)))
         runs += 1
         whole = whole and not outcome.ended
-        _keep(found, outcome)
+        _keep(setup, found, outcome)
         frontier.expand(deviations, outcome.choices.counts)
         if not runs & 63:
             budget.progress(runs, frontier.level)
@@ -129,19 +131,26 @@ def _check_determined(setup: Setup) -> None:
     check_same(first, second)
 
 
-def _keep(found: dict[str, Finding], outcome: Outcome) -> None:
+def _keep(setup: Setup, found: dict[str, Finding], outcome: Outcome) -> None:
+    """Remember the first run that breaks a law, if all that went wrong in it is to blame."""
     for violation in outcome.violations:
         if violation.law not in found:
-            found[violation.law] = Finding(violation, _trimmed(outcome.choices.taken))
+            choices = _trimmed(outcome.choices.taken)
+            if needs_all(violation, choices, found.values(), partial(_broken_by, setup)):
+                found[violation.law] = Finding(violation, choices)
+
+
+def _broken_by(setup: Setup, script: tuple[int, ...]) -> tuple[Violation, ...]:
+    """What a script breaks; nothing when the run does not offer what it asks for."""
+    try:
+        return run(setup, ScriptedChoices(script)).violations
+    except DivergenceError:
+        return ()
 
 
 def _reduced(setup: Setup, violation: Violation, choices: tuple[int, ...]) -> Finding:
     def fails(script: tuple[int, ...]) -> Violation | None:
-        try:
-            outcome = run(setup, ScriptedChoices(script))
-        except DivergenceError:
-            return None  # The shorter script asks for what this run does not offer.
-        return next((one for one in outcome.violations if one.law == violation.law), None)
+        return next((one for one in _broken_by(setup, script) if one.law == violation.law), None)
 
     return Finding(*reduce_script(choices, violation, fails))
 

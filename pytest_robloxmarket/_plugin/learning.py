@@ -54,7 +54,7 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
             'a user buy: market.server().join("alice", robux=500).buy(product).'
         )
     expect = infer(polite.history)
-    silent = [one for one, kept in bought.items() if kept and one not in named and one not in expect.effects]
+    silent = [one for one, kept in bought.items() if kept and one not in named and one not in expect.ladders]
     return Learned(expect, silent)
 
 

@@ -56,6 +56,13 @@ class Lesson(NamedTuple):
         return {ladder.place: ladder.step or ladder.rungs for ladder in self.ladders}
 
     @property
+    def once(self) -> bool:
+        """Whether a second purchase changes nothing that the first has not: what is had, is had once."""
+        return bool(self.ladders) and all(
+            len(rungs) > 2 and rungs[1] == rungs[2] for one in self.ladders for rungs in (one.later or one.rungs,)
+        )
+
+    @property
     def growing(self) -> frozenset[Location]:
         """The places of its ladders that the game adds to without any purchase."""
         return self.learned.growing

@@ -125,7 +125,8 @@ def try_target(
     share = max(1, len(effective))
     budget = Budget(options.runs // share, options.seconds / share, clock, progress)
     for lesson in effective:
-        scenario = Scenario(target, Kind.TWICE, lesson.product, worn)
+        # Of what is had once a second purchase would make good what the first one lost.
+        scenario = Scenario(target, Kind.ONCE if lesson.once else Kind.TWICE, lesson.product, worn)
         setup = setup_for(scenario, options.bounds, lesson)
         search = _search(setup, budget, options.seed)
         docket.runs += search.runs

@@ -1,0 +1,45 @@
+"""One harm, one charge: a charge whose script has deviations that its harm does not need is not told."""
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from pytest_robloxmarket._terms.verdict import FAMILIES, Violation
+
+__all__ = ("needs_all",)
+
+Broken: TypeAlias = Callable[[tuple[int, ...]], Iterable[Violation]]
+
+
+def needs_all(
+    violation: Violation, choices: tuple[int, ...], known: Iterable[tuple[Violation, tuple[int, ...]]], broken: Broken
+) -> bool:
+    """Whether a harm goes when any one deviation of its script is left out.
+
+    Where it stays, be it under another name (a purchase that is lost without the crash as well), the shorter script
+    tells it.
+
+    Args:
+        violation: the harm.
+        choices: the script that shows it.
+        known: the harms that were found before, with their scripts.
+        broken: runs a script, and returns what it breaks.
+    """
+    if any(_is_within(script, choices) and _is_same_harm(one, violation) for one, script in known):
+        return False
+    places = [index for index, value in enumerate(choices) if value]
+    if violation.law not in FAMILIES or not places:
+        return True
+    shorter = (tuple(0 if index == place else value for index, value in enumerate(choices)) for place in places)
+    return not any(_is_same_harm(one, violation) for script in shorter for one in broken(script))
+
+
+def _is_within(script: tuple[int, ...], choices: tuple[int, ...]) -> bool:
+    """Whether all deviations of one script are in another."""
+    return len(script) <= len(choices) and all(
+        not one or one == other for one, other in zip(script, choices, strict=False)
+    )
+
+
+def _is_same_harm(one: Violation, other: Violation) -> bool:
+    family = FAMILIES.get(one.law, one.law)
+    return family == FAMILIES.get(other.law, other.law) and one.product == other.product
