@@ -55,6 +55,12 @@ class Ladder(Struct, frozen=True, dict=True):
             return found
         return self._between(value) if is_number(value) else None
 
+    @property
+    def once(self) -> bool:
+        """Whether a second purchase leaves what the first one has left: it is had once."""
+        rungs = self.later if self.lasts else self.rungs
+        return len(rungs) > 2 and _key(rungs[1]) == _key(rungs[2])
+
     @cached_property
     def lasts(self) -> bool:
         """Whether a purchase still shows when the buyer has joined again."""

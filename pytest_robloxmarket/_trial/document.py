@@ -4,15 +4,20 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._explore.explorer import tell
 from pytest_robloxmarket._kernel.script import encode_script
+from pytest_robloxmarket._oracle.ladders import Ladder
 from pytest_robloxmarket._report import story as clerk
 from pytest_robloxmarket._report import terminal
 from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._terms.verdict import CAUSES, LAWS
+from pytest_robloxmarket._terms.texts import fitted
+from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Value
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.scenarios import PRICE
 from pytest_robloxmarket._trial.trial import Charge, Trial
 
 __all__ = ("SCHEMA", "Told", "document", "page", "tell_charge")
+
+# A longer name or text says nothing more to a reader of the document.
+_TEXT_MAX: Final = 200
 
 SCHEMA: Final = "robloxmarket.check/1"
 
@@ -89,12 +94,20 @@ def _judged(trial: Trial) -> tuple[str, ...]:
 def _product(lesson: Lesson) -> dict[str, object]:
     return {
         "id": lesson.product,
-        "effect": {str(ladder.place): ladder.step for ladder in lesson.ladders if ladder.step},
-        "ladders": {
-            str(ladder.place): list(ladder.later if ladder.lasts else ladder.rungs) for ladder in lesson.ladders
-        },
+        "effect": {_place(ladder): ladder.step for ladder in lesson.ladders if ladder.step},
+        "ladders": {_place(ladder): _rungs(ladder) for ladder in lesson.ladders},
         "durable": bool(lesson.lasting),
     }
+
+
+def _place(ladder: Ladder) -> str:
+    return fitted(str(ladder.place), _TEXT_MAX)
+
+
+def _rungs(ladder: Ladder) -> list[Value]:
+    """What is there after none, one, two ... purchases, when the buyer has joined again if it lasts."""
+    rungs = ladder.later if ladder.lasts else ladder.rungs
+    return [fitted(value, _TEXT_MAX) if isinstance(value, str) else value for value in rungs]
 
 
 def _violation(told: Told) -> dict[str, object]:

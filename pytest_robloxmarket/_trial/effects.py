@@ -58,9 +58,7 @@ class Lesson(NamedTuple):
     @property
     def once(self) -> bool:
         """Whether a second purchase changes nothing that the first has not: what is had, is had once."""
-        return bool(self.ladders) and all(
-            len(rungs) > 2 and rungs[1] == rungs[2] for one in self.ladders for rungs in (one.later or one.rungs,)
-        )
+        return bool(self.ladders) and all(ladder.once for ladder in self.ladders)
 
     @property
     def growing(self) -> frozenset[Location]:
