@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from pytest_robloxmarket._report.changes import tell_changes, tell_value
 from pytest_robloxmarket._report.lateness import tell_lateness
 from pytest_robloxmarket._report.line import PLATFORM, StoryLine, Teller
 from pytest_robloxmarket._report.pass_lines import PASS_TELLERS
 from pytest_robloxmarket._report.scene import Arrival, Scene
-from pytest_robloxmarket._report.values import place_name, short, tell_changes
+from pytest_robloxmarket._report.values import place_name
 from pytest_robloxmarket._report.words import WHAT_WIDTH_MAX, entry_name, receipt_name, server_name
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
@@ -234,7 +235,9 @@ def _session_changed(event: SessionChanged, scene: Scene) -> StoryLine:
     place = place_name(event.where)
     if scene.buyer(event.delivery) != event.user:
         place = f"{scene.user(event.user)}'s {place}"
-    what = f"{place} {short(event.before)} -> {short(event.after)}{_about(event.delivery, scene)}"
+    about = _about(event.delivery, scene)
+    room = WHAT_WIDTH_MAX - 2 * _within(event.delivery) - len(about)
+    what = tell_changes(place, event.before, event.after, room=room) + about
     return StoryLine(False, event.at_ms, server_name(event.server), what, event.source, _within(event.delivery))
 
 
@@ -242,12 +245,15 @@ def _store_written(event: StoreWritten, scene: Scene) -> StoryLine:
     about = _about(event.delivery, scene)
     name = entry_name(event.store, event.key, scene)
     room = WHAT_WIDTH_MAX - 2 * _within(event.delivery) - len(about)
-    what = tell_changes(name, event.before, event.after, room=room) + about
+    watched = scene.watched.get((event.store, event.key), ())
+    what = tell_changes(name, event.before, event.after, room=room, watched=watched) + about
     return StoryLine(False, event.at_ms, server_name(event.server), what, event.source, _within(event.delivery))
 
 
 def _store_read(event: StoreRead, scene: Scene) -> StoryLine:
-    what = f"reads {entry_name(event.store, event.key, scene)}: {short(event.value)}{_about(event.delivery, scene)}"
+    watched = scene.watched.get((event.store, event.key), ())
+    told = tell_value(entry_name(event.store, event.key, scene), event.value, watched)
+    what = f"reads {told}{_about(event.delivery, scene)}"
     detail = "from the server's own cache" if event.cached else ""
     return StoryLine(False, event.at_ms, server_name(event.server), what, detail, _within(event.delivery))
 

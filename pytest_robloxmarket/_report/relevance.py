@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._report.scene import Scene
+from pytest_robloxmarket._report.strikes import Strikes, find_strikes
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     BindToCloseTimedOut,
@@ -44,6 +45,10 @@ __all__ = ("Case", "Weight", "open_case", "weigh")
 _LAST_DELIVERIES: Final = 2
 
 
+# Of those who bought before the victim, so many last ones are named.
+_EARLIER_MAX: Final = 2
+
+
 class Weight(IntEnum):
     """How soon a line gives way when a story is too long; the highest goes first."""
 
@@ -58,7 +63,8 @@ class Weight(IntEnum):
 class Case(NamedTuple):
     """What a violation is about: its receipts, their deliveries, the users and the keys they touch.
 
-    `turning` are the deliveries of which a story must show at least the call; the others may be counted.
+    `turning` are the deliveries of which a story must show at least the call; the others may be counted. `earlier`
+    are receipts that others bought before: what the game kept of them may be the cause.
     """
 
     scene: Scene
@@ -68,6 +74,8 @@ class Case(NamedTuple):
     turning: frozenset[DeliveryId]
     cast: frozenset[UserId]
     keys: frozenset[tuple[str, str]]
+    strikes: Strikes
+    earlier: frozenset[ReceiptId]
 
 
 Weigher: TypeAlias = Callable[[Any, Case], Weight | None]
@@ -88,6 +96,7 @@ def open_case(events: Sequence[Event], violation: Violation, scene: Scene) -> Ca
     changed = [event for event in events if isinstance(event, SessionChanged) and event.delivery in deliveries]
     cast = {violation.user, *(scene.buyers[receipt] for receipt in receipts), *(event.user for event in changed)}
     cast -= {NOBODY}
+    keys = frozenset((event.store, event.key) for event in written)
     effective = {event.delivery for event in written} | {event.delivery for event in changed}
     return Case(
         scene=scene,
@@ -96,12 +105,18 @@ def open_case(events: Sequence[Event], violation: Violation, scene: Scene) -> Ca
         deliveries=deliveries,
         turning=frozenset({*numbers[:1], *numbers[-_LAST_DELIVERIES:], *effective}),
         cast=frozenset(cast or scene.names),
-        keys=frozenset((event.store, event.key) for event in written),
+        keys=keys,
+        strikes=find_strikes(events, scene, frozenset(cast), keys),
+        earlier=_earlier(events, receipts, cast),
     )
 
 
-def weigh(event: Event, case: Case) -> Weight | None:
-    """How much an event matters; None when the story does not need it at all."""
+def weigh(event: Event, case: Case, number: int = -1) -> Weight | None:
+    """How much an event, by its number in the run, matters; None when the story does not need it at all."""
+    if number in case.strikes.blows:
+        return Weight.KEEP
+    if number in case.strikes.reads:
+        return Weight.EFFECT
     weigher = _WEIGHERS.get(type(event))
     return None if weigher is None else weigher(event, case)
 
@@ -117,6 +132,14 @@ def _receipts(events: Sequence[Event], violation: Violation, scene: Scene) -> fr
     )
 
 
+def _earlier(events: Sequence[Event], receipts: frozenset[ReceiptId], cast: set[UserId]) -> frozenset[ReceiptId]:
+    """What others bought before the convicted purchase; of a crowd only the last."""
+    purchases = [event for event in events if isinstance(event, PurchaseMade)]
+    first = next((number for number, event in enumerate(purchases) if event.receipt in receipts), 0)
+    others = [event.receipt for event in purchases[:first] if event.user not in cast]
+    return frozenset(others[-_EARLIER_MAX:])
+
+
 def _always(weight: Weight) -> Weigher:
     return lambda _event, _case: weight
 
@@ -128,7 +151,8 @@ def _of_the_user(weight: Weight) -> Weigher:
 def _of_the_receipt(event: Any, case: Case) -> Weight | None:
     if event.receipt in case.receipts:
         return Weight.STEP
-    return Weight.CONTEXT if case.scene.buyers.get(event.receipt) in case.cast else None
+    is_near = event.receipt in case.earlier or case.scene.buyers.get(event.receipt) in case.cast
+    return Weight.CONTEXT if is_near else None
 
 
 def _player_left(event: PlayerLeft, case: Case) -> Weight | None:
@@ -148,6 +172,8 @@ def _prompt_closed(event: PromptClosed, case: Case) -> Weight | None:
 def _purchase_made(event: PurchaseMade, case: Case) -> Weight | None:
     if event.receipt in case.receipts:
         return Weight.KEEP
+    if event.receipt in case.earlier:
+        return Weight.STEP
     return Weight.CONTEXT if event.user in case.cast else None
 
 
@@ -156,14 +182,14 @@ def _delivery_started(event: DeliveryStarted, case: Case) -> Weight | None:
         return Weight.KEEP
     if event.delivery in case.deliveries:
         return Weight.STEP
-    return Weight.CONTEXT if case.scene.buyer(event.delivery) in case.cast else None
+    return Weight.CONTEXT if _is_near(event.delivery, case) else None
 
 
 def _session_changed(event: SessionChanged, case: Case) -> Weight | None:
     if event.delivery in case.deliveries:
         return Weight.EFFECT
     if event.user not in case.cast:
-        return None
+        return Weight.CONTEXT if case.scene.receipts.get(event.delivery) in case.earlier else None
     return Weight.CONTEXT if event.delivery else Weight.STEP
 
 
@@ -173,7 +199,7 @@ def _store_written(event: StoreWritten, case: Case) -> Weight | None:
     if event.delivery:
         if case.law == "lost_purchase" and (event.store, event.key) in case.keys:
             return Weight.EFFECT  # It may be the one that wrote over what was paid for.
-        return Weight.CONTEXT if case.scene.buyer(event.delivery) in case.cast else None
+        return Weight.CONTEXT if _is_near(event.delivery, case) else None
     return Weight.STEP if _concerns(event, case) else None
 
 
@@ -195,6 +221,11 @@ def _handler_stuck(event: HandlerStuck, case: Case) -> Weight | None:
 
 def _printed(event: Printed, _case: Case) -> Weight | None:
     return Weight.ASIDE if event.level == "warn" else Weight.NOISE
+
+
+def _is_near(delivery: DeliveryId, case: Case) -> bool:
+    """Whether a delivery is about another purchase of the same people, or about one that may be the cause."""
+    return case.scene.buyer(delivery) in case.cast or case.scene.receipts.get(delivery) in case.earlier
 
 
 def _concerns(event: StoreWritten | StoreRefused, case: Case) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from pytest_robloxmarket._report.changes import counted
 from pytest_robloxmarket._report.values import leaf_name, short
 from pytest_robloxmarket._terms.events import (
     DeliveryStarted,
@@ -15,6 +16,7 @@ from pytest_robloxmarket._terms.events import (
     PlayerLeft,
     PurchaseMade,
     SessionChanged,
+    StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ProductId, ReceiptId, ServerId, UserId
 
@@ -22,6 +24,10 @@ __all__ = ("Arrival", "Scene", "set_scene")
 
 # Two values tell a reader where a player stands; more would be an inventory.
 _HELD_MAX: Final = 2
+
+
+# So many numbers of one key are followed through a story.
+_WATCHED_MAX: Final = 4
 
 
 class Arrival(NamedTuple):
@@ -37,7 +43,8 @@ class Scene(NamedTuple):
     `arrivals` is keyed by the join event; `set_ups` are the numbers of the events that a join tells
     along with itself; `crowded` are the deliveries that ran while another one did on the same server;
     `products` has the names to show, and is empty while there is only one product; `until` says how late it was when
-    the last of those came that overtook one and the same thing in one go.
+    the last of those came that overtook one and the same thing in one go; `watched` has, for each data store and key,
+    the paths of what is counted there.
     """
 
     names: Mapping[UserId, str]
@@ -48,6 +55,7 @@ class Scene(NamedTuple):
     arrivals: Mapping[PlayerJoined, Arrival]
     set_ups: frozenset[int]
     until: Mapping[OrderChanged, int]
+    watched: Mapping[tuple[str, str], tuple[str, ...]]
 
     def user(self, user: UserId) -> str:
         """A user's name."""
@@ -88,6 +96,7 @@ def set_scene(events: Sequence[Event], products: Mapping[ProductId, tuple[str, i
         arrivals=arrivals,
         set_ups=frozenset(set_ups),
         until=_until(events),
+        watched=_watched(events),
     )
 
 
@@ -103,6 +112,15 @@ def _crowded(events: Sequence[Event]) -> frozenset[DeliveryId]:
         elif isinstance(event, HandlerAnswered | HandlerRaised):
             running.get(event.server, set()).discard(event.delivery)
     return frozenset(crowded)
+
+
+def _watched(events: Sequence[Event]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What is counted in each key: first what deliveries change."""
+    writes = [event for event in events if isinstance(event, StoreWritten)]
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for event in sorted(writes, key=lambda event: event.delivery == NO_DELIVERY):
+        found.setdefault((event.store, event.key), {}).update(dict.fromkeys(counted(event.before, event.after)))
+    return {place: tuple(paths)[:_WATCHED_MAX] for place, paths in found.items()}
 
 
 def _until(events: Sequence[Event]) -> dict[OrderChanged, int]:

@@ -109,7 +109,7 @@ def _choose(run: Sequence[Event], case: Case) -> list[_Told]:
         if number in case.scene.set_ups:
             continue
         is_proof = number == last and not _is_bystander_leaving(event, case)
-        weight = Weight.KEEP if is_proof else weigh(event, case)
+        weight = Weight.KEEP if is_proof else weigh(event, case, number)
         if weight is not None:
             told.append(_Told(event, weight, tell_event(event, case.scene)))
     return [*told[:-1], *(part._replace(weight=Weight.KEEP) for part in told[-1:])]

@@ -130,7 +130,11 @@ class PromptClosed(Struct, frozen=True, gc=False):
 
 
 class PurchaseMade(Struct, frozen=True, gc=False):
-    """A user paid: the money is in escrow and a receipt is open."""
+    """A user paid: the money is in escrow and a receipt is open.
+
+    `wish` says whose idea it was, where it was not the user's own: `prompt`, the game's, or `check`, ours: another
+    purchase at the end may make a server ask for what is still open.
+    """
 
     at_ms: int
     receipt: ReceiptId
@@ -139,6 +143,7 @@ class PurchaseMade(Struct, frozen=True, gc=False):
     price: Robux
     channel: str
     escrow: Robux
+    wish: str = ""
 
 
 class PurchaseRefused(Struct, frozen=True, gc=False):

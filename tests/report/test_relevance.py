@@ -117,3 +117,35 @@ def test_who_received_the_goods_belongs_to_the_case() -> None:
     run = [*RUN, gold(5, 0, 100, 1, user=BOB)]
     violation = Violation("wrong_recipient", GOLD, ReceiptId(1), ALICE, 0, "", "")
     assert {ALICE, BOB} == open_case(run, violation, set_scene(run, {})).cast
+
+
+def fold(*events: Event, law: str = "lost_purchase") -> list[tuple[Event, Weight | None]]:
+    """What a story about R1 says of these events."""
+    violation = Violation(law, GOLD, ReceiptId(1), ALICE, 0, "", "")
+    case = open_case(events, violation, set_scene(events, {}))
+    return [(event, weigh(event, case, number)) for number, event in enumerate(events)]
+
+
+def test_a_write_that_lowers_what_was_paid_for_is_always_told() -> None:
+    """And what it was built on is told as long as there is room."""
+    fresh = StoreRead(2, ONE, "GoldStore", "Player_1001", None, False, NO_DELIVERY)
+    blow = save(3, {"gold": 100}, {"gold": 0})
+    told = fold(join(0, 1), buy(1, 1, 99), deliver(1, 1), save(1, {"gold": 0}, {"gold": 100}, 1), fresh, blow)
+    assert [(fresh, Weight.EFFECT), (blow, Weight.KEEP)] == told[-2:]
+
+
+def test_a_write_over_that_of_another_server_is_always_told() -> None:
+    blow = write("Player_1001")
+    told = fold(join(0, 1), buy(1, 1, 99), deliver(1, 1, server=2), save(1, 0, 1, 1, server=2), blow)
+    assert (blow, Weight.KEEP) == told[-1]
+
+
+def test_what_falls_in_a_session_is_always_told() -> None:
+    events: list[Event] = [join(0, 1), buy(1, 1, 99), deliver(1, 1), gold(1, 0, 100, 1), gold(2, 100, 0)]
+    assert (events[-1], Weight.KEEP) == fold(*events)[-1]
+
+
+def test_who_bought_before_is_named() -> None:
+    """What the game kept of the first buyer may be the cause."""
+    events: list[Event] = [buy(1, 2, 99, BOB), deliver(1, 2, receipt=2), buy(2, 1, 198), deliver(2, 1)]
+    assert [Weight.STEP, Weight.CONTEXT] == [weight for _, weight in fold(*events)[:2]]

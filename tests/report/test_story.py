@@ -79,7 +79,7 @@ HOP_WHILE_DELIVERING = """
     0.0 s  alice      joins server 1
     1.0 s  alice      buys 456456 for 99 Robux                              receipt R1, 99 in escrow
     1.0 s  server 1   ProcessReceipt(R1)
-    1.1 s  server 1     reads GoldStore[Player_alice]: {gold: 0}
+    1.1 s  server 1     reads GoldStore[Player_alice].gold: 0
   * 1.2 s  alice      moves to server 2
     1.2 s  server 2   ProcessReceipt(R1), for the second time
     1.2 s  server 1     GoldStore[Player_alice].gold 0 -> 100 and 1 more    GoldShop.luau:31
