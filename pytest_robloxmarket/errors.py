@@ -1,12 +1,18 @@
-"""The public errors, split by culprit, and the two warnings."""
+"""The public errors, split by culprit, and the warnings."""
 
 from pytest_robloxmarket._terms.errors import (
     DivergenceError,
+    FaultNotStruckWarning,
+    GameLoadedLateWarning,
+    GameRaisedWarning,
     HouseError,
     NothingGivenWarning,
+    OpenReceiptWarning,
     PlatformError,
     RobloxMarketError,
+    RobloxMarketWarning,
     StepLimitError,
+    UnfakedApiWarning,
     UnfinishedSearchWarning,
     UnsupportedError,
     UsageError,
@@ -24,4 +30,10 @@ __all__ = (
     "UnsupportedError",
     "UsageError",
     "ViolationError",
+    "FaultNotStruckWarning",
+    "GameLoadedLateWarning",
+    "GameRaisedWarning",
+    "OpenReceiptWarning",
+    "RobloxMarketWarning",
+    "UnfakedApiWarning",
 )

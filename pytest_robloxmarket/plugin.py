@@ -7,7 +7,7 @@ import pytest
 from pytest_robloxmarket._plugin.contracts import add_marker
 from pytest_robloxmarket._plugin.explored import show_signature
 from pytest_robloxmarket._plugin.fixtures import adapters, catalogue, clock, faults, market, server
-from pytest_robloxmarket._plugin.options import add_options
+from pytest_robloxmarket._plugin.options import PASSED, add_options
 from pytest_robloxmarket._plugin.remake import hold_back, remaking
 from pytest_robloxmarket._plugin.replays import keep_replayed
 from pytest_robloxmarket._plugin.reporting import add_properties, hide_our_frames
@@ -71,5 +71,7 @@ def pytest_runtest_makereport(
     """Name the law in the report of a test that broke one, and hide our frames from that of one that is wrong."""
     hide_our_frames(call)
     report = yield
+    if report.when == "call":
+        item.stash[PASSED] = report.passed
     add_properties(report, call)
     return report

@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
 
-from pytest_robloxmarket._faults.plan import KINDS, Bounds, Fault, check_fault
+from pytest_robloxmarket._faults.plan import KINDS, Bounds, Fault, PlannedFault, check_fault
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._terms.seams import SEAMS
 
@@ -28,11 +28,14 @@ class Injector:
     """The weather of one run. It is clear until `storm` is called, but for what a plan says."""
 
     # No struct: its fields are written too often, and a struct's are slow to write.
-    __slots__ = ("_chances", "_choices", "_left", "asked", "plan")
+    __slots__ = ("_chances", "_choices", "_left", "_lines", "asked", "plan", "planned")
 
     def __init__(self, choices: Choices) -> None:
         self._choices: Final = choices
         self.plan: Final[list[Fault]] = []
+        # What became of each line of the plan, and of those that are used up too.
+        self._lines: Final[list[PlannedFault]] = []
+        self.planned: Final[list[PlannedFault]] = []
         # How many misfortunes of each kind may still happen by choice, and where they can.
         self._left: dict[str, int] = {}
         self._chances: frozenset[str] = _NOWHERE
@@ -53,7 +56,13 @@ class Injector:
         """From now on nothing goes wrong."""
         self._left = {}
         self._chances = _NOWHERE
+        self.forget()
+
+    def forget(self) -> None:
+        """Take back what is planned."""
         self.plan.clear()
+        self._lines.clear()
+        self.planned.clear()
         self._look()
 
     @property
@@ -73,13 +82,15 @@ class Injector:
         """How many misfortunes of a kind may still happen by choice."""
         return self._left.get(kind, 0)
 
-    def add(self, fault: Fault) -> None:
-        """Plan a fault.
+    def add(self, fault: Fault, place: tuple[str, int] = ("", 0)) -> None:
+        """Plan a fault; `place` is the file and the line of the test that does.
 
         Raises:
             UsageError: when it cannot happen.
         """
         self.plan.append(check_fault(fault))
+        self._lines.append(PlannedFault(fault, place))
+        self.planned.append(self._lines[-1])
         self._look()
 
     def strikes(self, seam: str, offered: int = 0) -> int:
@@ -105,13 +116,15 @@ class Injector:
         for index, fault in enumerate(self.plan):
             if fault.seam != seam:
                 continue
+            line = self._lines[index]
             if fault.skip:
                 self.plan[index] = fault._replace(skip=fault.skip - 1)
                 return 0
+            line.struck += 1
             if fault.times > 1:
                 self.plan[index] = fault._replace(times=fault.times - 1)
             else:
-                del self.plan[index]
+                del self.plan[index], self._lines[index]
             return SEAMS[seam].outcomes.index(fault.outcome)
         return 0
 

@@ -2,10 +2,12 @@
 
 from typing import Final, NamedTuple
 
+from msgspec import Struct
+
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.seams import SEAMS
 
-__all__ = ("KINDS", "Bounds", "Fault", "check_bounds", "check_fault")
+__all__ = ("KINDS", "Bounds", "Fault", "PlannedFault", "check_bounds", "check_fault")
 
 # The kinds that a bound counts, in the order of the command line.
 KINDS: Final = ("servers", "crashes", "faults", "delays", "moves")
@@ -46,6 +48,14 @@ class Fault(NamedTuple):
     outcome: str
     times: int = 1
     skip: int = 0
+
+
+class PlannedFault(Struct, eq=False):
+    """What became of a line of a plan: where the test planned it (file and line), and how often it struck."""
+
+    fault: Fault
+    place: tuple[str, int]
+    struck: int = 0
 
 
 def check_bounds(bounds: Bounds) -> Bounds:

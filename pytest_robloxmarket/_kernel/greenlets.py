@@ -134,7 +134,10 @@ class GreenletTask(Struct, eq=False):
             ended = Ended(None, str(error), stuck=True)
         except (Exception, SystemExit) as error:
             # Game code does not decide how the process ends: `sys.exit()` is an error like another.
-            ended = Ended(None, f"{_place_of(error)}{type(error).__name__}: {error}")
+            # Without the frame of this very function, which holds `ended` and would keep it alive for ever.
+            trace = error.__traceback__
+            error.__traceback__ = None if trace is None else trace.tb_next
+            ended = Ended(None, _told(error), cause=error)
         if self.state is not _DROPPED:
             self.state = _DONE if ended.error is None else _FAILED
             self._on_end(ended)
@@ -174,6 +177,13 @@ def running_world() -> CurrentTask | None:
 def is_house_file(path: str) -> bool:
     """Whether a file of code is ours, and none of the game's."""
     return path.startswith(_PACKAGE) and not path.startswith(_WRAPPER)
+
+
+def _told(error: BaseException) -> str:
+    """An error in words, with where it was raised, and what it was raised from."""
+    text = f"{_place_of(error)}{type(error).__name__}: {error}"
+    source = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return text if source is None else f"{text} (from {_told(source)})"
 
 
 def _place_of(error: BaseException) -> str:

@@ -36,12 +36,25 @@ TRANSITIONS: Final[dict[tuple[TaskState, str], TaskState]] = {
 }
 
 
-class Ended(Struct, frozen=True, gc=False):
-    """How a task ended: with a value, or with an error's text. `stuck` when a limit stopped it."""
+class Ended(Struct, frozen=True, eq=False, gc=False):
+    """How a task ended: with a value, or with an error's text. `stuck` when a limit stopped it.
+
+    `cause` is the exception itself, where the code is Python; two tasks that end alike need not share it.
+    """
 
     value: object
     error: str | None
     stuck: bool = False
+    cause: BaseException | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ended) and self._told() == other._told()
+
+    def __hash__(self) -> int:
+        return hash(self._told())
+
+    def _told(self) -> tuple[object, str | None, bool]:
+        return self.value, self.error, self.stuck
 
 
 OnEnd: TypeAlias = Callable[[Ended], None]

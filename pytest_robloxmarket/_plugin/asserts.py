@@ -1,11 +1,12 @@
 """What a test may ask by name. Each is one law, worded for a reader, with its story."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._oracle.inference import infer
 from pytest_robloxmarket._oracle.suite import judge
+from pytest_robloxmarket._plugin.open_receipts import receipt_title, why_open
 from pytest_robloxmarket._plugin.stories import story_error
 from pytest_robloxmarket._simulation.outcome import expectations
 from pytest_robloxmarket._terms.errors import UnsupportedError, UsageError
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._terms.snapshot import ReceiptPicture
 
 __all__ = ("assert_granted_exactly_once", "assert_no_double_grant", "assert_not_lost", "assert_resolved")
+
+# So many open receipts are explained.
+_TOLD_MAX: Final = 5
 
 _TWICE = ("double_grant", "goods_without_purchase", "wrong_recipient")
 _LOST = ("lost_purchase", "acknowledged_before_durable")
@@ -58,7 +62,7 @@ def assert_granted_exactly_once(user: "User", product: "Product | int") -> None:
     __tracebackhide__ = True
     market = user.market
     number = product if isinstance(product, int) else product.id
-    bought = [one for one in market.snapshot().receipts if one.user == user.id and one.product == number]
+    bought = [one for one in market.platform.snapshot().receipts if one.user == user.id and one.product == number]
     if not bought:
         raise UsageError(f"{user.name} has not bought product {number}, so there is nothing to be granted.")
     _check_resolved(market, bought)
@@ -81,7 +85,7 @@ def assert_resolved(subject: "Market | User") -> None:
     __tracebackhide__ = True
     user = getattr(subject, "id", None)
     market: Market = subject if user is None else subject.market  # type: ignore[union-attr, assignment]
-    _check_resolved(market, [one for one in market.snapshot().receipts if user in {None, one.user}])
+    _check_resolved(market, [one for one in market.platform.snapshot().receipts if user in {None, one.user}])
 
 
 def _expectations_of(market: "Market") -> "Expectations":
@@ -102,7 +106,7 @@ def _expectations_of(market: "Market") -> "Expectations":
 def _judge(market: "Market") -> tuple[Violation, ...]:
     # The test asks now, so what is missing now is missing.
     events = [*market.history, MarketHealed(market.clock.now_ms)]
-    return judge(events, market.snapshot(), _expectations_of(market))
+    return judge(events, market.platform.snapshot(), _expectations_of(market))
 
 
 def _raise_first(market: "Market", violations: Sequence[Violation], laws: tuple[str, ...]) -> None:
@@ -120,15 +124,20 @@ def _check_resolved(market: "Market", receipts: "Sequence[ReceiptPicture]") -> N
     still = [one for one in receipts if one.status == "pending"]
     if not still:
         return
-    names = ", ".join(f"R{one.receipt} ({one.product}, {market.world.names[one.user]})" for one in still)
+    market.looked_at.update(("raised", "receipts"))
     first = still[0]
+    reasons = [f"{receipt_title(market, one)}: {why_open(market, one)}" for one in still[:_TOLD_MAX]]
+    if len(still) > _TOLD_MAX:
+        reasons.append(f"{len(still) - _TOLD_MAX} more are open.")
     violation = Violation(
         "stuck_purchase",
         first.product,
         first.receipt,
         first.user,
         len(market.history) - 1,
-        f"open receipts: {names}",
-        "They are paid for and not granted. If their answer is still under way, call market.settle() first.",
+        f"open receipts: {', '.join(receipt_title(market, one) for one in still)}",
+        "\n".join(reasons) if len(still) > 1 else why_open(market, first),
     )
-    raise story_error(market.history, violation, market.catalogue)
+    error = story_error(market.history, violation, market.catalogue)
+    raised = [one.error for one in market.world.raised if one.what == "handler" and one.error is not None]
+    raise error from (raised[-1] if raised else None)

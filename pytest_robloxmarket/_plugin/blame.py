@@ -7,7 +7,7 @@ from traceback import walk_tb
 from types import CodeType
 from typing import NoReturn
 
-__all__ = ("place_of", "raise_at")
+__all__ = ("place_of", "raise_at", "raise_in")
 
 _RAISE: CodeType = compile("raise error", "", "exec")
 
@@ -18,9 +18,14 @@ def raise_at(test: Callable[..., object], error: BaseException) -> NoReturn:
     code = inspect.unwrap(test).__code__
     if any(frame.f_code is code for frame, _ in walk_tb(error.__traceback__)):
         raise error
-    file, line = place_of(test)
-    # A frame that stands in the author's file: readers of tracebacks then show the source there.
-    exec(_RAISE.replace(co_filename=file, co_firstlineno=line, co_name=code.co_name), {"error": error})
+    raise_in(place_of(test), code.co_name, error)
+
+
+def raise_in(place: tuple[str, int], name: str, error: BaseException) -> NoReturn:
+    """Raise an error as if a line of the author's had: readers of tracebacks show the source there."""
+    __tracebackhide__ = True
+    file, line = place
+    exec(_RAISE.replace(co_filename=file, co_firstlineno=line, co_name=name), {"error": error})
     raise error
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.contracts import contract_of
-from pytest_robloxmarket._plugin.options import ExploreRequest
+from pytest_robloxmarket._plugin.options import PASSED, ExploreRequest
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._platform.catalogue import Catalogue
@@ -47,12 +48,17 @@ def load_luau(market: "Market", path: Path) -> None:
 @pytest.fixture
 def market(request: pytest.FixtureRequest) -> "Iterator[Market]":
     """A market of this test's own: one platform, no server yet, clear weather. In an explored test: of this run's."""
+    __tracebackhide__ = True
     if ExploreRequest.market is not None:
         yield ExploreRequest.market
         return
     made = new_market(contract_of(request.node))
     yield made
+    from pytest_robloxmarket._plugin.unseen import find_unseen, warn_of  # noqa: PLC0415 - loads greenlet
+
+    unseen = find_unseen(made, place_of(request.function)) if request.node.stash.get(PASSED, False) else []
     made.close()
+    warn_of(unseen)
 
 
 @pytest.fixture

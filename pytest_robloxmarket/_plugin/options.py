@@ -9,7 +9,10 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._platform.contract import Contract
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("CONTRACT", "REPLAY", "SEED", "ExploreRequest", "RunFixtures", "add_options")
+__all__ = ("CONTRACT", "PASSED", "REPLAY", "SEED", "ExploreRequest", "RunFixtures", "add_options")
+
+# Whether the body of a test has passed: a red one is not warned of what it has not looked at.
+PASSED = pytest.StashKey[bool]()
 
 SEED = "--robloxmarket-seed"
 REPLAY = "--robloxmarket-replay"

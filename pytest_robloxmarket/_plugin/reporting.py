@@ -53,8 +53,9 @@ def _violations(error: BaseException) -> "Iterator[ViolationError]":
 def _is_no_mistake_of_ours(excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
     from pytest_robloxmarket._terms.errors import (  # noqa: PLC0415 - as above
         DivergenceError,
+        RobloxMarketWarning,
         UsageError,
         ViolationError,
     )
 
-    return isinstance(excinfo.value, DivergenceError | UsageError | ViolationError)
+    return isinstance(excinfo.value, DivergenceError | RobloxMarketWarning | UsageError | ViolationError)

@@ -6,6 +6,7 @@ reference/engine/classes/MarketplaceService.yaml, ProcessReceipt, unless a line 
 
 from __future__ import annotations
 
+from collections.abc import Coroutine, Generator
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -26,6 +27,7 @@ from pytest_robloxmarket._terms.events import (
     RecordingLost,
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId, UserId
+from pytest_robloxmarket._terms.raised import Raised
 from pytest_robloxmarket._terms.texts import clipped
 
 if TYPE_CHECKING:
@@ -183,6 +185,8 @@ class Receipts(Struct, eq=False):
                 server.world.stuck = True
                 history.append(HandlerStuck(now_ms, server.id, delivery, message))
             history.append(HandlerRaised(now_ms, delivery, receipt, server.id, message))
+            if server.world.tracing:
+                server.world.raised.append(Raised(server.id, "handler", message, ended.cause))
             return "" if ended.stuck else hostile
         value = ended.value
         granted, not_yet, rejected = _BOUND_DECISIONS if call.bound else _DECISIONS
@@ -265,6 +269,9 @@ def receipt_info(receipt: Receipt, *, bound: bool) -> dict[str, object]:
 
 def _shown(value: object) -> str:
     """A foreign answer as a reader should see it."""
+    if isinstance(value, Coroutine | Generator):
+        value.close()  # Nobody will await it, and Python would complain of that later and elsewhere.
+        return "a coroutine" if isinstance(value, Coroutine) else "a generator"
     if value is None:
         return "nil"
     if isinstance(value, bool):

@@ -28,6 +28,7 @@ from pytest_robloxmarket._terms.events import (
     TaskRaised,
 )
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, ServerId
+from pytest_robloxmarket._terms.raised import Raised
 from pytest_robloxmarket._terms.texts import clipped
 
 __all__ = ("GRACE_MS", "Server")
@@ -222,3 +223,5 @@ class Server:
                 world.stuck = True
                 world.history.append(HandlerStuck(world.scheduler.now_ms, self.id, NO_DELIVERY, message))
             world.history.append(TaskRaised(world.scheduler.now_ms, self.id, message))
+            if world.tracing:
+                world.raised.append(Raised(self.id, "thread", message, ended.cause))

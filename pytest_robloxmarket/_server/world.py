@@ -20,6 +20,7 @@ from pytest_robloxmarket._terms.enums import offer_rejection
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import Event, OrderChanged, PurchaseRefunded
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId, UserId
+from pytest_robloxmarket._terms.raised import Raised
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
@@ -71,6 +72,8 @@ class World(Struct, eq=False):
     # and after a power cut nothing may run.
     kept: list[GreenletTask] = []
     stuck: bool = False  # A limit has stopped game code.
+    # What game code raised, for a test to look at; kept only where the story will be told.
+    raised: list[Raised] = []
     # Half of this is the way to a data store, half the way back. Real ones take about as long.
     latency_ms: int = 100
     thinking_ms: int = 1_000  # How long a player looks at a prompt that the game shows before they answer it.
@@ -94,6 +97,7 @@ class World(Struct, eq=False):
         self.buyers.clear()
         self.sender = None
         self.starters.clear()
+        self.raised.clear()
         self.scheduler.on_overtake = self.scheduler.on_wait = None
 
     def plan_refund(self, receipt: Receipt) -> None:

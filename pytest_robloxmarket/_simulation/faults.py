@@ -4,6 +4,7 @@ from typing import Final
 
 from pytest_robloxmarket._faults.injector import Injector
 from pytest_robloxmarket._faults.plan import Fault
+from pytest_robloxmarket._simulation.places import author_place
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.seams import RETURN, SEAMS, call_seam, store_seam
 
@@ -48,7 +49,7 @@ class Faults:
 
     def recording_lost(self, *, times: int = 1, skip: int = 0) -> None:
         """The handler's grant does not reach the platform, and the receipt comes again (platform-facts.md, P5)."""
-        self._weather.add(Fault("recording", "lost", times, skip))
+        self._weather.add(Fault("recording", "lost", times, skip), author_place())
 
     def crash(self, seam: str, *, skip: int = 0) -> None:
         """The server loses power at a seam: read, write, reply, delivery, recording or recorded.
@@ -56,7 +57,7 @@ class Faults:
         Raises:
             UsageError: when there is no such seam.
         """
-        self._weather.add(Fault(_named("crash", seam, "a server cannot crash"), "crash", 1, skip))
+        self._weather.add(Fault(_named("crash", seam, "a server cannot crash"), "crash", 1, skip), author_place())
 
     def hop(self, seam: str, *, skip: int = 0) -> None:
         """The buyer moves to another server at a seam: delivery, read, write, wait or recording.
@@ -64,7 +65,7 @@ class Faults:
         Raises:
             UsageError: when there is no such seam.
         """
-        self._weather.add(Fault(_named("move", seam, "a buyer cannot hop"), "hop", 1, skip))
+        self._weather.add(Fault(_named("move", seam, "a buyer cannot hop"), "hop", 1, skip), author_place())
 
     def leave(self, seam: str, *, back: str = "minute", skip: int = 0) -> None:
         """The buyer goes away at a seam (delivery, read, write, wait or recording), and comes back.
@@ -86,7 +87,7 @@ class Faults:
 
     def clear(self) -> None:
         """Take back everything that is planned."""
-        self._weather.plan.clear()
+        self._weather.forget()
 
 
 class StoreFaults:
@@ -100,19 +101,19 @@ class StoreFaults:
 
     def failed(self, *, times: int = 1, skip: int = 0) -> None:
         """It raises, and nothing was written."""
-        self._weather.add(Fault(self._seam, "failed", times, skip))
+        self._weather.add(Fault(self._seam, "failed", times, skip), author_place())
 
     def applied_but_failed(self, *, times: int = 1, skip: int = 0) -> None:
         """It raises, and the value was written all the same."""
-        self._weather.add(Fault(self._seam, "applied_but_failed", times, skip))
+        self._weather.add(Fault(self._seam, "applied_but_failed", times, skip), author_place())
 
     def late(self, *, times: int = 1, skip: int = 0) -> None:
         """It takes half a minute."""
-        self._weather.add(Fault(self._seam, "late", times, skip))
+        self._weather.add(Fault(self._seam, "late", times, skip), author_place())
 
     def never(self, *, times: int = 1, skip: int = 0) -> None:
         """It is never answered, and nothing is written."""
-        self._weather.add(Fault(self._seam, "never", times, skip))
+        self._weather.add(Fault(self._seam, "never", times, skip), author_place())
 
 
 class CallFaults:
@@ -126,15 +127,15 @@ class CallFaults:
 
     def failed(self, *, times: int = 1, skip: int = 0) -> None:
         """It raises."""
-        self._weather.add(Fault(self._seam, "failed", times, skip))
+        self._weather.add(Fault(self._seam, "failed", times, skip), author_place())
 
     def late(self, *, times: int = 1, skip: int = 0) -> None:
         """It takes half a minute."""
-        self._weather.add(Fault(self._seam, "late", times, skip))
+        self._weather.add(Fault(self._seam, "late", times, skip), author_place())
 
     def never(self, *, times: int = 1, skip: int = 0) -> None:
         """It is never answered."""
-        self._weather.add(Fault(self._seam, "never", times, skip))
+        self._weather.add(Fault(self._seam, "never", times, skip), author_place())
 
 
 def _named(family: str, seam: str, complaint: str) -> str:

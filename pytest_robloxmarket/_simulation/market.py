@@ -28,6 +28,7 @@ from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, MarketHealed
 from pytest_robloxmarket._terms.ids import PassId, Robux, UserId
+from pytest_robloxmarket._terms.raised import Raised
 from pytest_robloxmarket._terms.snapshot import PlatformSnapshot
 from pytest_robloxmarket._terms.verdict import Effects
 
@@ -63,6 +64,7 @@ class Market:
         "choices",
         "contract",
         "effects",
+        "looked_at",
         "platform",
         "player_defaults",
         "scheduler",
@@ -91,6 +93,8 @@ class Market:
         self.effects: Final[Effects] = {}
         # What the rest of the game keeps on every player, like {"leaderstats.Gold": 0}.
         self.player_defaults: Final = self.world.player_defaults
+        # What the test has looked at, and need not be warned of: `raised`, `receipts`.
+        self.looked_at: Final[set[str]] = set()
         self._users: Final[dict[str, User]] = {}
         self._loader: Final = loader
 
@@ -108,6 +112,12 @@ class Market:
     def history(self) -> list[Event]:
         """What has happened, in order."""
         return self.world.history
+
+    @property
+    def raised(self) -> tuple[Raised, ...]:
+        """What game code has raised so far: handlers, listeners and threads. A test that looks is not warned of it."""
+        self.looked_at.add("raised")
+        return tuple(self.world.raised)
 
     def server(self) -> GameServer:
         """Start a game server; the game's code runs on it."""
@@ -321,5 +331,6 @@ class Market:
         self._settle(_PATIENCE_MS)
 
     def snapshot(self) -> PlatformSnapshot:
-        """What the platform holds now."""
+        """What the platform holds now. A test that looks is not warned of open receipts."""
+        self.looked_at.add("receipts")
         return self.platform.snapshot()

@@ -24,6 +24,12 @@ __all__ = (
     "UnsupportedError",
     "UsageError",
     "ViolationError",
+    "FaultNotStruckWarning",
+    "GameLoadedLateWarning",
+    "GameRaisedWarning",
+    "OpenReceiptWarning",
+    "RobloxMarketWarning",
+    "UnfakedApiWarning",
 )
 
 
@@ -106,7 +112,61 @@ class EndlessError(BaseException):
         )
 
 
-class UnfinishedSearchWarning(UserWarning):
+class RobloxMarketWarning(UserWarning):
+    """The base of all warnings of this package. `-W error::pytest_robloxmarket.errors.<name>` makes one an error."""
+
+
+class FaultNotStruckWarning(RobloxMarketWarning):
+    """A test told by hand is green, and a fault that it planned has never struck."""
+
+    def __init__(self, seam: str, outcome: str, skip: int) -> None:
+        later = f" after {skip} polite ones" if skip else ""
+        super().__init__(
+            f"the fault `{outcome}` was planned at {seam!r}{later}, and never struck: the game did not come there that "
+            "often. Plan it where the game does, like faults.data_store('UpdateAsync') for a game that calls it, or "
+            "take it back: faults.clear()."
+        )
+
+
+class GameRaisedWarning(RobloxMarketWarning):
+    """A test told by hand is green, and game code raised an error that the test did not look at."""
+
+    def __init__(self, what: str, server: int, message: str) -> None:
+        known = {"handler": "the handler of a receipt", "thread": "a listener, script or thread of the game"}
+        super().__init__(
+            f"{known.get(what, what)} raised on server {server}, and nobody looked: {message}\n"
+            "Mend it, or look at it: market.raised."
+        )
+
+
+class UnfakedApiWarning(RobloxMarketWarning):
+    """A test told by hand is green, and the game used a member of Roblox's API that is not faked."""
+
+    def __init__(self, member: str, server: int) -> None:
+        super().__init__(
+            f"the game used {member} on server {server}, which is not faked by pytest-robloxmarket: the game saw an "
+            "error where Roblox has an answer. Keep it out of the code under test, or ask for it in an issue."
+        )
+
+
+class OpenReceiptWarning(RobloxMarketWarning):
+    """A test told by hand is green, and a receipt is still open at its end."""
+
+    def __init__(self, receipt: str, why: str) -> None:
+        super().__init__(
+            f"{receipt} is still open at the end of the test, and nobody looked: {why} If that is what the test is "
+            "about, say so: with pytest.raises(AssertionError): assert_resolved(market)."
+        )
+
+
+class GameLoadedLateWarning(RobloxMarketWarning):
+    """A test told by hand is green, and its game does not run on a server where users played."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"{why[:1].upper()}{why[1:]}")
+
+
+class UnfinishedSearchWarning(RobloxMarketWarning):
     """An explored test is green, and its budget ended before every run within the bounds was made."""
 
     def __init__(self, test: str, runs: int, seconds: float) -> None:
@@ -116,7 +176,7 @@ class UnfinishedSearchWarning(UserWarning):
         )
 
 
-class NothingGivenWarning(UserWarning):
+class NothingGivenWarning(RobloxMarketWarning):
     """An explored test is green, and a product that was bought in it gave its buyer nothing that can be observed."""
 
     def __init__(self, test: str, products: Sequence[int]) -> None:

@@ -55,6 +55,7 @@ def test_clock_and_faults_are_the_markets(market: Market, clock: Clock, faults: 
     clock.advance(1)
     faults.recording_lost()
     assert (1_000, [Fault("recording", "lost")]) == (market.clock.now_ms, market.weather.plan)
+    faults.clear()
 
 
 def test_the_story_of_the_readme_by_hand(market: Market, server: GameServer, clock: Clock) -> None:

@@ -1,0 +1,108 @@
+"""What a green test told by hand has not looked at: each a warning of its own, at the line that it comes from."""
+
+import warnings
+from collections.abc import Iterator
+from traceback import walk_tb
+from typing import TYPE_CHECKING, TypeAlias
+
+from pytest_robloxmarket._plugin.blame import raise_in
+from pytest_robloxmarket._plugin.late import late_game
+from pytest_robloxmarket._plugin.open_receipts import receipt_title, why_open
+from pytest_robloxmarket._simulation.places import is_author_file
+from pytest_robloxmarket._terms.errors import (
+    FaultNotStruckWarning,
+    GameLoadedLateWarning,
+    GameRaisedWarning,
+    OpenReceiptWarning,
+    RobloxMarketWarning,
+    UnfakedApiWarning,
+)
+from pytest_robloxmarket._terms.events import StoreFaulted, Unsupported
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._simulation.market import Market
+    from pytest_robloxmarket._terms.raised import Raised
+
+__all__ = ("find_unseen", "warn_of")
+
+Place: TypeAlias = tuple[str, int]
+
+# What a data store request says that the weather has struck, in Python and in Luau.
+_STRUCK = "502: API Services rejected request"
+
+_NOT_FAKED = "is not faked by pytest-robloxmarket"
+
+
+def find_unseen(market: "Market", test: Place) -> list[tuple[Warning, Place]]:
+    """What a test has not looked at, with the lines that it comes from.
+
+    Args:
+        market: the test's market, before it is closed.
+        test: where the test begins, for what has no line of its own.
+    """
+    return [
+        *_faults(market),
+        *_raised(market, test),
+        *_unfaked(market, test),
+        *_late(market, test),
+        *_open(market, test),
+    ]
+
+
+def warn_of(unseen: list[tuple[Warning, Place]]) -> None:
+    """Warn of all of it. Where such a warning is an error, the first one is raised, with what it was raised from."""
+    __tracebackhide__ = True
+    for warning, place in unseen:
+        try:
+            warnings.warn_explicit(warning, type(warning), *place)
+        except RobloxMarketWarning as error:
+            raise_in(place, "market", error)
+
+
+def _faults(market: "Market") -> Iterator[tuple[Warning, Place]]:
+    for one in market.weather.planned:
+        if not one.struck:
+            yield FaultNotStruckWarning(one.fault.seam, one.fault.outcome, one.fault.skip), one.place
+
+
+def _raised(market: "Market", test: Place) -> Iterator[tuple[Warning, Place]]:
+    if "raised" in market.looked_at:
+        return
+    stormy = any(isinstance(event, StoreFaulted) for event in market.history)
+    for one in market.world.raised:
+        # What the plan has struck is what the test is about, and what is not faked is told as such.
+        if _NOT_FAKED in one.message or (stormy and _STRUCK in one.message):
+            continue
+        warning = GameRaisedWarning(one.what, one.server, one.message)
+        warning.__cause__ = one.error
+        yield warning, _place_of(one, test)
+
+
+def _unfaked(market: "Market", test: Place) -> Iterator[tuple[Warning, Place]]:
+    for member, server in dict.fromkeys(
+        (event.member, event.server) for event in market.history if isinstance(event, Unsupported)
+    ):
+        yield UnfakedApiWarning(member, server), test
+
+
+def _late(market: "Market", test: Place) -> Iterator[tuple[Warning, Place]]:
+    late = late_game(market)
+    if late:
+        yield GameLoadedLateWarning(late), test
+
+
+def _open(market: "Market", test: Place) -> Iterator[tuple[Warning, Place]]:
+    if "receipts" in market.looked_at:
+        return
+    for one in market.platform.snapshot().receipts:
+        if one.status == "pending":
+            yield OpenReceiptWarning(receipt_title(market, one), why_open(market, one)), test
+
+
+def _place_of(raised: "Raised", test: Place) -> Place:
+    """The innermost line of the author's that an error passed."""
+    found = test
+    for frame, line in walk_tb(None if raised.error is None else raised.error.__traceback__):
+        if is_author_file(frame.f_code.co_filename):
+            found = (frame.f_code.co_filename, line)
+    return found
