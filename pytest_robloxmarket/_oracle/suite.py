@@ -1,5 +1,6 @@
 """Which laws apply, and when they are asked. The first violation of each law is kept."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -18,6 +19,7 @@ from pytest_robloxmarket._oracle.progress import stuck
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     DecisionRecorded,
+    DeliveryStarted,
     Event,
     HandlerAnswered,
     HandlerRaised,
@@ -30,6 +32,9 @@ from pytest_robloxmarket._terms.texts import clipped, visible
 from pytest_robloxmarket._terms.verdict import LAWS, Violation
 
 __all__ = ("judge",)
+
+# The word of ProcessReceipt, but not where it stands with its enum.
+_GRANTED: Final = re.compile(r"(?<!\.)\bPurchaseGranted\b")
 
 # A headline that goes on after this is no headline.
 HEADLINE_MAX: Final = 300
@@ -77,10 +82,19 @@ def judge(events: Sequence[Event], books: Books, expect: Expectations) -> tuple[
     for violation in (lost_in_the_end(case, last), stuck(case, last), money_conserved(case, last, books)):
         if violation is not None:
             found.setdefault(violation.law, violation)
-    return tuple(sorted(map(_as_text, found.values()), key=lambda one: LAWS.index(one.law))) if found else ()
+    return tuple(sorted((_as_text(one, events) for one in found.values()), key=_rank)) if found else ()
 
 
-def _as_text(violation: Violation) -> Violation:
-    """The same, with what scripts, keys and players say in it written out: a reader is shown it as it is."""
+def _rank(violation: Violation) -> int:
+    return LAWS.index(violation.law)
+
+
+def _as_text(violation: Violation, events: Sequence[Event]) -> Violation:
+    """The same as a reader is shown it: what scripts, keys and players say in it is written out.
+
+    A bound handler does not say PurchaseGranted, but Processed.
+    """
     headline, reason = clipped(violation.headline, HEADLINE_MAX), clipped(violation.reason)
+    if any(isinstance(event, DeliveryStarted) and event.handler != "ProcessReceipt" for event in events):
+        headline, reason = (_GRANTED.sub("Processed", text) for text in (headline, reason))
     return violation._replace(headline=visible(headline), reason=visible(reason))

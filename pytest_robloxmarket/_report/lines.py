@@ -179,7 +179,12 @@ def _prompt_closed(event: PromptClosed, scene: Scene) -> StoryLine:
 
 
 def _purchase_made(event: PurchaseMade, scene: Scene) -> StoryLine:
-    what = f"buys {_product(event.product, scene)} for {event.price} Robux{_CHANNELS.get(event.channel, '')}"
+    asked = scene.asked.get(event.receipt)
+    if asked is not None:
+        what = f"buys {_product(event.product, scene)} again, to see whether {receipt_name(asked)} resolves"
+    else:
+        where = " in the game's prompt" if event.wish == "prompt" else _CHANNELS.get(event.channel, "")
+        what = f"buys {_product(event.product, scene)} for {event.price} Robux{where}"
     detail = f"receipt {receipt_name(event.receipt)}, {event.escrow} in escrow"
     return StoryLine(False, event.at_ms, scene.user(event.user), what, detail)
 

@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._report.changes import counted
 from pytest_robloxmarket._report.values import leaf_name, short
 from pytest_robloxmarket._terms.events import (
+    Acknowledged,
+    DecisionRecorded,
     DeliveryStarted,
     Event,
     HandlerAnswered,
@@ -15,6 +17,7 @@ from pytest_robloxmarket._terms.events import (
     PlayerJoined,
     PlayerLeft,
     PurchaseMade,
+    PurchaseRefunded,
     SessionChanged,
     StoreWritten,
 )
@@ -44,7 +47,7 @@ class Scene(NamedTuple):
     along with itself; `crowded` are the deliveries that ran while another one did on the same server;
     `products` has the names to show, and is empty while there is only one product; `until` says how late it was when
     the last of those came that overtook one and the same thing in one go; `watched` has, for each data store and key,
-    the paths of what is counted there.
+    the paths of what is counted there; `asked` are the purchases that were only made to see whether another resolves.
     """
 
     names: Mapping[UserId, str]
@@ -56,6 +59,7 @@ class Scene(NamedTuple):
     set_ups: frozenset[int]
     until: Mapping[OrderChanged, int]
     watched: Mapping[tuple[str, str], tuple[str, ...]]
+    asked: Mapping[ReceiptId, ReceiptId]
 
     def user(self, user: UserId) -> str:
         """A user's name."""
@@ -97,6 +101,7 @@ def set_scene(events: Sequence[Event], products: Mapping[ProductId, tuple[str, i
         set_ups=frozenset(set_ups),
         until=_until(events),
         watched=_watched(events),
+        asked=_asked(events),
     )
 
 
@@ -112,6 +117,21 @@ def _crowded(events: Sequence[Event]) -> frozenset[DeliveryId]:
         elif isinstance(event, HandlerAnswered | HandlerRaised):
             running.get(event.server, set()).discard(event.delivery)
     return frozenset(crowded)
+
+
+def _asked(events: Sequence[Event]) -> dict[ReceiptId, ReceiptId]:
+    """Which open receipt each purchase of ours, and of no user, is about."""
+    open_receipts: dict[ReceiptId, UserId] = {}
+    asked: dict[ReceiptId, ReceiptId] = {}
+    for event in events:
+        if isinstance(event, PurchaseMade):
+            waiting = [receipt for receipt, user in open_receipts.items() if user == event.user]
+            if event.wish == "check" and waiting:
+                asked[event.receipt] = waiting[0]
+            open_receipts[event.receipt] = event.user
+        elif isinstance(event, DecisionRecorded | Acknowledged | PurchaseRefunded):
+            open_receipts.pop(event.receipt, None)
+    return asked
 
 
 def _watched(events: Sequence[Event]) -> dict[tuple[str, str], tuple[str, ...]]:

@@ -231,8 +231,11 @@ class Marketplace(Struct, eq=False):
     def _prompt_answered(self, prompt: tuple[Player, Product]) -> None:
         player, product = prompt
         if player.here:
-            will = self._server.world.will_of(player.user_id)
+            world = self._server.world
+            will = world.will_of(player.user_id)
+            world.wish = "prompt"
             bought = will == "buy" and self.purchase(player.user_id, product, ProductPurchaseChannel.InExperience)
+            world.wish = ""
             if will == "fail":
                 self.refuse(player.user_id, product.id)
             # The prompt of a purchase that fails in the backend says purchased all the same.
@@ -301,7 +304,8 @@ def pay(world: World, user: UserId, product: Product, channel: ProductPurchaseCh
     if world.platform.contract.refund_after_ms:
         world.plan_refund(receipt)
     escrow = world.platform.ledger.escrow
-    world.history.append(
-        PurchaseMade(now_ms, receipt.id, user, product.id, product.price, channel._name_, Robux(escrow))
+    history, wish = world.history, world.wish
+    history.append(
+        PurchaseMade(now_ms, receipt.id, user, product.id, product.price, channel._name_, Robux(escrow), wish)
     )
     return receipt

@@ -56,6 +56,8 @@ class World(Struct, eq=False):
     homes: dict[UserId, Server] = {}
     # Who went away for a while, and when they are back, in ms.
     away: dict[UserId, int] = {}
+    # Whose idea it is that somebody buys, see `PurchaseMade`.
+    wish: str = ""
     servers_max: int = 0  # How many may be open at one time when somebody moves; 0 is any number.
     names: dict[UserId, str] = {}
     # What users do when a prompt is shown to them: buy, decline, or fail to buy. Who is not here buys.

@@ -320,10 +320,12 @@ class Market:
             server.join(user)
         patience_ms = _LOCK_MS if any(self.choices.taken) else _PATIENCE_MS
         self._settle(patience_ms)
+        self.world.wish = "check"
         for user in coming:
             for receipt in pending(user.id)[:1]:
                 self.fund(user, receipt.price)
                 user.buy(int(receipt.product))
+        self.world.wish = ""
         self._settle(patience_ms)
         # What a game keeps in memory is saved when they leave, and not lost before.
         for user in coming:

@@ -126,6 +126,14 @@ ROWS: list[tuple[Event, str]] = [
         "alice | buys 456456 for 99 Robux on the game's details page | receipt R2, 99 in escrow",
     ),
     (
+        PurchaseMade(1, ReceiptId(2), ALICE, GOLD, Robux(99), "InExperience", Robux(99), "prompt"),
+        "alice | buys 456456 for 99 Robux in the game's prompt | receipt R2, 99 in escrow",
+    ),
+    (
+        PurchaseMade(1, ReceiptId(2), ALICE, GOLD, Robux(99), "InExperience", Robux(198), "check"),
+        "alice | buys 456456 again, to see whether R1 resolves | receipt R2, 198 in escrow",
+    ),
+    (
         PurchaseRefused(1, ALICE, GOLD, "99 Robux, and the wallet holds 5"),
         "alice | cannot buy 456456: 99 Robux, and the wallet holds 5",
     ),

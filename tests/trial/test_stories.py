@@ -1,0 +1,79 @@
+"""The stories of whole games name what decides: whose wish, what was late, what was overwritten, what a table holds."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.trial.helpers import document, write
+
+STORE = 'local store = game:GetService("DataStoreService"):GetDataStore("Save")\n'
+GRANTED, NOT_YET = ("Enum.ProductPurchaseDecision." + name for name in ("PurchaseGranted", "NotProcessedYet"))
+
+pytestmark = pytest.mark.real
+
+
+def stories(folder: Path, source: str, *options: str) -> dict[str, str]:
+    """What is told of each law that a game breaks: the lines, and last the reason."""
+    path = write(folder, STORE + source.replace("GRANTED", GRANTED).replace("NOT_YET", NOT_YET))
+    found = document(path, "--product", "456456", *options)["violations"]
+    return {one["law"]: "\n".join([*one["story"], one["reason"]]) for one in found}
+
+
+def legacy(body: str) -> str:
+    return f'game:GetService("MarketplaceService").ProcessReceipt = function(r)\n{body}\nend'
+
+
+def test_a_slow_read_is_named_with_its_receipt_and_its_time(tmp_path: Path) -> None:
+    body = """
+        local old = store:GetAsync(r.PlayerId) or { coins = 0, done = {} }
+        if old.done[r.PurchaseId] then return GRANTED end
+        old.coins += 100
+        old.done[r.PurchaseId] = true
+        store:SetAsync(r.PlayerId, old)
+        return GRANTED
+    """
+    told = stories(tmp_path, legacy(body), "--servers", "1", "--crashes", "0", "--faults", "0")["lost_purchase"]
+    assert "GetAsync of Save[alice] for R1 takes 4.0 s" in told
+    assert "Save[alice].coins stays 100" in told
+
+
+def test_a_bound_handler_says_processed(tmp_path: Path) -> None:
+    source = """
+        local MS = game:GetService("MarketplaceService")
+        MS:BindReceiptHandler(Enum.ReceiptType.DeveloperProduct, function(r)
+            store:IncrementAsync(r.PlayerId, 5)
+            return Enum.ReceiptDecision.NotProcessedYet
+        end)
+    """
+    told = stories(tmp_path, source, "--servers", "1", "--crashes", "0", "--delays", "0")
+    assert "never answered Processed" in " ".join(told["stuck_purchase"].split())
+    assert [] == [one for one in told.values() if "PurchaseGranted" in one]
+
+
+def test_the_purchase_that_only_looks_whether_a_receipt_resolves_says_so(tmp_path: Path) -> None:
+    told = stories(tmp_path, legacy("return NOT_YET"), "--servers", "1", "--crashes", "0", "--delays", "0")
+    assert "alice buys 456456 again, to see whether R1 resolves" in told["stuck_purchase"]
+
+
+def test_a_purchase_that_the_game_asked_for_says_so(tmp_path: Path) -> None:
+    source = """
+        game.Players.PlayerAdded:Connect(function(player)
+            game:GetService("MarketplaceService"):PromptProductPurchase(player, 456456)
+        end)
+    """
+    body = "store:IncrementAsync(r.PlayerId, 5)\nreturn nil"
+    told = stories(tmp_path, source + legacy(body), "--servers", "1", "--crashes", "0", "--delays", "0")
+    assert "alice buys 456456 for 99 Robux in the game's prompt" in told["double_grant"]
+
+
+def test_a_table_that_is_kept_as_a_text_is_shown_as_a_table(tmp_path: Path) -> None:
+    body = """
+        store:UpdateAsync("u" .. r.PlayerId, function(old)
+            local data = game:GetService("HttpService"):JSONDecode(old or '{"gems": 0}')
+            data.gems += 5
+            return game:GetService("HttpService"):JSONEncode(data)
+        end)
+        return 5
+    """
+    told = stories(tmp_path, legacy(body), "--servers", "1", "--crashes", "0", "--delays", "0")["invalid_decision"]
+    assert "Save[ualice] (JSON) .gems nothing -> 5" in told
