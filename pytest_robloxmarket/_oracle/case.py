@@ -46,6 +46,8 @@ class Claim(Struct, kw_only=True, eq=False):
     delivered: int = 0
     refunded: bool = False
     healed_calls: int = 0
+    # After everything had healed it was delivered and stayed open, until its buyer bought once more.
+    waited: bool = False
     recorded_at: int = -1  # The number of the event, or -1.
     server: ServerId = ServerId(0)  # Whose decision was recorded.
     crashed_at: int = -1  # When that server crashed, after the recording.
@@ -208,6 +210,9 @@ class Case(Struct, eq=False):
         self._by_key.setdefault(store_and_key, []).append(spot)
 
     def _purchased(self, _: int, event: PurchaseMade) -> None:
+        if self.healed:
+            for claim in self.claims.values():
+                claim.waited |= claim.healed_calls > 0 and claim.user == event.user and claim.id not in self.closed
         self.claims[event.receipt] = Claim(id=event.receipt, user=event.user, product=event.product, price=event.price)
         self._meet(event.user)
 

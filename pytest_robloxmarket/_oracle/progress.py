@@ -1,18 +1,23 @@
 """The law on what never ends: stuck_purchase."""
 
-from pytest_robloxmarket._oracle.case import Case
+from pytest_robloxmarket._oracle.case import Case, Claim
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("stuck",)
 
 
 def stuck(case: Case, index: int) -> Violation | None:
-    """The weather had cleared, and the buyer rejoined and bought again: a receipt must not stay open."""
+    """The weather had cleared, and the buyer came back and back: a receipt must not stay open until they buy more."""
     if not case.healed:
         return None
-    closed = case.closed
     for claim in case.claims.values():
-        if claim.id in closed or not claim.healed_calls or claim.product in case.expect.waived:
+        if claim.product in case.expect.waived or not claim.healed_calls:
+            continue
+        if claim.id not in case.closed:
+            what, reason = "stays open for ever", "the handler never answered PurchaseGranted"
+        elif claim.waited:
+            what, reason = "stays open until the next purchase", _resolved_by_purchase(case, claim)
+        else:
             continue
         return Violation(
             "stuck_purchase",
@@ -20,8 +25,12 @@ def stuck(case: Case, index: int) -> Violation | None:
             claim.id,
             claim.user,
             index,
-            f"{case.title(claim)} stays open for ever",
-            f"R{claim.id} was delivered {claim.delivered} times, also after everything had healed, and the handler "
-            "never answered PurchaseGranted: it is paid for, and Roblox does not refund it.",
+            f"{case.title(claim)} {what}",
+            f"R{claim.id} was delivered {claim.delivered} times, also after everything had healed, and {reason}: it is "
+            "paid for, and Roblox does not refund it.",
         )
     return None
+
+
+def _resolved_by_purchase(case: Case, claim: Claim) -> str:
+    return f"the handler answered PurchaseGranted only when {case.names[claim.user]} had bought once more"

@@ -71,6 +71,11 @@ class Receipts(Struct, eq=False):
     _held: bool = False
     working: int = 0  # Calls without an answer so far.
 
+    @property
+    def has_retries(self) -> bool:
+        """Whether a receipt of a bound handler will be delivered again later in the session."""
+        return bool(self._retries)
+
     def announce(self, user: UserId) -> None:
         """Deliver all open receipts of a user who is here (P2), each on its own: P9 promises no order."""
         world = self._server.world
@@ -89,6 +94,7 @@ class Receipts(Struct, eq=False):
     def forget(self) -> None:
         """The server is gone, and its calls with it."""
         self._planned.clear()
+        self._retries.clear()
         self._running.clear()
         self.working = 0
 

@@ -64,6 +64,11 @@ class GameServer(Struct, frozen=True):
         """Whether its code still runs."""
         return self._server.alive
 
+    @property
+    def has_retries(self) -> bool:
+        """Whether a receipt will be delivered here again, without any purchase or join."""
+        return self._server.receipts.has_retries
+
     def join(self, name: str | User, *, robux: int = 0) -> User:
         """A user comes to this server, with so many Robux more; they leave where they are.
 

@@ -15,6 +15,8 @@ OPEN = """
     a@1 R1=a heal D1=R1 D1:bank=100 D1+ D1~                     stuck_purchase
     a@1 R1=a heal D1=R1 D1! D2=R1 D2:bank=100 D2.               handler_error
     a@1 R1=a D1=R1 D1:bank=100 D1. heal R2=a D2=R2 D2-          stuck_purchase
+    a@1 R1=a heal D1=R1 D1- R2=a D2=R1 D2:bank=100 D2.          stuck_purchase
+    a@1 R1=a heal R2=a D2=R1 D2:bank=100 D2. D3=R2 D3:bank=200 D3.  upheld
 """
 
 
@@ -30,6 +32,14 @@ def test_a_product_that_the_game_does_not_know_may_stay_open() -> None:
 def test_the_story_says_how_often_it_was_tried() -> None:
     (found,) = judged("a@1 R1=a D1=R1 D1- D2=R1 D2- heal a@2 D3=R1 D3-", BANK)
     assert found.reason.startswith("R1 was delivered 3 times, also after everything had healed")
+
+
+def test_what_came_only_with_the_next_purchase_is_said_to() -> None:
+    (found,) = judged("a@1 R1=a heal D1=R1 D1- R2=a D2=R1 D2:bank=100 D2. D3=R2 D3:bank=200 D3.", BANK)
+    assert (True, True) == (
+        found.headline.endswith("stays open until the next purchase"),
+        "only when alice had bought once more" in found.reason,
+    )
 
 
 def test_the_first_receipt_that_stays_open_is_named() -> None:

@@ -9,11 +9,26 @@ import pytest
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import ScriptedChoices
 from pytest_robloxmarket._platform.contract import Contract
+from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._terms.enums import ReceiptDecision, ReceiptType
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import MarketHealed, OrderChanged, PlayerJoined, PurchaseMade, ServerClosed
 from pytest_robloxmarket._terms.verdict import Location
-from tests.server.helpers import GEMS, GOLD, GRANTED, NOT_YET, PRICE, after, ask, open_market, open_shop, see
+from tests.server.helpers import (
+    GEMS,
+    GOLD,
+    GRANTED,
+    NOT_YET,
+    PRICE,
+    Call,
+    after,
+    ask,
+    make_handler,
+    open_market,
+    open_shop,
+    see,
+)
 
 
 def start_loop(market: Market, seconds: float, *, saves: bool = False) -> list[int]:
@@ -204,7 +219,7 @@ def test_recovering_without_rejoin_starts_no_server_for_nobody() -> None:
 
 
 def test_recovering_buys_once_more_when_rejoining_was_not_enough() -> None:
-    shop = open_shop(NOT_YET, NOT_YET, GRANTED)
+    shop = open_shop(NOT_YET, NOT_YET, NOT_YET, NOT_YET, GRANTED)
     shop.alice.buy(GOLD)
     shop.market.recover()
     assert ([GOLD, GOLD], ["granted", "granted"], 1_000 - PRICE) == (
@@ -212,6 +227,30 @@ def test_recovering_buys_once_more_when_rejoining_was_not_enough() -> None:
         shop.statuses,
         shop.alice.wallet,
     )
+
+
+def test_recovering_comes_back_as_long_as_that_resolves_anything() -> None:
+    """One receipt a visit, as where a handler works for one purchase of a player at a time."""
+    shop = open_shop(NOT_YET, NOT_YET, NOT_YET, GRANTED, NOT_YET, NOT_YET, GRANTED, NOT_YET, GRANTED)
+    for _ in range(3):
+        shop.alice.buy_outside(GOLD)
+    shop.market.recover()
+    assert (3, ["granted"] * 3) == (len(see(shop.market, PurchaseMade)), shop.statuses)
+
+
+def test_recovering_waits_for_what_comes_again_during_a_visit() -> None:
+    """A bound handler's receipt does, after half a minute."""
+    calls: list[Call] = []
+    market = open_market()
+
+    def start(server: GameServer) -> None:
+        handler = make_handler(server, calls, ReceiptDecision.NotProcessedYet, ReceiptDecision.Processed)
+        server.marketplace.bind_receipt_handler(ReceiptType.DeveloperProduct, handler)
+
+    market.on_server_start(start)
+    market.user("alice", 1_000).buy_outside(GOLD)
+    market.recover()
+    assert [1, 1] == [call.server for call in calls]
 
 
 def test_recovering_buys_nothing_when_all_is_resolved() -> None:
