@@ -163,7 +163,7 @@ class Case(Struct, eq=False):
     def named(self, user: UserId, place: Location) -> str:
         """A place in words, with the user's name where their id or name stands."""
         name = self.names.get(user, "")
-        return str(place).replace("{user}", name).replace("{name}", name)
+        return place.told.replace("{user}", name).replace("{name}", name)
 
     def title(self, claim: Claim) -> str:
         """A receipt in words: `receipt R1 (456456 "100 gold", 99 Robux, alice)`."""

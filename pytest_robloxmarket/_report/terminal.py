@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import Final, NamedTuple
 
+from pytest_robloxmarket._report.ladders import tell_ladder
 from pytest_robloxmarket._report.story import Story
-from pytest_robloxmarket._report.values import place_name, short
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.texts import clipped, fitted, visible
 
@@ -65,14 +65,14 @@ class Finding(NamedTuple):
 
 
 class ProductRow(NamedTuple):
-    """What a purchase of a product changes: `effects` are (where, by how much each time, or else value after value).
+    """What a purchase of a product changes: `effects` are (where, what is there after 0, 1, 2, ... purchases).
 
     `durable` says whether all of it is in a data store.
     """
 
     product: ProductId
     name: str
-    effects: tuple[tuple[str, int | float | tuple[object, ...]], ...]
+    effects: tuple[tuple[str, Sequence[object]], ...]
     durable: bool
 
 
@@ -218,7 +218,7 @@ def _runs(search: Search) -> str:
 
 
 def _product_line(row: ProductRow, numbers: int, names: int) -> str:
-    effects = ", ".join(f"{fitted(place_name(where), _NAME_MAX)} {_step(amount)}" for where, amount in row.effects)
+    effects = ", ".join(f"{fitted(where, _NAME_MAX)} {tell_ladder(rungs)}" for where, rungs in row.effects)
     if not effects:
         told = "changes nothing that could be seen"
     else:
@@ -229,14 +229,6 @@ def _product_line(row: ProductRow, numbers: int, names: int) -> str:
 
 def _quoted(name: str) -> str:
     return f'"{fitted(name, _NAME_MAX)}"' if name else ""
-
-
-def _step(amount: float | tuple[object, ...]) -> str:
-    return " -> ".join(map(short, amount)) if isinstance(amount, tuple) else _signed(amount)
-
-
-def _signed(amount: float) -> str:
-    return f"+{short(amount)}" if amount >= 0 else short(amount)
 
 
 def _headline(headline: str, deviations: str, width: int) -> list[str]:

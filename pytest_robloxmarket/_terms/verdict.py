@@ -1,5 +1,6 @@
 """What a judge says: violations, effects and verdicts."""
 
+import re
 from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
@@ -37,6 +38,14 @@ FAMILIES: Final = {
 }
 
 
+# How paths say that a text was read, and how a reader is told.
+_TEXTS: Final = {"<json>": "JSON", "<base64 json>": "base64 of JSON"}
+
+# `items[*]="Sword"`, or `pets[*].kind="cat"`: how often a thing is in a list.
+_ITEM: Final = re.compile(r"(.*?)\.?\[\*\]\.?(.*?)=(.*)", re.DOTALL)
+_QUOTE: Final = '"'
+
+
 class Location(NamedTuple):
     """A place where a game keeps something that belongs to a user, or to all (then nobody's id or name is in it).
 
@@ -61,6 +70,26 @@ class Location(NamedTuple):
         if not self.store:
             return self.path
         return f"{self.store}[{self.key}]" + (f".{self.path}" if self.path else "")
+
+    @property
+    def told(self) -> str:
+        """The place in a reader's words: `Save[{user}] (JSON) .gems`, `Sword in Save[{user}].items`."""
+        if self.path.startswith("@"):
+            return f"attribute {self.path[1:]}"
+        item = _ITEM.match(self.path)
+        if item is not None:
+            inside = f"items with {item[2]} " if item[2] else ""
+            return f"{inside}{item[3].strip(_QUOTE)} in {self._where(item[1])}"
+        if self.path.endswith("#"):
+            return f"the number of items in {self._where(self.path[:-1])}"
+        return self._where(self.path)
+
+    def _where(self, path: str) -> str:
+        """The whole of a place, with what is written in a text marked as such."""
+        step = f".{path}" if path and self.store else path
+        for mark, kind in _TEXTS.items():
+            step = step.replace(f".{mark}", f" ({kind}) ").replace(" .", " .")
+        return (f"{self.store}[{self.key}]{step}" if self.store else step).rstrip(" .")
 
 
 # What one purchase of a product changes, and by how much, in clean weather.

@@ -124,7 +124,7 @@ def _violation(told: Told) -> dict[str, object]:
 
 
 def _row(lesson: Lesson) -> terminal.ProductRow:
-    effects = tuple((str(place), amount) for place, amount in lesson.effect.items())
+    effects = tuple((ladder.place.told, (ladder.rungs, ladder.later)[ladder.lasts]) for ladder in lesson.ladders)
     return terminal.ProductRow(lesson.product, "", effects, bool(lesson.lasting))
 
 

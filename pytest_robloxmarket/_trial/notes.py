@@ -87,7 +87,7 @@ def _nothing_known(lesson: Lesson) -> Iterator[str]:
 
 def _names(places: Sequence[Location]) -> str:
     more = " and more" if len(places) > _CHANGED_MAX else ""
-    return ", ".join(map(str, places[:_CHANGED_MAX])) + more
+    return ", ".join(place.told for place in places[:_CHANGED_MAX]) + more
 
 
 def _no_effect(found: Discovery) -> str:

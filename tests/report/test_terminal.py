@@ -23,7 +23,7 @@ from tests.report.helpers import GOLD, PRODUCTS, crash_after_recording
 BOUNDS = Bounds(servers=2, crashes=1, faults=1, delays=2, moves=1)
 PROVED = Search(runs=1284, bounds=BOUNDS, exhausted=True)
 STOPPED = Search(runs=1, bounds=BOUNDS, exhausted=False, stopped_by="60 seconds were over")
-SESSION_GOLD = ProductRow(GOLD, "", (("leaderstats.Gold", 100),), durable=False)
+SESSION_GOLD = ProductRow(GOLD, "", (("leaderstats.Gold", (0, 100, 200, 300)),), durable=False)
 
 PAGE = """
 Shop.server.luau
@@ -182,8 +182,13 @@ def test_a_replay_command_can_be_pasted(target: str, expected: str) -> None:
 def test_products_stand_in_a_table() -> None:
     """Ids to the right, names if there are any, then what one purchase changes."""
     rows = [
-        ProductRow(GOLD, "100 gold", (("leaderstats.Gold", 100), ("GoldStore[{user}].spent", -0.5)), durable=True),
-        ProductRow(ProductId(7), "vip", (("@vip", 1),), durable=False),
+        ProductRow(
+            GOLD,
+            "100 gold",
+            (("leaderstats.Gold", (0, 100, 200)), ("GoldStore[{user}].spent", (0, -0.5))),
+            durable=True,
+        ),
+        ProductRow(ProductId(7), "vip", (("attribute vip", (None, 1)),), durable=False),
         ProductRow(ProductId(8), "", (), durable=False),
     ]
     assert (
