@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     )
     from pytest_robloxmarket._plugin.decorator import explore
     from pytest_robloxmarket._plugin.money import assert_in_limbo, assert_refunded
+    from pytest_robloxmarket._plugin.profiles import register_profile
     from pytest_robloxmarket._server.players import Player
     from pytest_robloxmarket._simulation.adapters import Adapters
     from pytest_robloxmarket._simulation.clock import Clock
@@ -44,6 +45,7 @@ __all__ = (
     "enums",
     "errors",
     "explore",
+    "register_profile",
 )
 
 # The doors behind this one: whole modules.
@@ -68,6 +70,7 @@ _HOMES = {
     "assert_refunded": "_plugin.money",
     "assert_in_limbo": "_plugin.money",
     "explore": "_plugin.decorator",
+    "register_profile": "_plugin.profiles",
 }
 
 # A type checker that saw it would take a misspelt name for one that is offered.

@@ -2,6 +2,7 @@
 
 from pytest_robloxmarket._terms.errors import (
     DivergenceError,
+    ExpectationNotNeededWarning,
     FaultNotStruckWarning,
     GameLoadedLateWarning,
     GameRaisedWarning,
@@ -21,6 +22,7 @@ from pytest_robloxmarket._terms.errors import (
 
 __all__ = (
     "DivergenceError",
+    "ExpectationNotNeededWarning",
     "HouseError",
     "NothingGivenWarning",
     "PlatformError",

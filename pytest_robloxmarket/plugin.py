@@ -10,7 +10,7 @@ from pytest_robloxmarket._plugin.fixtures import adapters, catalogue, clock, fau
 from pytest_robloxmarket._plugin.options import PASSED, add_options
 from pytest_robloxmarket._plugin.remake import hold_back, remaking
 from pytest_robloxmarket._plugin.replays import keep_replayed
-from pytest_robloxmarket._plugin.reporting import add_properties, hide_our_frames
+from pytest_robloxmarket._plugin.reporting import add_properties, hide_our_frames, tell_proofs
 
 __all__ = (
     "adapters",
@@ -25,6 +25,7 @@ __all__ = (
     "pytest_pyfunc_call",
     "pytest_runtest_makereport",
     "pytest_runtest_setup",
+    "pytest_terminal_summary",
     "server",
 )
 
@@ -75,3 +76,8 @@ def pytest_runtest_makereport(
         item.stash[PASSED] = report.passed
     add_properties(report, call)
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what each explored test proved."""
+    tell_proofs(terminalreporter, config)

@@ -27,7 +27,7 @@ class Body:
         kwargs: Mapping[str, object],
         fixtures: "RunFixtures | None",
     ) -> None:
-        self._test: Final = test
+        self.test: Final = test
         self._args: Final = args
         self._kwargs: Final = kwargs
         self._fixtures: Final = fixtures
@@ -54,11 +54,11 @@ class Body:
     def _run(self, market: "Market") -> None:
         __tracebackhide__ = True
         values = {"market": market} if self._fixtures is None else self._fixtures.make(market)
-        answer = self._test(*self._args, **{**self._kwargs, **values})
+        answer = self.test(*self._args, **{**self._kwargs, **values})
         if inspect.isawaitable(answer) or inspect.isgenerator(answer):
             if isinstance(answer, Coroutine | Generator):
                 answer.close()
-            name = getattr(self._test, "__name__", repr(self._test))
+            name = getattr(self.test, "__name__", repr(self.test))
             raise UsageError(
                 f"{name} is explored, and calling it gave a {type(answer).__name__}: none of its lines ran. Write a "
                 "plain function, without `async` and without `yield`."

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from pytest_robloxmarket._plugin.options import CONTRACT
+from pytest_robloxmarket._plugin.options import CONTRACT, ini_value
 from pytest_robloxmarket._terms.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,5 +41,5 @@ def contract_of(item: pytest.Item) -> "Contract":
                 f"@pytest.mark.{MARKER}(contract='purchase-rejected')."
             )
         return check_contract(marker.kwargs["contract"])
-    name = cast("str | None", item.config.getoption(CONTRACT))
+    name = cast("str | None", item.config.getoption(CONTRACT) or ini_value(item.config, CONTRACT))
     return DEFAULT if name is None else contract_named(name)

@@ -2,16 +2,18 @@
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from pytest_robloxmarket._plugin.blame import raise_at
+from pytest_robloxmarket._plugin.body import Body
 from pytest_robloxmarket._plugin.explored import Explored, keep, takes_no_market
 from pytest_robloxmarket._plugin.options import ExploreRequest
 from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._platform.contract import Contract
+    from pytest_robloxmarket._plugin.profiles import Wanted
 
 __all__ = ("explore",)
 
@@ -25,14 +27,15 @@ def explore(test: _Test, /) -> _Test: ...
 @overload
 def explore(
     *,
-    servers: int = 2,
-    crashes: int = 1,
-    faults: int = 1,
-    delays: int = 2,
-    moves: int = 1,
-    runs: int = 50_000,
-    seconds: float = 60.0,
+    servers: int | None = None,
+    crashes: int | None = None,
+    faults: int | None = None,
+    delays: int | None = None,
+    moves: int | None = None,
+    runs: int | None = None,
+    seconds: float | None = None,
     contract: "Contract | str | None" = None,
+    expected: Sequence[str] = (),
 ) -> Callable[[_Test], _Test]: ...
 
 
@@ -40,14 +43,15 @@ def explore(
     test: _Test | None = None,
     /,
     *,
-    servers: int = 2,
-    crashes: int = 1,
-    faults: int = 1,
-    delays: int = 2,
-    moves: int = 1,
-    runs: int = 50_000,
-    seconds: float = 60.0,
+    servers: int | None = None,
+    crashes: int | None = None,
+    faults: int | None = None,
+    delays: int | None = None,
+    moves: int | None = None,
+    runs: int | None = None,
+    seconds: float | None = None,
     contract: "Contract | str | None" = None,
+    expected: Sequence[str] = (),
 ) -> _Test | Callable[[_Test], _Test]:
     """Run a test for everything that can go wrong within bounds, the fewest misfortunes first.
 
@@ -57,7 +61,9 @@ def explore(
     What the test itself asserts counts too, in clear weather only. What it cannot do in a storm (a server is gone, a
     user plays nowhere) ends it there, and the laws judge what was done. A budget that ends before every run was made
     leaves the test green, with an `UnfinishedSearchWarning`; so does one in which no purchase gives anything that can
-    be observed, with a `NothingGivenWarning`. It may be written with brackets and without.
+    be observed, with a `NothingGivenWarning`. It may be written with brackets and without. What is left out is what
+    the profile says (`register_profile`), or else 2 servers, 1 crash, 1 fault, 2 delays, 1 move, 50,000 runs and 60
+    seconds.
 
     Args:
         test: the test, where the decorator has no brackets.
@@ -71,21 +77,26 @@ def explore(
         seconds: the most real seconds.
         contract: the rules by which the platform plays, or their name, like "purchase-rejected"; left out, those of
             the test's marker, or of the command line, or today's.
+        expected: laws that the game is known to break, like ("stuck_purchase",): the others are judged. One that a
+            whole search never breaks is told with an `ExpectationNotNeededWarning`.
 
     Raises:
         UsageError: when a bound cannot be, or the test is no plain function; when the test runs, also where it
             reaches no market, or nobody buys anything in it.
     """
     __tracebackhide__ = True
-    bounds = (servers, crashes, faults, delays, moves)
+
+    def wanted() -> "Wanted":
+        from pytest_robloxmarket._plugin.profiles import Wanted  # noqa: PLC0415 - loads msgspec
+
+        return Wanted(servers, crashes, faults, delays, moves, runs, seconds, contract)
+
     if test is not None:
-        return _decorated(test, bounds, runs, seconds, contract)
-    return lambda found: _decorated(found, bounds, runs, seconds, contract)
+        return _decorated(test, wanted, expected)
+    return lambda found: _decorated(found, wanted, expected)
 
 
-def _decorated(
-    test: _Test, bounds: tuple[int, int, int, int, int], runs: int, seconds: float, contract: "Contract | str | None"
-) -> _Test:
+def _decorated(test: _Test, wanted: "Callable[[], Wanted]", expected: Sequence[str]) -> _Test:
     __tracebackhide__ = True
     if not callable(test):
         raise UsageError(f"@explore stands above a test function, not {test!r}. Bounds are named: @explore(crashes=2).")
@@ -104,7 +115,7 @@ def _decorated(
                 fixtures.check()
             elif "market" not in signature.parameters:
                 raise takes_no_market(test.__name__)
-            search_test(test, args, kwargs, fixtures, bounds, runs, seconds, contract)
+            search_test(Body(test, args, kwargs, fixtures), fixtures, wanted(), expected)
         except RobloxMarketError as error:
             raise_at(test, error)
 

@@ -1,15 +1,29 @@
 """Command line options of the plugin."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import pytest
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._platform.contract import Contract
+    from pytest_robloxmarket._plugin.profiles import Wanted
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("CONTRACT", "PASSED", "REPLAY", "SEED", "ExploreRequest", "RunFixtures", "add_options")
+__all__ = (
+    "CONTRACT",
+    "PASSED",
+    "PROFILE",
+    "REPLAY",
+    "RUNS",
+    "SECONDS",
+    "SEED",
+    "STATISTICS",
+    "ExploreRequest",
+    "RunFixtures",
+    "add_options",
+    "ini_key",
+    "ini_value",
+)
 
 # Whether the body of a test has passed: a red one is not warned of what it has not looked at.
 PASSED = pytest.StashKey[bool]()
@@ -17,6 +31,19 @@ PASSED = pytest.StashKey[bool]()
 SEED = "--robloxmarket-seed"
 REPLAY = "--robloxmarket-replay"
 CONTRACT = "--robloxmarket-contract"
+PROFILE = "--robloxmarket-profile"
+RUNS = "--robloxmarket-runs"
+SECONDS = "--robloxmarket-seconds"
+STATISTICS = "--robloxmarket-statistics"
+
+# What the ini file may say, as the command line spells it without its dashes, and how it is read.
+_INI: Final[dict[str, tuple[Callable[[str], object], str]]] = {
+    CONTRACT: (str, "The contract of all tests that do not say."),
+    PROFILE: (str, "The profile of explored tests."),
+    RUNS: (int, "The most runs of an explored test that does not say."),
+    SECONDS: (float, "The most seconds of an explored test that does not say."),
+    SEED: (int, "Explore by drawing runs from this seed."),
+}
 
 
 class RunFixtures(Protocol):
@@ -42,9 +69,12 @@ class RunFixtures(Protocol):
         """The script that is to be run alone."""
         ...
 
-    @property
-    def contract(self) -> "Contract":
-        """Which rules the platform plays by, where the test itself does not say."""
+    def wanted(self, said: "Wanted") -> "Wanted":
+        """How far the test is searched: what it says itself, the command line, the ini file and the profile."""
+        ...
+
+    def say(self, proof: str, runs: int, seconds: float) -> None:
+        """Take down how far a search came."""
         ...
 
     def command(self, replay: str) -> str:
@@ -77,10 +107,38 @@ class ExploreRequest:
         return cls.fixtures if cls.fixtures is not None and cls.fixtures.test is test else None
 
 
+def ini_key(option: str) -> str:
+    """How the ini file spells an option: `robloxmarket_runs` for `--robloxmarket-runs`."""
+    return option.removeprefix("--").replace("-", "_")
+
+
+def ini_value(config: pytest.Config, option: str) -> "object | None":
+    """What the ini file says of an option, if it does.
+
+    Raises:
+        pytest.UsageError: when it cannot be read.
+    """
+    text = str(config.getini(ini_key(option)))
+    try:
+        return _INI[option][0](text) if text else None
+    except ValueError:
+        raise pytest.UsageError(f"{ini_key(option)} = {text!r} in the ini file is no number.") from None
+
+
 def add_options(parser: pytest.Parser) -> None:
     """Register the options."""
     group = parser.getgroup("robloxmarket", "purchases on trial")
     group.addoption(SEED, type=int, default=None, help="Explore by drawing runs from this seed.")
+    group.addoption(
+        PROFILE, default=None, metavar="NAME", help="Explore as far as this profile says, where a test does not say."
+    )
+    group.addoption(RUNS, type=int, default=None, help="The most runs of each explored test, whatever it says.")
+    group.addoption(SECONDS, type=float, default=None, help="The most seconds of each explored test, whatever it says.")
+    group.addoption(
+        STATISTICS, action="store_true", default=False, help="Say what each explored test proved, and how fast."
+    )
+    for option, (_, text) in _INI.items():
+        parser.addini(ini_key(option), text, default="")
     group.addoption(
         CONTRACT,
         default=None,

@@ -9,17 +9,28 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 
 from pytest_robloxmarket._plugin.contracts import contract_of
 from pytest_robloxmarket._plugin.explored import Explored, find_explored, takes_no_market
-from pytest_robloxmarket._plugin.options import REPLAY, SEED, ExploreRequest
+from pytest_robloxmarket._plugin.options import (
+    PROFILE,
+    REPLAY,
+    RUNS,
+    SECONDS,
+    SEED,
+    STATISTICS,
+    ExploreRequest,
+    ini_value,
+)
 from pytest_robloxmarket._plugin.replays import command_for, name_of
+from pytest_robloxmarket._plugin.reporting import PACE, PROVED
 from pytest_robloxmarket._terms.errors import UsageError
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._plugin.profiles import Wanted
     from pytest_robloxmarket._simulation.market import Market
 
 __all__ = ("hold_back", "remaking")
@@ -61,9 +72,8 @@ class _Fixtures:
     def __init__(self, item: pytest.Function, explored: Explored) -> None:
         self.test: Final = explored.test
         self.name: Final = name_of(item)
-        self.seed: Final[int | None] = item.config.getoption(SEED)
+        self.seed: Final = cast("int | None", _said(item.config, SEED))
         self.replay: Final[str | None] = item.config.getoption(REPLAY)
-        self.contract: Final = contract_of(item)
         self._item: Final = item
         self._wanted: Final = frozenset(explored.signature.parameters)
         self._names: Final = [name for name in _of_a_run(item) if name != "request" or name in self._wanted]
@@ -96,6 +106,25 @@ class _Fixtures:
         ExploreRequest.market = None
         while len(self._finalizers) > self._finalizers_before:
             self._finalizers.pop()()
+
+    def wanted(self, said: "Wanted") -> "Wanted":
+        """How far the test is searched: the command line, the test, the ini file, the profile, in this order."""
+        from pytest_robloxmarket._plugin.profiles import Wanted, find_profile  # noqa: PLC0415 - loads msgspec
+
+        config = self._item.config
+        ordered = Wanted(runs=config.getoption(RUNS), seconds=config.getoption(SECONDS))
+        usual = Wanted(
+            runs=cast("int | None", ini_value(config, RUNS)), seconds=cast("float | None", ini_value(config, SECONDS))
+        )
+        found = ordered.over(said).over(usual).over(find_profile(str(_said(config, PROFILE) or "default"))).check()
+        return found if found.contract is not None else found._replace(contract=contract_of(self._item))
+
+    def say(self, proof: str, runs: int, seconds: float) -> None:
+        """Take down how far a search came."""
+        self._item.user_properties.append((PROVED, proof))
+        if self._item.config.getoption(STATISTICS):
+            pace = f"{runs:,} runs in {seconds:.1f} s, {runs / max(seconds, 0.001):,.0f} runs a second"
+            self._item.user_properties.append((PACE, pace))
 
     def command(self, replay: str) -> str:
         """What a user types to replay a run of the test."""
@@ -164,6 +193,12 @@ def _check_market(item: pytest.Function, name: str, value: object, market: "Mark
         f"out {what}, on which nothing goes wrong. Let it take the run's: write def {name}(market): and "
         "return that one."
     )
+
+
+def _said(config: pytest.Config, option: str) -> object:
+    """What the command line says of an option, or else the ini file."""
+    ordered = config.getoption(option)
+    return ini_value(config, option) if ordered is None else ordered
 
 
 def _where(item: pytest.Function, one: "pytest.FixtureDef[Any]") -> str:

@@ -1,14 +1,20 @@
 """Hands laws, stories and replay strings to the test report, and keeps our own frames out of it."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
+
+from pytest_robloxmarket._plugin.options import STATISTICS
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._terms.errors import ViolationError
 
-__all__ = ("add_properties", "hide_our_frames")
+__all__ = ("PACE", "PROVED", "add_properties", "hide_our_frames", "tell_proofs")
+
+# What an explored test says of its search in the properties of its report.
+PROVED: Final = "robloxmarket_proved"
+PACE: Final = "robloxmarket_pace"
 
 
 def add_properties(report: pytest.TestReport, call: "pytest.CallInfo[None]") -> None:
@@ -26,6 +32,20 @@ def add_properties(report: pytest.TestReport, call: "pytest.CallInfo[None]") -> 
     crash = getattr(report.longrepr, "reprcrash", None)
     if broken and broken[0] is call.excinfo.value and crash is not None:
         crash.message = str(broken[0])
+
+
+def tell_proofs(reporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
+    """Say in the summary what each search proved; under `-v`, or where the statistics are asked for."""
+    if config.get_verbosity() < 1 and not config.getoption(STATISTICS):
+        return
+    lines = []
+    for report in (*reporter.getreports("passed"), *reporter.getreports("failed")):
+        said = [value for name, value in report.user_properties if name in {PROVED, PACE}]
+        lines += [f"{report.nodeid}: {value}" for value in said if report.when == "call"]
+    if lines:
+        reporter.section("robloxmarket")
+        for line in lines:
+            reporter.line(line)
 
 
 def hide_our_frames(call: "pytest.CallInfo[None]") -> None:

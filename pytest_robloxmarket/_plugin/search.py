@@ -1,29 +1,32 @@
 """What `@explore` does when its test runs: learn, search or replay, and tell."""
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
 from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, explore, explore_at_random, tell
-from pytest_robloxmarket._faults.plan import Bounds, check_bounds
+from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.history import check_same
 from pytest_robloxmarket._kernel.script import Script, decode_script, encode_script
 from pytest_robloxmarket._oracle.excuses import excuse
-from pytest_robloxmarket._platform.contract import DEFAULT, Contract, check_contract
+from pytest_robloxmarket._platform.contract import DEFAULT, check_contract
 from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.body import Body
 from pytest_robloxmarket._plugin.fixtures import load_luau
 from pytest_robloxmarket._plugin.learning import learn
 from pytest_robloxmarket._plugin.options import REPLAY
+from pytest_robloxmarket._plugin.profiles import Wanted, check_expected, find_profile
+from pytest_robloxmarket._plugin.proofs import proof_of
 from pytest_robloxmarket._plugin.realtime import real_seconds
 from pytest_robloxmarket._plugin.replays import header_of
 from pytest_robloxmarket._plugin.stories import story_error
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.errors import (
     DivergenceError,
+    ExpectationNotNeededWarning,
     NothingGivenWarning,
     UnfinishedSearchWarning,
     UnsupportedError,
@@ -37,17 +40,14 @@ if TYPE_CHECKING:
 __all__ = ("search_test",)
 
 
-def search_test(
-    test: Callable[..., object],
-    args: Sequence[object],
-    kwargs: Mapping[str, object],
-    fixtures: "RunFixtures | None",
-    bounds: tuple[int, int, int, int, int],
-    runs: int,
-    seconds: float,
-    contract: Contract | str | None,
-) -> None:
+def search_test(body: Body, fixtures: "RunFixtures | None", said: Wanted, expected: Sequence[str]) -> None:
     """Run an explored test for every script within its bounds, or for the one that is to be replayed.
+
+    Args:
+        body: the test as a program.
+        fixtures: pytest's part in it, where pytest runs it.
+        said: what the test says of its search.
+        expected: the laws that may break.
 
     Raises:
         ViolationError: when a law is broken, with the shortest story.
@@ -57,28 +57,33 @@ def search_test(
     """
     __tracebackhide__ = True
     started = real_seconds()
-    name = test.__qualname__
-    body = Body(test, args, kwargs, fixtures)
-    if contract is None:
-        contract = DEFAULT if fixtures is None else fixtures.contract
-    calm = Setup(body, CALM, contract=check_contract(contract), loader=load_luau)
-    check_bounds(Bounds(*bounds))
+    name = body.test.__qualname__
+    wanted = said.check().over(find_profile("default")) if fixtures is None else fixtures.wanted(said)
+    contract = check_contract(DEFAULT if wanted.contract is None else wanted.contract)
+    calm = Setup(body, CALM, contract=contract, loader=load_luau, expected=check_expected(expected))
     polite = _Polite(calm)
     expect, silent = learn(name, body, calm)
     polite.check()
-    setup = replace(calm, bounds=Bounds(*bounds), expect=expect)
-    report = _Report(fixtures, header_of(f"{test.__module__}.{name}" if fixtures is None else fixtures.name, bounds))
+    setup = replace(calm, bounds=wanted.bounds, expect=expect)
+    known_as = f"{body.test.__module__}.{name}" if fixtures is None else fixtures.name
+    report = _Report(fixtures, header_of(known_as, wanted.bounds))
     if fixtures is not None and fixtures.replay is not None:
         _replay(setup, report, fixtures.replay)
         return
+    assert wanted.runs is not None
+    assert wanted.seconds is not None
     seed = None if fixtures is None else fixtures.seed
-    search = _search(setup, polite, seed, Budget(runs, seconds - (real_seconds() - started), real_seconds))
+    budget = Budget(wanted.runs, wanted.seconds - (real_seconds() - started), real_seconds)
+    search = _search(setup, polite, seed, budget)
+    report.say(setup, search, real_seconds() - started)
     if search.findings:
         _fail(setup, report, search.findings)
     elif seed is None and not search.exhausted:
-        _warn(test, UnfinishedSearchWarning(name, search.runs, real_seconds() - started))
+        _warn(body.test, UnfinishedSearchWarning(name, search.runs, real_seconds() - started))
+    elif setup.expected - setup.met and seed is None:
+        _warn(body.test, ExpectationNotNeededWarning(name, sorted(setup.expected - setup.met)))
     elif silent:
-        _warn(test, NothingGivenWarning(name, silent))
+        _warn(body.test, NothingGivenWarning(name, silent))
 
 
 def _warn(test: Callable[..., object], warning: Warning) -> None:
@@ -137,6 +142,11 @@ class _Report(NamedTuple):
 
     fixtures: "RunFixtures | None"
     header: tuple[int, ...]
+
+    def say(self, setup: Setup, search: Search, seconds: float) -> None:
+        """Tell pytest how far a search came, for its summary and its reports."""
+        if self.fixtures is not None:
+            self.fixtures.say(proof_of(search, setup.bounds, setup.met), search.runs, seconds)
 
     def replay_of(self, finding: Finding) -> str:
         """The string that replays a finding."""

@@ -22,6 +22,7 @@ from pytest_robloxmarket._simulation.clock import Clock
 from pytest_robloxmarket._simulation.effects import read_effect
 from pytest_robloxmarket._simulation.faults import Faults
 from pytest_robloxmarket._simulation.gameserver import GameServer
+from pytest_robloxmarket._simulation.holdings import read_stored
 from pytest_robloxmarket._simulation.ids import pass_id
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.checks import check_function
@@ -121,6 +122,21 @@ class Market:
         """What game code has raised so far: handlers, listeners and threads. A test that looks is not warned of it."""
         self.looked_at.add("raised")
         return tuple(self.world.raised)
+
+    def stored(self, store: str, whose: User | str | int) -> object:
+        """What a data store holds now, for an assertion: no time passes, no fault strikes, and no game hears of it.
+
+        Args:
+            store: the data store's name, with the scope behind a slash where it has one: `Coins` or `Coins/eu`.
+            whose: a user, whose key holds their id or name; or the key itself.
+
+        Returns:
+            A copy of the value, or None when nothing is there.
+
+        Raises:
+            UsageError: when the game has opened others and not this one, or more than one key is the user's.
+        """
+        return read_stored(self, store, whose)
 
     def server(self) -> GameServer:
         """Start a game server; the game's code runs on it."""

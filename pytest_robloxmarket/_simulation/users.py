@@ -11,6 +11,7 @@ from pytest_robloxmarket._server.marketplace import pay
 from pytest_robloxmarket._server.passes import buy_pass
 from pytest_robloxmarket._simulation.client import Client
 from pytest_robloxmarket._simulation.gameserver import GameServer
+from pytest_robloxmarket._simulation.holdings import Holdings
 from pytest_robloxmarket._simulation.ids import pass_id
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
 from pytest_robloxmarket._terms.errors import UsageError
@@ -47,6 +48,11 @@ class User(Struct, frozen=True):
     def wallet(self) -> int:
         """What they have, in Robux."""
         return self._market.platform.ledger.wallet(self.id)
+
+    @property
+    def holdings(self) -> Holdings:
+        """What they observably own now, by place; reading it takes no time and meets no fault."""
+        return Holdings(self)
 
     @property
     def server(self) -> GameServer | None:

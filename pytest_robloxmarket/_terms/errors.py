@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = (
     "DivergenceError",
     "EndlessError",
+    "ExpectationNotNeededWarning",
     "HouseError",
     "PlatformError",
     "RobloxMarketError",
@@ -173,6 +174,16 @@ class UnfinishedSearchWarning(RobloxMarketWarning):
         super().__init__(
             f"{test} broke no law, and nothing is proved: its budget ended after {seconds:.0f} s, at run {runs:,}, and "
             "its bounds allow more. Give it more of what was short (runs=, seconds=), or lower a bound."
+        )
+
+
+class ExpectationNotNeededWarning(RobloxMarketWarning):
+    """An explored test is green, and a law that it expects to break held in every run."""
+
+    def __init__(self, test: str, laws: Sequence[str]) -> None:
+        super().__init__(
+            f"{test} expects the game to break {', '.join(laws)}, and no run within its bounds does: take it out of "
+            "expected=, so that it is judged from now on."
         )
 
 

@@ -1,0 +1,34 @@
+"""What a search proved, in one sentence."""
+
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
+
+from pytest_robloxmarket._report.terminal import Bounds as ShownBounds
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._explore.explorer import Search
+    from pytest_robloxmarket._faults.plan import Bounds
+
+__all__ = ("proof_of",)
+
+
+def proof_of(search: "Search", bounds: "Bounds", met: AbstractSet[str]) -> str:
+    """What a search proved, or that it proved nothing.
+
+    Args:
+        search: how it ended.
+        bounds: how much could go wrong.
+        met: the laws that were expected to break, and did.
+    """
+    broken = ", ".join(sorted({finding.violation.law for finding in search.findings}))
+    other = "other " if met else ""
+    verdict = f"violated: {broken}" if broken else f"upheld: no {other}law broken"
+    within = f"at most {ShownBounds(*bounds)}"
+    if broken:
+        reach = f"within {within}"
+    elif search.exhausted:
+        reach = f"every run with {within} (exhausted)"
+    else:
+        reach = f"some of the runs with {within}; this is no proof"
+    expected = f"; as expected: {', '.join(sorted(met))}" if met else ""
+    return f"{verdict} in {search.runs:,} runs: {reach}{expected}"
