@@ -16,7 +16,7 @@ from pytest_robloxmarket._terms.events import DecisionRecorded, DeliveryStarted,
 from pytest_robloxmarket._terms.ids import NOBODY, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("Held", "Lessons", "Sight", "Sights", "learn_ladders", "see")
+__all__ = ("Held", "Lessons", "Sight", "Sights", "lasting_places", "learn_ladders", "see")
 
 # A number as large as this is a moment, in seconds since 1970.
 _FIRST_TIME: Final = 1_000_000_000
@@ -109,6 +109,13 @@ def learn_ladders(
     chosen = owned or every
     found = frozenset(ladder.place for ladder in chosen).intersection(growing)
     return Lessons(tuple(chosen), found, timely, lucky_places, counted, common)
+
+
+def lasting_places(ladders: Iterable[Ladder]) -> frozenset[Location]:
+    """The places that show a purchase to a buyer who has joined a fresh server as they did before."""
+    shows = frozenset(ladder.place for ladder in ladders if ladder.lasts)
+    # Where it shows nowhere any more, what is written to a data store was there to last, so that is a loss.
+    return shows or frozenset(ladder.place for ladder in ladders if ladder.place.store)
 
 
 def _ladders(rungs: Sequence[Sights], growing: Mapping[Location, Value], stays: Sequence[Sight]) -> list[Ladder]:

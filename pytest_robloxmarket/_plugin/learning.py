@@ -1,32 +1,49 @@
-"""What an explored test's purchases do, learned from its polite run."""
+"""What an explored test's purchases do, learned from runs of it in clear weather."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import suppress
+from functools import cache, partial
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec.structs import replace
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.inference import infer
+from pytest_robloxmarket._oracle.lessons import Lessons, Sight, Sights, lasting_places, learn_ladders, see
 from pytest_robloxmarket._platform.receipts import REFUNDED
 from pytest_robloxmarket._plugin.late import late_game
 from pytest_robloxmarket._simulation.outcome import Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.ids import ProductId, UserId
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._oracle.expectations import Expectations
-    from pytest_robloxmarket._plugin.late import late_game
-from pytest_robloxmarket._simulation.market import Market
+    from pytest_robloxmarket._simulation.market import Market
+    from pytest_robloxmarket._simulation.users import User
 
 __all__ = ("Learned", "learn")
 
+# So many rungs are looked at: none, one, two and three purchases.
+_RUNGS: Final = 4
+
+# Purchases are so far apart that none meets the one before it.
+_PAUSE_S: Final = 61
+
+# Eleven days and some: another date, another hour, another minute and second.
+_SHIFT_MS: Final = 987_654_321
+
 
 class Learned(NamedTuple):
-    """What the polite run shows: the effects of purchases, and the products bought that show none."""
+    """What runs in clear weather show: the ladders of purchases, and the products bought that show none."""
 
-    expect: "Expectations"
+    expect: Expectations
     silent: list[int]
 
 
 def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
-    """Learn from the polite run of a test, with one purchase more of each product that was granted.
+    """Learn what each product does that is bought in the polite run of a test.
+
+    The body is run with no purchase of it, with one, two and three by its first buyer.
 
     Raises:
         UsageError: when nobody buys anything, or the game does not run where they do: then there is nothing to judge.
@@ -34,37 +51,108 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     __tracebackhide__ = True
     named: set[int] = set()
     # Product -> whether a purchase of it was kept: what was given back gives nothing, and rightly.
-    bought: dict[int, bool] = {}
+    bought: dict[ProductId, bool] = {}
+    buyers: dict[ProductId, UserId] = {}
 
     def play(market: "Market") -> None:
         __tracebackhide__ = True
         body(market)
-        _buy_again(market)
+        market.settle()
         late = late_game(market)
         if late:
             raise UsageError(f"{name} is explored, and {late}")
         named.update(market.effects)
         for receipt in market.platform.receipts:
             bought[receipt.product] = bought.get(receipt.product, False) or receipt.status != REFUNDED
+            buyers.setdefault(receipt.product, receipt.user)
 
-    polite = run(Setup(play, calm.bounds, contract=calm.contract, loader=calm.loader), PoliteChoices())
+    polite = run(replace(calm, program=play, recover=False), PoliteChoices())
     if not bought:
         raise UsageError(
             f"{name} is explored, and nobody bought anything on its market in the polite run: nothing was tried. Let "
             'a user buy: market.server().join("alice", robux=500).buy(product).'
         )
-    expect = infer(polite.history)
-    silent = [one for one, kept in bought.items() if kept and one not in named and one not in expect.ladders]
+    shown = infer(polite.history)
+    found = {product: _lessons(body, calm, product, buyers[product]) for product in bought if product not in named}
+    # A purchase for somebody else shows nowhere on its buyer; what a delivery itself has changed says something still.
+    ladders = {product: one.ladders or shown.ladders.get(product, ()) for product, one in found.items()}
+    expect = Expectations(
+        {product: every for product, every in ladders.items() if every},
+        frozenset().union(*map(lasting_places, ladders.values())),
+        frozenset().union(*(one.growing for one in found.values())),
+    )
+    silent = [int(one) for one, kept in bought.items() if kept and one not in named and one not in expect.ladders]
     return Learned(expect, silent)
 
 
-def _buy_again(market: "Market") -> None:
-    """What a second purchase adds tells what the first one found: a new profile may begin with something."""
-    market.settle()
-    granted = {(one.user, one.product) for one in market.platform.receipts if one.status == "granted"}
-    for user in market.users:
-        for product in market.catalogue:
-            if (user.id, product.id) in granted and user.server is not None:
-                market.fund(user, product.price)
-                user.buy(product)
-    market.settle()
+def _lessons(body: "Callable[[Market], None]", calm: Setup, product: ProductId, buyer: UserId) -> Lessons:
+    @cache
+    def at(purchases: int, twist: str = "") -> tuple[Sight, ...]:
+        play = _Play(body, product, buyer, purchases, twist)
+        history = run(replace(calm, program=play, recover=False), PoliteChoices()).history
+        return tuple(see(history[:mark], buyer) for mark in play.marks) or (see(history, buyer),)
+
+    def sights(purchases: int, twist: str = "") -> Sights:
+        found = at(purchases, twist)
+        return Sights(found[1 if len(found) > 1 else 0], found[-1])
+
+    return learn_ladders(
+        [sights(purchases) for purchases in range(_RUNGS)],
+        stays=at(0),
+        shifted=partial(sights, _RUNGS - 1, "shifted"),
+        lucky=partial(sights, _RUNGS - 1, "lucky"),
+        doubled=partial(sights, 1, "doubled"),
+    )
+
+
+class _Play:
+    """A test's body in which one buyer makes so many purchases of a product, and then joins again."""
+
+    def __init__(
+        self, body: "Callable[[Market], None]", product: ProductId, buyer: UserId, purchases: int, twist: str
+    ) -> None:
+        self._body: Final = body
+        self._product: Final = product
+        self._buyer: Final = buyer
+        self._purchases: Final = purchases
+        self._twist: Final = twist
+        # How long the history was after the body, at the end of the purchases and after the rejoin.
+        self.marks: Final[list[int]] = []
+
+    def __call__(self, market: "Market") -> None:
+        world = market.world
+        world.limited = self._product
+        world.allowances[self._buyer, self._product] = self._purchases
+        world.luck = int(self._twist == "lucky")
+        if self._twist == "shifted":
+            market.scheduler.run_until(_SHIFT_MS)
+        if self._twist == "doubled":
+            market.faults.recording_lost()
+        # The test speaks of its own purchases, and these are others.
+        with suppress(AssertionError, UsageError, LookupError, TypeError, AttributeError):
+            self._body(market)
+        self._look(market)
+
+    def _look(self, market: "Market") -> None:
+        market.settle()
+        buyer = next((user for user in market.users if user.id == self._buyer), None)
+        if buyer is None:
+            return
+        self.marks.append(len(market.history))
+        for _ in range(_RUNGS):
+            self._buy_more(market, buyer)
+            market.clock.advance(_PAUSE_S)
+        market.settle()
+        self.marks.append(len(market.history))
+        if market.world.starters:
+            buyer.rejoin()
+        self.marks.append(len(market.history))
+
+    def _buy_more(self, market: "Market", buyer: "User") -> None:
+        left = market.world.allowances[self._buyer, self._product]
+        if left <= 0 or market.catalogue.get(int(self._product)) is None:
+            return
+        if buyer.server is None and market.world.starters:
+            market.server().join(buyer)
+        market.fund(buyer, market.catalogue.find(int(self._product)).price)
+        buyer.buy(int(self._product))

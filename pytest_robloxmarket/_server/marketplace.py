@@ -294,7 +294,9 @@ def _already_bound(receipt_type: ReceiptType) -> PlatformError:
 
 
 def pay(world: World, user: UserId, product: Product, channel: ProductPurchaseChannel) -> Receipt | None:
-    """Move the price into escrow and open a receipt; None when the user cannot buy it."""
+    """Move the price into escrow and open a receipt; None when the user cannot buy it, or changes their mind."""
+    if world.limited is not None and world.declines(user, product.id):
+        return None
     receipt = world.platform.purchase(user, product, channel)
     now_ms = world.scheduler.now_ms
     if receipt is None:

@@ -19,7 +19,7 @@ from pytest_robloxmarket._server.lateness import name_planned
 from pytest_robloxmarket._terms.enums import offer_rejection
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import Event, OrderChanged, PurchaseRefunded
-from pytest_robloxmarket._terms.ids import DeliveryId, ServerId, UserId
+from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ServerId, UserId
 from pytest_robloxmarket._terms.raised import Raised
 
 if TYPE_CHECKING:
@@ -80,6 +80,10 @@ class World(Struct, eq=False):
     latency_ms: int = 100
     thinking_ms: int = 1_000  # How long a player looks at a prompt that the game shows before they answer it.
     luck: int = 0  # Which random numbers game code draws.
+    # How many purchases of a product a user still makes, where that is limited: a run that teaches what a purchase does
+    # lets one buyer make so many of them, and turns all others away.
+    allowances: dict[tuple[UserId, ProductId], int] = {}
+    limited: ProductId | None = None
     locate_luau: Callable[[], str] | None = None
     _patience: list[int] = []  # The lane in which receipts grow old, once one does.
 
@@ -150,6 +154,14 @@ class World(Struct, eq=False):
     def is_working(self) -> bool:
         """Whether a handler has not answered so far, or a server is in its grace time."""
         return any(server.receipts.working or server.closing for server in self.servers)
+
+    def declines(self, user: UserId, product: ProductId) -> bool:
+        """Whether a user changes their mind about a purchase, since they may make no more of them."""
+        if product != self.limited:
+            return False
+        left = self.allowances.get((user, product), 0)
+        self.allowances[user, product] = left - 1
+        return left <= 0
 
     @property
     def origin(self) -> DeliveryId:

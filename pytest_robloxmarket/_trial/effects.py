@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_number
-from pytest_robloxmarket._oracle.lessons import Lessons, Sights, learn_ladders
+from pytest_robloxmarket._oracle.lessons import Lessons, Sights, lasting_places, learn_ladders
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.looks import QUICK, SLOW, Look, Looks, Pace, Twist
@@ -140,7 +140,7 @@ def _lesson(product: ProductId, once: Look, nothing: Look, found: Lessons, *, ag
     return Lesson(
         product,
         found.ladders,
-        _lasting(found.ladders, once),
+        lasting_places(found.ladders),
         granted=once.now.granted > 0,
         raised=once.raised > 0,
         refused=once.refused > 0,
@@ -152,15 +152,6 @@ def _lesson(product: ProductId, once: Look, nothing: Look, found: Lessons, *, ag
         again=again,
         unworn=_unworn(found.ladders),
     )
-
-
-def _lasting(ladders: tuple[Ladder, ...], once: Look) -> frozenset[Location]:
-    """The places that show a purchase to a buyer who has joined a fresh server as they did before."""
-    shows = frozenset(ladder.place for ladder in ladders if ladder.lasts)
-    if shows:
-        return shows
-    # It shows nowhere any more. What is written to a data store was there to last, so that is a loss.
-    return frozenset(ladder.place for ladder in ladders if ladder.place.store)
 
 
 def _unworn(ladders: tuple[Ladder, ...]) -> tuple[Location, ...]:

@@ -1,0 +1,85 @@
+"""What an explored test learns of its products: the same ladders as `check`."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+import pytest_robloxmarket as robloxmarket
+from pytest_robloxmarket import GameServer, Market, Player
+from pytest_robloxmarket._plugin.fixtures import load_luau
+from pytest_robloxmarket._plugin.learning import learn
+from pytest_robloxmarket._simulation.outcome import CALM, Setup
+from pytest_robloxmarket.enums import ProductPurchaseDecision
+from pytest_robloxmarket.errors import ViolationError
+
+GOLD = 31
+GRANTED = ProductPurchaseDecision.PurchaseGranted
+Change = Callable[[object], object]
+
+
+def selling(change: Change) -> Callable[[Market], None]:
+    """A test's body: a game that changes a player's save so at each receipt, and alice, who buys once."""
+
+    def start(server: GameServer) -> None:
+        saves = server.data_stores.get_data_store("Saves")
+
+        def process(receipt: dict[str, object]) -> object:
+            saves.update_async(str(receipt["PlayerId"]), change)
+            return GRANTED
+
+        server.marketplace.process_receipt = process
+
+    def body(market: Market) -> None:
+        market.on_server_start(start)
+        market.catalogue.product(GOLD, price=2)
+        market.server().join("alice", robux=9).buy(GOLD)
+
+    return body
+
+
+def add_gems_to_a_text(old: object) -> str:
+    gems = json.loads(old)["gems"] if isinstance(old, str) else 0
+    return json.dumps({"gems": gems + 5})
+
+
+CHANGES = [
+    (add_gems_to_a_text, {"Saves[{user}].<json>.gems": 5}),
+    (lambda _: {"title": "VIP"}, {"Saves[{user}].title": (None, "VIP", "VIP", "VIP")}),
+    (lambda old: (old if isinstance(old, int) else 1) * 2, {"Saves[{user}]": (None, 2, 4, 8)}),
+    (lambda old: min((old if isinstance(old, int) else 0) + 60, 100), {"Saves[{user}]": (None, 60, 100, 100)}),
+]
+
+
+@pytest.mark.parametrize(("change", "effect"), CHANGES)
+def test_a_ladder_is_learned_whatever_the_game_keeps(change: Change, effect: dict[str, object]) -> None:
+    expect = learn("shop", selling(change), Setup(selling(change), CALM, loader=load_luau)).expect
+    (found,) = expect.ladders.values()
+    assert effect == {str(ladder.place): ladder.step or ladder.rungs for ladder in found}
+
+
+def test_what_is_kept_in_memory_until_the_player_leaves_is_judged() -> None:
+    """The effect shows when the buyer has left, and not in the delivery itself."""
+
+    def start(server: GameServer) -> None:
+        saves = server.data_stores.get_data_store("Saves")
+        gold: dict[object, int] = {}
+
+        def process(receipt: dict[str, object]) -> object:
+            gold[receipt["PlayerId"]] = gold.get(receipt["PlayerId"], 0) + 100
+            return GRANTED
+
+        def leaving(player: Player, _: object) -> None:
+            saves.set_async(str(player.user_id), gold.get(player.user_id, 0))
+
+        server.players.player_removing.connect(leaving)
+        server.marketplace.process_receipt = process
+
+    @robloxmarket.explore(servers=1, crashes=1, faults=0, delays=0)
+    def test(market: Market) -> None:
+        market.on_server_start(start)
+        market.catalogue.product(GOLD, price=2)
+        market.server().join("alice", robux=9).buy(GOLD)
+
+    with pytest.raises(ViolationError, match="acknowledged_before_durable"):
+        test()  # type: ignore[call-arg] # Each run has a market of its own.
