@@ -20,6 +20,11 @@ __all__ = ("check", "main", "replay")
 _EXIT = {"upheld": 0, "violated": 1, "inconclusive": 3}
 _WRONG_USAGE = 2
 
+# Where nobody says how wide it is; the narrowest that still has columns; and longer lines are hard to read.
+_PAGE_WIDTH = 100
+_WIDTH_MIN = 40
+_WIDTH_MAX = 140
+
 _player_option = click.option(
     "--player",
     "worn",
@@ -86,7 +91,7 @@ def check(
     if as_json:
         _say(json.dumps(document.document(found, told), indent=1))
     else:
-        _say(document.page(found, told, target=target, options=say_worn(worn)))
+        _say(document.page(found, told, target=target, options=say_worn(worn), width=_width()))
     sys.exit(_EXIT[found.verdict])
 
 
@@ -94,7 +99,8 @@ def check(
 @click.argument("string", metavar="rm1-...")
 @click.argument("target")
 @_player_option
-def replay(string: str, target: str, worn: tuple[str, ...]) -> None:
+@click.option("--full", is_flag=True, help="Tell every event of the run as well, reads included.")
+def replay(string: str, target: str, worn: tuple[str, ...], full: bool) -> None:
     """Run one script again on TARGET and tell its story."""
     from pytest_robloxmarket._report import terminal  # noqa: PLC0415
     from pytest_robloxmarket._trial import document, loading  # noqa: PLC0415
@@ -105,13 +111,15 @@ def replay(string: str, target: str, worn: tuple[str, ...]) -> None:
     with _one_sentence(), watch():
         found = again.replay(string, loading.load_target(target), read_worn(worn))
         told = [document.tell_charge(charge) for charge in found.charges]
+    if full:
+        _say(document.whole_run(found.history, width=_width()))
     if not told:
         _say(f"{string} breaks no law on {target} any more.")
         return
     findings = [
         terminal.Finding(one.story, one.charge.finding.deviations, one.replay + say_worn(worn), target) for one in told
     ]
-    _say(terminal.findings_section(findings))
+    _say(terminal.findings_section(findings, width=_width()))
     sys.exit(_EXIT["violated"])
 
 
@@ -156,6 +164,17 @@ def _say(text: str, *, err: bool = False) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         if not err and not isinstance(error, BrokenPipeError):
             _say(f"robloxmarket: the answer could not be written: {error.strerror}", err=True)
+
+
+def _width() -> int:
+    """The width that COLUMNS names, or that the terminal has; a page's where there is none."""
+    told = os.environ.get("COLUMNS", "")
+    columns = _PAGE_WIDTH
+    if told.isdecimal():
+        columns = int(told)
+    elif sys.stdout is not None and sys.stdout.isatty():
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    return min(max(columns, _WIDTH_MIN), _WIDTH_MAX)
 
 
 def _check_product(product: int) -> None:

@@ -3,29 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
+from pytest_robloxmarket._report.layout import WIDTH, Part, lay_out, plain
 from pytest_robloxmarket._report.line import StoryLine
 from pytest_robloxmarket._report.lines import tell_event
 from pytest_robloxmarket._report.relevance import Case, Weight, open_case, weigh
 from pytest_robloxmarket._report.scene import set_scene
-from pytest_robloxmarket._report.words import WHAT_WIDTH_MAX
 from pytest_robloxmarket._terms.events import DeliveryStarted, Event, PlayerJoined, PlayerLeft
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Violation
 
-__all__ = ("LINES_MAX", "Story", "tell")
+__all__ = ("LINES_MAX", "Story", "tell", "tell_all")
 
 # What fits on a laptop's screen together with its headline and reason.
 LINES_MAX: Final = 15
-
-_LINE_WIDTH_MAX: Final = 100
-_CLIPPED_MIN: Final = 20
-
-# The mark, and the spaces around time and who.
-_HEAD_WIDTH: Final = len("  * ") + len("  ") + len("   ")
-
-# Between what happened and its detail; the smaller one where the line would be too wide.
-_GAP: Final = 4
-_GAP_MIN: Final = 2
 
 
 class Story(NamedTuple):
@@ -35,6 +25,11 @@ class Story(NamedTuple):
     lines: tuple[str, ...]
     plain: tuple[str, ...]
     reason: str
+    parts: tuple[Part, ...] = ()
+
+    def fitting(self, width: int) -> Sequence[str]:
+        """The lines for a terminal of another width."""
+        return lay_out(self.parts, width) if self.parts else self.lines
 
 
 class _Told(NamedTuple):
@@ -52,15 +47,6 @@ class _Gap(NamedTuple):
     def __str__(self) -> str:
         calls = f", {_count(self.calls, 'call')} of the handler among them" if self.calls else ""
         return f"... {_count(self.lines, 'more line')}{calls}"
-
-
-class _Columns(NamedTuple):
-    """How wide a story's columns are."""
-
-    times: int
-    names: int
-    whats: int
-    gap: int
 
 
 _Part: TypeAlias = _Told | _Gap
@@ -87,13 +73,29 @@ def tell(
     run = events[: violation.event + 1]
     scene = set_scene(run, products)
     case = open_case(run, violation, scene)
-    parts = _fold(_merge(_choose(run, case)), case, lines_max)
+    folded = _fold(_merge(_choose(run, case)), case, lines_max)
+    parts = tuple(part.line if isinstance(part, _Told) else str(part) for part in folded)
     return Story(
         headline=_headline(violation),
-        lines=tuple(_lay_out(parts)),
-        plain=tuple(_plain(part) for part in parts),
+        lines=tuple(lay_out(parts)),
+        plain=tuple(map(plain, parts)),
         reason=violation.reason,
+        parts=parts,
     )
+
+
+def tell_all(
+    events: Sequence[Event], products: Mapping[ProductId, tuple[str, int]], *, width: int = WIDTH
+) -> list[str]:
+    """Tell every event of a run, whether a story needs it or not.
+
+    Args:
+        events: the whole run.
+        products: each product's name and price.
+        width: how wide the lines may be.
+    """
+    scene = set_scene(events, products)
+    return lay_out([tell_event(event, scene) for event in events], width)
 
 
 def _headline(violation: Violation) -> str:
@@ -211,53 +213,6 @@ def _close_gaps(parts: list[_Part], lines_max: int) -> list[_Part]:
     room = max(0, lines_max - (len(parts) - len(gaps)))
     closed = {number for _, number in sorted(gaps)[room:]}
     return [part for number, part in enumerate(parts) if number not in closed]
-
-
-def _lay_out(parts: Sequence[_Part]) -> list[str]:
-    """Lines with their columns aligned."""
-    lines = [part.line for part in parts if isinstance(part, _Told)]
-    times = max((len(_seconds(line)) for line in lines), default=0)
-    names = max((len(line.who) for line in lines), default=0)
-    # One long line, an error's text for instance, does not push the details of all others to the right.
-    whats = max((len(_indented(line)) for line in lines if len(_indented(line)) <= WHAT_WIDTH_MAX), default=0)
-    details = max((len(line.detail) for line in lines), default=0)
-    whole = _HEAD_WIDTH + times + names + whats + _GAP + details
-    columns = _Columns(times, names, whats, _GAP if whole <= _LINE_WIDTH_MAX else _GAP_MIN)
-    return [
-        _columns(part.line, columns) if isinstance(part, _Told) else f"{'':{times + len('      ')}}{part}"
-        for part in parts
-    ]
-
-
-def _columns(line: StoryLine, columns: _Columns) -> str:
-    mark = "  * " if line.deviated else "    "
-    head = f"{mark}{_seconds(line):>{columns.times}}  {line.who:<{columns.names}}   "
-    what, detail = _indented(line), line.detail
-    if len(what) <= columns.whats:
-        return f"{head}{what:<{columns.whats + columns.gap}}{detail}".rstrip()
-    tail = f"{'':{_GAP_MIN}}{detail}" if detail else ""
-    return head + _clip(what, max(columns.whats, _LINE_WIDTH_MAX - len(head) - len(tail))) + tail
-
-
-def _clip(text: str, width: int) -> str:
-    width = max(width, _CLIPPED_MIN)
-    return text if len(text) <= width else f"{text[: width - 2]}.."
-
-
-def _plain(part: _Part) -> str:
-    if isinstance(part, _Gap):
-        return str(part)
-    line = part.line
-    detail = f" ({line.detail})" if line.detail else ""
-    return f"{'* ' if line.deviated else ''}{line.at_ms / 1000:.1f}s {line.who} {line.what}{detail}"
-
-
-def _seconds(line: StoryLine) -> str:
-    return f"{line.at_ms / 1000:.1f} s"
-
-
-def _indented(line: StoryLine) -> str:
-    return "  " * line.indent + line.what
 
 
 def _count(number: int, noun: str) -> str:

@@ -6,6 +6,7 @@ from textwrap import wrap
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._report.ladders import tell_ladder
+from pytest_robloxmarket._report.layout import WIDTH
 from pytest_robloxmarket._report.story import Story
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.texts import clipped, fitted, visible
@@ -26,8 +27,6 @@ __all__ = (
     "verdict_section",
     "violation_section",
 )
-
-WIDTH: Final = 100
 
 # What no shell reads as more than a name.
 _PLAIN_PATH: Final = re.compile(r"[\w./\\:~+,=@-]+")
@@ -102,7 +101,7 @@ class CheckPage(NamedTuple):
 def check_page(page: CheckPage, *, width: int = WIDTH) -> str:
     """The whole answer of `check`: products, stories, what could not be judged, and last the verdict."""
     sections = [
-        f"{visible(page.target)}\n{products_table(page.products)}".rstrip(),
+        f"{visible(page.target)}\n{products_table(page.products, width=width)}".rstrip(),
         findings_section(page.findings, width=width),
         unsupported_section(page.unsupported),
         notes_section(page.notes, width=width),
@@ -127,7 +126,7 @@ def violation_section(finding: Finding, *, width: int = WIDTH) -> str:
 
     Args:
         finding: the violation with its story.
-        width: how wide the headline and the reason may be; a story keeps its columns.
+        width: how wide all of it may be.
     """
     story = finding.story
     deviations = _count(finding.deviations, "deviation") if finding.deviations else "no deviation"
@@ -135,7 +134,7 @@ def violation_section(finding: Finding, *, width: int = WIDTH) -> str:
         [
             *_headline(story.headline, deviations, width),
             "",
-            *story.lines,
+            *story.fitting(width),
             "",
             *_paragraph(story.reason, width, indent="  "),
             f"  {replay_command(finding.replay, finding.target)}",
@@ -181,11 +180,11 @@ def verdict_section(
     return "\n".join(sections)
 
 
-def products_table(products: Sequence[ProductRow]) -> str:
-    """One line a product: its id, and what one purchase of it changes."""
+def products_table(products: Sequence[ProductRow], *, width: int = WIDTH) -> str:
+    """One line a product: its id, and what one purchase of it changes; more where that is too much for a line."""
     numbers = max((len(str(row.product)) for row in products), default=0)
     names = max((len(_quoted(row.name)) for row in products), default=0)
-    return "\n".join(_product_line(row, numbers, names) for row in products)
+    return "\n".join(line for row in products for line in _product_lines(row, numbers, names, width))
 
 
 def notes_section(notes: Sequence[str], *, width: int = WIDTH) -> str:
@@ -217,14 +216,15 @@ def _runs(search: Search) -> str:
     return f"{search.runs:,} run" if search.runs == 1 else f"{search.runs:,} runs"
 
 
-def _product_line(row: ProductRow, numbers: int, names: int) -> str:
+def _product_lines(row: ProductRow, numbers: int, names: int, width: int) -> list[str]:
     effects = ", ".join(f"{fitted(where, _NAME_MAX)} {tell_ladder(rungs)}" for where, rungs in row.effects)
     if not effects:
         told = "changes nothing that could be seen"
     else:
         told = f"{effects} ({'saved in a data store' if row.durable else 'lives in the session only'})"
     name = f"  {_quoted(row.name):<{names}}" if names else ""
-    return visible(f"{row.product:>{numbers}}{name}  {told}")
+    head = visible(f"{row.product:>{numbers}}{name}  ")
+    return _paragraph(told, width, indent=head, hanging=" " * len(head))
 
 
 def _quoted(name: str) -> str:

@@ -1,5 +1,6 @@
 """What a trial says: the JSON document and the page for a terminal, with their stories."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._explore.explorer import tell
@@ -7,6 +8,7 @@ from pytest_robloxmarket._kernel.script import encode_script
 from pytest_robloxmarket._oracle.ladders import Ladder
 from pytest_robloxmarket._report import story as clerk
 from pytest_robloxmarket._report import terminal
+from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.texts import fitted
 from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Value
@@ -14,7 +16,7 @@ from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.scenarios import PRICE
 from pytest_robloxmarket._trial.trial import Charge, Trial
 
-__all__ = ("SCHEMA", "Told", "document", "page", "tell_charge")
+__all__ = ("SCHEMA", "Told", "document", "page", "tell_charge", "whole_run")
 
 # A longer name or text says nothing more to a reader of the document.
 _TEXT_MAX: Final = 200
@@ -59,7 +61,12 @@ def document(trial: Trial, told: tuple[Told, ...]) -> dict[str, object]:
     }
 
 
-def page(trial: Trial, told: tuple[Told, ...], *, target: str, options: str) -> str:
+def whole_run(history: Sequence[Event], *, width: int) -> str:
+    """Every event of a run, for `replay --full`."""
+    return "\n".join(["every event of the run:", "", *clerk.tell_all(history, {}, width=width), ""])
+
+
+def page(trial: Trial, told: tuple[Told, ...], *, target: str, options: str, width: int) -> str:
     """What `check` prints. `options` are those of the command line that a replay needs again."""
     broken = list(dict.fromkeys(one.charge.finding.violation.law for one in told))
     why = _why(trial) if trial.verdict == "inconclusive" else ""
@@ -80,7 +87,8 @@ def page(trial: Trial, told: tuple[Told, ...], *, target: str, options: str) -> 
             notes=[note for note in trial.notes if note != why],
             unsupported=trial.unsupported,
             why_inconclusive=why,
-        )
+        ),
+        width=width,
     )
 
 

@@ -1,5 +1,6 @@
 """From a replay string back to a run, and to its story."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pytest_robloxmarket._explore.explorer import Finding
@@ -8,6 +9,7 @@ from pytest_robloxmarket._kernel.choices import ScriptedChoices
 from pytest_robloxmarket._kernel.script import Script, decode_script
 from pytest_robloxmarket._simulation.outcome import run
 from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.products import discover
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
@@ -21,9 +23,10 @@ _HEADER_SIZE = 9
 
 
 class Replayed(NamedTuple):
-    """What a replay shows: the laws that its run breaks; none when the game has been mended."""
+    """What a replay shows: all that happened, and the laws that it breaks; none when the game has been mended."""
 
     charges: tuple[Charge, ...]
+    history: Sequence[Event]
 
 
 def replay(text: str, target: Target, worn: Worn) -> Replayed:
@@ -46,9 +49,10 @@ def replay(text: str, target: Target, worn: Worn) -> Replayed:
     lesson = next((one for one in found.lessons if one.product == scenario.product), None)
     setup = setup_for(scenario, bounds, lesson)
     choices = ScriptedChoices(script.choices)
-    outcome = run(setup, choices)
+    outcome = run(setup, choices, tracing=True)
     choices.check_used()
-    return Replayed(tuple(Charge(Finding(one, script.choices), scenario, setup, script) for one in outcome.violations))
+    charges = tuple(Charge(Finding(one, script.choices), scenario, setup, script) for one in outcome.violations)
+    return Replayed(charges, outcome.history)
 
 
 def _scenario(script: Script, text: str, target: Target, worn: Worn) -> tuple[Scenario, Bounds]:

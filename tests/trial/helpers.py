@@ -19,9 +19,9 @@ class Said(NamedTuple):
     status: int
 
 
-def check(target: object, *options: str) -> Said:
-    """`robloxmarket check`."""
-    return _invoke("check", str(target), *options)
+def check(target: object, *options: str, columns: int = 0) -> Said:
+    """`robloxmarket check`, on a terminal of so many columns."""
+    return _invoke("check", str(target), *options, columns=columns)
 
 
 def replay(string: str, target: object, *options: str) -> Said:
@@ -42,6 +42,7 @@ def write(folder: Path, source: str, name: str = "Shop.server.luau") -> Path:
     return path
 
 
-def _invoke(*arguments: str) -> Said:
-    found = CliRunner().invoke(main, list(arguments))
+def _invoke(*arguments: str, columns: int = 0) -> Said:
+    # As wide as a page, however wide the terminal is in which the tests run.
+    found = CliRunner(env={"COLUMNS": str(columns) if columns else None}).invoke(main, list(arguments))
     return Said(found.stdout, found.stderr, found.exit_code)

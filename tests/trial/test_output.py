@@ -113,3 +113,29 @@ def run(path: Path, redirection: str = "", **environment: str) -> "subprocess.Co
         check=False,
         env={**os.environ, **environment},
     )
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_the_answer_is_as_wide_as_the_terminal(tmp_path: Path, columns: int) -> None:
+    """But for what nobody could put together again: the command that replays."""
+    path = shop(
+        tmp_path, f'{STORE}:IncrementAsync("gold of the player number " .. receipt.PlayerId, 5) error("{"z" * 50}")'
+    )
+    lines = check(path, *CALM, columns=columns).out.splitlines()
+    wide = max(len(line) for line in lines if "robloxmarket replay" not in line)
+    assert columns - 20 < wide <= columns
+
+
+def test_a_full_replay_tells_every_event(tmp_path: Path) -> None:
+    """Also where the law is not broken any more: the reader wants to see why."""
+    path = shop(tmp_path, f"{STORE}:GetAsync(receipt.PlayerId) return 5")
+    string = document(path, *CALM)["violations"][0]["replay"]
+    told = replay(string, path, "--full").out
+    assert ("every event of the run:", True) == (
+        told.splitlines()[0],
+        told.splitlines()[2].endswith("server 1   starts"),
+    )
+    assert "reads Gold[alice]: nothing" in told
+    shop(tmp_path, f"{STORE}:GetAsync(receipt.PlayerId) {GRANTED}")
+    mended = replay(string, path, "--full").out
+    assert (True, True) == ("answers PurchaseGranted" in mended, "breaks no law" in mended)
