@@ -22,6 +22,7 @@ from pytest_robloxmarket._terms.events import (
     PurchaseMade,
     PurchaseRefunded,
     RecordingLost,
+    ServerClosing,
     ServerCrashed,
     SessionChanged,
     StoreFaulted,
@@ -275,7 +276,7 @@ class Case(Struct, eq=False):
             if claim.recorded_at >= 0 and claim.server == event.server:
                 claim.crashed_at = index
 
-    def _struck(self, _: int, event: RecordingLost | OrderChanged) -> None:
+    def _struck(self, _: int, event: RecordingLost | OrderChanged | ServerClosing) -> None:
         self.clean = False
 
     def _store_struck(self, _: int, event: StoreFaulted) -> None:
@@ -313,6 +314,7 @@ FOLDS: Final[dict[type, Callable[..., None]]] = {
     StoreFaulted: Case._store_struck,
     RecordingLost: Case._struck,
     OrderChanged: Case._struck,
+    ServerClosing: Case._struck,
     MarketHealed: Case._healed,
 }
 

@@ -149,7 +149,10 @@ def _server_crashed(event: ServerCrashed, _: Scene) -> StoryLine:
 
 
 def _server_closing(event: ServerClosing, _: Scene) -> StoryLine:
-    return StoryLine(False, event.at_ms, server_name(event.server), f"shuts down ({event.reason})")
+    # An update in the middle of everything is what a search chooses.
+    return StoryLine(
+        event.reason == "DeveloperUpdate", event.at_ms, server_name(event.server), f"shuts down ({event.reason})"
+    )
 
 
 def _server_closed(event: ServerClosed, _: Scene) -> StoryLine:

@@ -1,4 +1,4 @@
-"""Buyers who go away, or to another server, while a handler works for them; and how they come back."""
+"""Buyers who go away, or are sent away, while a handler works for them; and how they come back."""
 
 from __future__ import annotations
 
@@ -35,27 +35,31 @@ _EMPTY_MS: Final = 60_000
 # Waits shorter than this are the rounds of a loop that looks again and again: frames, which last 16 ms.
 _ROUND_MS: Final = 50
 
+# The seam of a server's gentle end beside each seam of a move.
+_CLOSES: Final = {name: name.replace("move.", "close.") for name in SEAMS if name.startswith("move.")}
+
 # The outcomes of a seam of a move that are possible where there is no other server to go to.
 _ONLY_LEAVE: Final = 2
 
 
-def pass_seam(seam: str, user: UserId, server: Server) -> None:
-    """Pass a seam where a user who is on `server` may go."""
+def pass_seam(seam: str, user: UserId, server: Server) -> bool:
+    """Pass a seam where a user who is on `server` may go, or the server may end gently; False when it is gone then."""
     world = server.world
-    seams = world.seams
-    if seam not in seams.asked or world.homes.get(user) is not server:
-        return
-    outcome = seams.strikes(seam, 0 if world.has_other_server(server) else _ONLY_LEAVE)
-    if not outcome:
-        return
-    # Who listens to the leaving works for nobody's delivery.
-    scheduler = world.scheduler
+    seams, scheduler = world.seams, world.scheduler
+    asked = seams.asked
+    closes, moves = _CLOSES[seam] in asked, seam in asked
+    if not (closes or moves) or world.homes.get(user) is not server:
+        return True
+    # Who listens to a leaving works for nobody's delivery.
     running, scheduler.current = scheduler.current, None
-    if SEAMS[seam].outcomes[outcome] == "hop":
-        world.join(world.other_server(server), user)
-    else:
-        _go_away(world, user, server)
+    if closes and server.hears_leaving and seams.strikes(_CLOSES[seam]):
+        _close(world, server)
+    elif moves:
+        outcome = seams.strikes(seam, 0 if world.has_other_server(server) else _ONLY_LEAVE)
+        if outcome:
+            _MOVES[SEAMS[seam].outcomes[outcome]](world, user, server)
     scheduler.current = running
+    return server.alive
 
 
 def pass_wait(world: World, task: Task) -> None:
@@ -63,7 +67,8 @@ def pass_wait(world: World, task: Task) -> None:
 
     The rounds of a loop in which nothing else happens are one wait: who leaves in a later one leaves in the first.
     """
-    if task is world.sender or "move.wait" not in world.seams.asked:
+    asked = world.seams.asked
+    if task is world.sender or ("move.wait" not in asked and "close.wait" not in asked):
         return  # A request has seams of its own.
     scheduler = world.scheduler
     delivery = task.origin
@@ -75,6 +80,18 @@ def pass_wait(world: World, task: Task) -> None:
         pass_seam("move.wait", user, server)
 
 
+def _close(world: World, server: Server) -> None:
+    """End a server gently, as an update does: everybody is brought to another one a second later."""
+    users = [player.user_id for player in server.players.get_players()]
+    server.shutdown(CloseReason.DeveloperUpdate)
+    for user in users:
+        _leave_for(world, user, server, _SECOND_MS)
+
+
+def _hop(world: World, user: UserId, server: Server) -> None:
+    world.join(world.other_server(server), user)
+
+
 def _go_away(world: World, user: UserId, server: Server) -> None:
     server.players.remove(user, "away")
     seams, scheduler = world.seams, world.scheduler
@@ -82,10 +99,15 @@ def _go_away(world: World, user: UserId, server: Server) -> None:
     # To come back at an unusual time is a delay, and it may have been the last.
     scheduler.unordered = scheduler.unordered and seams.left("delays") > 0
     delay_ms, same = _RETURNS[SEAMS[RETURN].outcomes[outcome]]
-    world.away[user] = scheduler.now_ms + delay_ms
-    scheduler.after(delay_ms, _comes_back, (user, server, same), LOUD)
+    _leave_for(world, user, server, delay_ms, same=same)
     if delay_ms > _EMPTY_MS:
         scheduler.after(_EMPTY_MS, _close_empty, world, server.lane)
+
+
+def _leave_for(world: World, user: UserId, server: Server, delay_ms: int, *, same: bool = False) -> None:
+    """Plan the return of a user who has left."""
+    world.away[user] = world.scheduler.now_ms + delay_ms
+    world.scheduler.after(delay_ms, _comes_back, (user, server, same), LOUD)
 
 
 def _comes_back(absence: tuple[UserId, Server, bool]) -> None:
@@ -100,3 +122,7 @@ def _close_empty(world: World) -> None:
     for server in world.servers:
         if server.open and not server.players.get_players():
             server.shutdown(CloseReason.ServerEmpty)
+
+
+# What happens at each outcome of a move.
+_MOVES: Final = {"leave": _go_away, "hop": _hop}

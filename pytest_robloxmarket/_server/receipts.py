@@ -131,8 +131,8 @@ class Receipts(Struct, eq=False):
         )
         self.working += 1
         # The user was here when the call began (P10), and may leave before its first line has run.
-        if world.platform.contract.leaves_as_called:
-            pass_seam("move.delivery", receipt.user, server)
+        if world.platform.contract.leaves_as_called and not pass_seam("move.delivery", receipt.user, server):
+            return
         info = receipt_info(receipt, bound=call.bound)
         # P8: no timeout; a late answer still counts.
         handler.start((info,), delivery, lambda ended: self._answered(call, ended))
@@ -231,7 +231,8 @@ class Receipts(Struct, eq=False):
         if "crash.recording" in seams.asked and seams.strikes("crash.recording"):
             server.crash("crash.recording")
             return
-        pass_seam("move.recording", receipt.user, server)
+        if not pass_seam("move.recording", receipt.user, server):
+            return
         self._stop(call)
         if "recording" in seams.asked and seams.strikes("recording"):
             world.history.append(RecordingLost(world.scheduler.now_ms, receipt.id, server.id, call.delivery))

@@ -258,8 +258,8 @@ class Channel(Struct, eq=False):
         if crash in asked and seams.strikes(crash):
             server.crash(crash)
             return False
-        if move in asked and request.origin:
-            pass_seam(move, *world.buyers[request.origin])
+        if request.origin and not pass_seam(move, *world.buyers[request.origin]):
+            return False
         if seam not in asked or request.late:
             return True
         outcome = seams.strikes(seam)

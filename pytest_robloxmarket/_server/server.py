@@ -50,6 +50,7 @@ class Server:
         "data_stores",
         "ended",
         "extras",
+        "hears",
         "id",
         "lane",
         "marketplace",
@@ -85,6 +86,8 @@ class Server:
         self.closing = False  # The grace time runs, and the world waits for its end.
         # What rooms above keep for this server, by the room's name; it dies with the server.
         self.extras: Final[dict[str, object]] = {}
+        # Rooms above say here whether game code of theirs listens to a player's leaving.
+        self.hears: Final[list[Callable[[], bool]]] = []
         # Called when the server is gone, whichever way.
         self.ended: Final[list[Callable[[], None]]] = []
 
@@ -116,6 +119,7 @@ class Server:
     def dismantle(self) -> None:
         """Let go of the services, which hold their server; see `World.dismantle`."""
         self.signals = None
+        self.hears.clear()
         del self.players, self.receipts, self.marketplace, self.data_stores, self.passes, self.remotes
 
     def signal(self, name: str) -> Signal:
@@ -136,6 +140,13 @@ class Server:
     def print(self, text: str, level: str = "print") -> None:
         """Write to the output of the server, which is the run's history."""
         self.world.history.append(Printed(self.world.scheduler.now_ms, self.id, level, clipped(text)))
+
+    @property
+    def hears_leaving(self) -> bool:
+        """Whether the game does anything when a player leaves, or when the server closes."""
+        signals = self.signals
+        heard = signals is not None and signals.has_listener("player_removing")
+        return bool(self._closers) or heard or any(hears() for hears in self.hears)
 
     def bind_to_close(self, function: Callable[[CloseReason], object]) -> None:
         """Call `function` when the server shuts down; it has 30 seconds."""

@@ -45,6 +45,11 @@ class Signal(Struct, eq=False):
         self._listeners += (listener,)
         return Connection(lambda: self._forget(listener))
 
+    @property
+    def has_listener(self) -> bool:
+        """Whether game code listens."""
+        return bool(self._listeners)
+
     def hear(self, listener: Callable[..., object]) -> None:
         """Call `listener` at once whenever the signal fires, and before all others: for rooms of the house."""
         self._heard += (listener,)
@@ -80,6 +85,11 @@ class Signals(Struct, eq=False):
         if found is None:
             found = self._made[name] = Signal(self._run)
         return found
+
+    def has_listener(self, name: str) -> bool:
+        """Whether game code listens to a signal."""
+        found = self._made.get(name)
+        return found is not None and found.has_listener
 
     def fire(self, name: str, *arguments: object) -> None:
         """Tell all listeners of a signal, if it has any."""

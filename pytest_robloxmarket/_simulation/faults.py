@@ -85,6 +85,14 @@ class Faults:
         if returns[back] != "polite":
             self._weather.add(Fault(RETURN, returns[back]))
 
+    def shutdown(self, seam: str, *, skip: int = 0) -> None:
+        """The server ends gently at a seam (delivery, read, write, wait or recording), if the game listens to that.
+
+        Raises:
+            UsageError: when there is no such seam.
+        """
+        self._weather.add(Fault(_named("close", seam, "a server cannot shut down"), "shutdown", 1, skip))
+
     def clear(self) -> None:
         """Take back everything that is planned."""
         self._weather.forget()

@@ -21,6 +21,8 @@ _WRITE: Final = ("polite", "failed", "applied_but_failed", "late", "never")
 # A user may go away for a while, or to another server at once; the latter only where another server may be.
 _MOVE: Final = ("polite", "leave", "hop")
 
+_CLOSE: Final = ("polite", "shutdown")
+
 # The label of the choice that is taken when two things could happen next.
 ORDER: Final = "order"
 
@@ -47,6 +49,12 @@ SEAMS: Final[dict[str, Seam]] = {
     "crash.delivery": Seam("crashes", ("polite", "crash")),
     "crash.recording": Seam("crashes", ("polite", "crash")),
     "crash.recorded": Seam("crashes", ("polite", "crash")),
+    # A server may also end gently, and all who play on it are brought to another one; where the game listens to that.
+    "close.delivery": Seam("crashes", _CLOSE),
+    "close.read": Seam("crashes", _CLOSE),
+    "close.write": Seam("crashes", _CLOSE),
+    "close.wait": Seam("crashes", _CLOSE),
+    "close.recording": Seam("crashes", _CLOSE),
     # The buyer may go away, or to another server, wherever a handler that works for them gives way.
     "move.delivery": Seam("moves", _MOVE),
     "move.read": Seam("moves", _MOVE),

@@ -8,7 +8,7 @@ from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
-from pytest_robloxmarket._terms.events import PlayerJoined, PlayerLeft, ServerClosed
+from pytest_robloxmarket._terms.events import PlayerJoined, PlayerLeft, ServerClosed, ServerClosing
 from tests.server.helpers import GRANTED, Shop, after, open_shop, see
 
 
@@ -139,3 +139,62 @@ def test_an_unusual_return_is_taken_from_the_delays() -> None:
     shop.alice.buy(shop.gold)
     shop.market.clock.advance(1)
     assert (0, False) == (shop.market.weather.left("delays"), shop.market.scheduler.unordered)
+
+
+def listen(shop: Shop, how: str) -> None:
+    """Let the game on server 1 do something when a player leaves, or when the server closes."""
+    if how == "removing":
+        shop.server.players.player_removing.connect(lambda *_: None)
+    elif how == "close":
+        shop.server.bind_to_close(lambda _: shop.server.wait(2))
+
+
+@pytest.mark.parametrize(
+    ("how", "asked"),
+    [
+        ("nothing", []),
+        ("removing", ["close.delivery", "close.recording"]),
+        ("close", ["close.delivery", "close.recording"]),
+    ],
+)
+def test_a_server_ends_gently_by_choice_only_where_the_game_listens(how: str, asked: list[str]) -> None:
+    choices = PoliteChoices()
+    shop = open_shop(choices=choices)
+    listen(shop, how)
+    shop.market.storm(Bounds(1, crashes=1, faults=0, delays=0))
+    sell(shop)
+    assert asked == [label for label in choices.labels if label.startswith("close.")]
+
+
+@pytest.mark.parametrize(
+    ("seam", "answer"),
+    [("delivery", after(1, GRANTED)), ("read", read), ("wait", after(1, GRANTED)), ("recording", GRANTED)],
+)
+def test_a_call_goes_on_while_its_server_closes(seam: str, answer: object) -> None:
+    """P8 and P10: 30 seconds are left, and the buyer need not be here any more."""
+    shop = open_shop(answer)
+    listen(shop, "close")
+    shop.market.faults.shutdown(seam)
+    sell(shop)
+    assert ([1], ["granted"]) == ([event.server for event in see(shop.market, ServerClosing)], shop.statuses)
+
+
+@pytest.mark.parametrize(
+    ("seam", "attempts"), [("delivery", [(2, 1)]), ("wait", [(1, 1), (2, 1)]), ("recording", [(1, 1), (2, 1)])]
+)
+def test_a_server_without_bind_to_close_ends_at_once_and_its_calls_with_it(
+    seam: str, attempts: list[tuple[int, int]]
+) -> None:
+    shop = open_shop(after(1, GRANTED))
+    listen(shop, "removing")
+    shop.market.faults.shutdown(seam)
+    sell(shop)
+    assert (attempts, ["granted"]) == (shop.attempts, shop.statuses)
+
+
+def test_who_is_sent_away_is_on_another_server_a_second_later() -> None:
+    shop = open_shop()
+    listen(shop, "close")
+    shop.market.faults.shutdown("delivery")
+    sell(shop)
+    assert [(0, 1, ""), (0, 1, "shutdown"), (1_000, 2, "")] == moves(shop.market)
