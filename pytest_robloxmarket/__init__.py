@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     )
     from pytest_robloxmarket._plugin.decorator import explore
     from pytest_robloxmarket._plugin.money import assert_in_limbo, assert_refunded
+    from pytest_robloxmarket._plugin.pass_asserts import assert_no_stale_pass
     from pytest_robloxmarket._plugin.profiles import register_profile
     from pytest_robloxmarket._server.players import Player
     from pytest_robloxmarket._simulation.adapters import Adapters
@@ -38,6 +39,7 @@ __all__ = (
     "Faults",
     "assert_granted_exactly_once",
     "assert_no_double_grant",
+    "assert_no_stale_pass",
     "assert_not_lost",
     "assert_resolved",
     "assert_refunded",
@@ -65,6 +67,7 @@ _HOMES = {
     "Faults": "_simulation.faults",
     "assert_granted_exactly_once": "_plugin.asserts",
     "assert_no_double_grant": "_plugin.asserts",
+    "assert_no_stale_pass": "_plugin.pass_asserts",
     "assert_not_lost": "_plugin.asserts",
     "assert_resolved": "_plugin.asserts",
     "assert_refunded": "_plugin.money",

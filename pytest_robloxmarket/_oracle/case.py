@@ -16,6 +16,7 @@ from pytest_robloxmarket._terms.events import (
     Event,
     MarketHealed,
     OrderChanged,
+    PassAnswered,
     PassGained,
     PlayerJoined,
     PlayerLeft,
@@ -114,6 +115,7 @@ class Case(Struct, eq=False):
     clean: bool = True  # Nothing has gone wrong so far.
     healed: bool = False
     paid_for_passes: int = 0
+    pass_answers: list[int] = []  # The numbers of the events in which the game said who owns a pass.
     # The places of effects that the last event touched: where, what was there and what is.
     touched: list[Touch] = []
     # Who has joined, so that what bears their name is known.
@@ -210,6 +212,9 @@ class Case(Struct, eq=False):
         store_and_key, spot.path = _resolve(place, user, name)
         self._by_key.setdefault(store_and_key, []).append(spot)
 
+    def _pass_answered(self, index: int, _: PassAnswered) -> None:
+        self.pass_answers.append(index)
+
     def _purchased(self, _: int, event: PurchaseMade) -> None:
         if self.healed:
             for claim in self.claims.values():
@@ -302,6 +307,7 @@ class Case(Struct, eq=False):
 FOLDS: Final[dict[type, Callable[..., None]]] = {
     PlayerJoined: Case._joined,
     PlayerLeft: Case._left,
+    PassAnswered: Case._pass_answered,
     PassGained: Case._pass_gained,
     PurchaseMade: Case._purchased,
     DeliveryStarted: Case._delivered,

@@ -8,6 +8,7 @@ from msgspec import Struct
 from pytest_robloxmarket._oracle.ladders import Ladder, even_ladder
 from pytest_robloxmarket._oracle.places import split_path
 from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.passes import PassRule
 from pytest_robloxmarket._terms.verdict import Effects, Location
 
 __all__ = ("Expectations", "Ladders", "even_ladders")
@@ -24,6 +25,7 @@ class Expectations(Struct, frozen=True, dict=True):
             product without any lives in the session only: it is then not expected after a normal leave.
         growing: the places that the game adds to without any purchase: with time, or at each join.
         names: what the products are called.
+        passes: what game passes give.
         barren: products whose grant changes nothing at all: each recorded one is a loss.
         waived: products that the game does not know and rightly leaves open for ever.
     """
@@ -32,6 +34,7 @@ class Expectations(Struct, frozen=True, dict=True):
     lasting: frozenset[Location] = frozenset()
     growing: frozenset[Location] = frozenset()
     names: Mapping[ProductId, str] = {}
+    passes: tuple[PassRule, ...] = ()
     barren: frozenset[ProductId] = frozenset()
     waived: frozenset[ProductId] = frozenset()
 

@@ -15,6 +15,7 @@ from pytest_robloxmarket._oracle.losses import (
     lost_in_the_end,
     lost_without_effect,
 )
+from pytest_robloxmarket._oracle.passes import pass_laws
 from pytest_robloxmarket._oracle.progress import stuck
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
@@ -79,6 +80,9 @@ def judge(events: Sequence[Event], books: Books, expect: Expectations) -> tuple[
             if violation is not None:
                 found.setdefault(violation.law, violation)
     last = len(events) - 1
+    if case.pass_answers or expect.passes:
+        for broken in pass_laws(events, case.pass_answers, expect.passes):
+            found.setdefault(broken.law, broken)
     for violation in (lost_in_the_end(case, last), stuck(case, last), money_conserved(case, last, books)):
         if violation is not None:
             found.setdefault(violation.law, violation)

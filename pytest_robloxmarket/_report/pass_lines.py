@@ -8,6 +8,7 @@ from pytest_robloxmarket._report.scene import Scene
 from pytest_robloxmarket._terms.events import (
     CallFaulted,
     ClientSpoke,
+    PassAnswered,
     PassAsked,
     PassGained,
     PassLost,
@@ -60,6 +61,11 @@ def _asked(event: PassAsked, scene: Scene) -> StoryLine:
     return StoryLine(False, event.at_ms, f"server {event.server}", what, answer)
 
 
+def _answered(event: PassAnswered, scene: Scene) -> StoryLine:
+    what = f"the game says that {scene.user(event.user)} {'owns' if event.owned else 'does not own'}"
+    return StoryLine(False, event.at_ms, f"server {event.server}", f"{what} pass {event.game_pass}")
+
+
 def _faulted(event: CallFaulted, _: Scene) -> StoryLine:
     what = f"{event.api}({event.about}) {_FAULTS[event.outcome]}"
     return StoryLine(True, event.at_ms, f"server {event.server}", what)
@@ -76,6 +82,7 @@ PASS_TELLERS: Final[Mapping[type[object], Teller]] = {
     PassRefused: _refused,
     PassLost: _lost,
     PassAsked: _asked,
+    PassAnswered: _answered,
     CallFaulted: _faulted,
     ClientSpoke: _client_spoke,
 }

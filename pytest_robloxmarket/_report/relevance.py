@@ -9,6 +9,8 @@ from pytest_robloxmarket._report.strikes import Strikes, find_strikes
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     BindToCloseTimedOut,
+    CallFaulted,
+    ClientSpoke,
     DecisionRecorded,
     DeliveryStarted,
     Event,
@@ -18,6 +20,13 @@ from pytest_robloxmarket._terms.events import (
     MarketHealed,
     MissingLooked,
     OrderChanged,
+    PassAnswered,
+    PassAsked,
+    PassGained,
+    PassLost,
+    PassPromptClosed,
+    PassPromptOpened,
+    PassRefused,
     PlayerJoined,
     PlayerLeft,
     Printed,
@@ -169,6 +178,12 @@ def _prompt_closed(event: PromptClosed, case: Case) -> Weight | None:
     return Weight.STEP if case.law == "goods_without_purchase" and event.user in case.cast else None
 
 
+def _pass_asked(event: PassAsked, case: Case) -> Weight | None:
+    if event.user not in case.cast:
+        return None
+    return Weight.STEP if case.law == "stale_pass" else Weight.ASIDE
+
+
 def _purchase_made(event: PurchaseMade, case: Case) -> Weight | None:
     if event.receipt in case.receipts:
         return Weight.KEEP
@@ -254,6 +269,15 @@ _WEIGHERS: Final[Mapping[type[object], Weigher]] = {
     ServerClosing: _always(Weight.STEP),
     BindToCloseTimedOut: _always(Weight.STEP),
     PromptClosed: _prompt_closed,
+    ClientSpoke: _of_the_user(Weight.KEEP),
+    CallFaulted: _always(Weight.KEEP),
+    PassGained: _of_the_user(Weight.KEEP),
+    PassLost: _of_the_user(Weight.KEEP),
+    PassRefused: _of_the_user(Weight.CONTEXT),
+    PassPromptOpened: _of_the_user(Weight.STEP),
+    PassPromptClosed: _of_the_user(Weight.STEP),
+    PassAnswered: _of_the_user(Weight.STEP),
+    PassAsked: _pass_asked,
     PurchaseRefused: _of_the_user(Weight.CONTEXT),
     StoreRefused: _store_refused,
     TaskRaised: _always(Weight.CONTEXT),

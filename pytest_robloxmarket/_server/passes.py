@@ -7,14 +7,19 @@ reference/engine/classes/MarketplaceService.yaml, UserOwnsGamePassAsync (platfor
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec import Struct
 
+from pytest_robloxmarket._kernel.scheduler import QUIET, lane_of
 from pytest_robloxmarket._server.calls import ask, send
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._terms.errors import PlatformError
-from pytest_robloxmarket._terms.events import (
+from pytest_robloxmarket._terms.ids import DeliveryId, PassId, Robux, UserId
+from pytest_robloxmarket._terms.pass_events import (
+    PASS_GRACE_MS,
+    PassAnswered,
     PassAsked,
     PassGained,
     PassLost,
@@ -22,7 +27,6 @@ from pytest_robloxmarket._terms.events import (
     PassPromptOpened,
     PassRefused,
 )
-from pytest_robloxmarket._terms.ids import DeliveryId, PassId, Robux, UserId
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
@@ -33,6 +37,9 @@ if TYPE_CHECKING:
 __all__ = ("Passes", "buy_pass", "give_pass", "take_pass")
 
 _OWNS: Final = "UserOwnsGamePassAsync"
+
+# Nobody sees in what order the game is asked, so that asking costs no choice: about no receipt there is.
+_LOOKING: Final = lane_of(QUIET, 1 << 40)
 
 
 class _Known(NamedTuple):
@@ -48,6 +55,7 @@ class Passes(Struct, eq=False):
 
     _server: Server
     _known: dict[tuple[UserId, PassId], _Known] = {}
+    _answers: list[Callable[[int, int], object]] = []
 
     def ask(self, user_id: int, pass_id: int) -> bool:
         """Whether a user owns a pass, for Python code. May yield, unless the server knows it already.
@@ -90,6 +98,24 @@ class Passes(Struct, eq=False):
         world.history.append(PassPromptOpened(world.scheduler.now_ms, server.id, player.user_id, number))
         world.scheduler.after(world.thinking_ms, self._answered, (player, number), server.lane)
 
+    def watch(self, answer: Callable[[int, int], object]) -> None:
+        """Look, whenever a pass may have changed hands, whether the game knows it when it should.
+
+        Args:
+            answer: how the game says whether a user owns a pass: user id, pass id. What raises says nothing.
+        """
+        if not self._answers:
+            self._server.signal("player_added").hear(self._arrived)
+        self._answers.append(answer)
+
+    def look_later(self, user: UserId, game_pass: PassId) -> None:
+        """Ask the game when it should know of what has just happened: in the prompt, and by the platform's delay."""
+        if not self._answers or self._server.players.get_player_by_user_id(user) is None:
+            return
+        scheduler = self._server.world.scheduler
+        for delay_ms in (0, self._server.world.platform.contract.pass_delay_ms):
+            scheduler.after(delay_ms + PASS_GRACE_MS + 1, self._look, (user, game_pass), _LOOKING)
+
     def close_prompt(self, player: Player, game_pass: PassId, said: str) -> None:
         """The prompt is gone: the server asks anew who owns the pass, and the finished event fires.
 
@@ -104,6 +130,30 @@ class Passes(Struct, eq=False):
         self._remember(player.user_id, game_pass, world.platform.passes.owns(player.user_id, game_pass))
         if server.signals is not None:
             server.signals.fire("prompt_game_pass_purchase_finished", player, int(game_pass), said != "declined")
+
+    def _arrived(self, player: Player) -> None:
+        for game_pass in self._server.world.platform.passes.of(player.user_id):
+            self.look_later(player.user_id, game_pass)
+
+    def _look(self, about: tuple[UserId, PassId]) -> None:
+        """Ask the game who owns a pass, in every way in which it can be asked."""
+        user, game_pass = about
+        server = self._server
+        if not server.alive or server.players.get_player_by_user_id(user) is None:
+            return
+        for answer in self._answers:
+            server.spawn(self._hear, answer, user, game_pass)
+
+    def _hear(self, answer: Callable[[int, int], object], user: UserId, game_pass: PassId) -> None:
+        try:
+            owned = answer(user, game_pass)
+        except Exception:
+            return
+        world = self._server.world
+        delay_ms = world.platform.contract.pass_delay_ms
+        world.history.append(
+            PassAnswered(world.scheduler.now_ms, self._server.id, user, game_pass, bool(owned), delay_ms)
+        )
 
     def _answered(self, prompt: tuple[Player, PassId]) -> None:
         player, number = prompt
@@ -166,6 +216,7 @@ def buy_pass(world: World, user: UserId, game_pass: GamePass, how: str) -> bool:
     now_ms = world.scheduler.now_ms
     if world.platform.purchase_pass(user, game_pass, now_ms):
         world.history.append(PassGained(now_ms, user, game_pass.id, game_pass.price, how))
+        _changed(world, user, game_pass.id)
         return True
     wallet = world.platform.ledger.wallet(user)
     why = f"{game_pass.price} Robux, and the wallet holds {wallet}"
@@ -179,6 +230,7 @@ def give_pass(world: World, user: UserId, game_pass: PassId) -> bool:
     given = world.platform.passes.give(user, game_pass, now_ms)
     if given:
         world.history.append(PassGained(now_ms, user, game_pass, Robux(0), "given"))
+        _changed(world, user, game_pass)
     return given
 
 
@@ -188,4 +240,12 @@ def take_pass(world: World, user: UserId, game_pass: PassId) -> bool:
     taken = world.platform.passes.take(user, game_pass, now_ms)
     if taken:
         world.history.append(PassLost(now_ms, user, game_pass))
+        _changed(world, user, game_pass)
     return taken
+
+
+def _changed(world: World, user: UserId, game_pass: PassId) -> None:
+    """A pass has changed hands: the game on the user's server should come to know of it."""
+    home = world.homes.get(user)
+    if home is not None:
+        home.passes.look_later(user, game_pass)

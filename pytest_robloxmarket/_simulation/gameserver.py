@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pytest_robloxmarket._simulation.adapters import Adapters
+from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.errors import UsageError
 
@@ -94,6 +95,22 @@ class GameServer(Struct, frozen=True):
     def print(self, text: str) -> None:
         """Write to the server's output."""
         self._server.print(text)
+
+    def watch_passes(self, answer: Callable[[int, int], object]) -> None:
+        """Put a game's own knowledge of game passes under the law `stale_pass`.
+
+        Whenever a pass changes hands, or its owner joins, the game is asked a minute later, and again a minute after
+        the time that the platform itself may need (`Contract.pass_delay_ms`): then it must know.
+
+        Args:
+            answer: how the game says whether a user owns a pass: user id, pass id. May yield. If it raises, it has
+                said nothing.
+
+        Raises:
+            UsageError: when it cannot be called.
+        """
+        check_function(answer, "watch_passes(cache.owns)")
+        self._server.passes.watch(answer)
 
     def bind_to_close(self, function: Callable[[CloseReason], object]) -> None:
         """Call `function` when the server shuts down; it has 30 seconds."""

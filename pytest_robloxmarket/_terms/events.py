@@ -13,6 +13,7 @@ from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ReceiptId, Rob
 from pytest_robloxmarket._terms.pass_events import (
     CallFaulted,
     ClientSpoke,
+    PassAnswered,
     PassAsked,
     PassGained,
     PassLost,
@@ -36,6 +37,7 @@ __all__ = (
     "MarketHealed",
     "MissingLooked",
     "OrderChanged",
+    "PassAnswered",
     "PassAsked",
     "PassGained",
     "PassLost",
@@ -368,6 +370,7 @@ Event: TypeAlias = (
     | PassGained
     | PassRefused
     | PassLost
+    | PassAnswered
     | PassAsked
     | CallFaulted
     | ClientSpoke

@@ -1,5 +1,7 @@
 """What can happen to game passes, to calls that are no data store call, and by a client: a part of events.py."""
 
+from typing import Final
+
 from msgspec import Struct
 
 from pytest_robloxmarket._terms.ids import DeliveryId, PassId, Robux, ServerId, UserId
@@ -7,6 +9,8 @@ from pytest_robloxmarket._terms.ids import DeliveryId, PassId, Robux, ServerId, 
 __all__ = (
     "CallFaulted",
     "ClientSpoke",
+    "PASS_GRACE_MS",
+    "PassAnswered",
     "PassAsked",
     "PassGained",
     "PassLost",
@@ -14,6 +18,9 @@ __all__ = (
     "PassPromptOpened",
     "PassRefused",
 )
+
+# How much later than the platform a game may know who owns a pass: whoever asks once a minute knows by then.
+PASS_GRACE_MS: Final = 60_000
 
 
 class PassPromptOpened(Struct, frozen=True, gc=False):
@@ -72,6 +79,17 @@ class PassAsked(Struct, frozen=True, gc=False):
     owned: bool
     cached: bool
     delivery: DeliveryId
+
+
+class PassAnswered(Struct, frozen=True, gc=False):
+    """The game itself said whether a user owns a pass; the platform may be unknown to a server for `delay_ms`."""
+
+    at_ms: int
+    server: ServerId
+    user: UserId
+    game_pass: PassId
+    owned: bool
+    delay_ms: int
 
 
 class CallFaulted(Struct, frozen=True, gc=False):

@@ -21,6 +21,7 @@ LAWS: Final = (
     "wrong_recipient",
     "invalid_decision",
     "handler_error",
+    "stale_pass",
     "money_conserved",
 )
 

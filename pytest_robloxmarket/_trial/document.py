@@ -24,7 +24,10 @@ _TEXT_MAX: Final = 200
 SCHEMA: Final = "robloxmarket.check/1"
 
 # Laws that `check` can find broken; money_conserved is about our own books and is asked all the same.
-_JUDGED: Final = tuple(law for law in LAWS if law != "money_conserved")
+_JUDGED: Final = tuple(law for law in LAWS if law not in {"money_conserved", "stale_pass"})
+
+# Laws on what game passes give.
+_OF_PASSES: Final = ("goods_without_purchase", "stale_pass")
 
 # Those of them that can be asked without knowing what a purchase changes, of an answer and of a known product.
 _OF_PRODUCTS: Final = ("stuck_purchase", *CAUSES)
@@ -94,6 +97,11 @@ def page(trial: Trial, told: tuple[Told, ...], *, target: str, options: str, wid
 
 def _judged(trial: Trial) -> tuple[str, ...]:
     """The laws that a run could have broken."""
+    of_products = _judged_of_products(trial)
+    return tuple(law for law in LAWS if law in of_products or (trial.passes_judged and law in _OF_PASSES))
+
+
+def _judged_of_products(trial: Trial) -> tuple[str, ...]:
     if any(lesson.ladders for lesson in trial.lessons):
         return _JUDGED
     return _OF_PRODUCTS if trial.lessons else CAUSES

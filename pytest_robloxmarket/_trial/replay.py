@@ -11,6 +11,8 @@ from pytest_robloxmarket._simulation.outcome import run
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._trial.pass_scenarios import PassKind
+from pytest_robloxmarket._trial.passes import replay_pass
 from pytest_robloxmarket._trial.products import discover
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
@@ -42,6 +44,8 @@ def replay(text: str, target: Target, worn: Worn) -> Replayed:
         DivergenceError: when the script does not fit the game any more.
     """
     script = decode_script(text)
+    if script.header[1:2] and script.header[1] in set(PassKind):
+        return _replay_pass(script, text, target, worn)
     scenario, bounds = _scenario(script, text, target, worn)
     found = discover(target, [scenario.product], worn)
     if script.header[3]:
@@ -55,9 +59,25 @@ def replay(text: str, target: Target, worn: Worn) -> Replayed:
     return Replayed(charges, outcome.history)
 
 
+def _replay_pass(script: Script, text: str, target: Target, worn: Worn) -> Replayed:
+    """Run a script that is about a game pass."""
+    _check_header(script, text, target)
+    found = discover(target, (), worn) if script.header[3] else None
+    offered = {} if found is None else found.offered
+    return Replayed(tuple(Charge(*one) for one in replay_pass(script, target, {**worn, **offered})))
+
+
 def _scenario(script: Script, text: str, target: Target, worn: Worn) -> tuple[Scenario, Bounds]:
+    _check_header(script, text, target)
     header = script.header
-    if len(header) != _HEADER_SIZE or header[1] not in set(Kind):
+    bounds = check_bounds(Bounds(*header[4:]))
+    return Scenario(target, Kind(header[1]), ProductId(header[2]), worn), bounds
+
+
+def _check_header(script: Script, text: str, target: Target) -> None:
+    """Make sure that a script was made by a trial of this target."""
+    header = script.header
+    if len(header) != _HEADER_SIZE or header[1] not in {*Kind, *PassKind}:
         raise UsageError(
             f"the replay string {text!r} was not made by `robloxmarket check`: replay it where it was made."
         )
@@ -66,5 +86,3 @@ def _scenario(script: Script, text: str, target: Target, worn: Worn) -> tuple[Sc
             f"the replay string {text!r} was made for another target than {target.name}: "
             "give the file that the story was about (its name is part of the string)."
         )
-    bounds = check_bounds(Bounds(*header[4:]))
-    return Scenario(target, Kind(header[1]), ProductId(header[2]), worn), bounds

@@ -14,6 +14,8 @@ from pytest_robloxmarket._terms.events import Event, Unsupported
 from pytest_robloxmarket._terms.verdict import CAUSES, LAWS
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.notes import notes_on
+from pytest_robloxmarket._trial.pass_scenarios import PassScenario
+from pytest_robloxmarket._trial.passes import PassTrial, try_passes
 from pytest_robloxmarket._trial.products import Discovery, discover, unknown_product
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
@@ -39,7 +41,7 @@ class Charge(NamedTuple):
     """One broken law: how, in which scenario, and the script of the shortest run that shows it."""
 
     finding: Finding
-    scenario: Scenario
+    scenario: Scenario | PassScenario
     setup: Setup
     script: Script
 
@@ -56,6 +58,7 @@ class Trial(NamedTuple):
     bounds: Bounds
     unsupported: tuple[str, ...]
     notes: tuple[str, ...]
+    passes_judged: bool = False  # A pass showed what it gives.
 
 
 class _Docket:
@@ -134,7 +137,9 @@ def try_target(
         for finding in search.findings:
             history = run(setup, ScriptedChoices(finding.choices)).history
             docket.add(scenario, setup, finding, history, offered=offered)
-    return _conclude(docket, found, looks, effective)
+    passes = try_passes(target, worn, offered=offered)
+    docket.runs += passes.runs
+    return _conclude(docket, found, looks, effective, passes)
 
 
 def setup_for(scenario: Scenario, bounds: Bounds, lesson: Lesson | None) -> Setup:
@@ -199,11 +204,13 @@ def _rank(charge: Charge) -> tuple[bool, int]:
     return (law not in CAUSES or bool(charge.finding.deviations), LAWS.index(law))
 
 
-def _conclude(docket: _Docket, found: Discovery, looks: list[Outcome], effective: list[Lesson]) -> Trial:
-    charges = tuple(sorted(docket.charges.values(), key=_rank))
+def _conclude(
+    docket: _Docket, found: Discovery, looks: list[Outcome], effective: list[Lesson], passes: PassTrial
+) -> Trial:
+    charges = tuple(sorted([*docket.charges.values(), *(Charge(*one) for one in passes.charges)], key=_rank))
     history = [event for look in looks for event in look.history]
     unsupported = tuple(dict.fromkeys(event.member for event in history if isinstance(event, Unsupported)))
-    notes = tuple(notes_on(found, history))
+    notes = (*passes.notes, *notes_on(found, history))
     # A call in a corner that no purchase passes leaves the proof as it is.
     in_the_way = docket.excused or any(isinstance(event, Unsupported) and event.delivery for event in history)
     if charges:
@@ -223,4 +230,5 @@ def _conclude(docket: _Docket, found: Discovery, looks: list[Outcome], effective
         docket.options.bounds,
         unsupported,
         notes,
+        passes.judged,
     )

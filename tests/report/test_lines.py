@@ -21,6 +21,7 @@ from pytest_robloxmarket._terms.events import (
     MarketHealed,
     MissingLooked,
     OrderChanged,
+    PassAnswered,
     PassAsked,
     PassGained,
     PassLost,
@@ -94,6 +95,8 @@ ROWS: list[tuple[Event, str]] = [
         PassAsked(1, ONE, ALICE, VIP, False, True, NONE),
         "server 1 | asks whether alice owns pass 77 | no, from the engine's cache",
     ),
+    (PassAnswered(1, ONE, ALICE, VIP, True, 0), "server 1 | the game says that alice owns pass 77"),
+    (PassAnswered(1, ONE, ALICE, VIP, False, 0), "server 1 | the game says that alice does not own pass 77"),
     (CallFaulted(1, ONE, "UserOwnsGamePassAsync", 77, "failed", D1), "* server 1 | UserOwnsGamePassAsync(77) fails"),
     (
         CallFaulted(1, ONE, "GetProductInfoAsync", 77, "never", D1),

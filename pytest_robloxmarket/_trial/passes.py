@@ -1,0 +1,315 @@
+"""Tries the game passes of a game: owned, not owned, bought meanwhile, unknown for a while, and a client that lies.
+
+There is no receipt that says what a pass gives. It is found by comparing clean runs: what shows on an owner and on
+nobody else is what the pass gives, and whoever shows it without owning it, or does not show it for good, is wrong.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple, TypeVar
+
+from msgspec.structs import replace
+
+from pytest_robloxmarket._explore.explorer import Finding
+from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._kernel.script import Script
+from pytest_robloxmarket._oracle.excuses import excuse
+from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.passes import is_amount, touched
+from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
+from pytest_robloxmarket._terms.events import ClientSpoke, HandlerStuck, PassAsked, PassPromptOpened
+from pytest_robloxmarket._terms.ids import PassId
+from pytest_robloxmarket._terms.passes import PassRule, Shown
+from pytest_robloxmarket._terms.verdict import Location
+from pytest_robloxmarket._trial.pass_scenarios import SPEAKS_OF_PURCHASES, PassKind, PassScenario
+from pytest_robloxmarket._trial.scenarios import Worn
+from pytest_robloxmarket._trial.target import Target
+
+__all__ = ("PassCharge", "PassTrial", "replay_pass", "try_passes")
+
+# A source with more integers than this is a table of data, and most of them are no ids.
+_LITERALS_MAX: Final = 60
+
+# An id that no game knows.
+_UNKNOWN: Final = PassId(999_999_929)
+
+# What happens to somebody who owns the pass, and to somebody who does not.
+_OWNERS: Final = (PassKind.OWNED, PassKind.PROMPTED, PassKind.OUTSIDE, PassKind.OWNED_UNANSWERED)
+_OTHERS: Final = (PassKind.WITHOUT, PassKind.UNANSWERED)
+
+# Where the id of a pass stands in the name of a place.
+_PASS: Final = "{pass}"
+
+_NOTHING: Final = re.compile(r"(?!)")
+
+Values = dict[Location, frozenset[Shown]]
+
+_T = TypeVar("_T")
+
+
+class PassCharge(NamedTuple):
+    """One broken law: how, in which scenario, and the script that shows it."""
+
+    finding: Finding
+    scenario: PassScenario
+    setup: Setup
+    script: Script
+
+
+class PassTrial(NamedTuple):
+    """What came out of it.
+
+    Attributes:
+        charges: the first of each law.
+        notes: what a reader should know.
+        runs: how many runs were judged.
+        judged: whether any pass showed what it gives.
+    """
+
+    charges: tuple[PassCharge, ...]
+    notes: tuple[str, ...]
+    runs: int
+    judged: bool
+
+
+class _Look(NamedTuple):
+    """One clean run: all that ever stood at alice's places, and what stands there in the end."""
+
+    ever: Values
+    final: dict[Location, Shown]
+    outcome: Outcome
+
+
+class _Bench:
+    """Makes the runs of one target, each once."""
+
+    def __init__(self, target: Target, worn: Worn, offered: bool) -> None:
+        self.target: Final = target
+        self.worn: Final = worn
+        self.offered: Final = offered
+        self.looks: Final[dict[tuple[PassKind, tuple[PassId, ...], bool, bool, str], _Look]] = {}
+
+    def scenario(self, kind: PassKind, *passes: PassId, stays: bool = True) -> PassScenario:
+        """What happens, about these passes."""
+        return PassScenario(self.target, kind, passes, self.worn, stays)
+
+    def look(self, kind: PassKind, *passes: PassId, owner_prompt: str = "purchased") -> _Look:
+        """Run a scenario once in clean weather."""
+        return self._run(self.scenario(kind, *passes), owner_prompt)
+
+    def glance(self, kind: PassKind, *passes: PassId) -> _Look:
+        """Run a scenario once in clean weather, and not to the end of a long stay."""
+        return self._run(self.scenario(kind, *passes, stays=False), "purchased")
+
+    def shaken(self, kind: PassKind, *passes: PassId) -> _Look:
+        """Run a scenario once with other luck, and with answers that take longer."""
+        return self._run(self.scenario(kind, *passes)._replace(shaken=True), "purchased")
+
+    def _run(self, scenario: PassScenario, owner_prompt: str) -> _Look:
+        key = scenario.kind, scenario.passes, scenario.stays, scenario.shaken, owner_prompt
+        found = self.looks.get(key)
+        if found is None:
+            setup = Setup(scenario.program, CALM, contract=scenario.contract(owner_prompt), recover=False)
+            found = self.looks[key] = _looked(run(setup, PoliteChoices()), scenario.passes)
+        return found
+
+
+def try_passes(target: Target, worn: Worn, *, offered: bool = False) -> PassTrial:
+    """Find the passes that a game asks for, or gives something for, and try them.
+
+    Args:
+        target: the game.
+        worn: what players have on them.
+        offered: whether some of that was offered because the game looked for it; replay strings say so.
+    """
+    bench = _Bench(target, worn, offered)
+    charges: dict[str, PassCharge] = {}
+    notes: list[str] = []
+    runs = 0
+    for game_pass in _find(bench):
+        rule = _learn(bench, game_pass)
+        for kind in _kinds_for(bench, game_pass) if rule.marks else ():
+            runs += 1
+            for charge in _charges(bench, kind, rule):
+                charges.setdefault(charge.finding.violation.law, charge)
+        notes.extend(_notes(bench, rule))
+    return PassTrial(tuple(charges.values()), tuple(notes), runs, bool(runs))
+
+
+def replay_pass(script: Script, target: Target, worn: Worn) -> Iterator[PassCharge]:
+    """Run the script of a replay string about a pass again; nothing when the game has been mended."""
+    bench = _Bench(target, worn, bool(script.header[3]))
+    game_pass = PassId(script.header[2])
+    return _charges(bench, PassKind(script.header[1]), _learn(bench, game_pass))
+
+
+def _find(bench: _Bench) -> list[PassId]:
+    """The passes that the game asks for, and the integers of its source that a client can make something of."""
+    literals = tuple(PassId(number) for number in bench.target.literals if number >= 0)[:_LITERALS_MAX]
+    quiet = bench.glance(PassKind.WITHOUT)
+    if quiet.outcome.ended or any(isinstance(event, HandlerStuck) for event in quiet.outcome.history):
+        return []  # A script that a limit stops would be stopped in each run.
+    spoofed, called = (bench.glance(kind, *literals) for kind in (PassKind.SPOOFED, PassKind.CALLED))
+    asked: dict[PassId, None] = {}
+    for look in (quiet, spoofed, called):
+        # A client that names an id makes the game ask for it, be it a pass or not: only those of its source count.
+        named = look is not quiet
+        for event in look.outcome.history:
+            if isinstance(event, PassAsked | PassPromptOpened) and (not named or event.game_pass in literals):
+                asked.setdefault(event.game_pass)
+    for kind, look in ((PassKind.SPOOFED, spoofed), (PassKind.CALLED, called)):
+        if _more(look.ever, quiet.ever):
+            asked.update(dict.fromkeys(one for one in literals if _makes_a_difference(bench, kind, one)))
+    if not asked and _more(bench.glance(PassKind.SPOOFED, _UNKNOWN).ever, quiet.ever):
+        return [_UNKNOWN]  # It gives something for whatever pass a client names.
+    return list(asked)
+
+
+def _makes_a_difference(bench: _Bench, kind: PassKind, number: PassId) -> bool:
+    """Whether a client gets something for naming this id that it does not get for naming one that nobody knows."""
+    found = _more(bench.glance(kind, number).ever, bench.glance(PassKind.WITHOUT).ever)
+    return bool(_more(found, bench.glance(kind, _UNKNOWN).ever))
+
+
+def _learn(bench: _Bench, game_pass: PassId) -> PassRule:
+    """What an owner of a pass has and nobody else."""
+    without = bench.look(PassKind.WITHOUT, game_pass)
+    # What a client gets whatever pass it names is no pass's, unless that is all that there is to find.
+    strange = (PassKind.CALLED, PassKind.SPOOFED) if game_pass != _UNKNOWN else ()
+    plain = _all([without.ever, *(bench.look(kind, _UNKNOWN).ever for kind in strange)])
+    owners = [bench.look(kind, game_pass) for kind in (*_OWNERS, PassKind.OWNED_CALLED)]
+    # The polite word for an owner is "declined": what is had then was bought once.
+    once = bench.look(PassKind.PROMPTED, game_pass, owner_prompt="declined")
+    found = _more(_all([once.ever, *(owner.ever for owner in owners)]), plain)
+    blurred = _blurred(bench, game_pass)
+    marks = {place: values for place, values in found.items() if place not in blurred}
+    owned = bench.look(PassKind.OWNED, game_pass)
+    kept = {
+        place: without.final.get(place)
+        for place in marks
+        if owned.final.get(place) in marks[place] and owned.final.get(place) is not None
+    }
+    most = {
+        place: max(amounts)
+        for place in marks
+        if (amounts := [value for value in once.ever.get(place, frozenset()) if is_amount(value)])
+    }
+    return PassRule(game_pass, _named(marks, game_pass), _named(kept, game_pass), _named(most, game_pass))
+
+
+def _blurred(bench: _Bench, game_pass: PassId) -> frozenset[Location]:
+    """The places where time or luck alone make a difference: nothing can be read from them."""
+    found: set[Location] = set()
+    for kind in (PassKind.WITHOUT, PassKind.OWNED, PassKind.PROMPTED):
+        one, other = bench.look(kind, game_pass).ever, bench.shaken(kind, game_pass).ever
+        found |= {place for place in one.keys() | other.keys() if one.get(place) != other.get(place)}
+    return frozenset(found)
+
+
+def _kinds_for(bench: _Bench, game_pass: PassId) -> tuple[PassKind, ...]:
+    """What is tried with a pass."""
+    asked, prompted = _uses(bench, game_pass)
+    # "On the server it is the final outcome" (platform-facts.md, 1.2): whoever asks or prompts is not convicted of
+    # believing it, though a client could make it up. Who does neither has only the client's word.
+    spoofed = () if asked or prompted else (PassKind.SPOOFED,)
+    called = (PassKind.CALLED,) if asked or prompted or _speaks_of_purchases(bench, game_pass) else ()
+    return (*_OTHERS, *_OWNERS, *spoofed, *called)
+
+
+def _uses(bench: _Bench, game_pass: PassId) -> tuple[bool, bool]:
+    """Whether the game ever asks who owns a pass, and whether it ever shows its prompt."""
+    history = [event for look in bench.looks.values() for event in look.outcome.history]
+    return (
+        any(isinstance(event, PassAsked) and event.game_pass == game_pass for event in history),
+        any(isinstance(event, PassPromptOpened) and event.game_pass == game_pass for event in history),
+    )
+
+
+def _speaks_of_purchases(bench: _Bench, game_pass: PassId) -> bool:
+    """Whether a remote's name says that it is about buying: else an id that a client names may be anything."""
+    history = bench.look(PassKind.CALLED, game_pass).outcome.history
+    return any(isinstance(event, ClientSpoke) and SPEAKS_OF_PURCHASES.search(event.remote) for event in history)
+
+
+def _charges(bench: _Bench, kind: PassKind, rule: PassRule) -> Iterator[PassCharge]:
+    """Run a scenario once more, judged by what the pass gives."""
+    if kind is not PassKind.PROMPTED:
+        # Where she buys it otherwise, she joins as an owner more often, and may rightly be given more.
+        rule = replace(rule, most={})
+    scenario = bench.scenario(kind, rule.game_pass)
+    setup = Setup(
+        scenario.program, CALM, Expectations(passes=(rule,)), contract=scenario.contract("purchased"), recover=False
+    )
+    outcome = run(setup, PoliteChoices())
+    header = (bench.target.tag, int(kind), rule.game_pass, int(bench.offered), *CALM)
+    for violation in outcome.violations:
+        if violation.law in {"stale_pass", "goods_without_purchase"} and not excuse(violation, outcome.history):
+            yield PassCharge(Finding(violation, ()), scenario, setup, Script(header, ()))
+
+
+def _notes(bench: _Bench, rule: PassRule) -> Iterator[str]:
+    """What a reader should know of the trial of a pass."""
+    number = rule.game_pass
+    if not rule.marks:
+        yield f"pass {number} was tried, and nothing that can be observed shows who owns it: it is not judged"
+        return
+    places = ", ".join(str(place) for place in list(rule.marks)[:3])
+    yield f"pass {number} gives something ({places}), and was tried as owned, not owned, bought meanwhile and unknown"
+    asked, prompted = _uses(bench, number)
+    if (asked or prompted) and _shows(bench, PassKind.SPOOFED, rule):
+        yield (
+            f"the end of a prompt of pass {number} is believed without asking UserOwnsGamePassAsync: on a server it is "
+            "the final outcome, but clients are known to make it up"
+        )
+    if _shows(bench, PassKind.PROMPTED, rule) and not _shows(bench, PassKind.OUTSIDE, rule):
+        yield f"whoever buys pass {number} on the game's page has nothing of it, not even when they join again"
+
+
+def _shows(bench: _Bench, kind: PassKind, rule: PassRule) -> bool:
+    """Whether what the pass gives shows in a run."""
+    ever = _named(bench.look(kind, rule.game_pass).ever, rule.game_pass)
+    return any(ever.get(place, frozenset()) & values for place, values in rule.marks.items())
+
+
+def _looked(outcome: Outcome, passes: tuple[PassId, ...]) -> _Look:
+    """What a run shows. The ids that it is about are written as `{pass}`, so that runs about others compare."""
+    numbers = re.compile(rf"(?<!\d){passes[0]}(?!\d)") if len(passes) == 1 else _NOTHING
+    ever: dict[Location, set[Shown]] = {}
+    final: dict[Location, Shown] = {}
+    for change in touched(outcome.history):
+        place = change.place._replace(
+            key=numbers.sub(_PASS, change.place.key), path=numbers.sub(_PASS, change.place.path)
+        )
+        # What only repeats what a client said gives nothing.
+        value = None if _echoes(change.value, numbers) else change.value
+        ever.setdefault(place, set()).add(value)
+        final[place] = value
+    return _Look({place: frozenset(values) for place, values in ever.items()}, final, outcome)
+
+
+def _echoes(value: Shown, numbers: re.Pattern[str]) -> bool:
+    return not isinstance(value, bool) and value is not None and numbers.search(str(value)) is not None
+
+
+def _named(values: Mapping[Location, _T], game_pass: PassId) -> dict[Location, _T]:
+    """The places with the pass's own id in them again."""
+    number = str(game_pass)
+    return {
+        place._replace(key=place.key.replace(_PASS, number), path=place.path.replace(_PASS, number)): value
+        for place, value in values.items()
+    }
+
+
+def _more(one: Values, other: Values) -> Values:
+    """What stood somewhere in one run and never in the other; nothing standing there is no sign."""
+    found = {place: values - other.get(place, frozenset()) - {None} for place, values in one.items()}
+    return {place: values for place, values in found.items() if values}
+
+
+def _all(several: list[Values]) -> Values:
+    """What stood somewhere in any of several runs."""
+    found: dict[Location, frozenset[Shown]] = {}
+    for values in several:
+        for place, shown in values.items():
+            found[place] = found.get(place, frozenset()) | shown
+    return found

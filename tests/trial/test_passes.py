@@ -1,0 +1,88 @@
+"""The trial of game passes: which games it convicts, in Python and in Luau through one table."""
+
+from pathlib import Path
+
+import pytest
+
+from pytest_robloxmarket._explore.explorer import tell
+from pytest_robloxmarket._kernel.script import encode_script
+from pytest_robloxmarket._luau.place import integer_literals, load_source
+from pytest_robloxmarket._trial.pass_scenarios import PassKind
+from pytest_robloxmarket._trial.passes import PassTrial, try_passes
+from pytest_robloxmarket._trial.replay import replay
+from pytest_robloxmarket._trial.target import Target
+from tests.trial.pass_games import GAMES, LUAU, VIP, Game, asks_when_it_matters, believes_a_prompt, welcomes_once
+
+LANGUAGES = ("python", "luau")
+
+
+def target_of(game: Game, language: str, folder: Path) -> Target:
+    """A game as a trial gets it."""
+    if language == "python":
+        return Target("game", lambda market: market.on_server_start(game), (VIP, 500, 100))
+    return luau_target(LUAU[game], folder)
+
+
+def luau_target(source: str, folder: Path) -> Target:
+    path = folder / "Game.server.luau"
+    path.write_text(source, encoding="utf-8")
+    return Target(path.name, load_source(path).install, integer_literals(source))
+
+
+def charged(trial: PassTrial) -> list[str]:
+    return [charge.finding.violation.law for charge in trial.charges]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("game", "law"), GAMES.items(), ids=[game.__name__ for game in GAMES])
+def test_a_game_that_is_wrong_about_a_pass_is_convicted_and_no_other(
+    game: Game, law: str, language: str, tmp_path: Path
+) -> None:
+    assert ([law] if law else []) == charged(try_passes(target_of(game, language, tmp_path), {}))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_charge_is_replayed_from_its_string(language: str, tmp_path: Path) -> None:
+    target = target_of(believes_a_prompt, language, tmp_path)
+    (charge,) = try_passes(target, {}).charges
+    again = replay(encode_script(charge.script), target, {})
+    assert [charge.finding.violation] == [one.finding.violation for one in again.charges]
+
+
+def test_a_charge_can_be_told(tmp_path: Path) -> None:
+    (charge,) = try_passes(target_of(believes_a_prompt, "python", tmp_path), {}).charges
+    told = tell(charge.setup, charge.finding)[1]
+    assert charge.finding.violation.headline == told.headline
+
+
+def test_a_string_of_a_game_that_was_mended_breaks_nothing(tmp_path: Path) -> None:
+    (charge,) = try_passes(target_of(believes_a_prompt, "python", tmp_path), {}).charges
+    mended = target_of(asks_when_it_matters, "python", tmp_path)
+    assert () == replay(encode_script(charge.script), mended, {}).charges
+
+
+@pytest.mark.parametrize("source", ["print(1)", "while true do end"])
+def test_a_game_without_passes_is_not_judged(source: str, tmp_path: Path) -> None:
+    assert ((), (), 0, False) == try_passes(luau_target(source, tmp_path), {})
+
+
+@pytest.mark.parametrize(
+    ("game", "words"),
+    [
+        (asks_when_it_matters, "was tried as owned, not owned, bought meanwhile and unknown"),
+        (welcomes_once, "is believed without asking UserOwnsGamePassAsync"),
+        (believes_a_prompt, "buys pass 510909 on the game's page has nothing of it"),
+    ],
+)
+def test_what_a_reader_should_know_is_noted(game: Game, words: str, tmp_path: Path) -> None:
+    assert any(words in note for note in try_passes(target_of(game, "python", tmp_path), {}).notes)
+
+
+def test_a_pass_that_shows_nowhere_is_not_judged(tmp_path: Path) -> None:
+    trial = try_passes(luau_target('game:GetService("MarketplaceService"):UserOwnsGamePassAsync(1, 77)', tmp_path), {})
+    assert ((), True) == (trial.charges, "pass 77 was tried, and nothing" in trial.notes[0])
+
+
+def test_the_numbers_of_the_scenarios_stay() -> None:
+    """They are in replay strings that people have kept."""
+    assert list(range(100, 109)) == [int(kind) for kind in PassKind]
