@@ -5,7 +5,7 @@ nobody else is what the pass gives, and whoever shows it without owning it, or d
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.passes import is_amount, touched
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
-from pytest_robloxmarket._terms.events import ClientSpoke, HandlerStuck, PassAsked, PassPromptOpened
+from pytest_robloxmarket._terms.events import ClientSpoke, Event, HandlerStuck, PassAsked, PassPromptOpened
 from pytest_robloxmarket._terms.ids import PassId
 from pytest_robloxmarket._terms.passes import PassRule, Shown
 from pytest_robloxmarket._terms.verdict import Location
@@ -136,11 +136,13 @@ def try_passes(target: Target, worn: Worn, *, offered: bool = False) -> PassTria
     return PassTrial(tuple(charges.values()), tuple(notes), runs, bool(runs))
 
 
-def replay_pass(script: Script, target: Target, worn: Worn) -> Iterator[PassCharge]:
-    """Run the script of a replay string about a pass again; nothing when the game has been mended."""
+def replay_pass(script: Script, target: Target, worn: Worn) -> tuple[list[PassCharge], Sequence[Event]]:
+    """Run the script of a replay string about a pass again: the laws that it breaks, and all that happened."""
     bench = _Bench(target, worn, bool(script.header[3]))
-    game_pass = PassId(script.header[2])
-    return _charges(bench, PassKind(script.header[1]), _learn(bench, game_pass))
+    kind, rule = PassKind(script.header[1]), _learn(bench, PassId(script.header[2]))
+    setup = _judged_setup(bench.scenario(kind, rule.game_pass), rule)
+    history = run(setup, PoliteChoices(), tracing=True).history
+    return list(_charges(bench, kind, rule)), history
 
 
 def _find(bench: _Bench) -> list[PassId]:
@@ -233,18 +235,22 @@ def _speaks_of_purchases(bench: _Bench, game_pass: PassId) -> bool:
 
 def _charges(bench: _Bench, kind: PassKind, rule: PassRule) -> Iterator[PassCharge]:
     """Run a scenario once more, judged by what the pass gives."""
-    if kind is not PassKind.PROMPTED:
-        # Where she buys it otherwise, she joins as an owner more often, and may rightly be given more.
-        rule = replace(rule, most={})
     scenario = bench.scenario(kind, rule.game_pass)
-    setup = Setup(
-        scenario.program, CALM, Expectations(passes=(rule,)), contract=scenario.contract("purchased"), recover=False
-    )
+    setup = _judged_setup(scenario, rule)
     outcome = run(setup, PoliteChoices())
     header = (bench.target.tag, int(kind), rule.game_pass, int(bench.offered), *CALM)
     for violation in outcome.violations:
         if violation.law in {"stale_pass", "goods_without_purchase"} and not excuse(violation, outcome.history):
             yield PassCharge(Finding(violation, ()), scenario, setup, Script(header, ()))
+
+
+def _judged_setup(scenario: PassScenario, rule: PassRule) -> Setup:
+    """How a scenario is run and judged, with what the pass gives."""
+    if scenario.kind is not PassKind.PROMPTED:
+        # Where she buys it otherwise, she joins as an owner more often, and may rightly be given more.
+        rule = replace(rule, most={})
+    expect = Expectations(passes=(rule,))
+    return Setup(scenario.program, CALM, expect, contract=scenario.contract("purchased"), recover=False)
 
 
 def _notes(bench: _Bench, rule: PassRule) -> Iterator[str]:

@@ -64,7 +64,8 @@ def _replay_pass(script: Script, text: str, target: Target, worn: Worn) -> Repla
     _check_header(script, text, target)
     found = discover(target, (), worn) if script.header[3] else None
     offered = {} if found is None else found.offered
-    return Replayed(tuple(Charge(*one) for one in replay_pass(script, target, {**worn, **offered})))
+    charges, history = replay_pass(script, target, {**worn, **offered})
+    return Replayed(tuple(Charge(*one) for one in charges), history)
 
 
 def _scenario(script: Script, text: str, target: Target, worn: Worn) -> tuple[Scenario, Bounds]:
