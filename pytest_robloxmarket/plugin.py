@@ -9,8 +9,8 @@ from pytest_robloxmarket._plugin.explored import show_signature
 from pytest_robloxmarket._plugin.fixtures import adapters, catalogue, clock, faults, market, server
 from pytest_robloxmarket._plugin.options import PASSED, add_options
 from pytest_robloxmarket._plugin.remake import hold_back, remaking
-from pytest_robloxmarket._plugin.replays import keep_replayed
-from pytest_robloxmarket._plugin.reporting import add_properties, hide_our_frames, tell_proofs
+from pytest_robloxmarket._plugin.replays import check_replay, keep_replayed, tell_untaken
+from pytest_robloxmarket._plugin.reporting import add_notes, add_properties, hide_our_frames, tell_proofs
 
 __all__ = (
     "adapters",
@@ -36,8 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker."""
+    """Register the marker, and look at what is to be replayed."""
     add_marker(config)
+    check_replay(config)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -71,13 +72,15 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Name the law in the report of a test that broke one, and hide our frames from that of one that is wrong."""
     hide_our_frames(call)
+    add_notes(item, call)
     report = yield
     if report.when == "call":
         item.stash[PASSED] = report.passed
-    add_properties(report, call)
+    add_properties(item, report, call)
     return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say what each explored test proved."""
+    """Say what each explored test proved, and that nothing was replayed."""
+    tell_untaken(terminalreporter, config)
     tell_proofs(terminalreporter, config)

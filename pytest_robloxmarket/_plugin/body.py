@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from pytest_robloxmarket._plugin.sofar import add_story_so_far
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ class Body:
         stormy = market.weather.stormy
         try:
             self._run(market)
-        except AssertionError:
+        except AssertionError as error:
             # A body that has healed the market itself speaks of a clear day again.
             if not market.weather.stormy:
+                add_story_so_far(error, market)
                 raise
         except (UsageError, PlatformError, LookupError, TypeError):
             # A profile that was never saved has no key "coins".

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from pytest_robloxmarket._plugin.blame import raise_at
-from pytest_robloxmarket._plugin.body import Body
 from pytest_robloxmarket._plugin.explored import Explored, keep, takes_no_market
 from pytest_robloxmarket._plugin.options import ExploreRequest
 from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
@@ -105,6 +104,7 @@ def _decorated(test: _Test, wanted: "Callable[[], Wanted]", expected: Sequence[s
     @functools.wraps(test)
     def explored(*args: object, **kwargs: object) -> None:
         __tracebackhide__ = True
+        from pytest_robloxmarket._plugin.body import Body  # noqa: PLC0415 - loads what tells stories
         from pytest_robloxmarket._plugin.search import search_test  # noqa: PLC0415 - loads greenlet
 
         try:

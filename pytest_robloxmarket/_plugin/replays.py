@@ -15,10 +15,13 @@ from pytest_robloxmarket._plugin.explored import find_explored
 from pytest_robloxmarket._plugin.options import CONTRACT, REPLAY
 from pytest_robloxmarket._terms.errors import UsageError
 
-__all__ = ("TEST_KIND", "command_for", "header_of", "keep_replayed", "name_of")
+__all__ = ("TEST_KIND", "command_for", "check_replay", "header_of", "keep_replayed", "name_of", "tell_untaken")
 
 # What replay strings of tests hold, where those of `check` have the number of a scenario.
 TEST_KIND: Final = 100
+
+# What pytest calls the ends of tests.
+_OUTCOMES: Final = ("passed", "failed", "error", "skipped", "xfailed", "xpassed")
 
 # What no shell reads as more than a name, and what double quotes protect in each of them.
 _PLAIN: Final = re.compile(r"[\w./\\:~+,=@-]+")
@@ -48,26 +51,49 @@ def command_for(item: pytest.Item, replay: str) -> str:
     return f"pytest {node} {REPLAY}={replay}{f' {CONTRACT}={contract}' if contract else ''}"
 
 
+def check_replay(config: pytest.Config) -> None:
+    """Make sure that what is to be replayed is a replay string of a test.
+
+    Raises:
+        pytest.UsageError: when it is none.
+    """
+    text: str | None = config.getoption(REPLAY)
+    if text is not None:
+        _read(text)
+
+
 def keep_replayed(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect all tests but the one that a replay string was made for.
 
     Raises:
-        pytest.UsageError: when the string is none, or no test takes it.
+        pytest.UsageError: when no test takes it. A worker of pytest-xdist must not raise: it runs no test then, and
+            the summary says why.
     """
     text: str | None = config.getoption(REPLAY)
     if text is None:
         return
     script = _read(text)
     taken = [item for item in items if _is_explored(item) and _number_of(item) == script.header[0]]
-    if not taken:
-        raise pytest.UsageError(
-            f"no test takes {REPLAY}={text}: none of the {sum(map(_is_explored, items))} explored tests that were "
-            "collected is the one that it was made for. Copy the whole command from the end of the story: a replay "
-            "string belongs to a file, a test and its parameters."
-        )
+    if not taken and not hasattr(config, "workerinput"):
+        raise pytest.UsageError(_untaken(text))
     chosen = set(taken)
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = taken
+
+
+def tell_untaken(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say that no worker of pytest-xdist had the test that a replay string was made for."""
+    text: str | None = config.getoption(REPLAY)
+    if text is not None and config.getoption("numprocesses", None) and not any(map(reporter.getreports, _OUTCOMES)):
+        reporter.line(f"ERROR: {_untaken(text)}", red=True)
+
+
+def _untaken(text: str) -> str:
+    return (
+        f"no test takes {REPLAY}={text}: none of the explored tests that were collected is the one that it was made "
+        "for. Copy the whole command from the end of the story: a replay string belongs to a file, a test and its "
+        "parameters."
+    )
 
 
 def _from_here(item: pytest.Item) -> str:

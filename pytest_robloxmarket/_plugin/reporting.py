@@ -1,23 +1,24 @@
 """Hands laws, stories and replay strings to the test report, and keeps our own frames out of it."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final, cast
 
 import pytest
 
 from pytest_robloxmarket._plugin.options import STATISTICS
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._terms.errors import ViolationError
 
-__all__ = ("PACE", "PROVED", "add_properties", "hide_our_frames", "tell_proofs")
+__all__ = ("PACE", "PROVED", "add_notes", "add_properties", "hide_our_frames", "tell_proofs")
 
 # What an explored test says of its search in the properties of its report.
 PROVED: Final = "robloxmarket_proved"
 PACE: Final = "robloxmarket_pace"
 
 
-def add_properties(report: pytest.TestReport, call: "pytest.CallInfo[None]") -> None:
+def add_properties(item: pytest.Item, report: pytest.TestReport, call: "pytest.CallInfo[None]") -> None:
     """Say in a report which laws a test broke; its one-line summary begins with the law.
 
     The story itself is a note of the error, which pytest, JUnit XML and exception groups show by themselves.
@@ -28,10 +29,25 @@ def add_properties(report: pytest.TestReport, call: "pytest.CallInfo[None]") -> 
     for error in broken:
         for name, value in (("law", error.law), ("replay", error.replay), ("story", error.story)):
             if value:
+                # The report has a copy of the item's already, and JUnit XML takes those of the teardown.
                 report.user_properties.append((f"robloxmarket_{name}", value))
+                item.user_properties.append((f"robloxmarket_{name}", value))
     crash = getattr(report.longrepr, "reprcrash", None)
     if broken and broken[0] is call.excinfo.value and crash is not None:
         crash.message = str(broken[0])
+
+
+def add_notes(item: pytest.Item, call: "pytest.CallInfo[None]") -> None:
+    """Let the error of a plain `assert` say what had happened on the test's market."""
+    if call.excinfo is None or call.when != "call" or not isinstance(call.excinfo.value, AssertionError):
+        return
+    given: Mapping[str, object] = getattr(item, "funcargs", {})
+    market = cast("Market | None", given.get("market"))
+    # In an explored test the run itself has told it, and there is no market here.
+    if market is not None and hasattr(market, "history"):
+        from pytest_robloxmarket._plugin.sofar import add_story_so_far  # noqa: PLC0415 - a green run does without
+
+        add_story_so_far(call.excinfo.value, market)
 
 
 def tell_proofs(reporter: "pytest.TerminalReporter", config: pytest.Config) -> None:

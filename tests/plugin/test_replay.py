@@ -81,7 +81,7 @@ def test_a_test_of_the_same_name_in_another_file_does_not_take_it(shops: pytest.
     (shops.path / "test_it.py").rename(shops.path / "test_that.py")
     result = run(shops, string)
     assert pytest.ExitCode.USAGE_ERROR == result.ret
-    result.stderr.fnmatch_lines(["ERROR: no test takes --robloxmarket-replay=rm1-*: none of the 2 explored tests *"])
+    result.stderr.fnmatch_lines(["ERROR: no test takes --robloxmarket-replay=rm1-*: none of the explored tests *"])
 
 
 def test_a_string_is_taken_whatever_the_bounds_are_now(shops: pytest.Pytester) -> None:
@@ -109,3 +109,20 @@ def test_what_no_test_can_take_is_refused(shops: pytest.Pytester, string: str, s
     result = run(shops, f"--robloxmarket-replay={string}")
     assert pytest.ExitCode.USAGE_ERROR == result.ret
     result.stderr.fnmatch_lines([sentence])
+
+
+def test_workers_replay_too(shops: pytest.Pytester) -> None:
+    write(shops)
+    command = commands(run(shops))[0]
+    again = shops.runpytest_subprocess("-n1", "-p", "no:cacheprovider", *command)
+    again.assert_outcomes(failed=1)
+    assert [command] == commands(again)
+
+
+def test_workers_say_that_no_test_takes_a_string(shops: pytest.Pytester) -> None:
+    write(shops)
+    string = commands(run(shops))[0][-1]
+    (shops.path / "test_it.py").rename(shops.path / "test_that.py")
+    result = shops.runpytest_subprocess("-n1", "-p", "no:cacheprovider", string)
+    assert pytest.ExitCode.NO_TESTS_COLLECTED == result.ret
+    result.stdout.fnmatch_lines(["ERROR: no test takes --robloxmarket-replay=rm1-*"])
