@@ -581,6 +581,13 @@ FACTS: Final[tuple[Fact, ...]] = (
         f"{_G}a_prompt_ends_with_what_came_of_it",
     ),
     Fact(
+        "M9",
+        "A client can spoof the finished signal of a prompt, and no purchase has happened",
+        "scripting/security/client-server-boundary.md",
+        "D",
+        "simulation.test_client::test_a_spoofed_product_prompt_says_purchased_and_makes_no_receipt",
+    ),
+    Fact(
         "M8",
         "The prompt of a pass that is owned says purchased",
         _SAID,

@@ -52,6 +52,7 @@ CASES: Final = (
     Case("left_and_came_back", "lost_purchase", 2, {"leaderstats.Gold": 0}),
     Case("stale_after_the_way_back", "lost_purchase", 2),
     Case("result_ignored", "lost_purchase", 1),
+    Case("owner_unknown", "lost_purchase", 1),
     Case("returns_true", "invalid_decision", 0),
     Case("returns_text", "invalid_decision", 0),
     Case("returns_other_enum", "invalid_decision", 0),

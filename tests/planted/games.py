@@ -15,6 +15,7 @@ from tests.planted.parts import Profile, Receipt, adding, key_of, profile_of, sa
 __all__ = ("GAMES",)
 
 _GOLD: Final = 456456
+_VIP: Final = 777
 _GRANTED: Final = ProductPurchaseDecision.PurchaseGranted
 _NOT_YET: Final = ProductPurchaseDecision.NotProcessedYet
 
@@ -264,6 +265,22 @@ def stale_after_the_way_back(server: GameServer) -> None:
     server.marketplace.process_receipt = handle
 
 
+def owner_unknown(server: GameServer) -> None:
+    """Owners of a pass get double. When Roblox does not say who owns it, nobody gets anything, and all is granted."""
+    store = server.data_stores.get_data_store("Gold")
+
+    def handle(receipt: Receipt) -> object:
+        if receipt["ProductId"] != _GOLD:
+            return _NOT_YET
+        try:
+            owner = server.marketplace.user_owns_game_pass_async(receipt["PlayerId"], _VIP)
+        except PlatformError:
+            return _GRANTED
+        return _GRANTED if saved(store, receipt, adding(receipt, 200 if owner else 100)) else _NOT_YET
+
+    server.marketplace.process_receipt = handle
+
+
 def _now_s(server: GameServer) -> int:
     return server._market.clock.now_ms // 1000
 
@@ -283,5 +300,6 @@ GAMES: Final = {
         left_during_wait,
         left_and_came_back,
         stale_after_the_way_back,
+        owner_unknown,
     )
 }

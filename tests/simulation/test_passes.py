@@ -299,6 +299,39 @@ def test_ownership_is_what_the_platform_says() -> None:
     assert (False, True, 0, 99) == (before, alice.owns_pass(VIP), alice.wallet, market.snapshot().developer)
 
 
+@pytest.mark.parametrize("sold", [True, False])
+def test_the_price_of_a_pass_comes_from_the_catalogue(tmp_path: Path, sold: bool) -> None:
+    market = Market()
+    market.catalogue.game_pass(VIP if sold else 5, name="VIP", price=30)
+    path = tmp_path / "Game.server.luau"
+    path.write_text(
+        """
+        local market = game:GetService("MarketplaceService")
+        print(pcall(function()
+            local info = market:GetProductInfoAsync(77, Enum.InfoType.GamePass)
+            return info.Name, info.PriceInRobux, info.TargetId
+        end))
+        """
+    )
+    load_source(path).install(market)
+    market.server()
+    market.settle()
+    told = (
+        "true VIP 30 77" if sold else "false MarketplaceService:GetProductInfo() failed because HTTP 404 (no pass 77)"
+    )
+    assert [told] == printed(market)
+
+
+def test_a_planned_failure_of_product_info_strikes(open_game: Open) -> None:
+    market = open_game(prompts_at_join)
+    market.catalogue.product(5, price=9)
+    market.faults.marketplace("GetProductInfoAsync").failed()
+    server = market.server()
+    with pytest.raises(PlatformError, match="HTTP 500"):
+        server.marketplace.get_product_info_async(5)
+    assert 9 == server.marketplace.get_product_info_async(5)["PriceInRobux"]
+
+
 def test_the_books_balance_when_passes_are_sold() -> None:
     """A judge that forgot what passes cost would accuse the market of losing money."""
 
