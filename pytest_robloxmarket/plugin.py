@@ -4,9 +4,20 @@ from collections.abc import Generator
 
 import pytest
 
-from pytest_robloxmarket._plugin.contracts import add_marker
-from pytest_robloxmarket._plugin.explored import show_signature
-from pytest_robloxmarket._plugin.fixtures import adapters, catalogue, clock, faults, market, server
+from pytest_robloxmarket._plugin.contracts import EXPLORED, add_markers
+from pytest_robloxmarket._plugin.explored import find_explored, show_signature
+from pytest_robloxmarket._plugin.fixtures import (
+    adapters,
+    catalogue,
+    clock,
+    data_stores,
+    faults,
+    market,
+    marketplace,
+    players,
+    server,
+    servers,
+)
 from pytest_robloxmarket._plugin.options import PASSED, add_options
 from pytest_robloxmarket._plugin.remake import hold_back, remaking
 from pytest_robloxmarket._plugin.replays import check_replay, keep_replayed, tell_untaken
@@ -27,6 +38,11 @@ __all__ = (
     "pytest_runtest_setup",
     "pytest_terminal_summary",
     "server",
+    "data_stores",
+    "marketplace",
+    "players",
+    "pytest_itemcollected",
+    "servers",
 )
 
 
@@ -36,8 +52,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker, and look at what is to be replayed."""
-    add_marker(config)
+    """Register the markers, and look at what is to be replayed."""
+    add_markers(config)
     check_replay(config)
 
 
@@ -50,6 +66,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_pycollect_makeitem(obj: object) -> None:
     """Let pytest see the whole signature of an explored test."""
     show_signature(obj)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark explored tests, so that `-m` finds them."""
+    if isinstance(item, pytest.Function) and find_explored(item.obj) is not None:
+        item.add_marker(EXPLORED)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -10,18 +10,20 @@ from pytest_robloxmarket._terms.errors import UsageError
 if TYPE_CHECKING:
     from pytest_robloxmarket._platform.contract import Contract
 
-__all__ = ("MARKER", "add_marker", "contract_of")
+__all__ = ("EXPLORED", "MARKER", "add_markers", "contract_of")
 
 MARKER = "robloxmarket"
+EXPLORED = "robloxmarket_explored"
 _LINE = (
     f"{MARKER}(contract): the rules by which the platform of this test plays: a Contract, or the name of one, like "
     "'purchase-rejected'."
 )
 
 
-def add_marker(config: pytest.Config) -> None:
-    """Register the marker."""
+def add_markers(config: pytest.Config) -> None:
+    """Register the markers."""
     config.addinivalue_line("markers", _LINE)
+    config.addinivalue_line("markers", f"{EXPLORED}: set on each explored test by itself, for `-m {EXPLORED}`.")
 
 
 def contract_of(item: pytest.Item) -> "Contract":

@@ -13,13 +13,29 @@ from pytest_robloxmarket._plugin.options import PASSED, ExploreRequest
 if TYPE_CHECKING:
     from pytest_robloxmarket._platform.catalogue import Catalogue
     from pytest_robloxmarket._platform.contract import Contract
+    from pytest_robloxmarket._server.marketplace import Marketplace
+    from pytest_robloxmarket._server.players import Players
+    from pytest_robloxmarket._server.stores import DataStores
     from pytest_robloxmarket._simulation.adapters import Adapters
     from pytest_robloxmarket._simulation.clock import Clock
     from pytest_robloxmarket._simulation.faults import Faults
     from pytest_robloxmarket._simulation.gameserver import GameServer
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("adapters", "catalogue", "clock", "faults", "load_luau", "market", "new_market", "server")
+__all__ = (
+    "adapters",
+    "catalogue",
+    "clock",
+    "data_stores",
+    "faults",
+    "load_luau",
+    "market",
+    "marketplace",
+    "new_market",
+    "players",
+    "server",
+    "servers",
+)
 
 
 # What a product costs that only the game's source names.
@@ -65,6 +81,30 @@ def market(request: pytest.FixtureRequest) -> "Iterator[Market]":
 def server(market: "Market") -> "GameServer":
     """The first server of the market."""
     return market.server()
+
+
+@pytest.fixture
+def servers(market: "Market", server: "GameServer") -> "tuple[GameServer, GameServer]":
+    """Two servers of the market, for a user who moves: the first one, and one more."""
+    return server, market.server()
+
+
+@pytest.fixture
+def players(server: "GameServer") -> "Players":
+    """The Players service of the first server."""
+    return server.players
+
+
+@pytest.fixture
+def marketplace(server: "GameServer") -> "Marketplace":
+    """The MarketplaceService of the first server."""
+    return server.marketplace
+
+
+@pytest.fixture
+def data_stores(server: "GameServer") -> "DataStores":
+    """The DataStoreService of the first server."""
+    return server.data_stores
 
 
 @pytest.fixture

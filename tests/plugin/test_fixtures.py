@@ -4,10 +4,15 @@ import pytest
 
 from pytest_robloxmarket import Market
 from pytest_robloxmarket._faults.plan import Fault
+from pytest_robloxmarket._server.marketplace import Marketplace
+from pytest_robloxmarket._server.players import Players
+from pytest_robloxmarket._server.stores import DataStores
 from pytest_robloxmarket._simulation.clock import Clock
 from pytest_robloxmarket._simulation.faults import Faults
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from tests.helpers import run_python
+
+FIXTURES = ("adapters", "catalogue", "clock", "data_stores", "faults", "market", "marketplace", "players", "servers")
 
 
 @pytest.mark.parametrize(
@@ -82,3 +87,49 @@ def test_loading_the_plugin_loads_nothing_heavy(heavy: str) -> None:
 def test_touching_the_market_loads_greenlet_and_no_virtual_machine() -> None:
     code = "import sys, pytest_robloxmarket as r; r.Market; print('greenlet' in sys.modules, 'pluau' in sys.modules)"
     assert "True False\n" == run_python(code)
+
+
+def test_two_servers_begin_with_the_first(server: GameServer, servers: tuple[GameServer, GameServer]) -> None:
+    assert (server, 2) == (servers[0], servers[1].id)
+
+
+def test_the_services_are_the_first_servers(
+    server: GameServer, players: Players, marketplace: Marketplace, data_stores: DataStores
+) -> None:
+    assert (players, marketplace, data_stores) == (server.players, server.marketplace, server.data_stores)
+
+
+@pytest.mark.real
+def test_explored_tests_are_marked(shops: pytest.Pytester) -> None:
+    shops.makepyfile(
+        test_it="""
+        import pytest_robloxmarket as robloxmarket
+
+        def test_one(): ...
+
+        @robloxmarket.explore
+        def test_two(market): ...
+        """
+    )
+    result = shops.runpytest_inprocess("-m", "robloxmarket_explored", "--collect-only", "-q", "--strict-markers")
+    result.stdout.fnmatch_lines(["test_it.py::test_two", "1/2 tests collected (1 deselected)*"])
+    assert "test_one" not in result.stdout.str()
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("option", "lines"),
+    [
+        (
+            "--markers",
+            ["@pytest.mark.robloxmarket(contract): *", "@pytest.mark.robloxmarket_explored: set on each explored *"],
+        ),
+        ("--fixtures", [f"{name}*" for name in FIXTURES]),
+        ("--help", [f"  --robloxmarket-{name}*" for name in ("seed", "profile", "runs", "seconds", "statistics")]),
+        ("--help", [f"  robloxmarket_{name}*" for name in ("contract", "profile", "runs", "seconds", "seed")]),
+    ],
+)
+def test_pytest_tells_what_there_is(pytester: pytest.Pytester, option: str, lines: list[str]) -> None:
+    seen = pytester.runpytest_inprocess(option)
+    for line in lines:
+        seen.stdout.fnmatch_lines([line])
