@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._report.ladders import tell_ladder
 from pytest_robloxmarket._report.layout import WIDTH
+from pytest_robloxmarket._report.scope import Bounds, Tried, count, scope_section
 from pytest_robloxmarket._report.story import Story
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.texts import clipped, fitted, visible
@@ -36,22 +37,6 @@ _NAME_MAX: Final = 80
 
 # Between a headline and the number of deviations at its right.
 _HEADLINE_GAP: Final = 4
-
-
-class Bounds(NamedTuple):
-    """How much may go wrong in one run."""
-
-    servers: int
-    crashes: int
-    faults: int
-    delays: int
-    moves: int
-
-    def __str__(self) -> str:
-        return (
-            f"{_count(self.servers, 'server')}, {_count(self.crashes, 'crash', 'crashes')}, "
-            f"{_count(self.faults, 'fault')}, {_count(self.delays, 'delay')} and {_count(self.moves, 'move')}"
-        )
 
 
 class Finding(NamedTuple):
@@ -96,6 +81,8 @@ class CheckPage(NamedTuple):
     notes: Sequence[str] = ()
     unsupported: Sequence[str] = ()
     why_inconclusive: str = ""
+    tried: Sequence[Tried] = ()
+    not_varied: Sequence[str] = ()
 
 
 def check_page(page: CheckPage, *, width: int = WIDTH) -> str:
@@ -105,6 +92,7 @@ def check_page(page: CheckPage, *, width: int = WIDTH) -> str:
         findings_section(page.findings, width=width),
         unsupported_section(page.unsupported),
         notes_section(page.notes, width=width),
+        scope_section(page.tried, page.search.bounds, page.not_varied, width=width),
         verdict_section(
             page.search,
             broken=page.laws_broken,
@@ -129,7 +117,7 @@ def violation_section(finding: Finding, *, width: int = WIDTH) -> str:
         width: how wide all of it may be.
     """
     story = finding.story
-    deviations = _count(finding.deviations, "deviation") if finding.deviations else "no deviation"
+    deviations = count(finding.deviations, "deviation") if finding.deviations else "no deviation"
     return "\n".join(
         [
             *_headline(story.headline, deviations, width),
@@ -253,7 +241,3 @@ def _paragraph(text: str, width: int, *, indent: str = "", hanging: str | None =
 
 def _join(text: str, width: int, hanging: str = "  ") -> str:
     return "\n".join(_paragraph(text, width, hanging=hanging))
-
-
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -13,7 +13,7 @@ from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.texts import fitted
 from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Value
 from pytest_robloxmarket._trial.effects import Lesson
-from pytest_robloxmarket._trial.scenarios import PRICE
+from pytest_robloxmarket._trial.scenarios import NOT_VARIED, PRICE
 from pytest_robloxmarket._trial.trial import Charge, Trial
 
 __all__ = ("SCHEMA", "Told", "document", "page", "tell_charge", "whole_run")
@@ -57,6 +57,7 @@ def document(trial: Trial, told: tuple[Told, ...]) -> dict[str, object]:
         "exhausted": trial.exhausted,
         "runs": trial.runs,
         "bounds": trial.bounds._asdict(),
+        "tried": [one._asdict() for one in trial.tried],
         "products": [_product(lesson) for lesson in trial.lessons],
         "violations": [_violation(one) for one in told],
         "unsupported": list(trial.unsupported),
@@ -90,6 +91,8 @@ def page(trial: Trial, told: tuple[Told, ...], *, target: str, options: str, wid
             notes=[note for note in trial.notes if note != why],
             unsupported=trial.unsupported,
             why_inconclusive=why,
+            tried=trial.tried if trial.verdict == "upheld" else (),
+            not_varied=NOT_VARIED,
         ),
         width=width,
     )
@@ -103,7 +106,8 @@ def _judged(trial: Trial) -> tuple[str, ...]:
 
 def _judged_of_products(trial: Trial) -> tuple[str, ...]:
     if any(lesson.ladders for lesson in trial.lessons):
-        return _JUDGED
+        # Where no server may crash, nothing can be lost in a crash.
+        return tuple(law for law in _JUDGED if trial.bounds.crashes or law != "acknowledged_before_durable")
     return _OF_PRODUCTS if trial.lessons else CAUSES
 
 

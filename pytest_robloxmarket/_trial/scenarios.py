@@ -11,7 +11,7 @@ from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("PRICE", "Kind", "Scenario", "Worn")
+__all__ = ("NOT_VARIED", "PRICE", "Kind", "Scenario", "Worn")
 
 # What a trial's products cost: any price does, and 99 is what people ask for 100 gold.
 PRICE: Final = 99
@@ -54,6 +54,22 @@ class Kind(IntEnum):
 _LOOKS: Final = frozenset({Kind.NOTHING, Kind.ONCE, Kind.TWICE, Kind.THRICE, Kind.OTHER_LUCK})
 
 
+# What is the same in every scenario that `check` tries.
+NOT_VARIED: Final = (
+    "other products bought at the same time",
+    "a third purchase",
+    "how long a data store takes when nothing is late",
+)
+
+_WORDS: Final = {
+    Kind.ONCE: "alice buys {}",
+    Kind.TWICE: "alice buys {}, and again 4 s later",
+    Kind.FAILED_PROMPT: "alice's prompt for {} says purchased, and the purchase fails",
+    Kind.BYSTANDERS: "alice buys {} while bob and carol play too",
+    Kind.UNKNOWN: "alice buys a product that the game does not know",
+}
+
+
 class Scenario(NamedTuple):
     """One target, one product, one kind, and what players have on them."""
 
@@ -62,6 +78,11 @@ class Scenario(NamedTuple):
     product: ProductId
     worn: Worn
     rejoin: bool = False
+
+    @property
+    def told(self) -> str:
+        """Who does what, in words."""
+        return _WORDS.get(self.kind, self.kind.name.lower()).format(self.product)
 
     @property
     def program(self) -> Program:

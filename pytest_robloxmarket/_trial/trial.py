@@ -9,6 +9,7 @@ from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.script import Script
 from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._report.scope import Tried
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
 from pytest_robloxmarket._terms.events import Event, Unsupported
 from pytest_robloxmarket._terms.verdict import CAUSES, LAWS
@@ -58,6 +59,7 @@ class Trial(NamedTuple):
     bounds: Bounds
     unsupported: tuple[str, ...]
     notes: tuple[str, ...]
+    tried: tuple[Tried, ...]
     passes_judged: bool = False  # A pass showed what it gives.
 
 
@@ -69,6 +71,7 @@ class _Docket:
         self.options: Final = options
         self.charges: Final[dict[tuple[str, bool, bool], Charge]] = {}
         self.runs = 0
+        self.tried: Final[list[Tried]] = []
         self.exhausted = True
         self.excused = False  # Something was found that may be the fault of an API that is not faked.
 
@@ -94,6 +97,7 @@ class _Docket:
         setup = Setup(scenario.program, CALM, expect)
         outcome = run(setup, PoliteChoices())
         self.runs += 1
+        self.tried.append(Tried(scenario.told))
         for violation in outcome.violations:
             if violation.law not in but_for:
                 self.add(scenario, setup, Finding(violation, ()), outcome.history, offered=offered)
@@ -134,11 +138,19 @@ def try_target(
         search = _search(setup, budget, options.seed)
         docket.runs += search.runs
         docket.exhausted = docket.exhausted and search.exhausted
+        completed = search.level - 1 if options.seed is None else -1
+        docket.tried.append(
+            Tried(scenario.told, search.runs, searched=True, exhausted=search.exhausted, completed=completed)
+        )
         for finding in search.findings:
             history = run(setup, ScriptedChoices(finding.choices)).history
             docket.add(scenario, setup, finding, history, offered=offered)
     passes = try_passes(target, worn, offered=offered)
     docket.runs += passes.runs
+    if passes.judged:
+        docket.tried.append(
+            Tried("game passes are bought in a prompt and outside, and claimed by clients", passes.runs)
+        )
     return _conclude(docket, found, looks, effective, passes)
 
 
@@ -230,5 +242,6 @@ def _conclude(
         docket.options.bounds,
         unsupported,
         notes,
+        tuple(docket.tried),
         passes.judged,
     )

@@ -112,7 +112,7 @@ ROWS: list[tuple[Event, str]] = [
         ServerCrashed(1, ONE, "crash.reply"),
         "* server 1 | crashes before the data store's answer arrives | what was not saved is gone",
     ),
-    (ServerClosing(1, ONE, "DeveloperUpdate"), "server 1 | shuts down (DeveloperUpdate)"),
+    (ServerClosing(1, ONE, "DeveloperUpdate"), "* server 1 | shuts down (DeveloperUpdate)"),
     (ServerClosed(1, ONE), "server 1 | is gone | what was not saved is gone"),
     (BindToCloseTimedOut(1, ONE), "server 1 | is stopped: BindToClose took too long"),
     (join(1, 2), "alice | rejoins on server 2"),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -139,3 +140,18 @@ def test_a_full_replay_tells_every_event(tmp_path: Path) -> None:
     shop(tmp_path, f"{STORE}:GetAsync(receipt.PlayerId) {GRANTED}")
     mended = replay(string, path, "--full").out
     assert (True, True) == ("answers PurchaseGranted" in mended, "breaks no law" in mended)
+
+
+def test_an_upheld_verdict_says_what_was_tried() -> None:
+    path = Path(__file__).parents[2] / "examples/first_purchase/ShopFixed.server.luau"
+    told = " ".join(check(path, "--crashes", "0", "--delays", "0", "--moves", "0").out.split())
+    assert re.search(r"alice buys 456456, and again 4 s later: \d+ runs, which are all", told)
+    assert (
+        "not varied: crashes and shutdowns; the order of things; buyers who leave while a handler runs; other" in told
+    )
+
+
+def test_a_law_that_no_run_could_have_broken_is_not_said_to_hold() -> None:
+    path = Path(__file__).parents[2] / "examples/first_purchase/ShopFixed.server.luau"
+    held = [check(path, "--delays", "0", "--moves", "0", "--crashes", crashes).out for crashes in ("0", "1")]
+    assert [False, True] == ["acknowledged_before_durable" in one for one in held]

@@ -1,0 +1,109 @@
+"""What a verdict is about, in words: who bought, what went wrong, in which orders, and what was not tried."""
+
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._report.layout import WIDTH
+
+__all__ = ("Bounds", "Tried", "count", "scope_section")
+
+_INDENT: Final = "  "
+_HANGING: Final = "    "
+
+
+class Bounds(NamedTuple):
+    """How much may go wrong in one run."""
+
+    servers: int
+    crashes: int
+    faults: int
+    delays: int
+    moves: int
+
+    def __str__(self) -> str:
+        return (
+            f"{count(self.servers, 'server')}, {count(self.crashes, 'crash', 'crashes')}, "
+            f"{count(self.faults, 'fault')}, {count(self.delays, 'delay')} and {count(self.moves, 'move')}"
+        )
+
+
+class Tried(NamedTuple):
+    """One scenario that was tried.
+
+    Attributes:
+        scenario: who does what.
+        runs: how often it was run.
+        searched: whether things went wrong in it; else it was run once, in clear weather.
+        exhausted: whether every run within the bounds was made.
+        completed: all runs with at most so many deviations were made; -1 when that is not known.
+    """
+
+    scenario: str
+    runs: int = 1
+    searched: bool = False
+    exhausted: bool = False
+    completed: int = -1
+
+
+def scope_section(tried: Sequence[Tried], bounds: Bounds, not_varied: Sequence[str] = (), *, width: int = WIDTH) -> str:
+    """What was tried, what could go wrong in it, and what was not varied. Empty when nothing was tried.
+
+    Args:
+        tried: the scenarios.
+        bounds: how much could go wrong in one run.
+        not_varied: what is the same in every run, whatever the bounds.
+        width: how wide the text may be.
+    """
+    if not tried:
+        return ""
+    searched = [one for one in tried if one.searched]
+    calm = list(dict.fromkeys(one.scenario for one in tried if not one.searched))
+    wrongs, excluded = _wrongs(bounds) if searched else ([], [])
+    sentences = [
+        *(f"{one.scenario}: {_how_far(one)}" for one in searched),
+        *([f"in clear weather only: {'; '.join(calm)}"] if calm else []),
+        *([f"what could go wrong: {'; '.join(wrongs)}"] if wrongs else []),
+        *([f"not varied: {'; '.join([*excluded, *not_varied])}"] if excluded or not_varied else []),
+    ]
+    lines = [line for one in sentences for line in wrap(one, width, initial_indent=_INDENT, subsequent_indent=_HANGING)]
+    return "\n".join(["what was tried:", *lines])
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 crash`, `2 crashes`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _how_far(one: Tried) -> str:
+    runs = count(one.runs, "run")
+    if one.exhausted:
+        return f"{runs}, which {'is' if one.runs == 1 else 'are'} all"
+    if one.completed < 0:
+        return f"{runs}, drawn from more"
+    if one.completed == 0:
+        return f"{runs}, with the one in which nothing goes wrong"
+    times = "thing" if one.completed == 1 else "things"
+    return f"{runs}, with all in which at most {one.completed} {times} went wrong"
+
+
+def _wrongs(bounds: Bounds) -> tuple[list[str], list[str]]:
+    """What could go wrong, and what a bound of 0 leaves out."""
+    told = (
+        (bounds.crashes, "a server crashes, or shuts down where the game listens to that", "crashes and shutdowns"),
+        (bounds.faults, "a data store call fails, lies or hangs, or a recording is lost", "faults of data stores"),
+        (bounds.delays, "something takes up to 5 s longer, and what comes later overtakes it", "the order of things"),
+        (
+            bounds.moves,
+            f"a buyer leaves while a handler runs, and joins again, on at most {bounds.servers} servers at a time"
+            if bounds.servers > 1
+            else "a buyer leaves while a handler runs, and joins again",
+            "buyers who leave while a handler runs",
+        ),
+    )
+    wrongs = [f"{what} ({_times(most)})" for most, what, _ in told if most]
+    return wrongs, [name for most, _, name in told if not most]
+
+
+def _times(most: int) -> str:
+    return "once" if most == 1 else "twice" if most == 2 else f"{most} times"

@@ -1,0 +1,55 @@
+"""A verdict says what it is about."""
+
+import pytest
+
+from pytest_robloxmarket._report.scope import Bounds, Tried, scope_section
+
+BOUNDS = Bounds(servers=2, crashes=1, faults=1, delays=2, moves=1)
+TWICE = Tried("alice buys 456456 twice", 1284, searched=True, exhausted=True)
+
+SECTION = """\
+what was tried:
+  alice buys 456456 twice: 1,284 runs, which are all
+  in clear weather only: bob is there too
+  what could go wrong: a server crashes, or shuts down where the game listens to that (once); a data
+    store call fails, lies or hangs, or a recording is lost (once); something takes up to 5 s
+    longer, and what comes later overtakes it (twice); a buyer leaves while a handler runs, and
+    joins again, on at most 2 servers at a time (once)
+  not varied: a third purchase"""
+
+
+def test_it_says_who_bought_what_went_wrong_and_what_was_not_varied() -> None:
+    assert SECTION == scope_section([TWICE, Tried("bob is there too")], BOUNDS, ["a third purchase"])
+
+
+@pytest.mark.parametrize(
+    ("tried", "expected"),
+    [
+        (TWICE._replace(exhausted=False), "1,284 runs, drawn from more"),
+        (TWICE._replace(exhausted=False, completed=0), "1,284 runs, with the one in which nothing goes wrong"),
+        (
+            TWICE._replace(exhausted=False, completed=1),
+            "1,284 runs, with all in which at most 1 thing went wrong",
+        ),
+        (
+            TWICE._replace(exhausted=False, completed=2),
+            "1,284 runs, with all in which at most 2 things went wrong",
+        ),
+        (TWICE._replace(runs=1), "1 run, which is all"),
+    ],
+)
+def test_a_search_that_was_not_finished_says_how_far_it_came(tried: Tried, expected: str) -> None:
+    assert f"  alice buys 456456 twice: {expected}" == scope_section([tried], BOUNDS).splitlines()[1]
+
+
+def test_a_bound_of_zero_is_not_varied() -> None:
+    told = scope_section([TWICE], Bounds(servers=1, crashes=0, faults=0, delays=0, moves=0))
+    assert (
+        "crashes and shutdowns; faults of data stores; the order of things; buyers who leave while a handler runs"
+        in " ".join(told.split())
+    )
+
+
+def test_where_nothing_was_searched_no_misfortune_is_claimed() -> None:
+    told = scope_section([Tried("alice buys 456456")], BOUNDS)
+    assert ("what was tried:\n  in clear weather only: alice buys 456456", "") == (told, scope_section([], BOUNDS))
