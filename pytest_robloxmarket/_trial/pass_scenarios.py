@@ -23,7 +23,7 @@ _WALLET: Final = 10_000
 _VISIT_SECONDS: Final = 20
 
 # So long an owner stays in the end: the platform has told every server by then, and a game has had a minute more.
-_STAY_SECONDS: Final = 400
+_STAY_SECONDS: Final = 365
 
 # What depends on how long answers take differs with another time for them.
 _OTHER_LATENCY_MS: Final = 130

@@ -122,6 +122,7 @@ def try_target(
         UsageError: when the target or the options cannot be.
         DivergenceError: when a script does not determine its run.
     """
+    began = clock()
     found = discover(target, options.products, options.worn)
     docket = _Docket(target, options)
     worn = {**options.worn, **found.offered}
@@ -145,7 +146,7 @@ def try_target(
         for finding in search.findings:
             history = run(setup, ScriptedChoices(finding.choices)).history
             docket.add(scenario, setup, finding, history, offered=offered)
-    passes = try_passes(target, worn, offered=offered)
+    passes = try_passes(target, worn, offered=offered, left=lambda: clock() - began < options.seconds)
     docket.runs += passes.runs
     if passes.judged:
         docket.tried.append(

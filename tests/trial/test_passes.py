@@ -66,6 +66,12 @@ def test_a_game_without_passes_is_not_judged(source: str, tmp_path: Path) -> Non
     assert ((), (), 0, False) == try_passes(luau_target(source, tmp_path), {})
 
 
+def test_a_trial_whose_time_is_over_says_what_it_left_out(tmp_path: Path) -> None:
+    times = iter([True, True, True, True])
+    trial = try_passes(target_of(believes_a_prompt, "python", tmp_path), {}, left=lambda: next(times, False))
+    assert ((), True) == (trial.charges, "were not tried to the end" in trial.notes[-1])
+
+
 @pytest.mark.parametrize(
     ("game", "words"),
     [
