@@ -4,8 +4,9 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
 
-from pytest_robloxmarket._faults.plan import KINDS, Bounds, Fault, PlannedFault, check_fault
+from pytest_robloxmarket._faults.plan import KINDS, NO_LIMIT, Bounds, Fault, PlannedFault, check_fault
 from pytest_robloxmarket._kernel.choices import Choices
+from pytest_robloxmarket._kernel.seams import Place
 from pytest_robloxmarket._terms.seams import SEAMS
 
 __all__ = ("PRUNED", "Injector")
@@ -28,7 +29,7 @@ class Injector:
     """The weather of one run. It is clear until `storm` is called, but for what a plan says."""
 
     # No struct: its fields are written too often, and a struct's are slow to write.
-    __slots__ = ("_chances", "_choices", "_left", "_lines", "asked", "plan", "planned")
+    __slots__ = ("_chances", "_choices", "_left", "_lines", "asked", "at", "limited", "plan", "planned")
 
     def __init__(self, choices: Choices) -> None:
         self._choices: Final = choices
@@ -40,6 +41,9 @@ class Injector:
         self._left: dict[str, int] = {}
         self._chances: frozenset[str] = _NOWHERE
         self.asked: AbstractSet[str] = _NOWHERE
+        # Whether the plan is limited to some requests, and where the one goes that passes a seam now.
+        self.limited = False
+        self.at = Place()
 
     def storm(self, bounds: Bounds, *, every_seam: bool = False) -> None:
         """From now on things go wrong by choice, at most so often.
@@ -57,6 +61,14 @@ class Injector:
         self._left = {}
         self._chances = _NOWHERE
         self.forget()
+
+    def take_back(self, line: PlannedFault) -> None:
+        """Take back one line of the plan, if it is not used up."""
+        for index, one in enumerate(self._lines):
+            if one is line:
+                del self.plan[index], self._lines[index]
+                self._look()
+                return
 
     def forget(self) -> None:
         """Take back what is planned."""
@@ -82,16 +94,18 @@ class Injector:
         """How many misfortunes of a kind may still happen by choice."""
         return self._left.get(kind, 0)
 
-    def add(self, fault: Fault, place: tuple[str, int] = ("", 0)) -> None:
+    def add(self, fault: Fault, place: tuple[str, int] = ("", 0)) -> PlannedFault:
         """Plan a fault; `place` is the file and the line of the test that does.
 
         Raises:
             UsageError: when it cannot happen.
         """
         self.plan.append(check_fault(fault))
-        self._lines.append(PlannedFault(fault, place))
-        self.planned.append(self._lines[-1])
+        line = PlannedFault(fault, place)
+        self._lines.append(line)
+        self.planned.append(line)
         self._look()
+        return line
 
     def strikes(self, seam: str, offered: int = 0) -> int:
         """Which outcome comes true at a seam now; 0 is the polite one. `offered` says that only so many can."""
@@ -110,11 +124,12 @@ class Injector:
     def _look(self) -> None:
         """Find out where something can still happen."""
         self.asked = self._chances.union([fault.seam for fault in self.plan]) if self.plan else self._chances
+        self.limited = any(fault.limit is not NO_LIMIT for fault in self.plan)
 
     def _planned(self, seam: str) -> int:
         """What the plan says of this pass of a seam."""
         for index, fault in enumerate(self.plan):
-            if fault.seam != seam:
+            if fault.seam != seam or (self.limited and not fault.limit.holds(self.at)):
                 continue
             line = self._lines[index]
             if fault.skip:

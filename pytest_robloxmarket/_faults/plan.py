@@ -1,13 +1,16 @@
 """A fault plan: which seam, which outcome, from which occurrence on, how often. And bounds."""
 
+import math
+import re
 from typing import Final, NamedTuple
 
 from msgspec import Struct
 
+from pytest_robloxmarket._kernel.seams import Place
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.seams import SEAMS
 
-__all__ = ("KINDS", "Bounds", "Fault", "PlannedFault", "check_bounds", "check_fault")
+__all__ = ("KINDS", "Bounds", "NO_LIMIT", "Fault", "Limit", "PlannedFault", "check_bounds", "check_fault")
 
 # The kinds that a bound counts, in the order of the command line.
 KINDS: Final = ("servers", "crashes", "faults", "delays", "moves")
@@ -15,6 +18,9 @@ KINDS: Final = ("servers", "crashes", "faults", "delays", "moves")
 # A bound above this describes no story that a person would follow; it keeps a typing error from
 # becoming a search of years.
 _BOUND_MAX: Final = 16
+
+# What a key is made of: letters and digits between other signs.
+_WORD: Final = re.compile(r"[0-9A-Za-z]+")
 
 
 class Bounds(NamedTuple):
@@ -41,13 +47,45 @@ class Bounds(NamedTuple):
         return self.servers == 1 and not (self.crashes or self.faults or self.delays)
 
 
+class Limit(NamedTuple):
+    """The requests that a fault is limited to; what is empty, or 0, limits nothing.
+
+    Attributes:
+        store: the data store, with its scope behind a slash where it has one.
+        key: the whole key.
+        server: the number of the server that sends the request.
+        words: one of them stands in the key, as a word of its own: a user's id and name.
+    """
+
+    store: str = ""
+    key: str = ""
+    server: int = 0
+    words: tuple[str, ...] = ()
+
+    def holds(self, place: Place) -> bool:
+        """Whether a request that goes there is one of them."""
+        return (
+            self.store in {"", place.store}
+            and self.key in {"", place.key}
+            and self.server in {0, place.server}
+            and (not self.words or not set(self.words).isdisjoint(_WORD.findall(place.key)))
+        )
+
+
+NO_LIMIT: Final = Limit()
+
+
 class Fault(NamedTuple):
-    """One line of a plan: at `seam`, after `skip` polite passes, `outcome` strikes `times` times."""
+    """One line of a plan: at `seam`, after `skip` polite passes, `outcome` strikes `times` times.
+
+    It is for ever where `times` is `math.inf`.
+    """
 
     seam: str
     outcome: str
-    times: int = 1
+    times: float = 1  # A whole number, or infinity.
     skip: int = 0
+    limit: Limit = NO_LIMIT
 
 
 class PlannedFault(Struct, eq=False):
@@ -84,9 +122,10 @@ def check_fault(fault: Fault) -> Fault:
         raise UsageError(
             f"{fault.outcome!r} cannot happen at {fault.seam!r}; what can: {', '.join(seam.outcomes[1:]) or 'nothing'}."
         )
-    if type(fault.times) is not int or fault.times < 1 or type(fault.skip) is not int or fault.skip < 0:
+    times = 1 if fault.times == math.inf else fault.times
+    if type(times) is not int or times < 1 or type(fault.skip) is not int or fault.skip < 0:
         raise UsageError(
-            f"a fault lets a whole number of times pass and then strikes at least once; not times={fault.times!r}, "
-            f"skip={fault.skip!r}."
+            "a fault lets a whole number of times pass and then strikes at least once, or for ever with "
+            f"times=math.inf; not times={fault.times!r}, skip={fault.skip!r}."
         )
     return fault

@@ -1,16 +1,28 @@
 """The seam port: where the world asks whether something goes wrong here."""
 
 from collections.abc import Set as AbstractSet
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-__all__ = ("ClearWeather", "SeamPort")
+__all__ = ("ClearWeather", "Place", "SeamPort")
+
+
+class Place(NamedTuple):
+    """Where a data store request goes that passes a seam: its data store, its key, and the server that sent it."""
+
+    store: str = ""
+    key: str = ""
+    server: int = 0
 
 
 class SeamPort(Protocol):
     """Whoever makes the weather.
 
-    `asked` holds the seams where something can happen now; elsewhere nobody need ask.
+    `asked` holds the seams where something can happen now; elsewhere nobody need ask. While it is `limited` to some
+    requests, whoever asks for one says first where that one goes: `at`.
     """
+
+    limited: bool
+    at: Place
 
     @property
     def asked(self) -> AbstractSet[str]:
@@ -34,9 +46,13 @@ class SeamPort(Protocol):
 class ClearWeather:
     """Nothing ever goes wrong."""
 
-    __slots__ = ()
+    __slots__ = ("at",)
 
     asked: AbstractSet[str] = frozenset()
+    limited = False
+
+    def __init__(self) -> None:
+        self.at = Place()
 
     def strikes(self, seam: str, offered: int = 0) -> int:
         """0."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from msgspec import Struct
 
+from pytest_robloxmarket._kernel.seams import Place
 from pytest_robloxmarket._platform.stores import KEY_CHARACTERS_MAX, Contents, Stored, check_name
 from pytest_robloxmarket._platform.values import copy_out, copy_value, describe
 from pytest_robloxmarket._server.moves import pass_seam
@@ -262,6 +263,8 @@ class Channel(Struct, eq=False):
             return False
         if seam not in asked or request.late:
             return True
+        if seams.limited:
+            seams.at = Place(self._contents.label, request.key, server.id)
         outcome = seams.strikes(seam)
         if not outcome:
             return True

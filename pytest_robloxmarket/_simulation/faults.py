@@ -1,39 +1,66 @@
 """Faults that a test plans by hand."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._faults.injector import Injector
-from pytest_robloxmarket._faults.plan import Fault
+from pytest_robloxmarket._faults.plan import NO_LIMIT, Fault, Limit, PlannedFault
 from pytest_robloxmarket._simulation.places import author_place
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.seams import RETURN, SEAMS, call_seam, store_seam
 
-__all__ = ("CallFaults", "Faults", "StoreFaults")
+if TYPE_CHECKING:
+    from pytest_robloxmarket._simulation.gameserver import GameServer
+    from pytest_robloxmarket._simulation.users import User
+
+__all__ = ("CallFaults", "Faults", "PlannedHandle", "StoreFaults")
 
 
 class Faults:
-    """What goes wrong next, by plan. Each line strikes once, or `times` times, and is then used up."""
+    """What goes wrong next, by plan.
+
+    Each line lets `skip` passes go by, strikes `times` times (`math.inf`: for ever) and is then used up. It is handed
+    out, and may be used as a context manager: `with faults.data_store("UpdateAsync").failed(times=math.inf): ...`.
+    """
 
     __slots__ = ("_weather",)
 
     def __init__(self, weather: Injector) -> None:
         self._weather: Final = weather
 
-    def data_store(self, api: str) -> "StoreFaults":
-        """Faults of one data store method.
+    def data_store(
+        self,
+        api: str,
+        *,
+        store: str = "",
+        key: str = "",
+        server: GameServer | None = None,
+        user: User | None = None,
+    ) -> StoreFaults:
+        """Faults of one data store method, in all requests or in some.
 
         Args:
-            api: its Roblox name: GetAsync, SetAsync, UpdateAsync, IncrementAsync or RemoveAsync.
+            api: GetAsync, SetAsync, UpdateAsync, IncrementAsync or RemoveAsync; or as Python spells it: `get_async`.
+            store: only of this data store, with its scope behind a slash where it has one: `Coins` or `Coins/eu`.
+            key: only of this key.
+            server: only from this server.
+            user: only of keys that hold this user's id or name.
 
         Raises:
             UsageError: when there is no such method.
         """
-        if store_seam(api) not in SEAMS:
+        seam = store_seam(_roblox_name(api))
+        if seam not in SEAMS:
             known = ", ".join(name.removeprefix("store.") for name in SEAMS if name.startswith("store."))
             raise UsageError(f"there is no data store method {api!r}. There are: {known}.")
-        return StoreFaults(self._weather, store_seam(api))
+        if not isinstance(store, str) or not isinstance(key, str):
+            raise UsageError(f"faults are limited to the name of a data store and of a key, not {store!r}, {key!r}.")
+        words = () if user is None else (str(user.id), user.name)
+        limit = Limit(store, key, 0 if server is None else server.id, words)
+        return StoreFaults(self._weather, seam, NO_LIMIT if limit == NO_LIMIT else limit)
 
-    def marketplace(self, api: str) -> "CallFaults":
+    def marketplace(self, api: str) -> CallFaults:
         """Faults of one method of MarketplaceService.
 
         Args:
@@ -42,32 +69,33 @@ class Faults:
         Raises:
             UsageError: when there is no such method, or it cannot fail.
         """
-        if call_seam(api) not in SEAMS:
+        seam = call_seam(_roblox_name(api))
+        if seam not in SEAMS:
             known = ", ".join(name.removeprefix("call.") for name in SEAMS if name.startswith("call."))
             raise UsageError(f"there is no method {api!r} of MarketplaceService that can fail. There are: {known}.")
-        return CallFaults(self._weather, call_seam(api))
+        return CallFaults(self._weather, seam)
 
-    def recording_lost(self, *, times: int = 1, skip: int = 0) -> None:
+    def recording_lost(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """The handler's grant does not reach the platform, and the receipt comes again (platform-facts.md, P5)."""
-        self._weather.add(Fault("recording", "lost", times, skip), author_place())
+        return _plan(self._weather, Fault("recording", "lost", times, skip))
 
-    def crash(self, seam: str, *, skip: int = 0) -> None:
+    def crash(self, seam: str, *, skip: int = 0) -> PlannedHandle:
         """The server loses power at a seam: read, write, reply, delivery, recording or recorded.
 
         Raises:
             UsageError: when there is no such seam.
         """
-        self._weather.add(Fault(_named("crash", seam, "a server cannot crash"), "crash", 1, skip), author_place())
+        return _plan(self._weather, Fault(_named("crash", seam, "a server cannot crash"), "crash", 1, skip))
 
-    def hop(self, seam: str, *, skip: int = 0) -> None:
+    def hop(self, seam: str, *, skip: int = 0) -> PlannedHandle:
         """The buyer moves to another server at a seam: delivery, read, write, wait or recording.
 
         Raises:
             UsageError: when there is no such seam.
         """
-        self._weather.add(Fault(_named("move", seam, "a buyer cannot hop"), "hop", 1, skip), author_place())
+        return _plan(self._weather, Fault(_named("move", seam, "a buyer cannot hop"), "hop", 1, skip))
 
-    def leave(self, seam: str, *, back: str = "minute", skip: int = 0) -> None:
+    def leave(self, seam: str, *, back: str = "minute", skip: int = 0) -> PlannedHandle:
         """The buyer goes away at a seam (delivery, read, write, wait or recording), and comes back.
 
         Args:
@@ -81,47 +109,74 @@ class Faults:
         returns = {"minute": "polite", **{one: one for one in SEAMS[RETURN].outcomes[1:]}}
         if back not in returns:
             raise UsageError(f"nobody comes back after {back!r}. There are: {', '.join(returns)}.")
-        self._weather.add(Fault(_named("move", seam, "a buyer cannot leave"), "leave", 1, skip))
+        planned = _plan(self._weather, Fault(_named("move", seam, "a buyer cannot leave"), "leave", 1, skip))
         if returns[back] != "polite":
-            self._weather.add(Fault(RETURN, returns[back]))
+            _plan(self._weather, Fault(RETURN, returns[back]))
+        return planned
 
-    def shutdown(self, seam: str, *, skip: int = 0) -> None:
+    def shutdown(self, seam: str, *, skip: int = 0) -> PlannedHandle:
         """The server ends gently at a seam (delivery, read, write, wait or recording), if the game listens to that.
 
         Raises:
             UsageError: when there is no such seam.
         """
-        self._weather.add(Fault(_named("close", seam, "a server cannot shut down"), "shutdown", 1, skip))
+        return _plan(self._weather, Fault(_named("close", seam, "a server cannot shut down"), "shutdown", 1, skip))
 
     def clear(self) -> None:
         """Take back everything that is planned."""
         self._weather.forget()
 
 
+class PlannedHandle:
+    """A fault that was planned. As a context manager it is taken back in the end, if it is not used up."""
+
+    __slots__ = ("_line", "_weather")
+
+    def __init__(self, weather: Injector, line: PlannedFault) -> None:
+        self._weather: Final = weather
+        self._line: Final = line
+
+    @property
+    def struck(self) -> int:
+        """How often it has struck so far."""
+        return self._line.struck
+
+    def take_back(self) -> None:
+        """Let it strike no more."""
+        self._weather.take_back(self._line)
+
+    def __enter__(self) -> PlannedHandle:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.take_back()
+
+
 class StoreFaults:
     """What can happen to a request of one data store method."""
 
-    __slots__ = ("_seam", "_weather")
+    __slots__ = ("_limit", "_seam", "_weather")
 
-    def __init__(self, weather: Injector, seam: str) -> None:
+    def __init__(self, weather: Injector, seam: str, limit: Limit) -> None:
         self._weather: Final = weather
         self._seam: Final = seam
+        self._limit: Final = limit
 
-    def failed(self, *, times: int = 1, skip: int = 0) -> None:
+    def failed(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It raises, and nothing was written."""
-        self._weather.add(Fault(self._seam, "failed", times, skip), author_place())
+        return _plan(self._weather, Fault(self._seam, "failed", times, skip, self._limit))
 
-    def applied_but_failed(self, *, times: int = 1, skip: int = 0) -> None:
+    def applied_but_failed(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It raises, and the value was written all the same."""
-        self._weather.add(Fault(self._seam, "applied_but_failed", times, skip), author_place())
+        return _plan(self._weather, Fault(self._seam, "applied_but_failed", times, skip, self._limit))
 
-    def late(self, *, times: int = 1, skip: int = 0) -> None:
+    def late(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It takes half a minute."""
-        self._weather.add(Fault(self._seam, "late", times, skip), author_place())
+        return _plan(self._weather, Fault(self._seam, "late", times, skip, self._limit))
 
-    def never(self, *, times: int = 1, skip: int = 0) -> None:
+    def never(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It is never answered, and nothing is written."""
-        self._weather.add(Fault(self._seam, "never", times, skip), author_place())
+        return _plan(self._weather, Fault(self._seam, "never", times, skip, self._limit))
 
 
 class CallFaults:
@@ -133,17 +188,27 @@ class CallFaults:
         self._weather: Final = weather
         self._seam: Final = seam
 
-    def failed(self, *, times: int = 1, skip: int = 0) -> None:
+    def failed(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It raises."""
-        self._weather.add(Fault(self._seam, "failed", times, skip), author_place())
+        return _plan(self._weather, Fault(self._seam, "failed", times, skip))
 
-    def late(self, *, times: int = 1, skip: int = 0) -> None:
+    def late(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It takes half a minute."""
-        self._weather.add(Fault(self._seam, "late", times, skip), author_place())
+        return _plan(self._weather, Fault(self._seam, "late", times, skip))
 
-    def never(self, *, times: int = 1, skip: int = 0) -> None:
+    def never(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It is never answered."""
-        self._weather.add(Fault(self._seam, "never", times, skip), author_place())
+        return _plan(self._weather, Fault(self._seam, "never", times, skip))
+
+
+def _plan(weather: Injector, fault: Fault) -> PlannedHandle:
+    return PlannedHandle(weather, weather.add(fault, author_place()))
+
+
+def _roblox_name(api: object) -> str:
+    """A method as Roblox spells it: `UpdateAsync` for `update_async`."""
+    text = str(api)
+    return "".join(word.capitalize() for word in text.split("_")) if text.islower() else text
 
 
 def _named(family: str, seam: str, complaint: str) -> str:

@@ -1,12 +1,15 @@
 """Faults that a test plans by hand."""
 
+import math
 from collections.abc import Callable
 
 import pytest
 
+from pytest_robloxmarket import Market
 from pytest_robloxmarket._faults.plan import Fault
 from pytest_robloxmarket._simulation.faults import Faults
-from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._simulation.gameserver import GameServer
+from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import RecordingLost
 from tests.server.helpers import GOLD, open_market, open_shop, see
 
@@ -92,3 +95,69 @@ def test_a_lost_recording_is_written_down_as_often_as_it_was_planned() -> None:
         shop.alice.buy(GOLD)
         shop.market.settle()
     assert [2, 2] == [event.receipt for event in see(shop.market, RecordingLost)]
+
+
+def fails(market: Market, store: str, key: str, *, server: GameServer | None = None) -> bool:
+    """Whether a write of a key raises."""
+    try:
+        (server or market.server()).data_stores.get_data_store(*store.split("/")).set_async(key, 1)
+    except PlatformError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("store", "key", "struck"),
+    [
+        ("Coins", "", {"Coins 1001", "Coins alice", "Coins 7"}),
+        ("Gems/eu", "", {"Gems/eu 1001"}),
+        ("", "1001", {"Coins 1001", "Gems/eu 1001"}),
+        ("Coins", "7", {"Coins 7"}),
+        ("Nothing", "", set()),
+    ],
+)
+def test_faults_are_limited_to_a_store_and_a_key(market: Market, store: str, key: str, struck: set[str]) -> None:
+    market.faults.data_store("SetAsync", store=store, key=key).failed(times=math.inf)
+    asked = [("Coins", "1001"), ("Coins", "alice"), ("Coins", "7"), ("Gems/eu", "1001")]
+    assert struck == {f"{one} {other}" for one, other in asked if fails(market, one, other)}
+    market.faults.clear()
+
+
+def test_faults_are_limited_to_a_user(market: Market) -> None:
+    alice = market.user("alice")
+    market.faults.data_store("SetAsync", user=alice).failed(times=math.inf)
+    keys = ["1001", "player_1001", "alice", "10010", "malice"]
+    assert keys[:3] == [key for key in keys if fails(market, "Coins", key)]
+
+
+def test_faults_are_limited_to_a_server(market: Market) -> None:
+    first, second = market.server(), market.server()
+    market.faults.data_store("SetAsync", server=second).failed(times=math.inf)
+    assert (False, True) == (fails(market, "Coins", "7", server=first), fails(market, "Coins", "7", server=second))
+
+
+def test_a_skip_counts_the_requests_that_a_fault_is_limited_to(market: Market) -> None:
+    market.faults.data_store("SetAsync", store="Coins").failed(skip=1)
+    seen = [fails(market, store, "7") for store in ("Gems", "Coins", "Gems", "Coins", "Coins")]
+    assert [False, False, False, True, False] == seen
+
+
+def test_a_fault_is_taken_back_at_the_end_of_its_block(market: Market) -> None:
+    with market.faults.data_store("set_async").failed(times=math.inf) as planned:
+        assert (True, True) == (fails(market, "Coins", "7"), fails(market, "Coins", "7"))
+    assert (False, 2) == (fails(market, "Coins", "7"), planned.struck)
+
+
+def test_a_fault_that_is_used_up_is_not_taken_back_twice(market: Market) -> None:
+    with market.faults.data_store("SetAsync").failed(), market.faults.data_store("SetAsync").failed(skip=5) as other:
+        assert fails(market, "Coins", "7")
+    assert ([], 0) == (market.weather.plan, other.struck)
+    market.faults.clear()
+
+
+@pytest.mark.parametrize("name", ["GetAsync", "SetAsync", "UpdateAsync", "IncrementAsync", "RemoveAsync"])
+def test_a_method_has_two_spellings(market: Market, name: str) -> None:
+    python = name.replace("Async", "_async").lower()
+    market.faults.data_store(python).failed()
+    assert [Fault(f"store.{name}", "failed")] == market.weather.plan
+    market.faults.clear()
