@@ -11,6 +11,7 @@ from pytest_robloxmarket._trial.pass_scenarios import PassKind
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
 from pytest_robloxmarket._trial.replay import replay
 from pytest_robloxmarket._trial.target import Target
+from tests.helpers import ROOT
 from tests.trial.pass_games import GAMES, LUAU, VIP, Game, asks_when_it_matters, believes_a_prompt, welcomes_once
 
 LANGUAGES = ("python", "luau")
@@ -92,3 +93,10 @@ def test_a_pass_that_shows_nowhere_is_not_judged(tmp_path: Path) -> None:
 def test_the_numbers_of_the_scenarios_stay() -> None:
     """They are in replay strings that people have kept."""
     assert list(range(100, 109)) == [int(kind) for kind in PassKind]
+
+
+@pytest.mark.parametrize(("file", "laws"), [("Vip", []), ("VipByWord", ["goods_without_purchase"])])
+def test_the_examples_are_judged_as_they_say(file: str, laws: list[str]) -> None:
+    path = ROOT / "examples" / "game_passes" / f"{file}.server.luau"
+    target = Target(path.name, load_source(path).install, integer_literals(path.read_text("utf-8")))
+    assert laws == charged(try_passes(target, {}))
