@@ -1,0 +1,52 @@
+"""Each trap is found, by its law, soon, and with a reason that names what goes wrong; what is right is upheld."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+from _pytest.mark import ParameterSet
+
+from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._trial.trial import Charge, Options, Trial, try_target
+from tests.planted.traps import ACCUSED, MECHANISMS, STYLES, TRAPS, TRAPS_FOLDER, Trap, target_of
+
+# A right handler is looked at for so many runs here; `tests.benchmarks.zoo` searches further.
+RUNS_OF_THE_RIGHT: Final = 60
+
+
+def row(value: object, name: str, reason: str) -> ParameterSet:
+    """One row of a table; with a reason it is one that the product does not get right yet."""
+    return pytest.param(value, id=name, marks=[pytest.mark.xfail(reason=reason)] if reason else [])
+
+
+def put_on_trial(path: Path, runs: int, products: tuple[int, ...] = ()) -> Trial:
+    return try_target(target_of(path), Options(products, {}, Bounds(), runs=runs))
+
+
+def charge_of(trap: Trap) -> Charge:
+    trial = put_on_trial(trap.wrong, trap.runs_max, trap.products)
+    return next(charge for charge in trial.charges if charge.finding.violation.law == trap.law)
+
+
+@pytest.mark.parametrize("trap", [row(trap, trap.name, trap.unseen) for trap in TRAPS])
+def test_a_trap_is_found_soon_and_its_reason_names_what_goes_wrong(trap: Trap) -> None:
+    finding = charge_of(trap).finding
+    found = (finding.deviations <= trap.deviations_max, MECHANISMS[trap.mechanism] in finding.violation.reason)
+    assert (True, True) == found, finding
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.name)
+def test_the_right_sibling_of_a_trap_is_upheld(trap: Trap) -> None:
+    trial = put_on_trial(trap.right, RUNS_OF_THE_RIGHT, trap.products)
+    assert ("upheld", ()) == (trial.verdict, trial.charges)
+
+
+@pytest.mark.parametrize("path", [row(path, path.stem, ACCUSED.get(path.stem, "")) for path in STYLES])
+def test_a_right_handler_of_any_style_is_upheld(path: Path) -> None:
+    trial = put_on_trial(path, RUNS_OF_THE_RIGHT)
+    assert ("upheld", ()) == (trial.verdict, trial.charges)
+
+
+def test_every_handler_has_its_row() -> None:
+    files = sorted(path for trap in TRAPS for path in (trap.wrong, trap.right))
+    assert files == sorted(TRAPS_FOLDER.glob("*.luau"))

@@ -1,0 +1,136 @@
+"""The traps that games fall into: what each breaks, and how soon it must be found.
+
+The numbers are those of the list of traps that this project keeps. `luau/traps/<name>_wrong.luau` falls into a trap,
+and `<name>_right.luau` is its nearest sibling that does not. `luau/styles/` holds right handlers, in the styles of real
+games.
+"""
+
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._luau.place import integer_literals, load_source
+from pytest_robloxmarket._trial.target import Target
+
+__all__ = ("ACCUSED", "MECHANISMS", "STYLES", "TRAPS", "TRAPS_FOLDER", "Trap", "target_of")
+
+_FOLDER: Final = Path(__file__).parent / "luau"
+TRAPS_FOLDER: Final = _FOLDER / "traps"
+
+# Right handlers, in the styles of real games.
+STYLES: Final = sorted((_FOLDER / "styles").glob("*.luau"))
+
+# Right, and convicted all the same: why.
+ACCUSED: Final = {"leaderboard_and_save": "a board of copies, written each minute, is taken for a part of the purchase"}
+
+# What goes wrong, and the words of a reason that say so.
+MECHANISMS: Final = {
+    "acknowledged unseen": "had no ProcessReceipt",
+    "answered too early": "the answer was PurchaseGranted all the same",
+    "another enum": "what Roblox makes of anything else",
+    "forgotten": "remembered its PurchaseId",
+    "given again for one delivery": "more than once for it",
+    "in memory only": "lived only in server 1's memory",
+    "never resolved": "it is paid for, and Roblox does not refund it",
+    "never written": "never saved, or was left out of what a later save wrote",
+    "not delivered": "only a receipt handed to the handler proves a purchase",
+    "overwritten": "an older value was written over it",
+    "unknown product": "a product that it does not know",
+}
+
+
+class Trap(NamedTuple):
+    """One trap.
+
+    Attributes:
+        number: which of the list.
+        name: of its two handlers.
+        law: the one that is broken.
+        mechanism: what goes wrong, by its name in `MECHANISMS`.
+        deviations_max: with so many deviations it must be found.
+        runs_max: within so many runs it must be found, the clean looks included.
+        products: the products, when they shall not be looked for among the integers of the source.
+        unseen: why it is not found today; empty for a trap that is.
+    """
+
+    number: int
+    name: str
+    law: str
+    mechanism: str
+    deviations_max: int = 1
+    runs_max: int = 100
+    products: tuple[int, ...] = ()
+    unseen: str = ""
+
+    @property
+    def wrong(self) -> Path:
+        """The handler that falls into it."""
+        return TRAPS_FOLDER / f"{self.name}_wrong.luau"
+
+    @property
+    def right(self) -> Path:
+        """Its nearest sibling, which does not."""
+        return TRAPS_FOLDER / f"{self.name}_right.luau"
+
+
+def target_of(path: Path) -> Target:
+    """A source as a target, whose integers are its own."""
+    source = load_source(path)
+    return Target(path.stem, source.install, integer_literals(source.text))
+
+
+_SWALLOWED: Final = (
+    "what a product does whose binding was refused is never seen, so that nothing is known to be missing"
+)
+_SERVED_ELSEWHERE: Final = "who comes back is on a fresh server, and never on the one that still waits"
+
+TRAPS: Final = (
+    # Acknowledged before it is durable.
+    Trap(1, "leaderstats_saved_on_leave", "acknowledged_before_durable", "in memory only"),
+    Trap(2, "save_queue", "acknowledged_before_durable", "in memory only"),
+    Trap(3, "warned_only", "lost_purchase", "answered too early"),
+    Trap(4, "transform_answers_nil", "lost_purchase", "never written"),
+    Trap(5, "waits_for_a_save", "acknowledged_before_durable", "in memory only", 2),
+    Trap(6, "lock_was_stolen", "lost_purchase", "never written", 2, 600),
+    Trap(7, "orphan_table", "lost_purchase", "never written"),
+    Trap(8, "gone_counts_as_granted", "lost_purchase", "never written"),
+    Trap(9, "result_of_the_function", "lost_purchase", "never written"),
+    Trap(10, "falls_through", "lost_purchase", "unknown product", 0),
+    Trap(11, "id_first", "lost_purchase", "answered too early"),
+    Trap(13, "defaults_after_a_failed_load", "lost_purchase", "never written", 2, 600),
+    Trap(14, "old_retry_lands_late", "lost_purchase", "overwritten"),
+    # Granted twice.
+    Trap(17, "ids_in_memory", "double_grant", "forgotten"),
+    Trap(18, "remembers_nothing", "double_grant", "forgotten"),
+    Trap(19, "get_then_set", "double_grant", "forgotten"),
+    Trap(20, "mark_out_of_the_cache", "double_grant", "forgotten"),
+    Trap(21, "transform_hands_out", "double_grant", "given again for one delivery"),
+    Trap(22, "transform_gives_and_fails", "double_grant", "forgotten"),
+    Trap(23, "retry_of_a_write_that_lied", "double_grant", "forgotten"),
+    Trap(24, "increment_and_id_apart", "double_grant", "forgotten"),
+    Trap(25, "balance_saved_ids_not", "double_grant", "forgotten"),
+    Trap(26, "raises_after_the_grant", "double_grant", "forgotten"),
+    Trap(28, "short_history", "double_grant", "forgotten", 2, 600),
+    Trap(30, "two_ledgers", "double_grant", "forgotten"),
+    Trap(31, "unbound_while_busy", "lost_purchase", "unknown product", 0),
+    Trap(33, "grants_at_the_prompt_too", "goods_without_purchase", "not delivered", 0),
+    Trap(34, "lock_in_metadata", "lost_purchase", "overwritten", 2, 600),
+    # Lost, stuck, or swallowed.
+    Trap(35, "callback_set_late", "lost_purchase", "acknowledged unseen"),
+    Trap(37, "set_twice", "stuck_purchase", "never resolved", 0, products=(31622776, 33166247)),
+    Trap(
+        38, "bound_twice", "lost_purchase", "acknowledged unseen", 0, products=(34641016, 36055512), unseen=_SWALLOWED
+    ),
+    Trap(39, "catch_all_takes_everything", "lost_purchase", "unknown product", 0),
+    Trap(40, "owned_already", "stuck_purchase", "never resolved", 0),
+    Trap(41, "not_loaded_yet", "stuck_purchase", "never resolved", 0),
+    Trap(42, "waits_for_ever", "stuck_purchase", "never resolved", unseen=_SERVED_ELSEWHERE),
+    Trap(43, "two_receipts_at_once", "lost_purchase", "never written"),
+    Trap(43, "busy_here", "lost_purchase", "never written"),
+    Trap(45, "one_a_minute", "lost_purchase", "never written", 0),
+    Trap(46, "price_in_the_code", "stuck_purchase", "never resolved", 0, products=(55677643,)),
+    Trap(47, "goods_by_price", "lost_purchase", "never written", unseen="every buyer of a trial pays the same price"),
+    Trap(48, "receipt_as_record", "double_grant", "forgotten", 0),
+    Trap(49, "long_key", "double_grant", "forgotten", 0),
+    Trap(51, "transform_that_yields", "stuck_purchase", "never resolved", 0),
+    Trap(53, "enum_of_the_other_door", "invalid_decision", "another enum", 0),
+)
