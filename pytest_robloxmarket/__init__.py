@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._platform.contract import Contract
     from pytest_robloxmarket._plugin.asserts import (
         assert_granted_exactly_once,
+        assert_lawful,
         assert_no_double_grant,
         assert_not_lost,
         assert_resolved,
@@ -38,6 +39,7 @@ __all__ = (
     "Clock",
     "Faults",
     "assert_granted_exactly_once",
+    "assert_lawful",
     "assert_no_double_grant",
     "assert_no_stale_pass",
     "assert_not_lost",
@@ -66,6 +68,7 @@ _HOMES = {
     "Clock": "_simulation.clock",
     "Faults": "_simulation.faults",
     "assert_granted_exactly_once": "_plugin.asserts",
+    "assert_lawful": "_plugin.asserts",
     "assert_no_double_grant": "_plugin.asserts",
     "assert_no_stale_pass": "_plugin.pass_asserts",
     "assert_not_lost": "_plugin.asserts",

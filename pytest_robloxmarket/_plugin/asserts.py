@@ -7,12 +7,13 @@ from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._oracle.inference import infer
 from pytest_robloxmarket._oracle.suite import judge
 from pytest_robloxmarket._plugin.open_receipts import receipt_title, why_open
+from pytest_robloxmarket._plugin.profiles import check_expected
 from pytest_robloxmarket._plugin.stories import story_error
 from pytest_robloxmarket._simulation.outcome import expectations
 from pytest_robloxmarket._terms.errors import UnsupportedError, UsageError
-from pytest_robloxmarket._terms.events import DeliveryStarted, MarketHealed
-from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._terms.verdict import Violation
+from pytest_robloxmarket._terms.events import DeliveryStarted, MarketHealed, StoreWritten
+from pytest_robloxmarket._terms.ids import ProductId, UserId
+from pytest_robloxmarket._terms.verdict import CAUSES, Violation
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._oracle.expectations import Expectations
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.users import User
     from pytest_robloxmarket._terms.snapshot import ReceiptPicture
 
-__all__ = ("assert_granted_exactly_once", "assert_no_double_grant", "assert_not_lost", "assert_resolved")
+__all__ = (
+    "assert_granted_exactly_once",
+    "assert_lawful",
+    "assert_no_double_grant",
+    "assert_not_lost",
+    "assert_resolved",
+    "broken_laws",
+    "market_and_user",
+)
 
 # So many open receipts are explained.
 _TOLD_MAX: Final = 5
@@ -83,9 +92,56 @@ def assert_resolved(subject: "Market | User") -> None:
         ViolationError: naming the open receipts.
     """
     __tracebackhide__ = True
-    user = getattr(subject, "id", None)
-    market: Market = subject if user is None else subject.market  # type: ignore[union-attr, assignment]
+    market, user = market_and_user(subject)
     _check_resolved(market, [one for one in market.platform.snapshot().receipts if user in {None, one.user}])
+
+
+def assert_lawful(subject: "Market | User", except_: Sequence[str] = ()) -> None:
+    """Make sure that no law is broken so far, and that no receipt is open.
+
+    Args:
+        subject: a market, or one user: then only of their purchases.
+        except_: the names of laws that may be broken, like ("stuck_purchase",).
+
+    Raises:
+        ViolationError: with the story of the first law that is.
+        UsageError: when purchases were delivered and nothing observable changed, or a name is no law's.
+    """
+    __tracebackhide__ = True
+    market, user = market_and_user(subject)
+    allowed = check_expected(except_, called="except_")
+    found = [one for one in _judge(market) if one.law not in allowed and user in {None, one.user}]
+    # A cause is told before what follows from it.
+    found.sort(key=lambda one: one.law not in CAUSES)
+    _raise_first(market, found, tuple(one.law for one in found))
+    if "stuck_purchase" not in allowed:
+        assert_resolved(subject)
+
+
+def market_and_user(subject: "Market | User") -> "tuple[Market, UserId | None]":
+    """What an assertion is asked of: a market, and the user where it is asked of one.
+
+    Raises:
+        UsageError: when it is something else.
+    """
+    __tracebackhide__ = True
+    from pytest_robloxmarket._simulation.market import Market  # noqa: PLC0415 - typing knows them without
+    from pytest_robloxmarket._simulation.users import User  # noqa: PLC0415
+
+    if isinstance(subject, Market):
+        return subject, None
+    if isinstance(subject, User):
+        return subject.market, subject.id
+    raise UsageError(f"this is asked of a market or of a user, like assert_lawful(market), and not of {subject!r}.")
+
+
+def broken_laws(market: "Market") -> tuple[Violation, ...]:
+    """What is broken on a market so far, by the laws that a search asks.
+
+    Raises:
+        UsageError: when purchases were delivered and nothing observable changed.
+    """
+    return _judge(market)
 
 
 def _expectations_of(market: "Market") -> "Expectations":
@@ -96,9 +152,13 @@ def _expectations_of(market: "Market") -> "Expectations":
     """
     expect = expectations(market, infer(market.history))
     if not expect.ladders and any(isinstance(event, DeliveryStarted) for event in market.history):
+        written = [one for one in market.history if isinstance(one, StoreWritten) and one.delivery]
+        elsewhere = ", ".join(dict.fromkeys(f"{one.store}[{one.key}]" for one in written))
+        others = f" (what did change is {elsewhere}, which holds no buyer's id or name)" if written else ""
         raise UsageError(
-            "purchases were delivered, and no number changed in a data store, in leaderstats or in an attribute: "
-            'it cannot be seen what they do. Say it: market.set_effect(product, {"leaderstats.Gold": 100}).'
+            "purchases were delivered, and no number of their buyers' changed in a data store, in leaderstats or in an "
+            f"attribute{others}: it cannot be seen what they do. Say it: "
+            'market.set_effect(product, {"leaderstats.Gold": 100}).'
         )
     return expect
 

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from pytest_robloxmarket._plugin.clerk import Clerk
 from pytest_robloxmarket._plugin.sofar import add_story_so_far
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
 
 __all__ = ("Body",)
+
+_CLERK: Final = Clerk()
 
 
 class Body:
@@ -37,6 +40,7 @@ class Body:
         """Let the test act on the market of one run."""
         __tracebackhide__ = True
         stormy = market.weather.stormy
+        market.clerk = _CLERK
         try:
             self._run(market)
         except AssertionError as error:

@@ -43,10 +43,13 @@ _PRICE: Final = 99
 
 
 def new_market(contract: "Contract | str | None" = None) -> "Market":
-    """A polite market that can load Luau, and plays by this contract."""
-    from pytest_robloxmarket._simulation.market import Market  # noqa: PLC0415 - loads greenlet
+    """A polite market that can load Luau and tell stories, and plays by this contract."""
+    from pytest_robloxmarket._plugin.clerk import Clerk  # noqa: PLC0415 - loads greenlet
+    from pytest_robloxmarket._simulation.market import Market  # noqa: PLC0415
 
-    return Market(contract=contract, loader=load_luau)
+    made = Market(contract=contract, loader=load_luau)
+    made.clerk = Clerk()
+    return made
 
 
 def load_luau(market: "Market", path: Path) -> None:

@@ -113,7 +113,7 @@ def find_profile(name: str) -> Wanted:
     return found
 
 
-def check_expected(laws: Sequence[str]) -> frozenset[str]:
+def check_expected(laws: Sequence[str], *, called: str = "expected") -> frozenset[str]:
     """The laws that a test expects to break.
 
     Raises:
@@ -123,7 +123,7 @@ def check_expected(laws: Sequence[str]) -> frozenset[str]:
     if isinstance(laws, str) or not all(law in known for law in laws):
         wrong = repr(laws) if isinstance(laws, str) else ", ".join(repr(law) for law in laws if law not in known)
         raise UsageError(
-            f"expected={laws!r} names no laws: {wrong} is none. Write a tuple of some of {', '.join(known)}: "
-            "expected=('double_grant',)."
+            f"{called}={laws!r} names no laws: {wrong} is none. Write a tuple of some of {', '.join(known)}: "
+            f"{called}=('double_grant',)."
         )
     return frozenset(laws)

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Final
 from pytest_robloxmarket._report.story import tell_all
 from pytest_robloxmarket._terms.errors import RobloxMarketError
 from pytest_robloxmarket._terms.events import Printed
+from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.texts import visible
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("add_story_so_far", "story_so_far")
+__all__ = ("add_story_so_far", "products_of", "story_so_far")
 
 # What a reader still looks through; the end of a story is what a failing assert is about.
 _LINES_MAX: Final = 40
@@ -30,10 +31,14 @@ def add_story_so_far(error: BaseException, market: "Market") -> None:
 
 def story_so_far(market: "Market") -> list[str]:
     """Every event so far as a line; of a long story the end."""
-    products = {product.id: (product.name, int(product.price)) for product in market.catalogue}
-    lines = tell_all(market.history, products)
+    lines = tell_all(market.history, products_of(market))
     left_out = len(lines) - _LINES_MAX
     return lines if left_out <= 0 else [f"    ... {left_out} lines before", *lines[-_LINES_MAX:]]
+
+
+def products_of(market: "Market") -> dict[ProductId, tuple[str, int]]:
+    """The names and prices by which a story knows products."""
+    return {product.id: (product.name, int(product.price)) for product in market.catalogue}
 
 
 def _notes(error: BaseException) -> list[str]:

@@ -18,6 +18,7 @@ from pytest_robloxmarket._server.moves import pass_wait
 from pytest_robloxmarket._server.passes import give_pass, take_pass
 from pytest_robloxmarket._server.server import Server
 from pytest_robloxmarket._server.world import World
+from pytest_robloxmarket._simulation.clerks import Clerk, known
 from pytest_robloxmarket._simulation.clock import Clock
 from pytest_robloxmarket._simulation.effects import read_effect
 from pytest_robloxmarket._simulation.faults import Faults
@@ -66,6 +67,7 @@ class Market:
         "_users",
         "catalogue",
         "choices",
+        "clerk",
         "contract",
         "effects",
         "looked_at",
@@ -97,6 +99,8 @@ class Market:
         self.effects: Final[Effects] = {}
         # What the rest of the game keeps on every player, like {"leaderstats.Gold": 0}.
         self.player_defaults: Final = self.world.player_defaults
+        # Who tells verdicts and stories, where the room above has given one.
+        self.clerk: Clerk | None = None
         # What the test has looked at, and need not be warned of: `raised`, `receipts`.
         self.looked_at: Final[set[str]] = set()
         self._users: Final[dict[str, User]] = {}
@@ -122,6 +126,22 @@ class Market:
         """What game code has raised so far: handlers, listeners and threads. A test that looks is not warned of it."""
         self.looked_at.add("raised")
         return tuple(self.world.raised)
+
+    def verdict(self) -> tuple[str, ...]:
+        """The laws that are broken so far, by their names; none means that all hold.
+
+        Raises:
+            UsageError: when purchases were delivered and nothing observable changed, or the market has no clerk.
+        """
+        return known(self.clerk).verdict(self)
+
+    def story(self) -> str:
+        """Every event so far, a line each: the same text on each machine, for a snapshot.
+
+        Raises:
+            UsageError: when the market has no clerk.
+        """
+        return known(self.clerk).story(self)
 
     def stored(self, store: str, whose: User | str | int) -> object:
         """What a data store holds now, for an assertion: no time passes, no fault strikes, and no game hears of it.

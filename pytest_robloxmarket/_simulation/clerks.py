@@ -1,0 +1,33 @@
+"""Who tells verdicts and stories of a market: a port, since the rooms that can are not below this one."""
+
+from typing import TYPE_CHECKING, Protocol
+
+from pytest_robloxmarket._terms.errors import UsageError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._simulation.market import Market
+
+__all__ = ("Clerk", "known")
+
+
+class Clerk(Protocol):
+    """Who tells verdicts and stories of a market."""
+
+    def verdict(self, market: "Market") -> tuple[str, ...]:
+        """The laws that are broken so far."""
+        ...
+
+    def story(self, market: "Market") -> str:
+        """Every event so far, a line each."""
+        ...
+
+
+def known(clerk: Clerk | None) -> Clerk:
+    """The clerk of a market.
+
+    Raises:
+        UsageError: when it has none.
+    """
+    if clerk is None:
+        raise UsageError("this market tells no verdicts and no stories: take the `market` fixture, which does.")
+    return clerk
