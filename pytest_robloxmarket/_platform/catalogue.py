@@ -110,7 +110,7 @@ class Catalogue(Struct, eq=False):
         Raises:
             UsageError: when the universe does not sell it; the message names what it does sell.
         """
-        game_pass = self._passes.get(pass_id)
+        game_pass = self._passes.get(pass_id) if type(pass_id) is int else None
         if game_pass is None:
             raise UsageError(
                 f"pass {pass_id!r} is not in the catalogue (its passes: {_known(self._passes)}). "

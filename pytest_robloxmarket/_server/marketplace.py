@@ -14,7 +14,7 @@ from pytest_robloxmarket._kernel.tasks import Runnable
 from pytest_robloxmarket._server.calls import ask
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.signals import Connection, Signal
-from pytest_robloxmarket._terms.checks import check_function
+from pytest_robloxmarket._terms.checks import check_function, is_number
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel, ReceiptType
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import PromptClosed, PurchaseMade, PurchaseRefused
@@ -30,6 +30,9 @@ __all__ = ("INFO", "NOT_FOR_SALE", "Marketplace", "pay")
 
 # The method that says what a product or a pass costs.
 INFO: Final = "GetProductInfoAsync"
+
+# What Roblox says of an argument that is no number.
+_NO_ID: Final = "Unable to cast value to int64 (argument {})"
 
 # What a prompt for a product that the universe does not sell writes to the output.
 NOT_FOR_SALE: Final = "is not for sale here."
@@ -221,9 +224,14 @@ class Marketplace(Struct, eq=False):
         """Whether a user owns a pass, as far as this server knows: the engine keeps answers. May yield.
 
         Raises:
-            PlatformError: when the call fails.
+            PlatformError: when an id is no number, or the call fails.
         """
-        return self._server.passes.ask(user_id, game_pass_id)
+        for position, number in enumerate((user_id, game_pass_id), 1):
+            if isinstance(number, bool) or not is_number(number):
+                raise PlatformError(
+                    f"Argument {position} missing or nil" if number is None else _NO_ID.format(position)
+                )
+        return self._server.passes.ask(int(user_id), int(game_pass_id))
 
     def __repr__(self) -> str:
         return f"<Marketplace of server {self._server.id}>"

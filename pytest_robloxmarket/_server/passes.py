@@ -15,6 +15,7 @@ from msgspec import Struct
 from pytest_robloxmarket._kernel.scheduler import QUIET, lane_of
 from pytest_robloxmarket._server.calls import ask, send
 from pytest_robloxmarket._server.players import Player
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.ids import DeliveryId, PassId, Robux, UserId
 from pytest_robloxmarket._terms.pass_events import (
@@ -91,7 +92,7 @@ class Passes(Struct, eq=False):
         server = self._server
         if not isinstance(player, Player):
             raise PlatformError("Argument 1 missing or nil" if player is None else "player should be of type Player")
-        if isinstance(pass_id, bool) or not isinstance(pass_id, int | float):
+        if not is_number(pass_id):
             raise PlatformError("Argument 2 missing or nil" if pass_id is None else "gamePassId should be a number")
         number = PassId(int(pass_id))
         world = server.world

@@ -25,6 +25,9 @@ __all__ = ("Client",)
 # What can travel from a client to a server, besides a user of the market.
 _PLAIN: Final = (type(None), bool, int, float, str)
 
+# Deeper tables are a mistake of the test, or hold themselves.
+_DEPTH_MAX: Final = 50
+
 
 class Client(Struct, frozen=True, eq=False):
     """The program on a user's own device. Its owner can make it do anything, so that a server must believe nothing."""
@@ -88,14 +91,16 @@ class Client(Struct, frozen=True, eq=False):
         """Say that the prompt of a product closed with a purchase, although nobody bought anything.
 
         Raises:
-            UsageError: when they are on no server.
+            UsageError: when they are on no server, or it is no product.
         """
         server, player = self._here()
-        number = ProductId(product.id if isinstance(product, Product) else product)
+        number = product.id if isinstance(product, Product) else product
+        if type(number) is not int or number < 0:
+            raise UsageError(f"{product!r} is no product: write its id, or a product of the catalogue.")
         world = server.world
         event = "PromptProductPurchaseFinished"
         world.history.append(ClientSpoke(world.scheduler.now_ms, server.id, player.user_id, event, f"{number}, true"))
-        server.marketplace.close_prompt(player.user_id, number, purchased=True)
+        server.marketplace.close_prompt(player.user_id, ProductId(number), purchased=True)
 
     def _here(self) -> tuple[Server, Player]:
         player = self._user.player  # Raises when they are on no server.
@@ -112,15 +117,18 @@ class Client(Struct, frozen=True, eq=False):
         return f"<Client of {self._user.name}>"
 
 
-def _travelled(server: Server, value: object) -> object:
+def _travelled(server: Server, value: object, depth: int = 0) -> object:
     """An argument as it arrives: a copy; a user is their player there."""
     if isinstance(value, _PLAIN):
         return value
+    if depth > _DEPTH_MAX:
+        raise UsageError(f"a client cannot send a table {_DEPTH_MAX} tables deep, or one that holds itself.")
     if isinstance(value, list | tuple):
-        return [_travelled(server, item) for item in value]
+        return [_travelled(server, item, depth + 1) for item in value]
     if isinstance(value, dict) and all(isinstance(key, str | int) for key in value):
-        return {key: _travelled(server, item) for key, item in value.items()}
-    player = server.players.get_player_by_user_id(getattr(value, "id", -1))
+        return {key: _travelled(server, item, depth + 1) for key, item in value.items()}
+    number = getattr(value, "id", None)
+    player = server.players.get_player_by_user_id(number) if type(number) is int else None
     if player is None:
         raise UsageError(
             f"a client cannot send {value!r}: what travels is None, truths, numbers, texts, tables and users."

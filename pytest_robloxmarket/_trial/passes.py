@@ -36,6 +36,7 @@ _UNKNOWN: Final = PassId(999_999_929)
 # What happens to somebody who owns the pass, and to somebody who does not.
 _OWNERS: Final = (PassKind.OWNED, PassKind.PROMPTED, PassKind.OUTSIDE, PassKind.OWNED_UNANSWERED)
 _OTHERS: Final = (PassKind.WITHOUT, PassKind.UNANSWERED)
+_LIES: Final = frozenset({PassKind.SPOOFED, PassKind.CALLED})
 
 # Where the id of a pass stands in the name of a place.
 _PASS: Final = "{pass}"
@@ -60,7 +61,7 @@ class PassTrial(NamedTuple):
     """What came out of it.
 
     Attributes:
-        charges: the first of each law.
+        charges: the first of each law, and the first that takes a client that lies.
         notes: what a reader should know.
         runs: how many runs were judged.
         judged: whether any pass showed what it gives.
@@ -133,7 +134,7 @@ def try_passes(
         left: whether there is time for another run.
     """
     bench = _Bench(target, worn, offered=offered, left=left)
-    charges: dict[str, PassCharge] = {}
+    charges: dict[tuple[str, bool], PassCharge] = {}
     notes: list[str] = []
     runs = 0
     try:
@@ -142,7 +143,8 @@ def try_passes(
             for kind in _kinds_for(bench, game_pass) if rule.marks else ():
                 runs += 1
                 for charge in _charges(bench, kind, rule):
-                    charges.setdefault(charge.finding.violation.law, charge)
+                    # To believe a client is another mistake than to be wrong by oneself.
+                    charges.setdefault((charge.finding.violation.law, kind in _LIES), charge)
             notes.extend(_notes(bench, rule))
     except _OverError:
         notes.append("the game's passes were not tried to the end: the time was over (give it more, with --seconds)")

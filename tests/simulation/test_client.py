@@ -185,6 +185,20 @@ def test_what_cannot_travel_is_refused(open_game: Open, argument: Any) -> None:
     refuse(lambda: alice.client.fire("Say", argument), "a client cannot send")
 
 
+def test_a_table_that_holds_itself_is_refused(open_game: Open) -> None:
+    _, alice = open_game(repeats)
+    endless: dict[str, object] = {}
+    endless["me"] = endless
+    refuse(lambda: alice.client.fire("Say", endless), "tables deep, or one that holds itself")
+
+
+@pytest.mark.parametrize("number", [-1, True, 1.5, "77", None, [77]])
+def test_what_is_no_product_cannot_be_spoofed(number: Any) -> None:
+    alice = Market().server().join("alice")
+    refuse(lambda: alice.client.spoof_product_prompt(number), "is no product")
+    refuse(lambda: alice.client.spoof_pass_prompt(number), "is no pass")
+
+
 def test_who_plays_nowhere_has_no_client() -> None:
     refuse(lambda: Market().user("alice").client.fire("Say"), "alice is on no server")
 

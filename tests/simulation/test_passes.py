@@ -278,6 +278,14 @@ def test_what_is_no_pass_is_refused(number: Any) -> None:
     refuse(lambda: market.give_pass(market.user("alice"), number), "is no pass: write its id")
 
 
+@pytest.mark.parametrize("number", ["77", None, [77], True, float("nan")])
+def test_roblox_refuses_ids_that_are_no_numbers(number: Any) -> None:
+    marketplace = Market().server().marketplace
+    for arguments in ((1001, number), (number, VIP)):
+        with pytest.raises(PlatformError, match=r"[Aa]rgument [12]"):
+            marketplace.user_owns_game_pass_async(*arguments)
+
+
 @pytest.mark.parametrize("user", ["alice", None, 1001])
 def test_a_pass_is_given_to_a_user_of_the_market(user: Any) -> None:
     refuse(lambda: Market().give_pass(user, VIP), "who is no user of this market")
