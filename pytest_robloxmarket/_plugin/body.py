@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._plugin.clerk import Clerk
+from pytest_robloxmarket._plugin.seeds import remember_chance
 from pytest_robloxmarket._plugin.sofar import add_story_so_far
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 
@@ -35,12 +36,14 @@ class Body:
         self._args: Final = args
         self._kwargs: Final = kwargs
         self._fixtures: Final = fixtures
+        self._bring_chance_back: Final = remember_chance()
 
     def __call__(self, market: "Market") -> None:
         """Let the test act on the market of one run."""
         __tracebackhide__ = True
         stormy = market.weather.stormy
         market.clerk = _CLERK
+        self._bring_chance_back()
         try:
             self._run(market)
         except AssertionError as error:

@@ -45,7 +45,11 @@ BANS: Final = (
     Ban("datetime.datetime.today", _CLOCK),
     Ban("datetime.date.today", _CLOCK),
     # A game's `math.random` comes from a seed of the market: it is no choice of ours.
-    Ban("random", _CHANCE, (f"{PACKAGE}/_kernel/choices.py", f"{PACKAGE}/_luau/context.py")),
+    Ban(
+        "random",
+        _CHANCE,
+        (f"{PACKAGE}/_kernel/choices.py", f"{PACKAGE}/_luau/context.py", f"{PACKAGE}/_plugin/seeds.py"),
+    ),
     Ban("uuid.uuid1", _CHANCE),
     Ban("uuid.uuid4", _CHANCE),
     Ban("secrets", _CHANCE),

@@ -82,6 +82,21 @@ def test_a_test_that_raises_the_second_time_is_a_divergence(shops: pytest.Pytest
     )
 
 
+DRAWS = {
+    "random": ("import random", "random.randint(1, 10**9)"),
+    "a choice": ("import random", "1 + len(random.choices('abc', k=random.randint(1, 9)))"),
+    "Faker": ("from faker import Faker\nfake = Faker()", "fake.random_int(1, 10**9)"),
+}
+
+
+@pytest.mark.parametrize("way", DRAWS)
+def test_what_a_test_draws_is_the_same_in_each_run(shops: pytest.Pytester, way: str) -> None:
+    above, draw = DRAWS[way]
+    act = f'coins.increment_async(str(receipt["PlayerId"]), {draw})'
+    shops.makepyfile(test_it=SHOP.format(above=above, takes="", act=act))
+    shops.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
 def test_an_address_in_an_error_is_no_divergence(shops: pytest.Pytester) -> None:
     act = 'raise RuntimeError(f"{object()}")'
     shops.makepyfile(test_it=SHOP.format(above="", takes="", act=act))
