@@ -71,7 +71,7 @@ def tell_changes(name: str, before: object, after: object, *, room: int, watched
     if not found and not stays:
         return f"{name} stays {short(after)}"
     ordered = [
-        *(str(change) for change in found if change.path in watched),
+        *(str(change) for path in watched for change in found if change.path == path),
         *stays,
         *(str(change) for change in found if change.path not in watched),
     ]

@@ -9,7 +9,7 @@ from pytest_robloxmarket._report.lateness import tell_lateness
 from pytest_robloxmarket._report.line import PLATFORM, StoryLine, Teller
 from pytest_robloxmarket._report.pass_lines import PASS_TELLERS
 from pytest_robloxmarket._report.scene import Arrival, Scene
-from pytest_robloxmarket._report.values import place_name
+from pytest_robloxmarket._report.values import place_name, short
 from pytest_robloxmarket._report.words import WHAT_WIDTH_MAX, entry_name, receipt_name, server_name
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
@@ -44,6 +44,7 @@ from pytest_robloxmarket._terms.events import (
     Unsupported,
 )
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ProductId
+from pytest_robloxmarket._terms.store_events import UpdateCancelled
 from pytest_robloxmarket._terms.texts import TEXT_MAX, fitted, visible
 
 __all__ = ("TELLERS", "tell_event")
@@ -274,6 +275,12 @@ def _store_faulted(event: StoreFaulted, scene: Scene) -> StoryLine:
     return StoryLine(True, event.at_ms, server_name(event.server), what, suffers, _within(event.delivery))
 
 
+def _update_cancelled(event: UpdateCancelled, scene: Scene) -> StoryLine:
+    what = f"UpdateAsync of {entry_name(event.store, event.key, scene)}{_about(event.delivery, scene)} writes nothing"
+    detail = f"given {short(event.value)}, it returned nil"
+    return StoryLine(False, event.at_ms, server_name(event.server), what, detail, _within(event.delivery))
+
+
 def _store_refused(event: StoreRefused, scene: Scene) -> StoryLine:
     # The reason matters more than the key, which may itself be it.
     about = _about(event.delivery, scene)
@@ -331,6 +338,7 @@ TELLERS: Final[Mapping[type[object], Teller]] = {
     StoreRead: _store_read,
     StoreFaulted: _store_faulted,
     StoreRefused: _store_refused,
+    UpdateCancelled: _update_cancelled,
     **PASS_TELLERS,
     Printed: _printed,
     TaskRaised: _task_raised,

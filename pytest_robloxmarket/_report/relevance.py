@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from pytest_robloxmarket._report.changes import counted
 from pytest_robloxmarket._report.scene import Scene
 from pytest_robloxmarket._report.strikes import Strikes, find_strikes
+from pytest_robloxmarket._report.values import is_number
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     BindToCloseTimedOut,
@@ -46,6 +48,7 @@ from pytest_robloxmarket._terms.events import (
     Unsupported,
 )
 from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ReceiptId, UserId
+from pytest_robloxmarket._terms.store_events import UpdateCancelled
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("Case", "Weight", "open_case", "weigh")
@@ -56,6 +59,10 @@ _LAST_DELIVERIES: Final = 2
 
 # Of those who bought before the victim, so many last ones are named.
 _EARLIER_MAX: Final = 2
+
+
+# These are about all that a buyer paid for together.
+_SUMS: Final = ("lost_purchase", "torn_purchase")
 
 
 class Weight(IntEnum):
@@ -189,7 +196,7 @@ def _purchase_made(event: PurchaseMade, case: Case) -> Weight | None:
         return Weight.KEEP
     if event.receipt in case.earlier:
         return Weight.STEP
-    return Weight.CONTEXT if event.user in case.cast else None
+    return _beside(case) if event.user in case.cast else None
 
 
 def _delivery_started(event: DeliveryStarted, case: Case) -> Weight | None:
@@ -197,12 +204,14 @@ def _delivery_started(event: DeliveryStarted, case: Case) -> Weight | None:
         return Weight.KEEP
     if event.delivery in case.deliveries:
         return Weight.STEP
+    if case.scene.buyer(event.delivery) in case.cast:
+        return _beside(case)
     return Weight.CONTEXT if _is_near(event.delivery, case) else None
 
 
 def _session_changed(event: SessionChanged, case: Case) -> Weight | None:
     if event.delivery in case.deliveries:
-        return Weight.EFFECT
+        return Weight.KEEP if is_number(event.after) else Weight.EFFECT
     if event.user not in case.cast:
         return Weight.CONTEXT if case.scene.receipts.get(event.delivery) in case.earlier else None
     return Weight.CONTEXT if event.delivery else Weight.STEP
@@ -210,7 +219,8 @@ def _session_changed(event: SessionChanged, case: Case) -> Weight | None:
 
 def _store_written(event: StoreWritten, case: Case) -> Weight | None:
     if event.delivery in case.deliveries:
-        return Weight.EFFECT
+        # A number that the convicted purchase moved is what the verdict rests on.
+        return Weight.KEEP if counted(event.before, event.after) else Weight.EFFECT
     if event.delivery:
         if case.law == "lost_purchase" and (event.store, event.key) in case.keys:
             return Weight.EFFECT  # It may be the one that wrote over what was paid for.
@@ -223,7 +233,7 @@ def _store_read(event: StoreRead, case: Case) -> Weight | None:
     return Weight.ASIDE if cached or event.delivery in case.deliveries else None
 
 
-def _store_refused(event: StoreRefused, case: Case) -> Weight | None:
+def _store_refused(event: StoreRefused | UpdateCancelled, case: Case) -> Weight | None:
     if event.delivery in case.deliveries:
         return Weight.EFFECT  # It is why the handler did not get further.
     return Weight.CONTEXT if _concerns(event, case) else None
@@ -238,12 +248,17 @@ def _printed(event: Printed, _case: Case) -> Weight | None:
     return Weight.ASIDE if event.level == "warn" else Weight.NOISE
 
 
+def _beside(case: Case) -> Weight:
+    """How much another purchase of the same buyer matters: where a sum is wrong, all of them are part of it."""
+    return Weight.EFFECT if case.law in _SUMS else Weight.CONTEXT
+
+
 def _is_near(delivery: DeliveryId, case: Case) -> bool:
     """Whether a delivery is about another purchase of the same people, or about one that may be the cause."""
     return case.scene.buyer(delivery) in case.cast or case.scene.receipts.get(delivery) in case.earlier
 
 
-def _concerns(event: StoreWritten | StoreRefused, case: Case) -> bool:
+def _concerns(event: StoreWritten | StoreRefused | UpdateCancelled, case: Case) -> bool:
     """Whether a data store key is one that the convicted deliveries wrote, or names one of their users."""
     return (event.store, event.key) in case.keys or bool(case.scene.owners(event.key) & case.cast)
 
@@ -280,6 +295,7 @@ _WEIGHERS: Final[Mapping[type[object], Weigher]] = {
     PassAsked: _pass_asked,
     PurchaseRefused: _of_the_user(Weight.CONTEXT),
     StoreRefused: _store_refused,
+    UpdateCancelled: _store_refused,
     TaskRaised: _always(Weight.CONTEXT),
     Unsupported: _always(Weight.CONTEXT),
     MarketHealed: _always(Weight.CONTEXT),

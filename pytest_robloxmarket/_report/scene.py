@@ -1,7 +1,7 @@
 """What a reader must know before the first line: names, whose receipt it is, what a player arrives with."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._report.changes import counted
@@ -31,6 +31,9 @@ _HELD_MAX: Final = 2
 
 # So many numbers of one key are followed through a story.
 _WATCHED_MAX: Final = 4
+
+
+_PURCHASE_ID: Final = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 class Arrival(NamedTuple):
@@ -66,7 +69,8 @@ class Scene(NamedTuple):
         return self.names.get(user, f"user {user}")
 
     def key(self, key: str) -> str:
-        """A data store key in which a user's id is replaced by their name."""
+        """A data store key in which a user's id is replaced by their name, and a PurchaseId cut to its beginning."""
+        key = _PURCHASE_ID.sub(r"\1..", key)
         return re.sub(r"\d+", lambda found: self.names.get(UserId(int(found[0])), found[0]), key)
 
     def owners(self, key: str) -> frozenset[UserId]:
@@ -80,18 +84,21 @@ class Scene(NamedTuple):
         return None if receipt is None else self.buyers.get(receipt)
 
 
-def set_scene(events: Sequence[Event], products: Mapping[ProductId, tuple[str, int]]) -> Scene:
+def set_scene(
+    events: Sequence[Event], products: Mapping[ProductId, tuple[str, int]], focus: Collection[str] = ()
+) -> Scene:
     """Read a run once for the facts that its telling needs.
 
     Args:
         events: the run as far as it will be told.
         products: each product's name and price.
+        focus: texts that name the places that the case is about, with `{user}` or `{name}` for whose they are.
     """
     starts = [event for event in events if isinstance(event, DeliveryStarted)]
     purchases = [event for event in events if isinstance(event, PurchaseMade)]
     bought = dict.fromkeys(event.product for event in purchases)
     arrivals, set_ups = _arrivals(events)
-    return Scene(
+    scene = Scene(
         names={event.user: event.name for event in events if isinstance(event, PlayerJoined)},
         receipts={event.delivery: event.receipt for event in starts},
         buyers={event.receipt: event.user for event in purchases},
@@ -100,9 +107,10 @@ def set_scene(events: Sequence[Event], products: Mapping[ProductId, tuple[str, i
         arrivals=arrivals,
         set_ups=frozenset(set_ups),
         until=_until(events),
-        watched=_watched(events),
+        watched={},
         asked=_asked(events),
     )
+    return scene._replace(watched=_watched(events, scene, _named(focus, scene.names.values())))
 
 
 def _crowded(events: Sequence[Event]) -> frozenset[DeliveryId]:
@@ -134,13 +142,24 @@ def _asked(events: Sequence[Event]) -> dict[ReceiptId, ReceiptId]:
     return asked
 
 
-def _watched(events: Sequence[Event]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """What is counted in each key: first what deliveries change."""
+def _named(focus: Collection[str], names: Collection[str]) -> str:
+    """The texts for each user, one below the other."""
+    return "\n".join(text.replace("{user}", name).replace("{name}", name) for text in focus for name in names)
+
+
+def _watched(events: Sequence[Event], scene: Scene, focus: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What is counted in each key: first what the case is about, and what deliveries change."""
     writes = [event for event in events if isinstance(event, StoreWritten)]
     found: dict[tuple[str, str], dict[str, None]] = {}
     for event in sorted(writes, key=lambda event: event.delivery == NO_DELIVERY):
         found.setdefault((event.store, event.key), {}).update(dict.fromkeys(counted(event.before, event.after)))
-    return {place: tuple(paths)[:_WATCHED_MAX] for place, paths in found.items()}
+    watched = {}
+    for (store, key), paths in found.items():
+        name = f"{store}[{scene.key(key)}]"
+        ordered = [path for path in paths if name + path in focus]
+        ordered += [path for path in paths if path not in ordered]
+        watched[store, key] = tuple(ordered[:_WATCHED_MAX])
+    return watched
 
 
 def _until(events: Sequence[Event]) -> dict[OrderChanged, int]:

@@ -1,6 +1,6 @@
 """Events -> story: the few lines that a reader needs to see why a law was broken."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._report.layout import WIDTH, Part, lay_out, plain
@@ -58,6 +58,7 @@ def tell(
     products: Mapping[ProductId, tuple[str, int]],
     *,
     lines_max: int = LINES_MAX,
+    places: Collection[str] = (),
 ) -> Story:
     """Tell a run up to the event that proves a violation.
 
@@ -69,9 +70,10 @@ def tell(
         violation: what the judge said.
         products: each product's name and price.
         lines_max: how long the story may be.
+        places: what purchases change, in a reader's words; these numbers are told first.
     """
     run = events[: violation.event + 1]
-    scene = set_scene(run, products)
+    scene = set_scene(run, products, [*places, violation.reason])
     case = open_case(run, violation, scene)
     folded = _fold(_merge(_choose(run, case)), case, lines_max)
     parts = tuple(part.line if isinstance(part, _Told) else str(part) for part in folded)

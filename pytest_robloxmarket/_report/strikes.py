@@ -48,7 +48,7 @@ def find_strikes(
 
 
 def _takes_away(event: StoreWritten, scene: Scene, writer: ServerId) -> bool:
-    if event.before is None:
+    if event.before is None or event.before == event.after:
         return False
     if event.after is None or (writer != event.server and event.api == "SetAsync"):
         return True

@@ -21,6 +21,7 @@ from pytest_robloxmarket._terms.errors import EndlessError, PlatformError
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId
 from pytest_robloxmarket._terms.seams import SEAMS, store_seam
+from pytest_robloxmarket._terms.store_events import UpdateCancelled
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
@@ -193,6 +194,9 @@ class Channel(Struct, eq=False):
             return
         if value is None:
             # "Returning nil cancels the write"; what UpdateAsync itself returns then is not spelled out: nil.
+            if world.tracing:
+                place, given = (self._contents.label, request.key), None if stored is None else stored.value
+                world.history.append(UpdateCancelled(world.scheduler.now_ms, server.id, *place, given, request.origin))
             self._answer(request, None)
             return
         write = Request(

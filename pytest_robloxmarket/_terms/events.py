@@ -22,6 +22,7 @@ from pytest_robloxmarket._terms.pass_events import (
     PassRefused,
 )
 from pytest_robloxmarket._terms.planned import Planned
+from pytest_robloxmarket._terms.store_events import UpdateCancelled
 
 __all__ = (
     "Acknowledged",
@@ -394,5 +395,6 @@ Event: TypeAlias = (
     | MissingLooked
     | Unsupported
     | OrderChanged
+    | UpdateCancelled
     | MarketHealed
 )

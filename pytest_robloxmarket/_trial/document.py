@@ -13,7 +13,7 @@ from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.texts import fitted
 from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Value
 from pytest_robloxmarket._trial.effects import Lesson
-from pytest_robloxmarket._trial.scenarios import NOT_VARIED, PRICE
+from pytest_robloxmarket._trial.scenarios import NOT_VARIED, PRICE, Kind
 from pytest_robloxmarket._trial.trial import Charge, Trial
 
 __all__ = ("SCHEMA", "Told", "document", "page", "tell_charge", "whole_run")
@@ -33,6 +33,13 @@ _OF_PASSES: Final = ("goods_without_purchase", "stale_pass")
 _OF_PRODUCTS: Final = ("stuck_purchase", *CAUSES)
 
 
+# What a reader cannot know who has never seen this id.
+_UNKNOWN: Final = (
+    "({} stands for a product that the game does not know, like a new one on an old server: NotProcessedYet is the "
+    "answer that loses nothing.)"
+)
+
+
 class Told(NamedTuple):
     """A charge with its story."""
 
@@ -45,7 +52,11 @@ def tell_charge(charge: Charge) -> Told:
     """Run a charge's script again, with its story switched on."""
     outcome, violation = tell(charge.setup, charge.finding)
     products = {ProductId(charge.scenario.product): ("", PRICE)}
-    return Told(charge, clerk.tell(outcome.history, violation, products), encode_script(charge.script))
+    places = [place.told for place in charge.setup.expect.at]
+    story = clerk.tell(outcome.history, violation, products, places=places)
+    if charge.scenario.kind is Kind.UNKNOWN:
+        story = story._replace(reason=f"{story.reason} {_UNKNOWN.format(charge.scenario.product)}")
+    return Told(charge, story, encode_script(charge.script))
 
 
 def document(trial: Trial, told: tuple[Told, ...]) -> dict[str, object]:

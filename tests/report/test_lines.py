@@ -49,6 +49,7 @@ from pytest_robloxmarket._terms.events import (
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, PassId, ProductId, ReceiptId, Robux, ServerId, UserId
 from pytest_robloxmarket._terms.planned import Planned
+from pytest_robloxmarket._terms.store_events import UpdateCancelled
 from tests.report.helpers import ALICE, BOB, GOLD, PRODUCTS, answer, buy, deliver, gold, join
 
 ONE = ServerId(1)
@@ -186,6 +187,10 @@ ROWS: list[tuple[Event, str]] = [
     (
         StoreRefused(1, ONE, "GoldStore", "alice", "SetAsync", "104: Cannot store nil in data store.", D1),
         "server 1 |   SetAsync of GoldStore[alice] fails | 104: Cannot store nil in data store.",
+    ),
+    (
+        UpdateCancelled(1, ONE, "GoldStore", "alice", None, D1),
+        "server 1 |   UpdateAsync of GoldStore[alice] writes nothing | given nothing, it returned nil",
     ),
     (Printed(1, ONE, "print", "hello"), "server 1 | prints: hello"),
     (Printed(1, ONE, "warn", "oh\nno"), "server 1 | warns: oh\\nno"),

@@ -3,7 +3,7 @@
 from pytest_robloxmarket._report.scene import Arrival, set_scene
 from pytest_robloxmarket._terms.events import Event, SessionChanged
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ServerId
-from tests.report.helpers import ALICE, BOB, answer, buy, deliver, gold, join, leave
+from tests.report.helpers import ALICE, BOB, answer, buy, deliver, gold, join, leave, save
 
 
 def put(at_ms: int, where: str, value: int) -> SessionChanged:
@@ -73,3 +73,14 @@ def test_a_delivery_knows_its_buyer() -> None:
     """By its receipt; an unknown one has none."""
     scene = set_scene([buy(0, 1, 99, BOB), deliver(0, 5)], {})
     assert [BOB, None] == [scene.buyer(DeliveryId(5)), scene.buyer(NO_DELIVERY)]
+
+
+def test_what_the_case_is_about_is_followed_first() -> None:
+    """A level that begins at 1 is no goods, and would hide the coins."""
+    events: list[Event] = [join(0, 1), save(1, None, {"level": 1, "coins": 60}), save(2, None, {"level": 1})]
+    scene = set_scene(events, {}, ["GoldStore[Player_{user}].coins"])
+    assert (".coins", ".level") == scene.watched["GoldStore", "Player_1001"]
+
+
+def test_a_purchase_id_in_a_key_is_cut() -> None:
+    assert "alice_9f3e41c2.." == set_scene([join(0, 1)], {}).key("1001_9f3e41c2-0000-4000-a000-000000000001")

@@ -177,7 +177,7 @@ def test_a_story_keeps_what_proves_it_however_short_it_must_be(lines_max: int) -
     """Deviations, the convicted purchase, its deliveries and the proof."""
     events, violation = campaign()
     shown = tell(events, violation, PRODUCTS, lines_max=lines_max).plain
-    assert len(shown) <= max(lines_max, 8)
+    assert len(shown) <= max(lines_max, 10)
     assert 3 == sum(line.startswith("* ") for line in shown)
     assert "1.0s alice buys 456456 for 99 Robux (receipt R1, 99 in escrow)" in shown
     assert 3 == sum("ProcessReceipt(R1)" in line for line in shown)

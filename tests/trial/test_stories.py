@@ -77,3 +77,22 @@ def test_a_table_that_is_kept_as_a_text_is_shown_as_a_table(tmp_path: Path) -> N
     """
     told = stories(tmp_path, legacy(body), "--servers", "1", "--crashes", "0", "--delays", "0")["invalid_decision"]
     assert "Save[ualice] (JSON) .gems nothing -> 5" in told
+
+
+def test_an_update_that_its_function_cancels_is_told(tmp_path: Path) -> None:
+    body = """
+        store:UpdateAsync("a" .. r.PlayerId, function(old) return old and old + 5 end)
+        return 5
+    """
+    told = stories(tmp_path, legacy(body), "--servers", "1", "--crashes", "0", "--delays", "0")["invalid_decision"]
+    assert "UpdateAsync of Save[aalice] writes nothing (given nothing, it returned nil)" in told
+
+
+def test_a_product_that_stands_for_unknown_ones_is_explained(tmp_path: Path) -> None:
+    body = """
+        local gifts = { [456456] = 5 }
+        store:IncrementAsync(r.PlayerId, gifts[r.ProductId] + 0)
+        return GRANTED
+    """
+    told = stories(tmp_path, legacy(body), "--servers", "1", "--crashes", "0", "--delays", "0")["handler_error"]
+    assert "stands for a product that the game does not know" in told
