@@ -20,6 +20,7 @@ from pytest_robloxmarket._terms.events import (
     PassGained,
     PlayerJoined,
     PlayerLeft,
+    PromptClosed,
     PurchaseMade,
     PurchaseRefunded,
     RecordingLost,
@@ -114,6 +115,7 @@ class Case(Struct, eq=False):
     _spots: dict[tuple[UserId, Location], Spot] = {}
     clean: bool = True  # Nothing has gone wrong so far.
     healed: bool = False
+    promised: bool = False  # A prompt has said that something was bought.
     paid_for_passes: int = 0
     pass_answers: list[int] = []  # The numbers of the events in which the game said who owns a pass.
     # The places of effects that the last event touched: where, what was there and what is.
@@ -299,6 +301,9 @@ class Case(Struct, eq=False):
                 given = claim.user == event.user and any(not place.store for place in claim.given)
                 claim.kept = claim.kept or (given and claim not in session.granted)
 
+    def _prompted(self, _: int, event: PromptClosed) -> None:
+        self.promised = self.promised or event.purchased
+
     def _healed(self, _: int, event: MarketHealed) -> None:
         self.healed = True
 
@@ -322,6 +327,7 @@ FOLDS: Final[dict[type, Callable[..., None]]] = {
     OrderChanged: Case._struck,
     ServerClosing: Case._struck,
     MarketHealed: Case._healed,
+    PromptClosed: Case._prompted,
 }
 
 

@@ -34,8 +34,8 @@ def too_much(case: Case, index: int, event: SessionChanged | StoreWritten) -> Vi
         worth, excess = found
         if claim is not None and spot.is_of(claim.user):
             claim.given[spot.place] = claim.given.get(spot.place, 0) + worth
-        # Where nobody has bought anything, a part of an effect is as much too much as a whole one.
-        if excess >= 1 or (excess > 0 and not case.claims):
+        # What comes of an empty promise is too much, also where it is a part of an effect only.
+        if excess >= 1 or (excess > 0 and case.promised and not case.claims):
             owed = any(spot.owed.values())
             return _convict(case, index, event, _Excess(spot.user, spot.place, product, excess, owed))
     return None

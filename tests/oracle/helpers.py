@@ -10,6 +10,7 @@ D1:bank=100     it writes the data store; :bank=100 is a write by the rest of th
 D1+  D1-        it answers PurchaseGranted, NotProcessedYet
 D1?  D1!        it answers nil, it raises
 D1.  D1~        its decision is recorded, its recording is lost
+P=a         a prompt of alice's ends and says purchased
 R1.         the platform closes the receipt, since there is no handler
 *           a data store request fails; D1* is one that the delivery made
 heal        the weather clears
@@ -31,6 +32,7 @@ from pytest_robloxmarket._terms.events import (
     MarketHealed,
     PlayerJoined,
     PlayerLeft,
+    PromptClosed,
     PurchaseMade,
     RecordingLost,
     ServerCrashed,
@@ -132,6 +134,10 @@ class History:
         self._buyers[receipt] = user
         self._add(PurchaseMade, receipt, user, _PRODUCTS[product], _PRICE, "InExperience", _PRICE)
 
+    def _prompt(self, letter: str) -> None:
+        user = _USERS[letter][0]
+        self._add(PromptClosed, self._homes[user], user, GOLD, True)
+
     def _deliver(self, number: str, of: str, at: str) -> None:
         receipt, delivery = ReceiptId(int(of)), DeliveryId(int(number))
         server = ServerId(int(at)) if at else self._homes[self._buyers[receipt]]
@@ -183,6 +189,7 @@ _FORMS: Final[dict[str, Callable[..., None]]] = {
     r"([ab])-": History._leave,
     r"!(\d)": History._crash,
     r"R(\d)=(\w)(?:/(\w+))?": History._buy,
+    r"P=(\w)": History._prompt,
     r"D(\d)=R(\d)(?:@(\d))?": History._deliver,
     r"(?:D(\d))?:(?:(\w)\.)?(gold|bank)=(-?\d+)": History._change,
     r"D(\d)([-+?!])": History._answer,

@@ -35,6 +35,8 @@ SESSION = """
     a@1 :gold=300 :gold=250                                                                 upheld
     a@1 :gold=0 :gold=300                                                                   goods_without_purchase
     a@1 :gold=0 :gold=99                                                                    upheld
+    a@1 :gold=0 P=a :gold=99                                                                goods_without_purchase
+    a@1 :gold=0 P=a :gold=0                                                                 upheld
     a@1 :gold=0 R1=a D1=R1 D1:gold=100 D1+ D1. :gold=200                                    double_grant
     a@1 b@1 :gold=0 :b.gold=0 R1=a D1=R1 D1:b.gold=100                                      wrong_recipient
     a@1 b@1 :gold=0 :b.gold=0 R1=a D1=R1 D1:gold=100 R2=b D2=R2 D2:gold=100 D1. D2.         upheld
