@@ -15,6 +15,7 @@ from pytest_robloxmarket._plugin.fixtures import (
     market,
     marketplace,
     players,
+    roblox_faker,
     server,
     servers,
 )
@@ -41,6 +42,7 @@ __all__ = (
     "data_stores",
     "marketplace",
     "players",
+    "roblox_faker",
     "pytest_itemcollected",
     "servers",
 )

@@ -11,6 +11,8 @@ from pytest_robloxmarket._plugin.contracts import contract_of
 from pytest_robloxmarket._plugin.options import PASSED, ExploreRequest
 
 if TYPE_CHECKING:
+    from faker import Faker
+
     from pytest_robloxmarket._platform.catalogue import Catalogue
     from pytest_robloxmarket._platform.contract import Contract
     from pytest_robloxmarket._server.marketplace import Marketplace
@@ -33,6 +35,7 @@ __all__ = (
     "marketplace",
     "new_market",
     "players",
+    "roblox_faker",
     "server",
     "servers",
 )
@@ -108,6 +111,15 @@ def marketplace(server: "GameServer") -> "Marketplace":
 def data_stores(server: "GameServer") -> "DataStores":
     """The DataStoreService of the first server."""
     return server.data_stores
+
+
+@pytest.fixture
+def roblox_faker(faker: "Faker") -> "Faker":
+    """Faker with names, ids and prices that Roblox takes, from the same seed in each test and each explored run."""
+    from pytest_robloxmarket.providers import RobloxProvider  # noqa: PLC0415 - loads Faker
+
+    faker.add_provider(RobloxProvider)
+    return faker
 
 
 @pytest.fixture

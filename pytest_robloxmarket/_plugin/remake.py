@@ -151,7 +151,8 @@ class _Fixtures:
 
 def _of_a_run(item: pytest.Function) -> list[str]:
     """The fixtures of a test that reach its market, in pytest's order."""
-    reaching: dict[str, bool] = {"request": True, _MARKET: True}
+    # Faker's own fixture draws on from run to run; made anew it begins with its seed.
+    reaching: dict[str, bool] = {"request": True, "faker": True, _MARKET: True}
 
     def reaches(name: str) -> bool:
         if name not in reaching:
