@@ -53,6 +53,7 @@ class Claim(Struct, kw_only=True, eq=False):
     waited: bool = False
     recorded_at: int = -1  # The number of the event, or -1.
     server: ServerId = ServerId(0)  # Whose decision was recorded.
+    granted_by: DeliveryId = DeliveryId(0)  # By which call.
     crashed_at: int = -1  # When that server crashed, after the recording.
     # How many purchases' worth its deliveries have brought so far; on a player, in the present session.
     given: dict[Location, float] = {}
@@ -170,6 +171,12 @@ class Case(Struct, eq=False):
         name = self.names.get(user, "")
         return place.told.replace("{user}", name).replace("{name}", name)
 
+    def key(self, store: str, key: str) -> str:
+        """A key of a data store in words, with a user's name where their id stands."""
+        for user, name in self.names.items():
+            key = key.replace(str(user), name)
+        return f"{store}[{key}]"
+
     def title(self, claim: Claim) -> str:
         """A receipt in words: `receipt R1 (456456 "100 gold", 99 Robux, alice)`."""
         name = self.expect.names.get(claim.product)
@@ -242,7 +249,7 @@ class Case(Struct, eq=False):
 
     def _recorded(self, index: int, event: DecisionRecorded) -> None:
         claim = self.claims[event.receipt]
-        claim.recorded_at, claim.server = index, event.server
+        claim.recorded_at, claim.server, claim.granted_by = index, event.server, event.delivery
         self.closed.add(claim.id)
         session = self.sessions.get(claim.user)
         if session is None or session.server != event.server:

@@ -141,6 +141,7 @@ def _convict(case: Case, index: int, event: SessionChanged | StoreWritten, exces
         index,
         f"{case.title(claim)} had its effect {_COUNTS.get(times, f'{times} times')}",
         _why_double(case, claim),
+        place,
     )
 
 
@@ -156,8 +157,10 @@ def _doubled(claim: Claim, place: Location) -> bool:
 
 
 def _last_delivered(case: Case, user: UserId, place: Location) -> Claim | None:
+    """The receipt that came last, and rather one that came more than once."""
     delivered = [claim for claim in _claims_on(case, user, place) if claim.delivered]
-    return delivered[-1] if delivered else None
+    again = [claim for claim in delivered if claim.delivered > 1]
+    return next(reversed(again or delivered), None)
 
 
 def _claims_on(case: Case, user: UserId, place: Location) -> list[Claim]:

@@ -96,7 +96,8 @@ def _judge_session(case: Case, index: int, session: Session, crashed: bool) -> V
         missing = _missing_at(spot, value, granted)
         claim = (_empty_handed(granted, place) or granted)[-1]
         if missing is None or missing >= _SHARE:
-            return _loss(case, index, claim, "was granted and nothing was given", _nothing(claim, place, value))
+            reason = _nothing(claim, place, value)
+            return _loss(case, index, claim, "was granted and nothing was given", reason, place)
         if crashed:
             return _before_durable(case, index, claim, place)
     return None
@@ -156,7 +157,7 @@ def _torn(case: Case, index: int, gap: _Gap, whole: list[Spot]) -> Violation:
             "PurchaseGranted only when every part has been saved."
         )
     title = f"{case.title(claim)} {what}"
-    return Violation("torn_purchase", claim.product, claim.id, claim.user, index, title, reason)
+    return Violation("torn_purchase", claim.product, claim.id, claim.user, index, title, reason, gap.spot.place)
 
 
 def _missing(case: Case, index: int, gap: _Gap) -> Violation | None:
@@ -166,12 +167,14 @@ def _missing(case: Case, index: int, gap: _Gap) -> Violation | None:
     kept = _missing_at(spot, spot.peak, granted)
     if not empty or (kept is not None and kept < _SHARE):
         claim = (empty or granted)[-1]
-        return _loss(case, index, claim, "was granted and its effect is missing", _written_over(case, spot, claim))
+        reason = _written_over(case, spot, claim)
+        return _loss(case, index, claim, "was granted and its effect is missing", reason, place)
     # What a failed write explains, the crash did not take away.
     if crashed and gap.missing - len([claim for claim in granted if claim.failed]) >= _SHARE:
         return _before_durable(case, index, crashed[-1], place)
     claim = empty[-1]
-    return _loss(case, index, claim, "was granted and its effect is missing", _count(case, gap) + _how_lost(granted))
+    reason = _count(case, gap) + _how_lost(granted)
+    return _loss(case, index, claim, "was granted and its effect is missing", reason, place)
 
 
 def _count(case: Case, gap: _Gap) -> str:
@@ -231,8 +234,10 @@ def _before_durable(case: Case, index: int, claim: Claim, place: Location) -> Vi
         f"{case.title(claim)} was granted and lost in a crash",
         f"PurchaseGranted was recorded while {case.named(claim.user, place)} lived only in server {claim.server}'s "
         "memory: save it first, and answer after the save has returned.",
+        place,
     )
 
 
-def _loss(case: Case, index: int, claim: Claim, what: str, reason: str) -> Violation:
-    return Violation("lost_purchase", claim.product, claim.id, claim.user, index, f"{case.title(claim)} {what}", reason)
+def _loss(case: Case, index: int, claim: Claim, what: str, reason: str, place: Location | None = None) -> Violation:
+    title = f"{case.title(claim)} {what}"
+    return Violation("lost_purchase", claim.product, claim.id, claim.user, index, title, reason, place)

@@ -17,6 +17,7 @@ from pytest_robloxmarket._oracle.losses import (
 )
 from pytest_robloxmarket._oracle.passes import pass_laws
 from pytest_robloxmarket._oracle.progress import stuck
+from pytest_robloxmarket._oracle.reasons import explained
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     DecisionRecorded,
@@ -32,7 +33,7 @@ from pytest_robloxmarket._terms.snapshot import Books
 from pytest_robloxmarket._terms.texts import clipped, visible
 from pytest_robloxmarket._terms.verdict import LAWS, Violation
 
-__all__ = ("judge",)
+__all__ = ("explain", "judge")
 
 # The word of ProcessReceipt, but not where it stands with its enum.
 _GRANTED: Final = re.compile(r"(?<!\.)\bPurchaseGranted\b")
@@ -87,6 +88,11 @@ def judge(events: Sequence[Event], books: Books, expect: Expectations) -> tuple[
         if violation is not None:
             found.setdefault(violation.law, violation)
     return tuple(sorted((_as_text(one, events) for one in found.values()), key=_rank)) if found else ()
+
+
+def explain(events: Sequence[Event], violation: Violation, expect: Expectations) -> Violation:
+    """The same violation with the mechanism that its run shows, where one is known; asked once, for who reads it."""
+    return _as_text(explained(events, violation, expect), events)
 
 
 def _rank(violation: Violation) -> int:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._oracle.inference import infer
-from pytest_robloxmarket._oracle.suite import judge
+from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._plugin.open_receipts import receipt_title, why_open
 from pytest_robloxmarket._plugin.profiles import check_expected
 from pytest_robloxmarket._plugin.stories import story_error
@@ -176,7 +176,8 @@ def _raise_first(market: "Market", violations: Sequence[Violation], laws: tuple[
             member = excuse(violation, market.history)
             if member:
                 raise UnsupportedError(member)
-            raise story_error(market.history, violation, market.catalogue)
+            told = explain(market.history, violation, _expectations_of(market))
+            raise story_error(market.history, told, market.catalogue)
 
 
 def _check_resolved(market: "Market", receipts: "Sequence[ReceiptPicture]") -> None:

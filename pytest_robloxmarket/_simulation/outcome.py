@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
-from pytest_robloxmarket._oracle.suite import judge
+from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract
 from pytest_robloxmarket._simulation.market import Loader, Market
 from pytest_robloxmarket._terms.errors import StepLimitError, UsageError
@@ -87,8 +87,11 @@ def run(setup: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
     if violations and setup.expected:
         violations = setup.counting(violations)
     if violations:
-        # Only what is told to people is told with the products' names.
-        violations = setup.counting(judge(history, books, expectations(market, setup.expect)))
+        # Only what is told to people is told with the products' names, and a traced run with how it came about.
+        expect = expectations(market, setup.expect)
+        violations = setup.counting(judge(history, books, expect))
+        if tracing:
+            violations = tuple(explain(history, violation, expect) for violation in violations)
     market.dismantle()
     return Outcome(violations, history, choices, market.scheduler.steps, ended)
 

@@ -101,7 +101,7 @@ class Violation(NamedTuple):
     """A law that a run broke.
 
     `event` is the number of the event that proves it, counted from 0; `reason` is the one sentence
-    that a reader gets.
+    that a reader gets; `place` is where something is missing, or is too much.
     """
 
     law: str
@@ -111,3 +111,4 @@ class Violation(NamedTuple):
     event: int
     headline: str
     reason: str
+    place: Location | None = None

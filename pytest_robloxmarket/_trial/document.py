@@ -56,6 +56,8 @@ def tell_charge(charge: Charge) -> Told:
     story = clerk.tell(outcome.history, violation, products, places=places)
     if charge.scenario.kind is Kind.UNKNOWN:
         story = story._replace(reason=f"{story.reason} {_UNKNOWN.format(charge.scenario.product)}")
+    # The run that is told knows more of how it came about than the one that was searched.
+    charge = charge._replace(finding=charge.finding._replace(violation=violation))
     return Told(charge, story, encode_script(charge.script))
 
 

@@ -1,5 +1,6 @@
 """Learns what a purchase of a product does, out of clean looks at the game. See docs/decisions/0008."""
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Final, NamedTuple
@@ -12,6 +13,9 @@ from pytest_robloxmarket._trial.looks import QUICK, SLOW, Look, Looks, Pace, Twi
 from pytest_robloxmarket._trial.spending import comes_again
 
 __all__ = ("Lesson", "glance", "learn")
+
+# A part of a path that is a number, and so was one before it was saved, unless the game wrote it as a text.
+_NUMBERED: Final = re.compile(r"(?:^|\.)[0-9]+(?:\.|$)")
 
 # So many rungs are looked at: none, one, two and three purchases.
 _RUNGS: Final = 4
@@ -107,19 +111,23 @@ def _unmasked(looks: Looks, product: ProductId, ladder: Ladder, found: Lessons) 
     """A ladder of which only the first purchase shows, as what it is.
 
     An upgrade that is had once comes again when it was used up. If it does not, the handler takes the second purchase
-    for the first one, and each should add as much.
+    for the first one, and each should add as much. An amount under a number is none: a data store gives the number back
+    as a text, so that a game which adds to it begins anew each time (platform-facts.md, 2.6).
     """
     rungs = ladder.later or ladder.rungs
     if ladder.step or not ladder.place.store or ladder.place in found.growing or len(rungs) < 3:
         return ladder
     before, first, *others = rungs
+    if not is_number(first) or any(other != first for other in others):
+        return ladder
+    if before is None and _NUMBERED.search(ladder.place.path) and abs(first) > 1:
+        return even_ladder(ladder.place, first)
     # Where nothing was before, it may be what a new profile begins with.
-    if not is_number(first) or any(other != first for other in others) or not is_number(before):
+    if not is_number(before) or abs(first - before) <= 1:
         return ladder
-    amount = first - before
-    if abs(amount) <= 1 or comes_again(looks, product, ladder.place, before) is not False:
+    if comes_again(looks, product, ladder.place, before) is not False:
         return ladder
-    return even_ladder(ladder.place, amount, before)
+    return even_ladder(ladder.place, first - before, before)
 
 
 def _adds(looks: Looks, product: ProductId) -> bool:

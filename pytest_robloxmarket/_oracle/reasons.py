@@ -1,0 +1,241 @@
+"""The mechanism of a harm, read from the run that shows it: which step took the goods away, or gave them twice.
+
+A search keeps only what the judge says at first; this is asked once, of a run that will be told.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pytest_robloxmarket._oracle.case import Claim
+from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.places import PURCHASE_ID
+from pytest_robloxmarket._oracle.trail import Step, Taken, Trail
+from pytest_robloxmarket._terms.events import (
+    Event,
+    HandlerAnswered,
+    HandlerRaised,
+    PlayerJoined,
+    PlayerLeft,
+    RecordingLost,
+    ServerCrashed,
+    StoreFaulted,
+    StoreRefused,
+    StoreWritten,
+)
+from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
+from pytest_robloxmarket._terms.verdict import Value, Violation
+
+__all__ = ("explained",)
+
+_LOSSES: Final = frozenset({"lost_purchase", "torn_purchase"})
+
+_ENDED: Final = {"never": "never got an answer", "applied_but_failed": "reported failure"}
+
+_FORGOT: Final = "nothing durable had remembered its PurchaseId: write the PurchaseId together with the goods"
+
+
+def explained(events: Sequence[Event], violation: Violation, expect: Expectations) -> Violation:
+    """A violation with the sentence that says how it came about, and with the receipt that was hit.
+
+    It comes back as it is where nothing more is known than the law says.
+    """
+    if violation.place is None:
+        return violation
+    trail = Trail(events, violation, violation.place, expect)
+    claim = trail.case.claims.get(violation.receipt)
+    if claim is None:
+        return violation
+    if violation.law == "double_grant":
+        reason = _given_again(trail, claim)
+        return violation._replace(reason=reason) if reason else violation
+    if violation.law not in _LOSSES:
+        return violation
+    taken = trail.taken()
+    if taken is None:
+        reason = _not_given(trail, claim)
+        return violation._replace(reason=reason) if reason else violation
+    headline = violation.headline.replace(trail.case.title(claim), trail.case.title(taken.claim))
+    return violation._replace(receipt=taken.claim.id, headline=headline, reason=_overwritten(trail, taken))
+
+
+def _overwritten(trail: Trail, taken: Taken) -> str:
+    """The write that took away what had been there."""
+    claim, given, step = taken
+    what = f"wrote {_told(step.after)} over {_told(step.before)}" if step.before != step.after else "wrote over them"
+    return (
+        f"R{claim.id}'s goods were at {trail.named} at {_when(given.event)}. Then {_who(step)} {what} at "
+        f"{_when(step.event)}, from what had been read before: change what is there with UpdateAsync, and never save a "
+        "copy without looking."
+    )
+
+
+def _not_given(trail: Trail, claim: Claim) -> str:
+    """Why a receipt's own calls brought nothing, or nothing that stayed."""
+    granting = trail.granting(claim)
+    for look in (_failed, _refused, _remembered, _left, _unchanged):
+        reason = look(trail, claim, granting)
+        if reason:
+            return reason
+    if trail.given(claim):
+        return ""
+    return (
+        f"Nothing was written to {trail.named} for R{claim.id} before the answer PurchaseGranted: give first, make "
+        "sure that it is saved, and answer then."
+    )
+
+
+def _failed(trail: Trail, claim: Claim, granting: DeliveryId) -> str:
+    for one in trail.of(claim, StoreFaulted):
+        if one.delivery == granting and one.api != "GetAsync" and one.outcome != "late":
+            return (
+                f"{_request(trail, one, claim)} {_ENDED.get(one.outcome, 'failed')} at {_when(one)}, and the "
+                "answer was PurchaseGranted all the same: answer NotProcessedYet when a save fails."
+            )
+    return ""
+
+
+def _refused(trail: Trail, claim: Claim, granting: DeliveryId) -> str:
+    for one in trail.of(claim, StoreRefused):
+        if one.delivery == granting:
+            return (
+                f"{_request(trail, one, claim)} was refused ({one.message}), and the answer was PurchaseGranted all "
+                "the same."
+            )
+    return ""
+
+
+def _remembered(trail: Trail, claim: Claim, granting: DeliveryId) -> str:
+    """An earlier call remembered the receipt, and did not come to giving its goods."""
+    for one in trail.of(claim, StoreWritten):
+        if one.delivery != granting and PURCHASE_ID.search(f"{one.key} {one.after!r}"):
+            where = trail.case.key(one.store, one.key)
+            return (
+                f"The call at {_when(one)} remembered R{claim.id} in {where}, and what it gave never came to "
+                f"{trail.named} for good; the next call took it for done. The id outlived the goods: write both in one "
+                "UpdateAsync."
+            )
+    return ""
+
+
+def _left(trail: Trail, claim: Claim, granting: DeliveryId) -> str:
+    """The buyer was not there any more when the call answered."""
+    server = next(one.server for one in trail.deliveries(claim.id) if one.delivery == granting)
+    gone: PlayerLeft | None = None
+    for event in trail.events:
+        if isinstance(event, PlayerLeft) and (event.user, event.server) == (claim.user, server):
+            gone = event
+        elif isinstance(event, PlayerJoined) and (event.user, event.server) == (claim.user, server):
+            gone = None
+        elif isinstance(event, HandlerAnswered) and event.delivery == granting:
+            break
+    if gone is None or trail.given(claim):
+        return ""
+    who = trail.case.names[claim.user]
+    return (
+        f"{who} had left server {server} at {_when(gone)}, nothing was given, and the answer was PurchaseGranted all "
+        "the same: answer NotProcessedYet while the buyer is not there to be given what they paid for."
+    )
+
+
+def _unchanged(trail: Trail, claim: Claim, granting: DeliveryId) -> str:
+    """The call wrote what was there already."""
+    for step in trail.steps:
+        if step.event.delivery == granting and step.worth == 0:
+            return (
+                f"{_who(step)} left {trail.named} at {_told(step.after)} at {_when(step.event)}, as it was: what it "
+                "had read before was out of date, or it gives nothing for one more purchase."
+            )
+    return ""
+
+
+def _given_again(trail: Trail, claim: Claim) -> str:
+    """How it came that one receipt was given twice."""
+    given = trail.given(claim)
+    calls = list(dict.fromkeys(step.event.delivery for step in given))
+    if len(calls) < 2:
+        return _twice_in_one_call(trail, claim, given) or _called_again(trail, claim)
+    first, second = (next(one for one in given if one.event.delivery == call) for call in (calls[0], calls[-1]))
+    start = next(one for one in trail.deliveries(claim.id) if one.delivery == calls[-1])
+    end = _end_of(trail, first.event.server, calls[0])
+    here = first.event.server
+    if end is None or trail.events.index(end) > trail.events.index(start):
+        other = f"server {start.server}" if start.server != here else "it again"
+        return (
+            f"Server {here} and {other} worked on R{claim.id} at the same time, at {_when(first.event)} and "
+            f"{_when(second.event)}: neither knew of the other. Look for the PurchaseId and write it in the "
+            "UpdateAsync that gives."
+        )
+    return (
+        f"R{claim.id} was given at {_when(first.event)}, and {_how_ended(trail, end)}; it was given again at "
+        f"{_when(second.event)}, since {_FORGOT}."
+    )
+
+
+def _twice_in_one_call(trail: Trail, claim: Claim, given: list[Step]) -> str:
+    for one in trail.of(claim, StoreFaulted):
+        if one.outcome == "applied_but_failed":
+            return (
+                f"{_request(trail, one, claim)} reported failure at {_when(one)} and had been saved; it was tried "
+                "again, and added once more. An error says nothing about what was saved: look for the PurchaseId in "
+                "the value before you add."
+            )
+    if len(given) > 1:
+        times = " and ".join(_when(step.event) for step in given[:2])
+        return f"One call for R{claim.id} gave twice, at {times}: UpdateAsync calls again."
+    return ""
+
+
+def _called_again(trail: Trail, claim: Claim) -> str:
+    """Each call gave in the memory of its server, and what was saved later shows it."""
+    first, *others = trail.deliveries(claim.id)
+    if not others:
+        return ""
+    end = _end_of(trail, first.server, first.delivery)
+    over = end is not None and trail.events.index(end) < trail.events.index(others[0])
+    how = f", {_how_ended(trail, end)}" if over and end is not None else ""
+    return (
+        f"R{claim.id} was handled at {_when(first)}{how}, and was handled again at {_when(others[0])}, since {_FORGOT}."
+    )
+
+
+def _end_of(trail: Trail, server: ServerId, delivery: DeliveryId) -> Event | None:
+    """How a call ended: what it answered, that it raised, or that its server crashed."""
+    begun = False
+    for event in trail.events:
+        begun = begun or getattr(event, "delivery", 0) == delivery
+        if isinstance(event, HandlerAnswered | HandlerRaised) and event.delivery == delivery:
+            return event
+        if begun and isinstance(event, ServerCrashed) and event.server == server:
+            return event
+    return None
+
+
+def _how_ended(trail: Trail, end: Event) -> str:
+    if isinstance(end, ServerCrashed):
+        return f"server {end.server} crashed at {_when(end)} before it had answered"
+    if isinstance(end, HandlerRaised):
+        return f"the call then raised an error ({end.message})"
+    assert isinstance(end, HandlerAnswered)
+    if end.decision == "NotProcessedYet":
+        return "the call then answered NotProcessedYet"
+    if not end.decision:
+        return f"the call answered {end.shown}"
+    lost = any(isinstance(one, RecordingLost) and one.delivery == end.delivery for one in trail.events)
+    return "the recording of its answer was lost" if lost else "its answer was not recorded in time"
+
+
+def _request(trail: Trail, event: StoreFaulted | StoreRefused, claim: Claim) -> str:
+    return f"{event.api} of {trail.case.key(event.store, event.key)} for R{claim.id}"
+
+
+def _who(step: Step) -> str:
+    what = step.event.api if isinstance(step.event, StoreWritten) else "a change"
+    return f"{what} on server {step.event.server}" + (f" for R{step.claim.id}" if step.claim is not None else "")
+
+
+def _when(event: Event) -> str:
+    return f"{event.at_ms / 1000:.1f} s"
+
+
+def _told(value: Value) -> str:
+    return "nothing" if value is None else f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,0 +1,122 @@
+"""What happened at one place, and to one receipt: the trail that a reason is read from."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple, TypeVar
+
+from pytest_robloxmarket._oracle.case import Case, Claim, Spot
+from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.ladders import is_number
+from pytest_robloxmarket._terms.events import DeliveryStarted, Event, SessionChanged, StoreWritten
+from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId
+from pytest_robloxmarket._terms.verdict import Location, Value, Violation
+
+__all__ = ("Step", "Taken", "Trail")
+
+T = TypeVar("T")
+
+
+class Step(NamedTuple):
+    """One change of a place; `worth` is how many purchases it brought there, or took."""
+
+    number: int
+    event: SessionChanged | StoreWritten
+    before: Value
+    after: Value
+    claim: Claim | None
+    worth: float
+
+
+class Taken(NamedTuple):
+    """A receipt whose goods a change took away."""
+
+    claim: Claim
+    given: Step
+    step: Step
+
+
+class Trail:
+    """The run as far as a violation needs it, seen from its place."""
+
+    def __init__(self, events: Sequence[Event], violation: Violation, place: Location, expect: Expectations) -> None:
+        self.events: Final = events[: violation.event + 1]
+        self.case: Final = Case(expect)
+        self.place: Final = place
+        self.user: Final = violation.user
+        self.steps: Final[list[Step]] = []
+        for number, event in enumerate(self.events):
+            self.case.fold(number, event)
+            if isinstance(event, SessionChanged | StoreWritten):
+                self.steps.extend(self._steps(number, event))
+        self.named: Final = self.case.named(violation.user, place)
+
+    def _steps(self, number: int, event: SessionChanged | StoreWritten) -> list[Step]:
+        claim = self.case.deliveries.get(event.delivery)
+        return [
+            Step(number, event, before, after, claim, _worth(spot, before, after))
+            for spot, before, after in self.case.touched
+            if spot.place == self.place and spot.is_of(self.user)
+        ]
+
+    def deliveries(self, receipt: ReceiptId) -> list[DeliveryStarted]:
+        """The calls for a receipt."""
+        return [one for one in self.events if isinstance(one, DeliveryStarted) and one.receipt == receipt]
+
+    def given(self, claim: Claim) -> list[Step]:
+        """The steps by which a receipt's own calls brought its goods."""
+        return [step for step in self.steps if step.claim is claim and step.worth > 0]
+
+    def of(self, claim: Claim, kind: type[T]) -> list[T]:
+        """The events of a kind that a receipt's own calls caused."""
+        calls = {one.delivery for one in self.deliveries(claim.id)}
+        return [one for one in self.events if isinstance(one, kind) and getattr(one, "delivery", 0) in calls]
+
+    def granting(self, claim: Claim) -> DeliveryId:
+        """The call whose answer was recorded, or else the last one."""
+        calls = [one.delivery for one in self.deliveries(claim.id)]
+        return claim.granted_by or calls[-1]
+
+    def taken(self) -> Taken | None:
+        """The first receipt that was granted, and whose goods a change took away for good."""
+        held: dict[ReceiptId, Step] = {}
+        found: dict[ReceiptId, Taken] = {}
+        for step in self.steps:
+            claim = step.claim
+            if step.worth > 0:
+                if claim is not None:
+                    held[claim.id] = step
+                    found.pop(claim.id, None)
+                continue
+            for receipt in _lost_by(step, held):
+                given = held.pop(receipt)
+                found[receipt] = Taken(self.case.claims[receipt], given, step)
+            if claim is not None and step.worth == 0 and claim.id not in held and _replaces(step) and found:
+                held[claim.id] = step  # Its goods are where those of another were.
+        return next((one for one in found.values() if one.claim.recorded_at >= 0), None)
+
+
+def _lost_by(step: Step, held: dict[ReceiptId, Step]) -> list[ReceiptId]:
+    """The receipts whose goods are not there any more after a step: the newest, since an older value came back."""
+    others = [receipt for receipt in held if step.claim is None or receipt != step.claim.id]
+    if step.worth < 0:
+        count = max(1, round(-step.worth))
+        return others[-count:]
+    if step.claim is not None and step.claim.id not in held and _replaces(step):
+        return others[-1:]
+    return []
+
+
+def _replaces(step: Step) -> bool:
+    """Whether something that was in the saved value is not in it any more, though as much is at the place."""
+    return step.event.before != step.event.after
+
+
+def _worth(spot: Spot, before: Value, after: Value) -> float:
+    """How many purchases a change brought, or took; 0 where that cannot be said."""
+    if spot.even:
+        step = min((ladder.step for ladder in spot.ladders.values()), key=abs)
+        value = after if is_number(after) else spot.base
+        return (value - (before if is_number(before) else spot.base)) / step
+    now, was = spot.shown(after), spot.shown(before)
+    if now is None or was is None:
+        return -1 if was is not None and was[0] else 0
+    return now[0] - was[0]
