@@ -14,7 +14,7 @@ from pytest_robloxmarket._faults.plan import Bounds, check_bounds
 from pytest_robloxmarket._terms.errors import HouseError, RobloxMarketError, UsageError
 from pytest_robloxmarket._terms.texts import visible_lines
 
-__all__ = ("check", "main", "replay")
+__all__ = ("check", "explain", "main", "replay")
 
 # 0 upheld, 1 violated, 2 wrong usage, 3 inconclusive
 _EXIT = {"upheld": 0, "violated": 1, "inconclusive": 3}
@@ -121,6 +121,24 @@ def replay(string: str, target: str, worn: tuple[str, ...], full: bool) -> None:
     ]
     _say(terminal.findings_section(findings, width=_width()))
     sys.exit(_EXIT["violated"])
+
+
+@main.command()
+@click.argument("string", metavar="rm1-...")
+@click.argument("target")
+@_player_option
+def explain(string: str, target: str, worn: tuple[str, ...]) -> None:
+    """Replay a script, and show the source lines that its story names."""
+    from pytest_robloxmarket._trial import explaining, loading  # noqa: PLC0415
+    from pytest_robloxmarket._trial import replay as again  # noqa: PLC0415
+    from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
+    from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
+
+    with _one_sentence(), watch():
+        found = again.replay(string, loading.load_target(target), read_worn(worn))
+        told = explaining.explain(found, target=target, options=say_worn(worn), width=_width())
+    _say(told or f"{string} breaks no law on {target} any more.")
+    sys.exit(_EXIT["violated"] if told else _EXIT["upheld"])
 
 
 class _one_sentence:  # noqa: N801 - it is used like a function

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from pytest_robloxmarket.cli import main
 
-__all__ = ("Said", "check", "document", "replay", "write")
+__all__ = ("Said", "check", "document", "explain", "replay", "write")
 
 
 class Said(NamedTuple):
@@ -27,6 +27,11 @@ def check(target: object, *options: str, columns: int = 0) -> Said:
 def replay(string: str, target: object, *options: str) -> Said:
     """`robloxmarket replay`."""
     return _invoke("replay", string, str(target), *options)
+
+
+def explain(string: str, target: object, *options: str) -> Said:
+    """`robloxmarket explain`."""
+    return _invoke("explain", string, str(target), *options)
 
 
 def document(target: object, *options: str) -> dict[str, Any]:

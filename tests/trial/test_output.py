@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.trial.helpers import check, document, replay, write
+from tests.trial.helpers import check, document, explain, replay, write
 
 CALM = ("--product", "7", "--servers", "1", "--crashes", "0", "--delays", "0")
 ANSI = r"\27[31mred\27]0;owned\7\r\nFAKE: upheld"
@@ -155,3 +155,13 @@ def test_a_law_that_no_run_could_have_broken_is_not_said_to_hold() -> None:
     path = Path(__file__).parents[2] / "examples/first_purchase/ShopFixed.server.luau"
     held = [check(path, "--delays", "0", "--moves", "0", "--crashes", crashes).out for crashes in ("0", "1")]
     assert [False, True] == ["acknowledged_before_durable" in one for one in held]
+
+
+def test_a_story_is_explained_with_the_lines_that_it_names(tmp_path: Path) -> None:
+    path = shop(tmp_path, f"\n\t{STORE}:SetAsync(receipt.PlayerId, 5)\n\treturn 5\n")
+    string = document(path, *CALM)["violations"][0]["replay"]
+    said = explain(string, path)
+    assert (1, True) == (said.status, replay(string, path).out.splitlines()[0] in said.out)
+    assert f"  > 2 |     {STORE}:SetAsync(receipt.PlayerId, 5)\n    3 |     return 5" in said.out
+    shop(tmp_path, f"\n\t{STORE}:SetAsync(receipt.PlayerId, 5)\n\t{GRANTED}\n")
+    assert (0, True) == (explain(string, path).status, "breaks no law" in explain(string, path).out)
