@@ -1,0 +1,127 @@
+"""What clean runs teach: ladders, and what is masked."""
+
+from collections.abc import Mapping
+
+from pytest_robloxmarket._oracle.lessons import Lessons, Sight, Sights, lasting_places, learn_ladders
+from pytest_robloxmarket._terms.verdict import Location, Value
+
+GOLD = Location("Save", "{user}", "gold")
+GEMS = Location("Save", "{user}", "gems")
+STAMP = Location("Save", "{user}", "at")
+SAVES = Location("Save", "{user}", "saves")
+LEVEL = Location("Save", "{user}", "level")
+STOCK = Location("Save", "stock", "")
+WORN = Location("", "", "leaderstats.Gold")
+
+Held = Mapping[Location, Value]
+
+
+def sights(
+    held: Held, bought: int, later: Held | None = None, *, granted: int | None = None, delivered: int = 0
+) -> Sights:
+    """What is held after so many purchases, each delivered and granted unless said otherwise."""
+    done = bought if granted is None else granted
+    now = Sight(held, bought, delivered or bought, done)
+    return Sights(now, Sight(held if later is None else later, bought, delivered or bought, done))
+
+
+def learned(
+    rungs: list[Sights],
+    *,
+    stays: tuple[Held, ...] = (),
+    shifted: Sights | None = None,
+    lucky: Sights | None = None,
+    doubled: Sights | None = None,
+) -> Lessons:
+    last = rungs[-1]
+    return learn_ladders(
+        rungs,
+        stays=[Sight(held, 0, 0, 0) for held in stays],
+        shifted=lambda: shifted or last,
+        lucky=lambda: lucky or last,
+        doubled=lambda: doubled or rungs[1],
+    )
+
+
+def climbing(*others: Held) -> list[Sights]:
+    """Gold that climbs by 100, with what else is held after each purchase."""
+    return [sights({GOLD: 100 * number, **other}, number) for number, other in enumerate(others)]
+
+
+def places(found: Lessons) -> set[Location]:
+    return {ladder.place for ladder in found.ladders}
+
+
+def test_what_climbs_has_a_ladder() -> None:
+    (found,) = learned(climbing({}, {}, {}, {})).ladders
+    assert (GOLD, 100, 0) == (found.place, found.step, found.base)
+
+
+def test_what_differs_with_the_time_alone_is_masked() -> None:
+    rungs = climbing({STAMP: 1}, {STAMP: 2}, {STAMP: 3}, {STAMP: 4})
+    found = learned(rungs, shifted=sights({GOLD: 300, STAMP: 77}, 3))
+    assert ({GOLD}, (STAMP,)) == (places(found), found.timely)
+
+
+def test_a_moment_is_no_effect_though_nothing_was_shifted() -> None:
+    rungs = climbing({}, {STAMP: 1_767_000_001}, {STAMP: 1_767_000_062}, {STAMP: 1_767_000_190})
+    assert {GOLD} == places(learned(rungs))
+
+
+def test_what_is_drawn_by_chance_is_masked() -> None:
+    rungs = climbing({GEMS: 0}, {GEMS: 3}, {GEMS: 8}, {GEMS: 9})
+    found = learned(rungs, lucky=sights({GOLD: 300, GEMS: 4}, 3))
+    assert ({GOLD}, (GEMS,)) == (places(found), found.lucky)
+
+
+def test_what_a_second_delivery_moves_while_goods_stay_is_a_counter() -> None:
+    rungs = climbing({SAVES: 1}, {SAVES: 2}, {SAVES: 3}, {SAVES: 4})
+    found = learned(rungs, doubled=sights({GOLD: 100, SAVES: 3}, 1, delivered=2))
+    assert ({GOLD}, (SAVES,)) == (places(found), found.counted)
+
+
+def test_goods_that_a_second_delivery_doubles_with_all_else_are_goods() -> None:
+    rungs = climbing({GEMS: 0}, {GEMS: 5}, {GEMS: 10}, {GEMS: 15})
+    assert {GOLD, GEMS} == places(learned(rungs, doubled=sights({GOLD: 200, GEMS: 10}, 1, delivered=2)))
+
+
+def test_what_a_profile_begins_with_beside_goods_is_no_effect() -> None:
+    assert {GOLD} == places(learned(climbing({}, {LEVEL: 1}, {LEVEL: 1}, {LEVEL: 1})))
+
+
+def test_what_all_share_is_left_out_where_the_buyer_owns_something() -> None:
+    found = learned(climbing({STOCK: 9}, {STOCK: 8}, {STOCK: 7}, {STOCK: 6}))
+    assert ({GOLD}, (STOCK,)) == (places(found), found.common)
+
+
+def test_what_all_share_is_an_effect_where_nothing_else_changes() -> None:
+    assert {STOCK} == places(learned([sights({STOCK: 9 - number}, number) for number in range(4)]))
+
+
+def test_a_place_that_grows_by_itself_is_compared_with_no_purchase() -> None:
+    rungs = [sights({GOLD: 7 + 100 * number}, number) for number in range(4)]
+    found = learned(rungs, stays=({GOLD: 3}, {GOLD: 7}))
+    (ladder,) = found.ladders
+    assert (100, 3, frozenset({GOLD})) == (ladder.step, ladder.base, found.growing)
+
+
+def test_a_receipt_that_never_ends_teaches_one_rung() -> None:
+    """It comes again with each purchase, so that the second look shows three deliveries."""
+    rungs = [
+        sights({}, 0),
+        sights({GOLD: 50}, 1, {GOLD: 100}, granted=0, delivered=1),
+        sights({GOLD: 150}, 2, {GOLD: 250}, granted=0, delivered=3),
+    ]
+    rungs[1] = rungs[1]._replace(later=rungs[1].later._replace(delivered=2))
+    (found,) = learned(rungs).ladders
+    assert (50, (None, 50)) == (found.step, found.rungs)
+
+
+def test_what_shows_in_the_session_only_does_not_last() -> None:
+    rungs = [sights({WORN: 100 * number}, number, {WORN: 0}) for number in range(4)]
+    assert frozenset() == lasting_places(learned(rungs).ladders)
+
+
+def test_what_a_data_store_holds_was_put_there_to_last() -> None:
+    rungs = [sights({GOLD: 100 * number}, number, {GOLD: 0}) for number in range(4)]
+    assert frozenset({GOLD}) == lasting_places(learned(rungs).ladders)
