@@ -9,16 +9,15 @@ from pytest_robloxmarket._luau.methods import expect_integer, expect_number
 from pytest_robloxmarket._luau.threads import LuauTask, current_origin, running_task, suspend, task_of
 from pytest_robloxmarket._luau.values import shallow
 from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.moments import EPOCH_S
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
     from pytest_robloxmarket._luau.handles import Body, LuauFunction, LuauThread
     from pytest_robloxmarket._luau.vm import Vm
 
-__all__ = ("EPOCH_S", "FRAME_MS", "epoch_ms", "library_functions")
+__all__ = ("FRAME_MS", "epoch_ms", "library_functions")
 
-# Every run begins at 2026-01-01T00:00:00Z.
-EPOCH_S: Final = 1_767_225_600
 
 # One frame at 60 Hz: "task.delay(0): next Heartbeat", creator-docs, libraries/task.yaml.
 FRAME_MS: Final = 17

@@ -36,13 +36,19 @@ class Body:
         self._args: Final = args
         self._kwargs: Final = kwargs
         self._fixtures: Final = fixtures
+        self._market: Market | None = None
         self._bring_chance_back: Final = remember_chance()
+
+    def now_ms(self) -> int:
+        """The time of the run that is under way, or was last."""
+        return 0 if self._market is None else self._market.scheduler.now_ms
 
     def __call__(self, market: "Market") -> None:
         """Let the test act on the market of one run."""
         __tracebackhide__ = True
         stormy = market.weather.stormy
         market.clerk = _CLERK
+        self._market = market
         self._bring_chance_back()
         try:
             self._run(market)

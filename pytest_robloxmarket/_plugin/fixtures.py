@@ -1,6 +1,7 @@
 """The fixtures, and the market that they hand out."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -8,7 +9,7 @@ import pytest
 
 from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.contracts import contract_of
-from pytest_robloxmarket._plugin.options import PASSED, ExploreRequest
+from pytest_robloxmarket._plugin.options import PASSED, ExploreRequest, freezing
 
 if TYPE_CHECKING:
     from faker import Faker
@@ -75,12 +76,22 @@ def market(request: pytest.FixtureRequest) -> "Iterator[Market]":
         yield ExploreRequest.market
         return
     made = new_market(contract_of(request.node))
-    yield made
+    with _time_of(made, request):
+        yield made
     from pytest_robloxmarket._plugin.unseen import find_unseen, warn_of  # noqa: PLC0415 - loads greenlet
 
     unseen = find_unseen(made, place_of(request.function)) if request.node.stash.get(PASSED, False) else []
     made.close()
     warn_of(unseen)
+
+
+def _time_of(market: "Market", request: pytest.FixtureRequest) -> AbstractContextManager[None]:
+    """The market's time on the machine's clock, where that is asked for."""
+    if freezing(request.config) != "always":
+        return nullcontext()
+    from pytest_robloxmarket._plugin.frozen import market_time  # noqa: PLC0415 - loads freezegun
+
+    return market_time(lambda: market.scheduler.now_ms)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = (
     "CONTRACT",
+    "FREEZE",
     "PASSED",
     "PROFILE",
     "REPLAY",
@@ -21,6 +22,7 @@ __all__ = (
     "ExploreRequest",
     "RunFixtures",
     "add_options",
+    "freezing",
     "ini_key",
     "ini_value",
 )
@@ -31,6 +33,7 @@ PASSED = pytest.StashKey[bool]()
 SEED = "--robloxmarket-seed"
 REPLAY = "--robloxmarket-replay"
 CONTRACT = "--robloxmarket-contract"
+FREEZE = "--robloxmarket-freeze"
 PROFILE = "--robloxmarket-profile"
 RUNS = "--robloxmarket-runs"
 SECONDS = "--robloxmarket-seconds"
@@ -39,6 +42,7 @@ STATISTICS = "--robloxmarket-statistics"
 # What the ini file may say, as the command line spells it without its dashes, and how it is read.
 _INI: Final[dict[str, tuple[Callable[[str], object], str]]] = {
     CONTRACT: (str, "The contract of all tests that do not say."),
+    FREEZE: (str, "Where the machine's clock shows the market's time: explored (the default), always or never."),
     PROFILE: (str, "The profile of explored tests."),
     RUNS: (int, "The most runs of an explored test that does not say."),
     SECONDS: (float, "The most seconds of an explored test that does not say."),
@@ -67,6 +71,11 @@ class RunFixtures(Protocol):
     @property
     def replay(self) -> str | None:
         """The script that is to be run alone."""
+        ...
+
+    @property
+    def freezes(self) -> bool:
+        """Whether Python code that reads the machine's clock sees the market's time."""
         ...
 
     def wanted(self, said: "Wanted") -> "Wanted":
@@ -125,12 +134,31 @@ def ini_value(config: pytest.Config, option: str) -> "object | None":
         raise pytest.UsageError(f"{ini_key(option)} = {text!r} in the ini file is no number.") from None
 
 
+def freezing(config: pytest.Config) -> str:
+    """In which tests the machine's clock shows the market's time: explored, always or never.
+
+    Raises:
+        pytest.UsageError: when the ini file says something else.
+    """
+    said = str(config.getoption(FREEZE) or ini_value(config, FREEZE) or "explored")
+    if said not in {"explored", "always", "never"}:
+        raise pytest.UsageError(f"{ini_key(FREEZE)} = {said!r} in the ini file: write explored, always or never.")
+    return said
+
+
 def add_options(parser: pytest.Parser) -> None:
     """Register the options."""
     group = parser.getgroup("robloxmarket", "purchases on trial")
     group.addoption(SEED, type=int, default=None, help="Explore by drawing runs from this seed.")
     group.addoption(
         PROFILE, default=None, metavar="NAME", help="Explore as far as this profile says, where a test does not say."
+    )
+    group.addoption(
+        FREEZE,
+        choices=("explored", "always", "never"),
+        default=None,
+        help="In which tests datetime.now() and time.time() show the market's time: explored ones (the default), "
+        "always where a test has a market, or never.",
     )
     group.addoption(RUNS, type=int, default=None, help="The most runs of each explored test, whatever it says.")
     group.addoption(SECONDS, type=float, default=None, help="The most seconds of each explored test, whatever it says.")

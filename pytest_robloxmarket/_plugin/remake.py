@@ -23,6 +23,7 @@ from pytest_robloxmarket._plugin.options import (
     SEED,
     STATISTICS,
     ExploreRequest,
+    freezing,
     ini_value,
 )
 from pytest_robloxmarket._plugin.replays import command_for, name_of
@@ -72,6 +73,7 @@ class _Fixtures:
     def __init__(self, item: pytest.Function, explored: Explored) -> None:
         self.test: Final = explored.test
         self.name: Final = name_of(item)
+        self.freezes: Final = freezing(item.config) != "never"
         self.seed: Final = cast("int | None", _said(item.config, SEED))
         self.replay: Final[str | None] = item.config.getoption(REPLAY)
         self._item: Final = item

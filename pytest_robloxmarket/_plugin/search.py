@@ -16,6 +16,7 @@ from pytest_robloxmarket._platform.contract import DEFAULT, check_contract
 from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.body import Body
 from pytest_robloxmarket._plugin.fixtures import load_luau
+from pytest_robloxmarket._plugin.frozen import market_time
 from pytest_robloxmarket._plugin.learning import learn
 from pytest_robloxmarket._plugin.options import REPLAY
 from pytest_robloxmarket._plugin.profiles import Wanted, check_expected, find_profile
@@ -55,6 +56,15 @@ def search_test(body: Body, fixtures: "RunFixtures | None", said: Wanted, expect
         UsageError: when the test asks for something that cannot be, or tries nothing.
         UnsupportedError: when an API that is not faked is all that went wrong.
     """
+    __tracebackhide__ = True
+    if fixtures is not None and not fixtures.freezes:
+        _search_test(body, fixtures, said, expected)
+        return
+    with market_time(body.now_ms):
+        _search_test(body, fixtures, said, expected)
+
+
+def _search_test(body: Body, fixtures: "RunFixtures | None", said: Wanted, expected: Sequence[str]) -> None:
     __tracebackhide__ = True
     started = real_seconds()
     name = body.test.__qualname__
