@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._report.changes import changes
+from pytest_robloxmarket._report.changes import changes, counted
 from pytest_robloxmarket._report.scene import Scene
 from pytest_robloxmarket._report.values import is_number
 from pytest_robloxmarket._terms.events import Event, SessionChanged, StoreRead, StoreWritten
@@ -16,7 +16,7 @@ _STRIKES_MAX: Final = 4
 
 
 class Strikes(NamedTuple):
-    """The numbers of the events that took something away, and of the reads that they were built on."""
+    """The numbers of the events that took something away, and of the reads that led to these or to an idle write."""
 
     blows: frozenset[int]
     reads: frozenset[int]
@@ -30,6 +30,7 @@ def find_strikes(
     read: dict[tuple[ServerId, DeliveryId, str, str], int] = {}
     blows: list[int] = []
     reads: dict[int, int] = {}
+    idle: set[int] = set()
     places = {event.where for event in events if isinstance(event, SessionChanged) and event.delivery != NO_DELIVERY}
     for number, event in enumerate(events):
         if isinstance(event, StoreRead):
@@ -37,14 +38,17 @@ def find_strikes(
         elif isinstance(event, StoreWritten):
             place = event.store, event.key
             writer = writers.get(place, event.server)
+            base = read.get((event.server, event.delivery, *place), number)
             if (place in keys or scene.owners(event.key) & cast) and _takes_away(event, scene, writer):
                 blows.append(number)
-                reads[number] = read.get((event.server, event.delivery, *place), number)
+                reads[number] = base
+            elif place in keys and event.delivery != NO_DELIVERY and not counted(event.before, event.after):
+                idle.add(base)  # A purchase that moved nothing: what it had read may say why.
             writers[place] = event.server
         elif isinstance(event, SessionChanged) and number not in scene.set_ups and event.where in places:
             blows += [number] * (event.user in cast and _is_lower(event.before, event.after))
     last = blows[-_STRIKES_MAX:]
-    return Strikes(frozenset(last), frozenset(reads[number] for number in last if number in reads))
+    return Strikes(frozenset(last), frozenset({reads[number] for number in last if number in reads} | idle))
 
 
 def _takes_away(event: StoreWritten, scene: Scene, writer: ServerId) -> bool:

@@ -149,3 +149,11 @@ def test_who_bought_before_is_named() -> None:
     """What the game kept of the first buyer may be the cause."""
     events: list[Event] = [buy(1, 2, 99, BOB), deliver(1, 2, receipt=2), buy(2, 1, 198), deliver(2, 1)]
     assert [Weight.STEP, Weight.CONTEXT] == [weight for _, weight in fold(*events)[:2]]
+
+
+def test_what_a_purchase_that_moved_nothing_had_read_is_told() -> None:
+    """It was out of date."""
+    fresh = StoreRead(2, ONE, "GoldStore", "Player_1001", None, False, DeliveryId(1))
+    still = save(3, {"gold": 100}, {"gold": 100}, 1)
+    told = fold(join(0, 1), buy(1, 1, 99), deliver(1, 1), fresh, save(2, None, {"gold": 100}), still)
+    assert (fresh, Weight.EFFECT) in told
