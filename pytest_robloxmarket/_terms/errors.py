@@ -116,6 +116,9 @@ class EndlessError(BaseException):
 class RobloxMarketWarning(UserWarning):
     """The base of all warnings of this package. `-W error::pytest_robloxmarket.errors.<name>` makes one an error."""
 
+    def __str__(self) -> str:
+        return visible_lines(super().__str__())
+
 
 class FaultNotStruckWarning(RobloxMarketWarning):
     """A test told by hand is green, and a fault that it planned has never struck."""
