@@ -104,7 +104,7 @@ def pytest_runtest_makereport(
     return report
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
     """Say what each explored test proved, and that nothing was replayed."""
     tell_untaken(terminalreporter, config)
     tell_proofs(terminalreporter, config)

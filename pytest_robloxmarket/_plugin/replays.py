@@ -81,7 +81,7 @@ def keep_replayed(config: pytest.Config, items: list[pytest.Item]) -> None:
     items[:] = taken
 
 
-def tell_untaken(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def tell_untaken(reporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
     """Say that no worker of pytest-xdist had the test that a replay string was made for."""
     text: str | None = config.getoption(REPLAY)
     if text is not None and config.getoption("numprocesses", None) and not any(map(reporter.getreports, _OUTCOMES)):
