@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._plugin.profiles import register_profile
     from pytest_robloxmarket._server.players import Player
     from pytest_robloxmarket._simulation.adapters import Adapters
+    from pytest_robloxmarket._simulation.client import Client
     from pytest_robloxmarket._simulation.clock import Clock
     from pytest_robloxmarket._simulation.faults import Faults
     from pytest_robloxmarket._simulation.gameserver import GameServer
@@ -36,6 +37,7 @@ __all__ = (
     "Product",
     "GamePass",
     "Contract",
+    "Client",
     "Clock",
     "Faults",
     "assert_granted_exactly_once",
@@ -65,6 +67,7 @@ _HOMES = {
     "Product": "_platform.catalogue",
     "GamePass": "_platform.catalogue",
     "Contract": "_platform.contract",
+    "Client": "_simulation.client",
     "Clock": "_simulation.clock",
     "Faults": "_simulation.faults",
     "assert_granted_exactly_once": "_plugin.asserts",

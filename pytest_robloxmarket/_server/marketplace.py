@@ -226,7 +226,7 @@ class Marketplace(Struct, eq=False):
             PlatformError: when an id is no number, or the call fails.
         """
         for position, number in enumerate((user_id, game_pass_id), 1):
-            if isinstance(number, bool) or not is_number(number):
+            if not is_number(number):
                 raise PlatformError(
                     f"Argument {position} missing or nil" if number is None else _NO_ID.format(position)
                 )
