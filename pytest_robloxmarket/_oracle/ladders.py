@@ -66,11 +66,16 @@ class Ladder(Struct, frozen=True, dict=True):
         """Whether a purchase still shows when the buyer has joined again."""
         return len(set(map(_key, self.later))) > 1
 
+    @property
+    def _sides(self) -> tuple[tuple[Value, ...], ...]:
+        """The rungs of the stay and those after a rejoin, but for a side that shows no purchase at all."""
+        return tuple(side for side in (self.rungs, self.later) if _differ(side))
+
     @cached_property
     def _known(self) -> dict[object, Reach]:
         """The values on the rungs, with the numbers of purchases that they show."""
         found: dict[object, Reach] = {_key(None): (0, 0)}
-        for rungs in (self.rungs, self.later):
+        for rungs in self._sides:
             for number, value in enumerate(_continued(rungs)):
                 low, high = found.get(_key(value), (number, number))
                 found[_key(value)] = (min(low, number), max(high, number))
@@ -85,7 +90,7 @@ class Ladder(Struct, frozen=True, dict=True):
     def _scale(self) -> list[tuple[Number, float, float]]:
         """The numbers of the rungs in their order, with what they show, if more purchases never make less."""
         scale: list[tuple[Number, float, float]] = []
-        numbers = [value for rungs in (self.rungs, self.later) for value in _continued(rungs) if is_number(value)]
+        numbers = [value for rungs in self._sides for value in _continued(rungs) if is_number(value)]
         for value in sorted(set(numbers), reverse=bool(numbers) and numbers[-1] < numbers[0]):
             low, high = self._known[_key(value)]
             if scale and low < scale[-1][1]:

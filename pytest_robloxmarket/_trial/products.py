@@ -138,9 +138,9 @@ def _own_ladders(lesson: Lesson, unknown: Look) -> tuple[Ladder, ...]:
 
 def _is_alike(ladder: Ladder, unknown: Look) -> bool:
     """Whether one purchase of a product that the game has never heard of leaves a place on the same rung."""
-    sight = unknown.sights.now if ladder.rungs[0] != ladder.rungs[1] else unknown.sights.later
-    rungs = ladder.rungs if ladder.rungs[0] != ladder.rungs[1] else ladder.later
-    return sight.held.get(ladder.place) == rungs[1]
+    sides = ((ladder.rungs, unknown.sights.now), (ladder.later, unknown.sights.later))
+    moved = [(rungs[1], sight) for rungs, sight in sides if len(rungs) > 1 and rungs[0] != rungs[1]]
+    return bool(moved) and all(sight.held.get(ladder.place) == value for value, sight in moved[:1])
 
 
 def _without_twins(lessons: tuple[Lesson, ...], unknown: Look, named: Sequence[int]) -> tuple[Lesson, ...]:

@@ -91,6 +91,15 @@ def test_a_ladder_tells_what_lasts_and_what_is_had_once(
     assert (lasts, once) == (found.lasts, found.once)
 
 
+def test_a_side_that_shows_no_purchase_says_nothing_of_a_value() -> None:
+    """A tool that is gone after a rejoin, and a text that is saved only when the player leaves."""
+    worn, saved = (
+        ladder(None, None, 1, 1, later=(None,) * 4),
+        ladder(None, None, None, None, later=(None, "a", "b", "c")),
+    )
+    assert ((0, 1), (0, 0)) == (worn.reach(None), saved.reach(None))
+
+
 def test_what_was_seen_of_one_purchase_alone_claims_nothing_of_a_second() -> None:
     assert (1, inf) == Ladder(HERE, (None, "VIP")).reach("VIP")
 
