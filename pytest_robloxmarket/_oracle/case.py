@@ -262,8 +262,14 @@ class Case(Struct, eq=False):
         self.closed.add(event.receipt)
 
     def _refunded(self, _: int, event: PurchaseRefunded) -> None:
-        self.closed.add(event.receipt)
-        self.claims[event.receipt].refunded = True
+        claim = self.claims[event.receipt]
+        self.closed.add(claim.id)
+        claim.refunded = True
+        if claim.delivered:
+            for ladder in self.expect.ladders.get(claim.product, ()):
+                spot = self.spot(self.owner(claim.user, ladder.place), ladder.place)
+                spot.allowed -= ladder.step
+                spot.owed[claim.product] -= 1
 
     def _session_changed(self, _: int, event: SessionChanged) -> None:
         session = self.sessions.get(event.user)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pytest_robloxmarket._oracle.case import Case, Claim, Spot
 from pytest_robloxmarket._oracle.ladders import Number, is_number
+from pytest_robloxmarket._oracle.refunds import given_after_refund
 from pytest_robloxmarket._terms.events import SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import NOBODY, ProductId, ReceiptId, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation
@@ -113,6 +114,8 @@ def _convict(case: Case, index: int, event: SessionChanged | StoreWritten, exces
             f"{buyer} paid for R{claim.id}, and {case.named(user, place)} of {who} changed: "
             "the receipt's PlayerId says who gets it.",
         )
+    if claim is not None and claim.refunded:
+        return given_after_refund(case, index, claim)
     early = None
     if claim is None:
         claim = _last_delivered(case, user, place)

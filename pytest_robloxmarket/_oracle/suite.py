@@ -18,6 +18,7 @@ from pytest_robloxmarket._oracle.losses import (
 from pytest_robloxmarket._oracle.passes import pass_laws
 from pytest_robloxmarket._oracle.progress import stuck
 from pytest_robloxmarket._oracle.reasons import explained
+from pytest_robloxmarket._oracle.refunds import kept_after_refund
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     DecisionRecorded,
@@ -26,6 +27,7 @@ from pytest_robloxmarket._terms.events import (
     HandlerAnswered,
     HandlerRaised,
     PlayerLeft,
+    PurchaseRefunded,
     SessionChanged,
     StoreWritten,
 )
@@ -49,6 +51,7 @@ _AT_EVENT: Final[dict[type, Callable[..., Violation | None]]] = {
     HandlerRaised: handler_error,
     DecisionRecorded: lost_without_effect,
     Acknowledged: lost_by_silence,
+    PurchaseRefunded: kept_after_refund,
     PlayerLeft: lost_in_session,
 }
 

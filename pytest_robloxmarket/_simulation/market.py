@@ -336,7 +336,14 @@ class Market:
         refunded in time, that time passes last, when all servers are empty and closed.
         """
         self._come_back(rejoin=rejoin)
-        patience_ms = self.platform.contract.refund_after_ms
+        self.wait_for_refunds()
+
+    def wait_for_refunds(self) -> None:
+        """Let everybody leave and all servers close, and so much time pass that nothing more can be refunded.
+
+        Nothing happens where nothing is open, or the contract knows no such time.
+        """
+        patience_ms = self.contract.refund_after_ms
         if patience_ms and any(self.platform.receipts.pending(user.id) for user in self._users.values()):
             for server in self.world.servers:
                 server.shutdown()

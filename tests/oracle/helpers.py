@@ -34,6 +34,7 @@ from pytest_robloxmarket._terms.events import (
     PlayerLeft,
     PromptClosed,
     PurchaseMade,
+    PurchaseRefunded,
     RecordingLost,
     ServerCrashed,
     SessionChanged,
@@ -90,12 +91,14 @@ class History:
         self._deliveries: Final[dict[DeliveryId, tuple[ReceiptId, ServerId]]] = {}
         self._values: Final[dict[tuple[UserId, str], int]] = {}
         self._closed: Final[set[ReceiptId]] = set()
+        self._refunded: Final[set[ReceiptId]] = set()
         for word in text.split():
             self._read(word)
 
     def snapshot(self) -> PlatformSnapshot:
         """The platform at the end, its books in order."""
-        paid, earned = _PRICE * len(self._buyers), _PRICE * len(self._closed)
+        paid = _PRICE * (len(self._buyers) - len(self._refunded))
+        earned = _PRICE * len(self._closed)
         return PlatformSnapshot({ALICE: 10_000 - paid}, paid - earned, earned, 10_000, (), {})
 
     def _read(self, word: str) -> None:
@@ -176,6 +179,11 @@ class History:
         self._closed.add(ReceiptId(int(number)))
         self._add(Acknowledged, ReceiptId(int(number)), ServerId(1))
 
+    def _refund(self, number: str, why: str) -> None:
+        receipt = ReceiptId(int(number))
+        self._refunded.add(receipt)
+        self._add(PurchaseRefunded, receipt, self._buyers[receipt], _PRICE, why)
+
     def _fault(self, number: str) -> None:
         delivery = DeliveryId(int(number)) if number else NO_DELIVERY
         self._add(StoreFaulted, ServerId(1), "Bank", "player_1001", "SetAsync", "failed", delivery)
@@ -195,6 +203,7 @@ _FORMS: Final[dict[str, Callable[..., None]]] = {
     r"D(\d)([-+?!])": History._answer,
     r"D(\d)([.~])": History._record,
     r"R(\d)\.": History._acknowledge,
+    r"R(\d)<(rejected|expired)": History._refund,
     r"(?:D(\d))?\*": History._fault,
     r"heal": History._heal,
 }
