@@ -14,7 +14,7 @@ from pytest_robloxmarket._faults.plan import Bounds, check_bounds
 from pytest_robloxmarket._terms.errors import HouseError, RobloxMarketError, UsageError
 from pytest_robloxmarket._terms.texts import visible_lines
 
-__all__ = ("check", "explain", "main", "replay")
+__all__ = ("check", "contracts", "explain", "main", "replay")
 
 # 0 upheld, 1 violated, 2 wrong usage, 3 inconclusive
 _EXIT = {"upheld": 0, "violated": 1, "inconclusive": 3}
@@ -139,6 +139,38 @@ def explain(string: str, target: str, worn: tuple[str, ...]) -> None:
         told = explaining.explain(found, target=target, options=say_worn(worn), width=_width())
     _say(told or f"{string} breaks no law on {target} any more.")
     sys.exit(_EXIT["violated"] if told else _EXIT["upheld"])
+
+
+@main.command()
+@click.argument("target")
+@click.option(
+    "--contract", "names", multiple=True, metavar="NAME", help="Only this contract. May be given more than once."
+)
+@click.option("--product", "products", type=int, multiple=True, metavar="ID", help="A product id of a game.")
+@_player_option
+@click.option("--json", "as_json", is_flag=True, help="Print only the JSON document.")
+def contracts(
+    target: str, names: tuple[str, ...], products: tuple[int, ...], worn: tuple[str, ...], as_json: bool
+) -> None:
+    """Play TARGET under every contract, and count money and goods.
+
+    TARGET is a game, as for `check`, or a story: module:function that gets a `market`, sets up a game, and lets users
+    act.
+    """
+    from pytest_robloxmarket._report.contracts import ContractRow, contracts_page  # noqa: PLC0415 - as in `check`
+    from pytest_robloxmarket._trial.contracts import compare, comparison_document  # noqa: PLC0415
+    from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
+    from pytest_robloxmarket._trial.worn import read_worn  # noqa: PLC0415
+
+    with _one_sentence(), watch():
+        for product in products:
+            _check_product(product)
+        found = compare(target, names, products, read_worn(worn))
+    if as_json:
+        _say(json.dumps(comparison_document(found), indent=1))
+    else:
+        rows = [ContractRow(row.contract, row.tally.numbers) for row in found.rows]
+        _say(contracts_page(found.target, rows, found.notes))
 
 
 class _one_sentence:  # noqa: N801 - it is used like a function

@@ -1,11 +1,9 @@
 """A Python function in plain blocking style as a task. The only file that imports greenlet."""
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import PurePath
 from traceback import walk_tb
-from types import FrameType
 from typing import Final, Protocol
 
 from greenlet import GreenletExit, getcurrent, greenlet
@@ -14,7 +12,7 @@ from msgspec import Struct
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Task, TaskState
 from pytest_robloxmarket._terms.errors import EndlessError
 
-__all__ = ("CurrentTask", "GreenletTask", "PythonRunnable", "is_house_file", "running_world")
+__all__ = ("CurrentTask", "GreenletTask", "PythonRunnable", "is_house_file")
 
 _NEW: Final = TaskState.NEW
 _RUNNING: Final = TaskState.RUNNING
@@ -46,8 +44,6 @@ class CurrentTask(Protocol):
     """Where a task writes down that it is the one that runs."""
 
     current: Task | None
-    # What the world plays by; the kernel never looks at it.
-    rules: object
     # Told of each task with an origin that gives way.
     on_wait: Callable[[Task], None] | None
 
@@ -160,18 +156,6 @@ class PythonRunnable(Struct, frozen=True, eq=False):
         if task.state is _WAITING:
             self._kept.append(task)
         return task
-
-
-def running_world() -> CurrentTask | None:
-    """Where the Python code that runs belongs to; None outside of every task. It is looked for in the call stack."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        if frame.f_code is GreenletTask.run.__code__:
-            task = frame.f_locals["self"]
-            assert isinstance(task, GreenletTask)
-            return task.world
-        frame = frame.f_back
-    return None
 
 
 def is_house_file(path: str) -> bool:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("LuauSource", "integer_literals", "load_source")
+__all__ = ("LuauSource", "integer_literals", "load_game", "load_source")
+
+# What a product costs that only the game's source names.
+_PRICE: Final = 99
 
 # What is no code: comments and texts. The hash sign begins a comment in Python and asks for a length in Luau.
 _QUOTED: Final = r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
@@ -80,6 +83,20 @@ def load_source(path: Path) -> LuauSource:
     vm = the_vm()
     vm.load(text, path.name, vm.table())
     return LuauSource(path.name, text)
+
+
+def load_game(market: "Market", path: Path) -> None:
+    """What `market.load` does: puts a Luau file on every server that starts, and its products into the catalogue.
+
+    Raises:
+        UsageError: when it cannot be read, or is no Luau.
+    """
+    source = load_source(path)
+    source.install(market)
+    # A game's product ids stand in its source, so that a test need not repeat them to let somebody buy.
+    for number in integer_literals(source.text):
+        if market.catalogue.get(number) is None:
+            market.catalogue.product(number, price=_PRICE)
 
 
 def integer_literals(source: str, language: str = "luau") -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -42,10 +42,6 @@ __all__ = (
 )
 
 
-# What a product costs that only the game's source names.
-_PRICE: Final = 99
-
-
 def new_market(contract: "Contract | str | None" = None) -> "Market":
     """A polite market that can load Luau and tell stories, and plays by this contract."""
     from pytest_robloxmarket._plugin.clerk import Clerk  # noqa: PLC0415 - loads greenlet
@@ -57,15 +53,10 @@ def new_market(contract: "Contract | str | None" = None) -> "Market":
 
 
 def load_luau(market: "Market", path: Path) -> None:
-    """What `market.load` does: puts a Luau file on every server that starts, and its products into the catalogue."""
-    from pytest_robloxmarket._luau.place import integer_literals, load_source  # noqa: PLC0415 - loads the Luau VM
+    """What `market.load` does; the Luau machine is loaded when somebody asks for it."""
+    from pytest_robloxmarket._luau.place import load_game  # noqa: PLC0415 - loads the Luau VM
 
-    source = load_source(path)
-    source.install(market)
-    # A game's product ids stand in its source, so that a test need not repeat them to let somebody buy.
-    for number in integer_literals(source.text):
-        if market.catalogue.get(number) is None:
-            market.catalogue.product(number, price=_PRICE)
+    load_game(market, path)
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from pytest_robloxmarket._kernel.greenlets import GreenletTask, is_house_file, running_world
+from pytest_robloxmarket._kernel.greenlets import GreenletTask, is_house_file
+from pytest_robloxmarket._kernel.running import running_scheduler
 from pytest_robloxmarket._kernel.scheduler import Entry, Scheduler
 from pytest_robloxmarket._kernel.seams import SeamPort
 from pytest_robloxmarket._platform.contract import Contract
@@ -33,8 +34,8 @@ StartServer: TypeAlias = "Callable[[Server], None]"
 
 def _offers_rejection() -> bool:
     """Whether the Python code that runs may see `PurchaseRejected`: code of no market may, and none is harmed by it."""
-    world = running_world()
-    rules = None if world is None else world.rules
+    scheduler = running_scheduler()
+    rules = None if scheduler is None else scheduler.rules
     return rules.purchase_rejected if isinstance(rules, Contract) else True
 
 

@@ -16,7 +16,7 @@ from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("load_target",)
+__all__ = ("load_function", "load_target")
 
 _ENDINGS: Final = (".luau", ".lua")
 
@@ -33,8 +33,9 @@ def load_target(text: str) -> Target:
     path = Path(text)
     if path.suffix in _ENDINGS or path.exists():
         return _luau_target(path)
-    if ":" in text and "/" not in text and os.sep not in text:
-        return _python_target(text)
+    function = load_function(text)
+    if function is not None:
+        return _python_target(text, function)
     raise UsageError(
         f"there is nothing to try at {text!r}: it is neither a .luau file nor module:function. "
         "Try robloxmarket check src/server/Shop.server.luau"
@@ -50,19 +51,30 @@ def _luau_target(path: Path) -> Target:
     return Target(path.name, source.install, integer_literals(source.text))
 
 
-def _python_target(text: str) -> Target:
+def load_function(text: str) -> Callable[..., object] | None:
+    """The function that a text like `module:function` names; None when it is no such text.
+
+    Raises:
+        UsageError: when there is no such module or function, or the module cannot be imported.
+    """
+    if ":" not in text or "/" in text or os.sep in text or Path(text).suffix in _ENDINGS:
+        return None
     module_name, _, function_name = text.partition(":")
     if "" in (*module_name.split("."), function_name):
         raise UsageError(f"{text!r} is not module:function, like shops.gold:install: one of its names is empty.")
     module = _imported(module_name)
-    function: Callable[[GameServer], object] | None = getattr(module, function_name, None)
+    function: Callable[..., object] | None = getattr(module, function_name, None)
     if not callable(function):
         raise UsageError(f"the module {module_name!r} has no function {function_name!r}.")
+    return function
 
+
+def _python_target(text: str, function: Callable[[GameServer], object]) -> Target:
     def install(market: Market) -> None:
         market.on_server_start(function)
 
     # A module without a source that can be read has no lines.
+    module = sys.modules[text.partition(":")[0]]
     source = "".join(linecache.getlines(getattr(module, "__file__", None) or ""))
     return Target(text, install, integer_literals(source, "python"))
 

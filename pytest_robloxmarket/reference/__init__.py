@@ -4,7 +4,7 @@ Holds:     what it believes of passes and of granted purchases; it dies with its
 Yields:    where the functions that it is given do. It never asks for a service by itself.
 Imports:   the standard library and itself: it must not be able to peek at the books.
 Imported:  by tests and examples, which bring it into the house. Never by the house.
-The decisions behind it are in docs/decisions/0008-the-wrapper-stands-trial.md.
+The decisions behind it are in docs/decisions/0010-the-wrapper-stands-trial.md.
 """
 
 from pytest_robloxmarket.reference.errors import ErrorCode, MarketplaceError

@@ -18,7 +18,6 @@ class World:
 
     def __init__(self) -> None:
         self.current: Task | None = None
-        self.rules: object = None
         self.on_wait: Callable[[Task], None] | None = None
         self.kept: list[GreenletTask] = []
         self.ends: list[Ended] = []

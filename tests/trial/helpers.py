@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from pytest_robloxmarket.cli import main
 
-__all__ = ("Said", "check", "document", "explain", "replay", "write")
+__all__ = ("Said", "check", "document", "explain", "invoke", "replay", "write")
 
 
 class Said(NamedTuple):
@@ -21,17 +21,17 @@ class Said(NamedTuple):
 
 def check(target: object, *options: str, columns: int = 0) -> Said:
     """`robloxmarket check`, on a terminal of so many columns."""
-    return _invoke("check", str(target), *options, columns=columns)
+    return invoke("check", str(target), *options, columns=columns)
 
 
 def replay(string: str, target: object, *options: str) -> Said:
     """`robloxmarket replay`."""
-    return _invoke("replay", string, str(target), *options)
+    return invoke("replay", string, str(target), *options)
 
 
 def explain(string: str, target: object, *options: str) -> Said:
     """`robloxmarket explain`."""
-    return _invoke("explain", string, str(target), *options)
+    return invoke("explain", string, str(target), *options)
 
 
 def document(target: object, *options: str) -> dict[str, Any]:
@@ -47,7 +47,8 @@ def write(folder: Path, source: str, name: str = "Shop.server.luau") -> Path:
     return path
 
 
-def _invoke(*arguments: str, columns: int = 0) -> Said:
+def invoke(*arguments: str, columns: int = 0) -> Said:
+    """The command with these arguments."""
     # As wide as a page, however wide the terminal is in which the tests run.
     found = CliRunner(env={"COLUMNS": str(columns) if columns else None}).invoke(main, list(arguments))
     return Said(found.stdout, found.stderr, found.exit_code)

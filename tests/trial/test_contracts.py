@@ -1,0 +1,117 @@
+"""`robloxmarket contracts`: stories and games under every contract."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_robloxmarket._platform.contract import CONTRACTS
+from tests.trial.helpers import Said, invoke, write
+
+STORY = """
+from pytest_robloxmarket import enums
+
+def story(market):
+    market.catalogue.product(7, price=50)
+    market.set_effect(7, {"Gold[{user}].gold": 1})
+    def start(server):
+        server.marketplace.process_receipt = lambda receipt: enums.ProductPurchaseDecision.PurchaseRejected
+    market.on_server_start(start)
+    market.server().join("alice", robux=50).buy(7)
+
+def game(server):
+    gold = server.data_stores.get_data_store("Gold")
+    def handle(receipt):
+        if receipt["ProductId"] != 456456:
+            return enums.ProductPurchaseDecision.NotProcessedYet
+        gold.increment_async(str(receipt["PlayerId"]), 100)
+        return enums.ProductPurchaseDecision.PurchaseGranted
+    server.marketplace.process_receipt = handle
+
+def silent(server):
+    pass
+
+def broken(market):
+    raise ValueError("no such level")
+"""
+
+SHOP = """
+local gold = game:GetService("DataStoreService"):GetDataStore("Gold")
+game:GetService("MarketplaceService").ProcessReceipt = function(receipt)
+    if receipt.ProductId ~= 456456 then return Enum.ProductPurchaseDecision.NotProcessedYet end
+    gold:IncrementAsync(tostring(receipt.PlayerId), 100)
+    return Enum.ProductPurchaseDecision.PurchaseGranted
+end
+"""
+
+ONCE = SHOP.replace("IncrementAsync(tostring(receipt.PlayerId), 100)", "SetAsync(tostring(receipt.PlayerId), true)")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a module of stories and games, in which the command runs."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "contract_plays.py").write_text(STORY, "utf-8")
+    return tmp_path
+
+
+def contracts(target: object, *options: str) -> Said:
+    """`robloxmarket contracts`."""
+    return invoke("contracts", str(target), *options)
+
+
+def rows(target: object, *options: str) -> dict[str, dict[str, Any]]:
+    """The numbers by contract."""
+    document = json.loads(contracts(target, "--json", *options).out)
+    assert document["schema"] == "robloxmarket.contracts/1"
+    return {row["contract"]: row for row in document["contracts"]}
+
+
+def test_a_story_is_played_under_every_contract(folder: Path) -> None:
+    found = rows("contract_plays:story")
+    assert tuple(CONTRACTS) == tuple(found)
+    refunds = ["refund-after-72-hours", "purchase-rejected", "escrow-window", "all-proposals"]
+    assert refunds == [name for name, row in found.items() if row["robux"]["refunded"] == 50]
+    assert {"granted": 0, "refunded": 0, "in_limbo": 0, "lost": 50} == found["bound-handlers-only"]["robux"]
+
+
+def test_what_raises_under_a_contract_is_noted(folder: Path) -> None:
+    notes = json.loads(contracts("contract_plays:story", "--json").out)["notes"]
+    assert any("today: the handler raises: " in note and "PurchaseRejected is not a valid" in note for note in notes)
+
+
+@pytest.mark.parametrize("target", ["Shop.server.luau", "contract_plays:game"])
+def test_of_a_game_each_product_is_bought_twice(folder: Path, target: str) -> None:
+    write(folder, SHOP)
+    (row,) = rows(target, "--contract", "today").values()
+    assert ({"right": 2, "wrong": 0}, 198) == (row["goods"], row["robux"]["granted"])
+
+
+def test_what_is_had_once_is_sold_once_where_the_contract_knows_that(folder: Path) -> None:
+    found = rows(write(folder, ONCE), "--contract", "today", "--contract", "sold-once")
+    numbers = {name: (row["robux"]["granted"], row["robux"]["lost"]) for name, row in found.items()}
+    assert {"today": (99, 99), "sold-once": (99, 0)} == numbers
+
+
+def test_the_page_is_a_table(folder: Path) -> None:
+    said = contracts("contract_plays:story", "--contract", "purchase-rejected")
+    assert (0, True) == (said.status, "purchase-rejected        0        50         0     0" in said.out)
+
+
+@pytest.mark.parametrize(
+    ("target", "options", "message"),
+    [
+        ("contract_plays:story", ("--contract", "tomorrow"), "there is no contract 'tomorrow'. Those that have a name"),
+        ("contract_plays:silent", (), "no product of contract_plays:silent was found that gives anything"),
+        ("contract_plays:broken", (), "cannot be played under the contract today: it raised ValueError: no such level"),
+        ("contract_plays:nothing", (), "the module 'contract_plays' has no function 'nothing'"),
+        ("nowhere.luau", (), "there is no file nowhere.luau"),
+    ],
+)
+def test_what_cannot_be_played_is_refused_in_a_sentence(
+    folder: Path, target: str, options: tuple[str, ...], message: str
+) -> None:
+    said = contracts(target, *options)
+    assert (2, True, "") == (said.status, message in said.err, said.out)
