@@ -159,7 +159,7 @@ class OpenReceiptWarning(RobloxMarketWarning):
     def __init__(self, receipt: str, why: str) -> None:
         super().__init__(
             f"{receipt} is still open at the end of the test, and nobody looked: {why} If that is what the test is "
-            "about, say so: with pytest.raises(AssertionError): assert_resolved(market)."
+            "about, say so: assert_in_limbo(market)."
         )
 
 

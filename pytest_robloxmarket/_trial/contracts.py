@@ -30,7 +30,7 @@ _FIRST: Final = 1
 _SECOND: Final = 5
 
 
-class Play(NamedTuple):
+class _Play(NamedTuple):
     """One thing to be played: what happens, and what a purchase changes where the play itself does not say."""
 
     act: Callable[[Market], object]
@@ -53,7 +53,7 @@ class Comparison(NamedTuple):
 
 
 def compare(text: str, contracts: Sequence[str], products: Sequence[int], worn: Worn) -> Comparison:
-    """Play a target once, in clean weather, under each contract.
+    """_Play a target once, in clean weather, under each contract.
 
     A story (`module:function` that gets a `market`) is played as it stands. Of a game each product is bought, and
     bought again. Then everybody joins a fresh server, and what is refunded in time is waited for.
@@ -108,10 +108,10 @@ def _row_document(row: Row) -> dict[str, object]:
     }
 
 
-def _plays_of(text: str, products: Sequence[int], worn: Worn) -> tuple[list[Play], list[str]]:
+def _plays_of(text: str, products: Sequence[int], worn: Worn) -> tuple[list[_Play], list[str]]:
     function = load_function(text)
     if function is not None and next(iter(inspect.signature(function).parameters), "") == _MARKET:
-        return [Play(function, {})], []
+        return [_Play(function, {})], []
     target = load_target(text)
     found = discover(target, products, worn)
     if not found.lessons:
@@ -142,7 +142,7 @@ def _amount_of(ladder: Ladder) -> Number:
     return 1 if before is None else 0  # Whatever is there counts as one.
 
 
-def _game(target: Target, lesson: Lesson, worn: Worn) -> Play:
+def _game(target: Target, lesson: Lesson, worn: Worn) -> _Play:
     """Alice buys a product and buys it again; whoever is without a server by then comes to a fresh one."""
 
     def act(market: Market) -> None:
@@ -156,10 +156,10 @@ def _game(target: Target, lesson: Lesson, worn: Worn) -> Play:
                 market.server().join(alice)
             alice.buy(product)
 
-    return Play(act, {lesson.product: _effect_of(lesson)})
+    return _Play(act, {lesson.product: _effect_of(lesson)})
 
 
-def _play(text: str, play: Play, name: str) -> tuple[Tally, list[str]]:
+def _play(text: str, play: _Play, name: str) -> tuple[Tally, list[str]]:
     market = Market(contract=name, loader=load_game)
     try:
         try:
