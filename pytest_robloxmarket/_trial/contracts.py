@@ -53,7 +53,7 @@ class Comparison(NamedTuple):
 
 
 def compare(text: str, contracts: Sequence[str], products: Sequence[int], worn: Worn) -> Comparison:
-    """_Play a target once, in clean weather, under each contract.
+    """Play a target once, in clean weather, under each contract.
 
     A story (`module:function` that gets a `market`) is played as it stands. Of a game each product is bought, and
     bought again. Then everybody joins a fresh server, and what is refunded in time is waited for.
