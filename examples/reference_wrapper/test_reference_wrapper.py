@@ -142,11 +142,11 @@ def test_the_ledger_survives_a_write_that_lied(market, faults, shop):
 @pytest.mark.real
 @pytest.mark.parametrize(
     ("shop", "bounds"),
-    [("wrapped_shop:gems_by_ledger", ()), ("Shop.server.luau", ("--delays", "1"))],
+    [("wrapped_shop:gems_by_ledger", ()), ("Shop.server.luau", ("--delays", "0"))],
     ids=["python", "luau"],
 )
 def test_the_ledger_is_upheld_and_exhausted(shop, bounds):
-    """Python within the default bounds; Luau with one delay less, for it takes three times as long."""
+    """Python within the default bounds; Luau without delays, for it takes three times as long."""
     document = check(shop, *bounds)
     assert (document["verdict"], document["exhausted"], document["violations"]) == ("upheld", True, [])
 
@@ -160,8 +160,8 @@ def test_the_memory_is_convicted(by_memory):
 
 def check(target, *options):
     """What `robloxmarket check --json` says."""
-    command = [Path(sys.executable).with_name("robloxmarket"), "check", target, "--json", *options]
-    done = subprocess.run(command, capture_output=True, check=False, cwd=HERE, text=True, timeout=300)
+    command = [Path(sys.executable).with_name("robloxmarket"), "check", target, "--json", "--seconds", "1000", *options]
+    done = subprocess.run(command, capture_output=True, check=False, cwd=HERE, text=True, timeout=1000)
     return json.loads(done.stdout)
 
 

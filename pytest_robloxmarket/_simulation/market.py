@@ -332,17 +332,13 @@ class Market:
         """Heal, let everything end, and let the users find out what they own.
 
         Everybody leaves. Whoever has an open receipt joins a fresh server, and another one for as long as that resolves
-        any; if one stays open they buy once more. With `rejoin` everybody joins a fresh server. Where open receipts are
-        refunded in time, that time passes last, when all servers are empty and closed.
+        any; if one stays open they buy once more. With `rejoin` everybody joins a fresh server. Refunds are waited for.
         """
         self._come_back(rejoin=rejoin)
         self.wait_for_refunds()
 
     def wait_for_refunds(self) -> None:
-        """Let everybody leave and all servers close, and so much time pass that nothing more can be refunded.
-
-        Nothing happens where nothing is open, or the contract knows no such time.
-        """
+        """Where open receipts are refunded in time: let all servers close, and that time pass."""
         patience_ms = self.contract.refund_after_ms
         if patience_ms and any(self.platform.receipts.pending(user.id) for user in self._users.values()):
             for server in self.world.servers:
