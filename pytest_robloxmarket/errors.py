@@ -18,6 +18,7 @@ from pytest_robloxmarket._terms.errors import (
     UnsupportedError,
     UsageError,
     ViolationError,
+    WorkLimitError,
 )
 
 __all__ = (
@@ -32,6 +33,7 @@ __all__ = (
     "UnsupportedError",
     "UsageError",
     "ViolationError",
+    "WorkLimitError",
     "FaultNotStruckWarning",
     "GameLoadedLateWarning",
     "GameRaisedWarning",

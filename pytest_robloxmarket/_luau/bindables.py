@@ -145,8 +145,10 @@ def _json_encode(_service: Instance, value: object = None) -> str:
 
 
 def _json_decode(_service: Instance, text: object) -> object:
+    source = expect_text(text, 1)
+    _service.context.vm.charge(len(source) // 2)
     try:
-        return json.loads(expect_text(text, 1))
+        return json.loads(source)
     except (ValueError, RecursionError):
         raise PlatformError("Can't parse JSON") from None
 

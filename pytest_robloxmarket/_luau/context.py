@@ -6,6 +6,7 @@ from weakref import ref
 
 from pytest_robloxmarket._kernel.scheduler import Action, Entry, Scheduler
 from pytest_robloxmarket._luau.handles import LuauTable, LuauUserData
+from pytest_robloxmarket._luau.steps import Allowance
 from pytest_robloxmarket._luau.values import LuauObject
 from pytest_robloxmarket._luau.vm import Vm, the_vm
 
@@ -64,6 +65,7 @@ class Context:
 
     __slots__ = (
         "__weakref__",
+        "allowance",
         "callbacks",
         "dead",
         "host",
@@ -82,6 +84,7 @@ class Context:
         self.scheduler: Final = host.scheduler
         self.lane: Final = host.lane
         self.seed: Final = seed
+        self.allowance: Final = Allowance()
         self.dead = False
         # The threads that wait, by address; the task holds the thread, so that no other can have its address.
         self.tasks: dict[int, Task] = {}

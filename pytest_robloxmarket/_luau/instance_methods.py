@@ -22,6 +22,10 @@ __all__ = ("clone", "make_instance", "new_instance", "set_attribute")
 
 _ATTRIBUTE_NAME_MAX: Final = 100
 
+# The price of an instance and of a change that others are told of, in steps.
+_INSTANCE: Final = 100
+_CHANGE: Final = 50
+
 
 class _Visual(Instance):
     """An instance that is only seen or heard: it takes any property, and gives back what was set."""
@@ -59,6 +63,7 @@ def new_instance(context: "Context", class_name: object, parent: object = None) 
         raise UnsupportedError(f'Instance.new("{name}")')
     if not is_class(name) or not class_info(name).creatable:
         raise PlatformError(f'Unable to create an Instance of type "{name}"')
+    context.vm.charge(_INSTANCE)
     made = make_instance(context, name, name)
     made.made_by_game = True
     if parent is not None:
@@ -70,6 +75,7 @@ def clone(instance: Instance) -> Instance | None:
     """A copy with all below it and without a parent; nil when it is not archivable."""
     if instance.read("Archivable") is False:
         return None
+    instance.context.vm.charge(_INSTANCE)
     made = make_instance(instance.context, instance.class_name, instance.name)
     made.made_by_game = True
     # A callback belongs to the instance that it was set on.
@@ -99,6 +105,7 @@ def set_attribute(instance: Instance, name: object, value: object = None) -> Non
         not isinstance(value, LuauObject) or isinstance(value, Instance)
     ):
         raise PlatformError(f"{kind_of(value)} is not a supported attribute type")
+    instance.context.vm.charge(_CHANGE + (len(value) // 8 if isinstance(value, str) else 0))
     before = instance.attributes.get(key)
     if type(before) is type(value) and before == value:
         return

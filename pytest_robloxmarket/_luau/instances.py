@@ -26,6 +26,15 @@ __all__ = ("Instance", "Observer", "as_instance")
 
 _ABSENT: Final = object()
 
+# Deeper than any place, and each level takes room on the stack. Roblox documents no limit.
+_LEVELS_MAX: Final = 200
+
+# So many children are looked through at no price.
+_MANY: Final = 64
+
+# The price of a new parent, in steps: everybody above and below is told of it.
+_MOVE: Final = 100
+
 
 class Instance(KeptObject):
     """A node of the tree. Subclass it for services that need state of their own; `class_name` rules its members."""
@@ -98,7 +107,10 @@ class Instance(KeptObject):
 
     def find_child(self, name: str) -> "Instance | None":
         """The first child of this exact name."""
-        for child in self.children:
+        children = self.children
+        if len(children) > _MANY:
+            self.context.vm.charge(len(children) // 4)
+        for child in children:
             if child.name == name:
                 return child
         return None
@@ -117,6 +129,21 @@ class Instance(KeptObject):
                 return True
             above = above.parent
         return other is None
+
+    def depth(self) -> int:
+        """How many instances are above."""
+        found, above = 0, self.parent
+        while above is not None:
+            found, above = found + 1, above.parent
+        return found
+
+    def height(self) -> int:
+        """How many levels there are from here down."""
+        found, level = 0, [self]
+        while level:
+            self.context.vm.charge(len(level))
+            found, level = found + 1, [child for one in level for child in one.children]
+        return found
 
     def full_name(self) -> str:
         """The names from the top, without the data model's."""
@@ -233,6 +260,7 @@ class Instance(KeptObject):
         old = self.parent
         if parent is old:
             return
+        self.context.vm.charge(_MOVE)
         self._check_parent(parent)
         if old is not None:
             self._leave(old)
@@ -246,6 +274,7 @@ class Instance(KeptObject):
         """Take it out for ever, with all below it."""
         if self.locked:
             return
+        self.context.vm.charge(_MOVE)
         self.fire("Destroying")
         self.set_parent(None)
         self.locked = True
@@ -297,6 +326,8 @@ class Instance(KeptObject):
             )
         if parent is self:
             raise PlatformError(f"Attempt to set {self.full_name()} as its own parent")
+        if parent is not None and parent.depth() + self.height() >= _LEVELS_MAX:
+            raise PlatformError(f"{self.name} cannot be put below {parent.name}: more than {_LEVELS_MAX} levels")
         if parent is not None and parent.is_descendant_of(self):
             raise PlatformError(
                 f"Attempt to set parent of {self.full_name()} to {parent.full_name()} "

@@ -29,6 +29,11 @@ _LEGACY_MS: Final = 29
 _LONG_MS: Final = 10**12
 
 
+# Prices, in steps. A line of output is kept until the end of the run, and a thread that was started waits for its turn.
+_OUTPUT: Final = 50
+_THREAD: Final = 100
+
+
 def epoch_ms(context: "Context") -> int:
     """The market's time as milliseconds since 1970."""
     return EPOCH_S * 1000 + context.scheduler.now_ms
@@ -67,7 +72,9 @@ def library_functions(vm: "Vm") -> dict[str, "LuauFunction"]:
 
 
 def _emit(context: "Context", arguments: list[object]) -> list[object]:
-    context.host.emit_print(str(shallow(arguments[0])), str(shallow(arguments[1])))
+    level, text = (str(shallow(argument)) for argument in arguments)
+    context.vm.charge(_OUTPUT + len(text) // 4)
+    context.host.emit_print(level, text)
     return []
 
 
@@ -93,6 +100,7 @@ def _milliseconds(value: object, least: int) -> int:
 
 def _task_for(context: "Context", what: object) -> LuauTask:
     """A function or a thread, as a task that can be set going."""
+    context.vm.charge(_THREAD)
     if type(what) is machine.Function:
         return LuauTask(context, context.vm.thread(cast("LuauFunction", what)), current_origin(context))
     if type(what) is machine.Thread:

@@ -7,7 +7,7 @@ from pytest_robloxmarket._luau.enums import EnumItem, enum_name_of
 from pytest_robloxmarket._luau.environment import LuauServer
 from pytest_robloxmarket._luau.host import register_game_service, server_of
 from pytest_robloxmarket._luau.instances import Instance, as_instance
-from pytest_robloxmarket._luau.methods import WAIT, expect_function, expect_number, yielding
+from pytest_robloxmarket._luau.methods import WAIT, expect_function, expect_integer, expect_number, yielding
 from pytest_robloxmarket._luau.players import player_instance, player_of
 from pytest_robloxmarket._luau.registry import implement
 from pytest_robloxmarket._luau.signals import Connection, Signal
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.vm import LuauFunction
 
 __all__ = ("MarketplaceInstance", "ReceiptHandler")
+
+# The price of a prompt, in steps: what comes of it, with its receipt, works as long as some thousands of them take.
+_PROMPT: Final = 3_000
 
 _DECISIONS: Final = ("ProductPurchaseDecision", "ReceiptDecision")
 
@@ -130,11 +133,13 @@ def _prompt_product_purchase(
     service: MarketplaceInstance, player: object, product_id: object, _equip: object = None, _currency: object = None
 ) -> None:
     found = player_of(as_instance(player, 1))
-    service.market.prompt_product_purchase(found, int(expect_number(product_id, 2)))
+    service.context.vm.charge(_PROMPT)
+    service.market.prompt_product_purchase(found, expect_integer(product_id, 2))
 
 
 def _prompt_game_pass_purchase(service: MarketplaceInstance, player: object, pass_id: object) -> None:
-    service.market.prompt_game_pass_purchase(player_of(as_instance(player, 1)), int(expect_number(pass_id, 2)))
+    service.context.vm.charge(_PROMPT)
+    service.market.prompt_game_pass_purchase(player_of(as_instance(player, 1)), expect_integer(pass_id, 2))
 
 
 def _get_product_info(service: MarketplaceInstance, task: LuauTask, info_id: object, kind: object = None) -> object:

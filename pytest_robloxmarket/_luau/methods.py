@@ -37,6 +37,9 @@ WAIT: Final = _Wait()
 
 _ANY_NUMBER: Final = 250
 
+# The price of a request that gives way, in steps: what carries it works as long as a thousand of them take.
+_WAIT: Final = 1_000
+
 
 class Method(NamedTuple):
     """A method: what it calls, whether it may yield, and how many arguments it takes."""
@@ -90,6 +93,7 @@ def bind(vm: "Vm", name: str, method: Method, receiver: type, accepts: Callable[
 
     def call_and_wait(arguments: list[object]) -> Sequence[object]:
         values = arguments_of(arguments)
+        vm.charge(_WAIT)
         task = running_task(vm.server)  # type: ignore[arg-type] # A cast is a call; whose code runs is a context.
         values.insert(1, task)
         result = function(*values)

@@ -68,6 +68,7 @@ def tell_here(instance: "Instance") -> None:
     """Tell that an instance has come here, with all below it."""
     if instance.parent is None or observed(instance.parent) is None:
         return
+    instance.context.vm.charge(len(instance.parent.children) // 4)
     # Its number stays its own when one before it goes, so that no place gets the value of another.
     others = {one.number for one in instance.parent.children if one is not instance and one.name == instance.name}
     instance.number = next(number for number in count(1) if number not in others)

@@ -94,11 +94,15 @@ local function joined(...)
     for i = 1, select("#", ...) do
         texts[i] = tostring((select(i, ...)))
     end
-    return concat(texts, " ")
+    return if #texts == 1 then texts[1] else concat(texts, " ")
 end
 
-function base.print(...) host.emit("print", joined(...)) end
-function base.warn(...) host.emit("warn", joined(...)) end
+-- Nobody reads more of one line, and all that was printed in a run is kept.
+local function emit(level, text)
+    host.emit(level, if #text > 10000 then `{sub(text, 1, 10000)}... ({#text} bytes)` else text)
+end
+function base.print(...) emit("print", joined(...)) end
+function base.warn(...) emit("warn", joined(...)) end
 
 function base.collectgarbage(option)
     if option ~= nil and option ~= "count" then
@@ -175,6 +179,15 @@ local function finished(thread, ok, ...)
         host.thread_over(thread, ok, ...)
     end
     return ok, ...
+end
+
+-- The machine cannot be stopped while it moves.
+base.table = clone(table)
+function base.table.move(from, first, last, ...)
+    if type(first) == "number" and type(last) == "number" and last - first > 1e6 then
+        error("too many elements to move", 2)
+    end
+    return passed(pcall(table.move, from, first, last, ...))
 end
 
 base.coroutine = clone(coroutine)

@@ -21,6 +21,10 @@ __all__ = ("Connection", "Signal")
 _REENTRANCY_MAX: Final = 30
 
 
+# The price of a listener's thread, in steps.
+_CALL: Final = 100
+
+
 class Connection(KeptObject):
     """One listener of a signal: a Luau function, a waiting thread, or a Python function."""
 
@@ -71,6 +75,7 @@ class Signal(KeptObject):
             return
         if self._firing >= _REENTRANCY_MAX:
             raise PlatformError(f"Maximum event re-entrancy depth exceeded for {self.name}")
+        self.context.vm.charge(_CALL * len(self.connections))
         self._firing += 1
         try:
             for connection in tuple(self.connections):
@@ -93,6 +98,7 @@ class Signal(KeptObject):
     def drop(self, connection: Connection) -> None:
         """Remove a listener."""
         if connection in self.connections:
+            self.context.vm.charge(len(self.connections) // 8)
             self.connections.remove(connection)
 
     def disconnect_all(self) -> None:

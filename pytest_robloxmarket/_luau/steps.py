@@ -1,5 +1,9 @@
 """Counts the steps of game code, at each of which the machine asks; what has gone too far is asked at every step.
 
+All that a script can make others do for it costs steps too, as many as it takes time: a call of Roblox's API, an
+instance, a byte of output. So there is one limit, of what a server's code may do at one moment of simulated time, and
+one of what it may do in a whole run.
+
 The machine asks at each loop edge, call and return, about thirty times in one receipt. So what it asks is no function
 in Python but `next` of an iterator, in C; only once in a hundred steps does Python run.
 """
@@ -8,12 +12,22 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain, repeat
 from operator import length_hint
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._kernel.scheduler import Scheduler
     from pytest_robloxmarket._luau.handles import LuauFunction
 
-__all__ = ("Steps",)
+__all__ = ("STEPS_MAX", "Allowance", "Steps", "Worker")
+
+# At one moment, about 0.3 s of real time; a handler that works takes some thousands.
+STEPS_MAX: Final = 2_000_000
+
+# In a whole run. What looks at each frame, sixty times a second, gets on with it for a quarter of an hour.
+TOTAL_MAX: Final = 10_000_000
+
+# What it costs to let game code run on, be it only for one step.
+_RESUMPTION: Final = 20
 
 # The machine is asked for its memory once in so many steps.
 _CHUNK: Final = 100
@@ -22,47 +36,108 @@ _CHUNK: Final = 100
 _Mode = tuple[Callable[..., object], tuple[object, ...], dict[str, object], None]
 
 
+class Allowance:
+    """What the code of one server may still do."""
+
+    __slots__ = ("_at_ms", "_left", "_moment", "total")
+
+    def __init__(self, moment: int = STEPS_MAX, total: int = TOTAL_MAX) -> None:
+        self._moment: Final = moment
+        self._at_ms = -1
+        self._left = moment
+        self.total = total
+
+    def at(self, now_ms: int) -> int:
+        """The steps that are left at this moment."""
+        if now_ms != self._at_ms:
+            self._at_ms = now_ms
+            self._left = self._moment
+        return min(self._left, self.total)
+
+    def spend(self, steps: int) -> None:
+        """Take away what was used."""
+        self._left -= steps + _RESUMPTION
+        self.total -= steps + _RESUMPTION
+
+
+class Worker(Protocol):
+    """Whose code runs: what it may still do, and what time it is."""
+
+    @property
+    def allowance(self) -> Allowance:
+        """What it may still do."""
+        ...
+
+    @property
+    def scheduler(self) -> "Scheduler":
+        """The clock."""
+        ...
+
+
 class Steps:
     """Hands out steps in chunks. `interrupt` is what the machine calls; `look` raises what stops game code."""
 
     __slots__ = (
-        "_budget",
         "_chunk",
+        "_former",
         "_free",
         "_go_on",
         "_look",
         "_mode",
         "_quick",
-        "_steps_max",
+        "_slow",
+        "budget",
         "interrupt",
         "trusted",
     )
 
-    def __init__(self, go_on: object, steps_max: int, look: Callable[[bool], None]) -> None:
+    def __init__(self, go_on: object, look: Callable[[bool], None]) -> None:
         self._go_on: Final = go_on
-        self._steps_max: Final = max(_CHUNK, steps_max)
+        # What is left, but for the chunk that was handed out last. Whoever works for game code takes its price away.
+        self.budget = STEPS_MAX
         # Told whether all steps are used up.
         self._look: Final = look
         # While a part of this room that is written in Luau runs: nothing strikes it.
         self.trusted = False
         self._free: Final[_Mode] = (next, (repeat(go_on),), {}, None)
         self.interrupt: Final = partial(next)
+        self._slow: Final[_Mode] = (self._creep, (), {}, None)
+        self._quick: _Mode = self._free
         self.calm()
 
-    def begin(self) -> None:
-        """Give game code all its steps; what is left of the last chunk is the first of them."""
-        self._budget = self._steps_max - length_hint(self._chunk)
+    def begin(self, steps: int) -> None:
+        """Give game code its steps; what is left of the last chunk is the first of them."""
+        if self._mode is self._slow:
+            self.calm()
+        self.budget = steps - length_hint(self._chunk)
+
+    def left(self) -> int:
+        """The steps that are not used up."""
+        return self.budget + length_hint(self._chunk)
+
+    def charge(self, steps: int) -> bool:
+        """Take away the price of some work; whether game code could pay it."""
+        self.budget -= steps
+        if self.budget >= 0:
+            return True
+        # How much of the last chunk is used up depends on what the machine did before, and where game code ends must
+        # not: so the rest is counted one by one.
+        self.budget = self.left()
+        self._chunk = repeat(self._go_on, 0)
+        if self._mode is self._quick:
+            self._switch(self._slow)
+        return self.budget >= 0
 
     def strike(self) -> None:
         """Look at every step from now on."""
         self._switch((self._step, (), {}, None))
 
     def calm(self) -> None:
-        """Look once in a hundred steps again."""
-        # A chain that an error has gone through is at its end, so this is a new one.
+        """Look once in a hundred steps again; also after an error."""
+        # A chain that an error has gone through is at its end, so this is a new one; the old one may run right now.
         self._chunk = repeat(self._go_on, 0)
-        self._budget = self._steps_max
-        self._quick: _Mode = (next, (chain.from_iterable(self),), {}, None)
+        self._former = self._quick
+        self._quick = (next, (chain.from_iterable(self),), {}, None)
         self._switch(self._quick)
 
     def call(self, function: "LuauFunction", arguments: tuple[object, ...]) -> list[object]:
@@ -81,11 +156,17 @@ class Steps:
         """The next chunk."""
         size = 1
         if not self.trusted:
-            self._look(self._budget <= 0)
-            size = min(_CHUNK, self._budget)
-            self._budget -= size
+            self._look(self.budget <= 0)
+            size = max(1, min(_CHUNK, self.budget))
+            self.budget -= size
         chunk = self._chunk = repeat(self._go_on, size)
         return chunk
+
+    def _creep(self, _lua: object) -> object:
+        if not self.trusted:
+            self.budget -= 1
+            self._look(self.budget < 0)
+        return self._go_on
 
     def _step(self, _lua: object) -> object:
         if not self.trusted:

@@ -55,6 +55,9 @@ _LEVELS_MAX: Final = 7
 # Tables that are built from more parts are put together from their fields, and up to this many by one function.
 _FIELDS_MAX: Final = 100
 
+# The price of an item of a large table, in steps.
+_ITEM: Final = 3
+
 # A Luau call can take some thousands of arguments; longer arrays are built in pieces.
 _PIECE: Final = 1_000
 
@@ -366,6 +369,7 @@ def _text_to_luau(vm: "Vm", value: str) -> object:
 
 
 def _mapping_to_luau(vm: "Vm", value: Mapping[object, object]) -> object:
+    vm.charge(len(value) * _ITEM)
     items = [to_luau(vm, item) for item in value.values()]
     if 0 < len(items) <= _FIELDS_MAX and all(map(_is_name, value)):
         return vm.record(cast("tuple[str, ...]", tuple(value)), items)
@@ -380,6 +384,7 @@ def _is_name(key: object) -> bool:
 
 
 def _sequence_to_luau(vm: "Vm", value: Sequence[object]) -> object:
+    vm.charge(len(value) * _ITEM)
     items = [to_luau(vm, item) for item in value]
     if not items:
         return vm.table()

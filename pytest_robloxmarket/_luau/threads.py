@@ -32,7 +32,10 @@ Answer = Callable[[list[object]], object]
 
 def _first_answer(values: list[object]) -> object:
     """The first returned value, as a method would receive it; None for no value at all."""
-    return shallow(values[0]) if values else None
+    try:
+        return shallow(values[0]) if values else None
+    except PlatformError as error:
+        return str(error)
 
 
 class LuauTask:

@@ -14,11 +14,11 @@ _FRAME: Final = re.compile(r"^\t([^\[\n].*?):(\d+)(?:: in |:function|$)", re.MUL
 _TRACE: Final = "\nstack traceback:\n"
 
 
-def clean_error(raised: str) -> str:
-    """The message of a runtime error, with a position even if it came without one."""
-    text = raised.removeprefix("runtime error: ")
+def clean_error(raised: str, longest: int) -> str:
+    """The message of a runtime error, with a position even if it came without one; what is longer is cut."""
     # A message may itself hold these words; the traceback is what follows the last of them.
-    text, _, trace = text.rpartition(_TRACE) if _TRACE in text else (text, "", "")
+    text, _, trace = raised.rpartition(_TRACE) if _TRACE in raised else (raised, "", "")
+    text = text.removeprefix("runtime error: ")[:longest]
     # Addresses differ from run to run, and a run must not.
     text = _ADDRESS.sub(r"\1", text)
     frame = _FRAME.search(trace)

@@ -41,6 +41,13 @@ _LEVELS_QUICK: Final = 20
 _ITEMS_QUICK: Final = 1_000
 _TEXT_QUICK: Final = 1_000
 
+# No method takes a longer text: a data store's values, the longest of all, have 4,194,304 bytes (LIM).
+_TEXT_MAX: Final = 5_000_000
+
+# So many values and so much text are copied out of one table; more than a data store takes, and less than fills memory.
+_ITEMS_MAX: Final = 500_000
+_CHARACTERS_MAX: Final = 16_000_000
+
 _REPLACED: Final = "\ufffd"
 
 _TYPE_NAMES: Final[dict[type, str]] = {
@@ -67,10 +74,16 @@ def text_of(value: "LuauString") -> str:
 
 
 def shallow(value: object) -> object:
-    """A value as a method receives it."""
+    """A value as a method receives it.
+
+    Raises:
+        PlatformError: for a text that is longer than anything takes.
+    """
     kind = type(value)
     if kind is _STRING:
         text = str(value)
+        if len(text) > _TEXT_MAX:
+            raise PlatformError(f"the text is too long: {len(text):,} characters")
         return text if _REPLACED not in text else text_of(cast("LuauString", value))
     if kind is _USERDATA:
         data = value.data()  # type: ignore[attr-defined] # A cast is a call, and this is asked for each argument.
@@ -93,7 +106,7 @@ def to_python(value: object) -> object:
     texts and numbers. What no data store takes becomes an `Unstorable`.
 
     Raises:
-        PlatformError: when a table contains itself.
+        PlatformError: when a table contains itself, or more than can be copied.
     """
     kind = type(value)
     if kind in PLAIN or kind is str:
@@ -102,7 +115,7 @@ def to_python(value: object) -> object:
         text = str(value)
         return text if _REPLACED not in text else text_of(cast("LuauString", value))
     if kind is _TABLE:
-        return _table_to_python(cast("LuauTable", value), [])
+        return _table_to_python(cast("LuauTable", value), _Copied())
     return _leaf(value)
 
 
@@ -159,8 +172,28 @@ def _buffer_reader() -> Callable[[object], bytes]:
     return read
 
 
-def _table_to_python(table: "LuauTable", above: list[int]) -> object:
+class _Copied:
+    """How much has been copied out of one table so far."""
+
+    __slots__ = ("above", "characters", "items")
+
+    def __init__(self) -> None:
+        # The tables that the one at hand is in, by address.
+        self.above: Final[list[int]] = []
+        self.items = 0
+        self.characters = 0
+
+    def add(self, items: int, characters: int) -> None:
+        """Count what was copied; the same table, or text, may be copied again and again."""
+        self.items += items
+        self.characters += characters
+        if self.items > _ITEMS_MAX or self.characters > _CHARACTERS_MAX:
+            raise PlatformError("the table is too large")
+
+
+def _table_to_python(table: "LuauTable", copied: _Copied) -> object:
     pointer = table.pointer
+    above = copied.above
     if pointer in above:
         raise PlatformError("tables cannot be cyclic")
     if len(above) > 200:
@@ -168,7 +201,7 @@ def _table_to_python(table: "LuauTable", above: list[int]) -> object:
         raise PlatformError("tables are nested too deeply")
     above.append(pointer)
     found: dict[object, object] = {}
-    count = 0
+    count = characters = 0
     # The array part of a table comes first and in order, so that an array is known by its running count.
     is_array = True
     for key, value in table:
@@ -177,17 +210,24 @@ def _table_to_python(table: "LuauTable", above: list[int]) -> object:
         if kind in PLAIN:
             plain = value
         elif kind is _TABLE:
-            plain = _table_to_python(cast("LuauTable", value), above)
+            copied.add(1, 0)
+            plain = _table_to_python(cast("LuauTable", value), copied)
         else:
             plain = _leaf(value)
+            if type(plain) is str:
+                characters += len(plain)
+                if characters > _CHARACTERS_MAX:
+                    break
         if type(key) is _STRING:
             is_array = False
             text = str(key)
+            characters += len(text)
             found[text if _REPLACED not in text else text_of(cast("LuauString", key))] = plain
         else:
             is_array = is_array and key == count and type(key) is int
             found[key if type(key) in PLAIN else _leaf(key)] = plain
     above.pop()
+    copied.add(count, characters)
     if is_array:
         return list(found.values())
     return _array_out_of_order(found) if 1 in found and len(found) == count else found

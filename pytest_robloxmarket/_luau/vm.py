@@ -20,9 +20,9 @@ from pytest_robloxmarket._luau.handles import (
     LuauUserData,
 )
 from pytest_robloxmarket._luau.rewriting import rewrite
-from pytest_robloxmarket._luau.steps import Steps
+from pytest_robloxmarket._luau.steps import Steps, Worker
 from pytest_robloxmarket._luau.traces import clean_error, place_of, read_syntax_error
-from pytest_robloxmarket._terms.errors import HouseError, PlatformError, UnsupportedError, UsageError
+from pytest_robloxmarket._terms.errors import HouseError, PlatformError, UnsupportedError, UsageError, WorkLimitError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.tables import Tables
@@ -39,15 +39,24 @@ __all__ = (
     "the_vm",
 )
 
-# About 0.3 s of real time for one resumption; a handler that works takes some thousands.
-STEPS_MAX: Final = 2_000_000
-
 # A game server has some GB; a script that holds more than this while we simulate one receipt allocates for ever.
-MEMORY_MAX: Final = 256 * 1024 * 1024
+MEMORY_MAX: Final = 96 * 1024 * 1024
 
 # What a single operation may ask for at once, on top. It must be set: without a limit an error that
 # the interrupt raises inside a pcall ends the process (seen in pluau 0.1.2).
 _MEMORY_HARD: Final = 2 * MEMORY_MAX
+
+# What earlier runs have left is collected then, so that it does not bring a later one to the limit.
+_GARBAGE: Final = MEMORY_MAX // 4
+
+# A call from game code into Python takes as long as some twenty steps, and often more.
+_CALL: Final = 20
+
+# Calls inside calls: Luau stops at 20,000, and to write down that many takes seconds.
+_CALLS_MAX: Final = 5_000
+
+# Of an error's text, what anybody will read.
+_ERROR_MAX: Final = 10_000
 
 # Resumptions inside resumptions: each takes room on the stacks of C and of Python.
 DEPTH_MAX: Final = 60
@@ -84,7 +93,7 @@ class _Halted(Exception):
 class Vm:
     """The machine: compiles, creates, resumes, and stops what runs away."""
 
-    def __init__(self, *, steps_max: int = STEPS_MAX) -> None:
+    def __init__(self) -> None:
         self._lua = lua = binding.Lua()
         lua.set_memory_limit(_MEMORY_HARD)
         self._compiler = binding.Compiler(1, 1, 0, 0)
@@ -99,11 +108,12 @@ class Vm:
         self.give_way: Final[Callable[[], object]] = lua.yield_with
         # The thread that called the body that runs, also inside `coroutine.wrap`.
         self.current_thread: Final[Callable[[], LuauThread]] = lua.current_thread
-        self._steps: Final = Steps(binding.VmState.Continue, steps_max, self._look)
+        self._steps: Final = Steps(binding.VmState.Continue, self._look)
         # The limit that was broken, or the error that no game code may catch; `_struck` when there is either.
         self._stop: str | None = None
         self._escape: BaseException | None = None
         self._struck = False
+        self._full = _GARBAGE
         self._bytecode: dict[str, bytes] = {}
         self._constructors: dict[tuple[str, ...], LuauFunction] = {}
         self.depth = 0
@@ -155,10 +165,12 @@ class Vm:
         Any other error is ours or the run's own: it stops all game code and surfaces where it was resumed.
         """
         raw_error = RawError
+        steps = self._steps
         create_string = self._lua.create_string
 
         def callback(_lua: object, arguments: list[object]) -> Sequence[object]:
             try:
+                steps.charge(_CALL)
                 return body(arguments)
             except (PlatformError, UsageError) as error:
                 text = str(error)
@@ -230,17 +242,24 @@ class Vm:
     # --- running things ----------------------------------------------------------------------
 
     def resume(
-        self, thread: LuauThread, arguments: Sequence[object], server: object, error: str | None = None
+        self, thread: LuauThread, arguments: Sequence[object], server: Worker, error: str | None = None
     ) -> list[object]:
         """Run a thread on, with values, or with an error where it waits; what it yields or returns.
 
         Raises:
             GameError: what the thread raised, or the limit that it broke: who catches a stop is stopped all the same.
             BaseException: what a body given to `function` raised and game code may not catch.
+            WorkLimitError: the code of this server has done all that it may do in a run.
         """
         depth = self.depth
+        allowed = 0
         if not depth:
-            self._steps.begin()
+            allowed = server.allowance.at(server.scheduler.now_ms)
+            if server.allowance.total <= 0:
+                raise WorkLimitError(server.scheduler.now_ms)
+            self._steps.begin(allowed)
+            if self._lua.used_memory() > self._full:
+                self.collect()
         elif depth >= DEPTH_MAX:
             raise GameError("stack overflow (threads that start threads, one inside the other)")
         before, self.server = self.server, server
@@ -259,8 +278,21 @@ class Vm:
         finally:
             self.depth = depth
             self.server = before
+            if not depth:
+                server.allowance.spend(allowed - self._steps.left())
             if self._struck:
                 self._end(outermost=not depth)
+
+    def charge(self, steps: int) -> None:
+        """Take the price of some work from the game code that asked for it.
+
+        Raises:
+            PlatformError: when it has asked for too much. Game code may catch it, and is stopped at its next steps.
+        """
+        if self.depth and not self._steps.charge(steps):
+            self._stop = _TIMEOUT
+            self._strike()
+            raise PlatformError(_TIMEOUT)
 
     def halt(self) -> None:
         """Stop all game code that runs now; its server is dead."""
@@ -288,6 +320,7 @@ class Vm:
         self._lua.set_memory_limit(2 * _MEMORY_HARD)
         self._collect.call("collect")
         self._lua.set_memory_limit(_MEMORY_HARD)
+        self._full = max(_GARBAGE, self.used_memory * 2)
 
     @property
     def used_memory(self) -> int:
@@ -328,7 +361,10 @@ class Vm:
                 if self._lua.used_memory() > MEMORY_MAX // 5 * 4:
                     self._stop = _MEMORY
             if self._stop is None:
-                return
+                if not self._info.call(self.current_thread(), _CALLS_MAX, "l"):
+                    return
+                self._steps.calm()
+                raise RawError(self._lua.create_string(b"stack overflow"))
         self._strike()
         raise RawError(self._lua.create_string((self._stop or "stopped").encode()))
 
@@ -343,7 +379,7 @@ class Vm:
         if raised.startswith("memory error"):
             self.collect()
             return GameError(_MEMORY + place_of(raised), stuck=True)
-        text = clean_error(raised)
+        text = clean_error(raised, _ERROR_MAX)
         return GameError(text, stuck="stack overflow" in text[:200])
 
     def _end(self, *, outermost: bool) -> None:

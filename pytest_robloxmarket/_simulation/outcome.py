@@ -12,7 +12,7 @@ from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
 from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract
 from pytest_robloxmarket._simulation.market import Loader, Market
-from pytest_robloxmarket._terms.errors import StepLimitError, UsageError
+from pytest_robloxmarket._terms.errors import StepLimitError, UsageError, WorkLimitError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.verdict import Violation
 
@@ -76,7 +76,7 @@ def run(setup: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
     ended = ""
     try:
         _live(market, setup)
-    except StepLimitError as error:
+    except (StepLimitError, WorkLimitError) as error:
         ended = str(error)
     finally:
         history = list(market.world.history)

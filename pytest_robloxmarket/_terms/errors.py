@@ -25,6 +25,7 @@ __all__ = (
     "UnsupportedError",
     "UsageError",
     "ViolationError",
+    "WorkLimitError",
     "FaultNotStruckWarning",
     "GameLoadedLateWarning",
     "GameRaisedWarning",
@@ -100,6 +101,16 @@ class StepLimitError(RobloxMarketError):
         super().__init__(
             f"the run took {steps} steps and is still busy at {at_ms / 1000:.1f} s; the last to run was {busiest}. "
             "A loop that waits for a very short time for ever does this: wait longer in it, or end it."
+        )
+
+
+class WorkLimitError(RobloxMarketError):
+    """The code of one server did more in one run than it may."""
+
+    def __init__(self, at_ms: int) -> None:
+        super().__init__(
+            f"the game's code had done all that it may do in one run by {at_ms / 1000:.1f} s, and was not done. What "
+            "calls, makes or starts more and more does this: find what repeats itself without an end, and end it."
         )
 
 

@@ -6,9 +6,10 @@ import sys
 import pytest
 
 from pytest_robloxmarket._luau.handles import LuauFunction, LuauSyntaxError
+from pytest_robloxmarket._luau.steps import STEPS_MAX
 from pytest_robloxmarket._luau.values import to_luau
-from pytest_robloxmarket._luau.vm import STEPS_MAX, the_vm
-from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._luau.vm import the_vm
+from pytest_robloxmarket._terms.errors import PlatformError, WorkLimitError
 from tests.luau.bench import Bench
 
 RUNAWAYS = {
@@ -83,6 +84,25 @@ def test_the_budget_begins_anew_at_each_resumption(bench: Bench) -> None:
     assert bench.run(source) == ["done"]
 
 
+def wait(bench: Bench) -> None:
+    """Let time pass: at each moment a server's code has all its steps again."""
+    bench.scheduler.after(1, lambda _: None, None)
+    bench.scheduler.run()
+
+
+def test_what_runs_at_one_moment_shares_its_steps(bench: Bench) -> None:
+    """Threads that are deferred again and again never let time pass."""
+    bench.run("local function f() task.defer(f) task.defer(f) end f()")
+    assert "Script timeout" in bench.errors[0]
+    assert bench.scheduler.now_ms == 0
+
+
+def test_a_whole_run_has_its_limit_too(bench: Bench) -> None:
+    """What makes more work at each moment is not ended by any of them."""
+    with pytest.raises(WorkLimitError, match="and was not done"):
+        bench.run("local function f() task.delay(0, f) for i = 1, 1e6 do end end f()")
+
+
 def test_a_runaway_ends_at_the_same_step_in_each_run() -> None:
     """Whatever the machine did before, or had to build: a replay must see the same."""
     counts = []
@@ -90,8 +110,10 @@ def test_a_runaway_ends_at_the_same_step_in_each_run() -> None:
         bench = Bench()
         bench.run(f"for i = 1, {before} do local function f() end f() end")
         to_luau(the_vm(), {f"key{before}": {f"{before} x": before}})
+        wait(bench)
         source = "_G.n = 0 while true do _G.n += 1 end"
         bench.fail(source)
+        wait(bench)
         counts.append(bench.run("print(_G.n)"))
     assert counts[0] == counts[1] == counts[2]
     assert int(counts[0][-1]) > STEPS_MAX // 2
