@@ -73,9 +73,12 @@ def explore(setup: Setup, budget: Budget) -> Search:
             return Search(tuple(found.values()), runs, exhausted=False, level=frontier.level)
         outcome = run(setup, DeviatingChoices(dict(deviations)))
         runs += 1
-        whole = whole and not outcome.ended
+        cut = bool(outcome.ended) or outcome.stuck
+        whole = whole and not cut
         _keep(setup, found, outcome)
-        frontier.expand(deviations, outcome.choices.counts)
+        if not cut:
+            # What begins like this run meets the same limit.
+            frontier.expand(deviations, outcome.choices.counts)
         if not runs & 63:
             budget.progress(runs, frontier.level)
         if budget.clock() - started > budget.seconds:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 from pytest_robloxmarket._luau.classes import class_info, is_class
 from pytest_robloxmarket._luau.instances import Instance, as_instance
 from pytest_robloxmarket._luau.methods import WAIT, expect_integer, expect_number, expect_text, yielding
-from pytest_robloxmarket._luau.observers import join_path, observed
+from pytest_robloxmarket._luau.observers import TOLD, join_path, observed
 from pytest_robloxmarket._luau.registry import implement
 from pytest_robloxmarket._luau.unfaked import UNFAKED_CLASSES
 from pytest_robloxmarket._luau.values import LuauObject, kind_of
@@ -115,6 +115,7 @@ def set_attribute(instance: Instance, name: object, value: object = None) -> Non
         instance.attributes[key] = value
     seen = observed(instance)
     if seen is not None:
+        instance.context.vm.charge(TOLD)
         seen[0].changed(join_path(seen[1], f"@{key}"), before, value)
     instance.fire("AttributeChanged", key)
     instance.fire(f"AttributeChanged.{key}")

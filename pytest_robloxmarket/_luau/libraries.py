@@ -72,9 +72,9 @@ def library_functions(vm: "Vm") -> dict[str, "LuauFunction"]:
 
 
 def _emit(context: "Context", arguments: list[object]) -> list[object]:
-    level, text = (str(shallow(argument)) for argument in arguments)
-    context.vm.charge(_OUTPUT + len(text) // 4)
-    context.host.emit_print(level, text)
+    level, text, size = arguments
+    context.vm.charge(_OUTPUT + cast("int", size) // 20)
+    context.host.emit_print(str(level), str(shallow(text)))
     return []
 
 

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Final, Protocol
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.instances import Instance
 
-__all__ = ("Observer", "join_path", "observed", "tell_gone", "tell_here", "tell_property")
+__all__ = ("TOLD", "Observer", "join_path", "observed", "tell_gone", "tell_here", "tell_property")
 
 # Of a humanoid, the numbers that a purchase may change.
 _HEALTH: Final = ("Health", "MaxHealth", "WalkSpeed", "JumpPower", "JumpHeight")
+
+# The price of a change that is kept until the end of the run, in steps.
+TOLD: Final = 300
 
 # What only holds other things, and is seen by what it holds. What is inside of anything else, like a tool's handle,
 # comes and goes with it.
@@ -61,6 +64,7 @@ def tell_property(instance: "Instance", key: str, before: object, after: object)
     if _is_watched(instance, key):
         seen = observed(instance)
         if seen is not None:
+            instance.context.vm.charge(TOLD)
             seen[0].changed(join_path(seen[1], "" if key == "Value" else key), before, after)
 
 
@@ -85,6 +89,7 @@ def _tell_all(instance: "Instance", *, gone: bool) -> None:
     seen = observed(instance)
     if seen is None:
         return
+    instance.context.vm.charge(TOLD)
     observer, path = seen
     if _is_by_itself(instance):
         for place in _things(instance, path.removesuffix(_suffix(instance))):

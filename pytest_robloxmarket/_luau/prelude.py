@@ -99,7 +99,7 @@ end
 
 -- Nobody reads more of one line, and all that was printed in a run is kept.
 local function emit(level, text)
-    host.emit(level, if #text > 10000 then `{sub(text, 1, 10000)}... ({#text} bytes)` else text)
+    host.emit(level, if #text > 10000 then `{sub(text, 1, 10000)}... ({#text} bytes)` else text, #text)
 end
 function base.print(...) emit("print", joined(...)) end
 function base.warn(...) emit("warn", joined(...)) end

@@ -26,6 +26,9 @@ STEPS_MAX: Final = 2_000_000
 # In a whole run. What looks at each frame, sixty times a second, gets on with it for a quarter of an hour.
 TOTAL_MAX: Final = 10_000_000
 
+# So many threads are stopped at one moment, until it is clear that there will always be another.
+_STOPPED_MAX: Final = 3
+
 # What it costs to let game code run on, be it only for one step.
 _RESUMPTION: Final = 20
 
@@ -39,20 +42,28 @@ _Mode = tuple[Callable[..., object], tuple[object, ...], dict[str, object], None
 class Allowance:
     """What the code of one server may still do."""
 
-    __slots__ = ("_at_ms", "_left", "_moment", "total")
+    __slots__ = ("_at_ms", "_left", "_moment", "_stopped", "total")
 
     def __init__(self, moment: int = STEPS_MAX, total: int = TOTAL_MAX) -> None:
         self._moment: Final = moment
         self._at_ms = -1
         self._left = moment
+        # How many threads had to be stopped at this moment.
+        self._stopped = 0
         self.total = total
 
     def at(self, now_ms: int) -> int:
-        """The steps that are left at this moment."""
+        """The steps that are left at this moment; 0 when nothing of this server may run again."""
         if now_ms != self._at_ms:
             self._at_ms = now_ms
             self._left = self._moment
-        return min(self._left, self.total)
+            self._stopped = 0
+        elif self._left <= 0:
+            # One that never ends must not take the others with it; but those that start each other go on for ever.
+            self._stopped += 1
+            if self._stopped < _STOPPED_MAX:
+                self._left = self._moment
+        return max(0, min(self._left, self.total))
 
     def spend(self, steps: int) -> None:
         """Take away what was used."""
@@ -87,6 +98,7 @@ class Steps:
         "_quick",
         "_slow",
         "budget",
+        "idle",
         "interrupt",
         "trusted",
     )
@@ -95,6 +107,8 @@ class Steps:
         self._go_on: Final = go_on
         # What is left, but for the chunk that was handed out last. Whoever works for game code takes its price away.
         self.budget = STEPS_MAX
+        # Whether no game code runs: what is done then is done for nobody.
+        self.idle = True
         # Told whether all steps are used up.
         self._look: Final = look
         # While a part of this room that is written in Luau runs: nothing strikes it.
@@ -109,7 +123,13 @@ class Steps:
         """Give game code its steps; what is left of the last chunk is the first of them."""
         if self._mode is self._slow:
             self.calm()
+        self.idle = False
         self.budget = steps - length_hint(self._chunk)
+
+    def end(self) -> int:
+        """Game code has ended, or waits; how many of its steps are not used up."""
+        self.idle = True
+        return self.left()
 
     def left(self) -> int:
         """The steps that are not used up."""
@@ -117,6 +137,8 @@ class Steps:
 
     def charge(self, steps: int) -> bool:
         """Take away the price of some work; whether game code could pay it."""
+        if self.idle:
+            return True
         self.budget -= steps
         if self.budget >= 0:
             return True

@@ -67,8 +67,7 @@ _NAMES_MAX: Final = 10_000
 _TEXTS_MAX: Final = 5_000
 _TEXT_MAX: Final = 64
 
-# How many values of data stores are remembered.
-_KEPT_MAX: Final = 200
+_KEPT_MAX: Final = 200  # Values of data stores.
 
 
 def to_luau(vm: "Vm", value: object) -> object:

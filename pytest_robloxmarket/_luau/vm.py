@@ -19,9 +19,10 @@ from pytest_robloxmarket._luau.handles import (
     LuauThread,
     LuauUserData,
 )
+from pytest_robloxmarket._luau.limits import MEMORY_HARD, Limits
 from pytest_robloxmarket._luau.rewriting import rewrite
-from pytest_robloxmarket._luau.steps import Steps, Worker
-from pytest_robloxmarket._luau.traces import clean_error, place_of, read_syntax_error
+from pytest_robloxmarket._luau.steps import Worker
+from pytest_robloxmarket._luau.traces import read_syntax_error
 from pytest_robloxmarket._terms.errors import HouseError, PlatformError, UnsupportedError, UsageError, WorkLimitError
 
 if TYPE_CHECKING:
@@ -39,24 +40,8 @@ __all__ = (
     "the_vm",
 )
 
-# A game server has some GB; a script that holds more than this while we simulate one receipt allocates for ever.
-MEMORY_MAX: Final = 96 * 1024 * 1024
-
-# What a single operation may ask for at once, on top. It must be set: without a limit an error that
-# the interrupt raises inside a pcall ends the process (seen in pluau 0.1.2).
-_MEMORY_HARD: Final = 2 * MEMORY_MAX
-
-# What earlier runs have left is collected then, so that it does not bring a later one to the limit.
-_GARBAGE: Final = MEMORY_MAX // 4
-
 # A call from game code into Python takes as long as some twenty steps, and often more.
 _CALL: Final = 20
-
-# Calls inside calls: Luau stops at 20,000, and to write down that many takes seconds.
-_CALLS_MAX: Final = 5_000
-
-# Of an error's text, what anybody will read.
-_ERROR_MAX: Final = 10_000
 
 # Resumptions inside resumptions: each takes room on the stacks of C and of Python.
 DEPTH_MAX: Final = 60
@@ -70,10 +55,6 @@ _NO_BYTECODE: Final = 0
 # Sets of field names for which a constructor is kept.
 _SHAPES_MAX: Final = 2_000
 
-_TIMEOUT: Final = "Script timeout: exhausted allowed execution time. The script ran too long without yielding"
-_MEMORY: Final = f"not enough memory: the script holds more than {MEMORY_MAX // 1024 // 1024} MB"
-
-
 String: Final[type] = binding.String
 Table: Final[type] = binding.Table
 Function: Final[type] = binding.Function
@@ -86,16 +67,12 @@ RESUMABLE: Final[object] = binding.ThreadState.Resumable
 RUNNING: Final[object] = binding.ThreadState.Running
 
 
-class _Halted(Exception):
-    """The server whose code runs is dead: what runs must end, and nobody is told."""
-
-
 class Vm:
     """The machine: compiles, creates, resumes, and stops what runs away."""
 
     def __init__(self) -> None:
         self._lua = lua = binding.Lua()
-        lua.set_memory_limit(_MEMORY_HARD)
+        lua.set_memory_limit(MEMORY_HARD)
         self._compiler = binding.Compiler(1, 1, 0, 0)
         # Without the lines of its code: `error(text, 2)` of game code that we called then adds no position of ours.
         self._nameless = binding.Compiler(1, 0, 0, 0)
@@ -108,17 +85,15 @@ class Vm:
         self.give_way: Final[Callable[[], object]] = lua.yield_with
         # The thread that called the body that runs, also inside `coroutine.wrap`.
         self.current_thread: Final[Callable[[], LuauThread]] = lua.current_thread
-        self._steps: Final = Steps(binding.VmState.Continue, self._look)
-        # The limit that was broken, or the error that no game code may catch; `_struck` when there is either.
-        self._stop: str | None = None
-        self._escape: BaseException | None = None
-        self._struck = False
-        self._full = _GARBAGE
+        # How far game code may go, and what it has to pay for what others do for it.
+        limits = Limits(lua)
+        self.limits: Final = limits
+        self.charge: Final[Callable[[int], None]] = limits.charge
         self._bytecode: dict[str, bytes] = {}
         self._constructors: dict[tuple[str, ...], LuauFunction] = {}
         self.depth = 0
         # Whose code runs; set by threads.py at each resumption. What is shared by all servers asks here.
-        self.server: object = None
+        self.server: Worker | None = None
         # Told the member's name when game code uses what is not faked.
         self.on_unsupported: Callable[[str], object] = lambda _member: None
         # Set by tables.py, which builds on this file.
@@ -126,10 +101,9 @@ class Vm:
         # What is built once for the machine by the other files of this room, by name.
         self.cache: dict[str, object] = {}
         self._globals: Final = lua.globals()
-        self._collect: Final[LuauFunction] = self._globals.get("collectgarbage")
         self._info: Final[LuauFunction] = self._globals.get("debug").get("info")
         self._make_immortal()
-        lua.set_interrupt(self._steps.interrupt)
+        lua.set_interrupt(limits.steps.interrupt)
 
     # --- making things -----------------------------------------------------------------------
 
@@ -165,22 +139,20 @@ class Vm:
         Any other error is ours or the run's own: it stops all game code and surfaces where it was resumed.
         """
         raw_error = RawError
-        steps = self._steps
+        limits = self.limits
+        charge = limits.steps.charge
         create_string = self._lua.create_string
 
         def callback(_lua: object, arguments: list[object]) -> Sequence[object]:
             try:
-                steps.charge(_CALL)
+                charge(_CALL)
                 return body(arguments)
             except (PlatformError, UsageError) as error:
                 text = str(error)
                 if isinstance(error, UnsupportedError):
                     self.on_unsupported(error.member)
             except BaseException as error:
-                # What fails while everything is being stopped fails because of that.
-                if not self._struck:
-                    self._escape = error
-                self._strike()
+                limits.escape_with(error)
                 text = f"{type(error).__name__}: {error}"
             raise raw_error(create_string(text.encode("utf-8", "surrogateescape")))
 
@@ -199,7 +171,7 @@ class Vm:
         try:
             loaded = self._lua.load_chunk(bytecode, name=f"={chunk_name}", env=env, is_binary_chunk=True)
         except RuntimeError:
-            self.collect()
+            self.limits.collect()
             loaded = self._lua.load_chunk(bytecode, name=f"={chunk_name}", env=env, is_binary_chunk=True)
         return cast("LuauFunction", loaded)
 
@@ -212,11 +184,11 @@ class Vm:
 
     def call(self, function: LuauFunction, *arguments: object) -> list[object]:
         """Call a function of this room that is written in Luau and ends soon; no limit can strike inside it."""
-        return self._steps.call(function, arguments)
+        return self.limits.steps.call(function, arguments)
 
     def build(self, constructor: LuauFunction, parts: Sequence[object]) -> object:
         """What a function of this room makes of its arguments. It must take the same steps in each run."""
-        steps = self._steps
+        steps = self.limits.steps
         before, steps.trusted = steps.trusted, True
         try:
             return constructor.call(*parts)[0]
@@ -255,11 +227,9 @@ class Vm:
         allowed = 0
         if not depth:
             allowed = server.allowance.at(server.scheduler.now_ms)
-            if server.allowance.total <= 0:
+            if not allowed:
                 raise WorkLimitError(server.scheduler.now_ms)
-            self._steps.begin(allowed)
-            if self._lua.used_memory() > self._full:
-                self.collect()
+            self.limits.begin(allowed, server.scheduler.now_ms)
         elif depth >= DEPTH_MAX:
             raise GameError("stack overflow (threads that start threads, one inside the other)")
         before, self.server = self.server, server
@@ -270,35 +240,23 @@ class Vm:
             else:
                 values = thread.resume_error(self._lua.create_string(error.encode("utf-8", "surrogateescape")))
         except RuntimeError as raised:
-            raise self._failed(str(raised)) from None
+            raise self.limits.failed(str(raised)) from None
         else:
-            if self._stop:
-                raise GameError(self._stop, stuck=True)
+            if self.limits.stop:
+                raise GameError(self.limits.stop, stuck=True)
             return values
         finally:
             self.depth = depth
             self.server = before
             if not depth:
-                server.allowance.spend(allowed - self._steps.left())
-            if self._struck:
-                self._end(outermost=not depth)
-
-    def charge(self, steps: int) -> None:
-        """Take the price of some work from the game code that asked for it.
-
-        Raises:
-            PlatformError: when it has asked for too much. Game code may catch it, and is stopped at its next steps.
-        """
-        if self.depth and not self._steps.charge(steps):
-            self._stop = _TIMEOUT
-            self._strike()
-            raise PlatformError(_TIMEOUT)
+                server.allowance.spend(allowed - self.limits.steps.end())
+            if self.limits.struck:
+                self.limits.end(outermost=not depth)
 
     def halt(self) -> None:
         """Stop all game code that runs now; its server is dead."""
         if self.depth:
-            self._escape = self._escape or _Halted()
-            self._strike()
+            self.limits.halt()
 
     def where(self, waiting: LuauThread | None = None) -> str:
         """`file:line` of the game code that called the body that runs, or that waits in a thread; or an empty text."""
@@ -317,10 +275,7 @@ class Vm:
 
     def collect(self) -> None:
         """Free what is not used any more."""
-        self._lua.set_memory_limit(2 * _MEMORY_HARD)
-        self._collect.call("collect")
-        self._lua.set_memory_limit(_MEMORY_HARD)
-        self._full = max(_GARBAGE, self.used_memory * 2)
+        self.limits.collect()
 
     @property
     def used_memory(self) -> int:
@@ -349,49 +304,6 @@ class Vm:
             if bytecode[0] != _NO_BYTECODE:
                 return bytecode
         return bytes(self._compiler.compile(source))
-
-    def _look(self, spent: bool) -> None:
-        """Once in a hundred steps: is it too much? And once it is, at every step."""
-        if not self._struck:
-            if spent:
-                self._stop = _TIMEOUT
-            elif self._lua.used_memory() > MEMORY_MAX:
-                self._collect.call("collect")
-                # What is left after a collection is held. A fifth less, or we would collect all the time.
-                if self._lua.used_memory() > MEMORY_MAX // 5 * 4:
-                    self._stop = _MEMORY
-            if self._stop is None:
-                if not self._info.call(self.current_thread(), _CALLS_MAX, "l"):
-                    return
-                self._steps.calm()
-                raise RawError(self._lua.create_string(b"stack overflow"))
-        self._strike()
-        raise RawError(self._lua.create_string((self._stop or "stopped").encode()))
-
-    def _strike(self) -> None:
-        self._struck = True
-        self._steps.strike()
-
-    def _failed(self, raised: str) -> GameError:
-        """An error in Roblox's words and without the machine's own."""
-        if self._stop is not None:
-            return GameError(self._stop + place_of(raised), stuck=True)
-        if raised.startswith("memory error"):
-            self.collect()
-            return GameError(_MEMORY + place_of(raised), stuck=True)
-        text = clean_error(raised, _ERROR_MAX)
-        return GameError(text, stuck="stack overflow" in text[:200])
-
-    def _end(self, *, outermost: bool) -> None:
-        escape = self._escape
-        if outermost:
-            if self._stop == _MEMORY:
-                self.collect()
-            self._stop = self._escape = None
-            self._struck = False
-            self._steps.calm()
-        if escape is not None and not isinstance(escape, _Halted):
-            raise escape
 
     def _make_immortal(self) -> None:
         # The binding prints on standard output when a machine is dropped, also while the interpreter

@@ -168,13 +168,16 @@ def _fold(told: list[_Told], case: Case, lines_max: int) -> list[_Part]:
             told = [part for part in told if part.weight < weight]
     hidden: set[int] = set()
     order = _giving_way(told)
+    length = len(told)
     for number in order:
-        if _length(told, hidden) <= lines_max:
+        if length <= lines_max:
             break
         hidden.add(number)
+        length -= _spared(number, hidden)
     # Hiding one line alone saves nothing, since the gap takes its place: what still fits comes back.
     for number in reversed(order):
-        if number in hidden and _length(told, hidden - {number}) <= lines_max:
+        if number in hidden and length + _spared(number, hidden) <= lines_max:
+            length += _spared(number, hidden)
             hidden.discard(number)
     return _close_gaps(_with_gaps(told, hidden, case), lines_max)
 
@@ -191,9 +194,9 @@ def _giving_way(told: Sequence[_Told]) -> list[int]:
     return sorted(going, key=lambda number: (told[number].weight, distance(number), number), reverse=True)
 
 
-def _length(told: Sequence[_Told], hidden: set[int]) -> int:
-    gaps = sum(1 for number in hidden if number - 1 not in hidden)
-    return len(told) - len(hidden) + gaps
+def _spared(number: int, hidden: set[int]) -> int:
+    """How many lines it spares to hide this one: its gap may be one with that before it and that behind it."""
+    return (number - 1 in hidden) + (number + 1 in hidden)
 
 
 def _with_gaps(told: Sequence[_Told], hidden: set[int], case: Case) -> list[_Part]:

@@ -57,13 +57,14 @@ class Setup(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True, eq=False):
-    """What a run returns. `ended` is empty, or says which limit stopped it."""
+    """What a run returns. `ended` is empty, or says which limit stopped it; `stuck` says that one stopped game code."""
 
     violations: tuple[Violation, ...]
     history: list[Event]
     choices: Choices
     steps: int
     ended: str
+    stuck: bool = False
 
 
 def run(setup: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
@@ -93,7 +94,7 @@ def run(setup: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
         if tracing:
             violations = tuple(explain(history, violation, expect) for violation in violations)
     market.dismantle()
-    return Outcome(violations, history, choices, market.scheduler.steps, ended)
+    return Outcome(violations, history, choices, market.scheduler.steps, ended, market.world.stuck)
 
 
 def expectations(market: Market, expect: Expectations) -> Expectations:

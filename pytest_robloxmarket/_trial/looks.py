@@ -22,6 +22,7 @@ from pytest_robloxmarket._terms.events import (
     Unsupported,
 )
 from pytest_robloxmarket._terms.ids import ProductId, UserId
+from pytest_robloxmarket._trial.patience import UnfinishedError
 from pytest_robloxmarket._trial.scenarios import PRICE, Worn
 from pytest_robloxmarket._trial.target import Target
 
@@ -114,6 +115,8 @@ class Looks:
     def _look(self, product: ProductId, purchases: int, pace: Pace, twist: Twist = Twist.PLAIN) -> Look:
         play = _Play(self.target, self.worn, product, purchases, pace, twist)
         outcome = run(Setup(play, CALM, loader=None, recover=False), PoliteChoices())
+        if outcome.ended:
+            raise UnfinishedError(outcome.ended)  # And so it would in each other run.
         history = outcome.history
         sights = [see(history[:mark], _ALICE) for mark in play.marks] or [see(history, _ALICE)]
         raised, stuck, refused, gaps = (

@@ -17,6 +17,7 @@ from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.pass_scenarios import PassScenario
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
+from pytest_robloxmarket._trial.patience import INTERRUPTED, Patience, UnfinishedError
 from pytest_robloxmarket._trial.products import Discovery, discover, unknown_product
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
@@ -122,16 +123,33 @@ def try_target(
         UsageError: when the target or the options cannot be.
         DivergenceError: when a script does not determine its run.
     """
-    began = clock()
+    patience = Patience(options.seconds, clock)
+    docket = _Docket(patience.guard(target), options)
+    try:
+        trial = _try(docket, patience, clock, progress)
+    except UnfinishedError as error:
+        trial = _unfinished(docket, str(error))
+    if not patience.interrupted:
+        return trial
+    # What was not looked at may still be broken, and what was found is true.
+    verdict = "violated" if trial.charges else "inconclusive"
+    notes = tuple(dict.fromkeys((INTERRUPTED, *trial.notes)))
+    return trial._replace(verdict=verdict, exhausted=False, notes=notes)
+
+
+def _try(
+    docket: _Docket, patience: Patience, clock: Callable[[], float], progress: Callable[[int, int], None]
+) -> Trial:
+    target, options = docket.target, docket.options
     found = discover(target, options.products, options.worn)
-    docket = _Docket(target, options)
     worn = {**options.worn, **found.offered}
     offered = bool(found.offered)
     looks = list(_calm_scenarios(docket, found, worn))
+    patience.guarding = False
     effective = [lesson for lesson in found.lessons if lesson.ladders]
     # Each product gets its share, so that the first cannot use up what the others need.
     share = max(1, len(effective))
-    budget = Budget(options.runs // share, options.seconds / share, clock, progress)
+    budget = Budget(options.runs // share, patience.left / share, clock, progress)
     for lesson in effective:
         # Of what is had once a second purchase would make good what the first one lost.
         scenario = Scenario(target, Kind.ONCE if lesson.once else Kind.TWICE, lesson.product, worn)
@@ -146,13 +164,20 @@ def try_target(
         for finding in search.findings:
             history = run(setup, ScriptedChoices(finding.choices)).history
             docket.add(scenario, setup, finding, history, offered=offered)
-    passes = try_passes(target, worn, offered=offered, left=lambda: clock() - began < options.seconds)
+    passes = try_passes(target, worn, offered=offered, left=lambda: patience.left > 0)
     docket.runs += passes.runs
     if passes.judged:
         docket.tried.append(
             Tried("game passes are bought in a prompt and outside, and claimed by clients", passes.runs)
         )
     return _conclude(docket, found, looks, effective, passes)
+
+
+def _unfinished(docket: _Docket, why: str) -> Trial:
+    """What there is to tell when the learning came to no end."""
+    charges = tuple(sorted(docket.charges.values(), key=_rank))
+    verdict = "violated" if charges else "inconclusive"
+    return Trial(docket.target, verdict, charges, (), docket.runs, False, docket.options.bounds, (), (why,))
 
 
 def setup_for(scenario: Scenario, bounds: Bounds, lesson: Lesson | None) -> Setup:

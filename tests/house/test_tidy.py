@@ -32,7 +32,12 @@ class Ban(NamedTuple):
 
 # The plugin and the command line may know how long a search takes in real time. The lodger is a game's code, which
 # is handed its clock in a test.
-_REAL_TIME: Final = (f"{PACKAGE}/_plugin/", f"{PACKAGE}/cli.py", f"{PACKAGE}/reference/service.py")
+_REAL_TIME: Final = (
+    f"{PACKAGE}/_plugin/",
+    f"{PACKAGE}/cli.py",
+    f"{PACKAGE}/reference/service.py",
+    f"{PACKAGE}/_luau/limits.py",
+)
 _CLOCK: Final = "use the scheduler's now_ms (a test: `clock`)"
 _CHANCE: Final = "use Choices.choose"
 _TASK: Final = "start a task"

@@ -92,9 +92,19 @@ def wait(bench: Bench) -> None:
 
 def test_what_runs_at_one_moment_shares_its_steps(bench: Bench) -> None:
     """Threads that are deferred again and again never let time pass."""
-    bench.run("local function f() task.defer(f) task.defer(f) end f()")
+    with pytest.raises(WorkLimitError, match=r"by 0.0 s, and was not done"):
+        bench.run("local function f() task.defer(f) task.defer(f) end f()")
     assert "Script timeout" in bench.errors[0]
-    assert bench.scheduler.now_ms == 0
+
+
+def test_a_thread_that_never_ends_does_not_take_the_others_with_it(bench: Bench) -> None:
+    """What comes at the same moment has its steps all the same."""
+    assert bench.run("task.defer(function() while true do end end) task.defer(print, 'alive')") == ["alive"]
+
+
+def test_a_recursion_without_an_end_ends_soon(bench: Bench) -> None:
+    """Game code may catch it, as in Luau itself."""
+    assert bench.run("local function f() return f() + 1 end print(pcall(f))") == ["false stack overflow"]
 
 
 def test_a_whole_run_has_its_limit_too(bench: Bench) -> None:

@@ -1,0 +1,59 @@
+"""How long a trial may take: its seconds bound the learning too, and whoever interrupts it ends it."""
+
+from collections.abc import Callable
+from math import inf
+from typing import TYPE_CHECKING, Final
+
+from pytest_robloxmarket._terms.errors import RobloxMarketError
+from pytest_robloxmarket._trial.target import Target
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._simulation.market import Market
+
+__all__ = ("INTERRUPTED", "Patience", "UnfinishedError")
+
+INTERRUPTED: Final = "it was interrupted: this is what was found so far"
+
+
+class UnfinishedError(RobloxMarketError):
+    """What must be known before anything can be judged could not be learned."""
+
+
+class Patience:
+    """Looks at the clock before each run. A clock that says infinity tells that somebody interrupted the trial."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+        self._clock: Final = clock
+        self._seconds: Final = seconds
+        self._started: Final = clock()
+        # A search has a budget of its own, and keeps what it has found when that ends.
+        self.guarding = True
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody has asked for the end."""
+        return self._clock() == inf
+
+    @property
+    def left(self) -> float:
+        """The seconds that are left."""
+        return max(0.0, self._seconds - (self._clock() - self._started))
+
+    def guard(self, target: Target) -> Target:
+        """The same target, which cannot be run any more once the time is over.
+
+        Raises:
+            UnfinishedError: from its `install`, in time.
+        """
+
+        def install(market: "Market") -> None:
+            if self.guarding and not self.left:
+                raise UnfinishedError(
+                    INTERRUPTED
+                    if self.interrupted
+                    else f"{self._seconds:g} seconds were over before it was known what a purchase does: give it more, "
+                    "with --seconds, or name the products, with --product ID"
+                )
+            target.install(market)
+
+        return target._replace(install=install)
