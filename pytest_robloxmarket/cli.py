@@ -2,11 +2,15 @@
 
 import json
 import os
+import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
+from typing import cast
 
 import click
 
@@ -19,6 +23,9 @@ __all__ = ("check", "contracts", "explain", "main", "replay")
 # 0 upheld, 1 violated, 2 wrong usage, 3 inconclusive
 _EXIT = {"upheld": 0, "violated": 1, "inconclusive": 3}
 _WRONG_USAGE = 2
+
+# As a shell says it of a command that Ctrl-C has ended; SIGTERM ends a trial likewise.
+_INTERRUPTED = 130
 
 # Where nobody says how wide it is; the narrowest that still has columns; and longer lines are hard to read.
 _PAGE_WIDTH = 100
@@ -75,24 +82,26 @@ def check(
     as_json: bool,
 ) -> None:
     """Try TARGET: a .luau file, or module:function."""
-    from pytest_robloxmarket._trial import document, loading, trial  # noqa: PLC0415 - --help must not wait for a VM
-    from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
-    from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
+    with _Interrupts() as interrupts, _one_sentence():
+        # --help must not wait for a machine.
+        from pytest_robloxmarket._trial import document, loading, trial  # noqa: PLC0415
+        from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
+        from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
 
-    with _one_sentence(), watch():
-        bounds = check_bounds(Bounds(servers, crashes, faults, delays, moves))
-        for product in products:
-            _check_product(product)
-        _check_budget(runs, seconds)
-        options = trial.Options(products, read_worn(worn), bounds, runs, seconds, seed)
-        found = trial.try_target(loading.load_target(target), options, time.monotonic, _progress())
-        told = tuple(document.tell_charge(charge) for charge in found.charges)
+        with watch():
+            bounds = check_bounds(Bounds(servers, crashes, faults, delays, moves))
+            for product in products:
+                _check_product(product)
+            _check_budget(runs, seconds)
+            options = trial.Options(products, read_worn(worn), bounds, runs, seconds, seed)
+            found = trial.try_target(loading.load_target(target), options, interrupts.clock, _progress())
+            told = tuple(document.tell_charge(charge) for charge in found.charges)
     _clear_progress()
     if as_json:
         _say(json.dumps(document.document(found, told), indent=1))
     else:
         _say(document.page(found, told, target=target, options=say_worn(worn), width=_width()))
-    sys.exit(_EXIT[found.verdict])
+    sys.exit(_INTERRUPTED if interrupts.asked else _EXIT[found.verdict])
 
 
 @main.command()
@@ -102,17 +111,20 @@ def check(
 @click.option("--full", is_flag=True, help="Tell every event of the run as well, reads included.")
 def replay(string: str, target: str, worn: tuple[str, ...], full: bool) -> None:
     """Run one script again on TARGET and tell its story."""
-    from pytest_robloxmarket._report import terminal  # noqa: PLC0415
-    from pytest_robloxmarket._trial import document, loading  # noqa: PLC0415
-    from pytest_robloxmarket._trial import replay as again  # noqa: PLC0415
-    from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
-    from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
+    with _Interrupts() as interrupts, _one_sentence():
+        from pytest_robloxmarket._report import terminal  # noqa: PLC0415
+        from pytest_robloxmarket._trial import document, loading  # noqa: PLC0415
+        from pytest_robloxmarket._trial import replay as again  # noqa: PLC0415
+        from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
+        from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
 
-    with _one_sentence(), watch():
-        found = again.replay(string, loading.load_target(target), read_worn(worn))
-        told = [document.tell_charge(charge) for charge in found.charges]
+        with watch():
+            found = again.replay(string, loading.load_target(target), read_worn(worn))
+            told = [document.tell_charge(charge) for charge in found.charges]
     if full:
         _say(document.whole_run(found.history, width=_width()))
+    if interrupts.asked:
+        sys.exit(_INTERRUPTED)
     if not told:
         _say(f"{string} breaks no law on {target} any more.")
         return
@@ -134,7 +146,7 @@ def explain(string: str, target: str, worn: tuple[str, ...]) -> None:
     from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
     from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
 
-    with _one_sentence(), watch():
+    with _Interrupts(), _one_sentence(), watch():
         found = again.replay(string, loading.load_target(target), read_worn(worn))
         told = explaining.explain(found, target=target, options=say_worn(worn), width=_width())
     _say(told or f"{string} breaks no law on {target} any more.")
@@ -171,6 +183,37 @@ def contracts(
     else:
         rows = [ContractRow(row.contract, row.tally.numbers) for row in found.rows]
         _say(contracts_page(found.target, rows, found.notes))
+
+
+class _Interrupts:
+    """Hears Ctrl-C and SIGTERM: the first is a wish that the search looks at, the second ends the process at once.
+
+    An exception in the middle of a run would be taken for one of the game's.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._former: dict[int, object] = {}
+
+    def __enter__(self) -> "_Interrupts":
+        """Begin to hear; only the main thread can."""
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._former[number] = signal.signal(number, self._hear)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, former in self._former.items():
+            signal.signal(number, cast("signal.Handlers", former))
+
+    def clock(self) -> float:
+        """Real seconds; infinity once somebody asked for the end."""
+        return inf if self.asked else time.monotonic()
+
+    def _hear(self, _number: int, _frame: object) -> None:
+        if self.asked:
+            os._exit(_INTERRUPTED)
+        self.asked = True
 
 
 class _one_sentence:  # noqa: N801 - it is used like a function

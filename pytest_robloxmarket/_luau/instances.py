@@ -227,6 +227,7 @@ class Instance(KeptObject):
             before = None if member is None else member.default
         if type(before) is type(value) and before == value:
             return
+        self._pay_for_text(value)
         self.properties[key] = value
         tell_property(self, key, before, value)
         self.tell_changed(key, value)
@@ -244,6 +245,7 @@ class Instance(KeptObject):
     def rename(self, name: str) -> None:
         """Give it another name."""
         if name != self.name:
+            self._pay_for_text(name)
             tell_gone(self)
             self.name = name
             tell_here(self)
@@ -288,6 +290,11 @@ class Instance(KeptObject):
         seen = observed(self)
         if seen is not None:
             seen[0].missing(join_path(seen[1], name))
+
+    def _pay_for_text(self, value: object) -> None:
+        # What is told of a change may be kept until the end of the run.
+        if isinstance(value, str):
+            self.context.vm.charge(len(value) // 8)
 
     # --- inside ------------------------------------------------------------------------------
 

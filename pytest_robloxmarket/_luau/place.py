@@ -79,6 +79,9 @@ def load_source(path: Path) -> LuauSource:
             f"{path.name}:{line}: byte 0x{error.object[error.start]:02X} is not UTF-8. "
             "Save the file as UTF-8 in your editor."
         ) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise UsageError(f"{path.name}:{line}: a NUL byte stands here, and Luau would read no further. Remove it.")
     text = text.replace("\r\n", "\n")
     vm = the_vm()
     vm.load(text, path.name, vm.table())

@@ -104,6 +104,8 @@ class Looks:
         self.worn: Final = worn
         self.at: Final[Callable[..., Look]] = cache(self._look)
         self._idle: Final[dict[Pace, Look]] = {}
+        # By product, a purchase at which a limit has stopped the handler: it would at the others, and that is slow.
+        self._stuck: Final[dict[ProductId, Look]] = {}
 
     def idle(self, product: ProductId, pace: Pace) -> Look:
         """The run in which alice buys nothing."""
@@ -113,6 +115,8 @@ class Looks:
         return found
 
     def _look(self, product: ProductId, purchases: int, pace: Pace, twist: Twist = Twist.PLAIN) -> Look:
+        if purchases and product in self._stuck:
+            return self._stuck[product]
         play = _Play(self.target, self.worn, product, purchases, pace, twist)
         outcome = run(Setup(play, CALM, loader=None, recover=False), PoliteChoices())
         if outcome.ended:
@@ -123,7 +127,7 @@ class Looks:
             _count(history, kind) for kind in (HandlerRaised, HandlerStuck, StoreRefused, Unsupported)
         )
         missed = tuple(dict.fromkeys(event.where for event in history if isinstance(event, MissingLooked)))
-        return Look(
+        found = Look(
             Sights(sights[0], sights[min(1, len(sights) - 1)]),
             tuple(sights),
             raised,
@@ -133,6 +137,9 @@ class Looks:
             missed,
             outcome,
         )
+        if found.stuck:
+            self._stuck[product] = found
+        return found
 
 
 class _Play:

@@ -128,12 +128,13 @@ def try_target(
     try:
         trial = _try(docket, patience, clock, progress)
     except UnfinishedError as error:
+        patience.guarding = False
         trial = _unfinished(docket, str(error))
     if not patience.interrupted:
         return trial
     # What was not looked at may still be broken, and what was found is true.
     verdict = "violated" if trial.charges else "inconclusive"
-    notes = tuple(dict.fromkeys((INTERRUPTED, *trial.notes)))
+    notes = (*(one for one in trial.notes if one != INTERRUPTED), INTERRUPTED)
     return trial._replace(verdict=verdict, exhausted=False, notes=notes)
 
 
@@ -177,7 +178,8 @@ def _unfinished(docket: _Docket, why: str) -> Trial:
     """What there is to tell when the learning came to no end."""
     charges = tuple(sorted(docket.charges.values(), key=_rank))
     verdict = "violated" if charges else "inconclusive"
-    return Trial(docket.target, verdict, charges, (), docket.runs, False, docket.options.bounds, (), (why,))
+    tried = tuple(docket.tried)
+    return Trial(docket.target, verdict, charges, (), docket.runs, False, docket.options.bounds, (), (why,), tried)
 
 
 def setup_for(scenario: Scenario, bounds: Bounds, lesson: Lesson | None) -> Setup:
