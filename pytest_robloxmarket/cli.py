@@ -4,10 +4,10 @@ import json
 import os
 import signal
 import sys
-import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from math import inf
 from pathlib import Path
 from typing import cast
@@ -197,7 +197,7 @@ class _Interrupts:
 
     def __enter__(self) -> "_Interrupts":
         """Begin to hear; only the main thread can."""
-        if threading.current_thread() is threading.main_thread():
+        with suppress(ValueError):
             for number in (signal.SIGINT, signal.SIGTERM):
                 self._former[number] = signal.signal(number, self._hear)
         return self

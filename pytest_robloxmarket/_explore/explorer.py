@@ -73,11 +73,10 @@ def explore(setup: Setup, budget: Budget) -> Search:
             return Search(tuple(found.values()), runs, exhausted=False, level=frontier.level)
         outcome = run(setup, DeviatingChoices(dict(deviations)))
         runs += 1
-        cut = bool(outcome.ended) or outcome.stuck
-        whole = whole and not cut
+        whole = whole and not outcome.ended and not outcome.stuck
         _keep(setup, found, outcome)
-        if not cut:
-            # What begins like this run meets the same limit.
+        if not outcome.stuck:
+            # What begins like a run in which the game's code was stopped would only be stopped again.
             frontier.expand(deviations, outcome.choices.counts)
         if not runs & 63:
             budget.progress(runs, frontier.level)
