@@ -37,6 +37,7 @@ class Tried(NamedTuple):
         searched: whether things went wrong in it; else it was run once, in clear weather.
         exhausted: whether every run within the bounds was made.
         completed: all runs with at most so many deviations were made; -1 when that is not known.
+        within: the bounds of its search in words, where they are not those of all.
     """
 
     scenario: str
@@ -44,6 +45,7 @@ class Tried(NamedTuple):
     searched: bool = False
     exhausted: bool = False
     completed: int = -1
+    within: str = ""
 
 
 def scope_section(tried: Sequence[Tried], bounds: Bounds, not_varied: Sequence[str] = (), *, width: int = WIDTH) -> str:
@@ -61,7 +63,7 @@ def scope_section(tried: Sequence[Tried], bounds: Bounds, not_varied: Sequence[s
     calm = list(dict.fromkeys(one.scenario for one in tried if not one.searched))
     wrongs, excluded = _wrongs(bounds) if searched else ([], [])
     sentences = [
-        *(f"{one.scenario}: {_how_far(one)}" for one in searched),
+        *(f"{one.scenario}{f' (with {one.within})' if one.within else ''}: {_how_far(one)}" for one in searched),
         *([f"in clear weather only: {'; '.join(calm)}"] if calm else []),
         *([f"what could go wrong: {'; '.join(wrongs)}"] if wrongs else []),
         *([f"not varied: {'; '.join([*excluded, *not_varied])}"] if excluded or not_varied else []),

@@ -169,11 +169,11 @@ class Players(Struct, eq=False):
                 player.put(where, value)
         # The order of receipts and PlayerAdded is not documented: platform-facts.md, section 6, point 3.
         if world.platform.contract.receipt_order == "before":
-            server.receipts.announce(user)
+            server.receipts.announce(user, world.arrival_ms)
             world.scheduler.after(0, self._tell_added, player, server.lane)
         else:
             self._tell_added(player)
-            server.receipts.announce(user)
+            server.receipts.announce(user, world.arrival_ms)
 
     def _tell_added(self, player: Player) -> None:
         player.greeted = True

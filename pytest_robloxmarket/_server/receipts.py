@@ -76,13 +76,13 @@ class Receipts(Struct, eq=False):
         """Whether a receipt of a bound handler will be delivered again later in the session."""
         return bool(self._retries)
 
-    def announce(self, user: UserId) -> None:
+    def announce(self, user: UserId, after_ms: int = 0) -> None:
         """Deliver all open receipts of a user who is here (P2), each on its own: P9 promises no order."""
         world = self._server.world
         for receipt in world.platform.receipts.pending(user):
             if receipt.id not in self._planned:
                 self._planned.add(receipt.id)
-                world.scheduler.after(0, self._deliver, receipt, lane_of(LOOKING, receipt.id))
+                world.scheduler.after(after_ms, self._deliver, receipt, lane_of(LOOKING, receipt.id))
 
     def announce_all(self) -> None:
         """Deliver what waited for a handler to be set."""

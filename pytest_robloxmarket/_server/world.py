@@ -59,6 +59,8 @@ class World(Struct, eq=False):
     away: dict[UserId, int] = {}
     # Whose idea it is that somebody buys, see `PurchaseMade`.
     wish: str = ""
+    # How long after a join its receipts come. Nobody documents it, and the worst is at once.
+    arrival_ms: int = 0
     servers_max: int = 0  # How many may be open at one time when somebody moves; 0 is any number.
     names: dict[UserId, str] = {}
     # What users do when a prompt is shown to them: buy, decline, or fail to buy. Who is not here buys.

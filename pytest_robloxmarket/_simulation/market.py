@@ -53,6 +53,10 @@ _PATIENCE_MS: Final = 120_000
 # when it is old enough: ProfileStore does after 630 s (platform-facts.md, 2.8).
 _LOCK_MS: Final = 700_000
 
+# When all is well, the receipts of who joins come when a game has had time to load a profile: to answer "not yet"
+# before is no mistake if they are taken then. One that needs longer must wait for its profile (platform-facts.md, P17).
+_ARRIVAL_MS: Final = 500
+
 # A receipt that a visit to a fresh server does not resolve, nor a second one, stays open for ever.
 _BARREN_MAX: Final = 1
 
@@ -326,6 +330,7 @@ class Market:
         """From now on nothing goes wrong."""
         self.weather.heal()
         self.scheduler.unordered = False
+        self.world.arrival_ms = _ARRIVAL_MS
         self.world.history.append(MarketHealed(self.scheduler.now_ms))
 
     def recover(self, *, rejoin: bool = True) -> None:

@@ -16,11 +16,11 @@ from pytest_robloxmarket._trial.passes import replay_pass
 from pytest_robloxmarket._trial.products import discover
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
-from pytest_robloxmarket._trial.trial import Charge, setup_for
+from pytest_robloxmarket._trial.trial import Charge, settled, setup_for
 
 __all__ = ("Replayed", "replay")
 
-# tag, kind, product, offered, servers, crashes, faults, delays, moves
+# tag, kind, product, offered, servers, crashes, faults, delays, moves; and another product, where one is bought too
 _HEADER_SIZE = 9
 
 
@@ -47,11 +47,11 @@ def replay(text: str, target: Target, worn: Worn) -> Replayed:
     if script.header[1:2] and script.header[1] in set(PassKind):
         return _replay_pass(script, text, target, worn)
     scenario, bounds = _scenario(script, text, target, worn)
-    found = discover(target, [scenario.product], worn)
+    found = discover(target, [one for one in (scenario.product, scenario.other) if one], worn)
     if script.header[3]:
         scenario = scenario._replace(worn={**worn, **found.offered})
-    lesson = next((one for one in found.lessons if one.product == scenario.product), None)
-    setup = setup_for(scenario, bounds, lesson)
+    lessons = {one.product: settled(target, scenario.worn, one) for one in found.lessons}
+    setup = setup_for(scenario, bounds, lessons.get(scenario.product), lessons.get(scenario.other))
     choices = ScriptedChoices(script.choices)
     outcome = run(setup, choices, tracing=True)
     choices.check_used()
@@ -71,14 +71,15 @@ def _replay_pass(script: Script, text: str, target: Target, worn: Worn) -> Repla
 def _scenario(script: Script, text: str, target: Target, worn: Worn) -> tuple[Scenario, Bounds]:
     _check_header(script, text, target)
     header = script.header
-    bounds = check_bounds(Bounds(*header[4:]))
-    return Scenario(target, Kind(header[1]), ProductId(header[2]), worn), bounds
+    bounds = check_bounds(Bounds(*header[4:_HEADER_SIZE]))
+    other = ProductId(header[_HEADER_SIZE]) if len(header) > _HEADER_SIZE else ProductId(0)
+    return Scenario(target, Kind(header[1]), ProductId(header[2]), worn, other=other), bounds
 
 
 def _check_header(script: Script, text: str, target: Target) -> None:
     """Make sure that a script was made by a trial of this target."""
     header = script.header
-    if len(header) != _HEADER_SIZE or header[1] not in {*Kind, *PassKind}:
+    if len(header) not in {_HEADER_SIZE, _HEADER_SIZE + 1} or header[1] not in {*Kind, *PassKind}:
         raise UsageError(
             f"the replay string {text!r} was not made by `robloxmarket check`: replay it where it was made."
         )

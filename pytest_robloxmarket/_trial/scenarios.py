@@ -8,6 +8,7 @@ from pytest_robloxmarket._platform.catalogue import Product
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import Program
 from pytest_robloxmarket._simulation.users import User
+from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.target import Target
 
@@ -32,6 +33,14 @@ _LOOK_MS: Final = 20_000
 # What grows with time shows in so long: two rounds of what happens each minute.
 _IDLE_MS: Final = 130_000
 
+# When a server is shut down at rest, when its players are back, and how long a long stay is.
+_CLOSE_MS: Final = 20_000
+_BACK_MS: Final = 60_000
+_STAY_S: Final = 300
+
+_HOUR_S: Final = 3_600
+_DAY_S: Final = 24 * _HOUR_S
+
 Worn = dict[str, int | float | str | bool]
 
 
@@ -48,6 +57,16 @@ class Kind(IntEnum):
     IDLE = 7  # alice stays for long and buys nothing, and then joins again
     GLANCE = 8  # alice has just joined
     OTHER_LUCK = 9  # alice buys once, and the game draws other random numbers
+    OPEN_AT_ONCE = 10  # alice bought three times in the Store tab, and then joins; she never buys again
+    CLOSED = 11  # alice buys, the server shuts down at rest, and she buys again on another one
+    FOUR_BUYERS = 12  # bob buys, then alice, then carol and dave at once
+    LONG_STAY = 13  # alice buys, stays for five minutes, leaves and joins again
+    LONG_AWAY = 14  # alice buys, and again when she has been away for an hour, and for a day
+    LATE = 15  # alice buys when she has been here for a minute
+    AT_JOIN = 16  # alice buys in the moment in which she joins
+    BUYS_AND_LEAVES = 17  # alice buys and leaves in the same moment, and comes back
+    TWO_PRODUCTS = 18  # alice buys two different products at once
+    LONG_IDLE = 19  # alice stays for five minutes, and is away for an hour and for a day, and buys nothing
 
 
 # A look at these takes the same time, whatever is bought in it.
@@ -56,8 +75,7 @@ _LOOKS: Final = frozenset({Kind.NOTHING, Kind.ONCE, Kind.TWICE, Kind.THRICE, Kin
 
 # What is the same in every scenario that `check` tries.
 NOT_VARIED: Final = (
-    "other products bought at the same time",
-    "a third purchase",
+    "products bought together, but for one pair",
     "how long a data store takes when nothing is late",
 )
 
@@ -67,22 +85,36 @@ _WORDS: Final = {
     Kind.FAILED_PROMPT: "alice's prompt for {} says purchased, and the purchase fails",
     Kind.BYSTANDERS: "alice buys {} while bob and carol play too",
     Kind.UNKNOWN: "alice buys a product that the game does not know",
+    Kind.OPEN_AT_ONCE: "alice joins with three open purchases of {}, and never buys again",
+    Kind.CLOSED: "alice buys {}, the server shuts down at rest, and she buys again on another one",
+    Kind.FOUR_BUYERS: "bob buys {}, then alice, then carol and dave at once",
+    Kind.LONG_STAY: "alice buys {}, stays for five minutes and joins again",
+    Kind.LONG_AWAY: "alice buys {}, and again after an hour and after a day away",
+    Kind.LATE: "alice buys {} a minute after she joined",
+    Kind.AT_JOIN: "alice buys {} in the moment in which she joins",
+    Kind.BUYS_AND_LEAVES: "alice buys {} and leaves in the same moment",
+    Kind.TWO_PRODUCTS: "alice buys {} and {} at once",
 }
 
 
+# Who is there, where it is not alice alone.
+_USERS: Final = {Kind.BYSTANDERS: ("bob", "alice", "carol"), Kind.FOUR_BUYERS: ("bob", "alice", "carol", "dave")}
+
+
 class Scenario(NamedTuple):
-    """One target, one product, one kind, and what players have on them."""
+    """One target, one product, one kind, what players have on them, and in one kind another product."""
 
     target: Target
     kind: Kind
     product: ProductId
     worn: Worn
     rejoin: bool = False
+    other: ProductId = ProductId(0)
 
     @property
     def told(self) -> str:
         """Who does what, in words."""
-        return _WORDS.get(self.kind, self.kind.name.lower()).format(self.product)
+        return _WORDS.get(self.kind, self.kind.name.lower()).format(self.product, self.other)
 
     @property
     def program(self) -> Program:
@@ -94,9 +126,15 @@ class Scenario(NamedTuple):
         market.player_defaults.update(self.worn)
         market.world.luck = int(self.kind is Kind.OTHER_LUCK)
         self.target.install(market)
+        if self.other:
+            market.catalogue.product(self.other, price=PRICE)
+        if self.kind is Kind.OPEN_AT_ONCE:
+            for _ in range(3):
+                market.user("alice", PRICE).buy_outside(product)
         server = market.server()
-        users = ["bob", "alice", "carol"] if self.kind is Kind.BYSTANDERS else ["alice"]
-        joined = {name: server.join(name, robux=_WALLET) for name in users}
+        joined = {name: server.join(name, robux=_WALLET) for name in _USERS.get(self.kind, ("alice",))}
+        if self.kind is Kind.TWO_PRODUCTS:
+            _plan_purchase(market, _FIRST_MS, joined["alice"], market.catalogue.find(self.other))
         _ACTS[self.kind](market, joined["alice"], product)
         if self.kind in _LOOKS and not market.weather.stormy:
             market.clock.advance(_LOOK_MS / 1000)
@@ -136,6 +174,72 @@ def _failed_prompt(market: Market, alice: User, product: Product) -> None:
     market.scheduler.after(_FIRST_MS, close, None, LOUD)
 
 
+def _closed(market: Market, alice: User, product: Product) -> None:
+    def close(_: object) -> None:
+        if alice.server is not None:
+            alice.server.shutdown()
+
+    _plan_purchase(market, _FIRST_MS, alice, product)
+    market.scheduler.after(_CLOSE_MS, close, None, LOUD)
+    _plan_purchase(market, _BACK_MS, alice, product)
+
+
+def _four_buyers(market: Market, alice: User, product: Product) -> None:
+    users = {user.name: user for user in market.users}
+    _plan_purchase(market, _FIRST_MS, users["bob"], product)
+    _plan_purchase(market, _SECOND_MS, alice, product)
+    for name in ("carol", "dave"):
+        _plan_purchase(market, _THIRD_MS, users[name], product)
+
+
+def _long_stay(market: Market, alice: User, product: Product) -> None:
+    _plan_purchase(market, _FIRST_MS, alice, product)
+    market.clock.advance(_STAY_S)
+    alice.rejoin()
+
+
+def _long_away(market: Market, alice: User, product: Product) -> None:
+    _plan_purchase(market, _FIRST_MS, alice, product)
+    market.clock.advance(_LOOK_MS / 1000)
+    for away_s in (_HOUR_S, _DAY_S):
+        _stay_away(market, alice, away_s)
+        _plan_purchase(market, _FIRST_MS, alice, product)
+        market.clock.advance(_LOOK_MS / 1000)
+
+
+def _long_idle(market: Market, alice: User, product: Product) -> None:
+    market.clock.advance(_STAY_S)
+    for away_s in (0, _HOUR_S, _DAY_S):
+        _stay_away(market, alice, away_s)
+        market.clock.advance(_LOOK_MS / 1000)
+
+
+def _stay_away(market: Market, alice: User, seconds: int) -> None:
+    """Alice leaves, the empty server closes, and after so long she joins a fresh one."""
+    left = alice.server
+    alice.leave()
+    market.settle()
+    if left is not None:
+        left.shutdown(CloseReason.ServerEmpty)
+    market.settle()
+    market.clock.advance(seconds)
+    market.server().join(alice)
+
+
+def _late(market: Market, alice: User, product: Product) -> None:
+    _plan_purchase(market, _BACK_MS, alice, product)
+
+
+def _at_join(market: Market, alice: User, product: Product) -> None:
+    alice.buy(product)
+
+
+def _buys_and_leaves(market: Market, alice: User, product: Product) -> None:
+    market.clock.advance(_LOOK_MS / 1000)
+    alice.buy(product)
+    alice.rejoin()
+
+
 _ACTS: Final = {
     Kind.NOTHING: _nothing,
     Kind.ONCE: _once,
@@ -147,6 +251,16 @@ _ACTS: Final = {
     Kind.IDLE: _idle,
     Kind.GLANCE: _nothing,
     Kind.OTHER_LUCK: _once,
+    Kind.OPEN_AT_ONCE: _nothing,
+    Kind.CLOSED: _closed,
+    Kind.FOUR_BUYERS: _four_buyers,
+    Kind.LONG_STAY: _long_stay,
+    Kind.LONG_AWAY: _long_away,
+    Kind.LATE: _late,
+    Kind.AT_JOIN: _at_join,
+    Kind.BUYS_AND_LEAVES: _buys_and_leaves,
+    Kind.TWO_PRODUCTS: _once,
+    Kind.LONG_IDLE: _long_idle,
 }
 
 

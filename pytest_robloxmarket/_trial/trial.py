@@ -12,7 +12,9 @@ from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._report.scope import Tried
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
 from pytest_robloxmarket._terms.events import Event, Unsupported
-from pytest_robloxmarket._terms.verdict import CAUSES, LAWS
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Location
+from pytest_robloxmarket._trial.agenda import clean_kinds, find_habits, list_searches, told_bounds
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.pass_scenarios import PassScenario
@@ -22,7 +24,13 @@ from pytest_robloxmarket._trial.products import Discovery, discover, unknown_pro
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("Charge", "Options", "Trial", "setup_for", "try_target")
+__all__ = ("Charge", "Options", "Trial", "settled", "setup_for", "try_target")
+
+# The scenarios whose stories are the shortest.
+_PLAIN: Final = frozenset({Kind.ONCE, Kind.TWICE, Kind.UNKNOWN})
+
+# A narrow search gets at most so small a part of a product's budget.
+_NARROW_PART: Final = 8
 
 # What a handler does that waits for something on the player, or stumbles over it.
 _GIVES_WAY: Final = frozenset({"stuck_purchase", "handler_error"})
@@ -87,9 +95,10 @@ class _Docket:
         # mistakes than a storm does, although they break the same law.
         key = (finding.violation.law, scenario.kind is Kind.UNKNOWN, offered)
         known = self.charges.get(key)
-        if known is None or finding.deviations < known.finding.deviations:
-            header = _header(scenario, setup.bounds, offered=offered)
-            self.charges[key] = Charge(finding, scenario, setup, Script(header, finding.choices))
+        header = _header(scenario, setup.bounds, offered=offered)
+        charge = Charge(finding, scenario, setup, Script(header, finding.choices))
+        if known is None or _length(charge) < _length(known):
+            self.charges[key] = charge
 
     def calm(
         self, scenario: Scenario, expect: Expectations, *, offered: bool, but_for: Set[str] = frozenset()
@@ -145,26 +154,17 @@ def _try(
     found = discover(target, options.products, options.worn)
     worn = {**options.worn, **found.offered}
     offered = bool(found.offered)
+    lessons = tuple(settled(target, worn, lesson) for lesson in found.lessons)
+    found = found._replace(lessons=lessons)
     looks = list(_calm_scenarios(docket, found, worn))
     patience.guarding = False
-    effective = [lesson for lesson in found.lessons if lesson.ladders]
+    effective = [lesson for lesson in lessons if lesson.ladders]
     # Each product gets its share, so that the first cannot use up what the others need.
     share = max(1, len(effective))
     budget = Budget(options.runs // share, patience.left / share, clock, progress)
     for lesson in effective:
-        # Of what is had once a second purchase would make good what the first one lost.
-        scenario = Scenario(target, Kind.ONCE if lesson.once else Kind.TWICE, lesson.product, worn)
-        setup = setup_for(scenario, options.bounds, lesson)
-        search = _search(setup, budget, options.seed)
-        docket.runs += search.runs
-        docket.exhausted = docket.exhausted and search.exhausted
-        completed = search.level - 1 if options.seed is None else -1
-        docket.tried.append(
-            Tried(scenario.told, search.runs, searched=True, exhausted=search.exhausted, completed=completed)
-        )
-        for finding in search.findings:
-            history = run(setup, ScriptedChoices(finding.choices)).history
-            docket.add(scenario, setup, finding, history, offered=offered)
+        other = next((one for one in effective if one is not lesson), None)
+        _search_product(docket, worn, lesson, other, budget, offered=offered)
     passes = try_passes(target, worn, offered=offered, left=lambda: patience.left > 0)
     docket.runs += passes.runs
     if passes.judged:
@@ -182,19 +182,76 @@ def _unfinished(docket: _Docket, why: str) -> Trial:
     return Trial(docket.target, verdict, charges, (), docket.runs, False, docket.options.bounds, (), (why,), tried)
 
 
-def setup_for(scenario: Scenario, bounds: Bounds, lesson: Lesson | None) -> Setup:
-    """How a scenario is run and judged, with what is known of its product."""
-    return Setup(scenario.program, bounds, _expectations_for(scenario, lesson))
+def settled(target: Target, worn: Worn, lesson: Lesson) -> Lesson:
+    """A lesson that knows whether its places change in five minutes, an hour or a day without any purchase."""
+    if not lesson.ladders:
+        return lesson
+    scenario = Scenario(target, Kind.LONG_IDLE, lesson.product, worn)
+    if not run(setup_for(scenario, CALM, lesson), PoliteChoices()).violations:
+        return lesson
+    growing = lesson.growing | {ladder.place for ladder in lesson.ladders}
+    return lesson._replace(learned=lesson.learned._replace(growing=growing))
 
 
-def _expectations_for(scenario: Scenario, lesson: Lesson | None) -> Expectations:
-    """What the judge is told of a scenario's product."""
+def _search_product(
+    docket: _Docket, worn: Worn, lesson: Lesson, other: Lesson | None, budget: Budget, *, offered: bool
+) -> None:
+    """Search each scenario of a product; the narrow ones share a part of its budget, and the last has the rest."""
+    target, options = docket.target, docket.options
+    habits = find_habits(Scenario(target, Kind.ONCE, lesson.product, worn))
+    *narrow, main = list_searches(options.bounds, lesson, habits, has_other=other is not None)
+    started = budget.clock()
+    runs = 0
+    for item in (*narrow, main):
+        second = other.product if other is not None and item.kind is Kind.TWO_PRODUCTS else ProductId(0)
+        scenario = Scenario(target, item.kind, lesson.product, worn, other=second)
+        left = Budget(budget.runs - runs, budget.seconds - (budget.clock() - started), budget.clock, budget.progress)
+        if item is not main:
+            left = left._replace(runs=budget.runs // _NARROW_PART, seconds=budget.seconds / _NARROW_PART)
+        search = _search_scenario(docket, scenario, item.bounds, (lesson, other), left, offered=offered)
+        runs += search.runs
+        docket.exhausted = docket.exhausted and search.exhausted
+        within = "" if item is main else told_bounds(item.bounds)
+        completed = search.level - 1 if options.seed is None else -1
+        docket.tried.append(Tried(scenario.told, search.runs, True, search.exhausted, completed, within))
+
+
+def _search_scenario(
+    docket: _Docket,
+    scenario: Scenario,
+    bounds: Bounds,
+    lessons: tuple[Lesson, Lesson | None],
+    budget: Budget,
+    *,
+    offered: bool,
+) -> Search:
+    setup = setup_for(scenario, bounds, *lessons)
+    search = _search(setup, budget, docket.options.seed)
+    docket.runs += search.runs
+    for finding in search.findings:
+        history = run(setup, ScriptedChoices(finding.choices)).history
+        docket.add(scenario, setup, finding, history, offered=offered)
+    return search
+
+
+def setup_for(scenario: Scenario, bounds: Bounds, lesson: Lesson | None, other: Lesson | None = None) -> Setup:
+    """How a scenario is run and judged, with what is known of its product, and of the other one if there is one."""
+    return Setup(scenario.program, bounds, _expectations_for(scenario, lesson, other))
+
+
+def _expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | None = None) -> Expectations:
+    """What the judge is told of a scenario's products."""
     if scenario.kind is Kind.UNKNOWN:
         product = scenario.product
         return Expectations(barren=frozenset({product}), waived=frozenset({product}))
     if lesson is None or not lesson.ladders:
         return Expectations()
-    return Expectations({lesson.product: lesson.ladders}, lesson.lasting, lesson.growing)
+    known = [lesson, *([other] if other is not None and scenario.other == other.product else [])]
+    return Expectations(
+        {one.product: one.ladders for one in known},
+        frozenset[Location]().union(*(one.lasting for one in known)),
+        frozenset[Location]().union(*(one.growing for one in known)),
+    )
 
 
 def _search(setup: Setup, budget: Budget, seed: int | None) -> Search:
@@ -208,7 +265,9 @@ def _calm_scenarios(docket: _Docket, found: Discovery, worn: Worn) -> Iterator[O
     if not found.handled:
         return
     for lesson in found.lessons:
-        for kind in (Kind.ONCE, Kind.FAILED_PROMPT, Kind.BYSTANDERS) if lesson.ladders else (Kind.ONCE,):
+        habits = find_habits(Scenario(target, Kind.ONCE, lesson.product, worn))
+        steady = all(ladder.place not in lesson.growing for ladder in lesson.ladders)
+        for kind in clean_kinds(lesson, habits, steady=steady):
             scenario = Scenario(target, kind, lesson.product, worn)
             yield docket.calm(scenario, _expectations_for(scenario, lesson), offered=offered)
     # Without what the game looks for on a player, a purchase must not be acknowledged.
@@ -235,7 +294,13 @@ def _gives_anything(found: Discovery) -> bool:
 
 
 def _header(scenario: Scenario, bounds: Bounds, *, offered: bool) -> tuple[int, ...]:
-    return (scenario.target.tag, int(scenario.kind), scenario.product, int(offered), *bounds)
+    other = (scenario.other,) if scenario.other else ()
+    return (scenario.target.tag, int(scenario.kind), scenario.product, int(offered), *bounds, *other)
+
+
+def _length(charge: Charge) -> tuple[int, bool]:
+    """How much there is to read: a purchase or two are told before anything that takes more players, or more days."""
+    return charge.finding.deviations, charge.scenario.kind not in _PLAIN
 
 
 def _rank(charge: Charge) -> tuple[bool, int]:

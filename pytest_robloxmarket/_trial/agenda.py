@@ -1,0 +1,100 @@
+"""Which scenarios a product is tried in, and within which bounds: chosen by what the game does."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._terms.events import StoreWritten
+from pytest_robloxmarket._trial.effects import Lesson
+from pytest_robloxmarket._trial.scenarios import Kind, Scenario
+
+__all__ = ("Habits", "Item", "clean_kinds", "find_habits", "list_searches", "told_bounds")
+
+# What every product is tried in once, in clear weather.
+_CLEAN: Final = (
+    Kind.ONCE,
+    Kind.FAILED_PROMPT,
+    Kind.BYSTANDERS,
+    Kind.OPEN_AT_ONCE,
+    Kind.FOUR_BUYERS,
+    Kind.LATE,
+    Kind.AT_JOIN,
+    Kind.BUYS_AND_LEAVES,
+)
+# These last long, and show what the game gives with time alone as well.
+_LONG: Final = (Kind.LONG_STAY, Kind.LONG_AWAY)
+
+
+_PLURALS: Final = {"crash": "crashes"}
+
+
+class Habits(NamedTuple):
+    """What a game does, as far as it decides which scenarios can find anything.
+
+    Attributes:
+        listens: it does something when a player leaves, or when the server closes.
+        shares: a purchase writes to a key that names no user.
+    """
+
+    listens: bool = False
+    shares: bool = False
+
+
+class Item(NamedTuple):
+    """A scenario that is searched, and the bounds of the search."""
+
+    kind: Kind
+    bounds: Bounds
+
+
+def find_habits(scenario: Scenario) -> Habits:
+    """Look at the game while one purchase is made in clear weather."""
+    listens: list[bool] = []
+    users: list[str] = []
+
+    def play(market: Market) -> None:
+        scenario.program(market)
+        market.settle()
+        listens.extend(server.hears_leaving for server in market.world.servers)
+        users.extend(text for user in market.users for text in (str(user.id), user.name))
+
+    history = run(Setup(play, CALM, recover=False), PoliteChoices()).history
+    keys = {event.key for event in history if isinstance(event, StoreWritten)}
+    return Habits(any(listens), any(not any(user in key for user in users) for key in keys))
+
+
+def clean_kinds(lesson: Lesson, habits: Habits, *, steady: bool) -> tuple[Kind, ...]:
+    """The scenarios of one clean run each. `steady` says that nothing of the product's comes with time alone."""
+    if not lesson.ladders:
+        return (Kind.ONCE,)
+    return (*_CLEAN, *(_LONG if steady else ()), *((Kind.CLOSED,) if habits.listens else ()))
+
+
+def list_searches(bounds: Bounds, lesson: Lesson, habits: Habits, *, has_other: bool) -> Sequence[Item]:
+    """What is searched, the narrowest first; the last one within the bounds that were asked for."""
+    faults, crashes = min(1, bounds.faults), min(1, bounds.crashes)
+    narrow = Bounds(servers=1, crashes=crashes, faults=faults, delays=0, moves=0)
+    items = [Item(Kind.OPEN_AT_ONCE, narrow)]
+    if habits.listens:
+        items.append(Item(Kind.CLOSED, narrow._replace(crashes=0)))
+    if habits.shares:
+        items.append(Item(Kind.FOUR_BUYERS, narrow))
+    if has_other:
+        items.append(Item(Kind.TWO_PRODUCTS, narrow._replace(crashes=0, delays=min(1, bounds.delays))))
+    if bounds.servers > 1 and bounds.moves and not lesson.once:
+        # The way to another server and back, in weather that is clear but for that.
+        calm = bounds._replace(crashes=0, faults=0, delays=min(1, bounds.delays), moves=bounds.moves + 1)
+        items.append(Item(Kind.TWICE, calm))
+    # Of what is had once a second purchase would make good what the first one lost.
+    main = Item(Kind.ONCE if lesson.once else Kind.TWICE, bounds)
+    return [*(item for item in items if not item.bounds.calm), main]
+
+
+def told_bounds(bounds: Bounds) -> str:
+    """The bounds of a narrow search in words, without those that are nothing."""
+    counts = {"crash": bounds.crashes, "fault": bounds.faults, "delay": bounds.delays, "move": bounds.moves}
+    named = [f"{n} {word if n == 1 else _PLURALS.get(word, f'{word}s')}" for word, n in counts.items() if n]
+    return " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
