@@ -25,6 +25,7 @@ from pytest_robloxmarket._simulation.faults import Faults
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.holdings import read_stored
 from pytest_robloxmarket._simulation.ids import pass_id
+from pytest_robloxmarket._simulation.recovery import PATIENCE_MS, come_back
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.errors import UsageError
@@ -46,19 +47,9 @@ _FIRST_USER: Final = 1001
 # come of waiting: it is the loop that saves every minute.
 _QUIET_MS: Final = 10_000
 
-# A handler that still runs after this long waits for something that will not come.
-_PATIENCE_MS: Final = 120_000
-
-# But after a misfortune it may wait for a session lock that a dead server has left behind, and that the next one takes
-# when it is old enough: ProfileStore does after 630 s (platform-facts.md, 2.8).
-_LOCK_MS: Final = 700_000
-
 # When all is well, the receipts of who joins come when a game has had time to load a profile: to answer "not yet"
 # before is no mistake if they are taken then. One that needs longer must wait for its profile (platform-facts.md, P17).
 _ARRIVAL_MS: Final = 500
-
-# A receipt that a visit to a fresh server does not resolve, nor a second one, stays open for ever.
-_BARREN_MAX: Final = 1
 
 _WAITING: Final = TaskState.WAITING
 
@@ -266,7 +257,7 @@ class Market:
         Answers, deliveries and recordings under way come to their end. A loop of the game that only
         waits for its next round (`while true do task.wait(60) ...`) does not keep a market busy.
         """
-        self._settle(_PATIENCE_MS)
+        self._settle(PATIENCE_MS)
 
     def _settle(self, patience_ms: int) -> None:
         scheduler, world = self.scheduler, self.world
@@ -278,7 +269,7 @@ class Market:
         while free or scheduler.locals:
             if world.away:
                 # Who went away will be back.
-                patience_ms = max(patience_ms, max(world.away.values()) + _PATIENCE_MS)
+                patience_ms = max(patience_ms, max(world.away.values()) + PATIENCE_MS)
             # Answers are waited for, but not those to a loop of the game that asks again and again.
             if free and scheduler.now_ms <= patience_ms:
                 scheduler.run_free(patience_ms)
@@ -339,7 +330,8 @@ class Market:
         Everybody leaves. Whoever has an open receipt joins a fresh server, and another one for as long as that resolves
         any; if one stays open they buy once more. With `rejoin` everybody joins a fresh server. Refunds are waited for.
         """
-        self._come_back(rejoin=rejoin)
+        self.heal()
+        come_back(self, self._settle, rejoin=rejoin)
         self.wait_for_refunds()
 
     def wait_for_refunds(self) -> None:
@@ -348,56 +340,8 @@ class Market:
         if patience_ms and any(self.platform.receipts.pending(user.id) for user in self._users.values()):
             for server in self.world.servers:
                 server.shutdown()
-            self._settle(_PATIENCE_MS)
+            self._settle(PATIENCE_MS)
             self.scheduler.run_until(self.scheduler.now_ms + patience_ms)
-
-    def _come_back(self, *, rejoin: bool) -> None:
-        self.heal()
-        self._settle(_PATIENCE_MS)
-        users = list(self._users.values())
-        for user in users:
-            user.leave()
-        self._settle(_PATIENCE_MS)
-        pending = self.platform.receipts.pending
-        coming = users if rejoin else [user for user in users if pending(user.id)]
-        if coming:
-            self._visit(coming)
-        barren = 0
-        while barren < _BARREN_MAX and (waiting := [user for user in users if pending(user.id)]):
-            open_before = sum(len(pending(user.id)) for user in waiting)
-            self._visit(waiting)
-            barren = 0 if sum(len(pending(user.id)) for user in waiting) < open_before else barren + 1
-        # What comes only with one more purchase has been paid for and was not had; the judge sees that it was needed.
-        waiting = [user for user in users if pending(user.id)]
-        if waiting:
-            self._visit(waiting, buying=True)
-
-    def _visit(self, users: list[User], *, buying: bool = False) -> None:
-        """Let users join a fresh server, stay until nothing is left to do, and leave."""
-        server = self.server()
-        for user in users:
-            server.join(user)
-        patience_ms = _LOCK_MS if any(self.choices.taken) else _PATIENCE_MS
-        self._stay(server, patience_ms)
-        if buying:
-            self.world.wish = "check"
-            for user in users:
-                product = self.platform.receipts.pending(user.id)[0].product
-                self.fund(user, self.catalogue.find(product).price)
-                user.buy(int(product))
-            self.world.wish = ""
-            self._stay(server, patience_ms)
-        # What a game keeps in memory is saved when they leave, and not lost before.
-        for user in users:
-            user.leave()
-        self._settle(_PATIENCE_MS)
-
-    def _stay(self, server: GameServer, patience_ms: int) -> None:
-        """Let everything end that a server has to do, and come again what is due to come again during the visit."""
-        self._settle(patience_ms)
-        if server.has_retries:
-            self.scheduler.run_until(self.scheduler.now_ms + self.platform.contract.bound_retry_ms)
-            self._settle(patience_ms)
 
     def snapshot(self) -> PlatformSnapshot:
         """What the platform holds now. A test that looks is not warned of open receipts."""

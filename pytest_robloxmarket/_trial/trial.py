@@ -97,8 +97,19 @@ class _Docket:
         known = self.charges.get(key)
         header = _header(scenario, setup.bounds, offered=offered)
         charge = Charge(finding, scenario, setup, Script(header, finding.choices))
-        if known is None or _length(charge) < _length(known):
+        if known is None or self._length(charge) < self._length(known):
             self.charges[key] = charge
+
+    def _length(self, charge: Charge) -> tuple[int, bool, bool]:
+        """How much there is to read: a purchase or two come before more players or days, and wide bounds before others.
+
+        Of equals the one is told that was found within the bounds that were asked for.
+        """
+        return (
+            charge.finding.deviations,
+            charge.scenario.kind not in _PLAIN,
+            charge.setup.bounds not in (self.options.bounds, CALM),
+        )
 
     def calm(
         self, scenario: Scenario, expect: Expectations, *, offered: bool, but_for: Set[str] = frozenset()
@@ -296,11 +307,6 @@ def _gives_anything(found: Discovery) -> bool:
 def _header(scenario: Scenario, bounds: Bounds, *, offered: bool) -> tuple[int, ...]:
     other = (scenario.other,) if scenario.other else ()
     return (scenario.target.tag, int(scenario.kind), scenario.product, int(offered), *bounds, *other)
-
-
-def _length(charge: Charge) -> tuple[int, bool]:
-    """How much there is to read: a purchase or two are told before anything that takes more players, or more days."""
-    return charge.finding.deviations, charge.scenario.kind not in _PLAIN
 
 
 def _rank(charge: Charge) -> tuple[bool, int]:
