@@ -134,13 +134,22 @@ def _ladders(rungs: Sequence[Sights], growing: Mapping[Location, Value], stays: 
         if ladder is not None and (place not in growing or ladder.step):
             found.append(ladder)
     climbing = {(one.place.store, one.place.key) for one in found if not _is_made(one)}
-    return [one for one in found if not _is_made(one) or (one.place.store, one.place.key) not in climbing]
+    return [
+        one
+        for one in found
+        if not _is_made(one) or not (_is_blank(one.rungs[1]) or (one.place.store, one.place.key) in climbing)
+    ]
 
 
 def _is_made(ladder: Ladder) -> bool:
     """Whether a place just comes to be with the first purchase: beside goods it is what a new profile begins with."""
     first, *others = ladder.rungs
     return bool(ladder.place.store) and not ladder.step and not first and len({*map(repr, others)}) == 1
+
+
+def _is_blank(value: Value) -> bool:
+    """Whether a value is what counting begins with: a place that comes to be with it has nothing in it yet."""
+    return value == "" or (is_number(value) and not value)
 
 
 def _as_far_as_even(sights: list[Sight]) -> list[Sight]:

@@ -63,6 +63,16 @@ def test_what_differs_with_the_time_alone_is_masked() -> None:
     assert ({GOLD}, (STAMP,)) == (places(found), found.timely)
 
 
+def test_a_place_that_comes_to_be_with_nothing_in_it_is_no_effect() -> None:
+    rungs = [sights({GOLD: 0} if number else {}, number) for number in range(4)]
+    assert set() == places(learned(rungs))
+
+
+def test_a_switch_that_comes_to_be_turned_off_is_one() -> None:
+    rungs = [sights({GOLD: False} if number else {}, number) for number in range(4)]
+    assert {GOLD} == places(learned(rungs))
+
+
 def test_a_moment_is_no_effect_though_nothing_was_shifted() -> None:
     rungs = climbing({}, {STAMP: 1_767_000_001}, {STAMP: 1_767_000_062}, {STAMP: 1_767_000_190})
     assert {GOLD} == places(learned(rungs))
