@@ -63,7 +63,7 @@ def _discover_among(looks: Looks, candidates: tuple[int, ...], named: Sequence[i
     target, worn = looks.target, looks.worn
     unknown = _unknown(looks)
     if not unknown.now.delivered:
-        candidates = _handled(looks, candidates, unknown)
+        candidates = _handled(looks, candidates, unknown) or _prompted(looks, candidates, unknown, named)
     if not candidates and not unknown.now.delivered:
         # No handler was set: there is nobody to learn from.
         return Discovery((), {}, (), unknown, 0, handled=False)
@@ -98,6 +98,15 @@ def _handled(looks: Looks, candidates: Sequence[int], unknown: Look) -> tuple[in
     if unknown.stuck:
         return ()  # Its script never came to its end, and would not with another product.
     return tuple(one for one in candidates if looks.at(ProductId(one), 1, QUICK).now.delivered)
+
+
+def _prompted(looks: Looks, candidates: Sequence[int], unknown: Look, named: Sequence[int]) -> tuple[int, ...]:
+    """The products of a game without any handler: those that are named, or whose prompt changes something as it ends."""
+    if unknown.stuck:
+        return ()
+    return tuple(
+        one for one in candidates if one in named or looks.at(ProductId(one), 1, QUICK).sights != unknown.sights
+    )
 
 
 def _is_product(lesson: Lesson, unknown: Look, named: Sequence[int]) -> bool:

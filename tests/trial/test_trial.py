@@ -180,3 +180,21 @@ def test_a_game_that_prompts_at_each_join_is_learned_all_the_same(tmp_path: Path
     )
     source += HANDLER % f"{ADD} return GRANTED"
     assert [{"Gold[{user}]": 50}] == [one["effect"] for one in document(write(tmp_path, source), *CALM)["products"]]
+
+
+PROMPT_ONLY = """
+market.PromptProductPurchaseFinished:Connect(function(userId, productId, purchased)
+  if purchased and productId == 777 then gold:IncrementAsync(userId, 50) end
+end)
+"""
+
+
+@pytest.mark.parametrize("options", [(), ("--product", "777")])
+def test_a_game_without_a_handler_that_gives_at_the_end_of_the_prompt_is_judged(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    found = document(write(tmp_path, HEAD + PROMPT_ONLY), *CALM, *options)
+    assert ("violated", {"lost_purchase", "goods_without_purchase"}) == (
+        found["verdict"],
+        {one["law"] for one in found["violations"]},
+    )
