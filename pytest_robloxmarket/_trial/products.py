@@ -101,7 +101,7 @@ def _handled(looks: Looks, candidates: Sequence[int], unknown: Look) -> tuple[in
 
 
 def _prompted(looks: Looks, candidates: Sequence[int], unknown: Look, named: Sequence[int]) -> tuple[int, ...]:
-    """The products of a game without any handler: those that are named, or whose prompt changes something as it ends."""
+    """The products of a game without a handler: those that are named, or whose prompt changes something as it ends."""
     if unknown.stuck:
         return ()
     return tuple(
