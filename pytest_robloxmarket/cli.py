@@ -15,6 +15,7 @@ from typing import cast
 import click
 
 from pytest_robloxmarket._faults.plan import Bounds, check_bounds
+from pytest_robloxmarket._platform.contract import TODAY
 from pytest_robloxmarket._terms.errors import HouseError, RobloxMarketError, UsageError
 from pytest_robloxmarket._terms.texts import visible_lines
 
@@ -41,6 +42,11 @@ _player_option = click.option(
 )
 
 
+_contract_option = click.option(
+    "--contract", default=TODAY, show_default=True, metavar="NAME", help="The rules by which the platform plays."
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pytest-robloxmarket")
 def main() -> None:
@@ -58,6 +64,7 @@ def main() -> None:
     help="A product id. Without it: all integers of the source are tried.",
 )
 @_player_option
+@_contract_option
 @click.option("--servers", default=2, show_default=True, help="The most servers that are open at one time.")
 @click.option("--crashes", default=1, show_default=True, help="The most server crashes in one run.")
 @click.option("--faults", default=1, show_default=True, help="The most data store and recording faults in one run.")
@@ -71,6 +78,7 @@ def check(
     target: str,
     products: tuple[int, ...],
     worn: tuple[str, ...],
+    contract: str,
     servers: int,
     crashes: int,
     faults: int,
@@ -94,13 +102,13 @@ def check(
                 _check_product(product)
             _check_budget(runs, seconds)
             options = trial.Options(products, read_worn(worn), bounds, runs, seconds, seed)
-            found = trial.try_target(loading.load_target(target), options, interrupts.clock, _progress())
+            found = trial.try_target(loading.load_target(target, contract), options, interrupts.clock, _progress())
             told = tuple(document.tell_charge(charge) for charge in found.charges)
     _clear_progress()
     if as_json:
         _say(json.dumps(document.document(found, told), indent=1))
     else:
-        _say(document.page(found, told, target=target, options=say_worn(worn), width=_width()))
+        _say(document.page(found, told, target=target, options=say_worn(worn, contract), width=_width()))
     sys.exit(_INTERRUPTED if interrupts.asked else _EXIT[found.verdict])
 
 
@@ -108,8 +116,9 @@ def check(
 @click.argument("string", metavar="rm1-...")
 @click.argument("target")
 @_player_option
+@_contract_option
 @click.option("--full", is_flag=True, help="Tell every event of the run as well, reads included.")
-def replay(string: str, target: str, worn: tuple[str, ...], full: bool) -> None:
+def replay(string: str, target: str, worn: tuple[str, ...], contract: str, full: bool) -> None:
     """Run one script again on TARGET and tell its story."""
     with _Interrupts() as interrupts, _one_sentence():
         from pytest_robloxmarket._report import terminal  # noqa: PLC0415
@@ -119,7 +128,7 @@ def replay(string: str, target: str, worn: tuple[str, ...], full: bool) -> None:
         from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
 
         with watch():
-            found = again.replay(string, loading.load_target(target), read_worn(worn))
+            found = again.replay(string, loading.load_target(target, contract), read_worn(worn))
             told = [document.tell_charge(charge) for charge in found.charges]
     if full:
         _say(document.whole_run(found.history, width=_width()))
@@ -129,7 +138,8 @@ def replay(string: str, target: str, worn: tuple[str, ...], full: bool) -> None:
         _say(f"{string} breaks no law on {target} any more.")
         return
     findings = [
-        terminal.Finding(one.story, one.charge.finding.deviations, one.replay + say_worn(worn), target) for one in told
+        terminal.Finding(one.story, one.charge.finding.deviations, one.replay + say_worn(worn, contract), target)
+        for one in told
     ]
     _say(terminal.findings_section(findings, width=_width()))
     sys.exit(_EXIT["violated"])
@@ -139,7 +149,8 @@ def replay(string: str, target: str, worn: tuple[str, ...], full: bool) -> None:
 @click.argument("string", metavar="rm1-...")
 @click.argument("target")
 @_player_option
-def explain(string: str, target: str, worn: tuple[str, ...]) -> None:
+@_contract_option
+def explain(string: str, target: str, worn: tuple[str, ...], contract: str) -> None:
     """Replay a script, and show the source lines that its story names."""
     from pytest_robloxmarket._trial import explaining, loading  # noqa: PLC0415
     from pytest_robloxmarket._trial import replay as again  # noqa: PLC0415
@@ -147,8 +158,8 @@ def explain(string: str, target: str, worn: tuple[str, ...]) -> None:
     from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
 
     with _Interrupts(), _one_sentence(), watch():
-        found = again.replay(string, loading.load_target(target), read_worn(worn))
-        told = explaining.explain(found, target=target, options=say_worn(worn), width=_width())
+        found = again.replay(string, loading.load_target(target, contract), read_worn(worn))
+        told = explaining.explain(found, target=target, options=say_worn(worn, contract), width=_width())
     _say(told or f"{string} breaks no law on {target} any more.")
     sys.exit(_EXIT["violated"] if told else _EXIT["upheld"])
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._terms.errors import UsageError
 
-__all__ = ("CONTRACTS", "DEFAULT", "Contract", "check_contract", "contract_named")
+__all__ = ("CONTRACTS", "DEFAULT", "TODAY", "Contract", "check_contract", "contract_named")
 
 _HOUR_MS: Final = 3_600_000
 
@@ -54,11 +54,12 @@ class Contract(Struct, frozen=True):
 
 
 DEFAULT: Final = Contract()
+TODAY: Final = "today"
 
 # The contracts that have a name. The memo is "ProcessReceipt and the Two-State Problem", and the last four are its
 # proposals. How long its escrow window is, it does not say: here it is a day.
 CONTRACTS: Final[dict[str, Contract]] = {
-    "today": DEFAULT,
+    TODAY: DEFAULT,
     "bound-handlers-only": Contract(process_receipt=False),
     # What the memo says that the documentation once promised; none of the versions since 2023-11-02 does
     # (platform-facts.md, 0.1, row 4).

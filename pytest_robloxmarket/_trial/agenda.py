@@ -61,7 +61,8 @@ def find_habits(scenario: Scenario) -> Habits:
         listens.extend(server.hears_leaving for server in market.world.servers)
         users.extend(text for user in market.users for text in (str(user.id), user.name))
 
-    history = run(Setup(play, CALM, recover=False), PoliteChoices()).history
+    setup = Setup(play, CALM, contract=scenario.target.rules, recover=False)
+    history = run(setup, PoliteChoices()).history
     keys = {event.key for event in history if isinstance(event, StoreWritten)}
     return Habits(any(listens), any(not any(user in key for user in users) for key in keys))
 

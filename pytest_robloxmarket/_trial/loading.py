@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Final
 
 from pytest_robloxmarket._luau.place import integer_literals, load_source
+from pytest_robloxmarket._platform.contract import TODAY, contract_named
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.errors import UsageError
@@ -21,15 +22,21 @@ __all__ = ("load_function", "load_target")
 _ENDINGS: Final = (".luau", ".lua")
 
 
-def load_target(text: str) -> Target:
+def load_target(text: str, contract: str = TODAY) -> Target:
     """Find what is on trial.
 
     Args:
         text: a `.luau` or `.lua` file, or `module:function`.
+        contract: the name of the rules by which the platform plays.
 
     Raises:
-        UsageError: when there is no such thing, or it cannot be read.
+        UsageError: when there is no such thing, or it cannot be read, or there is no such contract.
     """
+    contract_named(contract)
+    return _load(text)._replace(contract=contract)
+
+
+def _load(text: str) -> Target:
     path = Path(text)
     if path.suffix in _ENDINGS or path.exists():
         return _luau_target(path)

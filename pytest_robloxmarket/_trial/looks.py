@@ -118,7 +118,7 @@ class Looks:
         if purchases and product in self._stuck:
             return self._stuck[product]
         play = _Play(self.target, self.worn, product, purchases, pace, twist)
-        outcome = run(Setup(play, CALM, loader=None, recover=False), PoliteChoices())
+        outcome = run(Setup(play, CALM, contract=self.target.rules, loader=None, recover=False), PoliteChoices())
         if outcome.ended:
             raise UnfinishedError(outcome.ended)  # And so it would in each other run.
         history = outcome.history

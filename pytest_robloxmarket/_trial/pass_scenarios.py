@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from pytest_robloxmarket._platform.contract import DEFAULT, Contract
+from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._server.server import Server
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import Program
@@ -76,10 +76,9 @@ class PassScenario(NamedTuple):
         return self._play
 
     def contract(self, owner_prompt: str) -> Contract:
-        """Today's rules, and what a prompt says to an owner."""
-        return (
-            DEFAULT if owner_prompt == DEFAULT.owned_pass_prompt else replace(DEFAULT, owned_pass_prompt=owner_prompt)
-        )
+        """The target's rules, and what a prompt says to an owner."""
+        rules = self.target.rules
+        return rules if owner_prompt == rules.owned_pass_prompt else replace(rules, owned_pass_prompt=owner_prompt)
 
     def _play(self, market: Market) -> None:
         for game_pass in self.passes:

@@ -86,5 +86,5 @@ def _check_header(script: Script, text: str, target: Target) -> None:
     if header[0] != target.tag:
         raise UsageError(
             f"the replay string {text!r} was made for another target than {target.name}: "
-            "give the file that the story was about (its name is part of the string)."
+            "give the file that the story was about (its name is part of the string), and the same --contract."
         )

@@ -55,7 +55,7 @@ def comes_again(looks: Looks, product: ProductId, place: Location, spent: Value)
         market.clock.advance(_PAUSE_S)
         found.append(leaf(market.snapshot().stores.get((place.store, key)), path) != spent)
 
-    run(Setup(play, CALM, recover=False), PoliteChoices())
+    run(Setup(play, CALM, contract=looks.target.rules, recover=False), PoliteChoices())
     return found[0] if found else None
 
 

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Callable
 from typing import NamedTuple
 
+from pytest_robloxmarket._platform.contract import CONTRACTS, TODAY, Contract
 from pytest_robloxmarket._simulation.market import Market
 
 __all__ = ("Target",)
@@ -16,13 +17,21 @@ class Target(NamedTuple):
         name: how messages call it.
         install: puts it on every server of a market.
         literals: the integers that stand in its source: where product ids hide.
+        contract: the name of the rules by which the platform plays.
     """
 
     name: str
     install: Callable[[Market], None]
     literals: tuple[int, ...] = ()
+    contract: str = TODAY
 
     @property
     def tag(self) -> int:
-        """A number that tells targets apart by their name, for replay strings."""
-        return zlib.crc32(self.name.encode("utf-8")) & 0xFFFF
+        """A number that tells targets apart by their name and their contract, for replay strings."""
+        name = self.name if self.contract == TODAY else f"{self.name} {self.contract}"
+        return zlib.crc32(name.encode("utf-8")) & 0xFFFF
+
+    @property
+    def rules(self) -> Contract:
+        """The rules by which the platform plays."""
+        return CONTRACTS[self.contract]

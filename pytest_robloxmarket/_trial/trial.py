@@ -9,6 +9,7 @@ from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.script import Script
 from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._platform.contract import TODAY
 from pytest_robloxmarket._report.scope import Tried
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
 from pytest_robloxmarket._terms.events import Event, Unsupported
@@ -115,7 +116,7 @@ class _Docket:
         self, scenario: Scenario, expect: Expectations, *, offered: bool, but_for: Set[str] = frozenset()
     ) -> Outcome:
         """Make one clean run and keep what it broke, but for some laws."""
-        setup = Setup(scenario.program, CALM, expect)
+        setup = Setup(scenario.program, CALM, expect, scenario.target.rules)
         outcome = run(setup, PoliteChoices())
         self.runs += 1
         self.tried.append(Tried(scenario.told))
@@ -247,7 +248,7 @@ def _search_scenario(
 
 def setup_for(scenario: Scenario, bounds: Bounds, lesson: Lesson | None, other: Lesson | None = None) -> Setup:
     """How a scenario is run and judged, with what is known of its product, and of the other one if there is one."""
-    return Setup(scenario.program, bounds, _expectations_for(scenario, lesson, other))
+    return Setup(scenario.program, bounds, _expectations_for(scenario, lesson, other), scenario.target.rules)
 
 
 def _expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | None = None) -> Expectations:
@@ -322,6 +323,8 @@ def _conclude(
     history = [event for look in looks for event in look.history]
     unsupported = tuple(dict.fromkeys(event.member for event in history if isinstance(event, Unsupported)))
     notes = (*passes.notes, *notes_on(found, history))
+    if docket.target.contract != TODAY:
+        notes = (f"the platform plays by the contract {docket.target.contract}, and not by today's", *notes)
     # A call in a corner that no purchase passes leaves the proof as it is.
     in_the_way = docket.excused or any(isinstance(event, Unsupported) and event.delivery for event in history)
     if charges:

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Sequence
 
 from pytest_robloxmarket._luau.classes import class_info
+from pytest_robloxmarket._platform.contract import TODAY
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._trial.scenarios import Worn
 
@@ -26,9 +27,10 @@ def read_worn(texts: Sequence[str]) -> Worn:
     return worn
 
 
-def say_worn(texts: Sequence[str]) -> str:
+def say_worn(texts: Sequence[str], contract: str = TODAY) -> str:
     """The options that a replay needs again, quoted for a shell."""
-    return "".join(f" --player {shlex.quote(text)}" for text in texts)
+    rules = "" if contract == TODAY else f" --contract {contract}"
+    return "".join(f" --player {shlex.quote(text)}" for text in texts) + rules
 
 
 def _check_place(text: str, place: str) -> None:

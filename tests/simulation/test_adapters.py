@@ -61,6 +61,8 @@ def test_the_name_of_a_decision_is_one_and_all_else_goes_to_roblox_as_it_is(
     adapters.on_setup_receipt(lambda receipt: answered)
     answer = buy_once(market, server)
     assert (decision, shown) == (answer.decision, answer.shown)
+    (receipt,) = market.snapshot().receipts
+    assert (receipt.status == "granted") == (decision == "PurchaseGranted")
 
 
 def test_what_cannot_be_called_is_refused_where_it_is_handed_in(adapters: Adapters) -> None:
