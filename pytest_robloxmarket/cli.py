@@ -73,6 +73,9 @@ def main() -> None:
 @click.option("--runs", default=1_000_000, show_default=True, help="The most runs.")
 @click.option("--seconds", default=300.0, show_default=True, help="The most seconds.")
 @click.option("--seed", type=int, help="Draw runs from this seed instead of trying all of them.")
+@click.option(
+    "--every-product", is_flag=True, help="Search each product to the end, also where another runs the same code."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print only the JSON document.")
 def check(
     target: str,
@@ -87,6 +90,7 @@ def check(
     runs: int,
     seconds: float,
     seed: int | None,
+    every_product: bool,
     as_json: bool,
 ) -> None:
     """Try TARGET: a .luau file, or module:function."""
@@ -101,7 +105,7 @@ def check(
             for product in products:
                 _check_product(product)
             _check_budget(runs, seconds)
-            options = trial.Options(products, read_worn(worn), bounds, runs, seconds, seed)
+            options = trial.Options(products, read_worn(worn), bounds, runs, seconds, seed, every_product)
             found = trial.try_target(loading.load_target(target, contract), options, interrupts.clock, _progress())
             told = tuple(document.tell_charge(charge) for charge in found.charges)
     _clear_progress()

@@ -16,7 +16,9 @@ from pytest_robloxmarket._terms.events import Event, Unsupported
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Location
 from pytest_robloxmarket._trial.agenda import clean_kinds, find_habits, list_searches, told_bounds
-from pytest_robloxmarket._trial.effects import Lesson
+from pytest_robloxmarket._trial.alike import SPOT_RUNS, group_alike, say_alike
+from pytest_robloxmarket._trial.effects import Lesson, learn
+from pytest_robloxmarket._trial.looks import Looks
 from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.pass_scenarios import PassScenario
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
@@ -46,6 +48,7 @@ class Options(NamedTuple):
     runs: int = 1_000_000
     seconds: float = 300.0
     seed: int | None = None
+    every_product: bool = False  # Search each product to the end, also where another runs the same code.
 
 
 class Charge(NamedTuple):
@@ -82,6 +85,9 @@ class _Docket:
         self.charges: Final[dict[tuple[str, bool, bool], Charge]] = {}
         self.runs = 0
         self.tried: Final[list[Tried]] = []
+        self.notes: Final[list[str]] = []
+        # The products of which nothing is listed, since another runs the same code.
+        self.unlisted: Final[set[ProductId]] = set()
         self.exhausted = True
         self.excused = False  # Something was found that may be the fault of an API that is not faked.
 
@@ -119,7 +125,8 @@ class _Docket:
         setup = Setup(scenario.program, CALM, expect, scenario.target.rules)
         outcome = run(setup, PoliteChoices())
         self.runs += 1
-        self.tried.append(Tried(scenario.told))
+        if scenario.product not in self.unlisted:
+            self.tried.append(Tried(scenario.told))
         for violation in outcome.violations:
             if violation.law not in but_for:
                 self.add(scenario, setup, Finding(violation, ()), outcome.history, offered=offered)
@@ -168,15 +175,21 @@ def _try(
     offered = bool(found.offered)
     lessons = tuple(settled(target, worn, lesson) for lesson in found.lessons)
     found = found._replace(lessons=lessons)
+    effective = [lesson for lesson in lessons if lesson.ladders]
+    groups = [[one] for one in effective] if options.every_product else group_alike(target, worn, effective)
+    docket.unlisted.update(one.product for group in groups for one in group[1:])
     looks = list(_calm_scenarios(docket, found, worn))
     patience.guarding = False
-    effective = [lesson for lesson in lessons if lesson.ladders]
-    # Each product gets its share, so that the first cannot use up what the others need.
-    share = max(1, len(effective))
+    # Each group of products gets its share, so that the first cannot use up what the others need.
+    share = max(1, len(groups))
     budget = Budget(options.runs // share, patience.left / share, clock, progress)
-    for lesson in effective:
-        other = next((one for one in effective if one is not lesson), None)
-        _search_product(docket, worn, lesson, other, budget, offered=offered)
+    for group in groups:
+        for lesson in group:
+            other = next((one for one in effective if one is not lesson), None)
+            left = budget if lesson is group[0] else budget._replace(runs=min(SPOT_RUNS, budget.runs))
+            _search_product(docket, worn, lesson, other, left, offered=offered, proves=lesson is group[0])
+        if len(group) > 1:
+            docket.notes.append(say_alike(group))
     passes = try_passes(target, worn, offered=offered, left=lambda: patience.left > 0)
     docket.runs += passes.runs
     if passes.judged:
@@ -206,9 +219,12 @@ def settled(target: Target, worn: Worn, lesson: Lesson) -> Lesson:
 
 
 def _search_product(
-    docket: _Docket, worn: Worn, lesson: Lesson, other: Lesson | None, budget: Budget, *, offered: bool
+    docket: _Docket, worn: Worn, lesson: Lesson, other: Lesson | None, budget: Budget, *, offered: bool, proves: bool
 ) -> None:
-    """Search each scenario of a product; the narrow ones share a part of its budget, and the last has the rest."""
+    """Search each scenario of a product; the narrow ones share a part of its budget, and the last has the rest.
+
+    A product that only is looked at, since another runs the same code, takes nothing from the proof.
+    """
     target, options = docket.target, docket.options
     habits = find_habits(Scenario(target, Kind.ONCE, lesson.product, worn))
     *narrow, main = list_searches(options.bounds, lesson, habits, has_other=other is not None)
@@ -222,10 +238,11 @@ def _search_product(
             left = left._replace(runs=budget.runs // _NARROW_PART, seconds=budget.seconds / _NARROW_PART)
         search = _search_scenario(docket, scenario, item.bounds, (lesson, other), left, offered=offered)
         runs += search.runs
-        docket.exhausted = docket.exhausted and search.exhausted
+        docket.exhausted = docket.exhausted and (search.exhausted or not proves)
         within = "" if item is main else told_bounds(item.bounds)
         completed = search.level - 1 if options.seed is None else -1
-        docket.tried.append(Tried(scenario.told, search.runs, True, search.exhausted, completed, within))
+        if proves:
+            docket.tried.append(Tried(scenario.told, search.runs, True, search.exhausted, completed, within))
 
 
 def _search_scenario(
@@ -255,6 +272,9 @@ def _expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson |
     """What the judge is told of a scenario's products."""
     if scenario.kind is Kind.UNKNOWN:
         product = scenario.product
+        if lesson is not None and lesson.ladders:
+            # It may stay open for ever, but what is given for it must not be given at each call.
+            return Expectations({product: lesson.ladders}, waived=frozenset({product}))
         return Expectations(barren=frozenset({product}), waived=frozenset({product}))
     if lesson is None or not lesson.ladders:
         return Expectations()
@@ -292,6 +312,15 @@ def _calm_scenarios(docket: _Docket, found: Discovery, worn: Worn) -> Iterator[O
     scenario = Scenario(target, Kind.UNKNOWN, unknown_product(target), worn)
     if found.unknown.now.delivered and not _gives_anything(found):
         yield docket.calm(scenario, _expectations_for(scenario, None), offered=offered)
+    elif found.unknown.now.delivered and not found.unknown.now.granted:
+        yield docket.calm(scenario, _expectations_for(scenario, _unknown_lesson(scenario, found)), offered=offered)
+
+
+def _unknown_lesson(scenario: Scenario, found: Discovery) -> Lesson:
+    """What the game gives for a product that it does not know, at the places where it gives for those that it knows."""
+    goods = {ladder.place for lesson in found.lessons for ladder in lesson.ladders}
+    lesson = learn(Looks(scenario.target, scenario.worn), scenario.product)
+    return lesson._replace(ladders=tuple(ladder for ladder in lesson.ladders if ladder.place in goods))
 
 
 def _gives_anything(found: Discovery) -> bool:
@@ -322,7 +351,7 @@ def _conclude(
     charges = tuple(sorted([*docket.charges.values(), *(Charge(*one) for one in passes.charges)], key=_rank))
     history = [event for look in looks for event in look.history]
     unsupported = tuple(dict.fromkeys(event.member for event in history if isinstance(event, Unsupported)))
-    notes = (*passes.notes, *notes_on(found, history))
+    notes = (*docket.notes, *passes.notes, *notes_on(found, history))
     if docket.target.contract != TODAY:
         notes = (f"the platform plays by the contract {docket.target.contract}, and not by today's", *notes)
     # A call in a corner that no purchase passes leaves the proof as it is.
