@@ -4,6 +4,12 @@ A mutant is *convicted*, *harmless* (it does not compile; or it is upheld in all
 fair weather what its origin does), *another shop* (it is upheld in all those runs, and gives something else: nobody
 can say what was meant), *not judged* (and a note says why), or *open*. All but the first two are listed, to be looked
 into.
+
+What other shops are, and why no law can tell them from a mistake: they give another amount, less than before, or the
+same for each product; they begin a profile with another number; they set a number where the origin adds to it, as an
+upgrade that is had once does; they keep the goods of all players in one key; they say "not yet" once more and then
+grant without giving again; or what they changed is no part of a purchase. Not judged is a script that raises as it
+starts, and a product that leaves nothing behind that could be seen.
 """
 
 import argparse
