@@ -104,7 +104,7 @@ TRAPS: Final = (
     Trap(19, "get_then_set", "double_grant", "forgotten"),
     Trap(20, "mark_out_of_the_cache", "double_grant", "forgotten"),
     Trap(21, "transform_hands_out", "double_grant", "given again for one delivery"),
-    Trap(22, "transform_gives_and_fails", "double_grant", "forgotten"),
+    Trap(22, "transform_gives_and_fails", "double_grant", "given again for one delivery"),
     Trap(23, "retry_of_a_write_that_lied", "double_grant", "forgotten"),
     Trap(24, "increment_and_id_apart", "double_grant", "forgotten"),
     Trap(25, "balance_saved_ids_not", "double_grant", "forgotten"),
