@@ -25,6 +25,7 @@ from pytest_robloxmarket._trial.passes import PassTrial, try_passes
 from pytest_robloxmarket._trial.patience import INTERRUPTED, Patience, UnfinishedError
 from pytest_robloxmarket._trial.products import Discovery, discover, unknown_product
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.spree import overspent
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Charge", "Options", "Trial", "settled", "setup_for", "try_target")
@@ -351,7 +352,8 @@ def _conclude(
     charges = tuple(sorted([*docket.charges.values(), *(Charge(*one) for one in passes.charges)], key=_rank))
     history = [event for look in looks for event in look.history]
     unsupported = tuple(dict.fromkeys(event.member for event in history if isinstance(event, Unsupported)))
-    notes = (*docket.notes, *passes.notes, *notes_on(found, history))
+    spree = overspent(look.history for look in looks)
+    notes = (*docket.notes, *passes.notes, *([spree] if spree else []), *notes_on(found, history))
     if docket.target.contract != TODAY:
         notes = (f"the platform plays by the contract {docket.target.contract}, and not by today's", *notes)
     # A call in a corner that no purchase passes leaves the proof as it is.
@@ -362,7 +364,7 @@ def _conclude(
         verdict = "inconclusive"
     else:
         verdict = "upheld"
-    exhausted = docket.exhausted and bool(effective)
+    exhausted = docket.exhausted and bool(effective) and not spree
     return Trial(
         docket.target,
         verdict,
