@@ -48,7 +48,7 @@ def say_alike(group: Sequence[Lesson]) -> str:
 def _shape_of(target: Target, worn: Worn, lesson: Lesson) -> Hashable:
     """What two purchases of a product do in clear weather, but for the amounts."""
     scenario = Scenario(target, Kind.TWICE, lesson.product, worn)
-    history = run(Setup(scenario.program, CALM), PoliteChoices(), tracing=True).history
+    history = run(Setup(scenario.program, CALM, contract=target.rules), PoliteChoices(), tracing=True).history
     steps = tuple(step for step in map(_step_of, history) if step)
     ladders = tuple((ladder.place, bool(ladder.step), ladder.once, ladder.lasts) for ladder in lesson.ladders)
     return steps, ladders, lesson.lasting, lesson.growing
