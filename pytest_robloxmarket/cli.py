@@ -238,9 +238,13 @@ class _one_sentence:  # noqa: N801 - it is used like a function
         """Nothing yet."""
 
     def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
-        if not isinstance(error, Exception):
+        if error is None or isinstance(error, SystemExit | KeyboardInterrupt | click.exceptions.Exit):
             return
         _clear_progress()
+        if not isinstance(error, Exception):
+            # Nothing may catch it, so it is no error of a handler: Python means it for the whole process.
+            _say(f"robloxmarket: the game raised {type(error).__name__}, which is no Exception. Raise one.", err=True)
+            sys.exit(_WRONG_USAGE)
         if isinstance(error, RobloxMarketError) and not isinstance(error, HouseError):
             _say(f"robloxmarket: {error}", err=True)
             sys.exit(_WRONG_USAGE)

@@ -128,7 +128,7 @@ class GreenletTask(Struct, eq=False):
             ended = _CUT_OFF
         except EndlessError as error:
             ended = Ended(None, str(error), stuck=True)
-        except (Exception, SystemExit) as error:
+        except (Exception, SystemExit, GeneratorExit) as error:
             # Game code does not decide how the process ends: `sys.exit()` is an error like another.
             # Without the frame of this very function, which holds `ended` and would keep it alive for ever.
             trace = error.__traceback__
@@ -165,7 +165,11 @@ def is_house_file(path: str) -> bool:
 
 def _told(error: BaseException) -> str:
     """An error in words, with where it was raised, and what it was raised from."""
-    text = f"{_place_of(error)}{type(error).__name__}: {error}"
+    try:
+        said = str(error)
+    except Exception:
+        said = "(its text cannot be shown)"
+    text = f"{_place_of(error)}{type(error).__name__}: {said}"
     source = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return text if source is None else f"{text} (from {_told(source)})"
 

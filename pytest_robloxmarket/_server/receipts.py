@@ -285,4 +285,7 @@ def _shown(value: object) -> str:
         return str(value).lower()
     if isinstance(value, str):
         return f'"{clipped(value, _SHOWN_MAX)}"'
-    return clipped(str(value), _SHOWN_MAX)
+    try:
+        return clipped(str(value), _SHOWN_MAX)
+    except Exception:
+        return f"a {type(value).__name__} that cannot be shown"

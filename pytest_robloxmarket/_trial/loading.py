@@ -38,7 +38,7 @@ def load_target(text: str, contract: str = TODAY) -> Target:
 
 def _load(text: str) -> Target:
     path = Path(text)
-    if path.suffix in _ENDINGS or path.exists():
+    if path.suffix in _ENDINGS or os.path.exists(text):  # Path.exists raises for a name that is too long.
         return _luau_target(path)
     function = load_function(text)
     if function is not None:
@@ -50,8 +50,10 @@ def _load(text: str) -> Target:
 
 
 def _luau_target(path: Path) -> Target:
-    if path.is_dir():
+    if os.path.isdir(path):
         raise UsageError(f"{path} is a folder: this version tries one file at a time, like {path}/Shop.server.luau.")
+    if os.path.exists(path) and not path.is_file():
+        raise UsageError(f"{path} is no file that can be read to its end: give a .luau file.")
     if path.suffix not in _ENDINGS:
         raise UsageError(f"{path} is no Luau file: its name should end in .luau or .lua.")
     source = load_source(path)

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
+from math import isfinite
 
 from pytest_robloxmarket._luau.classes import class_info
 from pytest_robloxmarket._platform.contract import TODAY
@@ -23,7 +24,10 @@ def read_worn(texts: Sequence[str]) -> Worn:
         if not place or not value:
             raise UsageError(f"--player {text!r} should be a place and a value, like leaderstats.Gold=0 or @Coins=0.")
         _check_place(text, place)
-        worn[place] = _parsed(value)
+        parsed = _parsed(value)
+        if isinstance(parsed, float) and not isfinite(parsed):
+            raise UsageError(f"--player {text!r}: {value} is no amount that a game could keep. Give a number.")
+        worn[place] = parsed
     return worn
 
 

@@ -1,5 +1,7 @@
 """Scripts that take all they can get end soon, in little memory, and in one clear sentence."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -43,3 +45,73 @@ def test_a_nul_byte_is_refused_with_its_line(tmp_path: Path) -> None:
     """Luau would read no further than to it."""
     said = check(write(tmp_path, "local a = 1\n-- \0\nlocal b = 2"))
     assert (2, True) == (said.status, "Shop.server.luau:2: a NUL byte stands here" in said.err)
+
+
+_SHOP = """
+class Odd(Exception):
+    def __repr__(self): raise RuntimeError
+    __str__ = __repr__
+
+class Own(BaseException): pass
+
+def install(server):
+    def handle(receipt):
+        if receipt["ProductId"] == 456456:
+            {body}
+    server.marketplace.process_receipt = handle
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("return Odd()", "answers a Odd that cannot be shown"),
+        ("raise Odd", "Odd: (its text cannot be shown)"),
+        ("raise GeneratorExit", "GeneratorExit"),
+        ("raise Own", "robloxmarket: the game raised Own, which is no Exception"),
+        ("raise ValueError(chr(0xD800))", "ValueError: \\ud800"),
+    ],
+)
+def test_an_odd_python_handler_ends_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, said: str
+) -> None:
+    """And in no traceback, nor in a mistake of our own."""
+    name = f"odd{abs(hash(body))}"
+    (tmp_path / f"{name}.py").write_text(_SHOP.format(body=body))
+    monkeypatch.syspath_prepend(tmp_path)
+    found = check(f"{name}:install", "--product", "456456", "--seconds", "5")
+    assert found.status in {1, 2}
+    assert said in found.out + found.err
+    assert "mistake" not in found.err
+
+
+@pytest.mark.parametrize("name", ["a" * 5_000, "a" * 5_000 + ".luau"])
+def test_a_name_that_no_file_can_have_is_wrong_usage(name: str) -> None:
+    assert 2 == check(name).status
+
+
+def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+    """To read it would wait for ever."""
+    path = tmp_path / "Shop.luau"
+    os.mkfifo(path)
+    said = check(path)
+    assert (2, True) == (said.status, "is no file that can be read to its end" in said.err)
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf"])
+def test_no_player_has_what_is_no_amount(tmp_path: Path, value: str) -> None:
+    said = check(write(tmp_path, "print(1)"), "--player", f"leaderstats.Gold={value}")
+    assert (2, True) == (said.status, f"{value} is no amount" in said.err)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_makes_no_verdict(number: int) -> None:
+    """The search ends with what was found so far, and an exit status of its own."""
+    fixed = Path(__file__).parents[2] / "examples" / "first_purchase" / "ShopFixed.server.luau"
+    command = [sys.executable, "-c", "from pytest_robloxmarket.cli import main; main()", "check", str(fixed)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.communicate(timeout=3)
+        process.send_signal(number)
+        out, error = process.communicate(timeout=60)
+    assert (130, "", True) == (process.returncode, error, "it was interrupted" in out)
