@@ -29,7 +29,7 @@ class Target(NamedTuple):
     def tag(self) -> int:
         """A number that tells targets apart by their name and their contract, for replay strings."""
         name = self.name if self.contract == TODAY else f"{self.name} {self.contract}"
-        return zlib.crc32(name.encode("utf-8")) & 0xFFFF
+        return zlib.crc32(name.encode("utf-8", "surrogatepass")) & 0xFFFF
 
     @property
     def rules(self) -> Contract:
