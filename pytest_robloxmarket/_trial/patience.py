@@ -1,7 +1,6 @@
 """How long a trial may take: its seconds bound the learning too, and whoever interrupts it ends it."""
 
 from collections.abc import Callable
-from math import inf
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._terms.errors import RobloxMarketError
@@ -10,7 +9,12 @@ from pytest_robloxmarket._trial.target import Target
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("INTERRUPTED", "Patience", "UnfinishedError")
+__all__ = ("INTERRUPTED", "LATE", "Patience", "UnfinishedError")
+
+# No clock of a process comes to so many seconds. One that tells more of them says that somebody wants the end, and
+# adds as many at each look: so whoever began to wait only then has waited for long, too.
+LATE: Final = 1e12
+
 
 INTERRUPTED: Final = "it was interrupted: this is what was found so far"
 
@@ -20,7 +24,7 @@ class UnfinishedError(RobloxMarketError):
 
 
 class Patience:
-    """Looks at the clock before each run. A clock that says infinity tells that somebody interrupted the trial."""
+    """Looks at the clock before each run. A clock that is `LATE` tells that somebody interrupted the trial."""
 
     def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
         self._clock: Final = clock
@@ -32,7 +36,7 @@ class Patience:
     @property
     def interrupted(self) -> bool:
         """Whether somebody has asked for the end."""
-        return self._clock() == inf
+        return self._clock() >= LATE
 
     @property
     def left(self) -> float:
