@@ -11,8 +11,15 @@ from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._oracle.ladders import Ladder, is_number, learned_ladder
-from pytest_robloxmarket._oracle.places import absent, fold
-from pytest_robloxmarket._terms.events import DecisionRecorded, DeliveryStarted, Event, PurchaseMade
+from pytest_robloxmarket._oracle.places import absent, fold, leaves, owner_of
+from pytest_robloxmarket._terms.events import (
+    DecisionRecorded,
+    DeliveryStarted,
+    Event,
+    PlayerJoined,
+    PurchaseMade,
+    StoreWritten,
+)
 from pytest_robloxmarket._terms.ids import NOBODY, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value
 
@@ -31,6 +38,8 @@ class Sight(NamedTuple):
     bought: int
     delivered: int
     granted: int
+    # The places in data stores that calls of the handler themselves wrote.
+    handled: frozenset[Location] = frozenset()
 
     @property
     def even(self) -> bool:
@@ -55,6 +64,7 @@ class Lessons(NamedTuple):
         lucky: places that differ with the game's random numbers.
         counted: places that each delivery moves while the rest of its save stays where it was.
         common: places of all, where the buyer has places of their own.
+        copies: places that the rest of the game fills with what a call has saved elsewhere, like a board of the rich.
     """
 
     ladders: tuple[Ladder, ...]
@@ -63,16 +73,27 @@ class Lessons(NamedTuple):
     lucky: tuple[Location, ...] = ()
     counted: tuple[Location, ...] = ()
     common: tuple[Location, ...] = ()
+    copies: tuple[Location, ...] = ()
 
 
 def see(events: Sequence[Event], buyer: UserId) -> Sight:
     """What a buyer, and nobody in particular, holds after these events."""
     held = {place: value for (user, place), value in fold(events).items() if user in {buyer, NOBODY}}
-    counts = (
+    bought, delivered, granted = (
         sum(1 for event in events if isinstance(event, kind))
         for kind in (PurchaseMade, DeliveryStarted, DecisionRecorded)
     )
-    return Sight(held, *counts)
+    return Sight(held, bought, delivered, granted, _handled(events))
+
+
+def _handled(events: Sequence[Event]) -> frozenset[Location]:
+    names = {event.user: event.name for event in events if isinstance(event, PlayerJoined)}
+    written = [event for event in events if isinstance(event, StoreWritten) and event.delivery]
+    return frozenset(
+        owner_of(Location(event.store, event.key, path), names)[1]
+        for event in written
+        for path, _ in leaves(event.after)
+    )
 
 
 def learn_ladders(
@@ -104,11 +125,13 @@ def learn_ladders(
     every = [ladder for ladder in every if ladder.place not in lucky_places]
     counted = _counted(every, doubled()) if len(every) > 1 else ()
     every = [ladder for ladder in every if ladder.place not in counted]
+    copies = _copies(every, last.later.handled)
+    every = [ladder for ladder in every if ladder.place not in copies]
     owned = [ladder for ladder in every if not _is_common(ladder.place)]
     common = tuple(ladder.place for ladder in every if _is_common(ladder.place)) if owned else ()
     chosen = owned or every
     found = frozenset(ladder.place for ladder in chosen).intersection(growing)
-    return Lessons(tuple(chosen), found, timely, lucky_places, counted, common)
+    return Lessons(tuple(chosen), found, timely, lucky_places, counted, common, copies)
 
 
 def lasting_places(ladders: Iterable[Ladder]) -> frozenset[Location]:
@@ -203,6 +226,19 @@ def _counted(ladders: Sequence[Ladder], doubled: Sights) -> tuple[Location, ...]
     higher = {ladder.place: _is_higher(ladder, doubled.later) for ladder in ladders if ladder.place.store}
     stay = {(place.store, place.key) for place, moved in higher.items() if moved is False}
     return tuple(place for place, moved in higher.items() if moved and (place.store, place.key) in stay)
+
+
+def _copies(ladders: Sequence[Ladder], handled: frozenset[Location]) -> tuple[Location, ...]:
+    """The places that no call writes, and that hold what calls have saved elsewhere, whatever was bought."""
+    saved = {_differences(one) for one in ladders if one.place in handled}
+    return tuple(
+        one.place for one in ladders if one.place.store and one.place not in handled and _differences(one) in saved
+    )
+
+
+def _differences(ladder: Ladder) -> tuple[Value, ...]:
+    """The rungs after a rejoin; nothing at all counts as 0, since a copy may be made where nothing was saved so far."""
+    return tuple(value or 0 for value in ladder.later)
 
 
 def _is_higher(ladder: Ladder, sight: Sight) -> bool | None:

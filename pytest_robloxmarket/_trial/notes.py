@@ -66,6 +66,8 @@ def _of_product(lesson: Lesson) -> Iterator[str]:
             f"{_names(learned.counted)} counts deliveries or saves of {product}, and not what it gives: it is not "
             "judged"
         )
+    if learned.copies:
+        yield f"{_names(learned.copies)} is a copy of what a purchase of {product} saves elsewhere: it is not judged"
     if learned.common:
         yield (
             f"a purchase of {product} also changes {_names(learned.common)}, which belongs to nobody: it is not judged"

@@ -108,6 +108,23 @@ def test_what_all_share_is_an_effect_where_nothing_else_changes() -> None:
     assert {STOCK} == places(learned([sights({STOCK: 9 - number}, number) for number in range(4)]))
 
 
+def test_what_the_rest_of_the_game_copies_elsewhere_is_not_judged() -> None:
+    """A board of the rich is written each minute, and lags behind."""
+    board = Location("Richest", "{user}", "")
+    rungs = climbing({}, {board: 100}, {board: 200}, {board: 300})
+    last = rungs[-1]
+    rungs[-1] = last._replace(later=last.later._replace(handled=frozenset({GOLD})))
+    found = learned(rungs)
+    assert ({GOLD}, (board,)) == (places(found), found.copies)
+
+
+def test_what_a_call_saves_twice_is_no_copy() -> None:
+    rungs = climbing({GEMS: 0}, {GEMS: 100}, {GEMS: 200}, {GEMS: 300})
+    last = rungs[-1]
+    rungs[-1] = last._replace(later=last.later._replace(handled=frozenset({GOLD, GEMS})))
+    assert {GOLD, GEMS} == places(learned(rungs))
+
+
 def test_a_place_that_grows_by_itself_is_compared_with_no_purchase() -> None:
     rungs = [sights({GOLD: 7 + 100 * number}, number) for number in range(4)]
     found = learned(rungs, stays=({GOLD: 3}, {GOLD: 7}))

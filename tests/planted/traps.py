@@ -20,7 +20,7 @@ TRAPS_FOLDER: Final = _FOLDER / "traps"
 STYLES: Final = sorted((_FOLDER / "styles").glob("*.luau"))
 
 # Right, and convicted all the same: why.
-ACCUSED: Final = {"leaderboard_and_save": "a board of copies, written each minute, is taken for a part of the purchase"}
+ACCUSED: Final[dict[str, str]] = {}
 
 # What goes wrong, and the words of a reason that say so.
 MECHANISMS: Final = {
