@@ -5,11 +5,12 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._explore.causes import needs_all
-from pytest_robloxmarket._explore.frontier import Frontier
+from pytest_robloxmarket._explore.frontier import Deviations, Frontier
 from pytest_robloxmarket._explore.reduce import reduce_script
 from pytest_robloxmarket._kernel.choices import DeviatingChoices, ScriptedChoices, SeededChoices
 from pytest_robloxmarket._kernel.history import check_same
 from pytest_robloxmarket._simulation.outcome import Outcome, Setup, run
+from pytest_robloxmarket._simulation.states import KnownStates
 from pytest_robloxmarket._terms.errors import DivergenceError
 from pytest_robloxmarket._terms.verdict import Violation
 
@@ -45,12 +46,68 @@ class Finding(NamedTuple):
 
 
 class Search(NamedTuple):
-    """What a search found. `exhausted` only when every run within the bounds was made, and came to its own end."""
+    """What a search found.
+
+    Attributes:
+        findings: the laws that were broken, each with the script of the fewest deviations.
+        runs: how many scripts were run.
+        exhausted: every run within the bounds was made, or led to where another had been; and none met a limit.
+        level: how many deviations the scripts had that were run last.
+        completed: of every script with at most so many deviations the run is known; -1 when not even the polite one's.
+        known: how many of the runs ended early, where another had been.
+    """
 
     findings: tuple[Finding, ...]
     runs: int
     exhausted: bool
     level: int
+    completed: int = -1
+    known: int = 0
+
+
+class _Hunt:
+    """A search on its way."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup: Final = setup
+        self.frontier = Frontier()
+        self.found: Final[dict[str, Finding]] = {}
+        self.runs = 0
+        self.known = 0
+        self.whole = True  # No limit has cut a run short: what was not seen is not proved.
+        self._states: Final = KnownStates()
+        self._learned = self._states.learned
+
+    @property
+    def over(self) -> bool:
+        """Whether a law is broken, and what is still to be run tells longer stories than its author needs."""
+        longest = max((one.deviations for one in self.found.values()), default=0)
+        return bool(self.found) and self.frontier.level > max(_LEVEL_AFTER_VIOLATION, longest)
+
+    def go(self, deviations: Deviations) -> None:
+        """Run one script, and find out what follows from it."""
+        first = deviations[-1][0] + 1 if deviations else 0
+        states = None if self.setup.every_state else self._states
+        outcome = run(self.setup, DeviatingChoices(dict(deviations)), states=states, first=first)
+        self.runs += 1
+        if self._states.learned != self._learned:
+            # What was noted of the states so far is not enough to tell them apart.
+            self._learned = self._states.learned
+            self._states.forget()
+            self.frontier = Frontier()
+            return
+        self.known += outcome.known
+        self.whole = self.whole and not outcome.ended and not outcome.stuck
+        _keep(self.setup, self.found, outcome)
+        if not outcome.stuck:
+            # What begins like a run in which the game's code was stopped would only be stopped again.
+            self.frontier.expand(deviations, outcome.choices.counts, outcome.repeats)
+
+    def end(self, *, exhausted: bool, whole_level: bool) -> Search:
+        """What was found so far."""
+        level = self.frontier.level
+        completed = level if whole_level else level - 1
+        return Search(tuple(self.found.values()), self.runs, exhausted, level, completed, self.known)
 
 
 def explore(setup: Setup, budget: Budget) -> Search:
@@ -60,30 +117,21 @@ def explore(setup: Setup, budget: Budget) -> Search:
         DivergenceError: when the polite run, made twice, goes two ways.
     """
     _check_determined(setup)
-    frontier = Frontier()
-    found: dict[str, Finding] = {}
-    runs = 0
-    whole = True  # No limit has cut a run short: what was not seen is not proved.
+    hunt = _Hunt(setup)
     started = budget.clock()
-    while runs < budget.runs:
-        deviations = frontier.take()
+    while hunt.runs < budget.runs:
+        deviations = hunt.frontier.take()
         if deviations is None:
-            return Search(tuple(found.values()), runs, exhausted=whole, level=frontier.level)
-        if found and frontier.level > max(_LEVEL_AFTER_VIOLATION, *(one.deviations for one in found.values())):
-            return Search(tuple(found.values()), runs, exhausted=False, level=frontier.level)
-        outcome = run(setup, DeviatingChoices(dict(deviations)))
-        runs += 1
-        whole = whole and not outcome.ended and not outcome.stuck
-        _keep(setup, found, outcome)
-        if not outcome.stuck:
-            # What begins like a run in which the game's code was stopped would only be stopped again.
-            frontier.expand(deviations, outcome.choices.counts)
-        if not runs & 63:
-            budget.progress(runs, frontier.level)
+            return hunt.end(exhausted=hunt.whole, whole_level=True)
+        if hunt.over:
+            return hunt.end(exhausted=False, whole_level=False)
+        hunt.go(deviations)
+        if not hunt.runs & 63:
+            budget.progress(hunt.runs, hunt.frontier.level)
         if budget.clock() - started > budget.seconds:
             break
     # The budget may have ended with the very last run.
-    return Search(tuple(found.values()), runs, exhausted=whole and not frontier.waiting, level=frontier.level)
+    return hunt.end(exhausted=hunt.whole and not hunt.frontier.waiting, whole_level=hunt.frontier.done)
 
 
 def explore_at_random(setup: Setup, budget: Budget, seed: int) -> Search:

@@ -6,7 +6,7 @@ deviation more. So every script is reached once, from exactly one other: the one
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, TypeAlias
 
 __all__ = ("Deviations", "Frontier")
@@ -34,13 +34,19 @@ class Frontier:
             self.level += 1
         return self._now.popleft()
 
-    def expand(self, deviations: Deviations, counts: Sequence[int]) -> None:
-        """Add the scripts that follow from a run which was asked choices of these sizes."""
+    def expand(self, deviations: Deviations, counts: Sequence[int], repeats: Collection[tuple[int, int]] = ()) -> None:
+        """Add the scripts that follow from a run which was asked choices of these sizes; none of the `repeats`."""
         first = deviations[-1][0] + 1 if deviations else 0
         add = self._next.append
         for position in range(first, len(counts)):
             for value in range(1, counts[position]):
-                add((*deviations, (position, value)))
+                if (position, value) not in repeats:
+                    add((*deviations, (position, value)))
+
+    @property
+    def done(self) -> bool:
+        """Whether all that is known with the fewest deviations left has been taken."""
+        return not self._now
 
     @property
     def waiting(self) -> int:

@@ -9,13 +9,7 @@ from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._kernel.seams import Place
 from pytest_robloxmarket._terms.seams import SEAMS
 
-__all__ = ("PRUNED", "Injector")
-
-# Seams where a crash leads to nothing that the seams beside them do not lead to: what
-# lasts changes only at writes and recordings, so a server that dies at a read, at an answer or at a
-# delivery leaves the same world behind as one that dies at the next of those.
-# tests/explore/test_pruning.py holds this to account.
-PRUNED: Final = frozenset({"crash.read", "crash.reply", "crash.delivery"})
+__all__ = ("Injector",)
 
 _SIZES: Final = {name: (seam.kind, len(seam.outcomes)) for name, seam in SEAMS.items()}
 
@@ -45,15 +39,10 @@ class Injector:
         self.limited = False
         self.at = Place()
 
-    def storm(self, bounds: Bounds, *, every_seam: bool = False) -> None:
-        """From now on things go wrong by choice, at most so often.
-
-        Args:
-            bounds: how often.
-            every_seam: ask also at the seams that are known to add nothing; for the test that shows this.
-        """
+    def storm(self, bounds: Bounds) -> None:
+        """From now on things go wrong by choice, at most so often."""
         self._left = bounds._asdict()
-        self._chances = _seams_within(bounds, every_seam)
+        self._chances = _seams_within(bounds)
         self._look()
 
     def heal(self) -> None:
@@ -89,6 +78,10 @@ class Injector:
             self._chances -= _OF_KIND[kind]
             self._look()
         return left > 0
+
+    def misfortune_left(self) -> tuple[int, ...]:
+        """How many misfortunes of each kind may still happen by choice."""
+        return tuple(self._left.values())
 
     def left(self, kind: str) -> int:
         """How many misfortunes of a kind may still happen by choice."""
@@ -145,8 +138,7 @@ class Injector:
 
 
 @lru_cache
-def _seams_within(bounds: Bounds, every_seam: bool) -> frozenset[str]:
+def _seams_within(bounds: Bounds) -> frozenset[str]:
     """Where something can go wrong by choice."""
     spare = bounds._asdict() | {"moves": bounds.moves if bounds.servers > 1 else 0}
-    seams = _NOWHERE.union(*(_OF_KIND[kind] for kind, count in spare.items() if count > 0))
-    return seams if every_seam else seams - PRUNED
+    return _NOWHERE.union(*(_OF_KIND[kind] for kind, count in spare.items() if count > 0))

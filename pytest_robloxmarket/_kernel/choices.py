@@ -16,6 +16,11 @@ class Choices(Protocol):
     """Whoever decides. `taken` is the script so far; `counts` and `labels` say what was asked."""
 
     @property
+    def asked(self) -> int:
+        """How many choices there were so far."""
+        ...
+
+    @property
     def taken(self) -> list[int]:
         """The script so far."""
         ...
@@ -44,6 +49,11 @@ class _Recording:
         # For each choice three things: what was taken, of how many, and where. One list, since a search fills it
         # thousands of times a second and looks at it once a run.
         self._made: list[int | str] = []
+
+    @property
+    def asked(self) -> int:
+        """How many choices there were so far."""
+        return len(self._made) // 3
 
     @property
     def taken(self) -> list[int]:

@@ -14,10 +14,11 @@ from typing import Final, TypeAlias, TypeVar
 
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._kernel.tasks import Task
+from pytest_robloxmarket._kernel.watch import Watch
 from pytest_robloxmarket._terms.errors import StepLimitError
 from pytest_robloxmarket._terms.seams import ORDER
 
-__all__ = ("FREE", "LOOKING", "LOUD", "QUIET", "Action", "Entry", "Scheduler", "lane_of")
+__all__ = ("FREE", "LOUD", "QUIET", "Action", "Entry", "Scheduler", "answer_lane", "owner_of")
 
 Action: TypeAlias = Callable[[object], object]
 
@@ -26,21 +27,15 @@ T = TypeVar("T")
 # (due in ms, number, lane, action, argument). The number is unique, so that entries never compare actions.
 Entry: TypeAlias = tuple[int, int, int, Action, object]
 
-# The lane of what belongs to no server's clock.
+# The lane of what comes from outside and is for nobody's clock, and that of a *loud* thing, the step of a user.
 FREE: Final = -1
+LOUD: Final = -2
 
-# The lanes of free things of which more is known. A *quiet* one only closes something: whether it comes a
-# little earlier is seen by those alone who look at what is open: a *loud* one, the step of a user, and one
-# that is *looking* at the same thing. Which thing that is can be part of the lane: see `lane_of`.
-QUIET: Final = -2
-LOUD: Final = -3
-LOOKING: Final = -4
+# The lane of what only the simulator does, to look at something: it comes when it is due, and costs no choice.
+QUIET: Final = -3
 
-# The lowest bits of a free lane are its kind, and the others say what it is about.
-_KIND: Final = 7
-_QUIET: Final = -QUIET
-_LOUD: Final = -LOUD
-_LOOKING: Final = -LOOKING
+# What comes from outside to one server has a lane that names it, see `answer_lane`.
+_ANSWERS: Final = -4
 
 # More than any game needs within one story, and still ended within seconds.
 STEPS_MAX: Final = 200_000
@@ -73,6 +68,7 @@ class Scheduler:
         "steps",
         "steps_max",
         "unordered",
+        "watch",
     )
 
     def __init__(self, choices: Choices, *, steps_max: int = STEPS_MAX) -> None:
@@ -89,6 +85,8 @@ class Scheduler:
         self.on_overtake: Callable[[Entry, Entry], None] | None = None
         # Told of each task with an origin that gives way.
         self.on_wait: Callable[[Task], None] | None = None
+        # Whoever finds out whether what is now was before; a run that is made for itself alone has none.
+        self.watch: Watch | None = None
         self._choices: Final = choices
         self._end_ms = _NO_END_MS
         self.free: Final[list[Entry]] = []  # What comes from outside. Invariant: sorted.
@@ -102,9 +100,26 @@ class Scheduler:
         return len(self._lanes) - 1
 
     def drop_lane(self, lane: int) -> None:
-        """Forget all that a server's own clock had planned: the server is gone."""
+        """Forget all that was planned for a server, by its own clock or from outside: the server is gone."""
         self.locals -= len(self._lanes[lane])
         self._lanes[lane].clear()
+        answers = _ANSWERS - lane
+        self.free[:] = [entry for entry in self.free if entry[2] != answers]
+
+    def planned(self) -> list[Entry]:
+        """All that is planned, in the order of time."""
+        entries = self.free.copy()
+        if self.locals:
+            for lane in self._lanes:
+                entries += lane
+            entries.sort()
+        return entries
+
+    def read_clock(self, lane: int = FREE) -> int:
+        """The time, for whoever may do something else at another time: game code, by its server's lane, or a test."""
+        if self.watch is not None:
+            self.watch.clock_read(lane)
+        return self.now_ms
 
     def after(self, delay_ms: int, action: Callable[[T], object], argument: T, lane: int = FREE) -> Entry:
         """Plan `action(argument)` for `delay_ms` from now; the entry can be given to `cancel`."""
@@ -116,6 +131,8 @@ class Scheduler:
         else:
             heappush(self._lanes[lane], entry)
             self.locals += 1
+        if self.watch is not None:
+            self.watch.planned(entry)
         return entry
 
     def cancel(self, entry: Entry) -> None:
@@ -156,6 +173,8 @@ class Scheduler:
     def run_until(self, end_ms: int) -> None:
         """Let everything happen that is due by `end_ms`, and be there then. Nothing later overtakes it."""
         outer_end_ms, self._end_ms = self._end_ms, end_ms
+        if self.watch is not None:
+            self.watch.enters()
         try:
             while True:
                 due = self.next_due_ms()
@@ -164,16 +183,21 @@ class Scheduler:
                 self.step()
         finally:
             self._end_ms = outer_end_ms
+            if self.watch is not None:
+                self.watch.leaves()
         self.now_ms = max(self.now_ms, end_ms)
 
     def _go(self, end_ms: int, *, free_only: bool = False, once: bool = False) -> None:
         """The loop itself. Each step of each run passes here, so that it calls nothing that it need not."""
-        free = self.free
+        free, watch = self.free, self.watch
         while self.now_ms <= end_ms:
+            # A single step is part of somebody's own loop, who may look between two of them; but for `run_until`.
+            if watch is not None and self.current is None and (not once or self._end_ms != _NO_END_MS):
+                watch.rests(self._end_ms if once else end_ms, free_only=free_only)
             if free and not self.locals and not (self.unordered and len(free) > 1):
-                due_ms, _, _, action, argument = free.pop(0)
+                due_ms, number, lane, action, argument = free.pop(0)
             elif free or (self.locals and not free_only):
-                due_ms, _, _, action, argument = self._take()
+                due_ms, number, lane, action, argument = self._take()
             else:
                 return
             self.steps = steps = self.steps + 1
@@ -181,6 +205,8 @@ class Scheduler:
                 raise StepLimitError(self.steps_max, self.now_ms, getattr(action, "__qualname__", "a task"))
             if due_ms > self.now_ms:  # noqa: PLR1730 - max() is a call, and this line runs in every step.
                 self.now_ms = due_ms
+            if watch is not None:
+                watch.begins(number, lane, self.now_ms - due_ms)
             action(argument)
             if once:
                 return
@@ -199,7 +225,7 @@ class Scheduler:
             heads.sort()
         chosen = heads[0]
         if self.unordered:
-            horizon = chosen[0] + OVERTAKE_MS
+            horizon = max(chosen[0], self.now_ms) + OVERTAKE_MS
             if horizon > self._end_ms:  # noqa: PLR1730 - as in `step`.
                 horizon = self._end_ms
             while heads[-1][0] > horizon:
@@ -225,28 +251,27 @@ class Scheduler:
         return heads[index]
 
 
-def lane_of(kind: int, subject: int) -> int:
-    """The lane of a free thing of this kind that is about one subject, by its number."""
-    return kind - 8 * subject
+def answer_lane(lane: int) -> int:
+    """The lane of what comes from outside to the server whose own clock has this lane. Its inverse is `owner_of`."""
+    return _ANSWERS - lane
+
+
+def owner_of(lane: int) -> int:
+    """The own lane of the server that something is planned for; negative for what is for none."""
+    return lane if lane >= 0 else _ANSWERS - lane
 
 
 def _rival(heads: list[Entry], index: int, now_ms: int) -> int:
-    """The nearest behind `index` that could come before it so that it makes a difference; 0 when none can."""
-    due_ms, _, first_lane, _, _ = heads[index]
-    first = -first_lane & _KIND if first_lane < 0 else 0
-    # Nobody takes their second step before their first, nor a step in no time.
-    leaves_time = first != _LOUD and due_ms > now_ms
+    """The nearest behind `index` that can come before it; 0 when none can.
+
+    Nobody takes their second step before their first, nor a step in no time.
+    """
+    first = heads[index]
+    if first[2] == QUIET:
+        return 0
+    leaves_time = first[2] != LOUD and first[0] > now_ms
     for number in range(index + 1, len(heads)):
         lane = heads[number][2]
-        kind = -lane & _KIND if lane < 0 else 0
-        if kind == _LOUD:
-            matters = leaves_time
-        elif first == _QUIET:
-            matters = kind == _LOOKING and (-lane ^ -first_lane) <= _KIND
-        elif kind == _QUIET:
-            matters = first == _LOUD or (first == _LOOKING and (-lane ^ -first_lane) <= _KIND)
-        else:
-            matters = True
-        if matters:
+        if lane != QUIET and (leaves_time or lane != LOUD):
             return number
     return 0

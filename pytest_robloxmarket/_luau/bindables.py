@@ -118,7 +118,7 @@ class RunServiceInstance(Instance):
         for name in _FRAME:
             signal = self.signals.get(name)
             if signal is not None:
-                signal.fire(*((self.context.scheduler.now_ms / 1000, delta) if name == "Stepped" else (delta,)))
+                signal.fire(*((self.context.read_clock() / 1000, delta) if name == "Stepped" else (delta,)))
         if any(self.signals[name].connections for name in _FRAME if name in self.signals):
             self._plan()
 

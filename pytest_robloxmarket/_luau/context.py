@@ -110,6 +110,10 @@ class Context:
         """Plan something on this server's own clock."""
         return self.scheduler.after(delay_ms, action, argument, self.lane)
 
+    def read_clock(self) -> int:
+        """The time, for game code."""
+        return self.scheduler.read_clock(self.lane)
+
     def chance(self) -> Generator:
         """The server's own generator: the same numbers in each run."""
         if self.random is None:

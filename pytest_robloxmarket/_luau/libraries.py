@@ -36,7 +36,7 @@ _THREAD: Final = 100
 
 def epoch_ms(context: "Context") -> int:
     """The market's time as milliseconds since 1970."""
-    return EPOCH_S * 1000 + context.scheduler.now_ms
+    return EPOCH_S * 1000 + context.read_clock()
 
 
 def library_functions(vm: "Vm") -> dict[str, "LuauFunction"]:
@@ -63,8 +63,8 @@ def library_functions(vm: "Vm") -> dict[str, "LuauFunction"]:
         "randomseed": _random_seed,
         "newproxy": _new_proxy,
         "take_over": _take_over,
-        "clock": lambda context, _: [context.scheduler.now_ms / 1000],
-        "game_time": lambda context, _: [context.scheduler.now_ms / 1000],
+        "clock": lambda context, _: [context.read_clock() / 1000],
+        "game_time": lambda context, _: [context.read_clock() / 1000],
         "time": lambda context, _: [epoch_ms(context) // 1000],
         "tick": lambda context, _: [epoch_ms(context) / 1000],
     }
@@ -181,7 +181,7 @@ def _legacy_wait(context: "Context", arguments: list[object]) -> list[object]:
 
 def _wake_legacy(argument: object) -> None:
     task, since_ms = cast("tuple[LuauTask, int]", argument)
-    now_ms = task.context.scheduler.now_ms
+    now_ms = task.context.read_clock()
     task.resume(((now_ms - since_ms) / 1000, now_ms / 1000))
 
 

@@ -26,6 +26,7 @@ from pytest_robloxmarket._luau.shapes import PAIR
 from pytest_robloxmarket._luau.tables import tables_of
 from pytest_robloxmarket._luau.threads import LuauTask, call_without_yield
 from pytest_robloxmarket._luau.values import to_copied, to_python
+from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._platform.stores import Stored
 from pytest_robloxmarket._server.requests import Update
 from pytest_robloxmarket._server.stores import DataStore
@@ -122,6 +123,9 @@ class KeyInfo(ValueObject):
 def _read_key_info(info: object, key: str) -> object:
     assert isinstance(info, KeyInfo)
     stored = info.stored
+    if key in {"CreatedTime", "UpdatedTime", "Version"}:
+        # They say when it was written, and so does the version: it is a number of its own for each write.
+        cast("Context", the_vm().server).read_clock()
     if key == "CreatedTime":
         return stored.created_ms
     if key == "UpdatedTime":

@@ -15,6 +15,7 @@ from pytest_robloxmarket._oracle.losses import (
     lost_in_the_end,
     lost_without_effect,
 )
+from pytest_robloxmarket._oracle.memory import remember
 from pytest_robloxmarket._oracle.passes import pass_laws
 from pytest_robloxmarket._oracle.progress import stuck
 from pytest_robloxmarket._oracle.reasons import explained
@@ -35,7 +36,7 @@ from pytest_robloxmarket._terms.snapshot import Books
 from pytest_robloxmarket._terms.texts import clipped, visible
 from pytest_robloxmarket._terms.verdict import LAWS, Violation
 
-__all__ = ("explain", "judge")
+__all__ = ("Hearing", "explain", "judge")
 
 # The word of ProcessReceipt, but not where it stands with its enum.
 _GRANTED: Final = re.compile(r"(?<!\.)\bPurchaseGranted\b")
@@ -57,6 +58,44 @@ _AT_EVENT: Final[dict[type, Callable[..., Violation | None]]] = {
 
 # What an event means to the judge: how it is folded, and then which law is asked.
 _STEPS: Final = {kind: (FOLDS.get(kind), _AT_EVENT.get(kind)) for kind in {**FOLDS, **_AT_EVENT}}
+
+
+class Hearing:
+    """A judge who listens while things happen, so that a search can ask what they remember."""
+
+    __slots__ = ("_digest", "_heard", "case", "found")
+
+    def __init__(self, expect: Expectations) -> None:
+        self.case: Final = Case(expect)
+        self.found: Final[dict[str, Violation]] = {}
+        self._heard = 0
+        self._digest = 0
+
+    def hear(self, events: Sequence[Event]) -> bool:
+        """Take in what was added to a history since it was heard last; whether anything was."""
+        index = self._heard
+        if index == len(events):
+            return False
+        case, found = self.case, self.found
+        for event in events[index:] if index else events:
+            steps = _STEPS.get(type(event))
+            if steps is not None:
+                fold, law = steps
+                if fold is not None:
+                    fold(case, index, event)
+                if law is not None:
+                    violation = law(case, index, event)
+                    if violation is not None:
+                        found.setdefault(violation.law, violation)
+            index += 1
+        self._heard = index
+        return True
+
+    def remember(self, events: Sequence[Event]) -> int:
+        """A digest of what is remembered after these events: of the case, and of the laws that are broken."""
+        if self.hear(events):
+            self._digest = hash((remember(self.case), *self.found))
+        return self._digest
 
 
 def judge(events: Sequence[Event], books: Books, expect: Expectations) -> tuple[Violation, ...]:

@@ -3,6 +3,7 @@
 Roblox's marketplace fee is outside of this model: the developer's account holds gross amounts.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
@@ -68,6 +69,10 @@ class Ledger(Struct, eq=False):
     def wallets(self) -> dict[UserId, int]:
         """What every user has."""
         return {key: value for key, value in self._balances.items() if key >= 0}
+
+    def balances(self) -> Iterable[int]:
+        """What is in all accounts, the bank's own too."""
+        return self._balances.values()
 
     def books(self) -> Books:
         """A picture of it."""

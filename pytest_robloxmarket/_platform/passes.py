@@ -52,6 +52,10 @@ class Passes(Struct, eq=False):
                 return since_ms
         return None
 
+    def changes(self) -> tuple[object, ...]:
+        """All that ever changed hands: whose, which pass, and when."""
+        return tuple((*key, *changes) for key, changes in self._changes.items())
+
     def of(self, user: UserId) -> list[PassId]:
         """The passes that a user owns now."""
         return [game_pass for owner, game_pass in self._changes if owner == user and self.owns(user, game_pass)]

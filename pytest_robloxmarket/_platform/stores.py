@@ -1,6 +1,6 @@
 """Data store contents: keys, versions, metadata, and what a write means."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from itertools import count
 from typing import Final
@@ -87,6 +87,10 @@ class Contents(Struct, eq=False):
         """
         current = self._current.get(key)
         return [*self._older.get(key, ()), *(() if current is None else (current,))]
+
+    def current(self) -> Iterable[tuple[str, Stored]]:
+        """The latest version of each key, tombstones too."""
+        return self._current.items()
 
     def values(self) -> dict[str, object]:
         """What is under each key that was not removed."""

@@ -165,7 +165,7 @@ def _expectations_of(market: "Market") -> "Expectations":
 
 def _judge(market: "Market") -> tuple[Violation, ...]:
     # The test asks now, so what is missing now is missing.
-    events = [*market.history, MarketHealed(market.clock.now_ms)]
+    events = [*market.history, MarketHealed(market.scheduler.now_ms)]
     return judge(events, market.platform.snapshot(), _expectations_of(market))
 
 

@@ -78,6 +78,7 @@ def _strike(call: _Call, outcome: str) -> None:
     origin = DeliveryId(call.task.origin)
     world.history.append(CallFaulted(world.scheduler.now_ms, server.id, call.api, call.about, outcome, origin))
     if outcome == "failed":
+        server.tell(outcome)
         call.task.throw(PlatformError(f"MarketplaceService:{call.api}() failed because {_FAILED}"))
     elif outcome == "late":
         world.scheduler.after(LATE_MS, _finish, call)
@@ -89,6 +90,8 @@ def _finish(call: _Call) -> None:
     try:
         answer = call.answer()
     except PlatformError as error:
+        call.server.tell(str(error))
         call.task.throw(error)
     else:
+        call.server.tell(repr(answer))
         call.task.resume(answer)

@@ -27,10 +27,10 @@ def name_planned(world: World, entry: Entry) -> Planned:
     owner = getattr(action, "__self__", None)
     if isinstance(argument, Request):
         return _request(world, entry, argument)
-    told = argument[0] if isinstance(argument, tuple) and argument else None
-    if isinstance(told, Call):
+    if isinstance(argument, Call):
         began_ms = due_ms - world.platform.contract.recording_ms
-        return Planned("recording", began_ms, receipt=told.receipt.id, delivery=told.delivery)
+        return Planned("recording", began_ms, receipt=argument.receipt.id, delivery=argument.delivery)
+    told = argument[0] if isinstance(argument, tuple) and argument else None
     if isinstance(argument, Receipt):
         return Planned("delivery", due_ms, server=_server_of(owner), receipt=argument.id, user=argument.user)
     here = next((server for server in world.servers if server.lane == lane), None)

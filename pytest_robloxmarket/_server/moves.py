@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._server.world import World
     from pytest_robloxmarket._terms.ids import UserId
 
-__all__ = ("pass_seam", "pass_wait")
+__all__ = ("ROUND_MS", "pass_seam", "pass_wait")
 
 _SECOND_MS: Final = 1_000
 _MINUTE_MS: Final = 60_000
@@ -33,7 +33,7 @@ _RETURNS: Final = {
 _EMPTY_MS: Final = 60_000
 
 # Waits shorter than this are the rounds of a loop that looks again and again: frames, which last 16 ms.
-_ROUND_MS: Final = 50
+ROUND_MS: Final = 50
 
 # The seam of a server's gentle end beside each seam of a move.
 _CLOSES: Final = {name: name.replace("move.", "close.") for name in SEAMS if name.startswith("move.")}
@@ -73,9 +73,9 @@ def pass_wait(world: World, task: Task) -> None:
     scheduler = world.scheduler
     delivery = task.origin
     now_ms, steps = scheduler.now_ms, scheduler.steps
-    last_ms, last_steps = world.waits.get(delivery, (-_ROUND_MS, 0))
+    last_ms, last_steps = world.waits.get(delivery, (-ROUND_MS, 0))
     world.waits[delivery] = (now_ms, steps)
-    if now_ms - last_ms >= _ROUND_MS or steps - last_steps > 1:
+    if now_ms - last_ms >= ROUND_MS or steps - last_steps > 1:
         user, server = world.buyers[DeliveryId(delivery)]
         pass_seam("move.wait", user, server)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec import Struct
 
-from pytest_robloxmarket._kernel.scheduler import QUIET, lane_of
+from pytest_robloxmarket._kernel.scheduler import QUIET
 from pytest_robloxmarket._server.calls import ask, send
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._terms.checks import is_number
@@ -39,9 +39,6 @@ __all__ = ("Passes", "buy_pass", "give_pass", "take_pass")
 
 _OWNS: Final = "UserOwnsGamePassAsync"
 
-# Nobody sees in what order the game is asked, so that asking costs no choice: about no receipt there is.
-_LOOKING: Final = lane_of(QUIET, 1 << 40)
-
 
 class _Known(NamedTuple):
     """What the engine remembers of one user and one pass."""
@@ -65,6 +62,8 @@ class Passes(Struct, eq=False):
             PlatformError: when the call fails.
         """
         user, game_pass = UserId(user_id), PassId(pass_id)
+        # What the engine remembers grows old.
+        self._server.world.scheduler.read_clock(self._server.lane)
         known = self._recall(user, game_pass)
         if known is not None:
             self._note(user, game_pass, known.owned, True, self._server.world.origin)
@@ -75,6 +74,8 @@ class Passes(Struct, eq=False):
     def begin_ask(self, task: Task, user_id: int, pass_id: int) -> bool | None:
         """What `ask` does, for code that waits by itself: an answer at once, or None, and the task is woken later."""
         user, game_pass = UserId(user_id), PassId(pass_id)
+        # What the engine remembers grows old.
+        self._server.world.scheduler.read_clock(self._server.lane)
         known = self._recall(user, game_pass)
         origin = DeliveryId(task.origin)
         if known is not None:
@@ -115,7 +116,7 @@ class Passes(Struct, eq=False):
             return
         scheduler = self._server.world.scheduler
         for delay_ms in (0, self._server.world.platform.contract.pass_delay_ms):
-            scheduler.after(delay_ms + PASS_GRACE_MS + 1, self._look, (user, game_pass), _LOOKING)
+            scheduler.after(delay_ms + PASS_GRACE_MS + 1, self._look, (user, game_pass), QUIET)
 
     def close_prompt(self, player: Player, game_pass: PassId, said: str) -> None:
         """The prompt is gone: the server asks anew who owns the pass, and the finished event fires.
@@ -142,6 +143,7 @@ class Passes(Struct, eq=False):
         server = self._server
         if not server.alive or server.players.get_player_by_user_id(user) is None:
             return
+        server.tell((user, game_pass))
         for answer in self._answers:
             server.spawn(self._hear, answer, user, game_pass)
 

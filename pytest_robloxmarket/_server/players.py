@@ -160,6 +160,7 @@ class Players(Struct, eq=False):
         """Let a user in; their open receipts are delivered (platform-facts.md, P2)."""
         server = self._server
         world = server.world
+        server.tell(user)
         player = Player(server, user, name, world.scheduler.now_ms)
         self._players[user] = player
         world.homes[user] = server
@@ -186,6 +187,7 @@ class Players(Struct, eq=False):
         player = self._players.get(user)
         if player is None:
             return
+        self._server.tell(-user)
         kicked = PlayerExitReason.CreatorKick if reason == "kick" else _UNKNOWN
         signals = self._server.signals
         if signals is not None:

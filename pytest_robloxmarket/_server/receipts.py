@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from pytest_robloxmarket._kernel.scheduler import FREE, LOOKING, QUIET, lane_of
 from pytest_robloxmarket._kernel.tasks import Ended, Runnable
 from pytest_robloxmarket._platform.receipts import GRANTED, PENDING, REJECTED, Receipt
 from pytest_robloxmarket._server.moves import pass_seam
@@ -52,12 +51,13 @@ _ROBUX: Final = CurrencyType.Robux
 _SHOWN_MAX: Final = 60
 
 
-class Call(Struct, frozen=True, eq=False):
+class Call(Struct, eq=False):
     """One delivery under way."""
 
     receipt: Receipt
     delivery: DeliveryId
     bound: bool
+    decision: str = ""  # What the platform is to be told.
 
 
 class Receipts(Struct, eq=False):
@@ -82,7 +82,7 @@ class Receipts(Struct, eq=False):
         for receipt in world.platform.receipts.pending(user):
             if receipt.id not in self._planned:
                 self._planned.add(receipt.id)
-                world.scheduler.after(after_ms, self._deliver, receipt, lane_of(LOOKING, receipt.id))
+                world.scheduler.after(after_ms, self._deliver, receipt, self._server.answers)
 
     def announce_all(self) -> None:
         """Deliver what waited for a handler to be set."""
@@ -90,6 +90,11 @@ class Receipts(Struct, eq=False):
             self._held = False
             for player in self._server.players.get_players():
                 self.announce(player.user_id)
+
+    @property
+    def noted(self) -> tuple[object, ...]:
+        """What matters here and game code was not told of."""
+        return self._held, *self._running
 
     def forget(self) -> None:
         """The server is gone, and its calls with it."""
@@ -112,8 +117,7 @@ class Receipts(Struct, eq=False):
         if found is None:
             self._without_handler(receipt)
             return
-        if "crash.delivery" in world.seams.asked and world.seams.strikes("crash.delivery"):
-            server.crash("crash.delivery")
+        if server.loses_power("crash.delivery"):
             return
         handler, kind = found
         self._call(receipt, handler, kind)
@@ -133,6 +137,7 @@ class Receipts(Struct, eq=False):
         # The user was here when the call began (P10), and may leave before its first line has run.
         if world.platform.contract.leaves_as_called and not pass_seam("move.delivery", receipt.user, server):
             return
+        server.tell(receipt.id)
         info = receipt_info(receipt, bound=call.bound)
         # P8: no timeout; a late answer still counts.
         handler.start((info,), delivery, lambda ended: self._answered(call, ended))
@@ -157,11 +162,9 @@ class Receipts(Struct, eq=False):
             return
         self.working -= 1
         world = server.world
-        decision = self._decide(call, ended)
-        if decision:
-            # A crash right after the recording takes what the server has still under way with it.
-            lane = FREE if server.requests_under_way else lane_of(QUIET, call.receipt.id)
-            world.scheduler.after(world.platform.contract.recording_ms, self._record, (call, decision), lane)
+        call.decision = self._decide(call, ended)
+        if call.decision:
+            world.scheduler.after(world.platform.contract.recording_ms, self._record, call, server.answers)
             return
         self._stop(call)
         # A bound handler's receipt comes again "at a later opportunity, even during the existing
@@ -219,17 +222,15 @@ class Receipts(Struct, eq=False):
         world.history.append(HandlerRaised(now_ms, call.delivery, receipt, server, message))
         return GRANTED if world.platform.contract.bad_answer == "granted" else ""
 
-    def _record(self, told: tuple[Call, str]) -> None:
+    def _record(self, call: Call) -> None:
         """Hand a decision to the platform (P4); on the way it may get lost (P5)."""
-        call, decision = told
         server = self._server
         if not server.alive:
             return
         world = server.world
         receipt = call.receipt
         seams = world.seams
-        if "crash.recording" in seams.asked and seams.strikes("crash.recording"):
-            server.crash("crash.recording")
+        if server.loses_power("crash.recording"):
             return
         if not pass_seam("move.recording", receipt.user, server):
             return
@@ -238,15 +239,14 @@ class Receipts(Struct, eq=False):
             world.history.append(RecordingLost(world.scheduler.now_ms, receipt.id, server.id, call.delivery))
             return
         # P10: the user need not be here any more.
-        if not world.platform.record(receipt, decision):
+        if not world.platform.record(receipt, call.decision):
             return
-        if decision is REJECTED:
+        if call.decision is REJECTED:
             now_ms = world.scheduler.now_ms
             world.history.append(PurchaseRefunded(now_ms, receipt.id, receipt.user, receipt.price, "rejected"))
         else:
             world.history.append(DecisionRecorded(world.scheduler.now_ms, receipt.id, server.id, call.delivery))
-            if "crash.recorded" in seams.asked and seams.strikes("crash.recorded"):
-                server.crash("crash.recorded")
+            server.loses_power("crash.recorded")
 
     def _stop(self, call: Call) -> None:
         if self._running.get(call.receipt.id) == call.delivery:

@@ -140,6 +140,7 @@ class Remotes(Struct, eq=False):
         world = self._server.world
         said = ", ".join(shown(argument) for argument in arguments)
         world.history.append(ClientSpoke(world.scheduler.now_ms, self._server.id, player.user_id, remote.path, said))
+        self._server.tell((player.user_id, remote.path, said))
         return remote.call(player, arguments, on_end)
 
     def __repr__(self) -> str:

@@ -56,6 +56,7 @@ Transform: TypeAlias = Callable[[Stored | None], Update]
 class Request(Struct, eq=False):
     """One data store call on its way."""
 
+    number: int  # Among those of its server, from 1.
     api: str
     key: str
     task: Task
@@ -80,12 +81,32 @@ class Channel(Struct, eq=False):
     def cached(self, key: str) -> tuple[Stored | None] | None:
         """What the cache holds of a key: (answer,), or None when it must be asked for."""
         held = self._cache.get(key)
+        if held is None:
+            return None
         world = self._server.world
-        if held is None or held[0] <= world.scheduler.now_ms:
+        watch = world.scheduler.watch
+        if watch is not None:
+            watch.cache_read()
+        if held[0] <= world.scheduler.now_ms:
             return None
         if world.tracing:
             self._note_read(key, held[1], True, world.origin)
         return (held[1],)
+
+    def cache_ends(self) -> list[tuple[str, int]]:
+        """The keys in the cache, and until when they are good."""
+        return [(key, held[0]) for key, held in self._cache.items()]
+
+    def is_current(self, request: Request) -> bool:
+        """Whether nobody has written the key of an update since its transform saw the value."""
+        return self._contents.version(request.key) == request.version
+
+    def stage_of(self, request: Request) -> tuple[object, ...]:
+        """How far a request of this channel has come; what it asks for is known to who sent it."""
+        if request.transform is None:
+            return request.number, request.late
+        written = request.value is not None
+        return request.number, request.late, written, written and self.is_current(request)
 
     def send(
         self,
@@ -111,13 +132,16 @@ class Channel(Struct, eq=False):
         server = self._server
         world = server.world
         source = world.source() if world.tracing else ""
-        request = Request(api, key, task, DeliveryId(task.origin), source, value, user_ids, metadata, transform)
-        server.requests_under_way += 1
+        server.requests += 1
+        world.unbidden = world.unbidden or not task.origin
+        origin = DeliveryId(task.origin)
+        request = Request(server.requests, api, key, task, origin, source, value, user_ids, metadata, transform)
         world.sender = task
         if transform is not None:
-            world.scheduler.after(world.latency_ms // 2, self._transform, request)
+            world.scheduler.after(world.latency_ms // 2, self._transform, request, server.answers)
         else:
-            world.scheduler.after(world.latency_ms, self._read if api == "GetAsync" else self._commit, request)
+            action = self._read if api == "GetAsync" else self._commit
+            world.scheduler.after(world.latency_ms, action, request, server.answers)
 
     def _name(self, api: str, key: object, task: Task) -> str:
         try:
@@ -185,6 +209,7 @@ class Channel(Struct, eq=False):
         latest = self._contents.latest(request.key)
         stored = None if latest is None or latest.removed else latest
         version = 0 if latest is None else latest.version
+        server.tell((request.number, stored))
         try:
             value, user_ids, metadata = self._run_transform(request, stored)
             if value is not None:
@@ -200,6 +225,7 @@ class Channel(Struct, eq=False):
             self._answer(request, None)
             return
         write = Request(
+            request.number,
             request.api,
             request.key,
             request.task,
@@ -212,7 +238,7 @@ class Channel(Struct, eq=False):
             version,
             request.late,
         )
-        world.scheduler.after(world.latency_ms - world.latency_ms // 2, self._commit, write)
+        world.scheduler.after(world.latency_ms - world.latency_ms // 2, self._commit, write, server.answers)
 
     def _run_transform(self, request: Request, stored: Stored | None) -> Update:
         world = self._server.world
@@ -238,7 +264,7 @@ class Channel(Struct, eq=False):
         server = self._server
         if not server.alive:
             return
-        if request.transform is not None and self._contents.version(request.key) != request.version:
+        if request.transform is not None and not self.is_current(request):
             # Somebody wrote meanwhile: the earlier result is discarded and the transform called again.
             self._transform(request)
             return
@@ -260,8 +286,7 @@ class Channel(Struct, eq=False):
         if not asked:
             return True
         crash, move, seam = _SEAMS[request.api]
-        if crash in asked and seams.strikes(crash):
-            server.crash(crash)
+        if crash in asked and server.loses_power(crash):
             return False
         if request.origin and not pass_seam(move, *world.buyers[request.origin]):
             return False
@@ -297,11 +322,10 @@ class Channel(Struct, eq=False):
         if outcome in {"failed", "applied_but_failed"}:
             self._fail(request, PlatformError(_REJECTED))
             return
-        # Nothing that happens soon can come before it or after it any more.
-        self._server.requests_under_way -= 1
         if outcome == "late":
             request.late = True
-            world.scheduler.after(LATE_MS, self._read if request.api == "GetAsync" else self._commit, request)
+            action = self._read if request.api == "GetAsync" else self._commit
+            world.scheduler.after(LATE_MS, action, request, self._server.answers)
 
     def _apply(self, request: Request) -> Stored | None:
         """Do what the request asks for; the key's new version, or for a removal the old one."""
@@ -347,16 +371,13 @@ class Channel(Struct, eq=False):
 
     def _answer(self, request: Request, answer: Stored | None) -> None:
         server = self._server
-        seams = server.world.seams
-        if "crash.reply" in seams.asked and server.alive and seams.strikes("crash.reply"):
-            server.crash("crash.reply")
-        if server.alive:
-            server.requests_under_way -= not request.late
+        if server.alive and not server.loses_power("crash.reply"):
+            server.tell((request.number, answer))
             request.task.resume(answer)
 
     def _fail(self, request: Request, error: PlatformError) -> None:
         if self._server.alive:
-            self._server.requests_under_way -= not request.late
+            self._server.tell((request.number, str(error)))
             request.task.throw(error)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from pytest_robloxmarket._kernel.greenlets import PythonRunnable
+from pytest_robloxmarket._kernel.scheduler import answer_lane
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Runnable, Task
 from pytest_robloxmarket._server.marketplace import Marketplace
 from pytest_robloxmarket._server.passes import Passes
@@ -45,6 +46,7 @@ class Server:
         "_closers",
         "_closing_left",
         "alive",
+        "answers",
         "bare",
         "closing",
         "data_stores",
@@ -59,7 +61,7 @@ class Server:
         "players",
         "receipts",
         "remotes",
-        "requests_under_way",
+        "requests",
         "scripts_running",
         "signals",
         "world",
@@ -69,10 +71,11 @@ class Server:
         self.world: Final = world
         self.id: Final = server_id
         self.lane: Final = world.scheduler.new_lane()
+        self.answers: Final = answer_lane(self.lane)  # The lane of what comes to it from outside.
         self.alive = True
         self.open = True  # Users may join.
         self.bare: Final = not world.starters  # No game ran on it when it started.
-        self.requests_under_way = 0  # Data store requests without an answer so far.
+        self.requests = 0  # How many data store requests its code has sent.
         self.scripts_running = 0  # Scripts whose main part has not ended yet.
         self.signals: Signals | None = None  # None until somebody asks for one: most runs have no listener.
         self.players: Final = Players(self)
@@ -94,10 +97,17 @@ class Server:
     def start(self) -> None:
         """Run the game's code."""
         world = self.world
+        self.tell("start")
         if world.tracing:
             world.history.append(ServerStarted(world.scheduler.now_ms, self.id))
         for starter in world.starters:
             starter(self)
+
+    def tell(self, what: object) -> None:
+        """Let a search know what this server's code learns from outside; `what` is hashable."""
+        watch = self.world.scheduler.watch
+        if watch is not None:
+            watch.told(self.lane, what)
 
     def runnable(self, function: Callable[..., object]) -> Runnable:
         """A Python function that can be started as a task of this server."""
@@ -166,11 +176,25 @@ class Server:
         self.players.drop("crash")
         self._end()
 
+    def loses_power(self, seam: str) -> bool:
+        """Pass a seam where the power may be cut; whether it was."""
+        world = self.world
+        if seam not in world.seams.asked:
+            return False
+        watch = world.scheduler.watch
+        if watch is not None:
+            watch.may_end(self.lane)
+        if not world.seams.strikes(seam):
+            return False
+        self.crash(seam)
+        return True
+
     def shutdown(self, reason: CloseReason = CloseReason.DeveloperShutdown) -> None:
         """End gently: players are sent away, BindToClose functions run, and after 30 s at most it is over."""
         if not self.open:
             return
         world = self.world
+        self.tell(reason.name)
         self.open = False
         world.history.append(ServerClosing(world.scheduler.now_ms, self.id, reason.name))
         # Whether PlayerRemoving comes first is not documented: platform-facts.md, section 6, point 14.

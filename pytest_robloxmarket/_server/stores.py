@@ -45,6 +45,10 @@ class DataStores(Struct, eq=False):
         """The data store without a name."""
         return self.get_data_store("global", "u")
 
+    def cache_ends(self) -> list[tuple[str, str, str, int]]:
+        """What is in the caches of GetAsync: store, scope, key, and until when it is good."""
+        return [(*name, key, end_ms) for name, store in self._stores.items() for key, end_ms in store.cache_ends()]
+
     def __repr__(self) -> str:
         return f"<DataStores of server {self._server.id}>"
 
@@ -139,6 +143,10 @@ class DataStore(Struct, eq=False):
     def cached(self, key: str) -> tuple[Stored | None] | None:
         """What the cache holds of a key: (answer,), or None when it must be asked for."""
         return self._channel.cached(key)
+
+    def cache_ends(self) -> list[tuple[str, int]]:
+        """The keys in the cache, and until when they are good."""
+        return self._channel.cache_ends()
 
     def begin_get(self, task: Task, key: str) -> None:
         """Ask for a value; the task is resumed with a `Stored`, or None."""

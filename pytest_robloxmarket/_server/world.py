@@ -79,6 +79,7 @@ class World(Struct, eq=False):
     stuck: bool = False  # A limit has stopped game code.
     # What game code raised, for a test to look at; kept only where the story will be told.
     raised: list[Raised] = []
+    unbidden: bool = False  # Game code has sent a request that no delivery asked for.
     # Half of this is the way to a data store, half the way back. Real ones take about as long.
     latency_ms: int = 100
     thinking_ms: int = 1_000  # How long a player looks at a prompt that the game shows before they answer it.
@@ -108,6 +109,7 @@ class World(Struct, eq=False):
         self.starters.clear()
         self.raised.clear()
         self.scheduler.on_overtake = self.scheduler.on_wait = None
+        self.scheduler.watch = None
 
     def plan_refund(self, receipt: Receipt) -> None:
         """Give a receipt's price back in time, if it is still open then.
@@ -153,6 +155,11 @@ class World(Struct, eq=False):
     def will_of(self, user: UserId) -> str:
         """What a user does at a prompt: buy, decline or fail."""
         return self.wills.get(user, "buy")
+
+    @property
+    def acts_by_itself(self) -> bool:
+        """Whether game code may do anything but handle receipts: it listens, waits, or has sent requests unbidden."""
+        return self.unbidden or self.scheduler.locals > 0 or any(server.signals is not None for server in self.servers)
 
     def is_working(self) -> bool:
         """Whether a handler has not answered so far, or a server is in its grace time."""

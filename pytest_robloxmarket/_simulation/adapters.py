@@ -165,7 +165,7 @@ class Adapters(Struct, frozen=True, eq=False):
         self._server.marketplace.process_receipt = process_receipt
 
     def _seconds(self) -> float:
-        return self._server.world.scheduler.now_ms / 1000
+        return self._server.world.scheduler.read_clock(self._server.lane) / 1000
 
 
 class _Output(Struct, frozen=True, eq=False):

@@ -22,7 +22,7 @@ class Clock:
     @property
     def now_ms(self) -> int:
         """Milliseconds since the market began."""
-        return self._scheduler.now_ms
+        return self._scheduler.read_clock()
 
     def advance(self, seconds: float) -> None:
         """Let so many seconds pass, and everything happen that is due in them.

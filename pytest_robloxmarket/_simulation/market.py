@@ -260,6 +260,15 @@ class Market:
         self._settle(PATIENCE_MS)
 
     def _settle(self, patience_ms: int) -> None:
+        watch = self.scheduler.watch
+        if watch is None:
+            self._settle_within(patience_ms)
+            return
+        watch.enters()
+        self._settle_within(patience_ms)
+        watch.leaves()
+
+    def _settle_within(self, patience_ms: int) -> None:
         scheduler, world = self.scheduler, self.world
         free = scheduler.free
         if not free and not scheduler.locals:
@@ -302,9 +311,9 @@ class Market:
         self.world.dismantle()
         self._users.clear()
 
-    def storm(self, bounds: Bounds, *, every_seam: bool = False) -> None:
+    def storm(self, bounds: Bounds) -> None:
         """From now on things go wrong by choice, within bounds; and what comes from outside may overtake."""
-        self.weather.storm(bounds, every_seam=every_seam)
+        self.weather.storm(bounds)
         self.world.servers_max = bounds.servers
         self.order_by_choice()
 

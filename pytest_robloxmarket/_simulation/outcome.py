@@ -8,10 +8,12 @@ from msgspec.structs import replace
 
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import Choices
+from pytest_robloxmarket._kernel.watch import KnownStateError
 from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
 from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract
 from pytest_robloxmarket._simulation.market import Loader, Market
+from pytest_robloxmarket._simulation.states import KnownStates, Watcher
 from pytest_robloxmarket._terms.errors import StepLimitError, UsageError, WorkLimitError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.verdict import Violation
@@ -34,7 +36,7 @@ class Setup(Struct, frozen=True):
         expect: how the game behaves in clean weather.
         contract: which rules the platform plays by.
         loader: what `market.load` does.
-        every_seam: ask also at seams that add nothing; for the test that shows that they do not.
+        every_state: enter states again that were seen; for the test that shows that this finds no more.
         recover: heal and rejoin at the end.
         expected: laws that are expected to break, and do not count.
         met: those of them that a run has broken; each run writes there.
@@ -45,7 +47,7 @@ class Setup(Struct, frozen=True):
     expect: Expectations = Expectations()
     contract: Contract = DEFAULT
     loader: Loader | None = None
-    every_seam: bool = False
+    every_state: bool = False
     recover: bool = True
     expected: frozenset[str] = frozenset()
     met: set[str] = set()
@@ -57,7 +59,18 @@ class Setup(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True, eq=False):
-    """What a run returns. `ended` is empty, or says which limit stopped it; `stuck` says that one stopped game code."""
+    """What a run returns.
+
+    Attributes:
+        violations: the first of each law that it broke.
+        history: what happened.
+        choices: what was asked and taken.
+        steps: how many steps it took.
+        ended: empty, or which limit stopped it.
+        stuck: a limit has stopped game code.
+        known: it came to where another run had been, and ended there, unjudged.
+        repeats: choices, by position and value, that lead to where another run was or will be.
+    """
 
     violations: tuple[Violation, ...]
     history: list[Event]
@@ -65,24 +78,47 @@ class Outcome(Struct, frozen=True, eq=False):
     steps: int
     ended: str
     stuck: bool = False
+    known: bool = False
+    repeats: tuple[tuple[int, int], ...] = ()
 
 
-def run(setup: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
+def run(
+    setup: Setup, choices: Choices, *, tracing: bool = False, states: KnownStates | None = None, first: int = 0
+) -> Outcome:
     """Run a program once, with these choices, and judge it.
+
+    Args:
+        setup: the program, its bounds, and how it is judged.
+        choices: who decides.
+        tracing: write down what only a story needs.
+        states: where the runs of a search have been; a run that comes there ends, and is not judged.
+        first: the first choice after which the run is not that of another script.
 
     Raises:
         UsageError: when the program asks for something that cannot be.
     """
     market = Market(choices, contract=setup.contract, tracing=tracing, loader=setup.loader)
     ended = ""
+    known = False
+    watcher: Watcher | None = None
+    if states is not None:
+        watcher = Watcher(market, states, lambda: expectations(market, setup.expect), first)
+        market.scheduler.watch = watcher
     try:
-        _live(market, setup)
+        _live(market, setup, watcher)
     except (StepLimitError, WorkLimitError) as error:
         ended = str(error)
+    except KnownStateError:
+        known = True
     finally:
         history = list(market.world.history)
         books = market.platform.books()
         market.close()
+    repeats = () if watcher is None else tuple(watcher.repeats)
+    if known:
+        # Whatever it has broken, the run that was here before broke it too: the laws broken are part of the state.
+        market.dismantle()
+        return Outcome((), history, choices, market.scheduler.steps, ended, False, known, repeats)
     expect = expectations(market, setup.expect) if market.effects else setup.expect
     violations = judge(history, books, expect)
     if violations and setup.expected:
@@ -94,7 +130,7 @@ def run(setup: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
         if tracing:
             violations = tuple(explain(history, violation, expect) for violation in violations)
     market.dismantle()
-    return Outcome(violations, history, choices, market.scheduler.steps, ended, market.world.stuck)
+    return Outcome(violations, history, choices, market.scheduler.steps, ended, market.world.stuck, known, repeats)
 
 
 def expectations(market: Market, expect: Expectations) -> Expectations:
@@ -110,12 +146,14 @@ def expectations(market: Market, expect: Expectations) -> Expectations:
     return expect
 
 
-def _live(market: Market, setup: Setup) -> None:
+def _live(market: Market, setup: Setup, watcher: Watcher | None) -> None:
     bounds = setup.bounds
     stormy = not bounds.calm
     if stormy:
-        market.storm(bounds, every_seam=setup.every_seam)
+        market.storm(bounds)
     setup.program(market)
+    if watcher is not None:
+        watcher.done()
     if stormy and not market.world.starters and any(market.platform.receipts):
         raise UsageError(
             "the game is set up on one server by hand, and a search moves users to fresh ones, where it would not run. "
@@ -124,5 +162,6 @@ def _live(market: Market, setup: Setup) -> None:
     market.settle()
     if setup.recover and not market.world.stuck:
         # A handler that a limit has stopped gets no second chance. Who has nothing open finds in the end what
-        # the data stores hold: joining once more shows nothing new, unless it can only be seen on the player.
+        # the data stores hold: joining once more shows nothing new, unless it can only be seen on the player, or
+        # the game does something by itself when players join or servers start.
         market.recover(rejoin=not setup.expect.lasts_in_stores)

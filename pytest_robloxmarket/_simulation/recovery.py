@@ -15,6 +15,9 @@ __all__ = ("PATIENCE_MS", "come_back")
 # A handler that still runs after this long waits for something that will not come.
 PATIENCE_MS: Final = 120_000
 
+# Whoever comes back only because the game may then do something stays for so long.
+_GLANCE_MS: Final = 30_000
+
 # But after a misfortune it may wait for a session lock that a dead server has left behind, and that the next one takes
 # when it is old enough: ProfileStore does after 630 s (platform-facts.md, 2.8).
 _LOCK_MS: Final = 700_000
@@ -37,13 +40,13 @@ class _Recovery(NamedTuple):
         """How many receipts of a user are open."""
         return len(self.market.platform.receipts.pending(user.id))
 
-    def visit(self, users: list[User], *, buying: bool = False) -> None:
+    def visit(self, users: list[User], *, buying: bool = False, patience_ms: int = 0) -> None:
         """Let users join a fresh server, stay until nothing is left to do, and leave."""
         market = self.market
         server = market.server()
         for user in users:
             server.join(user)
-        patience_ms = _LOCK_MS if any(market.choices.taken) else PATIENCE_MS
+        patience_ms = patience_ms or (_LOCK_MS if any(market.choices.taken) else PATIENCE_MS)
         self.stay(server, patience_ms)
         if buying:
             market.world.wish = "check"
@@ -84,6 +87,9 @@ def come_back(market: Market, settle: Callable[[int], None], *, rejoin: bool) ->
     coming = users if rejoin else recovery.waiting()
     if coming:
         recovery.visit(coming)
+    elif market.world.acts_by_itself:
+        # The data stores hold what they bought; but the game may still write there as somebody joins.
+        recovery.visit(users, patience_ms=_GLANCE_MS)
     barren = 0
     while barren < _BARREN_MAX and (waiting := recovery.waiting()):
         open_before = sum(map(recovery.open, waiting))

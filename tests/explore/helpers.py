@@ -14,13 +14,13 @@ from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
 from pytest_robloxmarket._terms.verdict import Violation
 from pytest_robloxmarket._trial.effects import learn
 from pytest_robloxmarket._trial.looks import Looks
-from pytest_robloxmarket._trial.scenarios import Kind, Scenario
+from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 from pytest_robloxmarket._trial.trial import setup_for
 from tests.planted.cases import CASES
-from tests.planted.handlers import GOLD, HANDLERS
+from tests.planted.handlers import GOLD, HANDLERS, Install
 
-__all__ = ("NO_SETUP", "Program", "break_law", "planted", "put_on_trial")
+__all__ = ("NO_SETUP", "Program", "break_law", "on_trial", "planted", "put_on_trial")
 
 # Asks for choices and says which laws it broke.
 Program: TypeAlias = Callable[[Choices], Iterable[str]]
@@ -41,7 +41,7 @@ def break_law(law: str) -> Violation:
 def put_on_trial(monkeypatch: pytest.MonkeyPatch, program: Program, ended: str = "") -> None:
     """Let the search run a tiny program in place of a market; `ended` says which limit stops each run."""
 
-    def run(_: Setup, choices: Choices, *, tracing: bool = False) -> Outcome:
+    def run(_: Setup, choices: Choices, *, tracing: bool = False, **_states: object) -> Outcome:
         broken = tuple(break_law(law) for law in program(choices))
         return Outcome(broken, [], choices, int(tracing), ended)
 
@@ -50,8 +50,16 @@ def put_on_trial(monkeypatch: pytest.MonkeyPatch, program: Program, ended: str =
 
 def planted(name: str, bounds: Bounds) -> Setup:
     """A planted handler and two purchases, within bounds."""
-    install = HANDLERS[name]
     player = next((case.player for case in CASES if case.name == name), {})
+    setup = on_trial(name, HANDLERS[name], bounds, dict(player))
+    assert setup is not None
+    return setup
+
+
+def on_trial(name: str, install: Install, bounds: Bounds, player: Worn) -> Setup | None:
+    """A game and two purchases, within bounds; None when its purchases show nothing that could be judged."""
     target = Target(name, lambda market: market.on_server_start(install))
-    lesson = learn(Looks(target, dict(player)), ProductId(GOLD))
-    return setup_for(Scenario(target, Kind.TWICE, ProductId(GOLD), dict(player)), bounds, lesson)
+    lesson = learn(Looks(target, player), ProductId(GOLD))
+    if not lesson.effect:
+        return None
+    return setup_for(Scenario(target, Kind.TWICE, ProductId(GOLD), player), bounds, lesson)

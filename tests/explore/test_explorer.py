@@ -49,7 +49,7 @@ def found(result: Search) -> dict[str, int]:
 
 
 def test_a_search_that_finds_nothing_ends_when_every_run_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Search((), RUNS, exhausted=True, level=CHOICES) == search(monkeypatch, failing())
+    assert Search((), RUNS, exhausted=True, level=CHOICES, completed=CHOICES) == search(monkeypatch, failing())
 
 
 @pytest.mark.parametrize(("runs", "exhausted"), [(RUNS - 1, False), (RUNS, True), (RUNS + 1, True)])

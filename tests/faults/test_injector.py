@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from pytest_robloxmarket._faults.injector import PRUNED, Injector
+from pytest_robloxmarket._faults.injector import Injector
 from pytest_robloxmarket._faults.plan import KINDS, Bounds, Fault
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices, SeededChoices
 from pytest_robloxmarket._terms.errors import UsageError
@@ -31,7 +31,7 @@ def test_the_weather_is_clear_until_a_storm_and_nobody_is_asked() -> None:
 def test_in_a_storm_a_seam_is_asked_by_its_name_and_its_outcomes(name: str) -> None:
     choices = PoliteChoices()
     weather = Injector(choices)
-    weather.storm(Bounds(), every_seam=True)
+    weather.storm(Bounds())
     weather.strikes(name)
     assert ([name], [len(SEAMS[name].outcomes)]) == (choices.labels, choices.counts)
 
@@ -42,7 +42,7 @@ def test_seams_that_add_nothing_are_asked_only_on_demand(name: str) -> None:
     weather = Injector(choices)
     weather.storm(Bounds())
     weather.strikes(name)
-    assert ([] if name in PRUNED else [name]) == choices.labels
+    assert [name] == choices.labels
 
 
 def test_what_is_chosen_comes_true() -> None:
@@ -74,7 +74,7 @@ def test_each_kind_has_a_bound_of_its_own(name: str) -> None:
     bound = {kind: nothing._replace(**{kind: 1}) for kind in KINDS}
     choices = PoliteChoices()
     weather = Injector(choices)
-    weather.storm(bound[SEAMS[name].kind], every_seam=True)
+    weather.storm(bound[SEAMS[name].kind])
     pass_seams(weather, *PASSABLE)
     kinds = {SEAMS[label].kind for label in choices.labels}
     assert ({SEAMS[name].kind}, True) == (kinds, name in choices.labels)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pytest_robloxmarket._kernel.choices import Choices, DeviatingChoices, PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.greenlets import GreenletTask
-from pytest_robloxmarket._kernel.scheduler import FREE, LOOKING, LOUD, OVERTAKE_MS, QUIET, Entry, Scheduler, lane_of
+from pytest_robloxmarket._kernel.scheduler import FREE, LOUD, OVERTAKE_MS, Entry, Scheduler, answer_lane, owner_of
 from pytest_robloxmarket._terms.errors import StepLimitError
 from tests.helpers import every_run
 
@@ -91,24 +91,14 @@ def test_two_tasks_with_three_waits_have_as_many_orders_as_it_should() -> None:
 @pytest.mark.parametrize(
     ("lanes", "orders"),
     [
-        ((QUIET, FREE), {"ab"}),
-        ((FREE, QUIET), {"ab"}),
-        ((QUIET, QUIET), {"ab"}),
-        ((QUIET, LOUD), {"ab", "ba"}),
-        ((LOUD, QUIET), {"ab", "ba"}),
+        ((FREE, FREE), {"ab", "ba"}),
+        ((answer_lane(0), answer_lane(1)), {"ab", "ba"}),
         ((LOUD, FREE), {"ab", "ba"}),
         ((FREE, LOUD), {"ab", "ba"}),
         ((LOUD, LOUD), {"ab"}),
-        ((LOOKING, QUIET), {"ab", "ba"}),
-        ((QUIET, LOOKING), {"ab", "ba"}),
-        ((LOOKING, LOOKING), {"ab", "ba"}),
-        ((lane_of(LOOKING, 1), lane_of(QUIET, 1)), {"ab", "ba"}),
-        ((lane_of(LOOKING, 1), lane_of(QUIET, 2)), {"ab"}),
-        ((lane_of(QUIET, 2), lane_of(LOOKING, 1)), {"ab"}),
-        ((lane_of(QUIET, 2), LOUD), {"ab", "ba"}),
     ],
 )
-def test_only_who_looks_can_see_when_a_quiet_thing_comes(lanes: tuple[int, int], orders: set[str]) -> None:
+def test_no_user_takes_their_second_step_before_their_first(lanes: tuple[int, int], orders: set[str]) -> None:
     def run(choices: ScriptedChoices) -> str:
         noted = Noted(choices)
         for delay_ms, (name, lane) in enumerate(zip("ab", lanes, strict=True), 1):
@@ -116,6 +106,21 @@ def test_only_who_looks_can_see_when_a_quiet_thing_comes(lanes: tuple[int, int],
         return noted.finish()
 
     assert orders == set(every_run(run))
+
+
+@pytest.mark.parametrize("lane", [0, 1, 7])
+def test_an_answer_belongs_to_the_server_that_asked(lane: int) -> None:
+    assert [lane, lane] == [owner_of(answer_lane(lane)), owner_of(lane)]
+
+
+def test_a_server_that_is_gone_takes_its_answers_with_it() -> None:
+    noted = Noted(unordered=False)
+    lanes = [noted.scheduler.new_lane() for _ in range(2)]
+    for name, lane in zip("abcd", (lanes[0], answer_lane(lanes[0]), lanes[1], answer_lane(lanes[1])), strict=True):
+        noted.plan(name, 1, lane)
+    noted.plan("e", 2)
+    noted.scheduler.drop_lane(lanes[0])
+    assert "cde" == noted.finish()
 
 
 def test_no_step_of_a_user_comes_before_what_happens_at_once() -> None:
@@ -126,16 +131,6 @@ def test_no_step_of_a_user_comes_before_what_happens_at_once() -> None:
         return noted.finish()
 
     assert {"ab"} == set(every_run(run))
-
-
-def test_a_quiet_thing_hides_no_rival_behind_it() -> None:
-    def run(choices: ScriptedChoices) -> str:
-        noted = Noted(choices)
-        for delay_ms, (name, lane) in enumerate((("a", FREE), ("q", QUIET), ("b", FREE))):
-            noted.plan(name, delay_ms, lane)
-        return noted.finish()
-
-    assert {"aqb", "baq"} == set(every_run(run))
 
 
 def test_a_lane_keeps_its_order_by_time_and_then_by_plan() -> None:
@@ -244,7 +239,7 @@ def test_an_action_gets_its_argument() -> None:
     assert ["argument"] == seen
 
 
-@pytest.mark.parametrize("lane", [0, FREE, QUIET, LOUD])
+@pytest.mark.parametrize("lane", [0, FREE, answer_lane(0), LOUD])
 def test_what_is_cancelled_does_not_happen(lane: int) -> None:
     noted = Noted()
     noted.scheduler.new_lane()

@@ -70,7 +70,8 @@ def test_what_is_kept_in_memory_until_the_player_leaves_is_judged() -> None:
             return GRANTED
 
         def leaving(player: Player, _: object) -> None:
-            saves.set_async(str(player.user_id), gold.get(player.user_id, 0))
+            more = gold.pop(player.user_id, 0)
+            saves.update_async(str(player.user_id), lambda old: (old if isinstance(old, int) else 0) + more)
 
         server.players.player_removing.connect(leaving)
         server.marketplace.process_receipt = process

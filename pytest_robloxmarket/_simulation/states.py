@@ -1,0 +1,346 @@
+"""Where the runs of a search have been: digests of everything that the rest of a run depends on.
+
+A state is what lasts (data stores, receipts, wallets), what each living server has been told since it started, what
+is under way relative to now, how far the test's own code has come, and what the judge remembers. A server's memory is
+never looked at: it follows from what it was told. Why that is sound, and what it rests on: docs/decisions/0008.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
+
+from pytest_robloxmarket._kernel.scheduler import Entry, owner_of
+from pytest_robloxmarket._kernel.watch import KnownStateError
+from pytest_robloxmarket._oracle.suite import Hearing
+from pytest_robloxmarket._platform.receipts import Receipt
+from pytest_robloxmarket._platform.stores import Stored
+from pytest_robloxmarket._server.moves import ROUND_MS
+from pytest_robloxmarket._server.receipts import Call
+from pytest_robloxmarket._server.requests import Channel, Request
+from pytest_robloxmarket._terms.ids import DeliveryId
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._oracle.expectations import Expectations
+    from pytest_robloxmarket._server.server import Server
+    from pytest_robloxmarket._simulation.market import Market
+    from pytest_robloxmarket._terms.events import Event
+
+__all__ = ("KnownStates", "Watcher")
+
+# How much may still go wrong, by kind.
+Left: TypeAlias = tuple[int, ...]
+
+# A search that has met more states than this notes no new ones: each takes some 100 bytes.
+_STATES_MAX: Final = 300_000
+
+# A market waits for 120 s. Where no run takes half of it, nobody comes to its end.
+_SURELY_PATIENT_MS: Final = 60_000
+
+
+class KnownStates:
+    """The states that the runs of one search have been in, and with how much misfortune left.
+
+    Attributes:
+        timed: game code has read a clock, so that it matters what time it is.
+        aging: game code has asked a cache, so that it matters how old what is in it is.
+    """
+
+    __slots__ = ("_known", "aging", "timed")
+
+    def __init__(self) -> None:
+        self._known: Final[dict[int, tuple[Left, ...]]] = {}
+        self.timed = False
+        self.aging = False
+
+    @property
+    def learned(self) -> tuple[bool, bool]:
+        """What was learned of the game: states that were noted before are none that can be met again."""
+        return self.timed, self.aging
+
+    def forget(self) -> None:
+        """Forget all states, but not what was learned of the game."""
+        self._known.clear()
+
+    def enter(self, digest: int, left: Left) -> bool:
+        """Note that a run is in a state with so much misfortune left; False when one was, with as much or more."""
+        known = self._known.get(digest)
+        if known is None:
+            if len(self._known) < _STATES_MAX:
+                self._known[digest] = (left,)
+            return True
+        for other in known:
+            if all(mine <= theirs for mine, theirs in zip(left, other, strict=True)):
+                return False
+        self._known[digest] = (*known, left)
+        return True
+
+
+class Watcher:
+    """Keeps book of one run, and ends it where another has been."""
+
+    __slots__ = (
+        "_body",
+        "_depth",
+        "_drive",
+        "_durable",
+        "_durable_at",
+        "_effects",
+        "_ended",
+        "_expect",
+        "_first",
+        "_hearing",
+        "_market",
+        "_ordinals",
+        "_patient_ms",
+        "_planned",
+        "_read",
+        "_states",
+        "_step",
+        "_stored",
+        "_told",
+        "repeats",
+    )
+
+    def __init__(self, market: "Market", states: KnownStates, expect: "Callable[[], Expectations]", first: int) -> None:
+        self._market: Final = market
+        self._states: Final = states
+        self._expect: Final = expect
+        self._hearing: Hearing | None = None
+        self._effects = -1  # How many the test had named when the judge began to listen.
+        self._first: Final = first  # Before this choice the run is that of another script.
+        # What each server was told, by its lane; how much its code has planned; and which of that is still to come.
+        self._told: Final[dict[int, int]] = {}
+        self._ordinals: Final[dict[int, int]] = {}
+        self._planned: Final[dict[int, tuple[object, ...]]] = {}
+        self._step = 0  # The step of a user that happens now.
+        self._stored: Final[dict[int, int]] = {}  # Digests of what was written, by version.
+        self._durable: object = None
+        self._durable_at = -1
+        self._body = 0  # What the test's own code can have seen.
+        self._read = 0  # So many events of it.
+        self._ended = False  # It has come to its end.
+        self._drive: tuple[int, bool] | None = None  # Until when time passes, and for what; as `rests` was told.
+        # Choices that lead where another run was, or will be: position and value.
+        self.repeats: Final[list[tuple[int, int]]] = []
+        self._depth = 0
+        self._patient_ms = 0  # Since when the market waits: since time was let pass, or the last user came back.
+
+    def planned(self, entry: Entry) -> None:
+        """Something was planned. What game code plans is known by its number among those of its server."""
+        if type(entry[4]) in _THINGS:
+            return
+        owner = owner_of(entry[2])
+        ordinal = self._ordinals[owner] = self._ordinals.get(owner, 0) + 1
+        name = getattr(entry[3], "__name__", "")
+        if owner >= 0:
+            self._planned[entry[1]] = name, ordinal
+        else:
+            # The steps of users: known by what step planned them, and by whom they are about.
+            about = entry[4] if type(entry[4]) is tuple else ()
+            here = getattr(getattr(entry[3], "__self__", None), "_server", None)
+            self._planned[entry[1]] = name, self._step or ordinal, *[getattr(one, "id", one) for one in (here, *about)]
+
+    def begins(self, number: int, lane: int, late_ms: int) -> None:
+        """Something that was planned happens now; on a server's own clock its code sees how late."""
+        planned = self._planned.pop(number, None)
+        self._step = hash(planned) if lane < 0 and owner_of(lane) < 0 else 0
+        if planned is not None and lane >= 0:
+            self._told[lane] = hash((self._told.get(lane, 0), planned, late_ms))
+
+    def told(self, lane: int, what: object) -> None:
+        """The code of a server learns something."""
+        if type(what) is tuple and type(what[1]) is Stored:
+            what = what[0], self._digest_of(what[1])
+        self._told[lane] = hash((self._told.get(lane, 0), what))
+
+    def cache_read(self) -> None:
+        """The code of a server has asked its cache."""
+        self._states.aging = True
+
+    def clock_read(self, lane: int) -> None:
+        """The code of a server, or of anybody, has read a clock."""
+        self._states.timed = True
+        now_ms = self._market.scheduler.now_ms
+        for one in [lane] if lane >= 0 else list(self._told):
+            self.told(one, now_ms)
+
+    def enters(self) -> None:
+        """The test's own code lets time pass. Until now it could look at everything that has happened."""
+        if not self._depth and not self._ended:
+            news = self._market.world.history[self._read :]
+            self._read += len(news)
+            self._body = hash((self._body, self._market.scheduler.now_ms, repr(news), *self._told.values()))
+        self._patient_ms = self._patient_ms if self._depth else self._market.scheduler.now_ms
+        self._depth += 1
+
+    def leaves(self) -> None:
+        """The test's own code goes on."""
+        self._depth -= 1
+        self._look_at_patience()
+
+    def done(self) -> None:
+        """The test's own code has come to its end."""
+        self._ended = True
+
+    def rests(self, end_ms: int, *, free_only: bool) -> None:
+        """Look whether a run has been here.
+
+        Raises:
+            KnownStateError: when one has, with as much misfortune left.
+        """
+        self._drive = end_ms, free_only
+        away = self._market.world.away
+        if away:
+            self._patient_ms = max(self._patient_ms, *away.values())
+        if self._is_new() and not self._enter(self._digest(None)):
+            self._look_at_patience()
+            raise KnownStateError
+
+    def may_end(self, lane: int) -> None:
+        """Look whether a run has lost or will lose this server in a world that is the same but for that server."""
+        if self._is_new() and self._drive is not None and self._market.scheduler.current is None:
+            server = next(one for one in self._market.world.servers if one.lane == lane)
+            if not self._enter(self._digest(server)):
+                self.repeats.append((self._market.choices.asked, 1))
+
+    def _is_new(self) -> bool:
+        """Whether the run is still in its storm, and past what it shares with the script that it was made from."""
+        return self._market.weather.stormy and self._market.choices.asked >= self._first
+
+    def _enter(self, digest: int) -> bool:
+        return self._states.enter(digest, self._market.weather.misfortune_left())
+
+    def _look_at_patience(self) -> None:
+        market = self._market
+        if market.scheduler.now_ms - self._patient_ms > _SURELY_PATIENT_MS and market.weather.stormy:
+            self._states.timed = True
+
+    def _digest(self, dying: "Server | None") -> int:
+        """Everything that the rest of the run depends on; without what a server takes with it that dies now."""
+        assert self._drive is not None
+        end_ms, free_only = self._drive
+        market, states = self._market, self._states
+        scheduler, world = market.scheduler, market.world
+        plan = scheduler.planned()
+        gone: object = None
+        if dying is not None:
+            plan = [entry for entry in plan if owner_of(entry[2]) != dying.lane]
+            gone = dying.id, tuple([player.user_id for player in dying.players.get_players()])
+        # Nothing happens before the first thing is due, so that nobody can tell what time it is until then.
+        now_ms = max(scheduler.now_ms, plan[0][0]) if plan else scheduler.now_ms
+        busy = [owner_of(entry[2]) for entry in plan]
+        history = world.history
+        if self._durable_at != len(history):
+            self._durable_at = len(history)
+            self._durable = self._lasting()
+        return hash(
+            (
+                tuple([(_wait_of(entry, now_ms), entry[2], self._described(entry)) for entry in plan]),
+                now_ms > scheduler.now_ms,
+                0 if free_only else end_ms - now_ms,
+                tuple(
+                    [
+                        self._memory_of(server, now_ms)
+                        for server in world.servers
+                        if server is not dying and self._matters(server, busy)
+                    ]
+                ),
+                gone,
+                len(world.servers),
+                world.stuck,
+                self._first > 0,  # Whoever has met a misfortune is waited for longer.
+                # If it let time pass, what it did then may follow from what it saw.
+                (self._body, self._ended),
+                (now_ms, end_ms) if states.timed else 0,
+                self._durable,
+                tuple(market.weather.plan),
+                tuple([(user, back_ms - now_ms) for user, back_ms in world.away.items()]),
+                self._waits(now_ms),
+                self._judged(history),
+            )
+        )
+
+    def _waits(self, now_ms: int) -> tuple[object, ...]:
+        """Which waits of handlers have just begun: a second one at once is a round of the same."""
+        world, steps = self._market.world, self._market.scheduler.steps
+        return tuple(
+            [
+                (world.buyers[DeliveryId(delivery)][0], delivery, now_ms - since_ms, min(steps - at_step, 2))
+                for delivery, (since_ms, at_step) in world.waits.items()
+                if now_ms - since_ms < ROUND_MS
+            ]
+        )
+
+    def _described(self, entry: Entry) -> object:
+        """What an entry of the queue is. What its server was told says all else about it."""
+        thing = entry[4]
+        if type(thing) is Request:
+            channel = cast("Channel", entry[3].__self__)  # type: ignore[attr-defined]
+            return channel.stage_of(thing)
+        if type(thing) is Receipt:
+            return thing.id
+        if type(thing) is Call:
+            return -thing.receipt.id
+        return self._planned[entry[1]]
+
+    def _matters(self, server: "Server", busy: list[int]) -> bool:
+        """Whether anything can still happen on a server: somebody is there or may come, or something is under way."""
+        return server.alive and bool(
+            server.lane in busy
+            or server.players.get_players()
+            or server.closing
+            or not self._ended
+            or self._market.world.away
+            or any(self._market.weather.left(kind) for kind in _MOVING)
+        )
+
+    def _memory_of(self, server: "Server", now_ms: int) -> object:
+        """What a server knows: what it was told, what it has noted of itself, and how long its cache is good."""
+        cached: object = None
+        if self._states.aging:
+            cached = [(*key, end_ms - now_ms) for *key, end_ms in server.data_stores.cache_ends() if end_ms > now_ms]
+            cached = tuple(cached)
+        since = tuple([player.since_ms for player in server.players.get_players()]) if self._states.timed else ()
+        return server.id, self._told.get(server.lane), server.open, server.receipts.noted, cached, since
+
+    def _judged(self, history: "list[Event]") -> int:
+        """What the judge remembers."""
+        effects = len(self._market.effects)
+        if self._hearing is None or self._effects != effects:
+            self._hearing, self._effects = Hearing(self._expect()), effects
+        return self._hearing.remember(history)
+
+    def _lasting(self) -> object:
+        """What survives every server."""
+        platform = self._market.platform
+        stores = [
+            (contents.label, key, self._digest_of(stored))
+            for contents in platform.stores.opened
+            for key, stored in contents.current()
+        ]
+        return (
+            frozenset(stores),
+            tuple([receipt.status for receipt in platform.receipts]),
+            tuple(platform.ledger.balances()),
+            platform.passes.changes(),
+        )
+
+    def _digest_of(self, stored: Stored) -> int:
+        found = self._stored.get(stored.version)
+        if found is None:
+            times = (stored.version, stored.created_ms, stored.updated_ms) if self._states.timed else ()
+            what = repr(stored.value), stored.user_ids, repr(stored.metadata), stored.removed
+            found = self._stored[stored.version] = hash((what, times))
+        return found
+
+
+def _wait_of(entry: Entry, now_ms: int) -> int:
+    """How long until something is due. Of what comes from outside and is late nobody sees how late it is."""
+    wait_ms = entry[0] - now_ms
+    return wait_ms if wait_ms > 0 or entry[2] >= 0 else 0
+
+
+# Misfortunes after which users come to a server that is there already.
+_MOVING: Final = ("moves", "crashes")
+
+# What the world itself has under way for a server.
+_THINGS: Final = frozenset({Request, Receipt, Call})

@@ -1,0 +1,98 @@
+"""`python -m tests.benchmarks.search [--json]`: what a proof costs, with and without states that are seen once.
+
+For each named handler and language: how many scripts were run, in how many seconds, how many of them ended where
+another had been, and whether the bounds were exhausted. `unpruned` enters each state as often as it comes there.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from msgspec.structs import replace
+
+from pytest_robloxmarket._explore.explorer import Budget, explore
+from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._simulation.outcome import Setup
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._trial.effects import learn
+from pytest_robloxmarket._trial.looks import Looks
+from pytest_robloxmarket._trial.scenarios import Kind, Scenario
+from pytest_robloxmarket._trial.trial import setup_for
+from tests.planted.cases import SOUND
+from tests.planted.handlers import GOLD
+from tests.planted.test_planted import LANGUAGES
+
+__all__ = ("Figures", "main", "measure")
+
+# Larger than any of these searches at the default bounds.
+_RUNS_MAX: Final = 2_000_000
+
+
+class Figures(NamedTuple):
+    """One search: how it was made, and what it took."""
+
+    handler: str
+    language: str
+    pruned: bool
+    runs: int
+    known: int
+    seconds: float
+    exhausted: bool
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; always 0."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.search", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--bounds", type=int, nargs=5, default=tuple(Bounds()), help="servers crashes faults delays moves"
+    )
+    parser.add_argument("--languages", nargs="*", choices=tuple(LANGUAGES), default=tuple(LANGUAGES))
+    parser.add_argument("--only-pruned", action="store_true", help="leave out the searches that take long")
+    parser.add_argument("handlers", nargs="*", default=["good"], help=f"planted handlers, like {', '.join(SOUND)}")
+    options = parser.parse_args(arguments)
+    figures = [
+        measure(name, language, Bounds(*options.bounds), pruned=pruned)
+        for name in options.handlers
+        for language in options.languages
+        for pruned in ((True,) if options.only_pruned else (True, False))
+    ]
+    sys.stdout.write((_as_json if options.json else _as_table)(figures) + "\n")
+    return 0
+
+
+def measure(name: str, language: str, bounds: Bounds, *, pruned: bool) -> Figures:
+    """Search one planted handler. Seconds are of this process's own computing: a busy machine changes little."""
+    setup = _setup(name, language, bounds)
+    started = time.process_time()
+    search = explore(setup if pruned else replace(setup, every_state=True), Budget(runs=_RUNS_MAX))
+    seconds = time.process_time() - started
+    return Figures(name, language, pruned, search.runs, search.known, round(seconds, 2), search.exhausted)
+
+
+def _setup(name: str, language: str, bounds: Bounds) -> Setup:
+    target = LANGUAGES[language](name)
+    lesson = learn(Looks(target, {}), ProductId(GOLD))
+    return setup_for(Scenario(target, Kind.TWICE, ProductId(GOLD), {}), bounds, lesson)
+
+
+def _as_json(figures: Sequence[Figures]) -> str:
+    machine = {"python": platform.python_version(), "processors": os.cpu_count() or 0}
+    return json.dumps({"searches": [one._asdict() for one in figures], "machine": machine}, indent=2)
+
+
+def _as_table(figures: Sequence[Figures]) -> str:
+    return "\n".join(
+        f"{one.handler:24}{one.language:8}{'pruned' if one.pruned else 'unpruned':10}{one.runs:>10,} runs "
+        f"{one.known:>9,} known {one.seconds:>9,.2f} s{'' if one.exhausted else '  not exhausted'}"
+        for one in figures
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
