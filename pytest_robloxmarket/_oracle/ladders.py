@@ -132,8 +132,8 @@ def learned_ladder(place: Location, rungs: Sequence[Value], later: Sequence[Valu
 
 
 def is_number(value: object) -> TypeGuard[Number]:
-    """Whether a value can be counted with: a number, and no truth value."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Whether a value can be counted with: a finite number, and no truth value."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -inf < value < inf
 
 
 def _even(rungs: Sequence[Value], later: Sequence[Value]) -> tuple[Number, Number]:

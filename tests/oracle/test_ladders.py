@@ -42,6 +42,8 @@ SHOWN: list[tuple[tuple[Value, ...], Value, Reach | None]] = [
     (("bronze", "silver", "gold", "gold"), "silver", (1, 1)),
     ((None, True, True, True), True, (1, inf)),
     ((None, True, True, True), 1, None),
+    ((0, 100, 200, 300), inf, None),
+    ((0, 100, 200, 300), float("nan"), None),
 ]
 
 
