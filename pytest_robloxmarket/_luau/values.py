@@ -46,6 +46,8 @@ _TEXT_MAX: Final = 5_000_000
 
 # So many values and so much text are copied out of one table; more than a data store takes, and less than fills memory.
 _ITEMS_MAX: Final = 500_000
+# A table takes as long as so many numbers.
+_TABLE_WORTH: Final = 3
 _CHARACTERS_MAX: Final = 16_000_000
 
 _REPLACED: Final = "\ufffd"
@@ -210,7 +212,7 @@ def _table_to_python(table: "LuauTable", copied: _Copied) -> object:
         if kind in PLAIN:
             plain = value
         elif kind is _TABLE:
-            copied.add(1, 0)
+            copied.add(_TABLE_WORTH, 0)
             plain = _table_to_python(cast("LuauTable", value), copied)
         else:
             plain = _leaf(value)

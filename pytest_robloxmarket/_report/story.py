@@ -8,7 +8,14 @@ from pytest_robloxmarket._report.line import StoryLine
 from pytest_robloxmarket._report.lines import tell_event
 from pytest_robloxmarket._report.relevance import Case, Weight, open_case, weigh
 from pytest_robloxmarket._report.scene import set_scene
-from pytest_robloxmarket._terms.events import DeliveryStarted, Event, PlayerJoined, PlayerLeft
+from pytest_robloxmarket._terms.events import (
+    DeliveryStarted,
+    Event,
+    PlayerJoined,
+    PlayerLeft,
+    SessionChanged,
+    StoreWritten,
+)
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Violation
 
@@ -16,6 +23,9 @@ __all__ = ("LINES_MAX", "Story", "tell", "tell_all")
 
 # What fits on a laptop's screen together with its headline and reason.
 LINES_MAX: Final = 15
+
+# Of the numbers that a purchase moved so many first and last ones are never left out: more are a table, and no story.
+_MOVED_KEPT: Final = 4
 
 
 class Story(NamedTuple):
@@ -116,7 +126,14 @@ def _choose(run: Sequence[Event], case: Case) -> list[_Told]:
         weight = Weight.KEEP if is_proof else weigh(event, case, number)
         if weight is not None:
             told.append(_Told(event, weight, tell_event(event, case.scene)))
+    moved = [number for number, part in enumerate(told) if part.weight == Weight.KEEP and _is_change(part.event)]
+    for number in moved[_MOVED_KEPT:-_MOVED_KEPT]:
+        told[number] = told[number]._replace(weight=Weight.EFFECT)
     return [*told[:-1], *(part._replace(weight=Weight.KEEP) for part in told[-1:])]
+
+
+def _is_change(event: Event) -> bool:
+    return isinstance(event, SessionChanged | StoreWritten)
 
 
 def _is_bystander_leaving(event: Event, case: Case) -> bool:

@@ -78,9 +78,11 @@ def glance(looks: Looks, product: ProductId) -> Lesson:
 
 def learn(looks: Looks, product: ProductId) -> Lesson:
     """Look at the game with no purchase, with one, with two and with three, and see what the buyer has each time."""
+    if looks.at(product, 1, QUICK).stuck:
+        # A handler that a limit has stopped is stopped each time, and that is slow.
+        return glance(looks, product)
     once, nothing = looks.at(product, 1, SLOW), looks.idle(product, SLOW)
     if once.stuck:
-        # A handler that a limit has stopped is stopped each time, and that is slow.
         return _lesson(product, once, nothing, Lessons(()), again=False)
     found = _learned(looks, product, SLOW)
     if not found.ladders:

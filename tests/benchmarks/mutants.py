@@ -8,8 +8,8 @@ into.
 What other shops are, and why no law can tell them from a mistake: they give another amount, less than before, or the
 same for each product; they begin a profile with another number; they set a number where the origin adds to it, as an
 upgrade that is had once does; they keep the goods of all players in one key; they say "not yet" once more and then
-grant without giving again; or what they changed is no part of a purchase. Not judged is a script that raises as it
-starts, and a product that leaves nothing behind that could be seen.
+grant without giving again; or what they changed is no part of a purchase. Not judged is a product that leaves nothing
+behind that could be seen.
 """
 
 import argparse

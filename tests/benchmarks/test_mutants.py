@@ -22,7 +22,7 @@ TEXT = PATH.read_text("utf-8")
         ("save.doubleJump = true", "save.doubleJump =", "harmless"),
         ("coins = 0", "coins = 0 + 0", "harmless"),
         ("save.coins += 300", "save.coins += 30", "another shop"),
-        ("local store =", "error('closed today')\nlocal store =", "not judged"),
+        ("local store =", "error('closed today')\nlocal store =", "convicted"),
     ],
 )
 def test_the_fate_of_a_mutant(old: str, new: str, fate: str) -> None:

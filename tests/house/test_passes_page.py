@@ -15,7 +15,7 @@ PAGE = (ROOT / "docs" / "passes.md").read_text("utf-8")
 OFFERS = {
     r"alice\.client\.(\w+)": Client,
     r"alice\.(?!client|player)(\w+)": User,
-    r"market\.(?!catalogue|clock)(\w+)": Market,
+    r"(?<!roblox)market\.(?!catalogue|clock)(\w+)": Market,
     r"server\.(\w+)": GameServer,
     r"Contract\.(\w+)": Contract,
     r"UserOwnsGamePassAsync\"\)\.(\w+)": CallFaults,

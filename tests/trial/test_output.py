@@ -146,9 +146,7 @@ def test_an_upheld_verdict_says_what_was_tried() -> None:
     path = Path(__file__).parents[2] / "examples/first_purchase/ShopFixed.server.luau"
     told = " ".join(check(path, "--crashes", "0", "--delays", "0", "--moves", "0").out.split())
     assert re.search(r"alice buys 456456, and again 4 s later: \d+ runs, which are all", told)
-    assert (
-        "not varied: crashes and shutdowns; the order of things; buyers who leave while a handler runs; other" in told
-    )
+    assert "not varied: crashes and shutdowns; the order of things; buyers who leave while a handler runs; " in told
 
 
 def test_a_law_that_no_run_could_have_broken_is_not_said_to_hold() -> None:

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+import pytest_robloxmarket as robloxmarket
+from pytest_robloxmarket import Market
+from pytest_robloxmarket._kernel.scheduler import LOUD
+from pytest_robloxmarket.errors import ViolationError
 from tests.trial.helpers import document, write
 
 STORE = 'local store = game:GetService("DataStoreService"):GetDataStore("Save")\n'
@@ -32,9 +36,21 @@ def test_a_slow_read_is_named_with_its_receipt_and_its_time(tmp_path: Path) -> N
         store:SetAsync(r.PlayerId, old)
         return GRANTED
     """
-    told = stories(tmp_path, legacy(body), "--servers", "1", "--crashes", "0", "--faults", "0")["lost_purchase"]
-    assert "GetAsync of Save[alice] for R1 takes 4.0 s" in told
-    assert "Save[alice].coins stays 100" in told
+    path = write(tmp_path, STORE + legacy(body).replace("GRANTED", GRANTED))
+
+    @robloxmarket.explore(servers=1, crashes=0, faults=0, delays=1, moves=0)
+    def test(market: Market) -> None:
+        """Alice buys, and again when the answer to the first read is 4 s late."""
+        market.load(path)
+        market.catalogue.product(456456, price=99)
+        alice = market.server().join("alice", robux=500)
+        for at_ms in (1_000, 5_000):
+            market.scheduler.after(at_ms, lambda _: alice.buy(456456), None, LOUD)
+
+    with pytest.raises(ViolationError) as caught:
+        test()  # type: ignore[call-arg] # Each run has a market of its own.
+    told = str(getattr(caught.value, "story", ""))
+    assert ("GetAsync of Save[alice] for R1 takes 4.0 s" in told, "Save[alice].coins stays 100" in told) == (True, True)
 
 
 def test_a_bound_handler_says_processed(tmp_path: Path) -> None:
