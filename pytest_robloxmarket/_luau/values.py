@@ -47,7 +47,7 @@ _TEXT_MAX: Final = 5_000_000
 # So many values and so much text are copied out of one table; more than a data store takes, and less than fills memory.
 _ITEMS_MAX: Final = 500_000
 # A table takes as long as so many numbers.
-_TABLE_WORTH: Final = 8
+_TABLE_WORTH: Final = 20
 _CHARACTERS_MAX: Final = 16_000_000
 
 _REPLACED: Final = "\ufffd"
