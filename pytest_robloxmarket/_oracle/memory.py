@@ -1,7 +1,7 @@
 """What a judge remembers of a run, as a number: two runs with the same one are judged alike from here on.
 
 It is read off the judge's own model, field by field, so that a law that remembers more is followed without being
-told. What is left out stands in a table, with the reason. See docs/decisions/0008.
+told. What is left out stands in a table, with the reason. See docs/decisions/0009.
 """
 
 from typing import Final

@@ -2,7 +2,7 @@
 
 A state is what lasts (data stores, receipts, wallets), what each living server has been told since it started, what
 is under way relative to now, how far the test's own code has come, and what the judge remembers. A server's memory is
-never looked at: it follows from what it was told. Why that is sound, and what it rests on: docs/decisions/0008.
+never looked at: it follows from what it was told. Why that is sound, and what it rests on: docs/decisions/0009.
 """
 
 from collections.abc import Callable

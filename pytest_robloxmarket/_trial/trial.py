@@ -241,9 +241,8 @@ def _search_product(
         runs += search.runs
         docket.exhausted = docket.exhausted and (search.exhausted or not proves)
         within = "" if item is main else told_bounds(item.bounds)
-        completed = search.level - 1 if options.seed is None else -1
         if proves:
-            docket.tried.append(Tried(scenario.told, search.runs, True, search.exhausted, completed, within))
+            docket.tried.append(Tried(scenario.told, search.runs, True, search.exhausted, search.completed, within))
 
 
 def _search_scenario(
