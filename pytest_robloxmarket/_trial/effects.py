@@ -9,7 +9,7 @@ from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_
 from pytest_robloxmarket._oracle.lessons import Lessons, Sights, lasting_places, learn_ladders
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location, Value
-from pytest_robloxmarket._trial.looks import QUICK, SLOW, Look, Looks, Pace, Twist
+from pytest_robloxmarket._trial.looks import LATER, QUICK, SLOW, Look, Looks, Pace, Twist
 from pytest_robloxmarket._trial.spending import comes_again
 
 __all__ = ("Lesson", "glance", "learn")
@@ -81,16 +81,23 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
     if looks.at(product, 1, QUICK).stuck:
         # A handler that a limit has stopped is stopped each time, and that is slow.
         return glance(looks, product)
-    once, nothing = looks.at(product, 1, SLOW), looks.idle(product, SLOW)
+    pace = _met(looks, product)
+    once, nothing = looks.at(product, 1, pace), looks.idle(product, pace)
     if once.stuck:
         return _lesson(product, once, nothing, Lessons(()), again=False)
-    found = _learned(looks, product, SLOW)
+    found = _learned(looks, product, pace)
     if not found.ladders:
         # What lasts for a short time only is gone at a late look.
         found = _learned(looks, product, QUICK)
     found = found._replace(ladders=tuple(_unmasked(looks, product, ladder, found) for ladder in found.ladders))
-    again = looks.at(product, 2, SLOW).now.granted > once.now.granted and not _adds(looks, product)
+    again = looks.at(product, 2, pace).now.granted > once.now.granted and not _adds(looks, product, pace)
     return _lesson(product, once, nothing, found, again=again)
+
+
+def _met(looks: Looks, product: ProductId) -> Pace:
+    """The pace at which a handler meets each purchase: one that nobody handles teaches nothing."""
+    most = _RUNGS - 1
+    return next((pace for pace in (SLOW, LATER) if looks.at(product, most, pace).now.delivered >= most), SLOW)
 
 
 def _learned(looks: Looks, product: ProductId, pace: Pace) -> Lessons:
@@ -132,9 +139,9 @@ def _unmasked(looks: Looks, product: ProductId, ladder: Ladder, found: Lessons) 
     return even_ladder(ladder.place, first - before, before)
 
 
-def _adds(looks: Looks, product: ProductId) -> bool:
+def _adds(looks: Looks, product: ProductId, pace: Pace) -> bool:
     """Whether a second purchase changes anything."""
-    return bool(_changed(looks.at(product, 1, SLOW), looks.at(product, 2, SLOW)))
+    return bool(_changed(looks.at(product, 1, pace), looks.at(product, 2, pace)))
 
 
 def _changed(before: Look, after: Look) -> tuple[Location, ...]:

@@ -26,7 +26,7 @@ from pytest_robloxmarket._trial.patience import UnfinishedError
 from pytest_robloxmarket._trial.scenarios import PRICE, Worn
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("QUICK", "SLOW", "Look", "Looks", "Pace", "Twist")
+__all__ = ("LATER", "QUICK", "SLOW", "Look", "Looks", "Pace", "Twist")
 
 _WALLET: Final = 10_000
 
@@ -48,6 +48,9 @@ class Pace(NamedTuple):
 # Long after the game has loaded, and so far apart that no purchase meets the one before it: not in a window of time in
 # which a handler takes two for one, nor in a round of autosaves.
 SLOW: Final = Pace(20_000, 61_000, 210_000)
+
+# The same a little later, and further apart: for a game whose handler is there from time to time only.
+LATER: Final = Pace(22_000, 63_000, 216_000)
 
 # For what lasts a short time only, and to find out which numbers are products at all.
 QUICK: Final = Pace(5_000, 4_000, 20_000)

@@ -94,10 +94,10 @@ def _unknown(looks: Looks) -> Look:
 
 
 def _handled(looks: Looks, candidates: Sequence[int], unknown: Look) -> tuple[int, ...]:
-    """The products that a game with bound handlers alone has one for."""
+    """The products that a game with bound handlers alone has one for, at one moment or another."""
     if unknown.stuck:
         return ()  # Its script never came to its end, and would not with another product.
-    return tuple(one for one in candidates if looks.at(ProductId(one), 1, QUICK).now.delivered)
+    return tuple(one for one in candidates if looks.at(ProductId(one), 3, QUICK).now.delivered)
 
 
 def _prompted(looks: Looks, candidates: Sequence[int], unknown: Look, named: Sequence[int]) -> tuple[int, ...]:

@@ -92,3 +92,18 @@ def test_products_that_are_places_of_a_list_are_found(tmp_path: Path) -> None:
 def test_the_unknown_product_stands_nowhere_in_the_source() -> None:
     first = unknown_product(Target("shop", lambda market: None))
     assert first != unknown_product(Target("shop", lambda market: None, (first,)))
+
+
+def test_a_handler_that_is_bound_from_time_to_time_has_products(tmp_path: Path) -> None:
+    """Between two rounds nobody is there, and what is bought then teaches nothing."""
+    source = (
+        'local gold = game:GetService("DataStoreService"):GetDataStore("Gold")\n'
+        "local function handle(receipt)\n"
+        "  gold:IncrementAsync(receipt.PlayerId, 5) return Enum.ReceiptDecision.Processed\n"
+        "end\n"
+        "task.spawn(function() while true do\n"
+        "  local bound = market:BindReceiptHandler(Enum.ReceiptType.DeveloperProduct, handle, { 777 })\n"
+        "  task.wait(4) bound:Disconnect() task.wait(3)\n"
+        "end end)\n"
+    )
+    assert [777] == products(found(tmp_path, source))
