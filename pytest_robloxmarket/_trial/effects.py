@@ -81,10 +81,12 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
     if looks.at(product, 1, QUICK).stuck:
         # A handler that a limit has stopped is stopped each time, and that is slow.
         return glance(looks, product)
+    once, nothing = looks.at(product, 1, SLOW), looks.idle(product, SLOW)
+    if once.stuck or (once.raised and not once.now.granted and not _changed(nothing, once)):
+        # One that raises and leaves nothing behind teaches no more with three purchases than with one.
+        return _lesson(product, once, nothing, Lessons(()), again=False)
     pace = _met(looks, product)
     once, nothing = looks.at(product, 1, pace), looks.idle(product, pace)
-    if once.stuck:
-        return _lesson(product, once, nothing, Lessons(()), again=False)
     found = _learned(looks, product, pace)
     if not found.ladders:
         # What lasts for a short time only is gone at a late look.

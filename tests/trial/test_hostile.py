@@ -16,13 +16,16 @@ FOLDER = Path(__file__).parent / "hostile"
 SECONDS_MAX = 5.0
 MEMORY_MAX_KB = 512 * 1024
 _CODE = """
-import resource, sys
+import os, resource, sys
 from pytest_robloxmarket.cli import main
 try:
     main()
 finally:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    print("used", used.ru_utime + used.ru_stime, used.ru_maxrss, file=sys.stderr)
+    # What getrusage says of memory begins with that of the process that started this one.
+    status = open("/proc/self/status").read() if os.path.exists("/proc/self/status") else ""
+    high = status.partition("VmHWM:")[2].split()[:1] or [used.ru_maxrss]
+    print("used", used.ru_utime + used.ru_stime, *high, file=sys.stderr)
 """
 
 
