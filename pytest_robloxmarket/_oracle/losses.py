@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pytest_robloxmarket._oracle.case import Case, Claim, Session, Spot
 from pytest_robloxmarket._oracle.ladders import is_number
+from pytest_robloxmarket._oracle.places import told
 from pytest_robloxmarket._terms.events import Acknowledged, DecisionRecorded, PlayerLeft
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation
 
@@ -146,7 +147,7 @@ def _torn(case: Case, index: int, gap: _Gap, whole: list[Spot]) -> Violation:
     if gap.odd:
         what = "left something that no number of purchases makes"
         reason = (
-            f"{here} is {_told(case.value(gap.spot))}, and no number of purchases leaves that in clean weather: it was "
+            f"{here} is {told(case.value(gap.spot))}, and no number of purchases leaves that in clean weather: it was "
             "written from a copy that was out of date, or in part."
         )
     else:
@@ -184,7 +185,7 @@ def _count(case: Case, gap: _Gap) -> str:
     if not spot.even:
         times = f"{len(gap.granted)} purchases" if len(gap.granted) > 1 else "a purchase"
         return (
-            f"{who} paid for {times}, recorded as granted, and {where} is {_told(case.value(spot))} after everything "
+            f"{who} paid for {times}, recorded as granted, and {where} is {told(case.value(spot))} after everything "
             "had healed: "
         )
     due = sum(spot.ladders[one.product].step for one in gap.granted)
@@ -210,10 +211,6 @@ def _written_over(case: Case, spot: Spot, claim: Claim) -> str:
         f"All that {case.names[claim.user]} paid for had been saved at {case.named(claim.user, spot.place)}, and an "
         "older value was written over it: change what is there with UpdateAsync, and never save a copy without looking."
     )
-
-
-def _told(value: Value) -> str:
-    return "nothing" if value is None else f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def _nothing(claim: Claim, place: Location, value: object) -> str:

@@ -18,7 +18,7 @@ from pytest_robloxmarket._terms.events import Event, PlayerJoined, SessionChange
 from pytest_robloxmarket._terms.ids import NOBODY, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("PURCHASE_ID", "Holdings", "absent", "fold", "leaf", "leaves", "owner_of", "split_path")
+__all__ = ("PURCHASE_ID", "Holdings", "absent", "fold", "leaf", "leaves", "owner_of", "split_path", "told")
 
 # (whose it is, where it is) -> what is there.
 Holdings: TypeAlias = dict[tuple[UserId, Location], Value]
@@ -104,6 +104,11 @@ def split_path(path: str) -> tuple[str, str]:
         if found:
             return where, path[len(where) + 1 :]
     return path, ""
+
+
+def told(value: Value) -> str:
+    """What is at a place, in words."""
+    return "nothing" if value is None else f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def owner_of(location: Location, names: Mapping[UserId, str]) -> tuple[UserId, Location]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from pytest_robloxmarket._oracle.case import Claim
 from pytest_robloxmarket._oracle.expectations import Expectations
-from pytest_robloxmarket._oracle.places import PURCHASE_ID
+from pytest_robloxmarket._oracle.places import PURCHASE_ID, told
 from pytest_robloxmarket._oracle.trail import Step, Taken, Trail
 from pytest_robloxmarket._terms.events import (
     Event,
@@ -23,7 +23,7 @@ from pytest_robloxmarket._terms.events import (
     StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
-from pytest_robloxmarket._terms.verdict import Value, Violation
+from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("explained",)
 
@@ -61,7 +61,7 @@ def explained(events: Sequence[Event], violation: Violation, expect: Expectation
 def _overwritten(trail: Trail, taken: Taken) -> str:
     """The write that took away what had been there."""
     claim, given, step = taken
-    what = f"wrote {_told(step.after)} over {_told(step.before)}" if step.before != step.after else "wrote over them"
+    what = f"wrote {told(step.after)} over {told(step.before)}" if step.before != step.after else "wrote over them"
     return (
         f"R{claim.id}'s goods were at {trail.named} at {_when(given.event)}. Then {_who(step)} {what} at "
         f"{_when(step.event)}, from what had been read before: change what is there with UpdateAsync, and never save a "
@@ -142,7 +142,7 @@ def _unchanged(trail: Trail, claim: Claim, granting: DeliveryId) -> str:
     for step in trail.steps:
         if step.event.delivery == granting and step.worth == 0:
             return (
-                f"{_who(step)} left {trail.named} at {_told(step.after)} at {_when(step.event)}, as it was: what it "
+                f"{_who(step)} left {trail.named} at {told(step.after)} at {_when(step.event)}, as it was: what it "
                 "had read before was out of date, or it gives nothing for one more purchase."
             )
     return ""
@@ -235,7 +235,3 @@ def _who(step: Step) -> str:
 
 def _when(event: Event) -> str:
     return f"{event.at_ms / 1000:.1f} s"
-
-
-def _told(value: Value) -> str:
-    return "nothing" if value is None else f'"{value}"' if isinstance(value, str) else str(value)
