@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from pytest_robloxmarket._terms.verdict import FAMILIES, Violation
 
-__all__ = ("needs_all",)
+__all__ = ("is_to_blame", "needs_all")
 
 Broken: TypeAlias = Callable[[tuple[int, ...]], Iterable[Violation]]
 
@@ -31,6 +31,18 @@ def needs_all(
         return True
     shorter = (tuple(0 if index == place else value for index, value in enumerate(choices)) for place in places)
     return not any(_is_same_harm(one, violation) for script in shorter for one in broken(script))
+
+
+def is_to_blame(violation: Violation, without: Callable[[int], Iterable[Violation]]) -> bool:
+    """Whether a receipt's harm goes when the write that the reason blames is left out.
+
+    Args:
+        violation: the harm, with the write's number as its `step`.
+        without: runs the harm's script without a write, and returns what it breaks.
+    """
+    return not any(
+        one.receipt == violation.receipt and _is_same_harm(one, violation) for one in without(violation.step)
+    )
 
 
 def _is_within(script: tuple[int, ...], choices: tuple[int, ...]) -> bool:

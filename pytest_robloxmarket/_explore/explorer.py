@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._explore.causes import needs_all
+from pytest_robloxmarket._explore.causes import is_to_blame, needs_all
 from pytest_robloxmarket._explore.frontier import Deviations, Frontier
 from pytest_robloxmarket._explore.reduce import reduce_script
 from pytest_robloxmarket._kernel.choices import DeviatingChoices, ScriptedChoices, SeededChoices
@@ -161,14 +161,28 @@ def tell(setup: Setup, finding: Finding) -> tuple[Outcome, Violation]:
     Raises:
         DivergenceError: when the second run does not break the same law.
     """
-    outcome = run(setup, ScriptedChoices(finding.choices), tracing=True)
-    for violation in outcome.violations:
-        if violation.law == finding.violation.law:
-            return outcome, violation
+    cleared: frozenset[int] = frozenset()
+    while True:
+        outcome = run(setup, ScriptedChoices(finding.choices), tracing=True, cleared=cleared)
+        told = next((one for one in outcome.violations if one.law == finding.violation.law), None)
+        if told is None:
+            break
+        if told.step < 0 or is_to_blame(told, partial(_without, setup, finding.choices)):
+            return outcome, told
+        cleared |= {told.step}
     raise DivergenceError(
         f"a run broke the law {finding.violation.law}, and the same script run again did not: code under test keeps "
         "something from one run to the next (a global, a file), or reads real time or chance."
     )
+
+
+def _without(setup: Setup, script: tuple[int, ...], step: int) -> tuple[Violation, ...]:
+    """What a script breaks when one of the writes of its run is left out."""
+    deviations = {place: value for place, value in enumerate(script) if value}
+    try:
+        return run(setup, DeviatingChoices(deviations), tracing=True, without=step).violations
+    except DivergenceError:
+        return ()
 
 
 def _check_determined(setup: Setup) -> None:

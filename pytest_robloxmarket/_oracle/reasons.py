@@ -3,14 +3,15 @@
 A search keeps only what the judge says at first; this is asked once, of a run that will be told.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Final
 
 from pytest_robloxmarket._oracle.case import Claim
 from pytest_robloxmarket._oracle.expectations import Expectations
-from pytest_robloxmarket._oracle.places import PURCHASE_ID, told
+from pytest_robloxmarket._oracle.places import told
 from pytest_robloxmarket._oracle.trail import Step, Taken, Trail
 from pytest_robloxmarket._terms.events import (
+    DeliveryStarted,
     Event,
     HandlerAnswered,
     HandlerRaised,
@@ -19,6 +20,7 @@ from pytest_robloxmarket._terms.events import (
     RecordingLost,
     ServerCrashed,
     StoreFaulted,
+    StoreRead,
     StoreRefused,
     StoreWritten,
 )
@@ -34,10 +36,13 @@ _ENDED: Final = {"never": "never got an answer", "applied_but_failed": "reported
 _FORGOT: Final = "nothing durable had remembered its PurchaseId: write the PurchaseId together with the goods"
 
 
-def explained(events: Sequence[Event], violation: Violation, expect: Expectations) -> Violation:
+def explained(
+    events: Sequence[Event], violation: Violation, expect: Expectations, cleared: Set[int] = frozenset()
+) -> Violation:
     """A violation with the sentence that says how it came about, and with the receipt that was hit.
 
-    It comes back as it is where nothing more is known than the law says.
+    It comes back as it is where nothing more is known than the law says. Where the sentence blames a write, its number
+    is the violation's `step`; a write that was `cleared` is not blamed: without it the harm was the same.
     """
     if violation.place is None:
         return violation
@@ -51,11 +56,17 @@ def explained(events: Sequence[Event], violation: Violation, expect: Expectation
     if violation.law not in _LOSSES:
         return violation
     taken = trail.taken()
-    if taken is None:
-        reason = _not_given(trail, claim)
-        return violation._replace(reason=reason) if reason else violation
+    if taken is None or taken.step.number in cleared:
+        reason, step = _not_given(trail, claim, cleared)
+        return violation._replace(reason=reason, step=step) if reason else violation
     headline = violation.headline.replace(trail.case.title(claim), trail.case.title(taken.claim))
-    return violation._replace(receipt=taken.claim.id, headline=headline, reason=_overwritten(trail, taken))
+    reason = _overwritten(trail, taken)
+    return violation._replace(receipt=taken.claim.id, headline=headline, reason=reason, step=_blamed(taken.step))
+
+
+def _blamed(step: Step) -> int:
+    """The number of a step that can be left out, to see whether it is to blame: a write, and no change of a player."""
+    return step.number if isinstance(step.event, StoreWritten) else -1
 
 
 def _overwritten(trail: Trail, taken: Taken) -> str:
@@ -69,19 +80,23 @@ def _overwritten(trail: Trail, taken: Taken) -> str:
     )
 
 
-def _not_given(trail: Trail, claim: Claim) -> str:
-    """Why a receipt's own calls brought nothing, or nothing that stayed."""
+def _not_given(trail: Trail, claim: Claim, cleared: Set[int]) -> tuple[str, int]:
+    """Why a receipt's own calls brought nothing, or nothing that stayed; and the number of the write to blame."""
     granting = trail.granting(claim)
-    for look in (_failed, _refused, _remembered, _left, _unchanged):
+    for look in (_failed, _refused):
         reason = look(trail, claim, granting)
         if reason:
-            return reason
-    if trail.given(claim):
-        return ""
+            return reason, -1
+    early = trail.remembered_early(claim, granting)
+    if early is not None and early[0] not in cleared:
+        return _remembered(trail, claim, early[1]), early[0]
+    reason = _left(trail, claim, granting) or _unchanged(trail, claim, granting)
+    if reason or trail.given(claim):
+        return reason, -1
     return (
         f"Nothing was written to {trail.named} for R{claim.id} before the answer PurchaseGranted: give first, make "
         "sure that it is saved, and answer then."
-    )
+    ), -1
 
 
 def _failed(trail: Trail, claim: Claim, granting: DeliveryId) -> str:
@@ -104,17 +119,13 @@ def _refused(trail: Trail, claim: Claim, granting: DeliveryId) -> str:
     return ""
 
 
-def _remembered(trail: Trail, claim: Claim, granting: DeliveryId) -> str:
+def _remembered(trail: Trail, claim: Claim, one: StoreWritten) -> str:
     """An earlier call remembered the receipt, and did not come to giving its goods."""
-    for one in trail.of(claim, StoreWritten):
-        if one.delivery != granting and PURCHASE_ID.search(f"{one.key} {one.after!r}"):
-            where = trail.case.key(one.store, one.key)
-            return (
-                f"The call at {_when(one)} remembered R{claim.id} in {where}, and what it gave never came to "
-                f"{trail.named} for good; the next call took it for done. The id outlived the goods: write both in one "
-                "UpdateAsync."
-            )
-    return ""
+    return (
+        f"The call at {_when(one)} remembered R{claim.id} in {trail.case.key(one.store, one.key)}, and what it gave "
+        f"never came to {trail.named} for good; the next call took it for done. The id outlived the goods: write both "
+        "in one UpdateAsync."
+    )
 
 
 def _left(trail: Trail, claim: Claim, granting: DeliveryId) -> str:
@@ -167,7 +178,26 @@ def _given_again(trail: Trail, claim: Claim) -> str:
         )
     return (
         f"R{claim.id} was given at {_when(first.event)}, and {_how_ended(trail, end)}; it was given again at "
-        f"{_when(second.event)}, since {_FORGOT}."
+        f"{_when(second.event)}, {_memory(trail, claim, start)}."
+    )
+
+
+def _memory(trail: Trail, claim: Claim, call: DeliveryStarted) -> str:
+    """What a later call could have known of the receipt, and how it came to give all the same."""
+    memory = trail.memory(claim, call)
+    if memory is None:
+        return f"since {_FORGOT}"
+    where = trail.case.key(memory.store, memory.key)
+    reads = [one for one in trail.events if isinstance(one, StoreRead) and one.delivery == call.delivery]
+    read = next((one for one in reads if (one.store, one.key) == (memory.store, memory.key)), None)
+    if read is not None and read.cached:
+        return (
+            f"although {where} had remembered its PurchaseId since {_when(memory)}: GetAsync answered from its cache, "
+            "which holds what was read up to 4 s before. Look for the PurchaseId in the UpdateAsync that gives"
+        )
+    return (
+        f"although {where} had remembered its PurchaseId since {_when(memory)}: look for it there, in the UpdateAsync "
+        "that gives"
     )
 
 
@@ -194,7 +224,8 @@ def _called_again(trail: Trail, claim: Claim) -> str:
     over = end is not None and trail.events.index(end) < trail.events.index(others[0])
     how = f", {_how_ended(trail, end)}" if over and end is not None else ""
     return (
-        f"R{claim.id} was handled at {_when(first)}{how}, and was handled again at {_when(others[0])}, since {_FORGOT}."
+        f"R{claim.id} was handled at {_when(first)}{how}, and was handled again at {_when(others[0])}, "
+        f"{_memory(trail, claim, others[0])}."
     )
 
 

@@ -1,7 +1,7 @@
 """Which laws apply, and when they are asked. The first violation of each law is kept."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Final
 
 from pytest_robloxmarket._oracle.case import FOLDS, Case
@@ -132,9 +132,14 @@ def judge(events: Sequence[Event], books: Books, expect: Expectations) -> tuple[
     return tuple(sorted((_as_text(one, events) for one in found.values()), key=_rank)) if found else ()
 
 
-def explain(events: Sequence[Event], violation: Violation, expect: Expectations) -> Violation:
-    """The same violation with the mechanism that its run shows, where one is known; asked once, for who reads it."""
-    return _as_text(explained(events, violation, expect), events)
+def explain(
+    events: Sequence[Event], violation: Violation, expect: Expectations, cleared: Set[int] = frozenset()
+) -> Violation:
+    """The same violation with the mechanism that its run shows, where one is known; asked once, for who reads it.
+
+    Writes that were `cleared`, by their numbers, are blamed no more.
+    """
+    return _as_text(explained(events, violation, expect, cleared), events)
 
 
 def _rank(violation: Violation) -> int:

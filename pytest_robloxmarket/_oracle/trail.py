@@ -1,11 +1,13 @@
 """What happened at one place, and to one receipt: the trail that a reason is read from."""
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from pytest_robloxmarket._oracle.case import Case, Claim, Spot
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.ladders import is_number
+from pytest_robloxmarket._oracle.places import PURCHASE_ID
 from pytest_robloxmarket._terms.events import DeliveryStarted, Event, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation
@@ -13,6 +15,9 @@ from pytest_robloxmarket._terms.verdict import Location, Value, Violation
 __all__ = ("Step", "Taken", "Trail")
 
 T = TypeVar("T")
+
+# The whole of what `PURCHASE_ID` begins to match.
+_WHOLE_ID: Final = re.compile(rf"(?:{PURCHASE_ID.pattern})[0-9a-f-]*")
 
 
 class Step(NamedTuple):
@@ -70,6 +75,29 @@ class Trail:
         calls = {one.delivery for one in self.deliveries(claim.id)}
         return [one for one in self.events if isinstance(one, kind) and getattr(one, "delivery", 0) in calls]
 
+    def remembered_early(self, claim: Claim, granting: DeliveryId) -> tuple[int, StoreWritten] | None:
+        """The write by which a call, other than the one that was recorded, remembered the receipt; with its number."""
+        calls = {one.delivery for one in self.deliveries(claim.id)} - {granting}
+        for number, one in enumerate(self.events):
+            if isinstance(one, StoreWritten) and one.delivery in calls and _ids_in(one.key, one.after):
+                return number, one
+        return None
+
+    def memory(self, claim: Claim, call: DeliveryStarted) -> StoreWritten | None:
+        """The write by which an earlier call of a receipt remembered it, if it still stood when another call began."""
+        earlier = {one.delivery for one in self.deliveries(claim.id) if one.delivery != call.delivery}
+        found: tuple[StoreWritten, frozenset[str]] | None = None
+        for one in self.events[: self.events.index(call)]:
+            if not isinstance(one, StoreWritten):
+                continue
+            new = _ids_in(one.key, one.after) - _ids_in("", one.before)
+            if found is None and new and one.delivery in earlier:
+                found = one, new
+            elif found is not None and (one.store, one.key) == (found[0].store, found[0].key):
+                # Whoever writes the key later may drop the PurchaseId.
+                found = found if found[1] & _ids_in(one.key, one.after) else None
+        return found[0] if found is not None else None
+
     def granting(self, claim: Claim) -> DeliveryId:
         """The call whose answer was recorded, or else the last one."""
         calls = [one.delivery for one in self.deliveries(claim.id)]
@@ -92,6 +120,11 @@ class Trail:
             if claim is not None and step.worth == 0 and claim.id not in held and _replaces(step) and found:
                 held[claim.id] = step  # Its goods are where those of another were.
         return next((one for one in found.values() if one.claim.recorded_at >= 0), None)
+
+
+def _ids_in(key: str, value: object) -> frozenset[str]:
+    """The PurchaseIds in a key and in what is under it, nothing where the key was removed."""
+    return frozenset() if value is None else frozenset(_WHOLE_ID.findall(f"{key} {value!r}"))
 
 
 def _lost_by(step: Step, held: dict[ReceiptId, Step]) -> list[ReceiptId]:

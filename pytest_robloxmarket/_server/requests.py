@@ -333,6 +333,9 @@ class Channel(Struct, eq=False):
         world = server.world
         contents, now_ms, key = self._contents, world.scheduler.now_ms, request.key
         before = contents.read(key)
+        if len(world.history) == world.left_out:
+            world.left_out = -1
+            return self._pretend(request, before)
         after: Stored | None = None
         if request.api == "RemoveAsync":
             contents.remove(key, now_ms)
@@ -342,20 +345,20 @@ class Channel(Struct, eq=False):
             after = contents.write(key, value, now_ms, request.user_ids, request.metadata)
             # Results of a write go into the cache at once and restart its time (GlobalDataStore.yaml, GetAsync).
             self._cache[key] = (now_ms + CACHE_MS, after)
-        world.history.append(
-            StoreWritten(
-                now_ms,
-                server.id,
-                contents.label,
-                key,
-                request.api,
-                None if before is None else before.value,
-                None if after is None else after.value,
-                request.origin,
-                request.source,
-            )
-        )
+        was, now = None if before is None else before.value, None if after is None else after.value
+        place = (now_ms, server.id, contents.label, key)
+        world.history.append(StoreWritten(*place, request.api, was, now, request.origin, request.source))
         return before if after is None else after
+
+    def _pretend(self, request: Request, before: Stored | None) -> Stored | None:
+        """The answer to a write that is left out."""
+        if request.api == "RemoveAsync":
+            return before
+        now_ms = self._server.world.scheduler.now_ms
+        value = self._incremented(request, before) if request.api == "IncrementAsync" else request.value
+        created_ms = now_ms if before is None else before.created_ms
+        version = self._contents.version(request.key)
+        return Stored(value, version, created_ms, now_ms, request.user_ids, request.metadata or {}, False)
 
     def _incremented(self, request: Request, before: Stored | None) -> int:
         """What IncrementAsync makes of an integer, or of nothing."""

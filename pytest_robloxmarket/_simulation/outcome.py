@@ -1,6 +1,6 @@
 """One run from its setup to its outcome: what every driver calls, thousands of times."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -83,7 +83,14 @@ class Outcome(Struct, frozen=True, eq=False):
 
 
 def run(
-    setup: Setup, choices: Choices, *, tracing: bool = False, states: KnownStates | None = None, first: int = 0
+    setup: Setup,
+    choices: Choices,
+    *,
+    tracing: bool = False,
+    states: KnownStates | None = None,
+    first: int = 0,
+    without: int = -1,
+    cleared: Set[int] = frozenset(),
 ) -> Outcome:
     """Run a program once, with these choices, and judge it.
 
@@ -93,11 +100,14 @@ def run(
         tracing: write down what only a story needs.
         states: where the runs of a search have been; a run that comes there ends, and is not judged.
         first: the first choice after which the run is not that of another script.
+        without: the number of a write, among the events of a traced run, that the data store only pretends to make.
+        cleared: the numbers of writes that reasons do not blame.
 
     Raises:
         UsageError: when the program asks for something that cannot be.
     """
     market = Market(choices, contract=setup.contract, tracing=tracing, loader=setup.loader)
+    market.world.left_out = without
     ended = ""
     known = False
     watcher: Watcher | None = None
@@ -128,7 +138,7 @@ def run(
         expect = expectations(market, setup.expect)
         violations = setup.counting(judge(history, books, expect))
         if tracing:
-            violations = tuple(explain(history, violation, expect) for violation in violations)
+            violations = tuple(explain(history, violation, expect, cleared) for violation in violations)
     market.dismantle()
     return Outcome(violations, history, choices, market.scheduler.steps, ended, market.world.stuck, known, repeats)
 

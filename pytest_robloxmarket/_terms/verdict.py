@@ -101,7 +101,8 @@ class Violation(NamedTuple):
     """A law that a run broke.
 
     `event` is the number of the event that proves it, counted from 0; `reason` is the one sentence
-    that a reader gets; `place` is where something is missing, or is too much.
+    that a reader gets; `place` is where something is missing, or is too much; `step` is the number of the
+    write that the reason blames, or -1: without that write the harm must be gone.
     """
 
     law: str
@@ -112,3 +113,4 @@ class Violation(NamedTuple):
     headline: str
     reason: str
     place: Location | None = None
+    step: int = -1

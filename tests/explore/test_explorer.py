@@ -1,9 +1,11 @@
 """When a search stops, and what it may say then."""
 
 import itertools
+from collections.abc import Set
 
 import pytest
 
+from pytest_robloxmarket._explore import explorer
 from pytest_robloxmarket._explore.explorer import (
     Budget,
     Finding,
@@ -14,7 +16,7 @@ from pytest_robloxmarket._explore.explorer import (
 )
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._simulation.market import Market
-from pytest_robloxmarket._simulation.outcome import Setup
+from pytest_robloxmarket._simulation.outcome import Outcome, Setup
 from pytest_robloxmarket._terms.errors import DivergenceError
 from tests.explore.helpers import NO_SETUP, Program, break_law, put_on_trial
 
@@ -197,3 +199,20 @@ def test_a_random_search_never_says_exhausted(monkeypatch: pytest.MonkeyPatch) -
 def test_a_random_search_ends_with_its_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     put_on_trial(monkeypatch, lambda _: [])
     assert 10 == explore_at_random(NO_SETUP, ticking(1.0), 1).runs
+
+
+@pytest.mark.parametrize(("left", "reason"), [((), "the write"), (("lost_purchase",), "something else")])
+def test_a_write_is_blamed_only_if_the_harm_goes_without_it(
+    monkeypatch: pytest.MonkeyPatch, left: tuple[str, ...], reason: str
+) -> None:
+    blaming = break_law("lost_purchase")._replace(reason="the write", step=3)
+    other = break_law("lost_purchase")._replace(reason="something else")
+
+    def run(
+        _: Setup, choices: Choices, *, without: int = -1, cleared: Set[int] = frozenset(), **_rest: bool
+    ) -> Outcome:
+        found = (other if cleared else blaming,) if without < 0 else tuple(break_law(law) for law in left)
+        return Outcome(found, [], choices, 0, "")
+
+    monkeypatch.setattr(explorer, "run", run)
+    assert reason == tell(NO_SETUP, Finding(blaming, ()))[1].reason

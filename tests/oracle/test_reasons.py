@@ -4,7 +4,11 @@ import pytest
 
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.suite import explain, judge
+from pytest_robloxmarket._terms.events import Event, StoreRead, StoreWritten
+from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
 from tests.oracle.helpers import BANK, IN_SESSION, History
+
+PURCHASE = "9e3779b9-7f4a-4c15-a000-000000000001"
 
 IN_STORE = [
     ("a@1 R1=a D1=R1 D1+ D1. heal", "Nothing was written to Bank[player_alice] for R1"),
@@ -56,3 +60,33 @@ def test_the_receipt_that_is_charged_is_the_one_whose_goods_were_taken() -> None
         told.receipt,
         told.headline,
     )
+
+
+def remembering(end: str) -> list[Event]:
+    """R1 is given and remembered in a ledger by its first call, which ends; then it is called for again."""
+    events = History(f"a@1 R1=a D1=R1 D1:bank=100 {end} a@2 D2=R1 D2:bank=200").events
+    memory = StoreWritten(3_500, ServerId(1), "Ledger", PURCHASE, "SetAsync", None, True, DeliveryId(1), "")
+    return [*events[:4], memory, *events[4:]]
+
+
+def told_of(events: list[Event]) -> str:
+    books = History("a@1 R1=a").snapshot()
+    return explain(events, judge(events, books, BANK)[0], BANK).reason
+
+
+@pytest.mark.parametrize("end", ["D1-", "D1!", "!1", "D1+ D1~"])
+def test_a_receipt_that_was_remembered_is_not_called_forgotten(end: str) -> None:
+    told = told_of(remembering(end))
+    assert f"although Ledger[{PURCHASE}] had remembered its PurchaseId since 3.5 s: look for it there" in told
+
+
+def test_a_memory_that_was_written_over_is_none() -> None:
+    events = remembering("D1-")
+    gone = StoreWritten(3_600, ServerId(1), "Ledger", PURCHASE, "RemoveAsync", True, None, DeliveryId(0), "")
+    assert "since nothing durable had remembered its PurchaseId" in told_of([*events[:5], gone, *events[5:]])
+
+
+def test_a_memory_that_the_cache_hides_is_told_with_the_cache() -> None:
+    events = remembering("D1-")
+    read = StoreRead(8_000, ServerId(2), "Ledger", PURCHASE, None, True, DeliveryId(2))
+    assert "GetAsync answered from its cache" in told_of([*events[:-1], read, events[-1]])

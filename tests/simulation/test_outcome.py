@@ -21,6 +21,7 @@ from pytest_robloxmarket._terms.events import (
     RecordingLost,
     ServerCrashed,
     SessionChanged,
+    StoreWritten,
     TaskRaised,
 )
 from pytest_robloxmarket._terms.ids import ProductId
@@ -212,3 +213,21 @@ def test_a_run_knows_its_lines_only_when_it_is_traced(tracing: bool, source: str
 
 def test_the_steps_of_a_run_are_counted() -> None:
     assert 0 < live(lambda _: GRANTED).steps < live(grant_and_save).steps
+
+
+def test_a_write_that_is_left_out_is_answered_and_not_made() -> None:
+    """What comes after it goes on, and finds what was there before."""
+
+    def program(market: Market) -> None:
+        store = market.server().data_stores.get_data_store("Coins")
+        for value in (1, 2):
+            store.set_async("alice", value)
+        store.increment_async("alice", 10)
+
+    def written(without: int) -> list[object]:
+        outcome = run(Setup(program), PoliteChoices(), tracing=True, without=without)
+        return [event.after for event in outcome.history if isinstance(event, StoreWritten)]
+
+    history = run(Setup(program), PoliteChoices(), tracing=True).history
+    second = [number for number, event in enumerate(history) if isinstance(event, StoreWritten)][1]
+    assert ([1, 2, 12], [1, 11]) == (written(-1), written(second))
