@@ -40,7 +40,7 @@ def epoch_ms(context: "Context") -> int:
 
 
 def library_functions(vm: "Vm") -> dict[str, "LuauFunction"]:
-    """The functions that the prelude takes as `host`, but those of environment.py."""
+    """The functions that the prelude takes as `host`, but those of world.py."""
 
     def here() -> "Context":
         return cast("Context", vm.server)

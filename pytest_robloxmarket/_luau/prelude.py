@@ -46,7 +46,7 @@ local base = {
     rawget = rawget, rawlen = rawlen, rawset = ordered_rawset, select = select, setmetatable = setmetatable,
     tonumber = tonumber, type = type, typeof = typeof, unpack = unpack, xpcall = xpcall, ypcall = pcall,
     string = clone(string), table = table, bit32 = bit32, utf8 = utf8, buffer = buffer,
-    vector = vector, Enum = host.enum,
+    vector = vector,
     __robloxmarket_key = key, __robloxmarket_each = each,
 }
 
@@ -298,6 +298,9 @@ freeze(of_strings)
 for name, library in host.libraries do
     local fallback = { __index = function(_, key) host.missing(name, tostring(key)) end }
     base[name] = setmetatable(library, freeze(fallback))
+end
+for name, value in host.values do
+    base[name] = value
 end
 for _, value in base do
     if type(value) == "table" then

@@ -54,7 +54,7 @@ def new_market(contract: "Contract | str | None" = None) -> "Market":
 
 def load_luau(market: "Market", path: Path) -> None:
     """What `market.load` does; the Luau machine is loaded when somebody asks for it."""
-    from pytest_robloxmarket._luau.place import load_game  # noqa: PLC0415 - loads the Luau VM
+    from pytest_robloxmarket._place.scripts import load_game  # noqa: PLC0415 - loads the Luau VM
 
     load_game(market, path)
 

@@ -4,8 +4,8 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._luau.place import load_game
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, is_number
+from pytest_robloxmarket._place.scripts import load_game
 from pytest_robloxmarket._platform.contract import CONTRACTS, contract_named
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.tally import Tally, count_goods, take_tally

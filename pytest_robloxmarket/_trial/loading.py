@@ -10,7 +10,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from pytest_robloxmarket._luau.place import integer_literals, load_source
+from pytest_robloxmarket._place.literals import integer_literals
+from pytest_robloxmarket._place.scripts import load_source
 from pytest_robloxmarket._platform.contract import TODAY, contract_named
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market

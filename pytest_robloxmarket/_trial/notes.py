@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pytest_robloxmarket._luau.waiting import INFINITE_YIELD
+from pytest_robloxmarket._engine.waiting import INFINITE_YIELD
 from pytest_robloxmarket._terms.events import Event, Printed, TaskRaised
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.effects import Lesson

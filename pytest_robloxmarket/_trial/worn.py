@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Sequence
 from math import isfinite
 
-from pytest_robloxmarket._luau.classes import class_info
+from pytest_robloxmarket._engine.classes import class_info
 from pytest_robloxmarket._platform.contract import TODAY
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._trial.scenarios import Worn

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from pytest_robloxmarket._luau.place import LuauSource, load_source
+from pytest_robloxmarket._place.scripts import LuauSource, load_source
 from pytest_robloxmarket._simulation.market import Market
 from tests.benchmarks.measure import Result, race
 from tests.benchmarks.purchases import GOLD, start_game

@@ -23,8 +23,9 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices
-from pytest_robloxmarket._luau.place import LuauSource, integer_literals
 from pytest_robloxmarket._luau.vm import the_vm
+from pytest_robloxmarket._place.literals import integer_literals
+from pytest_robloxmarket._place.scripts import LuauSource
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, HandlerAnswered, SessionChanged, StoreWritten

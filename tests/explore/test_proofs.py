@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from pytest_robloxmarket._faults.plan import Bounds
-from pytest_robloxmarket._luau.place import load_source
+from pytest_robloxmarket._place.scripts import load_source
 from pytest_robloxmarket._trial.target import Target
 from pytest_robloxmarket._trial.trial import Options, Trial, try_target
 from tests.planted.handlers import GOLD

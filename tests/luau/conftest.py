@@ -1,31 +1,5 @@
-"""Fixtures for the Luau room."""
+"""The server on which code of this room is tried: one of `tests.engine`, with a world around it."""
 
-from collections.abc import Callable, Iterator
+from tests.engine.conftest import bench, implementing
 
-import pytest
-
-from pytest_robloxmarket._luau import registry
-from pytest_robloxmarket._luau.methods import Method
-from tests.luau.bench import Bench
-
-Implementing = Callable[[str, dict[str, Callable[..., object] | Method]], None]
-
-
-@pytest.fixture
-def bench() -> Bench:
-    """A fresh server."""
-    return Bench()
-
-
-@pytest.fixture
-def implementing() -> Iterator[Implementing]:
-    """Implements methods of a class that nothing else implements, for one test."""
-    names: list[str] = []
-
-    def implement(class_name: str, methods: dict[str, Callable[..., object] | Method]) -> None:
-        names.append(class_name)
-        registry.implement(class_name, methods=methods)
-
-    yield implement
-    for name in names:
-        registry.forget(name)
+__all__ = ("bench", "implementing")

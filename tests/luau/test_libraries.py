@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.luau.bench import Bench
+from tests.engine.bench import Bench
 
 
 def test_the_order_of_the_task_library(bench: Bench) -> None:

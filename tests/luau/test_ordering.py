@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.luau.bench import Bench
+from tests.engine.bench import Bench
 
 # Makes eight objects of one kind, each of which knows its number.
 KINDS = {
@@ -142,7 +142,7 @@ def test_formatted_texts_hold_no_address(bench: Bench) -> None:
 
 
 _SCRIPT = """
-from tests.luau.bench import Bench
+from tests.engine.bench import Bench
 keep = [bytearray(size) for size in range(1, {salt})]
 print("|".join(Bench().run('''
     local t = {{}}

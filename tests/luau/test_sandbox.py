@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.luau.bench import Bench
+from tests.engine.bench import Bench
 
 KEYS = ("__class__", "__dict__", "__init__", "context", "_handle", "properties", "host", "kept", "vm", "state")
 

@@ -2,14 +2,14 @@
 
 import pytest
 
+from pytest_robloxmarket._engine.enums import enum_item
 from pytest_robloxmarket._luau import tables
-from pytest_robloxmarket._luau.enums import enum_item
 from pytest_robloxmarket._luau.handles import LuauTable
 from pytest_robloxmarket._luau.shapes import RAW
 from pytest_robloxmarket._luau.tables import pack, tables_of
 from pytest_robloxmarket._luau.values import shallow, to_luau, to_python
 from pytest_robloxmarket._luau.vm import the_vm
-from tests.luau.bench import Bench
+from tests.engine.bench import Bench
 
 GUID = "0b1f0c4e-8a62-4d6e-9d3e-5b7d7c0f2a11"
 

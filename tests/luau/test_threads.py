@@ -2,14 +2,14 @@
 
 import pytest
 
+from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._kernel.tasks import Ended, TaskState
 from pytest_robloxmarket._luau.handles import GameError, LuauFunction
-from pytest_robloxmarket._luau.instances import Instance
 from pytest_robloxmarket._luau.methods import WAIT, yielding
 from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, current_origin
 from pytest_robloxmarket._terms.errors import PlatformError
-from tests.luau.bench import Bench
-from tests.luau.conftest import Implementing
+from tests.engine.bench import Bench
+from tests.engine.conftest import Implementing
 
 
 def _ask(_store: Instance, task: LuauTask, question: object = None) -> object:

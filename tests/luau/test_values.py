@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_robloxmarket._luau.enums import enum_item
+from pytest_robloxmarket._engine.enums import enum_item
 from pytest_robloxmarket._luau.handles import LuauTable
 from pytest_robloxmarket._luau.values import kind_of, shallow, table_pairs, to_copied, to_luau, to_python
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._platform.values import Copied, Unstorable, copy_value
 from pytest_robloxmarket._terms.errors import PlatformError
-from tests.luau.bench import Bench
+from tests.engine.bench import Bench
 
 
 def evaluate(bench: Bench, expression: str) -> object:

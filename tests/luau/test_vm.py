@@ -10,7 +10,7 @@ from pytest_robloxmarket._luau.steps import STEPS_MAX
 from pytest_robloxmarket._luau.values import to_luau
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._terms.errors import PlatformError, WorkLimitError
-from tests.luau.bench import Bench
+from tests.engine.bench import Bench
 
 RUNAWAYS = {
     "a loop": "while true do end",

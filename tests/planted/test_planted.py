@@ -7,7 +7,8 @@ from typing import Final
 import pytest
 
 from pytest_robloxmarket._faults.plan import Bounds
-from pytest_robloxmarket._luau.place import integer_literals, load_source
+from pytest_robloxmarket._place.literals import integer_literals
+from pytest_robloxmarket._place.scripts import load_source
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._trial.document import tell_charge
 from pytest_robloxmarket._trial.target import Target

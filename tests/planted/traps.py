@@ -8,7 +8,8 @@ games.
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._luau.place import integer_literals, load_source
+from pytest_robloxmarket._place.literals import integer_literals
+from pytest_robloxmarket._place.scripts import load_source
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("ACCUSED", "MECHANISMS", "STYLES", "TRAPS", "TRAPS_FOLDER", "Trap", "target_of")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_robloxmarket._luau.place import load_source
+from pytest_robloxmarket._place.scripts import load_source
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
-from pytest_robloxmarket._luau.place import load_source
+from pytest_robloxmarket._place.scripts import load_source
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._simulation.gameserver import GameServer

@@ -6,7 +6,8 @@ import pytest
 
 from pytest_robloxmarket._explore.explorer import tell
 from pytest_robloxmarket._kernel.script import encode_script
-from pytest_robloxmarket._luau.place import integer_literals, load_source
+from pytest_robloxmarket._place.literals import integer_literals
+from pytest_robloxmarket._place.scripts import load_source
 from pytest_robloxmarket._trial.pass_scenarios import PassKind
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
 from pytest_robloxmarket._trial.replay import replay

@@ -1,0 +1,152 @@
+"""`game`, and the Luau world of one game server around it: its services, and its globals beside the language's."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, cast
+
+from pytest_robloxmarket._engine.classes import class_info, is_class
+from pytest_robloxmarket._engine.datatypes import datatype_libraries
+from pytest_robloxmarket._engine.enums import all_enums, enum_root
+from pytest_robloxmarket._engine.instance_methods import new_instance
+from pytest_robloxmarket._engine.instances import Instance
+from pytest_robloxmarket._engine.registry import implement
+from pytest_robloxmarket._engine.unfaked import UNFAKED_SERVICES
+from pytest_robloxmarket._luau.context import Host
+from pytest_robloxmarket._luau.handles import LuauObject
+from pytest_robloxmarket._luau.methods import expect_function, expect_text
+from pytest_robloxmarket._luau.threads import LuauRunnable
+from pytest_robloxmarket._luau.values import shallow
+from pytest_robloxmarket._luau.world import Globals, LuauWorld, ModuleSource
+from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.vm import Vm
+
+__all__ = ("DataModel", "LuauServer", "register_service")
+
+ServiceFactory = Callable[["LuauServer"], Instance]
+
+# Globals that belong to one server, made when first asked for.
+_LAZY: Final = ("game", "Game", "workspace", "Workspace")
+
+_factories: Final[dict[str, ServiceFactory]] = {}
+
+
+def register_service(name: str, factory: ServiceFactory) -> None:
+    """Say how a server's service of this class is made, the first time that game code asks for it."""
+    _factories[name] = factory
+
+
+class DataModel(Instance):
+    """`game`: services are its children, and are there as soon as somebody looks."""
+
+    __slots__ = ()
+
+    def find_child(self, name: str) -> Instance | None:
+        """A child, or a service of this class name."""
+        found = super().find_child(name)
+        if found is None and is_class(name) and class_info(name).service:
+            found = cast("LuauServer", self.context).service(name)
+        return found
+
+
+class LuauServer(LuauWorld):
+    """The Luau world of one game server."""
+
+    __slots__ = ("data_model", "resolve_require", "services")
+
+    def __init__(self, host: Host, *, seed: int = 0) -> None:
+        super().__init__(host, seed=seed)
+        self.data_model: Final = DataModel(self, "DataModel", "Game")
+        self.services: Final[dict[str, Instance]] = {}
+        # What `require("./x")` means: set by whoever knows the files. Gets the script and the text.
+        self.resolve_require: Callable[[Instance | None, str], Instance] | None = None
+
+    def service(self, name: str) -> Instance:
+        """The service of this name; made when first asked for.
+
+        Raises:
+            PlatformError: when there is no such service.
+            UnsupportedError: when Roblox has it.
+        """
+        found = self.services.get(name)
+        if found is None:
+            if name in UNFAKED_SERVICES:
+                raise UnsupportedError(f'game:GetService("{name}")')
+            if not is_class(name) or not class_info(name).service:
+                raise PlatformError(f"'{name}' is not a valid Service name")
+            factory = _factories.get(name)
+            found = Instance(self, name) if factory is None else factory(self)
+            self.services[name] = found
+            found.set_parent(self.data_model)
+        return found
+
+    @staticmethod
+    def globals_for(vm: "Vm") -> Globals:
+        """The datatypes, `Instance`, `Enum`, and `game` with what it is also called."""
+
+        def instance_new(arguments: list[object]) -> list[object]:
+            class_name, parent = (*arguments, None, None)[:2]
+            server = cast("LuauServer", vm.server)
+            return [new_instance(server, shallow(class_name), shallow(parent)).handle()]
+
+        libraries = datatype_libraries(vm)
+        libraries["Instance"] = vm.record(("new",), [vm.function(instance_new)])
+        return Globals(libraries, {"Enum": enum_root(vm)}, all_enums(vm), _LAZY)
+
+    def global_value(self, name: str) -> object:
+        """One of the globals that belong to this server."""
+        if name in {"game", "Game"}:
+            return self.data_model
+        if name in {"workspace", "Workspace"}:
+            return self.service("Workspace")
+        return super().global_value(name)
+
+    def module_named(self, target: object, script: object) -> LuauObject:
+        """The ModuleScript that `require(target)` means in a script."""
+        if isinstance(target, str) and self.resolve_require is not None:
+            target = self.resolve_require(script if isinstance(script, Instance) else None, target)
+        if not isinstance(target, Instance) or target.class_name != "ModuleScript":
+            raise PlatformError("Attempted to call require with invalid argument(s).")
+        return target
+
+    def source_of(self, module: LuauObject) -> ModuleSource:
+        """The code of a ModuleScript, which is in its `state`."""
+        assert isinstance(module, Instance)
+        if not isinstance(module.state, ModuleSource):
+            raise PlatformError(
+                f"Attempted to call require with invalid argument(s): {module.full_name()} has no source."
+            )
+        return module.state
+
+
+def _bind_to_close(data_model: DataModel, function: object) -> None:
+    context = data_model.context
+    context.host.bind_to_close(LuauRunnable(context, expect_function(function, 1)))
+
+
+def _get_service(data_model: DataModel, name: object) -> Instance:
+    return cast("LuauServer", data_model.context).service(expect_text(name, 1))
+
+
+def _find_service(data_model: DataModel, name: object) -> Instance | None:
+    return cast("LuauServer", data_model.context).services.get(expect_text(name, 1))
+
+
+def _workspace(data_model: DataModel) -> Instance:
+    return cast("LuauServer", data_model.context).service("Workspace")
+
+
+implement(
+    "DataModel",
+    methods={"BindToClose": _bind_to_close, "IsLoaded": lambda _: True},
+    getters={"Workspace": _workspace, "workspace": _workspace},
+)
+implement(
+    "ServiceProvider",
+    methods={
+        "GetService": _get_service,
+        "getService": _get_service,
+        "service": _get_service,
+        "FindService": _find_service,
+    },
+)

@@ -1,0 +1,77 @@
+"""The game server behind a server's Luau code, and where that code's world is kept."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from pytest_robloxmarket._engine.data_model import LuauServer, register_service
+from pytest_robloxmarket._engine.instances import Instance
+from pytest_robloxmarket._luau.vm import the_vm
+from pytest_robloxmarket._server.server import Server
+from pytest_robloxmarket._terms.events import TaskRaised, Unsupported
+from pytest_robloxmarket._terms.ids import DeliveryId
+from pytest_robloxmarket._terms.texts import clipped
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._kernel.tasks import Runnable
+    from pytest_robloxmarket._luau.context import Context
+
+__all__ = ("ServerHost", "luau_of", "register_game_service", "server_of")
+
+
+class ServerHost:
+    """What `_luau.context.Host` asks for, answered by a `Server`."""
+
+    __slots__ = ("__weakref__", "lane", "scheduler", "server")
+
+    def __init__(self, server: Server) -> None:
+        self.server: Final = server
+        self.scheduler = server.world.scheduler
+        self.lane = server.lane
+
+    def alive(self) -> bool:
+        """Whether the server still has power."""
+        return self.server.alive
+
+    def emit_print(self, level: str, text: str) -> None:
+        """Write to the server's output."""
+        self.server.print(text, level)
+
+    def emit_task_error(self, message: str) -> None:
+        """A thread that nobody waits for raised."""
+        self.server.world.history.append(TaskRaised(self.scheduler.now_ms, self.server.id, clipped(message)))
+
+    def emit_unsupported(self, member: str, origin: int) -> None:
+        """Game code used what is not faked."""
+        history = self.server.world.history
+        history.append(Unsupported(self.scheduler.now_ms, self.server.id, member, DeliveryId(origin)))
+
+    def bind_to_close(self, function: "Runnable") -> None:
+        """Run `function` at the shutdown."""
+        self.server.bind_close_runnable(function)
+
+
+def luau_of(server: Server) -> LuauServer:
+    """The Luau world of a game server; made when first asked for."""
+    found = server.extras.get("luau")
+    if not isinstance(found, LuauServer):
+        found = server.extras["luau"] = LuauServer(ServerHost(server), seed=server.id + (server.world.luck << 20))
+        found.data_model.properties.update(
+            PlaceId=server.world.platform.place_id,
+            GameId=server.world.platform.universe_id,
+            JobId=f"00000000-0000-4000-a000-{server.id:012d}",
+        )
+        server.ended.append(found.kill)
+        server.world.locate_luau = the_vm().where
+    return found
+
+
+def register_game_service(name: str, factory: Callable[[LuauServer], Instance]) -> None:
+    """Say how a service is made that stands for one of a game server; without such a server it is a plain instance."""
+    register_service(name, lambda luau: factory(luau) if isinstance(luau.host, ServerHost) else Instance(luau, name))
+
+
+def server_of(context: "Context") -> Server:
+    """The game server of a Luau world."""
+    host = context.host
+    assert isinstance(host, ServerHost)
+    return host.server

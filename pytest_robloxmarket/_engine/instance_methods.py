@@ -1,0 +1,280 @@
+"""What every instance can do: find, wait for, clone, destroy, attributes, tags."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, cast
+
+from pytest_robloxmarket._engine.classes import class_info, is_class
+from pytest_robloxmarket._engine.instances import Instance, as_instance
+from pytest_robloxmarket._engine.observers import TOLD, join_path, observed
+from pytest_robloxmarket._engine.registry import implement
+from pytest_robloxmarket._engine.unfaked import UNFAKED_CLASSES
+from pytest_robloxmarket._engine.waiting import Waiters
+from pytest_robloxmarket._luau.methods import WAIT, expect_integer, expect_number, expect_text, yielding
+from pytest_robloxmarket._luau.values import LuauObject, kind_of
+from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._engine.signals import Signal
+    from pytest_robloxmarket._luau.context import Context
+    from pytest_robloxmarket._luau.threads import LuauTask
+
+__all__ = ("clone", "make_instance", "new_instance", "set_attribute")
+
+_ATTRIBUTE_NAME_MAX: Final = 100
+
+# The price of an instance and of a change that others are told of, in steps.
+_INSTANCE: Final = 100
+_CHANGE: Final = 50
+
+
+class _Visual(Instance):
+    """An instance that is only seen or heard: it takes any property, and gives back what was set."""
+
+    __slots__ = ()
+
+    def write(self, key: str, value: object) -> None:
+        """What `instance.key = value` does."""
+        if key in self.behaviour.info.members:
+            super().write(key, value)
+        else:
+            self.set_property(key, value)
+
+    def _read_child(self, key: str) -> object:
+        child = self.find_child(key)
+        if child is None:
+            raise UnsupportedError(f"{self.class_name}.{key}")
+        return child
+
+
+def make_instance(context: "Context", class_name: str, name: str) -> Instance:
+    """An instance of a class that has no state of its own."""
+    return (_Visual if class_info(class_name).visual else Instance)(context, class_name, name)
+
+
+def new_instance(context: "Context", class_name: object, parent: object = None) -> Instance:
+    """What `Instance.new` does.
+
+    Raises:
+        PlatformError: when scripts cannot make such a thing.
+        UnsupportedError: when on Roblox they can.
+    """
+    name = expect_text(class_name, 1)
+    if name in UNFAKED_CLASSES:
+        raise UnsupportedError(f'Instance.new("{name}")')
+    if not is_class(name) or not class_info(name).creatable:
+        raise PlatformError(f'Unable to create an Instance of type "{name}"')
+    context.vm.charge(_INSTANCE)
+    made = make_instance(context, name, name)
+    made.made_by_game = True
+    if parent is not None:
+        made.set_parent(as_instance(parent, 2))
+    return made
+
+
+def clone(instance: Instance) -> Instance | None:
+    """A copy with all below it and without a parent; nil when it is not archivable."""
+    if instance.read("Archivable") is False:
+        return None
+    instance.context.vm.charge(_INSTANCE)
+    made = make_instance(instance.context, instance.class_name, instance.name)
+    made.made_by_game = True
+    # A callback belongs to the instance that it was set on.
+    made.properties.update({key: value for key, value in instance.properties.items() if key[0] != "="})
+    made.attributes.update(instance.attributes)
+    made.tags.update(instance.tags)
+    made.state = instance.state
+    for child in instance.children:
+        copied = clone(child)
+        if copied is not None:
+            copied.set_parent(made)
+    return made
+
+
+def set_attribute(instance: Instance, name: object, value: object = None) -> None:
+    """Set an attribute, or remove it with nil.
+
+    Raises:
+        PlatformError: when the name or the kind of value is not allowed.
+    """
+    # "Names must only use alphanumeric characters and underscore, no more than 100 characters",
+    # classes/Instance.yaml, SetAttribute.
+    key = expect_text(name, 1)
+    if not key or len(key) > _ATTRIBUTE_NAME_MAX or not (key.isascii() and key.replace("_", "a").isalnum()):
+        raise PlatformError(f"Attribute name '{key}' is invalid")
+    if not isinstance(value, bool | int | float | str | None) and (
+        not isinstance(value, LuauObject) or isinstance(value, Instance)
+    ):
+        raise PlatformError(f"{kind_of(value)} is not a supported attribute type")
+    instance.context.vm.charge(_CHANGE + (len(value) // 8 if isinstance(value, str) else 0))
+    before = instance.attributes.get(key)
+    if type(before) is type(value) and before == value:
+        return
+    if value is None:
+        del instance.attributes[key]
+    else:
+        instance.attributes[key] = value
+    seen = observed(instance)
+    if seen is not None:
+        instance.context.vm.charge(TOLD)
+        seen[0].changed(join_path(seen[1], f"@{key}"), before, value)
+    instance.fire("AttributeChanged", key)
+    instance.fire(f"AttributeChanged.{key}")
+
+
+def _find_first_child(instance: Instance, name: object, recursive: object = False) -> object:
+    text = expect_text(name, 1)
+    found = instance.find_child(text)
+    if found is None and recursive:
+        found = next((one for one in instance.descendants() if one.name == text), None)
+    if found is None:
+        instance.tell_missing(text)
+    return found
+
+
+def _find_of_class(instance: Instance, class_name: object) -> object:
+    text = expect_text(class_name, 1)
+    return next((one for one in instance.children if one.class_name == text), None)
+
+
+def _find_which_is_a(instance: Instance, class_name: object, recursive: object = False) -> object:
+    text = expect_text(class_name, 1)
+    below = instance.descendants() if recursive else iter(instance.children)
+    return next((one for one in below if one.is_a(text)), None)
+
+
+def _find_ancestor(accepts: Callable[[Instance, str], bool]) -> Callable[..., object]:
+    def find(instance: Instance, text: object) -> object:
+        wanted = expect_text(text, 1)
+        above = instance.parent
+        while above is not None and not accepts(above, wanted):
+            above = above.parent
+        return above
+
+    return find
+
+
+def _wait_for_child(instance: Instance, task: "LuauTask", name: object, timeout: object = None) -> object:
+    text = expect_text(name, 1)
+    found = instance.find_child(text)
+    if found is not None:
+        return found
+    instance.tell_missing(text)
+    if instance.waiters is None:
+        instance.waiters = Waiters()
+    instance.waiters.add(instance, text, task, None if timeout is None else _milliseconds(timeout))
+    return WAIT
+
+
+def _milliseconds(seconds: object) -> int:
+    return max(0, min(expect_integer(expect_number(seconds, 2) * 1000, 2), 10**12))
+
+
+def _is_a(instance: Instance, class_name: object) -> bool:
+    return instance.is_a(expect_text(class_name, 1))
+
+
+def _is_descendant_of(instance: Instance, other: object) -> bool:
+    return instance.is_descendant_of(None if other is None else as_instance(other, 1))
+
+
+def _is_ancestor_of(instance: Instance, other: object) -> bool:
+    return as_instance(other, 1).is_descendant_of(instance)
+
+
+def _clear_all_children(instance: Instance) -> None:
+    for child in tuple(instance.children):
+        child.destroy()
+
+
+def _get_attribute(instance: Instance, name: object) -> object:
+    key = expect_text(name, 1)
+    value = instance.attributes.get(key)
+    if value is None:
+        instance.tell_missing(f"@{key}")
+    return value
+
+
+def _attribute_signal(instance: Instance, name: object) -> "Signal":
+    return instance.signal(f"AttributeChanged.{expect_text(name, 1)}")
+
+
+def _property_signal(instance: Instance, name: object) -> "Signal":
+    key = expect_text(name, 1)
+    member = instance.behaviour.info.members.get(key)
+    if member is None or member.kind != "property":
+        raise PlatformError(f"{key} is not a valid property name.")
+    return instance.signal(f"Changed.{key}")
+
+
+def _remove(instance: Instance) -> None:
+    instance.set_parent(None)
+    _clear_parents(instance)
+
+
+def _clear_parents(instance: Instance) -> None:
+    for child in tuple(instance.children):
+        child.set_parent(None)
+
+
+def _add_tag(instance: Instance, tag: object) -> None:
+    instance.tags[expect_text(tag, 1)] = None
+
+
+def _remove_tag(instance: Instance, tag: object) -> None:
+    instance.tags.pop(expect_text(tag, 1), None)
+
+
+def _rename(instance: Instance, value: object) -> None:
+    instance.rename(str(value))
+
+
+def _set_parent(instance: Instance, value: object) -> None:
+    instance.set_parent(cast("Instance | None", value))
+
+
+implement(
+    "Instance",
+    methods={
+        "AddTag": _add_tag,
+        "ClearAllChildren": _clear_all_children,
+        "Clone": clone,
+        "clone": clone,
+        "Destroy": Instance.destroy,
+        "destroy": Instance.destroy,
+        "FindFirstAncestor": _find_ancestor(lambda one, name: one.name == name),
+        "FindFirstAncestorOfClass": _find_ancestor(lambda one, name: one.class_name == name),
+        "FindFirstAncestorWhichIsA": _find_ancestor(lambda one, name: one.is_a(name)),
+        "FindFirstChild": _find_first_child,
+        "findFirstChild": _find_first_child,
+        "FindFirstChildOfClass": _find_of_class,
+        "FindFirstChildWhichIsA": _find_which_is_a,
+        "FindFirstDescendant": lambda instance, name: _find_first_child(instance, name, True),
+        "GetAttribute": _get_attribute,
+        "GetAttributeChangedSignal": _attribute_signal,
+        "GetAttributes": lambda instance: dict(instance.attributes),
+        "GetChildren": lambda instance: list(instance.children),
+        "getChildren": lambda instance: list(instance.children),
+        "children": lambda instance: list(instance.children),
+        "GetDescendants": lambda instance: list(instance.descendants()),
+        "GetFullName": Instance.full_name,
+        "GetPropertyChangedSignal": _property_signal,
+        "GetTags": lambda instance: list(instance.tags),
+        "HasTag": lambda instance, tag: tag in instance.tags,
+        "IsA": _is_a,
+        "isA": _is_a,
+        "IsAncestorOf": _is_ancestor_of,
+        "IsDescendantOf": _is_descendant_of,
+        "isDescendantOf": _is_descendant_of,
+        "Remove": _remove,
+        "remove": _remove,
+        "RemoveTag": _remove_tag,
+        "SetAttribute": set_attribute,
+        "WaitForChild": yielding(_wait_for_child),
+    },
+    getters={
+        "ClassName": lambda instance: instance.class_name,
+        "Name": lambda instance: instance.name,
+        "Parent": lambda instance: instance.parent,
+    },
+    setters={"Name": _rename, "Parent": _set_parent},
+)

@@ -1,0 +1,85 @@
+"""What stands behind the members of the class table: methods, computed properties, checked assignments."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from pytest_robloxmarket._engine.classes import ClassInfo, class_info
+from pytest_robloxmarket._luau.methods import Method, method_of
+from pytest_robloxmarket._terms.errors import HouseError
+
+__all__ = ("Behaviour", "behaviour_of", "forget", "implement", "silent")
+
+# An instance of whatever Python class the room that implements it gave to the factory.
+Getter = Callable[[Any], object]
+Setter = Callable[[Any, object], None]
+
+
+class Behaviour(NamedTuple):
+    """A class with all that is implemented of it and of what it inherits."""
+
+    info: ClassInfo
+    methods: dict[str, Method]
+    getters: dict[str, Getter]
+    setters: dict[str, Setter]
+
+
+_own: Final[dict[str, Behaviour]] = {}
+_merged: Final[dict[str, Behaviour]] = {}
+
+
+def implement(
+    class_name: str,
+    *,
+    methods: Mapping[str, Callable[..., object] | Method] | None = None,
+    getters: Mapping[str, Getter] | None = None,
+    setters: Mapping[str, Setter] | None = None,
+) -> None:
+    """Say what stands behind members of a class. To be called while modules are imported.
+
+    Args:
+        class_name: a class of the table in class_table.py.
+        methods: by name, `function(instance, *arguments)`, or `yielding(function(instance, task, *arguments))`.
+        getters: by name of a property, `function(instance)`.
+        setters: by name of a property or callback, `function(instance, value)`; called after the type check.
+            For a property it stores the value itself; for a callback the value is a Luau function or None.
+    """
+    info = class_info(class_name)
+    own = _own.setdefault(class_name, Behaviour(info, {}, {}, {}))
+    for name in (*(methods or ()), *(getters or ()), *(setters or ())):
+        if name not in info.members:
+            raise HouseError(f"{class_name}.{name} is implemented and is not in the table of classes")
+    own.methods.update({name: method_of(function) for name, function in (methods or {}).items()})
+    own.getters.update(getters or {})
+    own.setters.update(setters or {})
+    _merged.clear()
+
+
+def silent(*names: str) -> dict[str, Callable[..., object]]:
+    """Methods of what is only heard, seen or counted elsewhere: they change nothing that a purchase could."""
+    return dict.fromkeys(names, _nothing)
+
+
+def _nothing(_instance: object, *_arguments: object) -> None:
+    """Nothing happens."""
+
+
+def forget(class_name: str) -> None:
+    """Take back all that is implemented of a class itself; for tests."""
+    _own.pop(class_name, None)
+    _merged.clear()
+
+
+def behaviour_of(class_name: str) -> Behaviour:
+    """The class with what it inherits."""
+    found = _merged.get(class_name)
+    if found is None:
+        info = class_info(class_name)
+        found = Behaviour(info, {}, {}, {})
+        for name in reversed(info.ancestors):
+            own = _own.get(name)
+            if own is not None:
+                found.methods.update(own.methods)
+                found.getters.update(own.getters)
+                found.setters.update(own.setters)
+        _merged[class_name] = found
+    return found

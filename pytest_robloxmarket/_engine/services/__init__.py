@@ -1,0 +1,24 @@
+"""The services that game code asks `game:GetService` for: one file for each, its Luau face over `_server`.
+
+Holds:     what a service of one server remembers.
+Survives:  nothing of a server survives its crash.
+Yields:    a method may let its Luau thread wait; the Python code here never waits.
+Imports:   the rest of _engine, _luau, _server, _platform, _kernel, _terms.
+Imported:  _place and above, the whole of it: a service registers itself when it is imported.
+If you need to know what the platform does, you are in the wrong file: see _server.
+"""
+
+from pytest_robloxmarket._engine import bindables, humanoids  # noqa: F401
+from pytest_robloxmarket._engine.services import (  # noqa: F401
+    analytics,
+    collection,
+    debris,
+    http,
+    marketplace,
+    players,
+    remotes,
+    run_service,
+    stores,
+    test_service,
+    workspace,
+)

@@ -1,0 +1,307 @@
+"""DataStoreService of Luau code, over the server's.
+
+Results and arguments: creator-docs, reference/engine/classes/GlobalDataStore.yaml (platform-facts.md, 2.1).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, cast
+
+from msgspec import Struct
+
+from pytest_robloxmarket._engine.host import register_game_service, server_of
+from pytest_robloxmarket._engine.instances import Instance
+from pytest_robloxmarket._engine.registry import implement
+from pytest_robloxmarket._kernel.tasks import TaskState
+from pytest_robloxmarket._luau.methods import (
+    WAIT,
+    bind,
+    expect_function,
+    expect_number,
+    expect_text,
+    method_of,
+    yielding,
+)
+from pytest_robloxmarket._luau.objects import ValueObject, make_metatable
+from pytest_robloxmarket._luau.shapes import PAIR
+from pytest_robloxmarket._luau.tables import tables_of
+from pytest_robloxmarket._luau.threads import LuauTask, call_without_yield
+from pytest_robloxmarket._luau.values import to_copied, to_python
+from pytest_robloxmarket._luau.vm import the_vm
+from pytest_robloxmarket._platform.stores import Stored
+from pytest_robloxmarket._server.requests import Update
+from pytest_robloxmarket._server.stores import DataStore
+from pytest_robloxmarket._terms.errors import PlatformError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._engine.data_model import LuauServer
+    from pytest_robloxmarket._luau.context import Context
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
+    from pytest_robloxmarket._luau.vm import Vm
+
+__all__ = ("DataStoreInstance", "DataStoreServiceInstance", "KeyInfo")
+
+# An answer's packed values, as tables.py has them.
+Answer = Callable[["Vm", Stored | None], list[object]]
+
+
+class DataStoreServiceInstance(Instance):
+    """`game:GetService("DataStoreService")`."""
+
+    __slots__ = ("opened",)
+
+    def __init__(self, server: "LuauServer") -> None:
+        super().__init__(server, "DataStoreService")
+        # "same name and scope: same object", classes/DataStoreService.yaml
+        self.opened: Final[dict[DataStore, DataStoreInstance]] = {}
+
+    def open(self, store: DataStore) -> "DataStoreInstance":
+        """The instance that stands for a data store."""
+        found = self.opened.get(store)
+        if found is None:
+            found = self.opened[store] = DataStoreInstance(self, store)
+        return found
+
+
+class DataStoreInstance(Instance):
+    """One data store."""
+
+    __slots__ = ("store",)
+
+    def __init__(self, service: DataStoreServiceInstance, store: DataStore) -> None:
+        super().__init__(service.context, "DataStore", store.name)
+        self.store: Final = store
+
+
+class _Reply(Struct, eq=False):
+    """A waiting Luau thread that gets the answer of a request in Luau's form."""
+
+    _task: LuauTask
+    _form: Answer
+    origin: int
+    state: TaskState = TaskState.WAITING
+
+    def resume(self, value: object = None) -> None:
+        """Hand over the answer, unless the thread does not wait any more."""
+        task = self._task
+        if task.state is TaskState.WAITING:
+            vm = task.context.vm
+            packed = self._form(vm, value)  # type: ignore[arg-type] # What was asked is answered so.
+            # It may wait somewhere else by now: game code resumed it, and then it yielded.
+            task.run(packed if task.asked else vm.call(tables_of(vm).unpacked, *packed))
+
+    def throw(self, error: BaseException) -> None:
+        """Hand over the error."""
+        self._task.throw(error)
+
+
+class KeyInfo(ValueObject):
+    """A DataStoreKeyInfo. It is an instance without a place in the tree, and each request makes two: so it is light."""
+
+    __slots__ = ("stored",)
+
+    kind = "Instance"
+
+    def __init__(self, stored: Stored) -> None:
+        self.stored: Final = stored
+
+    def __str__(self) -> str:
+        return "DataStoreKeyInfo"
+
+    def metatable(self, vm: "Vm") -> "LuauTable":
+        """What game code can do with it."""
+        found = vm.cache.get("metatable.DataStoreKeyInfo")
+        if found is None:
+            bound = {
+                name: bind(vm, name, method_of(function), KeyInfo, lambda _: True)
+                for name, function in _KEY_INFO_METHODS.items()
+            }
+            found = make_metatable(vm, KeyInfo, self.kind, bound, _read_key_info, None)
+            vm.cache["metatable.DataStoreKeyInfo"] = found
+        return cast("LuauTable", found)
+
+
+def _read_key_info(info: object, key: str) -> object:
+    assert isinstance(info, KeyInfo)
+    stored = info.stored
+    if key in {"CreatedTime", "UpdatedTime", "Version"}:
+        # They say when it was written, and so does the version: it is a number of its own for each write.
+        cast("Context", the_vm().server).read_clock()
+    if key == "CreatedTime":
+        return stored.created_ms
+    if key == "UpdatedTime":
+        return stored.updated_ms
+    if key == "Version":
+        return f"{stored.version:016X}"
+    if key in {"Name", "ClassName"}:
+        return "DataStoreKeyInfo"
+    raise PlatformError(f'{key} is not a valid member of DataStoreKeyInfo "DataStoreKeyInfo"')
+
+
+_KEY_INFO_METHODS: Final[dict[str, Callable[..., object]]] = {
+    "GetUserIds": lambda info: list(info.stored.user_ids),
+    "GetMetadata": lambda info: dict(info.stored.metadata),
+    "IsA": lambda _, class_name: class_name in {"DataStoreKeyInfo", "Instance"},
+}
+
+
+def _version(vm: "Vm", stored: Stored | None) -> list[object]:
+    maker = vm.cache.get("version")
+    if maker is None:
+        (function,) = vm.trusted("local format = string.format return function(n) return format('%016X', n) end")
+        maker = vm.cache["version"] = tables_of(vm).add_maker(cast("LuauFunction", function))
+    return [maker, 0 if stored is None else stored.version]
+
+
+def _value_and_info(vm: "Vm", stored: Stored | None) -> list[object]:
+    if stored is None:
+        return [PAIR, None, None]
+    # No copy: what game code gets is a table of its own.
+    metatable = vm.cache.get("metatable.DataStoreKeyInfo")
+    info = KeyInfo(stored)
+    handle = info.handle() if metatable is None else vm.userdata(info, metatable)  # type: ignore[arg-type]
+    return (vm.tables or tables_of(vm)).pack_kept(stored.value, handle)
+
+
+def _value(vm: "Vm", stored: Stored | None) -> list[object]:
+    return tables_of(vm).pack_kept(None if stored is None else stored.value)
+
+
+# Most transforms have no use for the information about the key, and it costs as much as all else about a call.
+_CALL_TRANSFORM: Final = """
+local makers, key_info = ...
+local info, pcall = debug.info, pcall
+return function(transform, first, ...)
+    local parameters, variadic = info(transform, "a")
+    if parameters < 2 and not variadic then
+        return pcall(transform, makers[first](...))
+    end
+    return pcall(transform, (makers[first](...)), key_info())
+end
+"""
+
+
+class _Transforms:
+    """Calls the transforms of one machine; none within another, since they cannot yield."""
+
+    def __init__(self, vm: "Vm") -> None:
+        self._stored: Stored | None = None
+        key_info = vm.function(lambda _: [None if self._stored is None else KeyInfo(self._stored).handle()])
+        (caller,) = vm.trusted(_CALL_TRANSFORM, tables_of(vm).makers, key_info)
+        self._caller: Final = cast("LuauFunction", caller)
+
+    def call(self, context: "Context", function: "LuauFunction", stored: Stored | None) -> list[object]:
+        """What a transform makes of the stored value."""
+        self._stored = stored
+        packed = tables_of(context.vm).pack_kept(None if stored is None else stored.value)
+        return call_without_yield(context, function, self._caller, packed)
+
+
+def _transforms_of(vm: "Vm") -> _Transforms:
+    found = vm.cache.get("transforms")
+    if found is None:
+        found = vm.cache["transforms"] = _Transforms(vm)
+    return cast("_Transforms", found)
+
+
+def _get_data_store(
+    service: DataStoreServiceInstance, name: object, scope: object = None, _options: object = None
+) -> DataStoreInstance:
+    label = "global" if scope is None else expect_text(scope, 2)
+    return service.open(server_of(service.context).data_stores.get_data_store(expect_text(name, 1), label))
+
+
+def _get_global_data_store(service: DataStoreServiceInstance) -> DataStoreInstance:
+    return service.open(server_of(service.context).data_stores.get_global_data_store())
+
+
+def _get_async(instance: DataStoreInstance, task: LuauTask, key: object, options: object = None) -> object:
+    name = expect_text(key, 1)
+    use_cache = not isinstance(options, Instance) or options.properties.get("UseCache", True)
+    cached = instance.store.cached(name) if use_cache else None
+    if cached is not None:
+        stored = cached[0]
+        return (None, None) if stored is None else (stored.value, KeyInfo(stored))
+    instance.store.begin_get(_Reply(task, _value_and_info, task.origin), name)
+    return WAIT
+
+
+def _set_async(
+    instance: DataStoreInstance,
+    task: LuauTask,
+    key: object,
+    value: object = None,
+    user_ids: object = None,
+    options: object = None,
+) -> object:
+    metadata = options.state if isinstance(options, Instance) else None
+    instance.store.begin_set(
+        _Reply(task, _version, task.origin),
+        expect_text(key, 1),
+        to_copied(value),
+        _user_ids(user_ids),
+        cast("Mapping[str, object] | None", metadata),
+    )
+    return WAIT
+
+
+def _update_async(instance: DataStoreInstance, task: LuauTask, key: object, transform: object) -> object:
+    function = expect_function(transform, 2)
+
+    def update(stored: Stored | None) -> Update:
+        results = _transforms_of(instance.context.vm).call(instance.context, function, stored)
+        if len(results) == 1:
+            return to_copied(results[0]), (), {}
+        new, user_ids, metadata = (*results, None, None, None)[:3]
+        found = to_python(metadata)
+        return to_copied(new), _user_ids(user_ids), found if isinstance(found, dict) else {}
+
+    instance.store.begin_update(_Reply(task, _value_and_info, task.origin), expect_text(key, 1), update)
+    return WAIT
+
+
+def _increment_async(
+    instance: DataStoreInstance,
+    task: LuauTask,
+    key: object,
+    delta: object = 1,
+    _user_ids: object = None,
+    _options: object = None,
+) -> object:
+    amount = 1 if delta is None else expect_number(delta, 2)
+    instance.store.begin_increment(_Reply(task, _value, task.origin), expect_text(key, 1), amount)
+    return WAIT
+
+
+def _remove_async(instance: DataStoreInstance, task: LuauTask, key: object) -> object:
+    instance.store.begin_remove(_Reply(task, _value_and_info, task.origin), expect_text(key, 1))
+    return WAIT
+
+
+def _user_ids(value: object) -> tuple[int, ...]:
+    if value is None:
+        return ()
+    found = to_python(value)
+    return tuple(int(number) for number in found if isinstance(number, int | float)) if isinstance(found, list) else ()
+
+
+def _set_metadata(options: Instance, metadata: object) -> None:
+    options.state = to_python(metadata)
+
+
+implement("DataStoreService", methods={"GetDataStore": _get_data_store, "GetGlobalDataStore": _get_global_data_store})
+implement(
+    "GlobalDataStore",
+    methods={
+        "GetAsync": yielding(_get_async),
+        "SetAsync": yielding(_set_async),
+        "UpdateAsync": yielding(_update_async),
+        "IncrementAsync": yielding(_increment_async),
+        "RemoveAsync": yielding(_remove_async),
+    },
+)
+for _options_class in ("DataStoreSetOptions", "DataStoreIncrementOptions"):
+    implement(
+        _options_class,
+        methods={"SetMetadata": _set_metadata, "GetMetadata": lambda options: options.state or {}},
+    )
+register_game_service("DataStoreService", DataStoreServiceInstance)
