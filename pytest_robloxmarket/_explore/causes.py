@@ -34,14 +34,16 @@ def needs_all(
 
 
 def is_to_blame(violation: Violation, without: Callable[[int], Iterable[Violation]]) -> bool:
-    """Whether a receipt's harm goes when the write that the reason blames is left out.
+    """Whether a receipt's harm goes when the write that the reason blames is left out, or needs a later one like it.
 
     Args:
         violation: the harm, with the write's number as its `step`.
         without: runs the harm's script without a write, and returns what it breaks.
     """
+    # The game may make the same mistake again, when the receipt is delivered the next time.
     return not any(
-        one.receipt == violation.receipt and _is_same_harm(one, violation) for one in without(violation.step)
+        one.receipt == violation.receipt and _is_same_harm(one, violation) and one.step < violation.step
+        for one in without(violation.step)
     )
 
 

@@ -130,6 +130,12 @@ def violation_section(finding: Finding, *, width: int = WIDTH) -> str:
     )
 
 
+# One law has one story, the shortest.
+_NEXT_CAUSE: Final = (
+    "Each law is shown by its shortest story, and may break for another cause too: mend this one, and check again."
+)
+
+
 def replay_command(replay: str, target: str) -> str:
     """What a user types to see a run again; a path that a shell would take apart is quoted, for every shell."""
     quoted = target if _PLAIN_PATH.fullmatch(target) else f'"{target}"'
@@ -162,6 +168,8 @@ def verdict_section(
         verdict = f"upheld: no law broken in {_runs(search)}"
         rest = "This is no proof."
     sections = [_join(f"{verdict}{_reach(search, rest)}", width)]
+    if broken:
+        sections.append(_join(_NEXT_CAUSE, width))
     if upheld:
         held = "laws that held" if search.exhausted else "laws that held so far"
         sections.append(_join(f"{held}: {', '.join(upheld)}", width))

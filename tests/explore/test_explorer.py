@@ -201,9 +201,11 @@ def test_a_random_search_ends_with_its_seconds(monkeypatch: pytest.MonkeyPatch) 
     assert 10 == explore_at_random(NO_SETUP, ticking(1.0), 1).runs
 
 
-@pytest.mark.parametrize(("left", "reason"), [((), "the write"), (("lost_purchase",), "something else")])
-def test_a_write_is_blamed_only_if_the_harm_goes_without_it(
-    monkeypatch: pytest.MonkeyPatch, left: tuple[str, ...], reason: str
+@pytest.mark.parametrize(
+    ("left", "reason"), [((), "the write"), ((-1,), "something else"), ((2,), "something else"), ((7,), "the write")]
+)
+def test_a_write_is_blamed_only_if_the_harm_goes_without_it_or_needs_a_later_one(
+    monkeypatch: pytest.MonkeyPatch, left: tuple[int, ...], reason: str
 ) -> None:
     blaming = break_law("lost_purchase")._replace(reason="the write", step=3)
     other = break_law("lost_purchase")._replace(reason="something else")
@@ -211,7 +213,7 @@ def test_a_write_is_blamed_only_if_the_harm_goes_without_it(
     def run(
         _: Setup, choices: Choices, *, without: int = -1, cleared: Set[int] = frozenset(), **_rest: bool
     ) -> Outcome:
-        found = (other if cleared else blaming,) if without < 0 else tuple(break_law(law) for law in left)
+        found = (other if cleared else blaming,) if without < 0 else tuple(blaming._replace(step=step) for step in left)
         return Outcome(found, [], choices, 0, "")
 
     monkeypatch.setattr(explorer, "run", run)
