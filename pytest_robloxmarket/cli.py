@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 import click
 
@@ -26,6 +26,9 @@ _WRONG_USAGE = 2
 
 # As a shell says it of a command that Ctrl-C has ended; SIGTERM ends a trial likewise.
 _INTERRUPTED = 130
+
+# Machines have fewer cores; more processes than cores are slower.
+_JOBS_MAX: Final = 256
 
 # Where nobody says how wide it is; the narrowest that still has columns; and longer lines are hard to read.
 _PAGE_WIDTH = 100
@@ -75,6 +78,7 @@ def main() -> None:
 @click.option(
     "--every-product", is_flag=True, help="Search each product to the end, also where another runs the same code."
 )
+@click.option("--jobs", type=int, metavar="N", help="In how many processes.  [default: all cores]")
 @click.option("--json", "as_json", is_flag=True, help="Print only the JSON document.")
 def check(
     target: str,
@@ -90,11 +94,13 @@ def check(
     seconds: float,
     seed: int | None,
     every_product: bool,
+    jobs: int | None,
     as_json: bool,
 ) -> None:
     """Try TARGET: a .luau file, or module:function."""
     with _Interrupts() as interrupts, _one_sentence():
         # --help must not wait for a machine.
+        from pytest_robloxmarket._explore.workers import usual_jobs  # noqa: PLC0415
         from pytest_robloxmarket._trial import document, loading, trial  # noqa: PLC0415
         from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
         from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
@@ -104,7 +110,8 @@ def check(
             for product in products:
                 _check_product(product)
             _check_budget(runs, seconds)
-            options = trial.Options(products, read_worn(worn), bounds, runs, seconds, seed, every_product)
+            jobs = usual_jobs() if jobs is None else _check_jobs(jobs)
+            options = trial.Options(products, read_worn(worn), bounds, runs, seconds, seed, every_product, jobs)
             found = trial.try_target(loading.load_target(target, contract), options, interrupts.clock, _progress())
             told = tuple(document.tell_charge(charge) for charge in found.charges)
     _clear_progress()
@@ -306,6 +313,12 @@ def _check_budget(runs: int, seconds: float) -> None:
         raise UsageError(
             f"--runs {runs} --seconds {seconds:g} leaves no room for a single run: give at least 1 of each."
         )
+
+
+def _check_jobs(jobs: int) -> int:
+    if not 1 <= jobs <= _JOBS_MAX:
+        raise UsageError(f"--jobs {jobs}: a search runs in 1 to {_JOBS_MAX} processes.")
+    return jobs
 
 
 def _progress() -> Callable[[int, int], None]:

@@ -7,10 +7,12 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._explore.causes import is_to_blame, needs_all
 from pytest_robloxmarket._explore.frontier import Deviations, Frontier
 from pytest_robloxmarket._explore.reduce import reduce_script
+from pytest_robloxmarket._explore.reports import Report, look_again, make_report
+from pytest_robloxmarket._explore.workers import Workers, can_work
 from pytest_robloxmarket._kernel.choices import DeviatingChoices, ScriptedChoices, SeededChoices
 from pytest_robloxmarket._kernel.history import check_same
+from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.outcome import Outcome, Setup, run
-from pytest_robloxmarket._simulation.states import KnownStates
 from pytest_robloxmarket._terms.errors import DivergenceError
 from pytest_robloxmarket._terms.verdict import Violation
 
@@ -22,6 +24,9 @@ _LEVEL_AFTER_VIOLATION: Final = 2
 
 
 _RUNS_AFTER_VIOLATION: Final = 300
+
+# Other processes are started for what takes longer than starting them.
+_RUNS_ALONE: Final = 256
 
 
 class Budget(NamedTuple):
@@ -55,6 +60,7 @@ class Search(NamedTuple):
         level: how many deviations the scripts had that were run last.
         completed: of every script with at most so many deviations the run is known; -1 when not even the polite one's.
         known: how many of the runs ended early, where another had been.
+        died: how many of its processes died; what they were to do it did itself.
     """
 
     findings: tuple[Finding, ...]
@@ -63,20 +69,26 @@ class Search(NamedTuple):
     level: int
     completed: int = -1
     known: int = 0
+    died: int = 0
 
 
 class _Hunt:
     """A search on its way."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, hurried: Callable[[], bool], jobs: int) -> None:
         self.setup: Final = setup
         self.frontier = Frontier()
         self.found: Final[dict[str, Finding]] = {}
         self.runs = 0
         self.known = 0
+        self.died = 0
         self.whole = True  # No limit has cut a run short: what was not seen is not proved.
         self._states: Final = KnownStates()
         self._learned = self._states.learned
+        self._hurried: Final = hurried
+        self._jobs: Final = jobs
+        self._workers: Workers | None = None
+        self._alone_until = _RUNS_ALONE
 
     @property
     def over(self) -> bool:
@@ -86,39 +98,69 @@ class _Hunt:
 
     def go(self, deviations: Deviations) -> None:
         """Run one script, and find out what follows from it."""
-        first = deviations[-1][0] + 1 if deviations else 0
-        states = None if self.setup.every_state else self._states
-        outcome = run(self.setup, DeviatingChoices(dict(deviations)), states=states, first=first)
+        report = self._report_of(deviations)
         self.runs += 1
-        if self._states.learned != self._learned:
+        if report.learned != self._learned:
             # What was noted of the states so far is not enough to tell them apart.
-            self._learned = self._states.learned
+            self._learned = report.learned
             self._states.forget()
             self.frontier = Frontier()
+            self.close()
             return
-        self.known += outcome.known
-        self.whole = self.whole and not outcome.ended and not outcome.stuck
-        _keep(self.setup, self.found, outcome)
-        if not outcome.stuck:
+        self.known += report.known
+        self.whole = self.whole and not report.limited
+        self.setup.met.update(report.met)
+        if report.violations:
+            _keep(self.setup, self.found, report.violations, deviations)
+        if not report.stuck:
             # What begins like a run in which the game's code was stopped would only be stopped again.
-            self.frontier.expand(deviations, outcome.choices.counts, outcome.repeats)
+            self.frontier.expand(deviations, report.counts, report.repeats)
+
+    def close(self) -> None:
+        """End the other processes; a search that goes on starts new ones in time."""
+        if self._workers is not None:
+            self.died += self._workers.died
+            self._workers.close()
+            self._workers = None
+        self._alone_until = self.runs + _RUNS_ALONE
 
     def end(self, *, exhausted: bool, whole_level: bool) -> Search:
         """What was found so far."""
+        self.close()
         level = self.frontier.level
         completed = level if whole_level else level - 1
-        return Search(tuple(self.found.values()), self.runs, exhausted, level, completed, self.known)
+        return Search(tuple(self.found.values()), self.runs, exhausted, level, completed, self.known, self.died)
+
+    def _report_of(self, deviations: Deviations) -> Report:
+        """What the run of a script tells; it may have been made in another process."""
+        if self._workers is None and self._jobs > 1 and self.runs >= self._alone_until and can_work():
+            self._workers = Workers(self.setup, self._states, self._jobs)
+        told = None if self._workers is None else self._workers.take(self.frontier, self._hurried)
+        report = None if told is None else look_again(self._states, *told)
+        return make_report(self.setup, deviations, self._states) if report is None else report
 
 
-def explore(setup: Setup, budget: Budget) -> Search:
+def explore(setup: Setup, budget: Budget, jobs: int = 1) -> Search:
     """Run every script within the bounds, the fewest deviations first, until the budget ends.
+
+    Args:
+        setup: what is run.
+        budget: how long.
+        jobs: in how many processes. What is found, and how many runs it takes, does not depend on it.
 
     Raises:
         DivergenceError: when the polite run, made twice, goes two ways.
     """
     _check_determined(setup)
-    hunt = _Hunt(setup)
     started = budget.clock()
+    hunt = _Hunt(setup, lambda: budget.clock() - started > budget.seconds, jobs)
+    try:
+        return _explore(hunt, budget, started)
+    finally:
+        hunt.close()
+
+
+def _explore(hunt: _Hunt, budget: Budget, started: float) -> Search:
     while hunt.runs < budget.runs:
         deviations = hunt.frontier.take()
         if deviations is None:
@@ -195,11 +237,11 @@ def _check_determined(setup: Setup) -> None:
     check_same(first, second)
 
 
-def _keep(setup: Setup, found: dict[str, Finding], outcome: Outcome) -> None:
+def _keep(setup: Setup, found: dict[str, Finding], violations: tuple[Violation, ...], deviations: Deviations) -> None:
     """Remember the first run that breaks a law, if all that went wrong in it is to blame."""
-    for violation in outcome.violations:
+    for violation in violations:
         if violation.law not in found:
-            choices = _trimmed(outcome.choices.taken)
+            choices = _script_of(deviations)
             if needs_all(violation, choices, found.values(), partial(_broken_by, setup)):
                 found[violation.law] = Finding(violation, choices)
 
@@ -219,8 +261,9 @@ def _reduced(setup: Setup, violation: Violation, choices: tuple[int, ...]) -> Fi
     return Finding(*reduce_script(choices, violation, fails))
 
 
-def _trimmed(choices: list[int]) -> tuple[int, ...]:
-    size = len(choices)
-    while size and not choices[size - 1]:
-        size -= 1
-    return tuple(choices[:size])
+def _script_of(deviations: Deviations) -> tuple[int, ...]:
+    """All choices of a script up to its last deviation."""
+    script = [0] * (deviations[-1][0] + 1 if deviations else 0)
+    for position, value in deviations:
+        script[position] = value
+    return tuple(script)

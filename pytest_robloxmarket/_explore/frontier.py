@@ -7,6 +7,7 @@ deviation more. So every script is reached once, from exactly one other: the one
 
 from collections import deque
 from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import Final, TypeAlias
 
 __all__ = ("Deviations", "Frontier")
@@ -42,6 +43,10 @@ class Frontier:
             for value in range(1, counts[position]):
                 if (position, value) not in repeats:
                     add((*deviations, (position, value)))
+
+    def ahead(self, start: int, count: int) -> list[Deviations]:
+        """Scripts of the fewest deviations that come next, from the one behind the first `start` on."""
+        return list(islice(self._now, start, start + count))
 
     @property
     def done(self) -> bool:

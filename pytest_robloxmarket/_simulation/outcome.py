@@ -12,8 +12,9 @@ from pytest_robloxmarket._kernel.watch import KnownStateError
 from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
 from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract
+from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.market import Loader, Market
-from pytest_robloxmarket._simulation.states import KnownStates, Watcher
+from pytest_robloxmarket._simulation.states import Watcher
 from pytest_robloxmarket._terms.errors import StepLimitError, UsageError, WorkLimitError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.verdict import Violation

@@ -6,7 +6,7 @@ never looked at: it follows from what it was told. Why that is sound, and what i
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._kernel.scheduler import Entry, owner_of
 from pytest_robloxmarket._kernel.watch import KnownStateError
@@ -16,6 +16,7 @@ from pytest_robloxmarket._platform.stores import Stored
 from pytest_robloxmarket._server.moves import ROUND_MS
 from pytest_robloxmarket._server.receipts import Call
 from pytest_robloxmarket._server.requests import Channel, Request
+from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._terms.ids import DeliveryId
 
 if TYPE_CHECKING:
@@ -24,54 +25,10 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._terms.events import Event
 
-__all__ = ("KnownStates", "Watcher")
-
-# How much may still go wrong, by kind.
-Left: TypeAlias = tuple[int, ...]
-
-# A search that has met more states than this notes no new ones: each takes some 100 bytes.
-_STATES_MAX: Final = 300_000
+__all__ = ("Watcher",)
 
 # A market waits for 120 s. Where no run takes half of it, nobody comes to its end.
 _SURELY_PATIENT_MS: Final = 60_000
-
-
-class KnownStates:
-    """The states that the runs of one search have been in, and with how much misfortune left.
-
-    Attributes:
-        timed: game code has read a clock, so that it matters what time it is.
-        aging: game code has asked a cache, so that it matters how old what is in it is.
-    """
-
-    __slots__ = ("_known", "aging", "timed")
-
-    def __init__(self) -> None:
-        self._known: Final[dict[int, tuple[Left, ...]]] = {}
-        self.timed = False
-        self.aging = False
-
-    @property
-    def learned(self) -> tuple[bool, bool]:
-        """What was learned of the game: states that were noted before are none that can be met again."""
-        return self.timed, self.aging
-
-    def forget(self) -> None:
-        """Forget all states, but not what was learned of the game."""
-        self._known.clear()
-
-    def enter(self, digest: int, left: Left) -> bool:
-        """Note that a run is in a state with so much misfortune left; False when one was, with as much or more."""
-        known = self._known.get(digest)
-        if known is None:
-            if len(self._known) < _STATES_MAX:
-                self._known[digest] = (left,)
-            return True
-        for other in known:
-            if all(mine <= theirs for mine, theirs in zip(left, other, strict=True)):
-                return False
-        self._known[digest] = (*known, left)
-        return True
 
 
 class Watcher:
@@ -191,7 +148,7 @@ class Watcher:
         away = self._market.world.away
         if away:
             self._patient_ms = max(self._patient_ms, *away.values())
-        if self._is_new() and not self._enter(self._digest(None)):
+        if self._is_new() and not self._enter(self._digest(None), ending=False):
             self._look_at_patience()
             raise KnownStateError
 
@@ -199,20 +156,28 @@ class Watcher:
         """Look whether a run has lost or will lose this server in a world that is the same but for that server."""
         if self._is_new() and self._drive is not None and self._market.scheduler.current is None:
             server = next(one for one in self._market.world.servers if one.lane == lane)
-            if not self._enter(self._digest(server)):
+            if not self._enter(self._digest(server), ending=True):
                 self.repeats.append((self._market.choices.asked, 1))
 
     def _is_new(self) -> bool:
         """Whether the run is still in its storm, and past what it shares with the script that it was made from."""
         return self._market.weather.stormy and self._market.choices.asked >= self._first
 
-    def _enter(self, digest: int) -> bool:
-        return self._states.enter(digest, self._market.weather.misfortune_left())
+    def _enter(self, digest: int, *, ending: bool) -> bool:
+        states, left = self._states, self._market.weather.misfortune_left()
+        if states.looks is not None:
+            learned = states.timed or self._is_impatient(), states.aging
+            states.looks.append((digest, left, self._market.choices.asked, ending, learned))
+        return states.enter(digest, left)
 
     def _look_at_patience(self) -> None:
-        market = self._market
-        if market.scheduler.now_ms - self._patient_ms > _SURELY_PATIENT_MS and market.weather.stormy:
+        if self._is_impatient():
             self._states.timed = True
+
+    def _is_impatient(self) -> bool:
+        """Whether the market has waited for so long that it may come to the end of its patience."""
+        market = self._market
+        return market.scheduler.now_ms - self._patient_ms > _SURELY_PATIENT_MS and market.weather.stormy
 
     def _digest(self, dying: "Server | None") -> int:
         """Everything that the rest of the run depends on; without what a server takes with it that dies now."""

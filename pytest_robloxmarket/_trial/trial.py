@@ -39,6 +39,11 @@ _NARROW_PART: Final = 8
 # What a handler does that waits for something on the player, or stumbles over it.
 _GIVES_WAY: Final = frozenset({"stuck_purchase", "handler_error"})
 
+_DIED: Final = (
+    "processes of the search that died (out of memory, or killed): {}. Their runs were made again, so "
+    "that nothing is missing; --jobs 1 does without them"
+)
+
 
 class Options(NamedTuple):
     """What the user asked for."""
@@ -50,6 +55,7 @@ class Options(NamedTuple):
     seconds: float = 300.0
     seed: int | None = None
     every_product: bool = False  # Search each product to the end, also where another runs the same code.
+    jobs: int = 1  # In how many processes.
 
 
 class Charge(NamedTuple):
@@ -255,7 +261,9 @@ def _search_scenario(
     offered: bool,
 ) -> Search:
     setup = setup_for(scenario, bounds, *lessons)
-    search = _search(setup, budget, docket.options.seed)
+    search = _search(setup, budget, docket.options)
+    if search.died:
+        docket.notes.append(_DIED.format(search.died))
     docket.runs += search.runs
     for finding in search.findings:
         history = run(setup, ScriptedChoices(finding.choices)).history
@@ -286,8 +294,10 @@ def _expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson |
     )
 
 
-def _search(setup: Setup, budget: Budget, seed: int | None) -> Search:
-    return explore(setup, budget) if seed is None else explore_at_random(setup, budget, seed)
+def _search(setup: Setup, budget: Budget, options: Options) -> Search:
+    if options.seed is None:
+        return explore(setup, budget, options.jobs)
+    return explore_at_random(setup, budget, options.seed)
 
 
 def _calm_scenarios(docket: _Docket, found: Discovery, worn: Worn) -> Iterator[Outcome]:

@@ -1,7 +1,8 @@
 """`python -m tests.benchmarks.search [--json]`: what a proof costs, with and without states that are seen once.
 
 For each named handler and language: how many scripts were run, in how many seconds, how many of them ended where
-another had been, and whether the bounds were exhausted. `unpruned` enters each state as often as it comes there.
+another had been, and whether the bounds were exhausted. `unpruned` enters each state as often as it comes there; it is
+made in one process. The others are made in each number of processes that `--jobs` names.
 """
 
 import argparse
@@ -39,9 +40,11 @@ class Figures(NamedTuple):
     handler: str
     language: str
     pruned: bool
+    jobs: int
     runs: int
     known: int
     seconds: float
+    wall_seconds: float
     exhausted: bool
 
 
@@ -53,26 +56,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--bounds", type=int, nargs=5, default=tuple(Bounds()), help="servers crashes faults delays moves"
     )
     parser.add_argument("--languages", nargs="*", choices=tuple(LANGUAGES), default=tuple(LANGUAGES))
+    parser.add_argument("--jobs", type=int, nargs="*", default=(1, 2), help="in how many processes")
     parser.add_argument("--only-pruned", action="store_true", help="leave out the searches that take long")
     parser.add_argument("handlers", nargs="*", default=["good"], help=f"planted handlers, like {', '.join(SOUND)}")
     options = parser.parse_args(arguments)
+    ways = [(True, jobs) for jobs in options.jobs] + ([] if options.only_pruned else [(False, 1)])
     figures = [
-        measure(name, language, Bounds(*options.bounds), pruned=pruned)
+        measure(name, language, Bounds(*options.bounds), pruned=pruned, jobs=jobs)
         for name in options.handlers
         for language in options.languages
-        for pruned in ((True,) if options.only_pruned else (True, False))
+        for pruned, jobs in ways
     ]
     sys.stdout.write((_as_json if options.json else _as_table)(figures) + "\n")
     return 0
 
 
-def measure(name: str, language: str, bounds: Bounds, *, pruned: bool) -> Figures:
-    """Search one planted handler. Seconds are of this process's own computing: a busy machine changes little."""
+def measure(name: str, language: str, bounds: Bounds, *, pruned: bool, jobs: int = 1) -> Figures:
+    """Search one planted handler.
+
+    `seconds` are of computing, of all processes together: a busy machine changes little. `wall_seconds` are those that
+    somebody waits.
+    """
     setup = _setup(name, language, bounds)
-    started = time.process_time()
-    search = explore(setup if pruned else replace(setup, every_state=True), Budget(runs=_RUNS_MAX))
-    seconds = time.process_time() - started
-    return Figures(name, language, pruned, search.runs, search.known, round(seconds, 2), search.exhausted)
+    computed, started = _computed(), time.monotonic()
+    search = explore(setup if pruned else replace(setup, every_state=True), Budget(runs=_RUNS_MAX), jobs)
+    waited, seconds = time.monotonic() - started, _computed() - computed
+    took = (round(seconds, 2), round(waited, 2))
+    return Figures(name, language, pruned, jobs, search.runs, search.known, *took, search.exhausted)
+
+
+def _computed() -> float:
+    """Seconds of computing, of this process and of those that it has ended."""
+    return sum(os.times()[:4])
 
 
 def _setup(name: str, language: str, bounds: Bounds) -> Setup:
@@ -88,8 +103,9 @@ def _as_json(figures: Sequence[Figures]) -> str:
 
 def _as_table(figures: Sequence[Figures]) -> str:
     return "\n".join(
-        f"{one.handler:24}{one.language:8}{'pruned' if one.pruned else 'unpruned':10}{one.runs:>10,} runs "
-        f"{one.known:>9,} known {one.seconds:>9,.2f} s{'' if one.exhausted else '  not exhausted'}"
+        f"{one.handler:24}{one.language:8}{'pruned' if one.pruned else 'unpruned':10}{one.jobs:>2} jobs "
+        f"{one.runs:>9,} runs {one.known:>9,} known {one.seconds:>8,.2f} s computed {one.wall_seconds:>8,.2f} s waited"
+        f"{'' if one.exhausted else '  not exhausted'}"
         for one in figures
     )
 

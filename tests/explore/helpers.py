@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 
 import pytest
 
-from pytest_robloxmarket._explore import explorer
+from pytest_robloxmarket._explore import explorer, reports
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._simulation.market import Market
@@ -18,6 +18,7 @@ from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 from pytest_robloxmarket._trial.trial import setup_for
 from tests.planted.cases import CASES
+from tests.planted.games import GAMES
 from tests.planted.handlers import GOLD, HANDLERS, Install
 
 __all__ = ("NO_SETUP", "Program", "break_law", "on_trial", "planted", "put_on_trial")
@@ -45,13 +46,14 @@ def put_on_trial(monkeypatch: pytest.MonkeyPatch, program: Program, ended: str =
         broken = tuple(break_law(law) for law in program(choices))
         return Outcome(broken, [], choices, int(tracing), ended)
 
-    monkeypatch.setattr(explorer, "run", run)
+    for module in (explorer, reports):
+        monkeypatch.setattr(module, "run", run)
 
 
 def planted(name: str, bounds: Bounds) -> Setup:
     """A planted handler and two purchases, within bounds."""
     player = next((case.player for case in CASES if case.name == name), {})
-    setup = on_trial(name, HANDLERS[name], bounds, dict(player))
+    setup = on_trial(name, {**HANDLERS, **GAMES}[name], bounds, dict(player))
     assert setup is not None
     return setup
 

@@ -12,8 +12,9 @@ from pytest_robloxmarket._explore.explorer import Budget, Search, explore
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel import scheduler
 from pytest_robloxmarket._kernel.scheduler import LOUD, Entry
+from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.outcome import Setup
-from pytest_robloxmarket._simulation.states import KnownStates, Watcher
+from pytest_robloxmarket._simulation.states import Watcher
 from tests.explore.helpers import on_trial, planted
 from tests.explore.programs import generate
 

@@ -59,9 +59,10 @@ BANS: Final = (
     Ban("uuid.uuid4", _CHANCE),
     Ban("secrets", _CHANCE),
     Ban("os.urandom", _CHANCE),
-    Ban("threading", _TASK),
+    # One file only runs searches in several processes, and asks whether there are threads, which forbids it.
+    Ban("threading", _TASK, (f"{PACKAGE}/_explore/workers.py",)),
     Ban("concurrent.futures", _TASK),
-    Ban("multiprocessing", _TASK),
+    Ban("multiprocessing", _TASK, (f"{PACKAGE}/_explore/workers.py",)),
     Ban("asyncio", _TASK),
     Ban("print", "write to the history (the command line: click.echo)"),
 )

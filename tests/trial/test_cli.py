@@ -187,6 +187,7 @@ def test_a_handler_that_never_ends_or_raises_is_an_error_of_the_handler(tmp_path
         (["--runs", "0"], "--runs 0"),
         (["--seconds", "-1"], "--seconds -1"),
         (["--seconds", "nan"], "--seconds nan"),
+        (["--jobs", "0"], "--jobs 0"),
         (["--player", "Gold"], "--player 'Gold' should be a place and a value"),
         (["--player", "leaderstats.Gold="], "should be a place and a value"),
         (["--player", "=1"], "should be a place and a value"),
@@ -260,6 +261,13 @@ def test_a_replay_string_of_another_target_is_refused() -> None:
 def test_a_python_function_is_a_target_too() -> None:
     found = document("examples.first_purchase.shop:hasty_shop", "--delays", "0")
     assert ("violated", {456456}) == (found["verdict"], {one["id"] for one in found["products"]})
+
+
+@pytest.mark.parametrize("target", [SHOP, FIXED])
+def test_a_document_is_the_same_to_the_byte_in_however_many_processes_it_was_made(target: Path) -> None:
+    options = ("--json", "--delays", "1", "--moves", "0")
+    alone, together = (check(target, *options, "--jobs", jobs) for jobs in ("1", "2"))
+    assert alone == together
 
 
 def test_a_seed_finds_the_same_law_by_chance() -> None:

@@ -1,0 +1,85 @@
+"""What a run tells a search, and how a run that another process made is judged as if it had been made here.
+
+A worker notes each look that its run takes at the known states. The search repeats these looks against its own states,
+in the order of the scripts: where it knows a state, the run ended there, whatever the worker did after that.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple, TypeAlias
+
+from pytest_robloxmarket._explore.frontier import Deviations
+from pytest_robloxmarket._kernel.choices import DeviatingChoices
+from pytest_robloxmarket._simulation.known import KnownStates, Look
+from pytest_robloxmarket._simulation.outcome import Setup, run
+from pytest_robloxmarket._terms.verdict import Violation
+
+__all__ = ("Learned", "Report", "look_again", "make_report")
+
+# Whether code has read a clock, and whether it has asked a cache.
+Learned: TypeAlias = tuple[bool, bool]
+
+
+class Report(NamedTuple):
+    """One run.
+
+    Attributes:
+        known: it came to where another run had been.
+        limited: a limit has cut it short, so that nothing is proved.
+        stuck: a limit has stopped game code.
+        counts: how many possibilities each choice had.
+        repeats: choices, by position and value, that lead to where another run was or will be.
+        learned: what is known of the game after it.
+        violations: what it broke.
+        met: the laws that were expected to break, and did; only of a run in another process.
+    """
+
+    known: bool
+    limited: bool
+    stuck: bool
+    counts: Sequence[int]
+    repeats: Collection[tuple[int, int]]
+    learned: Learned
+    violations: tuple[Violation, ...] = ()
+    met: frozenset[str] = frozenset()
+
+
+def make_report(setup: Setup, script: Deviations, states: KnownStates) -> Report:
+    """Run one script, and tell of it."""
+    choices = DeviatingChoices(dict(script))
+    first = script[-1][0] + 1 if script else 0
+    outcome = run(setup, choices, states=None if setup.every_state else states, first=first)
+    limited = bool(outcome.ended) or outcome.stuck
+    return Report(
+        outcome.known, limited, outcome.stuck, choices.counts, outcome.repeats, states.learned, outcome.violations
+    )
+
+
+def look_again(states: KnownStates, looks: Sequence[Look], report: Report) -> Report | None:
+    """The report that a run would have made here; None when it must be run here to know.
+
+    Args:
+        states: where the runs of this search have been; the run is noted there.
+        looks: the looks that it took at another process's states, in order.
+        report: what came of it there.
+    """
+    if report.known and not _is_known(states, looks):
+        return None
+    repeats: list[tuple[int, int]] = []
+    for digest, left, asked, ending, learned in looks:
+        if states.enter(digest, left):
+            continue
+        if not ending:
+            states.timed, states.aging = learned
+            return Report(True, False, False, report.counts[:asked], repeats, learned)
+        repeats.append((asked, 1))
+    states.timed, states.aging = report.learned
+    return report._replace(repeats=repeats)
+
+
+def _is_known(states: KnownStates, looks: Sequence[Look]) -> bool:
+    """Whether the last state of a run is known here too, or one that the run itself was in before."""
+    own = KnownStates()
+    for digest, left, *_ in looks[:-1]:
+        own.enter(digest, left)
+    digest, left, *_ = looks[-1]
+    return states.knows(digest, left) or own.knows(digest, left)

@@ -1,0 +1,68 @@
+"""The states that the runs of one search have been in: numbers, and how much misfortune was left in each."""
+
+from typing import Final, TypeAlias
+
+__all__ = ("KnownStates", "Left", "Look")
+
+# How much may still go wrong, by kind.
+Left: TypeAlias = tuple[int, ...]
+
+# One look of a run at the known states, as it travels between processes: the state; how much may still go wrong; how
+# many choices there were so far; whether it is the state of a world in which a server loses power now; and what is
+# known of the game, as `KnownStates.learned` says it, if the run ends here.
+Look: TypeAlias = tuple[int, Left, int, bool, tuple[bool, bool]]
+
+# A search that has met more states than this notes no new ones: each takes some 100 bytes.
+_STATES_MAX: Final = 300_000
+
+
+class KnownStates:
+    """The states that the runs of one search have been in, and with how much misfortune left.
+
+    Attributes:
+        timed: game code has read a clock, so that it matters what time it is.
+        aging: game code has asked a cache, so that it matters how old what is in it is.
+        looks: what a run has looked for here, where another process wants to know that.
+        news: the states that are new, where other processes want to know them.
+    """
+
+    __slots__ = ("_known", "aging", "looks", "news", "timed")
+
+    def __init__(self) -> None:
+        self._known: Final[dict[int, tuple[Left, ...]]] = {}
+        self.timed = False
+        self.aging = False
+        self.looks: list[Look] | None = None
+        self.news: list[tuple[int, Left]] | None = None
+
+    @property
+    def learned(self) -> tuple[bool, bool]:
+        """What was learned of the game: states that were noted before are none that can be met again."""
+        return self.timed, self.aging
+
+    def forget(self) -> None:
+        """Forget all states, but not what was learned of the game."""
+        self._known.clear()
+
+    def enter(self, digest: int, left: Left) -> bool:
+        """Note that a run is in a state with so much misfortune left; False when one was, with as much or more."""
+        known = self._known.get(digest)
+        if known is None:
+            if len(self._known) < _STATES_MAX:
+                self._known[digest] = (left,)
+        elif _is_within(left, known):
+            return False
+        else:
+            self._known[digest] = (*known, left)
+        if self.news is not None:
+            self.news.append((digest, left))
+        return True
+
+    def knows(self, digest: int, left: Left) -> bool:
+        """Whether a run was in a state with so much misfortune left, or more."""
+        return _is_within(left, self._known.get(digest, ()))
+
+
+def _is_within(left: Left, known: tuple[Left, ...]) -> bool:
+    """Whether somebody had as much misfortune left."""
+    return any(all(mine <= theirs for mine, theirs in zip(left, other, strict=True)) for other in known)
