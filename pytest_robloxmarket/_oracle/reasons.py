@@ -187,16 +187,22 @@ def _memory(trail: Trail, claim: Claim, call: DeliveryStarted) -> str:
     memory = trail.memory(claim, call)
     if memory is None:
         return f"since {_FORGOT}"
-    where = trail.case.key(memory.store, memory.key)
+    write, dropped = memory
+    where = trail.case.key(write.store, write.key)
+    if dropped is not None:
+        return (
+            f"since {dropped.api} on server {dropped.server} had dropped its PurchaseId from {where} at "
+            f"{_when(dropped)}: a receipt may come again after many others, so keep the PurchaseIds of all"
+        )
     reads = [one for one in trail.events if isinstance(one, StoreRead) and one.delivery == call.delivery]
-    read = next((one for one in reads if (one.store, one.key) == (memory.store, memory.key)), None)
+    read = next((one for one in reads if (one.store, one.key) == (write.store, write.key)), None)
     if read is not None and read.cached:
         return (
-            f"although {where} had remembered its PurchaseId since {_when(memory)}: GetAsync answered from its cache, "
+            f"although {where} had remembered its PurchaseId since {_when(write)}: GetAsync answered from its cache, "
             "which holds what was read up to 4 s before. Look for the PurchaseId in the UpdateAsync that gives"
         )
     return (
-        f"although {where} had remembered its PurchaseId since {_when(memory)}: look for it there, in the UpdateAsync "
+        f"although {where} had remembered its PurchaseId since {_when(write)}: look for it there, in the UpdateAsync "
         "that gives"
     )
 

@@ -12,7 +12,7 @@ from pytest_robloxmarket._terms.events import DeliveryStarted, Event, SessionCha
 from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation
 
-__all__ = ("Step", "Taken", "Trail")
+__all__ = ("Memory", "Step", "Taken", "Trail")
 
 T = TypeVar("T")
 
@@ -37,6 +37,13 @@ class Taken(NamedTuple):
     claim: Claim
     given: Step
     step: Step
+
+
+class Memory(NamedTuple):
+    """The write by which a receipt was remembered, and the one that dropped its PurchaseId again, if one did."""
+
+    write: StoreWritten
+    dropped: StoreWritten | None
 
 
 class Trail:
@@ -83,20 +90,22 @@ class Trail:
                 return number, one
         return None
 
-    def memory(self, claim: Claim, call: DeliveryStarted) -> StoreWritten | None:
-        """The write by which an earlier call of a receipt remembered it, if it still stood when another call began."""
+    def memory(self, claim: Claim, call: DeliveryStarted) -> Memory | None:
+        """What a data store remembered of a receipt from its earlier calls, when another call began."""
         earlier = {one.delivery for one in self.deliveries(claim.id) if one.delivery != call.delivery}
-        found: tuple[StoreWritten, frozenset[str]] | None = None
+        found: Memory | None = None
+        ids: frozenset[str] = frozenset()
         for one in self.events[: self.events.index(call)]:
             if not isinstance(one, StoreWritten):
                 continue
             new = _ids_in(one.key, one.after) - _ids_in("", one.before)
-            if found is None and new and one.delivery in earlier:
-                found = one, new
-            elif found is not None and (one.store, one.key) == (found[0].store, found[0].key):
+            if new and one.delivery in earlier and (found is None or found.dropped is not None):
+                found, ids = Memory(one, None), new
+            elif found is not None and (one.store, one.key) == (found.write.store, found.write.key):
                 # Whoever writes the key later may drop the PurchaseId.
-                found = found if found[1] & _ids_in(one.key, one.after) else None
-        return found[0] if found is not None else None
+                kept = ids & _ids_in(one.key, one.after)
+                found = found._replace(dropped=None if kept else found.dropped or one)
+        return found
 
     def granting(self, claim: Claim) -> DeliveryId:
         """The call whose answer was recorded, or else the last one."""

@@ -33,6 +33,9 @@ __all__ = ("Charge", "Options", "Trial", "settled", "setup_for", "try_target")
 # The scenarios whose stories are the shortest.
 _PLAIN: Final = frozenset({Kind.ONCE, Kind.TWICE, Kind.UNKNOWN})
 
+# Passes get at most so large a part of the time.
+_PASSES_PART: Final = 0.5
+
 # A narrow search gets at most so small a part of a product's budget.
 _NARROW_PART: Final = 8
 
@@ -187,6 +190,9 @@ def _try(
     docket.unlisted.update(one.product for group in groups for one in group[1:])
     looks = list(_calm_scenarios(docket, found, worn))
     patience.guarding = False
+    # Passes take a few clean runs. They come first, since a search takes all the time that there is.
+    end = patience.left * (1 - _PASSES_PART)
+    passes = try_passes(target, worn, offered=offered, left=lambda: patience.left > end)
     # Each group of products gets its share, so that the first cannot use up what the others need.
     share = max(1, len(groups))
     budget = Budget(options.runs // share, patience.left / share, clock, progress)
@@ -197,7 +203,6 @@ def _try(
             _search_product(docket, worn, lesson, other, left, offered=offered, proves=lesson is group[0])
         if len(group) > 1:
             docket.notes.append(say_alike(group))
-    passes = try_passes(target, worn, offered=offered, left=lambda: patience.left > 0)
     docket.runs += passes.runs
     if passes.judged:
         docket.tried.append(
