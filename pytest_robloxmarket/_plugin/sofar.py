@@ -23,7 +23,7 @@ def add_story_so_far(error: BaseException, market: "Market") -> None:
         return
     story = story_so_far(market)
     if story:
-        error.add_note("\n".join(["", f"The story so far, to {market.clock.now_ms / 1000:.1f} s:", "", *story]))
+        error.add_note("\n".join(["", f"The story so far, to {market.scheduler.now_ms / 1000:.1f} s:", "", *story]))
     printed = [f"    server {one.server}  {visible(one.text)}" for one in market.history if isinstance(one, Printed)]
     if printed:
         error.add_note("\n".join(["", "What game code printed:", "", *printed[-_LINES_MAX:]]))

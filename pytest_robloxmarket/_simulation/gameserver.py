@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from pytest_robloxmarket._simulation.adapters import Adapters
+from pytest_robloxmarket._simulation.clock import moment_at
 from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.errors import UsageError
@@ -83,6 +85,10 @@ class GameServer(Struct, frozen=True):
         user = self._market.user(name if isinstance(name, str) else name.name, robux)
         self._market.world.join(self._server, user.id)
         return user
+
+    def now(self) -> datetime:
+        """The date and time as this server's code sees it, in UTC: a clock for code that is handed one."""
+        return moment_at(self._market.scheduler, self._server.lane)
 
     def wait(self, seconds: float) -> None:
         """`task.wait` for Python code: let virtual time pass. May yield."""

@@ -1,11 +1,23 @@
 """What every room asks of an argument that a test hands in."""
 
 from math import inf
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
 from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.texts import clipped
 
-__all__ = ("check_function", "is_number")
+__all__ = ("check_function", "is_number", "shown")
+
+# So much of an odd argument is shown: enough to know it by.
+_SHOWN_MAX: Final = 200
+
+
+def shown(value: object) -> str:
+    """An argument as its author wrote it, for a message; one that cannot even say what it is, by its class."""
+    try:
+        return clipped(repr(value), _SHOWN_MAX)
+    except Exception:
+        return f"<{type(value).__name__}, whose __repr__ raises>"
 
 
 def check_function(function: object, example: str) -> None:
@@ -19,7 +31,7 @@ def check_function(function: object, example: str) -> None:
         UsageError: when it cannot.
     """
     if not callable(function):
-        raise UsageError(f"{function!r} is no function, and nothing else can be called later. Write {example}.")
+        raise UsageError(f"{shown(function)} is no function, and nothing else can be called later. Write {example}.")
 
 
 def is_number(value: object) -> TypeGuard[int | float]:

@@ -81,7 +81,7 @@ def _set_mark(work: _Work) -> None:
 
 def _ask_age(work: _Work) -> object:
     since = work.shop.marks.get_async(f"t{work.purchase}")
-    now_ms = work.shop.server._market.clock.now_ms
+    now_ms = work.shop.server._market.scheduler.read_clock()
     if isinstance(since, int) and now_ms - since < 2_000:
         return _GRANTED
     work.shop.marks.set_async(f"t{work.purchase}", now_ms)

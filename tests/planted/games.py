@@ -282,7 +282,7 @@ def owner_unknown(server: GameServer) -> None:
 
 
 def _now_s(server: GameServer) -> int:
-    return server._market.clock.now_ms // 1000
+    return server._market.scheduler.read_clock() // 1000
 
 
 GAMES: Final = {

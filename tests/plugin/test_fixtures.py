@@ -49,7 +49,7 @@ def test_a_mistake_of_our_own_is_shown_with_our_frames(pytester: pytest.Pytester
 
 
 def test_each_test_has_a_market_of_its_own(market: Market) -> None:
-    assert ([], 0) == (market.history, market.clock.now_ms)
+    assert ([], 0) == (market.history, market.scheduler.now_ms)
 
 
 def test_the_server_is_the_markets_first(market: Market, server: GameServer) -> None:
@@ -59,14 +59,14 @@ def test_the_server_is_the_markets_first(market: Market, server: GameServer) -> 
 def test_clock_and_faults_are_the_markets(market: Market, clock: Clock, faults: Faults) -> None:
     clock.advance(1)
     faults.recording_lost()
-    assert (1_000, [Fault("recording", "lost")]) == (market.clock.now_ms, market.weather.plan)
+    assert (1_000, [Fault("recording", "lost")]) == (market.scheduler.now_ms, market.weather.plan)
     faults.clear()
 
 
 def test_the_story_of_the_readme_by_hand(market: Market, server: GameServer, clock: Clock) -> None:
     alice = server.join("alice", robux=500)
     clock.advance(2.5)
-    assert (2500, 500) == (clock.now_ms, alice.wallet)
+    assert (2.5, 500) == (clock.seconds, alice.wallet)
 
 
 def test_the_door_names_what_it_offers() -> None:

@@ -113,7 +113,7 @@ def start(server):
     market.on_server_start(start)
     market.server().join("alice", robux=500).buy(market.catalogue.product(7, price=99))
     market.settle()
-    assert market.clock.now_ms < 0
+    assert market.scheduler.now_ms < 0
 """
 
 
@@ -123,7 +123,7 @@ def test_a_plain_assert_shows_the_story_so_far_and_what_was_printed(shops: pytes
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [
-            ">       assert market.clock.now_ms < 0",
+            ">       assert market.scheduler.now_ms < 0",
             "E       The story so far, to *",
             "E * alice * buys 7 for 99 Robux *",
             "E * server 1 * Coins?alice?*100*",

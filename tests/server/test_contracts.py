@@ -131,7 +131,7 @@ def test_an_open_receipt_is_refunded_when_patience_ends(seconds: float, status: 
 
 def test_a_market_that_settles_does_not_wait_for_refunds() -> None:
     shop = buy(open_shop(NOT_YET, contract=PATIENT))
-    assert (["pending"], True) == (shop.statuses, shop.market.clock.now_ms < 60_000)
+    assert (["pending"], True) == (shop.statuses, shop.market.scheduler.now_ms < 60_000)
 
 
 def test_a_granted_receipt_is_not_refunded() -> None:

@@ -291,7 +291,7 @@ def test_a_wait_takes_its_seconds_on_the_virtual_clock(seconds: float, at_ms: in
 
     def thread() -> None:
         server.wait(seconds)
-        times.append(market.clock.now_ms)
+        times.append(market.scheduler.now_ms)
 
     server.spawn(thread)
     market.settle()

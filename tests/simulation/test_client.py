@@ -131,7 +131,7 @@ def test_a_user_travels_as_their_player(open_game: Open) -> None:
 
 def test_an_invoked_function_is_waited_for_and_answers(open_game: Open) -> None:
     market, alice = open_game(answers)
-    assert ({"name": "alice", "twice": 14}, 1_000) == (alice.client.invoke("Twice", 7), market.clock.now_ms)
+    assert ({"name": "alice", "twice": 14}, 1_000) == (alice.client.invoke("Twice", 7), market.scheduler.now_ms)
 
 
 def test_an_error_of_an_invoked_function_reaches_its_client(open_game: Open) -> None:

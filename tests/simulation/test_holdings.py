@@ -46,9 +46,9 @@ def test_nothing_is_stored_of_who_has_nothing(market: Market, alice: User) -> No
 
 def test_reading_takes_no_time_and_meets_no_fault(market: Market, alice: User) -> None:
     market.faults.data_store("GetAsync").failed()
-    before = (market.clock.now_ms, len(market.history))
+    before = (market.scheduler.now_ms, len(market.history))
     assert 100 == market.stored("Coins", alice) == alice.holdings["Coins[alice]"]
-    assert before == (market.clock.now_ms, len(market.history))
+    assert before == (market.scheduler.now_ms, len(market.history))
     market.faults.clear()
 
 

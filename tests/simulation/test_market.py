@@ -39,7 +39,7 @@ def start_loop(market: Market, seconds: float, *, saves: bool = False) -> list[i
     def loop() -> None:
         while True:
             server.wait(seconds)
-            rounds.append(market.clock.now_ms)
+            rounds.append(market.scheduler.now_ms)
             if saves:
                 store.increment_async("rounds")
 
@@ -51,14 +51,14 @@ def test_settling_an_idle_market_takes_no_time() -> None:
     market = open_market()
     market.server().join("alice")
     market.settle()
-    assert 0 == market.clock.now_ms
+    assert 0 == market.scheduler.now_ms
 
 
 def test_settling_does_not_wait_for_a_loop_of_a_minute() -> None:
     market = open_market()
     rounds = start_loop(market, 60, saves=True)
     market.settle()
-    assert ([], 0) == (rounds, market.clock.now_ms)
+    assert ([], 0) == (rounds, market.scheduler.now_ms)
 
 
 @pytest.mark.parametrize(("seconds", "saves"), [(1, False), (10, False), (1, True), (5, True)])
@@ -66,14 +66,14 @@ def test_settling_comes_to_an_end_beside_a_quicker_loop(seconds: float, saves: b
     market = open_market()
     rounds = start_loop(market, seconds, saves=saves)
     market.settle()
-    assert (True, True) == (len(rounds) > 0, market.clock.now_ms <= 135_000)
+    assert (True, True) == (len(rounds) > 0, market.scheduler.now_ms <= 135_000)
 
 
 def test_settling_beside_a_loop_that_only_waits_lasts_10_seconds() -> None:
     market = open_market()
     start_loop(market, 1)
     market.settle()
-    assert 10_000 == market.clock.now_ms
+    assert 10_000 == market.scheduler.now_ms
 
 
 def test_an_answer_from_outside_renews_the_10_seconds() -> None:
@@ -88,7 +88,7 @@ def test_an_answer_from_outside_renews_the_10_seconds() -> None:
 
     server.spawn(thread)
     market.settle()
-    assert 16_100 == market.clock.now_ms
+    assert 16_100 == market.scheduler.now_ms
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(1, "granted"), (119, "granted"), (121, "pending")])
@@ -148,7 +148,7 @@ def test_a_handler_in_a_dead_server_is_not_waited_for() -> None:
     shop.market.clock.advance(1)
     shop.server.crash()
     shop.market.settle()
-    assert (1_000, False) == (shop.market.clock.now_ms, shop.market.world.is_working())
+    assert (1_000, False) == (shop.market.scheduler.now_ms, shop.market.world.is_working())
 
 
 def test_healing_clears_the_plan_and_says_so() -> None:
