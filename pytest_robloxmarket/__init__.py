@@ -4,7 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket import enums, errors
+    from pytest_robloxmarket import enums, errors, events
+    from pytest_robloxmarket._faults.plan import Bounds
     from pytest_robloxmarket._platform.catalogue import Catalogue, GamePass, Product
     from pytest_robloxmarket._platform.contract import Contract
     from pytest_robloxmarket._plugin.asserts import (
@@ -18,14 +19,19 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._plugin.money import assert_in_limbo, assert_refunded
     from pytest_robloxmarket._plugin.pass_asserts import assert_no_stale_pass
     from pytest_robloxmarket._plugin.profiles import register_profile
-    from pytest_robloxmarket._server.players import Player
+    from pytest_robloxmarket._server.marketplace import Marketplace
+    from pytest_robloxmarket._server.players import Player, Players
+    from pytest_robloxmarket._server.stores import DataStore, DataStores
     from pytest_robloxmarket._simulation.adapters import Adapters
     from pytest_robloxmarket._simulation.client import Client
     from pytest_robloxmarket._simulation.clock import Clock
-    from pytest_robloxmarket._simulation.faults import Faults
+    from pytest_robloxmarket._simulation.faults import Faults, PlannedHandle
     from pytest_robloxmarket._simulation.gameserver import GameServer
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._simulation.users import User
+    from pytest_robloxmarket._terms.events import Event
+    from pytest_robloxmarket._terms.names import Absence, CallMethod, CrashSeam, MoveSeam, StoreMethod
+    from pytest_robloxmarket._terms.receipts import Receipt
 
 __all__ = (
     "Market",
@@ -33,6 +39,16 @@ __all__ = (
     "Adapters",
     "User",
     "Player",
+    "Players",
+    "Marketplace",
+    "DataStore",
+    "DataStores",
+    "Receipt",
+    "Absence",
+    "CallMethod",
+    "CrashSeam",
+    "MoveSeam",
+    "StoreMethod",
     "Catalogue",
     "Product",
     "GamePass",
@@ -40,6 +56,9 @@ __all__ = (
     "Client",
     "Clock",
     "Faults",
+    "PlannedHandle",
+    "Bounds",
+    "Event",
     "assert_granted_exactly_once",
     "assert_lawful",
     "assert_no_double_grant",
@@ -50,12 +69,13 @@ __all__ = (
     "assert_in_limbo",
     "enums",
     "errors",
+    "events",
     "explore",
     "register_profile",
 )
 
 # The doors behind this one: whole modules.
-_DOORS = ("enums", "errors")
+_DOORS = ("enums", "errors", "events")
 
 _HOMES = {
     "Market": "_simulation.market",
@@ -63,6 +83,16 @@ _HOMES = {
     "Adapters": "_simulation.adapters",
     "User": "_simulation.users",
     "Player": "_server.players",
+    "Players": "_server.players",
+    "Marketplace": "_server.marketplace",
+    "DataStore": "_server.stores",
+    "DataStores": "_server.stores",
+    "Receipt": "_terms.receipts",
+    "Absence": "_terms.names",
+    "CallMethod": "_terms.names",
+    "CrashSeam": "_terms.names",
+    "MoveSeam": "_terms.names",
+    "StoreMethod": "_terms.names",
     "Catalogue": "_platform.catalogue",
     "Product": "_platform.catalogue",
     "GamePass": "_platform.catalogue",
@@ -70,6 +100,9 @@ _HOMES = {
     "Client": "_simulation.client",
     "Clock": "_simulation.clock",
     "Faults": "_simulation.faults",
+    "PlannedHandle": "_simulation.faults",
+    "Bounds": "_faults.plan",
+    "Event": "_terms.events",
     "assert_granted_exactly_once": "_plugin.asserts",
     "assert_lawful": "_plugin.asserts",
     "assert_no_double_grant": "_plugin.asserts",

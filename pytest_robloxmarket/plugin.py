@@ -4,8 +4,10 @@ from collections.abc import Generator
 
 import pytest
 
+from pytest_robloxmarket import hookspecs
 from pytest_robloxmarket._plugin.contracts import EXPLORED, add_markers
 from pytest_robloxmarket._plugin.explored import find_explored, show_signature
+from pytest_robloxmarket._plugin.extensions import load_extensions, register_profiles
 from pytest_robloxmarket._plugin.fixtures import (
     adapters,
     catalogue,
@@ -22,7 +24,7 @@ from pytest_robloxmarket._plugin.fixtures import (
 from pytest_robloxmarket._plugin.options import PASSED, add_options
 from pytest_robloxmarket._plugin.remake import hold_back, remaking
 from pytest_robloxmarket._plugin.replays import check_replay, keep_replayed, tell_untaken
-from pytest_robloxmarket._plugin.reporting import add_notes, add_properties, hide_our_frames, tell_proofs
+from pytest_robloxmarket._plugin.reporting import add_notes, add_properties, hide_our_frames, tell_hooks, tell_proofs
 
 __all__ = (
     "adapters",
@@ -30,6 +32,7 @@ __all__ = (
     "clock",
     "faults",
     "market",
+    "pytest_addhooks",
     "pytest_addoption",
     "pytest_collection_modifyitems",
     "pytest_configure",
@@ -48,14 +51,21 @@ __all__ = (
 )
 
 
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Let others implement our hooks."""
+    pluginmanager.add_hookspecs(hookspecs)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Register the options."""
     add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the markers, and look at what is to be replayed."""
+    """Register the markers, load extensions, and look at what is to be replayed."""
     add_markers(config)
+    load_extensions(config)
+    register_profiles(config)
     check_replay(config)
 
 
@@ -101,6 +111,7 @@ def pytest_runtest_makereport(
     if report.when == "call":
         item.stash[PASSED] = report.passed
     add_properties(item, report, call)
+    tell_hooks(item, report, call)
     return report
 
 

@@ -9,6 +9,7 @@ from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._plugin.open_receipts import receipt_title, why_open
 from pytest_robloxmarket._plugin.profiles import check_expected
 from pytest_robloxmarket._plugin.stories import story_error
+from pytest_robloxmarket._simulation.extras import own_violations
 from pytest_robloxmarket._simulation.outcome import expectations
 from pytest_robloxmarket._terms.errors import UnsupportedError, UsageError
 from pytest_robloxmarket._terms.events import DeliveryStarted, MarketHealed, StoreWritten
@@ -109,7 +110,7 @@ def assert_lawful(subject: "Market | User", except_: Sequence[str] = ()) -> None
     """
     __tracebackhide__ = True
     market, user = market_and_user(subject)
-    allowed = check_expected(except_, called="except_")
+    allowed = check_expected(except_, called="except_", own=market.laws)
     found = [one for one in _judge(market) if one.law not in allowed and user in {None, one.user}]
     # A cause is told before what follows from it.
     found.sort(key=lambda one: one.law not in CAUSES)
@@ -166,7 +167,8 @@ def _expectations_of(market: "Market") -> "Expectations":
 def _judge(market: "Market") -> tuple[Violation, ...]:
     # The test asks now, so what is missing now is missing.
     events = [*market.history, MarketHealed(market.scheduler.now_ms)]
-    return judge(events, market.platform.snapshot(), _expectations_of(market))
+    found = judge(events, market.platform.snapshot(), _expectations_of(market))
+    return (*found, *own_violations(market)) if market.laws else found
 
 
 def _raise_first(market: "Market", violations: Sequence[Violation], laws: tuple[str, ...]) -> None:
@@ -177,7 +179,8 @@ def _raise_first(market: "Market", violations: Sequence[Violation], laws: tuple[
             if member:
                 raise UnsupportedError(member)
             told = explain(market.history, violation, _expectations_of(market))
-            raise story_error(market.history, told, market.catalogue)
+            beside = [] if market.clerk is None else market.clerk.beside(market)
+            raise story_error(market.history, told, market.catalogue, beside=beside)
 
 
 def _check_resolved(market: "Market", receipts: "Sequence[ReceiptPicture]") -> None:

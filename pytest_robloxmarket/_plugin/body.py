@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ("Body",)
 
-_CLERK: Final = Clerk()
-
 
 class Body:
     """A test with its arguments. Its own asserts speak of a clear day: in a storm the laws alone judge.
@@ -36,6 +34,9 @@ class Body:
         self._args: Final = args
         self._kwargs: Final = kwargs
         self._fixtures: Final = fixtures
+        self._extensions: Final = None if fixtures is None else fixtures.extensions
+        # Who is cast is drawn from the name of the test, the same in each run.
+        self._clerk: Final = Clerk(test.__qualname__ if fixtures is None else fixtures.name, self._extensions)
         self._market: Market | None = None
         self._bring_chance_back: Final = remember_chance()
 
@@ -47,9 +48,11 @@ class Body:
         """Let the test act on the market of one run."""
         __tracebackhide__ = True
         stormy = market.weather.stormy
-        market.clerk = _CLERK
+        market.clerk = self._clerk
         self._market = market
         self._bring_chance_back()
+        if self._extensions is not None:
+            self._extensions.install(market)
         try:
             self._run(market)
         except AssertionError as error:

@@ -9,6 +9,7 @@ import pytest
 
 from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.contracts import contract_of
+from pytest_robloxmarket._plugin.extensions import Extensions
 from pytest_robloxmarket._plugin.options import PASSED, ExploreRequest, freezing
 
 if TYPE_CHECKING:
@@ -42,13 +43,21 @@ __all__ = (
 )
 
 
-def new_market(contract: "Contract | str | None" = None) -> "Market":
-    """A polite market that can load Luau and tell stories, and plays by this contract."""
+def new_market(
+    contract: "Contract | str | None" = None, test: str = "", extensions: "Extensions | None" = None
+) -> "Market":
+    """A polite market that can load Luau and tell stories, and plays by this contract.
+
+    Args:
+        contract: the rules by which the platform plays, or their name.
+        test: what the names of its cast are drawn from.
+        extensions: what hooks add to its story.
+    """
     from pytest_robloxmarket._plugin.clerk import Clerk  # noqa: PLC0415 - loads greenlet
     from pytest_robloxmarket._simulation.market import Market  # noqa: PLC0415
 
     made = Market(contract=contract, loader=load_luau)
-    made.clerk = Clerk()
+    made.clerk = Clerk(test, extensions)
     return made
 
 
@@ -66,7 +75,9 @@ def market(request: pytest.FixtureRequest) -> "Iterator[Market]":
     if ExploreRequest.market is not None:
         yield ExploreRequest.market
         return
-    made = new_market(contract_of(request.node))
+    extensions = Extensions(request.node.ihook)
+    made = new_market(contract_of(request.node), request.node.nodeid, extensions)
+    extensions.install(made)
     with _time_of(made, request):
         yield made
     from pytest_robloxmarket._plugin.unseen import find_unseen, warn_of  # noqa: PLC0415 - loads greenlet

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Final, Protocol
 import pytest
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._plugin.extensions import Extensions
     from pytest_robloxmarket._plugin.profiles import Wanted
     from pytest_robloxmarket._simulation.market import Market
 
 __all__ = (
     "CONTRACT",
+    "EXTENSIONS",
     "FREEZE",
     "PASSED",
     "PROFILE",
@@ -33,6 +35,8 @@ PASSED = pytest.StashKey[bool]()
 SEED = "--robloxmarket-seed"
 REPLAY = "--robloxmarket-replay"
 CONTRACT = "--robloxmarket-contract"
+# Only the ini file says it: on the command line `-p` does.
+EXTENSIONS = "--robloxmarket-extensions"
 FREEZE = "--robloxmarket-freeze"
 PROFILE = "--robloxmarket-profile"
 RUNS = "--robloxmarket-runs"
@@ -76,6 +80,11 @@ class RunFixtures(Protocol):
     @property
     def freezes(self) -> bool:
         """Whether Python code that reads the machine's clock sees the market's time."""
+        ...
+
+    @property
+    def extensions(self) -> "Extensions":
+        """What hooks add to the test's markets."""
         ...
 
     def wanted(self, said: "Wanted") -> "Wanted":
@@ -167,6 +176,9 @@ def add_options(parser: pytest.Parser) -> None:
     )
     for option, (_, text) in _INI.items():
         parser.addini(ini_key(option), text, default="")
+    parser.addini(
+        ini_key(EXTENSIONS), "Modules that implement hooks of pytest-robloxmarket, a line each.", type="linelist"
+    )
     group.addoption(
         CONTRACT,
         default=None,

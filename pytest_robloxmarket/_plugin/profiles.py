@@ -1,6 +1,6 @@
 """How far an explored test is searched: what it says itself, a profile, the ini file and the command line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_robloxmarket._faults.plan import Bounds, check_bounds
@@ -113,13 +113,13 @@ def find_profile(name: str) -> Wanted:
     return found
 
 
-def check_expected(laws: Sequence[str], *, called: str = "expected") -> frozenset[str]:
+def check_expected(laws: Sequence[str], *, called: str = "expected", own: Iterable[str] = ()) -> frozenset[str]:
     """The laws that a test expects to break.
 
     Raises:
-        UsageError: when one of them is no law.
+        UsageError: when one of them is no law, nor one of the project's own.
     """
-    known = (*LAWS,)
+    known = (*LAWS, *own)
     if isinstance(laws, str) or not all(law in known for law in laws):
         wrong = repr(laws) if isinstance(laws, str) else ", ".join(repr(law) for law in laws if law not in known)
         raise UsageError(

@@ -15,6 +15,7 @@ import pytest
 
 from pytest_robloxmarket._plugin.contracts import contract_of
 from pytest_robloxmarket._plugin.explored import Explored, find_explored, takes_no_market
+from pytest_robloxmarket._plugin.extensions import Extensions
 from pytest_robloxmarket._plugin.options import (
     PROFILE,
     REPLAY,
@@ -76,6 +77,7 @@ class _Fixtures:
         self.freezes: Final = freezing(item.config) != "never"
         self.seed: Final = cast("int | None", _said(item.config, SEED))
         self.replay: Final[str | None] = item.config.getoption(REPLAY)
+        self.extensions: Final = Extensions(item.ihook)
         self._item: Final = item
         self._wanted: Final = frozenset(explored.signature.parameters)
         self._names: Final = [name for name in _of_a_run(item) if name != "request" or name in self._wanted]

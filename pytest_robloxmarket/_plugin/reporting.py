@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._terms.errors import ViolationError
 
-__all__ = ("PACE", "PROVED", "add_notes", "add_properties", "hide_our_frames", "tell_proofs")
+__all__ = ("PACE", "PROVED", "add_notes", "add_properties", "hide_our_frames", "tell_hooks", "tell_proofs")
 
 # What an explored test says of its search in the properties of its report.
 PROVED: Final = "robloxmarket_proved"
@@ -48,6 +48,24 @@ def add_notes(item: pytest.Item, call: "pytest.CallInfo[None]") -> None:
         from pytest_robloxmarket._plugin.sofar import add_story_so_far  # noqa: PLC0415 - a green run does without
 
         add_story_so_far(call.excinfo.value, market)
+
+
+def tell_hooks(item: pytest.Item, report: pytest.TestReport, call: "pytest.CallInfo[None]") -> None:
+    """Let hooks know how a test ended, if it was explored or broke a law."""
+    hook = item.ihook.pytest_robloxmarket_report
+    if report.when != "call" or not hook.get_hookimpls():
+        return
+    proof = next((str(value) for name, value in item.user_properties if name == PROVED), "")
+    broken = [] if call.excinfo is None else list(_violations(call.excinfo.value))
+    if proof or broken:
+        first = broken[0] if broken else None
+        hook(
+            nodeid=item.nodeid,
+            laws=tuple(error.law for error in broken),
+            proof=proof,
+            story="" if first is None else first.story,
+            replay="" if first is None else first.replay,
+        )
 
 
 def tell_proofs(reporter: "pytest.TerminalReporter", config: pytest.Config) -> None:

@@ -70,7 +70,15 @@ def _search_test(body: Body, fixtures: "RunFixtures | None", said: Wanted, expec
     name = body.test.__qualname__
     wanted = said.check().over(find_profile("default")) if fixtures is None else fixtures.wanted(said)
     contract = check_contract(DEFAULT if wanted.contract is None else wanted.contract)
-    calm = Setup(body, CALM, contract=contract, loader=load_luau, expected=check_expected(expected))
+    laws = () if fixtures is None else fixtures.extensions.laws
+    calm = Setup(
+        body,
+        CALM,
+        contract=contract,
+        loader=load_luau,
+        expected=check_expected(expected, own=laws),
+        every_state=bool(laws),  # What a law of the project's own remembers is part of no state.
+    )
     polite = _Polite(calm)
     expect, silent = learn(name, body, calm)
     polite.check()
@@ -195,4 +203,5 @@ def _fail(setup: Setup, report: _Report, findings: Sequence[Finding]) -> None:
     replay = report.replay_of(finding)
     hint = f"  {report.hint(replay)}"
     hint = f"  Also broken: {others}.\n{hint}" if others else hint
-    raise story_error(outcome.history, violation, (), hint=hint, replay=replay)
+    beside = [] if report.fixtures is None else report.fixtures.extensions.story(outcome.history)
+    raise story_error(outcome.history, violation, (), hint=hint, replay=replay, beside=beside)

@@ -21,6 +21,7 @@ def story_error(
     *,
     hint: str = "",
     replay: str = "",
+    beside: Sequence[str] = (),
 ) -> ViolationError:
     """The error for a violation, with its story told from events.
 
@@ -30,11 +31,12 @@ def story_error(
         products: those whose names and prices are known.
         hint: what stands below the story, like the command that replays it.
         replay: the string that replays the run.
+        beside: what the project says below the story.
     """
     known = {product.id: (product.name, int(product.price)) for product in products}
     story = tell(events, violation, known)
-    text = "\n".join([story.headline, "", *story.lines, "", f"  {story.reason}"])
+    text = "\n".join([story.headline, "", *story.lines, "", f"  {story.reason}", *beside])
     message = f"{violation.law}: {violation.headline}\n{violation.reason}"
     error = ViolationError(message, (violation,), story=text, replay=replay)
-    error.add_note("\n".join(["", *story.lines, *(["", hint] if hint else [])]))
+    error.add_note("\n".join(["", *story.lines, *beside, *(["", hint] if hint else [])]))
     return error

@@ -5,7 +5,7 @@ Source: creator-docs, reference/engine/classes/MarketplaceService.yaml (platform
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -19,6 +19,7 @@ from pytest_robloxmarket._terms.enums import ProductPurchaseChannel, ReceiptType
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import PromptClosed, PurchaseMade, PurchaseRefused
 from pytest_robloxmarket._terms.ids import ProductId, Robux, UserId
+from pytest_robloxmarket._terms.receipts import Handler
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._platform.catalogue import Product
@@ -58,7 +59,7 @@ class Marketplace(Struct, eq=False):
         return self._server.signal("prompt_game_pass_purchase_finished")
 
     @property
-    def process_receipt(self) -> Callable[[dict[str, object]], object]:
+    def process_receipt(self) -> Handler:
         """The handler of all receipts; it can only be set: a callback member is write-only (P22)."""
         raise PlatformError(
             "ProcessReceipt is a callback member of MarketplaceService; "
@@ -66,7 +67,7 @@ class Marketplace(Struct, eq=False):
         )
 
     @process_receipt.setter
-    def process_receipt(self, handler: Callable[[dict[str, object]], object] | None) -> None:
+    def process_receipt(self, handler: Handler | None) -> None:
         if handler is None:
             self.set_handler(None)
             return
@@ -81,7 +82,7 @@ class Marketplace(Struct, eq=False):
     def bind_receipt_handler(
         self,
         receipt_type: ReceiptType,
-        handler: Callable[[dict[str, object]], object],
+        handler: Handler,
         product_ids: Sequence[int] | None = None,
     ) -> Connection:
         """Bind a handler for some products, or for all that no other bound handler claims.

@@ -21,6 +21,14 @@ class Clerk(Protocol):
         """Every event so far, a line each."""
         ...
 
+    def beside(self, market: "Market") -> list[str]:
+        """What the project says below a story."""
+        ...
+
+    def user_name(self, number: int, attempt: int) -> str:
+        """A made-up name, the same for the same test and number, and another one at each attempt."""
+        ...
+
 
 def known(clerk: Clerk | None) -> Clerk:
     """The clerk of a market.

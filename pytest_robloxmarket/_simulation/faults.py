@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._faults.injector import Injector
 from pytest_robloxmarket._faults.plan import NO_LIMIT, Fault, Limit, PlannedFault
 from pytest_robloxmarket._simulation.places import author_place
+from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.names import Absence, CallMethod, CrashSeam, MoveSeam, StoreMethod
 from pytest_robloxmarket._terms.seams import RETURN, SEAMS, call_seam, store_seam
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._simulation.extras import NamedFault
     from pytest_robloxmarket._simulation.gameserver import GameServer
     from pytest_robloxmarket._simulation.users import User
 
@@ -24,14 +28,33 @@ class Faults:
     out, and may be used as a context manager: `with faults.data_store("UpdateAsync").failed(times=math.inf): ...`.
     """
 
-    __slots__ = ("_weather",)
+    __slots__ = ("_named", "_weather")
 
-    def __init__(self, weather: Injector) -> None:
+    def __init__(self, weather: Injector, named: Mapping[str, NamedFault]) -> None:
         self._weather: Final = weather
+        self._named: Final = named
+
+    def named(self, name: str) -> object:
+        """Plan a fault that the project has given a name, with the hook `pytest_robloxmarket_faults`.
+
+        Returns:
+            What its function returns.
+
+        Raises:
+            UsageError: when there is none of this name.
+        """
+        plan = self._named.get(name) if isinstance(name, str) else None
+        if plan is None:
+            known = ", ".join(self._named) or "none"
+            raise UsageError(
+                f"there is no fault named {shown(name)}. There are: {known}. Name it in conftest.py: def "
+                'pytest_robloxmarket_faults(): return {"outage": lambda faults: faults.recording_lost()}.'
+            )
+        return plan(self)
 
     def data_store(
         self,
-        api: str,
+        api: StoreMethod,
         *,
         store: str = "",
         key: str = "",
@@ -53,14 +76,16 @@ class Faults:
         seam = store_seam(_roblox_name(api))
         if seam not in SEAMS:
             known = ", ".join(name.removeprefix("store.") for name in SEAMS if name.startswith("store."))
-            raise UsageError(f"there is no data store method {api!r}. There are: {known}.")
+            raise UsageError(f"there is no data store method {shown(api)}. There are: {known}.")
         if not isinstance(store, str) or not isinstance(key, str):
-            raise UsageError(f"faults are limited to the name of a data store and of a key, not {store!r}, {key!r}.")
+            raise UsageError(
+                f"faults are limited to the name of a data store and of a key, not {shown(store)}, {shown(key)}."
+            )
         words = () if user is None else (str(user.id), user.name)
         limit = Limit(store, key, 0 if server is None else server.id, words)
         return StoreFaults(self._weather, seam, NO_LIMIT if limit == NO_LIMIT else limit)
 
-    def marketplace(self, api: str) -> CallFaults:
+    def marketplace(self, api: CallMethod) -> CallFaults:
         """Faults of one method of MarketplaceService.
 
         Args:
@@ -72,14 +97,16 @@ class Faults:
         seam = call_seam(_roblox_name(api))
         if seam not in SEAMS:
             known = ", ".join(name.removeprefix("call.") for name in SEAMS if name.startswith("call."))
-            raise UsageError(f"there is no method {api!r} of MarketplaceService that can fail. There are: {known}.")
+            raise UsageError(
+                f"there is no method {shown(api)} of MarketplaceService that can fail. There are: {known}."
+            )
         return CallFaults(self._weather, seam)
 
     def recording_lost(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """The handler's grant does not reach the platform, and the receipt comes again (platform-facts.md, P5)."""
         return _plan(self._weather, Fault("recording", "lost", times, skip))
 
-    def crash(self, seam: str, *, skip: int = 0) -> PlannedHandle:
+    def crash(self, seam: CrashSeam, *, skip: int = 0) -> PlannedHandle:
         """The server loses power at a seam: read, write, reply, delivery, recording or recorded.
 
         Raises:
@@ -87,7 +114,7 @@ class Faults:
         """
         return _plan(self._weather, Fault(_named("crash", seam, "a server cannot crash"), "crash", 1, skip))
 
-    def hop(self, seam: str, *, skip: int = 0) -> PlannedHandle:
+    def hop(self, seam: MoveSeam, *, skip: int = 0) -> PlannedHandle:
         """The buyer moves to another server at a seam: delivery, read, write, wait or recording.
 
         Raises:
@@ -95,7 +122,7 @@ class Faults:
         """
         return _plan(self._weather, Fault(_named("move", seam, "a buyer cannot hop"), "hop", 1, skip))
 
-    def leave(self, seam: str, *, back: str = "minute", skip: int = 0) -> PlannedHandle:
+    def leave(self, seam: MoveSeam, *, back: Absence = "minute", skip: int = 0) -> PlannedHandle:
         """The buyer goes away at a seam (delivery, read, write, wait or recording), and comes back.
 
         Args:
@@ -106,15 +133,15 @@ class Faults:
         Raises:
             UsageError: when there is no such seam, or no such return.
         """
-        returns = {"minute": "polite", **{one: one for one in SEAMS[RETURN].outcomes[1:]}}
-        if back not in returns:
-            raise UsageError(f"nobody comes back after {back!r}. There are: {', '.join(returns)}.")
+        returns: dict[object, str] = {"minute": "polite", **{one: one for one in SEAMS[RETURN].outcomes[1:]}}
+        if not isinstance(back, str) or back not in returns:
+            raise UsageError(f"nobody comes back after {shown(back)}. There are: {', '.join(map(str, returns))}.")
         planned = _plan(self._weather, Fault(_named("move", seam, "a buyer cannot leave"), "leave", 1, skip))
         if returns[back] != "polite":
             _plan(self._weather, Fault(RETURN, returns[back]))
         return planned
 
-    def shutdown(self, seam: str, *, skip: int = 0) -> PlannedHandle:
+    def shutdown(self, seam: MoveSeam, *, skip: int = 0) -> PlannedHandle:
         """The server ends gently at a seam (delivery, read, write, wait or recording), if the game listens to that.
 
         Raises:
@@ -207,13 +234,13 @@ def _plan(weather: Injector, fault: Fault) -> PlannedHandle:
 
 def _roblox_name(api: object) -> str:
     """A method as Roblox spells it: `UpdateAsync` for `update_async`."""
-    text = str(api)
+    text = api if isinstance(api, str) else ""
     return "".join(word.capitalize() for word in text.split("_")) if text.islower() else text
 
 
-def _named(family: str, seam: str, complaint: str) -> str:
+def _named(family: str, seam: object, complaint: str) -> str:
     """The whole name of a seam of a family, which a test names without it."""
-    if f"{family}.{seam}" not in SEAMS:
+    if not isinstance(seam, str) or f"{family}.{seam}" not in SEAMS:
         known = ", ".join(name.removeprefix(f"{family}.") for name in SEAMS if name.startswith(f"{family}."))
-        raise UsageError(f"{complaint} at {seam!r}. The seams are: {known}.")
+        raise UsageError(f"{complaint} at {shown(seam)}. The seams are: {known}.")
     return f"{family}.{seam}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from itertools import count
+from itertools import count as counting
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -21,13 +21,14 @@ from pytest_robloxmarket._server.world import World
 from pytest_robloxmarket._simulation.clerks import Clerk, known
 from pytest_robloxmarket._simulation.clock import Clock
 from pytest_robloxmarket._simulation.effects import read_effect
+from pytest_robloxmarket._simulation.extras import NamedFault, OwnLaw
 from pytest_robloxmarket._simulation.faults import Faults
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.holdings import read_stored
 from pytest_robloxmarket._simulation.ids import pass_id
 from pytest_robloxmarket._simulation.recovery import PATIENCE_MS, come_back
 from pytest_robloxmarket._simulation.users import User
-from pytest_robloxmarket._terms.checks import check_function
+from pytest_robloxmarket._terms.checks import check_function, shown
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, MarketHealed
 from pytest_robloxmarket._terms.ids import PassId, Robux, UserId
@@ -39,6 +40,9 @@ __all__ = ("Loader", "Market")
 
 # Loads Luau sources into a market: (market, path).
 Loader: TypeAlias = Callable[["Market", Path], None]
+
+# A story of more people is followed by nobody.
+_CAST_MAX: Final = 100
 
 # Ids that look like nothing else, so that a key or a path that holds one is recognised.
 _FIRST_USER: Final = 1001
@@ -65,7 +69,9 @@ class Market:
         "clerk",
         "contract",
         "effects",
+        "laws",
         "looked_at",
+        "named_faults",
         "platform",
         "player_defaults",
         "scheduler",
@@ -88,7 +94,7 @@ class Market:
         self.platform: Final = Platform(self.contract, self.catalogue)
         self.scheduler.rules = self.contract
         self.weather: Final = Injector(self.choices)
-        self.world: Final = World(self.scheduler, self.platform, self.weather, Server, [], count(1), tracing)
+        self.world: Final = World(self.scheduler, self.platform, self.weather, Server, [], counting(1), tracing)
         self.scheduler.on_wait = partial(pass_wait, self.world)
         # What one purchase of a product changes, where a test has said so.
         self.effects: Final[Effects] = {}
@@ -96,6 +102,9 @@ class Market:
         self.player_defaults: Final = self.world.player_defaults
         # Who tells verdicts and stories, where the room above has given one.
         self.clerk: Clerk | None = None
+        # Laws of the project's own, and faults that it has given a name.
+        self.laws: Final[dict[str, OwnLaw]] = {}
+        self.named_faults: Final[dict[str, NamedFault]] = {}
         # What the test has looked at, and need not be warned of: `raised`, `receipts`.
         self.looked_at: Final[set[str]] = set()
         self._users: Final[dict[str, User]] = {}
@@ -109,7 +118,7 @@ class Market:
     @property
     def faults(self) -> Faults:
         """What goes wrong next, by plan."""
-        return Faults(self.weather)
+        return Faults(self.weather, self.named_faults)
 
     @property
     def history(self) -> list[Event]:
@@ -208,6 +217,26 @@ class Market:
         if robux:
             self.fund(user, robux)
         return user
+
+    def cast(self, count: int, *, robux: int = 0) -> tuple[User, ...]:
+        """So many new users with names that are made up: the same ones each time that the test runs.
+
+        Args:
+            count: how many, from 1 to 100.
+            robux: what each of them has.
+
+        Raises:
+            UsageError: when there cannot be so many, or the market makes up no names.
+        """
+        if type(count) is not int or not 1 <= count <= _CAST_MAX:
+            raise UsageError(f"market.cast({shown(count)}) cannot be: it is a number of users from 1 to {_CAST_MAX}.")
+        clerk = known(self.clerk)
+        return tuple(self.user(self._free_name(clerk), robux) for _ in range(count))
+
+    def _free_name(self, clerk: Clerk) -> str:
+        number = len(self._users)
+        names = (clerk.user_name(number, attempt) for attempt in counting())
+        return next(name for name in names if name not in self._users)
 
     def fund(self, user: User, robux: int) -> None:
         """Give a user Robux from outside.

@@ -13,6 +13,7 @@ from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
 from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract
 from pytest_robloxmarket._simulation.known import KnownStates
+from pytest_robloxmarket._simulation.extras import own_violations
 from pytest_robloxmarket._simulation.market import Loader, Market
 from pytest_robloxmarket._simulation.states import Watcher
 from pytest_robloxmarket._terms.errors import StepLimitError, UsageError, WorkLimitError
@@ -125,6 +126,7 @@ def run(
         history = list(market.world.history)
         books = market.platform.books()
         market.close()
+    own = own_violations(market) if market.laws and not known else ()
     repeats = () if watcher is None else tuple(watcher.repeats)
     if known:
         # Whatever it has broken, the run that was here before broke it too: the laws broken are part of the state.
@@ -140,6 +142,8 @@ def run(
         violations = setup.counting(judge(history, books, expect))
         if tracing:
             violations = tuple(explain(history, violation, expect, cleared) for violation in violations)
+    if own:
+        violations = (*violations, *setup.counting(own))
     market.dismantle()
     return Outcome(violations, history, choices, market.scheduler.steps, ended, market.world.stuck, known, repeats)
 

@@ -9,6 +9,7 @@ from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.events import PlayerJoined, PlayerLeft, ServerClosed, ServerClosing
+from pytest_robloxmarket._terms.names import Absence, MoveSeam
 from tests.server.helpers import GRANTED, Shop, after, open_shop, see
 
 
@@ -39,7 +40,7 @@ def read(server: GameServer) -> object:
         ("hour", (3_600_000, 2, "")),
     ],
 )
-def test_who_leaves_comes_back_when_they_said(back: str, expected: tuple[int, int, str]) -> None:
+def test_who_leaves_comes_back_when_they_said(back: Absence, expected: tuple[int, int, str]) -> None:
     shop = open_shop()
     shop.market.faults.leave("delivery", back=back)
     sell(shop)
@@ -50,7 +51,7 @@ def test_who_leaves_comes_back_when_they_said(back: str, expected: tuple[int, in
     ("seam", "answer", "left_ms"),
     [("delivery", GRANTED, 0), ("read", read, 100), ("wait", after(3, GRANTED), 0), ("recording", GRANTED, 100)],
 )
-def test_a_buyer_may_leave_wherever_the_handler_gives_way(seam: str, answer: object, left_ms: int) -> None:
+def test_a_buyer_may_leave_wherever_the_handler_gives_way(seam: MoveSeam, answer: object, left_ms: int) -> None:
     shop = open_shop(answer)
     shop.market.faults.leave(seam)
     sell(shop)
@@ -170,7 +171,7 @@ def test_a_server_ends_gently_by_choice_only_where_the_game_listens(how: str, as
     ("seam", "answer"),
     [("delivery", after(1, GRANTED)), ("read", read), ("wait", after(1, GRANTED)), ("recording", GRANTED)],
 )
-def test_a_call_goes_on_while_its_server_closes(seam: str, answer: object) -> None:
+def test_a_call_goes_on_while_its_server_closes(seam: MoveSeam, answer: object) -> None:
     """P8 and P10: 30 seconds are left, and the buyer need not be here any more."""
     shop = open_shop(answer)
     listen(shop, "close")
@@ -183,7 +184,7 @@ def test_a_call_goes_on_while_its_server_closes(seam: str, answer: object) -> No
     ("seam", "attempts"), [("delivery", [(2, 1)]), ("wait", [(1, 1), (2, 1)]), ("recording", [(1, 1), (2, 1)])]
 )
 def test_a_server_without_bind_to_close_ends_at_once_and_its_calls_with_it(
-    seam: str, attempts: list[tuple[int, int]]
+    seam: MoveSeam, attempts: list[tuple[int, int]]
 ) -> None:
     shop = open_shop(after(1, GRANTED))
     listen(shop, "removing")

@@ -13,6 +13,7 @@ from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreWritten
+from pytest_robloxmarket._terms.names import StoreMethod
 from tests.server.helpers import GOLD, NOT_YET, PRICE, ask, open_market, see
 
 REJECTED: Final = "502: API Services rejected request with error. HTTP 500 (Internal Server Error)"
@@ -72,7 +73,7 @@ def test_a_request_takes_a_tenth_of_a_second(api: str) -> None:
 
 
 @pytest.mark.parametrize("api", REQUESTS)
-def test_a_request_that_failed_raises_and_did_nothing(api: str) -> None:
+def test_a_request_that_failed_raises_and_did_nothing(api: StoreMethod) -> None:
     bench = open_bench()
     bench.market.faults.data_store(api).failed()
     answers = bench.ask(api)
@@ -81,7 +82,7 @@ def test_a_request_that_failed_raises_and_did_nothing(api: str) -> None:
 
 
 @pytest.mark.parametrize("api", WRITES)
-def test_a_write_that_was_applied_but_failed_raises_and_is_done_all_the_same(api: str) -> None:
+def test_a_write_that_was_applied_but_failed_raises_and_is_done_all_the_same(api: StoreMethod) -> None:
     bench = open_bench()
     bench.market.faults.data_store(api).applied_but_failed()
     answers = bench.ask(api)
@@ -90,7 +91,7 @@ def test_a_write_that_was_applied_but_failed_raises_and_is_done_all_the_same(api
 
 
 @pytest.mark.parametrize("api", REQUESTS)
-def test_a_late_request_is_done_and_answered_half_a_minute_later(api: str) -> None:
+def test_a_late_request_is_done_and_answered_half_a_minute_later(api: StoreMethod) -> None:
     bench = open_bench()
     bench.market.faults.data_store(api).late()
     answers = bench.ask(api)
@@ -101,7 +102,7 @@ def test_a_late_request_is_done_and_answered_half_a_minute_later(api: str) -> No
 
 
 @pytest.mark.parametrize("api", REQUESTS)
-def test_a_request_that_is_never_answered_does_nothing(api: str) -> None:
+def test_a_request_that_is_never_answered_does_nothing(api: StoreMethod) -> None:
     bench = open_bench()
     bench.market.faults.data_store(api).never()
     answers = bench.ask(api)

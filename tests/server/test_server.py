@@ -16,6 +16,7 @@ from pytest_robloxmarket._terms.events import (
     TaskRaised,
 )
 from pytest_robloxmarket._terms.ids import ServerId
+from pytest_robloxmarket._terms.names import CrashSeam
 from pytest_robloxmarket._terms.seams import SEAMS
 from tests.server.helpers import GOLD, GRANTED, Shop, after, ask, open_market, open_shop, see
 
@@ -49,7 +50,7 @@ def open_busy_shop(log: list[str]) -> Shop:
 
 
 @pytest.mark.parametrize("seam", CRASHES)
-def test_a_crash_is_a_power_cut_at_every_seam(seam: str) -> None:
+def test_a_crash_is_a_power_cut_at_every_seam(seam: CrashSeam) -> None:
     log: list[str] = []
     shop = open_busy_shop(log)
     shop.market.faults.crash(seam)
@@ -79,7 +80,7 @@ def test_without_a_crash_everything_in_that_shop_is_heard() -> None:
         ("recorded", True, "granted"),
     ],
 )
-def test_what_a_crash_leaves_behind(seam: str, saved: bool, status: str) -> None:
+def test_what_a_crash_leaves_behind(seam: CrashSeam, saved: bool, status: str) -> None:
     shop = open_busy_shop([])
     shop.market.faults.crash(seam)
     shop.alice.buy(GOLD)

@@ -11,6 +11,7 @@ from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.events import OrderChanged, PlayerLeft, ServerStarted, StoreWritten
 from pytest_robloxmarket._terms.ids import ServerId
+from pytest_robloxmarket._terms.names import MoveSeam
 from pytest_robloxmarket._terms.planned import Planned
 from tests.server.helpers import GOLD, GRANTED, PRICE, ask, open_market, open_shop, see
 
@@ -49,7 +50,7 @@ def test_a_user_who_has_nowhere_to_go_moves_to_a_new_server() -> None:
 
 
 @pytest.mark.parametrize(("seam", "count"), [("delivery", 2), ("read", 2), ("write", 2), ("recording", 1)])
-def test_a_hop_by_plan_happens_at_its_seam(seam: str, count: int) -> None:
+def test_a_hop_by_plan_happens_at_its_seam(seam: MoveSeam, count: int) -> None:
     """After the recording's seam the receipt is closed at once, so that the second server has nothing to deliver."""
 
     def handler(server: GameServer) -> object:

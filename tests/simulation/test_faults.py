@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -157,7 +158,7 @@ def test_a_fault_that_is_used_up_is_not_taken_back_twice(market: Market) -> None
 
 @pytest.mark.parametrize("name", ["GetAsync", "SetAsync", "UpdateAsync", "IncrementAsync", "RemoveAsync"])
 def test_a_method_has_two_spellings(market: Market, name: str) -> None:
-    python = name.replace("Async", "_async").lower()
+    python: Any = name.replace("Async", "_async").lower()
     market.faults.data_store(python).failed()
     assert [Fault(f"store.{name}", "failed")] == market.weather.plan
     market.faults.clear()

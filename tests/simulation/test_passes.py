@@ -296,7 +296,10 @@ def test_a_user_does_one_of_three_things_at_a_prompt() -> None:
 
 
 def test_a_method_that_cannot_fail_is_named_with_those_that_can() -> None:
-    refuse(lambda: Market().faults.marketplace("OpenShop"), "There are: GetProductInfoAsync, UserOwnsGamePassAsync")
+    refuse(
+        lambda: Market().faults.marketplace("OpenShop"),  # type: ignore[arg-type]
+        "There are: GetProductInfoAsync, UserOwnsGamePassAsync",
+    )
 
 
 def test_ownership_is_what_the_platform_says() -> None:

@@ -1,0 +1,33 @@
+"""The words that a test may write for methods and seams, as types: an editor offers them, a type checker knows them."""
+
+from typing import Literal, TypeAlias
+
+__all__ = ("Absence", "CallMethod", "CrashSeam", "MoveSeam", "StoreMethod")
+
+# Methods of a data store, as Roblox spells them and as Python does.
+StoreMethod: TypeAlias = Literal[
+    "GetAsync",
+    "SetAsync",
+    "UpdateAsync",
+    "IncrementAsync",
+    "RemoveAsync",
+    "get_async",
+    "set_async",
+    "update_async",
+    "increment_async",
+    "remove_async",
+]
+
+# Methods of MarketplaceService that can fail.
+CallMethod: TypeAlias = Literal[
+    "GetProductInfoAsync", "UserOwnsGamePassAsync", "get_product_info_async", "user_owns_game_pass_async"
+]
+
+# Where a server may lose power.
+CrashSeam: TypeAlias = Literal["delivery", "read", "write", "reply", "recording", "recorded"]
+
+# Where a buyer may go away, and where a server may end gently.
+MoveSeam: TypeAlias = Literal["delivery", "read", "write", "wait", "recording"]
+
+# After how long somebody who left is back; `second_same` on the same server.
+Absence: TypeAlias = Literal["second", "second_same", "minute", "hour"]
