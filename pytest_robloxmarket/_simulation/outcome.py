@@ -12,8 +12,8 @@ from pytest_robloxmarket._kernel.watch import KnownStateError
 from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
 from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract
-from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.extras import own_violations
+from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.market import Loader, Market
 from pytest_robloxmarket._simulation.states import Watcher
 from pytest_robloxmarket._terms.errors import StepLimitError, UsageError, WorkLimitError
@@ -126,7 +126,6 @@ def run(
         history = list(market.world.history)
         books = market.platform.books()
         market.close()
-    own = own_violations(market) if market.laws and not known else ()
     repeats = () if watcher is None else tuple(watcher.repeats)
     if known:
         # Whatever it has broken, the run that was here before broke it too: the laws broken are part of the state.
@@ -140,10 +139,9 @@ def run(
         # Only what is told to people is told with the products' names, and a traced run with how it came about.
         expect = expectations(market, setup.expect)
         violations = setup.counting(judge(history, books, expect))
-        if tracing:
-            violations = tuple(explain(history, violation, expect, cleared) for violation in violations)
-    if own:
-        violations = (*violations, *setup.counting(own))
+        violations = tuple(explain(history, one, expect, cleared) for one in violations) if tracing else violations
+    if market.laws:
+        violations += setup.counting(own_violations(market))
     market.dismantle()
     return Outcome(violations, history, choices, market.scheduler.steps, ended, market.world.stuck, known, repeats)
 
