@@ -79,6 +79,12 @@ def main() -> None:
     "--every-product", is_flag=True, help="Search each product to the end, also where another runs the same code."
 )
 @click.option("--jobs", type=int, metavar="N", help="In how many processes.  [default: all cores]")
+@click.option(
+    "--strict-contract",
+    "strict",
+    is_flag=True,
+    help="Convict also of what breaks only under another reading of what nobody documents.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print only the JSON document.")
 def check(
     target: str,
@@ -95,6 +101,7 @@ def check(
     seed: int | None,
     every_product: bool,
     jobs: int | None,
+    strict: bool,
     as_json: bool,
 ) -> None:
     """Try TARGET: a .luau file, or module:function."""
@@ -111,9 +118,10 @@ def check(
                 _check_product(product)
             _check_budget(runs, seconds)
             jobs = usual_jobs() if jobs is None else _check_jobs(jobs)
-            options = trial.Options(products, read_worn(worn), bounds, runs, seconds, seed, every_product, jobs)
+            rest = (runs, seconds, seed, every_product, jobs, strict)
+            options = trial.Options(products, read_worn(worn), bounds, *rest)
             found = trial.try_target(loading.load_target(target, contract), options, interrupts.clock, _progress())
-            told = tuple(document.tell_charge(charge) for charge in found.charges)
+            told = document.tell_trial(found)
     _clear_progress()
     if as_json:
         _say(json.dumps(document.document(found, told), indent=1))

@@ -48,13 +48,21 @@ class Tried(NamedTuple):
     within: str = ""
 
 
-def scope_section(tried: Sequence[Tried], bounds: Bounds, not_varied: Sequence[str] = (), *, width: int = WIDTH) -> str:
+def scope_section(
+    tried: Sequence[Tried],
+    bounds: Bounds,
+    not_varied: Sequence[str] = (),
+    readings: Sequence[int] = (),
+    *,
+    width: int = WIDTH,
+) -> str:
     """What was tried, what could go wrong in it, and what was not varied. Empty when nothing was tried.
 
     Args:
         tried: the scenarios.
         bounds: how much could go wrong in one run.
         not_varied: what is the same in every run, whatever the bounds.
+        readings: the runs of each other reading of what nobody documents.
         width: how wide the text may be.
     """
     if not tried:
@@ -65,6 +73,7 @@ def scope_section(tried: Sequence[Tried], bounds: Bounds, not_varied: Sequence[s
     sentences = [
         *(f"{one.scenario}{f' (with {one.within})' if one.within else ''}: {_how_far(one)}" for one in searched),
         *([f"in clear weather only: {'; '.join(calm)}"] if calm else []),
+        *([_readings(readings)] if readings else []),
         *([f"what could go wrong: {'; '.join(wrongs)}"] if wrongs else []),
         *([f"not varied: {'; '.join([*excluded, *not_varied])}"] if excluded or not_varied else []),
     ]
@@ -87,6 +96,11 @@ def _how_far(one: Tried) -> str:
         return f"{runs}, with the one in which nothing goes wrong"
     times = "thing" if one.completed == 1 else "things"
     return f"{runs}, with all in which at most {one.completed} {times} went wrong"
+
+
+def _readings(runs: Sequence[int]) -> str:
+    """The other readings of what nobody documents, which are tried in weather that is clear, or nearly so."""
+    return f"{count(len(runs), 'other reading')} of what nobody documents: {count(sum(runs), 'run')}"
 
 
 def _wrongs(bounds: Bounds) -> tuple[list[str], list[str]]:

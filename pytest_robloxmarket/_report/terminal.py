@@ -16,10 +16,12 @@ __all__ = (
     "WIDTH",
     "Bounds",
     "CheckPage",
+    "Condition",
     "Finding",
     "ProductRow",
     "Search",
     "check_page",
+    "conditions_section",
     "findings_section",
     "notes_section",
     "products_table",
@@ -46,6 +48,15 @@ class Finding(NamedTuple):
     deviations: int
     replay: str
     target: str
+
+
+class Condition(NamedTuple):
+    """One other reading of what nobody documents: in how many runs it was tried, and what it showed."""
+
+    told: str
+    runs: int
+    findings: Sequence[Finding] = ()
+    raised: Sequence[str] = ()
 
 
 class ProductRow(NamedTuple):
@@ -76,6 +87,7 @@ class CheckPage(NamedTuple):
     search: Search
     products: Sequence[ProductRow] = ()
     findings: Sequence[Finding] = ()
+    conditions: Sequence[Condition] = ()
     laws_broken: Sequence[str] = ()
     laws_upheld: Sequence[str] = ()
     notes: Sequence[str] = ()
@@ -90,9 +102,12 @@ def check_page(page: CheckPage, *, width: int = WIDTH) -> str:
     sections = [
         f"{visible(page.target)}\n{products_table(page.products, width=width)}".rstrip(),
         findings_section(page.findings, width=width),
+        conditions_section(page.conditions, width=width),
         unsupported_section(page.unsupported),
         notes_section(page.notes, width=width),
-        scope_section(page.tried, page.search.bounds, page.not_varied, width=width),
+        scope_section(
+            page.tried, page.search.bounds, page.not_varied, [one.runs for one in page.conditions], width=width
+        ),
         verdict_section(
             page.search,
             broken=page.laws_broken,
@@ -107,6 +122,21 @@ def check_page(page: CheckPage, *, width: int = WIDTH) -> str:
 def findings_section(findings: Sequence[Finding], *, width: int = WIDTH) -> str:
     """All violations, one below the other."""
     return "\n\n".join(violation_section(finding, width=width) for finding in findings)
+
+
+def conditions_section(conditions: Sequence[Condition], *, width: int = WIDTH) -> str:
+    """What goes wrong only under other readings of what nobody documents; empty when nothing does."""
+    telling = [one for one in conditions if one.findings or one.raised]
+    if not telling:
+        return ""
+    lines = [_join("nobody documents what Roblox does here, and this goes wrong only under one reading of it:", width)]
+    for one in telling:
+        if one.findings:
+            lines += ["", findings_section(one.findings, width=width)]
+        condition = f"{one.told[0].upper()}{one.told[1:]}"
+        for message in one.raised:
+            lines += ["", _join(f"{condition}, the game raises outside of its handler: {message}", width)]
+    return "\n".join(lines)
 
 
 def violation_section(finding: Finding, *, width: int = WIDTH) -> str:

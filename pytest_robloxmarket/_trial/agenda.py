@@ -7,7 +7,7 @@ from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
-from pytest_robloxmarket._terms.events import StoreWritten
+from pytest_robloxmarket._terms.events import DeliveryStarted, StoreWritten
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario
 
@@ -37,10 +37,16 @@ class Habits(NamedTuple):
     Attributes:
         listens: it does something when a player leaves, or when the server closes.
         shares: a purchase writes to a key that names no user.
+        loads: a script still runs when the first player joins.
+        binds: it handles receipts with a bound handler.
+        transforms: it uses UpdateAsync.
     """
 
     listens: bool = False
     shares: bool = False
+    loads: bool = False
+    binds: bool = False
+    transforms: bool = False
 
 
 class Item(NamedTuple):
@@ -63,8 +69,28 @@ def find_habits(scenario: Scenario) -> Habits:
 
     setup = Setup(play, CALM, contract=scenario.target.rules, recover=False)
     history = run(setup, PoliteChoices()).history
-    keys = {event.key for event in history if isinstance(event, StoreWritten)}
-    return Habits(any(listens), any(not any(user in key for user in users) for key in keys))
+    writes = [event for event in history if isinstance(event, StoreWritten)]
+    calls = [event for event in history if isinstance(event, DeliveryStarted)]
+    return Habits(
+        any(listens),
+        any(not any(user in event.key for user in users) for event in writes),
+        _loads(scenario),
+        any(event.handler != "ProcessReceipt" for event in calls),
+        any(event.api == "UpdateAsync" for event in writes),
+    )
+
+
+def _loads(scenario: Scenario) -> bool:
+    """Whether a script still runs when a server has just started."""
+    running: list[int] = []
+
+    def play(market: Market) -> None:
+        scenario.target.install(market)
+        market.server()
+        running.extend(server.scripts_running for server in market.world.servers)
+
+    run(Setup(play, CALM, contract=scenario.target.rules, recover=False), PoliteChoices())
+    return any(running)
 
 
 def clean_kinds(lesson: Lesson, habits: Habits, *, steady: bool) -> tuple[Kind, ...]:

@@ -12,11 +12,13 @@ from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.texts import fitted
 from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Value
+from pytest_robloxmarket._trial.charges import Charge
 from pytest_robloxmarket._trial.effects import Lesson
+from pytest_robloxmarket._trial.otherwise import Otherwise
 from pytest_robloxmarket._trial.scenarios import NOT_VARIED, PRICE, Kind
-from pytest_robloxmarket._trial.trial import Charge, Trial
+from pytest_robloxmarket._trial.trial import Trial
 
-__all__ = ("SCHEMA", "Told", "document", "page", "tell_charge", "whole_run")
+__all__ = ("SCHEMA", "Told", "Telling", "document", "page", "tell_charge", "tell_trial", "whole_run")
 
 # A longer name or text says nothing more to a reader of the document.
 _TEXT_MAX: Final = 200
@@ -48,6 +50,21 @@ class Told(NamedTuple):
     replay: str
 
 
+class Telling(NamedTuple):
+    """All charges of a trial with their stories: by the rules as they are, and by each other reading."""
+
+    charges: tuple[Told, ...]
+    otherwise: tuple[tuple[Told, ...], ...]
+
+
+def tell_trial(trial: Trial) -> Telling:
+    """Tell every charge of a trial."""
+    return Telling(
+        tuple(map(tell_charge, trial.charges)),
+        tuple(tuple(map(tell_charge, one.charges)) for one in trial.otherwise),
+    )
+
+
 def tell_charge(charge: Charge) -> Told:
     """Run a charge's script again, with its story switched on."""
     outcome, violation = tell(charge.setup, charge.finding)
@@ -56,12 +73,15 @@ def tell_charge(charge: Charge) -> Told:
     story = clerk.tell(outcome.history, violation, products, places=places)
     if charge.scenario.kind is Kind.UNKNOWN:
         story = story._replace(reason=f"{story.reason} {_UNKNOWN.format(charge.scenario.product)}")
+    if charge.scenario.target.reading is not None:
+        told = charge.scenario.target.reading.told
+        story = story._replace(reason=f"{told[0].upper()}{told[1:]}: {story.reason}")
     # The run that is told knows more of how it came about than the one that was searched.
     charge = charge._replace(finding=charge.finding._replace(violation=violation))
     return Told(charge, story, encode_script(charge.script))
 
 
-def document(trial: Trial, told: tuple[Told, ...]) -> dict[str, object]:
+def document(trial: Trial, told: Telling) -> dict[str, object]:
     """The document of `--json` (docs/json.md describes it)."""
     return {
         "schema": SCHEMA,
@@ -72,7 +92,8 @@ def document(trial: Trial, told: tuple[Told, ...]) -> dict[str, object]:
         "bounds": trial.bounds._asdict(),
         "tried": [one._asdict() for one in trial.tried],
         "products": [_product(lesson) for lesson in trial.lessons],
-        "violations": [_violation(one) for one in told],
+        "violations": [_violation(one) for one in told.charges],
+        "readings": [_reading(one, stories) for one, stories in zip(trial.otherwise, told.otherwise, strict=True)],
         "unsupported": list(trial.unsupported),
         "notes": list(trial.notes),
     }
@@ -83,9 +104,10 @@ def whole_run(history: Sequence[Event], *, width: int) -> str:
     return "\n".join(["every event of the run:", "", *clerk.tell_all(history, {}, width=width), ""])
 
 
-def page(trial: Trial, told: tuple[Told, ...], *, target: str, options: str, width: int) -> str:
+def page(trial: Trial, told: Telling, *, target: str, options: str, width: int) -> str:
     """What `check` prints. `options` are those of the command line that a replay needs again."""
-    broken = list(dict.fromkeys(one.charge.finding.violation.law for one in told))
+    stories = [*told.charges, *(one for several in told.otherwise for one in several if trial.strict)]
+    broken = list(dict.fromkeys(one.charge.finding.violation.law for one in stories))
     why = _why(trial) if trial.verdict == "inconclusive" else ""
     return terminal.check_page(
         terminal.CheckPage(
@@ -97,7 +119,8 @@ def page(trial: Trial, told: tuple[Told, ...], *, target: str, options: str, wid
                 "" if trial.exhausted else _stopped_by(trial),
             ),
             products=[_row(lesson) for lesson in trial.lessons],
-            findings=[_finding(one, target, options) for one in told],
+            findings=[_finding(one, target, options) for one in told.charges],
+            conditions=[_condition(*one, target, options) for one in zip(trial.otherwise, told.otherwise, strict=True)],
             laws_broken=broken,
             laws_upheld=[law for law in _judged(trial) if law not in broken],
             # What the verdict itself says is not said twice.
@@ -156,6 +179,23 @@ def _violation(told: Told) -> dict[str, object]:
     }
 
 
+def _reading(found: Otherwise, stories: tuple[Told, ...]) -> dict[str, object]:
+    return {
+        "switch": found.reading.switch,
+        "value": found.reading.value,
+        "condition": found.reading.told,
+        "runs": found.runs,
+        "exhausted": found.exhausted,
+        "violations": [_violation(one) for one in stories],
+        "raised": [fitted(message, _TEXT_MAX) for message in found.raised],
+    }
+
+
+def _condition(found: Otherwise, stories: tuple[Told, ...], target: str, options: str) -> terminal.Condition:
+    findings = [_finding(one, target, options) for one in stories]
+    return terminal.Condition(found.reading.told, found.runs, findings, found.raised)
+
+
 def _row(lesson: Lesson) -> terminal.ProductRow:
     effects = tuple((ladder.place.told, (ladder.rungs, ladder.later)[ladder.lasts]) for ladder in lesson.ladders)
     return terminal.ProductRow(lesson.product, "", effects, bool(lesson.lasting))
@@ -166,7 +206,7 @@ def _finding(told: Told, target: str, options: str) -> terminal.Finding:
 
 
 def _stopped_by(trial: Trial) -> str:
-    return "a law is broken" if trial.charges else "the budget was used up"
+    return "a law is broken" if trial.verdict == "violated" else "the budget was used up"
 
 
 def _why(trial: Trial) -> str:

@@ -11,12 +11,13 @@ from pytest_robloxmarket._simulation.outcome import run
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._trial.charges import Charge, offered_in, reading_in, setup_for
 from pytest_robloxmarket._trial.pass_scenarios import PassKind
 from pytest_robloxmarket._trial.passes import replay_pass
 from pytest_robloxmarket._trial.products import discover
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
-from pytest_robloxmarket._trial.trial import Charge, settled, setup_for
+from pytest_robloxmarket._trial.trial import settled
 
 __all__ = ("Replayed", "replay")
 
@@ -48,8 +49,10 @@ def replay(text: str, target: Target, worn: Worn) -> Replayed:
         return _replay_pass(script, text, target, worn)
     scenario, bounds = _scenario(script, text, target, worn)
     found = discover(target, [one for one in (scenario.product, scenario.other) if one], worn)
-    if script.header[3]:
+    if offered_in(script.header):
         scenario = scenario._replace(worn={**worn, **found.offered})
+    # What a purchase does is learned by the rules as they are.
+    scenario = scenario._replace(target=target._replace(reading=reading_in(script.header)))
     lessons = {one.product: settled(target, scenario.worn, one) for one in found.lessons}
     setup = setup_for(scenario, bounds, lessons.get(scenario.product), lessons.get(scenario.other))
     choices = ScriptedChoices(script.choices)

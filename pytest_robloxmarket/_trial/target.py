@@ -4,8 +4,11 @@ import zlib
 from collections.abc import Callable
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from pytest_robloxmarket._platform.contract import CONTRACTS, TODAY, Contract
 from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._trial.readings import Reading
 
 __all__ = ("Target",)
 
@@ -18,12 +21,14 @@ class Target(NamedTuple):
         install: puts it on every server of a market.
         literals: the integers that stand in its source: where product ids hide.
         contract: the name of the rules by which the platform plays.
+        reading: what is undocumented is read like this, and not as the rules do.
     """
 
     name: str
     install: Callable[[Market], None]
     literals: tuple[int, ...] = ()
     contract: str = TODAY
+    reading: Reading | None = None
 
     @property
     def tag(self) -> int:
@@ -34,4 +39,5 @@ class Target(NamedTuple):
     @property
     def rules(self) -> Contract:
         """The rules by which the platform plays."""
-        return CONTRACTS[self.contract]
+        rules = CONTRACTS[self.contract]
+        return rules if self.reading is None else replace(rules, **{self.reading.switch: self.reading.value})

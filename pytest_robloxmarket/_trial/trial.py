@@ -14,13 +14,14 @@ from pytest_robloxmarket._report.scope import Tried
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
 from pytest_robloxmarket._terms.events import Event, Unsupported
 from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Location
+from pytest_robloxmarket._terms.verdict import CAUSES, LAWS
 from pytest_robloxmarket._trial.agenda import clean_kinds, find_habits, list_searches, told_bounds
 from pytest_robloxmarket._trial.alike import SPOT_RUNS, group_alike, say_alike
+from pytest_robloxmarket._trial.charges import Charge, expectations_for, header_of, setup_for
 from pytest_robloxmarket._trial.effects import Lesson, learn
 from pytest_robloxmarket._trial.looks import Looks
 from pytest_robloxmarket._trial.notes import notes_on
-from pytest_robloxmarket._trial.pass_scenarios import PassScenario
+from pytest_robloxmarket._trial.otherwise import Otherwise, try_readings
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
 from pytest_robloxmarket._trial.patience import INTERRUPTED, Patience, UnfinishedError
 from pytest_robloxmarket._trial.products import Discovery, discover, unknown_product
@@ -28,7 +29,7 @@ from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.spree import overspent
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("Charge", "Options", "Trial", "settled", "setup_for", "try_target")
+__all__ = ("Options", "Trial", "settled", "try_target")
 
 # The scenarios whose stories are the shortest.
 _PLAIN: Final = frozenset({Kind.ONCE, Kind.TWICE, Kind.UNKNOWN})
@@ -38,6 +39,9 @@ _PASSES_PART: Final = 0.5
 
 # A narrow search gets at most so small a part of a product's budget.
 _NARROW_PART: Final = 8
+
+# And so small a part of the whole is left for the other readings of what nobody documents, and for the passes.
+_READINGS_PART: Final = 1 / 8
 
 # What a handler does that waits for something on the player, or stumbles over it.
 _GIVES_WAY: Final = frozenset({"stuck_purchase", "handler_error"})
@@ -59,15 +63,7 @@ class Options(NamedTuple):
     seed: int | None = None
     every_product: bool = False  # Search each product to the end, also where another runs the same code.
     jobs: int = 1  # In how many processes.
-
-
-class Charge(NamedTuple):
-    """One broken law: how, in which scenario, and the script of the shortest run that shows it."""
-
-    finding: Finding
-    scenario: Scenario | PassScenario
-    setup: Setup
-    script: Script
+    strict: bool = False  # What breaks only under another reading of what nobody documents counts.
 
 
 class Trial(NamedTuple):
@@ -84,6 +80,8 @@ class Trial(NamedTuple):
     notes: tuple[str, ...]
     tried: tuple[Tried, ...]
     passes_judged: bool = False  # A pass showed what it gives.
+    otherwise: tuple[Otherwise, ...] = ()  # The other readings of what nobody documents.
+    strict: bool = False  # What breaks only under one of them counts.
 
 
 class _Docket:
@@ -112,7 +110,7 @@ class _Docket:
         # mistakes than a storm does, although they break the same law.
         key = (finding.violation.law, scenario.kind is Kind.UNKNOWN, offered)
         known = self.charges.get(key)
-        header = _header(scenario, setup.bounds, offered=offered)
+        header = header_of(scenario, setup.bounds, offered=offered)
         charge = Charge(finding, scenario, setup, Script(header, finding.choices))
         if known is None or self._length(charge) < self._length(known):
             self.charges[key] = charge
@@ -195,7 +193,7 @@ def _try(
     passes = try_passes(target, worn, offered=offered, left=lambda: patience.left > end)
     # Each group of products gets its share, so that the first cannot use up what the others need.
     share = max(1, len(groups))
-    budget = Budget(options.runs // share, patience.left / share, clock, progress)
+    budget = Budget(options.runs // share, (1 - _READINGS_PART) * patience.left / share, clock, progress)
     for group in groups:
         for lesson in group:
             other = next((one for one in effective if one is not lesson), None)
@@ -203,12 +201,29 @@ def _try(
             _search_product(docket, worn, lesson, other, left, offered=offered, proves=lesson is group[0])
         if len(group) > 1:
             docket.notes.append(say_alike(group))
+    otherwise = _try_readings(docket, worn, [group[0] for group in groups], patience, budget, offered=offered)
     docket.runs += passes.runs
     if passes.judged:
         docket.tried.append(
             Tried("game passes are bought in a prompt and outside, and claimed by clients", passes.runs)
         )
-    return _conclude(docket, found, looks, effective, passes)
+    trial = _conclude(docket, found, looks, effective, passes)
+    strict = options.strict and any(one.charges for one in otherwise)
+    verdict = "violated" if strict else trial.verdict
+    return trial._replace(verdict=verdict, otherwise=otherwise, strict=options.strict)
+
+
+def _try_readings(
+    docket: _Docket, worn: Worn, lessons: Sequence[Lesson], patience: Patience, budget: Budget, *, offered: bool
+) -> tuple[Otherwise, ...]:
+    """Try the other readings of what nobody documents."""
+    target = docket.target
+    products = [(one, find_habits(Scenario(target, Kind.ONCE, one.product, worn))) for one in lessons]
+    broken = {law for law, _, _ in docket.charges}
+    runs = max(1, int(_READINGS_PART * docket.options.runs))
+    part = budget._replace(runs=runs, seconds=patience.left / 2)
+    faults = min(1, docket.options.bounds.faults)
+    return tuple(try_readings(target, worn, products, broken, part, faults=faults, offered=offered))
 
 
 def _unfinished(docket: _Docket, why: str) -> Trial:
@@ -276,29 +291,6 @@ def _search_scenario(
     return search
 
 
-def setup_for(scenario: Scenario, bounds: Bounds, lesson: Lesson | None, other: Lesson | None = None) -> Setup:
-    """How a scenario is run and judged, with what is known of its product, and of the other one if there is one."""
-    return Setup(scenario.program, bounds, _expectations_for(scenario, lesson, other), scenario.target.rules)
-
-
-def _expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | None = None) -> Expectations:
-    """What the judge is told of a scenario's products."""
-    if scenario.kind is Kind.UNKNOWN:
-        product = scenario.product
-        if lesson is not None and lesson.ladders:
-            # It may stay open for ever, but what is given for it must not be given at each call.
-            return Expectations({product: lesson.ladders}, waived=frozenset({product}))
-        return Expectations(barren=frozenset({product}), waived=frozenset({product}))
-    if lesson is None or not lesson.ladders:
-        return Expectations()
-    known = [lesson, *([other] if other is not None and scenario.other == other.product else [])]
-    return Expectations(
-        {one.product: one.ladders for one in known},
-        frozenset[Location]().union(*(one.lasting for one in known)),
-        frozenset[Location]().union(*(one.growing for one in known)),
-    )
-
-
 def _search(setup: Setup, budget: Budget, options: Options) -> Search:
     if options.seed is None:
         return explore(setup, budget, options.jobs)
@@ -316,19 +308,19 @@ def _calm_scenarios(docket: _Docket, found: Discovery, worn: Worn) -> Iterator[O
         steady = all(ladder.place not in lesson.growing for ladder in lesson.ladders)
         for kind in clean_kinds(lesson, habits, steady=steady):
             scenario = Scenario(target, kind, lesson.product, worn)
-            yield docket.calm(scenario, _expectations_for(scenario, lesson), offered=offered)
+            yield docket.calm(scenario, expectations_for(scenario, lesson), offered=offered)
     # Without what the game looks for on a player, a purchase must not be acknowledged.
     effective = {lesson.product: lesson for lesson in found.lessons if lesson.ladders}
     for bare in found.bare:
         scenario = Scenario(target, Kind.ONCE, bare.product, docket.options.worn)
-        expect = _expectations_for(scenario, effective[bare.product])
+        expect = expectations_for(scenario, effective[bare.product])
         # The rest of the game would have put it there, so that to raise, or to say "not yet", is no mistake.
         yield docket.calm(scenario, expect, offered=False, but_for=_GIVES_WAY)
     scenario = Scenario(target, Kind.UNKNOWN, unknown_product(target), worn)
     if found.unknown.now.delivered and not _gives_anything(found):
-        yield docket.calm(scenario, _expectations_for(scenario, None), offered=offered)
+        yield docket.calm(scenario, expectations_for(scenario, None), offered=offered)
     elif found.unknown.now.delivered and not found.unknown.now.granted:
-        yield docket.calm(scenario, _expectations_for(scenario, _unknown_lesson(scenario, found)), offered=offered)
+        yield docket.calm(scenario, expectations_for(scenario, _unknown_lesson(scenario, found)), offered=offered)
 
 
 def _unknown_lesson(scenario: Scenario, found: Discovery) -> Lesson:
@@ -347,11 +339,6 @@ def _gives_anything(found: Discovery) -> bool:
         for ladder in lesson.ladders
         if ladder.place not in lesson.growing
     )
-
-
-def _header(scenario: Scenario, bounds: Bounds, *, offered: bool) -> tuple[int, ...]:
-    other = (scenario.other,) if scenario.other else ()
-    return (scenario.target.tag, int(scenario.kind), scenario.product, int(offered), *bounds, *other)
 
 
 def _rank(charge: Charge) -> tuple[bool, int]:

@@ -12,11 +12,11 @@ from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import Outcome, Setup
 from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
 from pytest_robloxmarket._terms.verdict import Violation
+from pytest_robloxmarket._trial.charges import setup_for
 from pytest_robloxmarket._trial.effects import learn
 from pytest_robloxmarket._trial.looks import Looks
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
-from pytest_robloxmarket._trial.trial import setup_for
 from tests.planted.cases import CASES
 from tests.planted.games import GAMES
 from tests.planted.handlers import GOLD, HANDLERS, Install

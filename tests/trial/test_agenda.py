@@ -46,10 +46,10 @@ def count_sale(server: GameServer) -> None:
 @pytest.mark.parametrize(
     ("extra", "habits"),
     [
-        (lambda _: None, Habits()),
-        (lambda server: server.players.player_removing.connect(lambda *_: None), Habits(listens=True)),
-        (lambda server: server.bind_to_close(lambda _: None), Habits(listens=True)),
-        (count_sale, Habits(shares=True)),
+        (lambda _: None, Habits(transforms=True)),
+        (lambda server: server.players.player_removing.connect(lambda *_: None), Habits(listens=True, transforms=True)),
+        (lambda server: server.bind_to_close(lambda _: None), Habits(listens=True, transforms=True)),
+        (count_sale, Habits(shares=True, transforms=True)),
     ],
 )
 def test_what_a_game_does_is_seen(extra: Extra, habits: Habits) -> None:

@@ -36,7 +36,7 @@ def test_a_used_up_budget_is_no_proof() -> None:
 
 def test_the_document_has_the_fields_of_its_schema() -> None:
     found = document(SHOP)
-    fields = "schema target verdict exhausted runs bounds tried products violations unsupported notes"
+    fields = "schema target verdict exhausted runs bounds tried products violations readings unsupported notes"
     assert (fields.split(), "robloxmarket.check/1") == (list(found), found["schema"])
 
 

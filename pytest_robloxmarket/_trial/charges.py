@@ -1,0 +1,71 @@
+"""What a trial charges a game with, how its scenarios are judged, and what a replay string says of them."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._explore.explorer import Finding
+from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._kernel.script import Script
+from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._simulation.outcome import Setup
+from pytest_robloxmarket._terms.verdict import Location
+from pytest_robloxmarket._trial.effects import Lesson
+from pytest_robloxmarket._trial.pass_scenarios import PassScenario
+from pytest_robloxmarket._trial.readings import Reading, reading_numbered
+from pytest_robloxmarket._trial.scenarios import Kind, Scenario
+
+__all__ = ("Charge", "expectations_for", "header_of", "offered_in", "reading_in", "setup_for")
+
+# Where the flags stand in a header: the lowest bit says that something was offered, the others are a reading's number.
+_FLAGS: Final = 3
+_READING: Final = 2
+
+
+class Charge(NamedTuple):
+    """One broken law: how, in which scenario, and the script of the shortest run that shows it."""
+
+    finding: Finding
+    scenario: Scenario | PassScenario
+    setup: Setup
+    script: Script
+
+
+def setup_for(scenario: Scenario, bounds: Bounds, lesson: Lesson | None, other: Lesson | None = None) -> Setup:
+    """How a scenario is run and judged, with what is known of its product, and of the other one if there is one."""
+    return Setup(scenario.program, bounds, expectations_for(scenario, lesson, other), scenario.target.rules)
+
+
+def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | None = None) -> Expectations:
+    """What the judge is told of a scenario's products."""
+    if scenario.kind is Kind.UNKNOWN:
+        product = scenario.product
+        if lesson is not None and lesson.ladders:
+            # It may stay open for ever, but what is given for it must not be given at each call.
+            return Expectations({product: lesson.ladders}, waived=frozenset({product}))
+        return Expectations(barren=frozenset({product}), waived=frozenset({product}))
+    if lesson is None or not lesson.ladders:
+        return Expectations()
+    known = [lesson, *([other] if other is not None and scenario.other == other.product else [])]
+    return Expectations(
+        {one.product: one.ladders for one in known},
+        frozenset[Location]().union(*(one.lasting for one in known)),
+        frozenset[Location]().union(*(one.growing for one in known)),
+    )
+
+
+def header_of(scenario: Scenario, bounds: Bounds, *, offered: bool) -> tuple[int, ...]:
+    """What a replay string says of a run besides its choices; `offered_in` and `reading_in` read it."""
+    other = (scenario.other,) if scenario.other else ()
+    reading = scenario.target.reading
+    flags = int(offered) + (_READING * reading.number if reading is not None else 0)
+    return (scenario.target.tag, int(scenario.kind), scenario.product, flags, *bounds, *other)
+
+
+def offered_in(header: Sequence[int]) -> bool:
+    """Whether players were offered what the game looked for."""
+    return bool(header[_FLAGS] % _READING)
+
+
+def reading_in(header: Sequence[int]) -> Reading | None:
+    """How what is undocumented was read, if not as the rules do."""
+    return reading_numbered(header[_FLAGS] // _READING)
