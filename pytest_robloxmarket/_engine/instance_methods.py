@@ -153,11 +153,13 @@ def _find_ancestor(accepts: Callable[[Instance, str], bool]) -> Callable[..., ob
     return find
 
 
+def _child_that_is_there(instance: Instance, name: object, _timeout: object = None) -> Instance | None:
+    """Who waits for what is there does not wait: a transform may, which must not yield."""
+    return instance.find_child(expect_text(name, 1))
+
+
 def _wait_for_child(instance: Instance, task: "LuauTask", name: object, timeout: object = None) -> object:
     text = expect_text(name, 1)
-    found = instance.find_child(text)
-    if found is not None:
-        return found
     instance.tell_missing(text)
     if instance.waiters is None:
         instance.waiters = Waiters()
@@ -269,7 +271,7 @@ implement(
         "remove": _remove,
         "RemoveTag": _remove_tag,
         "SetAttribute": set_attribute,
-        "WaitForChild": yielding(_wait_for_child),
+        "WaitForChild": yielding(_wait_for_child, _child_that_is_there),
     },
     getters={
         "ClassName": lambda instance: instance.class_name,

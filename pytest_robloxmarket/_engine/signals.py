@@ -39,6 +39,9 @@ class Connection(KeptObject):
         self.once: Final = once
         self.connected = True
 
+    def __str__(self) -> str:
+        return "Connection"
+
     def disconnect(self) -> None:
         """Stop listening."""
         if self.connected:
@@ -64,6 +67,9 @@ class Signal(KeptObject):
         # Called when somebody begins to listen; a heartbeat beats only then.
         self.on_listen: Final = on_listen
         self._firing = 0
+
+    def __str__(self) -> str:
+        return f"Signal {self.name}"
 
     def fire(self, *arguments: object) -> None:
         """Call all who listen now, each Luau function in a thread of its own.

@@ -94,6 +94,10 @@ class LuauObject:
     # Whether it is there as long as the machine is.
     lasting: bool = False
 
+    def __str__(self) -> str:
+        # Never Python's own text, which holds an address: a run must be the same each time.
+        return self.kind
+
     def handle(self) -> "LuauUserData":
         """The userdata that stands for this object."""
         raise HouseError(f"{type(self).__name__} cannot be given to game code")

@@ -1,13 +1,14 @@
 """The functions behind the prelude: time, threads, chance, output. All ask whose code runs."""
 
 import math
+import unicodedata
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from pytest_robloxmarket._luau import vm as machine
-from pytest_robloxmarket._luau.methods import expect_integer, expect_number
+from pytest_robloxmarket._luau.methods import expect_integer, expect_number, expect_text
 from pytest_robloxmarket._luau.threads import LuauTask, current_origin, running_task, suspend, task_of
-from pytest_robloxmarket._luau.values import shallow
+from pytest_robloxmarket._luau.values import shallow, to_luau
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.moments import EPOCH_S
 
@@ -62,6 +63,7 @@ def library_functions(vm: "Vm") -> dict[str, "LuauFunction"]:
         "random": _random,
         "randomseed": _random_seed,
         "newproxy": _new_proxy,
+        "normalize": _normalize,
         "take_over": _take_over,
         "clock": lambda context, _: [context.read_clock() / 1000],
         "game_time": lambda context, _: [context.read_clock() / 1000],
@@ -87,6 +89,12 @@ class _Proxy:
 def _new_proxy(context: "Context", arguments: list[object]) -> list[object]:
     """`newproxy`. The machine's own would make a userdata that holds no Python object, and to ask for one is fatal."""
     return [context.vm.userdata(_Proxy(), context.vm.table())]
+
+
+def _normalize(context: "Context", arguments: list[object]) -> list[object]:
+    form, text = shallow(arguments[0]), expect_text(shallow(arguments[1] if len(arguments) > 1 else None), 1)
+    context.vm.charge(len(text) // 8)
+    return [to_luau(context.vm, unicodedata.normalize(cast("Literal['NFC', 'NFD']", form), text))]
 
 
 def _milliseconds(value: object, least: int) -> int:

@@ -42,12 +42,16 @@ _WAIT: Final = 1_000
 
 
 class Method(NamedTuple):
-    """A method: what it calls, whether it may yield, and how many arguments it takes."""
+    """A method: what it calls, whether it may yield, and how many arguments it takes.
+
+    `ready` is asked first and has the answer when there is no need to wait, also where nothing may; None when there is.
+    """
 
     function: Callable[..., object]
     yields: bool
     least: int
     most: int
+    ready: Callable[..., object] | None = None
 
 
 def method_of(function: "Callable[..., object] | Method") -> Method:
@@ -55,9 +59,9 @@ def method_of(function: "Callable[..., object] | Method") -> Method:
     return function if isinstance(function, Method) else _measure(function, yields=False)
 
 
-def yielding(function: Callable[..., object]) -> Method:
+def yielding(function: Callable[..., object], ready: Callable[..., object] | None = None) -> Method:
     """A method that may yield. It gets its task behind `self`, and returns WAIT or an answer at once."""
-    return _measure(function, yields=True)
+    return _measure(function, yields=True)._replace(ready=ready)
 
 
 def _measure(function: Callable[..., object], *, yields: bool) -> Method:
@@ -76,7 +80,7 @@ def answer(vm: "Vm", result: object) -> Sequence[object]:
 
 def bind(vm: "Vm", name: str, method: Method, receiver: type, accepts: Callable[[object], bool]) -> "LuauFunction":
     """A method as a Luau function. `accepts` says whether an object has it."""
-    function, yields, least, most = method
+    function, yields, least, most, ready = method
 
     def arguments_of(arguments: list[object]) -> list[object]:
         values = [shallow(value) for value in arguments]
@@ -93,6 +97,10 @@ def bind(vm: "Vm", name: str, method: Method, receiver: type, accepts: Callable[
 
     def call_and_wait(arguments: list[object]) -> Sequence[object]:
         values = arguments_of(arguments)
+        if ready is not None:
+            found = ready(*values)
+            if found is not None:
+                return pack(vm, (found,))
         vm.charge(_WAIT)
         task = running_task(vm.server)  # type: ignore[arg-type] # A cast is a call; whose code runs is a context.
         values.insert(1, task)

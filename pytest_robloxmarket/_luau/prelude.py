@@ -115,6 +115,7 @@ function base.loadstring() error("loadstring() is not available", 2) end
 
 -- Environments: a function may only see and get environments that scripts of a game have.
 local environments = setmetatable({}, { __mode = "k" })
+local unfaked = { printidentity = true, settings = true, stats = true, UserSettings = true }
 local environment_of_scripts = {
     __metatable = "The metatable is locked",
     __index = function(environment, key)
@@ -122,6 +123,8 @@ local environment_of_scripts = {
         if value == nil and lazy[key] then
             value = host.global(key)
             rawset(environment, key, value)
+        elseif value == nil and unfaked[key] then
+            host.missing("", key)
         end
         return value
     end,
@@ -219,9 +222,48 @@ function base.coroutine.close(thread)
     return ok, message
 end
 
+-- What the machine's own libraries do not have yet: creator-docs, reference/engine/libraries/{math,utf8,vector}.yaml.
+local function number(value, name, place)
+    local found = tonumber(value)
+    if not found then
+        local kind = if value == nil then "missing" else `invalid`
+        local got = if value == nil then "" else `, got {typeof(value)}`
+        error(`{kind} argument #{place} to '{name}' (number expected{got})`, 3)
+    end
+    return found
+end
 base.math = clone(math)
-base.math.random = host.random
-base.math.randomseed = host.randomseed
+local more = {
+    random = host.random, randomseed = host.randomseed,
+    e = 2.718281828459045, nan = 0 / 0, phi = 1.618033988749895, sqrt2 = 1.4142135623730951, tau = 2 * math.pi,
+}
+function more.isnan(x)
+    x = number(x, "isnan", 1)
+    return x ~= x
+end
+function more.isinf(x)
+    return math.abs(number(x, "isinf", 1)) == math.huge
+end
+function more.isfinite(x)
+    return math.abs(number(x, "isfinite", 1)) < math.huge
+end
+function more.lerp(a, b, t)
+    a, b, t = number(a, "lerp", 1), number(b, "lerp", 2), number(t, "lerp", 3)
+    return if t == 1 then b else a + (b - a) * t
+end
+function more.map(x, from, to, low, high)
+    x, from, to = number(x, "map", 1), number(from, "map", 2), number(to, "map", 3)
+    low, high = number(low, "map", 4), number(high, "map", 5)
+    return low + (x - from) * (high - low) / (to - from)
+end
+for name, value in more do
+    base.math[name] = value
+end
+base.utf8 = clone(utf8)
+base.utf8.nfcnormalize = function(text) return host.normalize("NFC", text) end
+base.utf8.nfdnormalize = function(text) return host.normalize("NFD", text) end
+base.vector = clone(vector)
+base.vector.lerp = base.vector.lerp or function(a, b, t) return a + (b - a) * number(t, "lerp", 3) end
 
 base.os = {
     clock = host.clock,
@@ -256,6 +298,7 @@ end
 base.debug = {
     info = debug.info, traceback = traceback, profilebegin = function() end, profileend = function() end,
     setmemorycategory = function() return "" end, resetmemorycategory = function() end,
+    getmemorycategory = function() return "" end,
 }
 
 base.task = {
@@ -294,6 +337,11 @@ end
 
 freeze(of_strings)
 
+-- What Roblox has and this room has not.
+for name, key in { utf8 = "graphemes", debug = "dumpcodesize" } do
+    local fallback = { __index = function(_, asked) return if asked == key then host.missing(name, key) else nil end }
+    setmetatable(base[name], freeze(fallback))
+end
 -- What a datatype has no field for may well be one of its constructors: a nil would look like the game's mistake.
 for name, library in host.libraries do
     local fallback = { __index = function(_, key) host.missing(name, tostring(key)) end }

@@ -104,8 +104,10 @@ def shallow_all(values: Sequence[object]) -> list[object]:
 def to_python(value: object) -> object:
     """A deep copy of a Luau value, or of what `shallow` made of one, as plain Python data.
 
-    A table with the keys 1 to n becomes a list (an empty one too), any other a dict whose keys stay
-    texts and numbers. What no data store takes becomes an `Unstorable`.
+    A table of a length becomes a list of so many items, with None in its holes: what else is in it is left out, as
+    `JSONEncode` does ("an array takes priority (string keys are ignored)", classes/HttpService.yaml). So does an empty
+    one. A table whose length is 0 becomes a dict whose keys stay texts and numbers. What no data store takes becomes
+    an `Unstorable`.
 
     Raises:
         PlatformError: when a table contains itself, or more than can be copied.
@@ -232,7 +234,8 @@ def _table_to_python(table: "LuauTable", copied: _Copied) -> object:
     copied.add(count, characters)
     if is_array:
         return list(found.values())
-    return _array_out_of_order(found) if 1 in found and len(found) == count else found
+    length = table.raw_len()
+    return [found.get(number) for number in range(1, length + 1)] if length else found
 
 
 class _UnsureError(Exception):
@@ -265,10 +268,3 @@ def _quick_copy(table: "LuauTable", left: list[int], level: int) -> object:
     if left[0] < 0 or (items and fields) or not names.isascii():
         raise _UnsureError
     return fields or items
-
-
-def _array_out_of_order(found: dict[object, object]) -> object:
-    """An array that was filled from its end lies in the hash part, in any order."""
-    if all(type(key) is int and 0 < key <= len(found) for key in found):
-        return [found[number + 1] for number in range(len(found))]
-    return found

@@ -197,7 +197,7 @@ def _build(vm: "Vm", added: Globals) -> object:
 
     def missing(arguments: list[object]) -> list[object]:
         library, key = arguments
-        raise UnsupportedError(f"{shallow(library)}.{shallow(key)}")
+        raise UnsupportedError(f"{shallow(library)}.{shallow(key)}".lstrip("."))
 
     def tell_unsupported(member: str) -> None:
         here().host.emit_unsupported(member, current_origin(here()))

@@ -14,7 +14,17 @@ from msgspec import Struct
 
 from pytest_robloxmarket._terms.errors import PlatformError
 
-__all__ = ("VALUE_CHARACTERS_MAX", "Copied", "Unstorable", "copy_out", "copy_value", "describe")
+__all__ = (
+    "VALUE_CHARACTERS_MAX",
+    "Copied",
+    "Unstorable",
+    "copy_out",
+    "copy_storable",
+    "copy_value",
+    "describe",
+    "is_integer",
+    "whole",
+)
 
 # "4,194,304 characters of its JSON per key", error-codes-and-limits.md.
 VALUE_CHARACTERS_MAX: Final = 4_194_304
@@ -58,6 +68,34 @@ def copy_value(value: object) -> object:
         return _check_size(_copy_text(value, "string"))
     copied, items = _copy_dictionary(value, 0) if kind is dict else _copy(value, None, 0)  # type: ignore[arg-type]
     return _check_size(copied) if items > _SURELY_SMALL else copied
+
+
+def copy_storable(value: object) -> object:
+    """A copy of what a write brings.
+
+    Raises:
+        PlatformError: when a data store would not take the value, or there is none.
+    """
+    if value is None:
+        raise PlatformError("104: Cannot store nil in data store.")
+    return copy_value(value)
+
+
+def is_integer(value: object) -> bool:
+    """Whether a data store takes a number as an integer."""
+    return not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
+
+
+def whole(delta: object) -> int:
+    """What IncrementAsync adds.
+
+    Raises:
+        PlatformError: when it is no whole number.
+    """
+    if not is_integer(delta):
+        message = "103: double is not allowed in data stores."
+        raise PlatformError(message if isinstance(delta, float) else "delta must be an integer")
+    return int(delta)  # type: ignore[call-overload, no-any-return]
 
 
 def copy_out(value: object) -> object:

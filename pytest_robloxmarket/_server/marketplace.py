@@ -198,6 +198,7 @@ class Marketplace(Struct, eq=False):
             )
         return {
             "Name": product.name,
+            "Description": f"{product.name} of {self._server.world.platform.place_id}",
             "PriceInRobux": product.price,
             "UserBasePriceInRobux": product.price,
             "ProductId": product.id,
@@ -213,6 +214,7 @@ class Marketplace(Struct, eq=False):
             raise PlatformError(f"MarketplaceService:GetProductInfo() failed because HTTP 404 (no pass {pass_id})")
         return {
             "Name": game_pass.name,
+            "Description": f"{game_pass.name} of {self._server.world.platform.place_id}",
             "PriceInRobux": game_pass.price,
             "UserBasePriceInRobux": game_pass.price,
             "ProductType": "Game Pass",

@@ -9,13 +9,14 @@ line says otherwise.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from pytest_robloxmarket._kernel.seams import Place
+from pytest_robloxmarket._platform.attributes import check_attributes
 from pytest_robloxmarket._platform.stores import KEY_CHARACTERS_MAX, Contents, Stored, check_name
-from pytest_robloxmarket._platform.values import copy_out, copy_value, describe
+from pytest_robloxmarket._platform.values import copy_out, copy_storable, describe, is_integer, whole
 from pytest_robloxmarket._server.moves import pass_seam
 from pytest_robloxmarket._terms.errors import EndlessError, PlatformError
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreRefused, StoreWritten
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
     from pytest_robloxmarket._server.server import Server
 
-__all__ = ("CACHE_MS", "LATE_MS", "Channel", "Request", "Transform", "Update", "is_integer", "value_of")
+__all__ = ("CACHE_MS", "LATE_MS", "Channel", "Request", "Transform", "Update", "value_of")
 
 # The local cache of GetAsync, reference/engine/classes/DataStoreGetOptions.yaml and
 # cloud-services/data-stores/versioning-listing-and-caching.md.
@@ -51,6 +52,8 @@ _SEAMS: Final = {
 # is given: a language that hands a value to game code as it is makes a copy of it, see `value_of`.
 Update: TypeAlias = tuple[object, tuple[int, ...], Mapping[str, object]]
 Transform: TypeAlias = Callable[[Stored | None], Update]
+
+_T = TypeVar("_T")
 
 
 class Request(Struct, eq=False):
@@ -124,11 +127,13 @@ class Channel(Struct, eq=False):
             PlatformError: when a rule forbids it.
         """
         if type(key) is not str or not 0 < len(key) <= KEY_CHARACTERS_MAX:
-            key = self._name(api, key, task)
+            key = self._checked(api, str(key), task, check_name, key)
         if api == "SetAsync":
-            value = self._storable(api, key, value, task)
+            value = self._checked(api, key, task, copy_storable, value)
         elif api == "IncrementAsync":
-            value = self._whole(key, value, task)
+            value = self._checked(api, key, task, whole, value)
+        if user_ids or metadata:
+            self._checked(api, key, task, check_attributes, user_ids, metadata)
         server = self._server
         world = server.world
         source = world.source() if world.tracing else ""
@@ -143,39 +148,17 @@ class Channel(Struct, eq=False):
             action = self._read if api == "GetAsync" else self._commit
             world.scheduler.after(world.latency_ms, action, request, server.answers)
 
-    def _name(self, api: str, key: object, task: Task) -> str:
-        try:
-            return check_name(key)
-        except PlatformError as error:
-            self._refuse(api, str(key), str(error), task)
-
-    def _whole(self, key: str, delta: object, task: Task) -> int:
-        if not is_integer(delta):
-            whole = "103: double is not allowed in data stores."
-            self._refuse("IncrementAsync", key, whole if isinstance(delta, float) else "delta must be an integer", task)
-        return int(delta)  # type: ignore[call-overload, no-any-return]
-
-    def _storable(self, api: str, key: str, value: object, task: Task) -> object:
-        """A copy of a value that a data store takes.
+    def _checked(self, api: str, key: str, task: Task, check: Callable[..., _T], *arguments: object) -> _T:
+        """What a check makes of its arguments; that a rule forbids the request is written down.
 
         Raises:
-            PlatformError: when it takes none such.
+            PlatformError: when it does.
         """
-        if value is None:
-            self._refuse(api, key, "104: Cannot store nil in data store.", task)
         try:
-            return copy_value(value)
+            return check(*arguments)
         except PlatformError as error:
-            self._refuse(api, key, str(error), task)
-
-    def _refuse(self, api: str, key: str, message: str, task: Task) -> NoReturn:
-        """Write down that a rule forbids a request.
-
-        Raises:
-            PlatformError: always, with the message.
-        """
-        self._note_refused(api, key, message, task)
-        raise PlatformError(message)
+            self._note_refused(api, key, str(error), task)
+            raise
 
     def _note_refused(self, api: str, key: str, message: str, task: Task) -> None:
         world = self._server.world
@@ -213,7 +196,9 @@ class Channel(Struct, eq=False):
         try:
             value, user_ids, metadata = self._run_transform(request, stored)
             if value is not None:
-                value = self._storable(request.api, request.key, value, request.task)
+                value = self._checked(request.api, request.key, request.task, copy_storable, value)
+                if user_ids or metadata:
+                    self._checked(request.api, request.key, request.task, check_attributes, user_ids, metadata)
         except PlatformError as error:
             self._fail(request, error)
             return
@@ -367,9 +352,9 @@ class Channel(Struct, eq=False):
         if before is None:
             return delta
         if not is_integer(before.value):
-            self._refuse(
-                request.api, request.key, f"103: {describe(before.value)} is not allowed in data stores.", request.task
-            )
+            message = f"103: {describe(before.value)} is not allowed in data stores."
+            self._note_refused(request.api, request.key, message, request.task)
+            raise PlatformError(message)
         return int(before.value) + delta  # type: ignore[call-overload, no-any-return]
 
     def _answer(self, request: Request, answer: Stored | None) -> None:
@@ -387,8 +372,3 @@ class Channel(Struct, eq=False):
 def value_of(stored: object) -> object:
     """A copy of a stored value, for the game to keep."""
     return copy_out(stored.value) if isinstance(stored, Stored) else None
-
-
-def is_integer(value: object) -> bool:
-    """Whether a data store takes a number as an integer."""
-    return not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))

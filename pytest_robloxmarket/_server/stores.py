@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pytest_robloxmarket._kernel.tasks import Task
-from pytest_robloxmarket._platform.stores import Stored
+from pytest_robloxmarket._platform.stores import Stored, check_name
 from pytest_robloxmarket._server.outside import Outside
 from pytest_robloxmarket._server.requests import Channel, Transform, Update, value_of
+from pytest_robloxmarket._server.scopes import Scopes
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
@@ -41,6 +42,14 @@ class DataStores(Struct, eq=False):
             found = self._stores[key] = DataStore(server, name, scope, channel)
         return found
 
+    def get_all_scopes(self, name: str) -> DataStore:
+        """The data store of this name whose keys say which scope they are of; the same object on repeat."""
+        found = self._stores.get((name, ""))
+        if found is None:
+            scopes = Scopes(self._server, check_name(name))
+            found = self._stores[name, ""] = DataStore(self._server, name, "", scopes)
+        return found
+
     def get_global_data_store(self) -> DataStore:
         """The data store without a name."""
         return self.get_data_store("global", "u")
@@ -63,7 +72,7 @@ class DataStore(Struct, eq=False):
     _server: Server
     name: str
     scope: str
-    _channel: Channel
+    _channel: Channel | Scopes
 
     def get_async(self, key: str, *, use_cache: bool = True) -> object:
         """The value of a key, or None. May yield.
@@ -167,9 +176,16 @@ class DataStore(Struct, eq=False):
         """Ask to change a value; the task is resumed with the new `Stored`, or None if cancelled."""
         self._channel.send("UpdateAsync", key, task, None, (), None, transform)
 
-    def begin_increment(self, task: Task, key: str, delta: object = 1) -> None:
+    def begin_increment(
+        self,
+        task: Task,
+        key: str,
+        delta: object = 1,
+        user_ids: Sequence[int] = (),
+        metadata: Mapping[str, object] | None = None,
+    ) -> None:
         """Ask to add to an integer; the task is resumed with the new `Stored`."""
-        self._channel.send("IncrementAsync", key, task, delta)
+        self._channel.send("IncrementAsync", key, task, delta, tuple(user_ids), metadata)
 
     def begin_remove(self, task: Task, key: str) -> None:
         """Ask to remove a key; the task is resumed with the `Stored` that was there, or None."""

@@ -91,7 +91,7 @@ def run(folder: Path, source: str) -> Market:
         ),
         (
             'store:SetAsync("k", 1, {7}) local _, info = store:GetAsync("k") '
-            "print(info:GetUserIds()[1], typeof(info), info.CreatedTime)",
+            "print(info:GetUserIds()[1], typeof(info), info.CreatedTime - os.time() * 1000)",
             ["7 Instance 100"],
         ),
         (

@@ -58,7 +58,7 @@ _L: Final = "server.test_server::test_"
 _P: Final = "server.test_players::test_"
 _M: Final = "server.test_marketplace::test_"
 _G: Final = "simulation.test_passes::test_"
-_I: Final = "luau.test_instances::test_"
+_I: Final = "engine.test_instances::test_"
 
 FACTS: Final[tuple[Fact, ...]] = (
     Fact(

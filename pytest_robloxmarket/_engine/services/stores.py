@@ -31,6 +31,7 @@ from pytest_robloxmarket._platform.stores import Stored
 from pytest_robloxmarket._server.requests import Update
 from pytest_robloxmarket._server.stores import DataStore
 from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.moments import EPOCH_S
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._engine.data_model import LuauServer
@@ -127,9 +128,9 @@ def _read_key_info(info: object, key: str) -> object:
         # They say when it was written, and so does the version: it is a number of its own for each write.
         cast("Context", the_vm().server).read_clock()
     if key == "CreatedTime":
-        return stored.created_ms
+        return EPOCH_S * 1000 + stored.created_ms
     if key == "UpdatedTime":
-        return stored.updated_ms
+        return EPOCH_S * 1000 + stored.updated_ms
     if key == "Version":
         return f"{stored.version:016X}"
     if key in {"Name", "ClassName"}:
@@ -204,9 +205,15 @@ def _transforms_of(vm: "Vm") -> _Transforms:
 
 
 def _get_data_store(
-    service: DataStoreServiceInstance, name: object, scope: object = None, _options: object = None
+    service: DataStoreServiceInstance, name: object, scope: object = None, options: object = None
 ) -> DataStoreInstance:
     label = "global" if scope is None else expect_text(scope, 2)
+    if isinstance(options, Instance) and options.properties.get("AllScopes"):
+        # "The scope parameter must be an empty string when this property is enabled", classes/DataStoreOptions.yaml.
+        if label and scope is not None:
+            raise PlatformError("Scope must be an empty string when AllScopes is enabled")
+        store = server_of(service.context).data_stores.get_all_scopes(expect_text(name, 1))
+        return service.open(store)
     return service.open(server_of(service.context).data_stores.get_data_store(expect_text(name, 1), label))
 
 
@@ -233,14 +240,9 @@ def _set_async(
     user_ids: object = None,
     options: object = None,
 ) -> object:
-    metadata = options.state if isinstance(options, Instance) else None
-    instance.store.begin_set(
-        _Reply(task, _version, task.origin),
-        expect_text(key, 1),
-        to_copied(value),
-        _user_ids(user_ids),
-        cast("Mapping[str, object] | None", metadata),
-    )
+    reply = _Reply(task, _version, task.origin)
+    name = expect_text(key, 1)
+    instance.store.begin_set(reply, name, to_copied(value), _user_ids(user_ids), _metadata_of(options))
     return WAIT
 
 
@@ -252,8 +254,7 @@ def _update_async(instance: DataStoreInstance, task: LuauTask, key: object, tran
         if len(results) == 1:
             return to_copied(results[0]), (), {}
         new, user_ids, metadata = (*results, None, None, None)[:3]
-        found = to_python(metadata)
-        return to_copied(new), _user_ids(user_ids), found if isinstance(found, dict) else {}
+        return to_copied(new), _user_ids(user_ids), _metadata(metadata)
 
     instance.store.begin_update(_Reply(task, _value_and_info, task.origin), expect_text(key, 1), update)
     return WAIT
@@ -264,11 +265,13 @@ def _increment_async(
     task: LuauTask,
     key: object,
     delta: object = 1,
-    _user_ids: object = None,
-    _options: object = None,
+    user_ids: object = None,
+    options: object = None,
 ) -> object:
     amount = 1 if delta is None else expect_number(delta, 2)
-    instance.store.begin_increment(_Reply(task, _value, task.origin), expect_text(key, 1), amount)
+    reply = _Reply(task, _value, task.origin)
+    name = expect_text(key, 1)
+    instance.store.begin_increment(reply, name, amount, _user_ids(user_ids), _metadata_of(options))
     return WAIT
 
 
@@ -281,11 +284,24 @@ def _user_ids(value: object) -> tuple[int, ...]:
     if value is None:
         return ()
     found = to_python(value)
-    return tuple(int(number) for number in found if isinstance(number, int | float)) if isinstance(found, list) else ()
+    if not isinstance(found, list):
+        raise PlatformError("513: Attribute userId format is invalid.")
+    return tuple(found)
+
+
+def _metadata(value: object) -> Mapping[str, object]:
+    found = to_python(value)
+    if found and not isinstance(found, dict):
+        raise PlatformError("513: Attribute metadata format is invalid.")
+    return cast("Mapping[str, object]", found or {})
+
+
+def _metadata_of(options: object) -> Mapping[str, object] | None:
+    return cast("Mapping[str, object] | None", options.state) if isinstance(options, Instance) else None
 
 
 def _set_metadata(options: Instance, metadata: object) -> None:
-    options.state = to_python(metadata)
+    options.state = _metadata(metadata)
 
 
 implement("DataStoreService", methods={"GetDataStore": _get_data_store, "GetGlobalDataStore": _get_global_data_store})

@@ -1,0 +1,115 @@
+"""What the platform's pages say and the fake once did not do: one script and what it prints for each fact."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.engine.game import open_game, printed, raised
+
+STORE = 'local store = game:GetService("DataStoreService"):GetDataStore("Coins")\n'
+HTTP = 'local H = game:GetService("HttpService")\n'
+INFO = STORE + 'local _, info = {} store:SetAsync("k", 1, {}) _, info = store:GetAsync("k")\n'
+OPTIONS = (
+    'local options = Instance.new("DataStoreOptions") options.AllScopes = true\n'
+    'local all = game:GetService("DataStoreService"):GetDataStore("Coins", "", options)\n'
+)
+
+
+def run(folder: Path, source: str) -> tuple[list[str], list[str]]:
+    """What a script prints on a server that alice joins, and which errors nobody caught."""
+    market = open_game(folder, source)
+    market.server().join("alice")
+    market.settle()
+    return printed(market), raised(market)
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        (INFO + "print(os.time() * 1000 - info.UpdatedTime < 1000, info.CreatedTime == info.UpdatedTime)", "true true"),
+        ("print(math.isnan(0 / 0), math.isnan(1), math.isnan('2'))", "true false false"),
+        (
+            "print(math.isinf(-math.huge), math.isinf(1), math.isfinite(1), math.isfinite(0 / 0))",
+            "true false true false",
+        ),
+        ("print(math.lerp(2, 4, 0.5), math.map(5, 0, 10, 0, 100), math.nan ~= math.nan)", "3 50 true"),
+        ("print(pcall(math.isnan))", "false missing argument #1 to 'isnan' (number expected)"),
+        (
+            "print(utf8.nfdnormalize('\\u{e9}') == 'e\\u{301}', utf8.nfcnormalize('e\\u{301}') == '\\u{e9}')",
+            "true true",
+        ),
+        ("print(vector.lerp(vector.one, vector.zero, 0.5).x)", "0.5"),
+        (
+            "local added = game.Players.PlayerAdded print(added, added:Connect(function() end))",
+            "Signal PlayerAdded Connection",
+        ),
+        (HTTP + "print(H:JSONEncode({1, 2, a = 3}), H:JSONEncode({1, nil, 3}))", "[1,2] [1,null,3]"),
+        (HTTP + "print(H:JSONEncode({[2] = 'b', a = 1}))", '{"a":1,"2":"b"}'),
+        (
+            HTTP + "print(H:JSONEncode({b = buffer.fromstring('hi')}))",
+            '{"b":{"m":null,"t":"buffer","base64":"aGk="}}',
+        ),
+        (
+            HTTP + "print(buffer.tostring(H:JSONDecode(H:JSONEncode({buffer.fromstring('hi')}))[1]))",
+            "hi",
+        ),
+        (HTTP + "print(pcall(H.JSONEncode, H, {[workspace] = 1}))", "false Can't convert to JSON"),
+        (STORE + "store:SetAsync('k', {1, nil, 3}) local t = store:GetAsync('k') print(t[1], t[2], t[3])", "1 nil 3"),
+        (STORE + "store:SetAsync('k', {[2] = 'b', [5] = 'e'}) print(store:GetAsync('k')['5'])", "e"),
+        (STORE + "store:SetAsync('k', {'a', x = 1}) print(store:GetAsync('k').x)", "nil"),
+        (
+            OPTIONS + STORE + "store:SetAsync('k', 7) print((all:GetAsync('global/k')), (all:GetAsync('houses/k')))",
+            "7 nil",
+        ),
+        (
+            OPTIONS + "local houses = game.DataStoreService:GetDataStore('Coins', 'houses')\n"
+            "all:IncrementAsync('houses/k', 2) print((houses:GetAsync('k')))",
+            "2",
+        ),
+        (
+            OPTIONS + "print(pcall(all.GetAsync, all, 'k'))",
+            "false The key k must have the form scope/keyname when AllScopes is enabled",
+        ),
+        (
+            OPTIONS + "print((pcall(function() return game.DataStoreService:GetDataStore('Coins', 'x', options) end)))",
+            "false",
+        ),
+        (
+            STORE + "local o = Instance.new('DataStoreIncrementOptions') o:SetMetadata({source = 'daily'})\n"
+            "store:IncrementAsync('k', 5, {7}, o) local v, info = store:GetAsync('k')\n"
+            "print(v, info:GetUserIds()[1], info:GetMetadata().source)",
+            "5 7 daily",
+        ),
+        (
+            STORE + "print(pcall(store.SetAsync, store, 'k', 1, {1, 2, 3, 4, 5}))",
+            "false 512: UserID size exceeds 4 limit.",
+        ),
+        (
+            STORE + "print(pcall(store.IncrementAsync, store, 'k', 1, {'x'}))",
+            "false 513: Attribute userId format is invalid.",
+        ),
+        (
+            STORE + "print(pcall(store.UpdateAsync, store, 'k', function() return 1, {}, 'meta' end))",
+            "false 513: Attribute metadata format is invalid.",
+        ),
+        (
+            STORE + "print(pcall(store.UpdateAsync, store, 'k', function() return 1, {}, {a = ('x'):rep(251)} end))",
+            "false 511: Metadata attribute size exceeds 300 limit.",
+        ),
+        (
+            STORE + "print((store:UpdateAsync('k', function() return script.Parent:WaitForChild('Shop').Name end)))",
+            "Shop",
+        ),
+        (
+            STORE + "print(pcall(store.UpdateAsync, store, 'k', function() return script:WaitForChild('None') end))",
+            "false Callbacks cannot yield",
+        ),
+        (
+            "local info = game.MarketplaceService:GetProductInfoAsync(456456, Enum.InfoType.Product)\n"
+            "print(type(info.Description))",
+            "string",
+        ),
+    ],
+)
+def test_a_script_sees_what_the_pages_say(tmp_path: Path, source: str, line: str) -> None:
+    assert ([line], []) == run(tmp_path, source)
