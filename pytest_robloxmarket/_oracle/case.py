@@ -9,6 +9,7 @@ from msgspec import Struct
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, Reach, is_number
 from pytest_robloxmarket._oracle.places import leaf, split_path
+from pytest_robloxmarket._oracle.spans import seconds_bought
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     DecisionRecorded,
@@ -80,6 +81,7 @@ class Spot(Struct, eq=False):
     base: Number  # What is there when nothing was bought, if it is even.
     in_store: bool
     growing: bool  # The game adds to it without any purchase.
+    span: int  # Where it holds a moment, how many seconds of it are bought at once: its value is the seconds bought.
     path: str  # With the user's id or name in it.
     value: Value = None  # In a data store; on a player the session knows.
     told: bool = False  # An event has said what is there.
@@ -140,7 +142,8 @@ class Case(Struct, eq=False):
             even = all(ladder.step for ladder in ladders.values())
             base = next(iter(ladders.values())).base
             growing = place in self.expect.growing
-            found = Spot(user, place, ladders, even, base, bool(place.store), growing, place.path)
+            span = min(ladder.span for ladder in ladders.values())
+            found = Spot(user, place, ladders, even, base, bool(place.store), growing, span, place.path)
             self._spots[user, place] = found
         return found
 
@@ -285,6 +288,12 @@ class Case(Struct, eq=False):
         for spot in self._by_key.get((event.store, event.key), ()):
             before = spot.value if spot.told else leaf(event.before, spot.path)
             after = leaf(event.after, spot.path)
+            if spot.span:
+                seconds = seconds_bought(leaf(event.before, spot.path), after, event.at_ms)
+                before = spot.value if is_number(spot.value) else 0
+                after = before + round(seconds / spot.span) * spot.span
+                # What is bought anew and not added to is had, or not.
+                after = after if spot.even else min(after, spot.span)
             self.touched.append((spot, before, after))
             spot.value, spot.told = after, True
             if after is not None and (spot.peak is None or _is_higher(spot, after)):

@@ -35,6 +35,7 @@ class Ladder(Struct, frozen=True, dict=True):
         later: what is there when they have left and joined again; empty when that was not seen.
         step: what each purchase adds, if it is the same each time; else 0.
         base: what is there when nothing was bought, for an even ladder.
+        span: where a moment is at the place, how many seconds a purchase buys; the rungs are seconds then, see `spans`.
     """
 
     place: Location
@@ -42,6 +43,7 @@ class Ladder(Struct, frozen=True, dict=True):
     later: tuple[Value, ...] = ()
     step: Number = 0
     base: Number = 0
+    span: int = 0
 
     def reach(self, value: Value) -> Reach | None:
         """How many purchases a value shows; None when no number of purchases makes it."""

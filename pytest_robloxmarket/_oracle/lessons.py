@@ -10,8 +10,11 @@ from functools import partial
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
+from msgspec.structs import replace
+
 from pytest_robloxmarket._oracle.ladders import Ladder, is_number, learned_ladder
-from pytest_robloxmarket._oracle.places import absent, fold, leaves, owner_of
+from pytest_robloxmarket._oracle.places import EACH, absent, fold, leaves, owner_of
+from pytest_robloxmarket._oracle.spans import SPAN_MIN_S, is_moment, spans
 from pytest_robloxmarket._terms.events import (
     DecisionRecorded,
     DeliveryStarted,
@@ -25,8 +28,13 @@ from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("Held", "Lessons", "Sight", "Sights", "lasting_places", "learn_ladders", "see")
 
-# A number as large as this is a moment, in seconds since 1970.
-_FIRST_TIME: Final = 1_000_000_000
+# A span is most often full minutes, and it was counted from a moment that is so far away from the write at most, in
+# seconds.
+_ROUND_S: Final = 60
+_LATE_S: Final = 3
+
+# So many draws tell what is drawn.
+_LUCKS: Final = 6
 
 Held: TypeAlias = Mapping[Location, Value]
 
@@ -40,6 +48,8 @@ class Sight(NamedTuple):
     granted: int
     # The places in data stores that calls of the handler themselves wrote.
     handled: frozenset[Location] = frozenset()
+    # How many seconds were added to the moments that data stores hold.
+    spans: Mapping[Location, float] = {}
 
     @property
     def even(self) -> bool:
@@ -83,7 +93,8 @@ def see(events: Sequence[Event], buyer: UserId) -> Sight:
         sum(1 for event in events if isinstance(event, kind))
         for kind in (PurchaseMade, DeliveryStarted, DecisionRecorded)
     )
-    return Sight(held, bought, delivered, granted, _handled(events))
+    added = {place: seconds for (user, place), seconds in spans(events).items() if user in {buyer, NOBODY}}
+    return Sight(held, bought, delivered, granted, _handled(events), added)
 
 
 def _handled(events: Sequence[Event]) -> frozenset[Location]:
@@ -101,7 +112,7 @@ def learn_ladders(
     *,
     stays: Sequence[Sight],
     shifted: Callable[[], Sights],
-    lucky: Callable[[], Sights],
+    lucky: Callable[[int], Sights],
     doubled: Callable[[], Sights],
 ) -> Lessons:
     """The ladders that runs with 0, 1, 2, ... purchases show.
@@ -110,7 +121,7 @@ def learn_ladders(
         rungs: the runs, at least two of them.
         stays: what the buyer holds without any purchase, at later and later times that include joins.
         shifted: makes the run with the most purchases again, at another time of the world.
-        lucky: makes it again with other random numbers.
+        lucky: makes it again with other random numbers, of this seed.
         doubled: makes it again, with the receipt delivered a second time.
     """
     growing = _growing(stays)
@@ -119,9 +130,12 @@ def learn_ladders(
         return Lessons(())
     last = rungs[-1]
     moments = tuple(ladder.place for ladder in every if _is_moment(ladder))
-    timely = (*moments, *_differing([one for one in every if one.place not in moments], last, shifted()))
-    every = [ladder for ladder in every if ladder.place not in timely]
-    lucky_places = _differing(every, last, lucky()) if every else ()
+    other = shifted()
+    differing = (*moments, *_differing([one for one in every if one.place not in moments], last, other))
+    bought = [ladder for place in differing if (ladder := _span_ladder(place, rungs, other)) is not None]
+    timely = tuple(place for place in differing if all(place != ladder.place for ladder in bought))
+    every = [*(ladder for ladder in every if ladder.place not in differing), *bought]
+    lucky_places = _drawn(every, last, lucky) if every else ()
     every = [ladder for ladder in every if ladder.place not in lucky_places]
     counted = _counted(every, doubled()) if len(every) > 1 else ()
     every = [ladder for ladder in every if ladder.place not in counted]
@@ -206,7 +220,36 @@ def _growing(stays: Sequence[Sight]) -> dict[Location, Value]:
 def _is_moment(ladder: Ladder) -> bool:
     """Whether a place holds a time, in seconds since 1970 or in ms: it says when, and not how much."""
     numbers = [value for value in (*ladder.rungs, *ladder.later) if is_number(value)]
-    return not ladder.step and bool(numbers) and all(number >= _FIRST_TIME for number in numbers)
+    return not ladder.step and bool(numbers) and all(map(is_moment, numbers))
+
+
+def _span_ladder(place: Location, rungs: Sequence[Sights], shifted: Sights) -> Ladder | None:
+    """The ladder of a moment that each purchase moves on, in seconds; None where it only says when something was."""
+    one = rungs[1].later.spans.get(place, 0.0)
+    # The time was read a moment before it was written.
+    span = round(one / _ROUND_S) * _ROUND_S if abs(one - round(one / _ROUND_S) * _ROUND_S) < _LATE_S else round(one)
+    if not place.store or span < SPAN_MIN_S:
+        return None
+    seconds = [round(sights.later.spans.get(place, 0.0) / span) * span for sights in (*rungs, shifted)]
+    ladder = learned_ladder(place, seconds[:-1], seconds[:-1])
+    if ladder is None or seconds[-1] != seconds[-2] or not (ladder.step or set(seconds) == {0, span}):
+        return None
+    return replace(ladder, span=span)
+
+
+def _drawn(ladders: Sequence[Ladder], once: Sights, lucky: Callable[[int], Sights]) -> tuple[Location, ...]:
+    """The places that chance moves: those that differ with the random numbers, and all other things in such a list."""
+    if not _differing(ladders, once, lucky(1)):
+        return ()
+    # Of few draws out of a short list some are the same by chance.
+    found = {place for luck in range(1, _LUCKS + 1) for place in _differing(ladders, once, lucky(luck))}
+    lists = {(*place[:2], place.path.partition(EACH)[0]) for place in found if EACH in place.path}
+    return tuple(
+        one.place
+        for one in ladders
+        if one.place in found
+        or (EACH in one.place.path and (*one.place[:2], one.place.path.partition(EACH)[0]) in lists)
+    )
 
 
 def _differing(ladders: Iterable[Ladder], once: Sights, other: Sights) -> tuple[Location, ...]:
@@ -214,8 +257,11 @@ def _differing(ladders: Iterable[Ladder], once: Sights, other: Sights) -> tuple[
     return tuple(
         ladder.place
         for ladder in ladders
-        if once.now.held.get(ladder.place) != other.now.held.get(ladder.place)
-        or once.later.held.get(ladder.place) != other.later.held.get(ladder.place)
+        if not ladder.span
+        and (
+            once.now.held.get(ladder.place) != other.now.held.get(ladder.place)
+            or once.later.held.get(ladder.place) != other.later.held.get(ladder.place)
+        )
     )
 
 

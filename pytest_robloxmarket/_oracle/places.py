@@ -18,7 +18,7 @@ from pytest_robloxmarket._terms.events import Event, PlayerJoined, SessionChange
 from pytest_robloxmarket._terms.ids import NOBODY, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("PURCHASE_ID", "Holdings", "absent", "fold", "leaf", "leaves", "owner_of", "split_path", "told")
+__all__ = ("EACH", "PURCHASE_ID", "Holdings", "absent", "fold", "leaf", "leaves", "owner_of", "split_path", "told")
 
 # (whose it is, where it is) -> what is there.
 Holdings: TypeAlias = dict[tuple[UserId, Location], Value]
@@ -36,7 +36,7 @@ PURCHASE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[0-9]{15}")
 
 _JSON: Final = "<json>"
 _BASE64: Final = "<base64 json>"
-_EACH: Final = "[*]"
+EACH: Final = "[*]"
 _SIGNS: Final = re.compile(r"[.\[\]<#]|^$")
 _SCALARS: Final = (bool, int, float, str)
 
@@ -72,7 +72,7 @@ def leaves(value: object, path: str = "") -> Iterator[tuple[str, Value]]:
     for number, (place, found) in enumerate(_walk(value, path, 0)):
         if number >= _LEAVES_MAX:
             break
-        if _EACH in place or place.endswith("#"):
+        if EACH in place or place.endswith("#"):
             counts[place] = counts.get(place, 0) + (found if type(found) is int else 0)
         else:
             yield place, found
@@ -93,7 +93,7 @@ def leaf(value: object, path: str) -> Value:
 
 def absent(path: str) -> Value:
     """What is at a path where nothing is: of what is not in a list there is none, and of all else nothing is known."""
-    return 0 if _EACH in path or path.endswith("#") else None
+    return 0 if EACH in path or path.endswith("#") else None
 
 
 @lru_cache(maxsize=4096)
@@ -162,7 +162,7 @@ def _walk_list(items: list[object], path: str, depth: int) -> Iterator[tuple[str
     if any(isinstance(item, str) and PURCHASE_ID.search(item) for item in items):
         return
     yield f"{path}#", len(items)
-    each = f"{path}{_EACH}"
+    each = f"{path}{EACH}"
     for item in items[:_LEAVES_MAX]:
         for inner, found in _walk(item, "", depth + 1):
             yield f"{each}{'.' if inner else ''}{inner}={json.dumps(found, ensure_ascii=False)}", 1

@@ -87,13 +87,13 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
 
 def _lessons(body: "Callable[[Market], None]", calm: Setup, product: ProductId, buyer: UserId) -> Lessons:
     @cache
-    def at(purchases: int, twist: str = "") -> tuple[Sight, ...]:
-        play = _Play(body, product, buyer, purchases, twist)
+    def at(purchases: int, twist: str = "", luck: int = 0) -> tuple[Sight, ...]:
+        play = _Play(body, product, buyer, purchases, twist, luck)
         history = run(replace(calm, program=play, recover=False), PoliteChoices()).history
         return tuple(see(history[:mark], buyer) for mark in play.marks) or (see(history, buyer),)
 
-    def sights(purchases: int, twist: str = "") -> Sights:
-        found = at(purchases, twist)
+    def sights(purchases: int, twist: str = "", luck: int = 0) -> Sights:
+        found = at(purchases, twist, luck)
         return Sights(found[1 if len(found) > 1 else 0], found[-1])
 
     return learn_ladders(
@@ -109,13 +109,14 @@ class _Play:
     """A test's body in which one buyer makes so many purchases of a product, and then joins again."""
 
     def __init__(
-        self, body: "Callable[[Market], None]", product: ProductId, buyer: UserId, purchases: int, twist: str
+        self, body: "Callable[[Market], None]", product: ProductId, buyer: UserId, purchases: int, twist: str, luck: int
     ) -> None:
         self._body: Final = body
         self._product: Final = product
         self._buyer: Final = buyer
         self._purchases: Final = purchases
         self._twist: Final = twist
+        self._luck: Final = luck
         # How long the history was after the body, at the end of the purchases and after the rejoin.
         self.marks: Final[list[int]] = []
 
@@ -123,7 +124,7 @@ class _Play:
         world = market.world
         world.limited = self._product
         world.allowances[self._buyer, self._product] = self._purchases
-        world.luck = int(self._twist == "lucky")
+        world.luck = self._luck
         if self._twist == "shifted":
             market.scheduler.run_until(_SHIFT_MS)
         if self._twist == "doubled":

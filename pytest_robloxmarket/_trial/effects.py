@@ -106,14 +106,14 @@ def _learned(looks: Looks, product: ProductId, pace: Pace) -> Lessons:
     idle = looks.idle(product, pace)
     rungs = [idle.sights, *(looks.at(product, number, pace).sights for number in range(1, _RUNGS))]
 
-    def twisted(twist: Twist, purchases: int = _RUNGS - 1) -> Sights:
-        return looks.at(product, purchases, pace, twist).sights
+    def twisted(twist: Twist, purchases: int = _RUNGS - 1, luck: int = 0) -> Sights:
+        return looks.at(product, purchases, pace, twist, luck).sights
 
     return learn_ladders(
         rungs,
         stays=[looks.idle(product, QUICK).now, *idle.stays],
         shifted=partial(twisted, Twist.SHIFTED),
-        lucky=partial(twisted, Twist.LUCKY),
+        lucky=partial(twisted, Twist.LUCKY, _RUNGS - 1),
         doubled=partial(twisted, Twist.DOUBLED, 1),
     )
 
@@ -126,7 +126,7 @@ def _unmasked(looks: Looks, product: ProductId, ladder: Ladder, found: Lessons) 
     as a text, so that a game which adds to it begins anew each time (platform-facts.md, 2.6).
     """
     rungs = ladder.later or ladder.rungs
-    if ladder.step or not ladder.place.store or ladder.place in found.growing or len(rungs) < 3:
+    if ladder.step or ladder.span or not ladder.place.store or ladder.place in found.growing or len(rungs) < 3:
         return ladder
     before, first, *others = rungs
     if not is_number(first) or any(other != first for other in others):

@@ -117,10 +117,10 @@ class Looks:
             self._idle[pace] = found
         return found
 
-    def _look(self, product: ProductId, purchases: int, pace: Pace, twist: Twist = Twist.PLAIN) -> Look:
+    def _look(self, product: ProductId, purchases: int, pace: Pace, twist: Twist = Twist.PLAIN, luck: int = 0) -> Look:
         if purchases and product in self._stuck:
             return self._stuck[product]
-        play = _Play(self.target, self.worn, product, purchases, pace, twist)
+        play = _Play(self.target, self.worn, product, purchases, pace, twist, luck)
         outcome = run(Setup(play, CALM, contract=self.target.rules, loader=None, recover=False), PoliteChoices())
         if outcome.ended:
             raise UnfinishedError(outcome.ended)  # And so it would in each other run.
@@ -149,7 +149,7 @@ class _Play:
     """What alice does: she joins, buys so often, and joins again; who buys nothing stays and joins once more."""
 
     def __init__(
-        self, target: Target, worn: Worn, product: ProductId, purchases: int, pace: Pace, twist: Twist
+        self, target: Target, worn: Worn, product: ProductId, purchases: int, pace: Pace, twist: Twist, luck: int
     ) -> None:
         self._target: Final = target
         self._worn: Final = worn
@@ -157,6 +157,7 @@ class _Play:
         self._purchases: Final = purchases
         self._pace: Final = pace
         self._twist: Final = twist
+        self._luck: Final = luck
         # How long the history was at each look.
         self.marks: Final[list[int]] = []
 
@@ -164,7 +165,7 @@ class _Play:
         self.marks.clear()
         product = market.catalogue.product(self._product, price=PRICE)
         market.player_defaults.update(self._worn)
-        market.world.luck = int(self._twist is Twist.LUCKY)
+        market.world.luck = self._luck
         if self._twist is Twist.SHIFTED:
             market.scheduler.run_until(_SHIFT_MS)
         if self._twist is Twist.DOUBLED:

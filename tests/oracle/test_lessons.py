@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import pytest
+
 from pytest_robloxmarket._oracle.lessons import Lessons, Sight, Sights, lasting_places, learn_ladders
 from pytest_robloxmarket._terms.verdict import Location, Value
 
@@ -38,7 +40,7 @@ def learned(
         rungs,
         stays=[Sight(held, 0, 0, 0) for held in stays],
         shifted=lambda: shifted or last,
-        lucky=lambda: lucky or last,
+        lucky=lambda _: lucky or last,
         doubled=lambda: doubled or rungs[1],
     )
 
@@ -152,3 +154,41 @@ def test_what_shows_in_the_session_only_does_not_last() -> None:
 def test_what_a_data_store_holds_was_put_there_to_last() -> None:
     rungs = [sights({GOLD: 100 * number}, number, {GOLD: 0}) for number in range(4)]
     assert frozenset({GOLD}) == lasting_places(learned(rungs).ladders)
+
+
+def spanning(*seconds: float) -> list[Sights]:
+    """A place that holds a moment; and how many seconds were added to it by then."""
+    rungs = []
+    for number, added in enumerate(seconds):
+        sight = Sight({STAMP: 1_767_000_000 + added} if added else {}, number, number, number, spans={STAMP: added})
+        rungs.append(Sights(sight, sight))
+    return rungs
+
+
+@pytest.mark.parametrize(
+    ("seconds", "rungs", "step"),
+    [
+        ((0, 86_399, 172_799.2, 259_198), (0, 86_400, 172_800, 259_200), 86_400),
+        ((0, 86_399, 86_460, 86_521), (0, 86_400, 86_400, 86_400), 0),
+    ],
+)
+def test_a_moment_that_purchases_move_on_has_a_ladder_of_seconds(
+    seconds: tuple[float, ...], rungs: tuple[int, ...], step: int
+) -> None:
+    runs = spanning(*seconds)
+    other = runs[-1].now._replace(held={STAMP: 1_800_000_000})
+    (found,) = learned(runs, shifted=Sights(other, other)).ladders
+    assert (rungs, step, 86_400) == (found.rungs, found.step, found.span)
+
+
+def test_a_moment_that_only_says_when_has_none() -> None:
+    runs = spanning(0, 1, 61, 122)
+    other = runs[-1].now._replace(held={STAMP: 1_800_000_000})
+    assert ((), (STAMP,)) == (learned(runs, shifted=Sights(other, other)).ladders, learned(runs).timely)
+
+
+def test_of_things_that_are_drawn_none_is_judged_though_some_came_alike() -> None:
+    hat, cape = (Location("Save", "{user}", f'items[*]="{name}"') for name in ("hat", "cape"))
+    rungs = climbing({}, {cape: 1}, {cape: 1, hat: 1}, {cape: 2, hat: 1})
+    found = learned(rungs, lucky=sights({GOLD: 300, hat: 1, cape: 1}, 3))
+    assert ({GOLD}, {hat, cape}) == (places(found), set(found.lucky))

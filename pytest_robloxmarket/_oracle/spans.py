@@ -1,0 +1,60 @@
+"""Time that was bought: a place that says until when, like `vipUntil`, holds a moment, and a purchase moves it on.
+
+How much was bought is what a write adds to the moment that was there, or to the present where that had passed. So what
+is judged is seconds, and no moment, and it does not matter when a purchase was made.
+"""
+
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+
+from pytest_robloxmarket._oracle.ladders import Number, is_number
+from pytest_robloxmarket._oracle.places import leaves, owner_of
+from pytest_robloxmarket._terms.events import Event, PlayerJoined, StoreWritten
+from pytest_robloxmarket._terms.ids import UserId
+from pytest_robloxmarket._terms.moments import EPOCH_S
+from pytest_robloxmarket._terms.verdict import Location, Value
+
+__all__ = ("SPAN_MIN_S", "Spans", "is_moment", "seconds_bought", "spans")
+
+# (whose it is, where it is) -> how many seconds all writes together have added to a moment.
+Spans: TypeAlias = dict[tuple[UserId, Location], float]
+
+# A span this short, in seconds, cannot be told from the time that a delivery takes.
+SPAN_MIN_S: Final = 120
+
+# A number as large as this is a moment, in seconds since 1970; from the second one on it is in ms.
+_FIRST_S: Final = 1_000_000_000
+_FIRST_MS: Final = 1_000_000_000_000
+
+
+def is_moment(value: Value) -> bool:
+    """Whether a value is a time, in seconds since 1970 or in ms."""
+    return is_number(value) and value >= _FIRST_S
+
+
+def seconds_bought(before: Value, after: Value, at_ms: int) -> float:
+    """How many seconds that are still to come a write at a time of the market's clock has added, or taken."""
+    now = EPOCH_S + at_ms / 1000
+    return max(_seconds(after), now) - max(_seconds(before), now)
+
+
+def spans(events: Iterable[Event]) -> Spans:
+    """What all writes to data stores have added to moments."""
+    names: dict[UserId, str] = {}
+    found: Spans = {}
+    for event in events:
+        if isinstance(event, PlayerJoined):
+            names[event.user] = event.name
+        elif isinstance(event, StoreWritten):
+            before = dict(leaves(event.before))
+            for path, after in leaves(event.after):
+                if is_moment(after):
+                    place = owner_of(Location(event.store, event.key, path), names)
+                    found[place] = found.get(place, 0) + seconds_bought(before.get(path), after, event.at_ms)
+    return found
+
+
+def _seconds(value: Value) -> Number:
+    if not is_number(value):
+        return 0
+    return value / 1000 if value >= _FIRST_MS else value

@@ -1,0 +1,53 @@
+"""Time that was bought is judged in seconds, and no moment is."""
+
+from itertools import pairwise
+
+import pytest
+
+from pytest_robloxmarket._oracle.spans import is_moment, seconds_bought, spans
+from pytest_robloxmarket._terms.events import Event, PlayerJoined, StoreWritten
+from pytest_robloxmarket._terms.ids import DeliveryId, ServerId, UserId
+from pytest_robloxmarket._terms.moments import EPOCH_S
+from pytest_robloxmarket._terms.verdict import Location, Value
+
+NOW = EPOCH_S + 10
+DAY = 86_400
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "bought"),
+    [
+        (None, NOW + DAY, DAY),
+        (0, NOW + DAY, DAY),
+        (NOW + DAY, NOW + 2 * DAY, DAY),
+        (NOW - DAY, NOW + DAY, DAY),
+        (NOW + DAY, None, -DAY),
+        (NOW + 2 * DAY, NOW + DAY, -DAY),
+        (NOW - 2 * DAY, NOW - DAY, 0),
+        (None, NOW, 0),
+        (None, (NOW + DAY) * 1000, DAY),
+        ("never", NOW + DAY, DAY),
+    ],
+)
+def test_what_a_write_adds_is_counted_from_what_was_there_or_from_now(
+    before: Value, after: Value, bought: float
+) -> None:
+    assert bought == seconds_bought(before, after, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("value", "moment"), [(NOW, True), (NOW * 1000, True), (100, False), (True, False), ("x", False)]
+)
+def test_a_large_number_is_a_moment(value: Value, moment: bool) -> None:
+    assert moment is is_moment(value)
+
+
+def test_what_all_writes_add_belongs_to_who_owns_the_place() -> None:
+    server, user = ServerId(1), UserId(1001)
+    vip = [None, *({"vipUntil": NOW + days * DAY} for days in (1, 3))]
+    writes = [
+        StoreWritten(10_000, server, "Save", "1001", "SetAsync", before, after, DeliveryId(1), "")
+        for before, after in pairwise(vip)
+    ]
+    events: list[Event] = [PlayerJoined(0, server, user, "alice"), *writes]
+    assert {(user, Location("Save", "{user}", "vipUntil")): 3 * DAY} == spans(events)
