@@ -15,7 +15,7 @@ import click
 
 from pytest_robloxmarket._faults.plan import Bounds, check_bounds
 from pytest_robloxmarket._platform.contract import TODAY
-from pytest_robloxmarket._terms.errors import HouseError, RobloxMarketError, UsageError
+from pytest_robloxmarket._terms.errors import BlockedError, HouseError, RobloxMarketError, UsageError
 from pytest_robloxmarket._terms.texts import visible_lines
 
 __all__ = ("check", "contracts", "explain", "main", "replay")
@@ -203,10 +203,12 @@ def contracts(
     from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
     from pytest_robloxmarket._trial.worn import read_worn  # noqa: PLC0415
 
-    with _one_sentence(), watch():
+    with _Interrupts() as interrupts, _one_sentence(), watch():
         for product in products:
             _check_product(product)
         found = compare(target, names, products, read_worn(worn))
+    if interrupts.asked:
+        sys.exit(_INTERRUPTED)
     if as_json:
         _say(json.dumps(comparison_document(found), indent=1))
     else:
@@ -258,9 +260,12 @@ class _one_sentence:  # noqa: N801 - it is used like a function
         """Nothing yet."""
 
     def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
-        if error is None or isinstance(error, SystemExit | KeyboardInterrupt | click.exceptions.Exit):
+        if error is None or isinstance(error, SystemExit | click.exceptions.Exit):
             return
         _clear_progress()
+        if isinstance(error, BlockedError):
+            _say(f"robloxmarket: {error}", err=True)
+            sys.exit(_WRONG_USAGE)
         if not isinstance(error, Exception):
             # Nothing may catch it, so it is no error of a handler: Python means it for the whole process.
             _say(f"robloxmarket: the game raised {type(error).__name__}, which is no Exception. Raise one.", err=True)

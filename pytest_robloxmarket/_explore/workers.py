@@ -24,7 +24,7 @@ from pytest_robloxmarket._explore.reports import Report, make_report
 from pytest_robloxmarket._simulation.known import KnownStates, Look
 from pytest_robloxmarket._simulation.outcome import Setup
 
-__all__ = ("Workers", "can_work", "usual_jobs")
+__all__ = ("Workers", "can_work", "usual_jobs", "usual_ticks")
 
 # How many scripts a worker gets at once. More would make it run what others have made superfluous meanwhile.
 _PIECE: Final = 32
@@ -35,6 +35,12 @@ _AHEAD: Final = 4
 # How often the search looks at the clock while it waits for a report.
 _PATIENCE_S: Final = 0.1
 
+# What watches over game code, see `_trial.watchdog`.
+_TIMERS: Final = (signal.ITIMER_VIRTUAL, signal.ITIMER_REAL) if hasattr(signal, "ITIMER_REAL") else ()
+
+# How often each of them ticks.
+_Ticks: TypeAlias = dict[int, float]
+
 # What a worker says of one script: what its run looked for, and its report.
 _Told: TypeAlias = tuple[Sequence[Look], Report]
 
@@ -44,6 +50,11 @@ def usual_jobs() -> int:
     if "PYTEST_XDIST_WORKER" in os.environ:
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def usual_ticks() -> _Ticks:
+    """How often this process looks whether game code runs on and on; a copy of it has none of its timers."""
+    return {timer: signal.getitimer(timer)[1] for timer in _TIMERS}
 
 
 def can_work() -> bool:
@@ -164,21 +175,21 @@ class Workers:
         """Start one more."""
         for_worker, outbox = Pipe(duplex=False)
         inbox, from_worker = Pipe(duplex=False)
-        tick_s = signal.getitimer(signal.ITIMER_VIRTUAL)[1]
+        ticks_s = usual_ticks()
         pid = os.fork()
         if not pid:
             for one in (outbox, inbox, *(end for other in self._workers for end in (other.inbox, other.outbox))):
                 one.close()
-            _serve(setup, self._states, for_worker, from_worker, tick_s)
+            _serve(setup, self._states, for_worker, from_worker, ticks_s)
         for_worker.close()
         from_worker.close()
         self._workers.append(_Worker(pid, inbox, outbox))
 
 
-def _serve(setup: Setup, states: KnownStates, inbox: Connection, outbox: Connection, tick_s: float) -> NoReturn:
+def _serve(setup: Setup, states: KnownStates, inbox: Connection, outbox: Connection, ticks_s: _Ticks) -> NoReturn:
     """Live as a worker: run what comes until nothing comes any more. What goes wrong here the search does itself."""
     try:
-        _settle_in(tick_s)
+        _settle_in(ticks_s)
         states.news = None
         while True:
             news, scripts = marshal.loads(inbox.recv_bytes())
@@ -189,17 +200,18 @@ def _serve(setup: Setup, states: KnownStates, inbox: Connection, outbox: Connect
         os._exit(1)
 
 
-def _settle_in(tick_s: float) -> None:
+def _settle_in(ticks_s: _Ticks) -> None:
     """Be a process of one's own: Ctrl-C is for the search, which ends its workers, and what the game prints for nobody.
 
-    Timers are not inherited: the one that stops game code that never waits goes on here.
+    Timers are not inherited: those that stop game code that never waits, or waits in real time, go on here.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    signal.setitimer(signal.ITIMER_VIRTUAL, tick_s, tick_s)
+    for timer, tick_s in ticks_s.items():
+        signal.setitimer(timer, tick_s, tick_s)
     gc.freeze()  # What both share stays shared.
 
 

@@ -10,6 +10,7 @@ by time, and every other order costs one deviation.
 from bisect import insort
 from collections.abc import Callable
 from heapq import heappop, heappush
+from threading import get_ident
 from typing import Final, TypeAlias, TypeVar
 
 from pytest_robloxmarket._kernel.choices import Choices
@@ -67,12 +68,15 @@ class Scheduler:
         "rules",
         "steps",
         "steps_max",
+        "thread",
         "unordered",
         "watch",
     )
 
     def __init__(self, choices: Choices, *, steps_max: int = STEPS_MAX) -> None:
         self.now_ms = 0
+        # A run belongs to the thread that began it: no greenlet can go on in another.
+        self.thread: Final = get_ident()
         self.current: Task | None = None
         # True while a function runs that must not give way.
         self.closed_to_yields = False

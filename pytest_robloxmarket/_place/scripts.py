@@ -22,6 +22,9 @@ __all__ = ("LuauSource", "load_game", "load_source")
 # What a product costs that only the game's source names.
 _PRICE: Final = 99
 
+# Larger than any script that people write, and read within a second.
+_BYTES_MAX: Final = 4_000_000
+
 
 class LuauSource(NamedTuple):
     """A script's source, checked."""
@@ -48,6 +51,11 @@ def load_source(path: Path) -> LuauSource:
         UsageError: when it cannot be read, or is no Luau; the message names file and line.
     """
     try:
+        size = path.stat().st_size
+        if size > _BYTES_MAX:
+            raise UsageError(
+                f"{path} has {size:,} bytes, and a script has {_BYTES_MAX:,} at most. Give the game's code."
+            )
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise UsageError(f"there is no file {path}. Look at the path, and at the folder you are in.") from None

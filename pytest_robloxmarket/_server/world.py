@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
+from threading import get_ident
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -77,6 +78,7 @@ class World(Struct, eq=False):
     # and after a power cut nothing may run.
     kept: list[GreenletTask] = []
     stuck: bool = False  # A limit has stopped game code.
+    intruder: str = ""  # Where another thread has called what waits; what the run shows is worth nothing then.
     # What game code raised, for a test to look at; kept only where the story will be told.
     raised: list[Raised] = []
     left_out: int = -1  # The number of a write that is only pretended, to see what comes of leaving it out.
@@ -185,7 +187,11 @@ class World(Struct, eq=False):
 
         Raises:
             PlatformError: where Roblox forbids to yield.
+            UsageError: in another thread than the run's own.
         """
+        if get_ident() != self.scheduler.thread:
+            self.intruder = self.intruder or _code_here()
+            self.check_threads()
         if self.scheduler.closed_to_yields:
             # Observed text; raised to the caller of UpdateAsync (platform-facts.md, 2.3).
             raise PlatformError("Callbacks cannot yield")
@@ -195,6 +201,19 @@ class World(Struct, eq=False):
         if not isinstance(task, GreenletTask):
             raise UsageError("a blocking call was made from Python inside a Luau task: call it from Luau.")
         return task
+
+    def check_threads(self) -> None:
+        """Make sure that no other thread has called what waits.
+
+        Raises:
+            UsageError: when one has; it names the place.
+        """
+        if self.intruder:
+            raise UsageError(
+                f"{self.intruder}: a data store, a service or a wait was called from another thread, and a market "
+                "lives in one: which thread is first, nobody could replay. Call it from the function that the market "
+                "has called, or start a task of the market: server.spawn(function)."
+            )
 
     def wait_ms(self, delay_ms: int, lane: int) -> None:
         """Let virtual time pass. May yield."""
@@ -213,12 +232,7 @@ class World(Struct, eq=False):
             found = self.locate_luau()
             if found:
                 return found
-        frame = sys._getframe(1)
-        while frame is not None and is_house_file(frame.f_code.co_filename):
-            if frame.f_back is None:
-                return ""
-            frame = frame.f_back
-        return f"{PurePath(frame.f_code.co_filename).name}:{frame.f_lineno}"
+        return _code_here()
 
     def overtaken(self, late: Entry, first: Entry) -> None:
         """Write down that `first` came before what was due earlier."""
@@ -227,3 +241,13 @@ class World(Struct, eq=False):
             self.history.append(OrderChanged(at_ms, late[0]))
             return
         self.history.append(OrderChanged(at_ms, late[0], name_planned(self, late), name_planned(self, first)))
+
+
+def _code_here() -> str:
+    """The innermost line of Python code that is not ours, like `shop.py:24`; empty when there is none."""
+    frame = sys._getframe(1)
+    while is_house_file(frame.f_code.co_filename):
+        if frame.f_back is None:
+            return ""
+        frame = frame.f_back
+    return f"{PurePath(frame.f_code.co_filename).name}:{frame.f_lineno}"

@@ -287,6 +287,7 @@ class Market:
         waits for its next round (`while true do task.wait(60) ...`) does not keep a market busy.
         """
         self._settle(PATIENCE_MS)
+        self.world.check_threads()
 
     def _settle(self, patience_ms: int) -> None:
         watch = self.scheduler.watch

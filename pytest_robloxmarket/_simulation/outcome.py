@@ -126,6 +126,7 @@ def run(
         history = list(market.world.history)
         books = market.platform.books()
         market.close()
+    market.world.check_threads()
     repeats = () if watcher is None else tuple(watcher.repeats)
     if known:
         # Whatever it has broken, the run that was here before broke it too: the laws broken are part of the state.

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = (
+    "BlockedError",
     "DivergenceError",
     "EndlessError",
     "ExpectationNotNeededWarning",
@@ -129,6 +130,16 @@ class RobloxMarketWarning(UserWarning):
 
     def __str__(self) -> str:
         return visible_lines(super().__str__())
+
+
+class BlockedError(BaseException):
+    """Thrown into a Python function of a game that waits in real time, past all that catches only `Exception`."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"{place}: the function waits in real time (for time.sleep, a lock, a thread, a socket, or somebody to "
+            "type), and a market's time stands still meanwhile. Wait in the market's time: server.wait(seconds)."
+        )
 
 
 class FaultNotStruckWarning(RobloxMarketWarning):

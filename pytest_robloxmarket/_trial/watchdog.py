@@ -1,31 +1,49 @@
-"""Stops Python code of a game that never waits: nothing else happens in its process until it does.
+"""Stops Python code of a game that never waits, or that waits in real time: nothing else happens in its process then.
 
 Luau has a limit of instructions for this. Python can only be interrupted from outside, by a signal, and only the
 command line knows that nobody else wants that signal.
 """
 
+import os
 import signal
-from collections.abc import Iterator
+import sys
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from pytest_robloxmarket._kernel.greenlets import GreenletTask
 from pytest_robloxmarket._kernel.scheduler import Scheduler
-from pytest_robloxmarket._terms.errors import EndlessError
+from pytest_robloxmarket._terms.errors import BlockedError, EndlessError, UsageError
+from pytest_robloxmarket._terms.texts import visible
 
-__all__ = ("TICK_S", "watch")
+__all__ = ("SLEEP_S", "TICK_S", "watch")
 
 # Of this process's own computing, so that a busy machine changes nothing. A step of a game takes some microseconds;
 # one that imports something large may well take a second.
 TICK_S: Final = 2.0
 
+# Of real time, for what does not compute.
+SLEEP_S: Final = 1.0
+
+# Who has computed for less than this part of a tick has slept. However busy the machine is, who wants to compute does
+# so for more of it.
+_AWAKE: Final = 0.02
+
+# One alone may be a process that was stopped from outside, and goes on.
+_NAPS_MAX: Final = 2
+
 # Once something was stopped it will be stopped in each run, and nobody wants to wait for all of them.
 _HASTE: Final = 4
 
 _OURS: Final = "pytest_robloxmarket."
-_LUAU: Final = "pytest_robloxmarket._luau."  # Counts its own instructions.
+_LUAU: Final = ("pytest_robloxmarket._luau.", "pytest_robloxmarket._engine.")  # They count their own instructions.
+
+_Tick: TypeAlias = Callable[[int, FrameType | None], None]
 
 
 class _Step(NamedTuple):
@@ -36,32 +54,77 @@ class _Step(NamedTuple):
     place: str
 
 
-@contextmanager
-def watch(tick_s: float = TICK_S) -> Iterator[None]:
-    """Throw an error into each function that runs on from one tick to the next without waiting for anything."""
-    if not hasattr(signal, "setitimer"):
-        yield  # Windows has no such timer.
-        return
+class _Computing(Struct):
+    """Stops a function that computes from one tick to the next."""
+
+    tick_s: float
     last: _Step | None = None
 
-    def tick(_number: int, frame: FrameType | None) -> None:
-        nonlocal last
-        before, last = last, _step_of(frame)
-        if before is not None and last is not None and before[:2] == last[:2]:
-            signal.setitimer(signal.ITIMER_VIRTUAL, tick_s / _HASTE, tick_s / _HASTE)
-            raise EndlessError(last.place)
+    def __call__(self, _number: int, frame: FrameType | None) -> None:
+        before, self.last = self.last, _step_of(frame)
+        if before is not None and self.last is not None and before[:2] == self.last[:2]:
+            signal.setitimer(signal.ITIMER_VIRTUAL, self.tick_s / _HASTE, self.tick_s / _HASTE)
+            raise EndlessError(self.last.place)
 
-    try:
-        former = signal.signal(signal.SIGVTALRM, tick)
-    except ValueError:
-        yield  # Only the main thread may do so.
+
+class _Sleeping(Struct):
+    """Stops a game that is found asleep at several ticks in a row, be it in one step or in one after the other."""
+
+    tick_s: float
+    naps: int = 0
+    computed_s: float = 0
+
+    def __call__(self, _number: int, frame: FrameType | None) -> None:
+        step, times = _step_of(frame), os.times()
+        before_s, self.computed_s = self.computed_s, times.user + times.system
+        asleep = step is not None and self.computed_s - before_s < self.tick_s * _AWAKE
+        self.naps = self.naps + 1 if asleep else 0
+        if step is not None and self.naps == _NAPS_MAX:
+            raise BlockedError(step.place)
+
+
+@contextmanager
+def watch(tick_s: float = TICK_S, sleep_s: float = SLEEP_S) -> Iterator[None]:
+    """Throw an error into each function that runs on from one tick to the next without giving way.
+
+    Args:
+        tick_s: between two looks at who computes, in seconds of computing.
+        sleep_s: between two looks at who sleeps, in real seconds.
+
+    Raises:
+        BlockedError: when Python code of the game waits in real time.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield  # Windows has no such timers, and only the main thread may hear them.
         return
-    signal.setitimer(signal.ITIMER_VIRTUAL, tick_s, tick_s)
+    hook, threading.excepthook = threading.excepthook, _tell_of_thread
+    try:
+        with (
+            _every(tick_s, signal.ITIMER_VIRTUAL, signal.SIGVTALRM, _Computing(tick_s)),
+            _every(sleep_s, signal.ITIMER_REAL, signal.SIGALRM, _Sleeping(sleep_s)),
+        ):
+            yield
+    finally:
+        threading.excepthook = hook
+
+
+@contextmanager
+def _every(tick_s: float, timer: int, number: int, tick: _Tick) -> Iterator[None]:
+    """Let a timer tick."""
+    former = signal.signal(number, tick)
+    signal.setitimer(timer, tick_s, tick_s)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, former)
+        signal.setitimer(timer, 0)
+        signal.signal(number, former)
+
+
+def _tell_of_thread(raised: "threading.ExceptHookArgs") -> None:
+    """One line for what a thread of the game has raised; the run itself tells what was our own refusal."""
+    if not isinstance(raised.exc_value, UsageError) and sys.stderr is not None:
+        text = visible(f"robloxmarket: a thread of the game raised {raised.exc_type.__name__}: {raised.exc_value}")
+        sys.stderr.write(f"{text}\n")
 
 
 def _step_of(frame: FrameType | None) -> _Step | None:

@@ -59,8 +59,18 @@ BANS: Final = (
     Ban("uuid.uuid4", _CHANCE),
     Ban("secrets", _CHANCE),
     Ban("os.urandom", _CHANCE),
-    # One file only runs searches in several processes, and asks whether there are threads, which forbids it.
-    Ban("threading", _TASK, (f"{PACKAGE}/_explore/workers.py",)),
+    # One file only runs searches in several processes, and asks whether there are threads, which forbids it. The others
+    # ask which thread they are in, and hear of threads that a game has started.
+    Ban(
+        "threading",
+        _TASK,
+        (
+            f"{PACKAGE}/_explore/workers.py",
+            f"{PACKAGE}/_kernel/scheduler.py",
+            f"{PACKAGE}/_server/world.py",
+            f"{PACKAGE}/_trial/watchdog.py",
+        ),
+    ),
     Ban("concurrent.futures", _TASK),
     Ban("multiprocessing", _TASK, (f"{PACKAGE}/_explore/workers.py",)),
     Ban("asyncio", _TASK),

@@ -1,6 +1,7 @@
 """What all servers share: who plays where, whose code runs, and where it stands."""
 
 from collections.abc import Callable
+from threading import Thread
 
 import pytest
 
@@ -8,7 +9,7 @@ from pytest_robloxmarket._kernel.choices import ScriptedChoices
 from pytest_robloxmarket._server.world import World
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
-from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import OrderChanged, PlayerLeft, ServerStarted, StoreWritten
 from pytest_robloxmarket._terms.ids import ServerId
 from pytest_robloxmarket._terms.names import MoveSeam
@@ -158,3 +159,27 @@ def test_what_overtakes_is_written_down() -> None:
         see(market, OrderChanged),
         [event.key for event in see(market, StoreWritten)],
     )
+
+
+@pytest.mark.real
+def test_a_story_in_which_another_thread_reads_a_data_store_is_refused() -> None:
+    """Where the market settles: what the thread itself is told, nobody may hear."""
+    told: list[UsageError] = []
+
+    def read(server: GameServer) -> None:
+        try:
+            server.data_stores.get_data_store("Gold").get_async("alice")
+        except UsageError as error:
+            told.append(error)
+
+    def handler(server: GameServer) -> object:
+        thread = Thread(target=read, args=(server,))
+        thread.start()
+        thread.join()
+        return GRANTED
+
+    shop = open_shop(handler)
+    shop.alice.buy(GOLD)
+    with pytest.raises(UsageError, match=r"^test_world.py:\d+: a data store, a service or a wait") as caught:
+        shop.market.settle()
+    assert [str(caught.value)] == [str(error) for error in told]

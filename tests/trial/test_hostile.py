@@ -71,6 +71,8 @@ def install(server):
         ("return Odd()", "answers a Odd that cannot be shown"),
         ("raise Odd", "Odd: (its text cannot be shown)"),
         ("raise GeneratorExit", "GeneratorExit"),
+        ("raise KeyboardInterrupt", "robloxmarket: the game raised KeyboardInterrupt, which is no Exception"),
+        ("import sys; sys.exit(0)", "SystemExit: 0"),
         ("raise Own", "robloxmarket: the game raised Own, which is no Exception"),
         ("raise ValueError(chr(0xD800))", "ValueError: \\ud800"),
     ],
@@ -86,6 +88,67 @@ def test_an_odd_python_handler_ends_in_a_sentence(
     assert found.status in {1, 2}
     assert said in found.out + found.err
     assert "mistake" not in found.err
+
+
+_THREADS = """
+import threading
+
+def install(server):
+    gold = server.data_stores.get_data_store("Gold")
+    def handle(receipt):
+        thread = threading.Thread(target=lambda: {call})
+        thread.start()
+        thread.join()
+    server.marketplace.process_receipt = handle
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("stores", 'gold.set_async("alice", 1)'),
+        ("waits", "server.wait(1)"),
+        ("spawns", "server.spawn(lambda: gold.get_async('alice'))"),
+    ],
+)
+def test_a_thread_that_calls_what_waits_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, call: str
+) -> None:
+    """The run is worth nothing then; there is no traceback, nor a mistake of our own."""
+    (tmp_path / f"{name}.py").write_text(_THREADS.format(call=call))
+    monkeypatch.syspath_prepend(tmp_path)
+    said = check(f"{name}:install", "--product", "456456", "--seconds", "5")
+    place = f"robloxmarket: {name}.py:7: a data store, a service or a wait was called from another thread"
+    assert (2, place, 1) == (said.status, said.err[: len(place)], said.err.count("\n"))
+
+
+def test_what_a_thread_raises_is_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "raises.py").write_text(_THREADS.format(call="1 / 0"))
+    monkeypatch.syspath_prepend(tmp_path)
+    said = check("raises:install", "--product", "456456", "--seconds", "5")
+    assert {"robloxmarket: a thread of the game raised ZeroDivisionError: division by zero"} == set(
+        said.err.splitlines()
+    )
+
+
+def test_a_file_far_too_large_is_refused_soon(tmp_path: Path) -> None:
+    path = tmp_path / "Shop.luau"
+    with path.open("wb") as file:
+        file.truncate(200_000_000)
+    said = check(path)
+    assert (2, True) == (said.status, "has 200,000,000 bytes" in said.err)
+
+
+def test_a_link_that_leads_to_itself_is_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "Shop.luau"
+    path.symlink_to(path)
+    said = check(path)
+    assert (2, True) == (said.status, "cannot be read: " in said.err)
+
+
+def test_merge_markers_are_no_luau(tmp_path: Path) -> None:
+    said = check(write(tmp_path, "<<<<<<< HEAD\nlocal a = 1\n=======\nlocal a = 2\n>>>>>>> mine\n"))
+    assert (2, True) == (said.status, "Shop.server.luau:1: Expected identifier" in said.err)
 
 
 @pytest.mark.parametrize("name", ["a" * 5_000, "a" * 5_000 + ".luau"])

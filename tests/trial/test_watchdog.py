@@ -1,15 +1,21 @@
 """Python code of a game that never waits is stopped; what waits again and again is not."""
 
+import re
 import signal
+import threading
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from pytest_robloxmarket._explore.workers import usual_ticks
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
-from pytest_robloxmarket._terms.errors import StepLimitError
+from pytest_robloxmarket._terms.errors import BlockedError, StepLimitError
 from pytest_robloxmarket._terms.events import HandlerRaised, HandlerStuck, TaskRaised
 from pytest_robloxmarket._trial.watchdog import watch
+from tests.trial.helpers import check
 
 pytestmark = [
     pytest.mark.real,
@@ -33,11 +39,16 @@ def swallows(*_: object) -> None:
 
 
 def play(start: Callable[[GameServer], object]) -> Market:
+    with watch(0.02):
+        return trade(start)
+
+
+def trade(start: Callable[[GameServer], object]) -> Market:
+    """A game in which alice buys something."""
     market = Market()
     market.on_server_start(start)
-    with watch(0.02):
-        market.server().join("alice", robux=99).buy(market.catalogue.product(7, price=99))
-        market.settle()
+    market.server().join("alice", robux=99).buy(market.catalogue.product(7, price=99))
+    market.settle()
     return market
 
 
@@ -83,6 +94,78 @@ def test_a_loop_that_waits_is_not_stopped() -> None:
 
 
 def test_nothing_is_left_of_the_watch() -> None:
-    before = signal.getsignal(signal.SIGVTALRM)
+    before = [signal.getsignal(number) for number in (signal.SIGVTALRM, signal.SIGALRM)]
     play(lambda server: None)
-    assert (before, (0.0, 0.0)) == (signal.getsignal(signal.SIGVTALRM), signal.getitimer(signal.ITIMER_VIRTUAL))
+    assert before == [signal.getsignal(number) for number in (signal.SIGVTALRM, signal.SIGALRM)]
+    assert [(0.0, 0.0)] * 2 == [signal.getitimer(timer) for timer in (signal.ITIMER_VIRTUAL, signal.ITIMER_REAL)]
+
+
+ASLEEP = re.compile(r"test_watchdog.py:\d+: the function waits in real time")
+
+
+def sleeps(*_: object) -> None:
+    time.sleep(1e6)
+
+
+def waits_for_a_thread(*_: object) -> None:
+    threading.Event().wait()
+
+
+def swallows_sleep(*_: object) -> None:
+    try:
+        sleeps()
+    except Exception:
+        sleeps()
+
+
+def naps(server: GameServer) -> None:
+    """Each of these is short."""
+    while True:
+        time.sleep(0.01)
+        server.wait(1)
+
+
+@pytest.mark.parametrize("handler", [sleeps, waits_for_a_thread, swallows_sleep])
+def test_a_handler_that_waits_in_real_time_is_named(handler: Callable[..., None]) -> None:
+    with pytest.raises(BlockedError, match=ASLEEP), watch(sleep_s=0.1):
+        trade(lambda server: setattr(server.marketplace, "process_receipt", handler))
+
+
+def test_a_transform_that_waits_in_real_time_is_named() -> None:
+    def shop(server: GameServer) -> None:
+        gold = server.data_stores.get_data_store("Gold")
+        server.marketplace.process_receipt = lambda receipt: gold.update_async("alice", sleeps)
+
+    with pytest.raises(BlockedError, match=ASLEEP), watch(sleep_s=0.1):
+        trade(shop)
+
+
+def test_many_short_sleeps_are_one_long_one() -> None:
+    with pytest.raises(BlockedError, match=ASLEEP), watch(sleep_s=1.0):
+        trade(naps).clock.advance(1e6)
+
+
+def test_a_worker_of_a_search_is_watched_over_too() -> None:
+    """Timers are not inherited by a copy of a process."""
+    with watch(sleep_s=30.0):
+        ticks = usual_ticks()
+    assert [2.0, 30.0] == list(ticks.values())
+
+
+SLEEPER = """
+import time
+def handle(receipt):
+    time.sleep(1e6)
+def install(server):
+    server.marketplace.process_receipt = handle
+"""
+
+
+def test_a_command_ends_though_the_game_sleeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sleeper.py").write_text(SLEEPER)
+    monkeypatch.syspath_prepend(tmp_path)
+    said = check("sleeper:install", "--product", "7", "--seconds", "2")
+    assert (2, True) == (
+        said.status,
+        said.err.startswith("robloxmarket: sleeper.py:3: the function waits in real time"),
+    )
