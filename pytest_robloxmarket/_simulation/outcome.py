@@ -126,7 +126,6 @@ def run(
         history = list(market.world.history)
         books = market.platform.books()
         market.close()
-    market.world.check_threads()
     repeats = () if watcher is None else tuple(watcher.repeats)
     if known:
         # Whatever it has broken, the run that was here before broke it too: the laws broken are part of the state.
@@ -179,3 +178,4 @@ def _live(market: Market, setup: Setup, watcher: Watcher | None) -> None:
         # the data stores hold: joining once more shows nothing new, unless it can only be seen on the player, or
         # the game does something by itself when players join or servers start.
         market.recover(rejoin=not setup.expect.lasts_in_stores)
+    market.world.check_threads()
