@@ -45,6 +45,7 @@ class Claim(Struct, kw_only=True, eq=False):
 
     id: ReceiptId
     user: UserId
+    holder: UserId  # Whose goods it is: the user's who paid, or a friend's.
     product: ProductId
     price: Robux
     delivered: int = 0
@@ -184,7 +185,8 @@ class Case(Struct, eq=False):
         """A receipt in words: `receipt R1 (456456 "100 gold", 99 Robux, alice)`."""
         name = self.expect.names.get(claim.product)
         called = f' "{name}"' if name else ""
-        return f"receipt R{claim.id} ({claim.product}{called}, {claim.price} Robux, {self.names[claim.user]})"
+        who = self.names[claim.user] + (f" for {self.names[claim.holder]}" if claim.holder != claim.user else "")
+        return f"receipt R{claim.id} ({claim.product}{called}, {claim.price} Robux, {who})"
 
     def _joined(self, _: int, event: PlayerJoined) -> None:
         user = event.user
@@ -200,7 +202,7 @@ class Case(Struct, eq=False):
             self.past[user, session.server] = session
         self.sessions[user] = Session(event.server)
         for claim in self.claims.values():
-            if claim.given and claim.user == user:
+            if claim.given and claim.holder == user:
                 for place in [place for place in claim.given if not place.store]:
                     del claim.given[place]
 
@@ -231,8 +233,15 @@ class Case(Struct, eq=False):
         if self.healed:
             for claim in self.claims.values():
                 claim.waited |= claim.healed_calls > 0 and claim.user == event.user and claim.id not in self.closed
-        self.claims[event.receipt] = Claim(id=event.receipt, user=event.user, product=event.product, price=event.price)
+        self.claims[event.receipt] = Claim(
+            id=event.receipt,
+            user=event.user,
+            holder=event.friend or event.user,
+            product=event.product,
+            price=event.price,
+        )
         self._meet(event.user)
+        self._meet(event.friend or event.user)
 
     def _delivered(self, _: int, event: DeliveryStarted) -> None:
         claim = self.claims[event.receipt]
@@ -242,7 +251,7 @@ class Case(Struct, eq=False):
             claim.healed_calls += 1
         if claim.delivered == 1:
             for ladder in self.expect.ladders.get(claim.product, ()):
-                spot = self.spot(self.owner(claim.user, ladder.place), ladder.place)
+                spot = self.spot(self.owner(claim.holder, ladder.place), ladder.place)
                 spot.allowed += ladder.step
                 spot.owed[claim.product] = spot.owed.get(claim.product, 0) + 1
 
@@ -270,7 +279,7 @@ class Case(Struct, eq=False):
         claim.refunded = True
         if claim.delivered:
             for ladder in self.expect.ladders.get(claim.product, ()):
-                spot = self.spot(self.owner(claim.user, ladder.place), ladder.place)
+                spot = self.spot(self.owner(claim.holder, ladder.place), ladder.place)
                 spot.allowed -= ladder.step
                 spot.owed[claim.product] -= 1
 
@@ -320,7 +329,7 @@ class Case(Struct, eq=False):
         session = self.sessions.get(event.user)
         if event.reason != "crash" and session is not None:
             for claim in self.claims.values():
-                given = claim.user == event.user and any(not place.store for place in claim.given)
+                given = claim.holder == event.user and any(not place.store for place in claim.given)
                 claim.kept = claim.kept or (given and claim not in session.granted)
 
     def _prompted(self, _: int, event: PromptClosed) -> None:

@@ -33,7 +33,7 @@ def too_much(case: Case, index: int, event: SessionChanged | StoreWritten) -> Vi
         if found is None:
             continue
         worth, excess = found
-        if claim is not None and spot.is_of(claim.user):
+        if claim is not None and spot.is_of(claim.holder):
             claim.given[spot.place] = claim.given.get(spot.place, 0) + worth
         # What comes of an empty promise is too much, also where it is a part of an effect only.
         if excess >= 1 or (excess > 0 and case.promised and not case.claims):
@@ -75,7 +75,7 @@ def _brought(spot: Spot, claim: Claim | None, step: Number, value: Number) -> Nu
         return value - spot.base - spot.allowed
     if claim is None:
         return 0
-    if not spot.is_of(claim.user):
+    if not spot.is_of(claim.holder):
         return step
     spot.given += step
     return spot.given - spot.allowed
@@ -102,8 +102,11 @@ def _convict(case: Case, index: int, event: SessionChanged | StoreWritten, exces
     user, place = excess.user, excess.place
     claim = case.deliveries.get(event.delivery)
     who = "everybody" if user == NOBODY else case.names[user]
-    if claim is not None and user not in {NOBODY, claim.user}:
-        buyer = case.names[claim.user]
+    if claim is not None and user not in {NOBODY, claim.holder}:
+        buyer, holder = case.names[claim.user], case.names[claim.holder]
+        says = (
+            "the receipt's PlayerId says who gets it" if claim.holder == claim.user else f"it was a gift for {holder}"
+        )
         return Violation(
             "wrong_recipient",
             claim.product,
@@ -111,8 +114,7 @@ def _convict(case: Case, index: int, event: SessionChanged | StoreWritten, exces
             claim.user,
             index,
             f"{case.title(claim)} had its effect on {who}",
-            f"{buyer} paid for R{claim.id}, and {case.named(user, place)} of {who} changed: "
-            "the receipt's PlayerId says who gets it.",
+            f"{buyer} paid for R{claim.id}, and {case.named(user, place)} of {who} changed: {says}.",
         )
     if claim is not None and claim.refunded:
         return given_after_refund(case, index, claim)
@@ -169,4 +171,4 @@ def _last_delivered(case: Case, user: UserId, place: Location) -> Claim | None:
 def _claims_on(case: Case, user: UserId, place: Location) -> list[Claim]:
     """The receipts whose products have an effect at this place: a user's, or for a place of all everybody's."""
     products = case.expect.at[place]
-    return [one for one in case.claims.values() if user in {NOBODY, one.user} and one.product in products]
+    return [one for one in case.claims.values() if user in {NOBODY, one.holder} and one.product in products]

@@ -57,7 +57,7 @@ class _Learner:
             return
         teaches = self._teachers.setdefault(claim.product, event.delivery) == event.delivery
         rungs = self._rungs.setdefault(claim.product, {})
-        for place, before, after in _steps(event, claim.user, self._case.names):
+        for place, before, after in _steps(event, claim.holder, self._case.names):
             if not teaches:
                 self._correct(claim.product, place, before, after)
             elif place not in rungs:
@@ -72,7 +72,7 @@ class _Learner:
 
     def beside(self, event: SessionChanged | StoreWritten) -> None:
         """Remember what was at a place that changed after its owner had paid, and without a delivery."""
-        for user in {claim.user for claim in self._case.claims.values()}:
+        for user in {claim.holder for claim in self._case.claims.values()}:
             for place, before, _ in _steps(event, user, self._case.names):
                 self._paid.setdefault(place, _amount(before))
 

@@ -92,7 +92,7 @@ def _judge_session(case: Case, index: int, session: Session, crashed: bool) -> V
         return None
     for ladder in case.expect.ladders[granted[-1].product]:
         place = ladder.place
-        spot = case.spot(granted[-1].user, place)
+        spot = case.spot(granted[-1].holder, place)
         value = case.value_in(session, place)
         missing = _missing_at(spot, value, granted)
         claim = (_empty_handed(granted, place) or granted)[-1]
@@ -109,7 +109,7 @@ def _gap_at(case: Case, spot: Spot) -> _Gap | None:
     granted = [
         claim
         for claim in case.claims.values()
-        if spot.is_of(claim.user) and claim.recorded_at >= 0 and claim.product in spot.ladders
+        if spot.is_of(claim.holder) and claim.recorded_at >= 0 and claim.product in spot.ladders
     ]
     if not granted:
         return None
@@ -135,7 +135,7 @@ def _missing_at(spot: Spot, value: Value, granted: list[Claim]) -> float | None:
 def _shows(case: Case, spot: Spot, gap: _Gap) -> bool:
     """Whether another place of the same product does show all that was granted."""
     claim = gap.granted[-1]
-    if claim.product not in spot.ladders or not spot.is_of(claim.user):
+    if claim.product not in spot.ladders or not spot.is_of(claim.holder):
         return False
     reach = spot.ladders[claim.product].reach(case.value(spot))
     return reach is not None and reach[0] > len(gap.granted) - _SHARE
@@ -143,7 +143,7 @@ def _shows(case: Case, spot: Spot, gap: _Gap) -> bool:
 
 def _torn(case: Case, index: int, gap: _Gap, whole: list[Spot]) -> Violation:
     claim = (_empty_handed(gap.granted, gap.spot.place) or gap.granted)[-1]
-    here = case.named(claim.user, gap.spot.place)
+    here = case.named(claim.holder, gap.spot.place)
     if gap.odd:
         what = "left something that no number of purchases makes"
         reason = (
@@ -151,14 +151,14 @@ def _torn(case: Case, index: int, gap: _Gap, whole: list[Spot]) -> Violation:
             "written from a copy that was out of date, or in part."
         )
     else:
-        there = " and ".join(case.named(claim.user, spot.place) for spot in whole[:2])
+        there = " and ".join(case.named(claim.holder, spot.place) for spot in whole[:2])
         what = "came in part"
         reason = (
             f"{there} shows the purchase and {here} does not: keep all that one purchase gives in one value, or answer "
             "PurchaseGranted only when every part has been saved."
         )
     title = f"{case.title(claim)} {what}"
-    return Violation("torn_purchase", claim.product, claim.id, claim.user, index, title, reason, gap.spot.place)
+    return Violation("torn_purchase", claim.product, claim.id, claim.holder, index, title, reason, gap.spot.place)
 
 
 def _missing(case: Case, index: int, gap: _Gap) -> Violation | None:
@@ -181,7 +181,7 @@ def _missing(case: Case, index: int, gap: _Gap) -> Violation | None:
 def _count(case: Case, gap: _Gap) -> str:
     spot = gap.spot
     claim = gap.granted[-1]
-    who, where = case.names[claim.user], case.named(claim.user, spot.place)
+    who, where = case.names[claim.user], case.named(claim.holder, spot.place)
     if not spot.even:
         times = f"{len(gap.granted)} purchases" if len(gap.granted) > 1 else "a purchase"
         return (
@@ -208,7 +208,7 @@ def _how_lost(granted: list[Claim]) -> str:
 
 def _written_over(case: Case, spot: Spot, claim: Claim) -> str:
     return (
-        f"All that {case.names[claim.user]} paid for had been saved at {case.named(claim.user, spot.place)}, and an "
+        f"All that {case.names[claim.user]} paid for had been saved at {case.named(claim.holder, spot.place)}, and an "
         "older value was written over it: change what is there with UpdateAsync, and never save a copy without looking."
     )
 
@@ -226,10 +226,10 @@ def _before_durable(case: Case, index: int, claim: Claim, place: Location) -> Vi
         "acknowledged_before_durable",
         claim.product,
         claim.id,
-        claim.user,
+        claim.holder,
         index,
         f"{case.title(claim)} was granted and lost in a crash",
-        f"PurchaseGranted was recorded while {case.named(claim.user, place)} lived only in server {claim.server}'s "
+        f"PurchaseGranted was recorded while {case.named(claim.holder, place)} lived only in server {claim.server}'s "
         "memory: save it first, and answer after the save has returned.",
         place,
     )
@@ -237,4 +237,4 @@ def _before_durable(case: Case, index: int, claim: Claim, place: Location) -> Vi
 
 def _loss(case: Case, index: int, claim: Claim, what: str, reason: str, place: Location | None = None) -> Violation:
     title = f"{case.title(claim)} {what}"
-    return Violation("lost_purchase", claim.product, claim.id, claim.user, index, title, reason, place)
+    return Violation("lost_purchase", claim.product, claim.id, claim.holder, index, title, reason, place)

@@ -23,9 +23,9 @@ def kept_after_refund(case: Case, index: int, event: PurchaseRefunded) -> Violat
         # When patience ends nobody plays, and what was on a player is gone with them.
         if not place.store and event.why == "expired":
             continue
-        spot = case.spot(case.owner(claim.user, place), place)
+        spot = case.spot(case.owner(claim.holder, place), place)
         if claim.given.get(place, 0) > 0 and _is_too_much(case, spot, ladder.step):
-            reason = f"{case.named(claim.user, place)} had been given, {_REASONS[event.why]}"
+            reason = f"{case.named(claim.holder, place)} had been given, {_REASONS[event.why]}"
             return _unpaid(case, index, claim, "was refunded, and its goods stayed", reason)
     return None
 

@@ -76,7 +76,8 @@ def assert_granted_exactly_once(user: "User", product: "Product | int") -> None:
     if not bought:
         raise UsageError(f"{user.name} has not bought product {number}, so there is nothing to be granted.")
     _check_resolved(market, bought)
-    violations = [one for one in _judge(market) if one.user == user.id]
+    own = {one.receipt for one in bought}
+    violations = [one for one in _judge(market) if one.user == user.id or one.receipt in own]
     _raise_first(market, violations, (*_TWICE, *_LOST))
     if not _expectations_of(market).ladders.get(ProductId(number)):
         raise UsageError(
@@ -159,7 +160,7 @@ def _expectations_of(market: "Market") -> "Expectations":
         raise UsageError(
             "purchases were delivered, and no number of their buyers' changed in a data store, in leaderstats or in an "
             f"attribute{others}: it cannot be seen what they do. Say it: "
-            'market.set_effect(product, {"leaderstats.Gold": 100}).'
+            'market.set_effect(product, {"leaderstats.Gold": 100}). If it is a gift, say for whom: alice.gives_to(bob).'
         )
     return expect
 

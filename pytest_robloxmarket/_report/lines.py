@@ -188,7 +188,8 @@ def _purchase_made(event: PurchaseMade, scene: Scene) -> StoryLine:
         what = f"buys {_product(event.product, scene)} again, to see whether {receipt_name(asked)} resolves"
     else:
         where = " in the game's prompt" if event.wish == "prompt" else _CHANNELS.get(event.channel, "")
-        what = f"buys {_product(event.product, scene)} for {event.price} Robux{where}"
+        gift = f", a gift for {scene.user(event.friend)}" if event.friend else ""
+        what = f"buys {_product(event.product, scene)} for {event.price} Robux{where}{gift}"
     detail = f"receipt {receipt_name(event.receipt)}, {event.escrow} in escrow"
     return StoryLine(False, event.at_ms, scene.user(event.user), what, detail)
 

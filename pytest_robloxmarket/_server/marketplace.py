@@ -18,7 +18,7 @@ from pytest_robloxmarket._terms.checks import check_function, is_number
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel, ReceiptType
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import PromptClosed, PurchaseMade, PurchaseRefused
-from pytest_robloxmarket._terms.ids import ProductId, Robux, UserId
+from pytest_robloxmarket._terms.ids import NOBODY, ProductId, Robux, UserId
 from pytest_robloxmarket._terms.receipts import Handler
 
 if TYPE_CHECKING:
@@ -317,8 +317,8 @@ def pay(world: World, user: UserId, product: Product, channel: ProductPurchaseCh
     if world.platform.contract.refund_after_ms:
         world.plan_refund(receipt)
     escrow = world.platform.ledger.escrow
-    history, wish = world.history, world.wish
+    history, wish, friend = world.history, world.wish, world.friends.get(user, NOBODY)
     history.append(
-        PurchaseMade(now_ms, receipt.id, user, product.id, product.price, channel._name_, Robux(escrow), wish)
+        PurchaseMade(now_ms, receipt.id, user, product.id, product.price, channel._name_, Robux(escrow), wish, friend)
     )
     return receipt

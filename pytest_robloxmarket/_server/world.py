@@ -64,6 +64,8 @@ class World(Struct, eq=False):
     arrival_ms: int = 0
     servers_max: int = 0  # How many may be open at one time when somebody moves; 0 is any number.
     names: dict[UserId, str] = {}
+    # Whom users buy for, where it is not for themselves: a game learns it from the buyer's client, if at all.
+    friends: dict[UserId, UserId] = {}
     # What users do when a prompt is shown to them: buy, decline, or fail to buy. Who is not here buys.
     wills: dict[UserId, str] = {}
     # For each delivery: whose receipt it is, on which server, and when it last gave way: in ms, and in steps.

@@ -198,13 +198,15 @@ class Market:
         Args:
             product: the product.
             effect: place -> amount, like `{"leaderstats.Gold": 100}` or `{"Gold[{user}].coins": 100}`: the data
-                store, its key with `{user}` or `{name}` for the buyer's id or name, and the path in the value.
+                store, its key with `{user}` or `{name}` for the id or name of the user it is for (the buyer, or the
+                friend of `alice.gives_to(bob)`), and the path in the value. A gift that always goes to one friend
+                may name their own place, like `{"Inbox[1002].bears": 1}`, once they are known.
 
         Raises:
             UsageError: when the catalogue does not hold the product, or a place or an amount cannot be.
         """
         found = self.catalogue.find(product.id if isinstance(product, Product) else product)
-        self.effects[found.id] = read_effect(found.name, effect)
+        self.effects[found.id] = read_effect(found.name, effect, self.world.names)
 
     def user(self, name: str, robux: int = 0) -> User:
         """The account of this name, new or known, with so many Robux more."""

@@ -101,6 +101,27 @@ class User(Struct, frozen=True):
         found = self._payable(product)
         pay(self._market.world, self.id, found, ProductPurchaseChannel.ExperienceDetailsPage)
 
+    def gives_to(self, friend: User | None) -> None:
+        """Buy for a friend from now on, and not for oneself: the goods are the friend's.
+
+        The game learns of it only if it is told, as by a client's remote: `alice.client.fire("Gift", bob.id)`.
+
+        Args:
+            friend: another user of the market, on any server or none; None ends it.
+
+        Raises:
+            UsageError: when it is no other user of this market.
+        """
+        friends = self._market.world.friends
+        if friend is None:
+            friends.pop(self.id, None)
+            return
+        if not isinstance(friend, User) or friend.market is not self._market or friend == self:
+            raise UsageError(
+                f"{self.name} cannot give to {friend!r}: it is another user of the market, like market.user('bob')."
+            )
+        friends[self.id] = friend.id
+
     def prompt_fails(self, product: Product | int) -> None:
         """The game's prompt closes and says purchased, and the purchase then fails in the backend.
 

@@ -135,9 +135,8 @@ class PromptClosed(Struct, frozen=True, gc=False):
 class PurchaseMade(Struct, frozen=True, gc=False):
     """A user paid: the money is in escrow and a receipt is open.
 
-    `wish` says whose idea it was, where it was not the user's own: `prompt`, the game's, or `check`, ours: another
-    purchase at the end may make a server ask for what is still open.
-    """
+    `wish`: whose idea it was, where not the user's own: `prompt`, the game's, or `check`, ours, since another purchase
+    may make a server ask for what is open. `friend`: for whom it is, where not for the user."""
 
     at_ms: int
     receipt: ReceiptId
@@ -147,6 +146,7 @@ class PurchaseMade(Struct, frozen=True, gc=False):
     channel: str
     escrow: Robux
     wish: str = ""
+    friend: UserId = UserId(0)
 
 
 class PurchaseRefused(Struct, frozen=True, gc=False):
