@@ -330,8 +330,8 @@ def test_an_effect_that_a_test_states_is_kept_by_product_and_place() -> None:
         (
             lambda m: m.set_effect(GOLD, {"Gold[alice].coins": 100}),
             "the effect of gold at Gold[alice].coins says nowhere whose it is: each buyer's own place changes. Write "
-            "{user} for their id or {name} for their name, like Gold[{user}].coins; or, if it is a gift that always goes to "
-            "one friend, let them join first.",
+            "{user} for their id or {name} for their name, like Gold[{user}].coins; or, if it is a gift that always "
+            "goes to one friend, let them join first.",
         ),
         (lambda m: m.set_effect(GOLD, {"Gold[all]": 100}), "the effect of gold at Gold[all] says nowhere whose it "),
         (lambda m: m.load(5), "a game is loaded from a path like 'Shop.server.luau', not from 5."),
