@@ -16,7 +16,7 @@ from pytest_robloxmarket._simulation.outcome import Outcome, Setup, run
 from pytest_robloxmarket._terms.errors import DivergenceError
 from pytest_robloxmarket._terms.verdict import Violation
 
-__all__ = ("Budget", "Finding", "Search", "explore", "explore_at_random", "tell")
+__all__ = ("Budget", "Finding", "Search", "explore", "explore_at_random", "explore_by_chance", "tell")
 
 # Once a law is broken, scripts of up to this many deviations are still tried, for the other laws: a
 # longer story about a handler that already fails is not what its author needs.
@@ -24,6 +24,9 @@ _LEVEL_AFTER_VIOLATION: Final = 2
 
 
 _RUNS_AFTER_VIOLATION: Final = 300
+
+# More than any bounds allow.
+NO_LEVEL_MAX: Final = 1_000
 
 # Other processes are started for what takes longer than starting them.
 _RUNS_ALONE: Final = 256
@@ -140,13 +143,14 @@ class _Hunt:
         return make_report(self.setup, deviations, self._states) if report is None else report
 
 
-def explore(setup: Setup, budget: Budget, jobs: int = 1) -> Search:
+def explore(setup: Setup, budget: Budget, jobs: int = 1, *, level_max: int = NO_LEVEL_MAX) -> Search:
     """Run every script within the bounds, the fewest deviations first, until the budget ends.
 
     Args:
         setup: what is run.
         budget: how long.
         jobs: in how many processes. What is found, and how many runs it takes, does not depend on it.
+        level_max: the most deviations of a script.
 
     Raises:
         DivergenceError: when the polite run, made twice, goes two ways.
@@ -155,17 +159,17 @@ def explore(setup: Setup, budget: Budget, jobs: int = 1) -> Search:
     started = budget.clock()
     hunt = _Hunt(setup, lambda: budget.clock() - started > budget.seconds, jobs)
     try:
-        return _explore(hunt, budget, started)
+        return _explore(hunt, budget, started, level_max)
     finally:
         hunt.close()
 
 
-def _explore(hunt: _Hunt, budget: Budget, started: float) -> Search:
+def _explore(hunt: _Hunt, budget: Budget, started: float, level_max: int) -> Search:
     while hunt.runs < budget.runs:
         deviations = hunt.frontier.take()
         if deviations is None:
             return hunt.end(exhausted=hunt.whole, whole_level=True)
-        if hunt.over:
+        if hunt.over or hunt.frontier.level > level_max:
             return hunt.end(exhausted=False, whole_level=False)
         hunt.go(deviations)
         if not hunt.runs & 63:
@@ -174,6 +178,19 @@ def _explore(hunt: _Hunt, budget: Budget, started: float) -> Search:
             break
     # The budget may have ended with the very last run.
     return hunt.end(exhausted=hunt.whole and not hunt.frontier.waiting, whole_level=hunt.frontier.done)
+
+
+def explore_by_chance(setup: Setup, budget: Budget, seed: int, jobs: int = 1) -> Search:
+    """Make all runs in which at most one thing goes wrong, and then draw others from a seed."""
+    started = budget.clock()
+    first = explore(setup, budget, jobs, level_max=1)
+    if first.exhausted:
+        return first
+    seconds = budget.seconds - (budget.clock() - started)
+    drawn = explore_at_random(setup, budget._replace(runs=budget.runs - first.runs, seconds=seconds), seed)
+    known = {finding.violation.law for finding in first.findings}
+    findings = (*first.findings, *(one for one in drawn.findings if one.violation.law not in known))
+    return first._replace(findings=findings, runs=first.runs + drawn.runs)
 
 
 def explore_at_random(setup: Setup, budget: Budget, seed: int) -> Search:

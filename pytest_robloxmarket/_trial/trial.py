@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, explore, explore_at_random
+from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, explore, explore_by_chance
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.script import Script
@@ -51,6 +51,8 @@ _DIED: Final = (
     "that nothing is missing; --jobs 1 does without them"
 )
 
+_UNPROVED: Final = "the budget ended before every run was made in which one thing goes wrong ({}): give it more, with --seconds or --runs"
+
 
 class Options(NamedTuple):
     """What the user asked for."""
@@ -97,6 +99,7 @@ class _Docket:
         # The products of which nothing is listed, since another runs the same code.
         self.unlisted: Final[set[ProductId]] = set()
         self.exhausted = True
+        self.unproved = ""  # Why nothing at all is proved.
         self.excused = False  # Something was found that may be the fault of an API that is not faked.
 
     def add(
@@ -267,6 +270,8 @@ def _search_product(
         runs += search.runs
         docket.exhausted = docket.exhausted and (search.exhausted or not proves)
         within = "" if item is main else told_bounds(item.bounds)
+        if item is main and proves and search.completed < 1 and not search.exhausted:
+            docket.unproved = _UNPROVED.format(scenario.told)
         if proves:
             docket.tried.append(Tried(scenario.told, search.runs, True, search.exhausted, search.completed, within))
 
@@ -294,7 +299,7 @@ def _search_scenario(
 def _search(setup: Setup, budget: Budget, options: Options) -> Search:
     if options.seed is None:
         return explore(setup, budget, options.jobs)
-    return explore_at_random(setup, budget, options.seed)
+    return explore_by_chance(setup, budget, options.seed, options.jobs)
 
 
 def _calm_scenarios(docket: _Docket, found: Discovery, worn: Worn) -> Iterator[Outcome]:
@@ -361,8 +366,9 @@ def _conclude(
     in_the_way = docket.excused or any(isinstance(event, Unsupported) and event.delivery for event in history)
     if charges:
         verdict = "violated"
-    elif in_the_way or not effective:
+    elif in_the_way or not effective or docket.unproved:
         verdict = "inconclusive"
+        notes = (*notes, docket.unproved) if docket.unproved and effective and not in_the_way else notes
     else:
         verdict = "upheld"
     exhausted = docket.exhausted and bool(effective) and not spree
