@@ -22,7 +22,9 @@ def proof_of(search: "Search", bounds: "Bounds", met: AbstractSet[str]) -> str:
     """
     broken = ", ".join(sorted({finding.violation.law for finding in search.findings}))
     other = "other " if met else ""
-    verdict = f"violated: {broken}" if broken else f"upheld: no {other}law broken"
+    proves = search.exhausted or search.completed >= 1
+    upheld = "upheld" if proves else "inconclusive (the budget ended before all runs with one deviation were made)"
+    verdict = f"violated: {broken}" if broken else f"{upheld}: no {other}law broken"
     within = f"at most {ShownBounds(*bounds)}"
     if broken:
         reach = f"within {within}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, explore, explore_at_random, tell
+from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, explore, explore_by_chance, tell
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.history import check_same
@@ -147,7 +147,7 @@ def _search(setup: Setup, polite: _Polite, seed: int | None, budget: Budget) -> 
     """Search, and make sure that nothing was kept from one run to the next."""
     __tracebackhide__ = True
     try:
-        search = explore(setup, budget) if seed is None else explore_at_random(setup, budget, seed)
+        search = explore(setup, budget) if seed is None else explore_by_chance(setup, budget, seed)
     except DivergenceError:
         polite.check()  # It can name the event that differs.
         raise

@@ -51,7 +51,10 @@ _DIED: Final = (
     "that nothing is missing; --jobs 1 does without them"
 )
 
-_UNPROVED: Final = "the budget ended before every run was made in which one thing goes wrong ({}): give it more, with --seconds or --runs"
+_UNPROVED: Final = (
+    "the budget ended before all runs were made in which one thing goes wrong ({}): give it more, with --seconds or "
+    "--runs"
+)
 
 
 class Options(NamedTuple):

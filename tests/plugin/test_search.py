@@ -43,7 +43,7 @@ def test_the_statistics_tell_the_pace(shops: pytest.Pytester) -> None:
 def test_a_search_that_was_cut_short_claims_no_proof(shops: pytest.Pytester) -> None:
     result = explore(shops, "careful", SMALL + ", runs=3", "-v", "-Wdefault")
     result.stdout.fnmatch_lines(
-        ["test_it.py::test_it: upheld: no law broken in 3 runs: some of the *; this is no proof"]
+        ["test_it.py::test_it: inconclusive (*): no law broken in 3 runs: some of the *; this is no proof"]
     )
 
 
@@ -84,8 +84,8 @@ def test_seconds_are_asked_for_by_option(shops: pytest.Pytester) -> None:
 
 
 def test_a_seed_is_asked_for_by_ini(shops: pytest.Pytester) -> None:
-    shops.makeini("[pytest]\nrobloxmarket_seed = 3\nrobloxmarket_runs = 20")
-    explore(shops, "careful", SMALL, "-v").stdout.fnmatch_lines(["*no law broken in 20 runs: some *"])
+    shops.makeini("[pytest]\nrobloxmarket_seed = 3\nrobloxmarket_runs = 200")
+    explore(shops, "careful", "", "-v").stdout.fnmatch_lines(["*upheld: no law broken in 200 runs: some *"])
 
 
 @pytest.mark.parametrize(

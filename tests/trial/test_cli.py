@@ -30,8 +30,21 @@ def test_upheld_is_exit_status_0() -> None:
 
 
 def test_a_used_up_budget_is_no_proof() -> None:
-    found = document(FIXED, "--runs", "50")
+    found = document(FIXED, "--runs", "300")
     assert ("upheld", False) == (found["verdict"], found["exhausted"])
+
+
+def test_a_budget_that_ends_before_all_runs_with_one_misfortune_upholds_nothing() -> None:
+    said = check(FIXED, "--runs", "20")
+    sentence = (
+        "inconclusive: nothing could be judged: the budget ended before all runs were made in which one thing goes"
+    )
+    assert (3, True) == (said.status, sentence in " ".join(said.out.split()))
+
+
+def test_a_seed_draws_after_all_runs_with_one_misfortune() -> None:
+    found = document(FIXED, "--seed", "3", "--runs", "400")
+    assert ("upheld", False, 1) == (found["verdict"], found["exhausted"], found["tried"][-1]["completed"])
 
 
 def test_the_document_has_the_fields_of_its_schema() -> None:
