@@ -171,6 +171,7 @@ def _even_side(values: Sequence[Value]) -> tuple[Number, Number] | None:
 def _continued(rungs: tuple[Value, ...]) -> Iterable[Value]:
     """The rungs, and what more purchases would make of a number that is multiplied or grows evenly at the end."""
     yield from rungs
+    yield from _more_text(rungs)
     numbers = [value for value in rungs[-3:] if is_number(value)]
     if len(numbers) < 3:
         return
@@ -182,6 +183,20 @@ def _continued(rungs: tuple[Value, ...]) -> Iterable[Value]:
     for _ in range(_CONTINUED):
         last = last * ratio if ratio != 1 else last + step
         yield _whole(last)
+
+
+def _more_text(rungs: tuple[Value, ...]) -> Iterable[Value]:
+    """What more purchases would make of a text to which each adds the same piece."""
+    texts = [value for value in rungs[-3:] if isinstance(value, str)]
+    if len(texts) < 3:
+        return
+    before, middle, last = texts
+    piece = last.removeprefix(middle)
+    if not piece or middle + piece != last or before + piece != middle:
+        return
+    for _ in range(_CONTINUED):
+        last += piece
+        yield last
 
 
 def _ends(rungs: tuple[Value, ...]) -> bool:

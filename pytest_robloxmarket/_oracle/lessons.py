@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.ladders import Ladder, is_number, learned_ladder
-from pytest_robloxmarket._oracle.places import EACH, absent, fold, leaves, owner_of
+from pytest_robloxmarket._oracle.places import EACH, absent, fold, leaves, owner_of, table_of
 from pytest_robloxmarket._oracle.spans import SPAN_MIN_S, is_moment, spans
 from pytest_robloxmarket._terms.events import (
     DecisionRecorded,
@@ -89,12 +89,24 @@ class Lessons(NamedTuple):
 def see(events: Sequence[Event], buyer: UserId) -> Sight:
     """What a buyer, and nobody in particular, holds after these events."""
     held = {place: value for (user, place), value in fold(events).items() if user in {buyer, NOBODY}}
+    held |= _sums(held)
     bought, delivered, granted = (
         sum(1 for event in events if isinstance(event, kind))
         for kind in (PurchaseMade, DeliveryStarted, DecisionRecorded)
     )
     added = {place: seconds for (user, place), seconds in spans(events).items() if user in {buyer, NOBODY}}
     return Sight(held, bought, delivered, granted, _handled(events), added)
+
+
+def _sums(held: Held) -> dict[Location, Value]:
+    """The sums of the numbers in each saved table: where chance chooses what comes, they count it all the same."""
+    found: dict[Location, Value] = {}
+    for place, value in held.items():
+        table = table_of(place.path)
+        if place.store and table is not None and is_number(value):
+            there = place._replace(path=f"{table}+")
+            found[there] = _number(found.get(there)) + value
+    return found
 
 
 def _handled(events: Sequence[Event]) -> frozenset[Location]:
@@ -129,6 +141,8 @@ def learn_ladders(
     if not every:
         return Lessons(())
     last = rungs[-1]
+    sums = [ladder for ladder in every if _is_sum(ladder.place)]
+    every = [ladder for ladder in every if not _is_sum(ladder.place)]
     moments = tuple(ladder.place for ladder in every if _is_moment(ladder))
     other = shifted()
     differing = (*moments, *_differing([one for one in every if one.place not in moments], last, other))
@@ -137,6 +151,7 @@ def learn_ladders(
     every = [*(ladder for ladder in every if ladder.place not in differing), *bought]
     lucky_places = _drawn(every, last, lucky) if every else ()
     every = [ladder for ladder in every if ladder.place not in lucky_places]
+    every += [one for one in sums if _sums_up(one, lucky_places) and not _drawn((one,), last, lucky)]
     counted = _counted(every, doubled()) if len(every) > 1 else ()
     every = [ladder for ladder in every if ladder.place not in counted]
     copies = _copies(every, last.later.handled)
@@ -170,7 +185,7 @@ def _ladders(rungs: Sequence[Sights], growing: Mapping[Location, Value], stays: 
         ladder = learned_ladder(place, here, after)
         if ladder is not None and (place not in growing or ladder.step):
             found.append(ladder)
-    climbing = {(one.place.store, one.place.key) for one in found if not _is_made(one)}
+    climbing = {(one.place.store, one.place.key) for one in found if not (_is_made(one) or _is_sum(one.place))}
     return [
         one
         for one in found
@@ -243,13 +258,21 @@ def _drawn(ladders: Sequence[Ladder], once: Sights, lucky: Callable[[int], Sight
         return ()
     # Of few draws out of a short list some are the same by chance.
     found = {place for luck in range(1, _LUCKS + 1) for place in _differing(ladders, once, lucky(luck))}
-    lists = {(*place[:2], place.path.partition(EACH)[0]) for place in found if EACH in place.path}
+    fields = {_field(place) for place in found if EACH in place.path}
     return tuple(
-        one.place
-        for one in ladders
-        if one.place in found
-        or (EACH in one.place.path and (*one.place[:2], one.place.path.partition(EACH)[0]) in lists)
+        one.place for one in ladders if one.place in found or (EACH in one.place.path and _field(one.place) in fields)
     )
+
+
+def _field(place: Location) -> Location:
+    """A field of the things in a list, whatever is in it: `pets[*].kind`."""
+    return place._replace(path=place.path.partition("=")[0])
+
+
+def _sums_up(ladder: Ladder, drawn: Iterable[Location]) -> bool:
+    """Whether a sum is that of a table in which chance chooses the place: if the same comes each time, it counts."""
+    table = ladder.place.path.removesuffix("+")
+    return bool(ladder.step) and any(place[:2] == ladder.place[:2] and table_of(place.path) == table for place in drawn)
 
 
 def _differing(ladders: Iterable[Ladder], once: Sights, other: Sights) -> tuple[Location, ...]:
@@ -295,6 +318,10 @@ def _is_higher(ladder: Ladder, sight: Sight) -> bool | None:
     value = sight.held.get(ladder.place, absent(ladder.place.path))
     reach = ladder.reach(value)
     return reach is None or reach[0] > 1
+
+
+def _is_sum(place: Location) -> bool:
+    return place.path.endswith("+")
 
 
 def _is_common(place: Location) -> bool:

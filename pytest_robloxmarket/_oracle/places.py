@@ -1,9 +1,9 @@
 """What users observably own, folded out of events: places with values, on the player and in data stores.
 
 A value is taken apart into places, each with a number, a text or a truth value. A table is a path (`pets.cat`). A list
-is a bag: `items#` is its size, and `items[*]="Sword"` says how often a thing is in it: order says nothing. A text that
-holds JSON, or base64 of JSON, is read: `<json>.gems`. What stands under a PurchaseId, or is one, remembers a purchase
-and is no place.
+is a bag: `items#` is its size, and `items[*]="Sword"` says how often a thing is in it: order says nothing. So is what
+stands under ids that the game has made itself. `pets+` is the sum of the numbers in a table. A text that holds JSON, or
+base64 of JSON, is read: `<json>.gems`. What stands under a PurchaseId, or is one, remembers a purchase: it is no place.
 """
 
 import base64
@@ -18,7 +18,19 @@ from pytest_robloxmarket._terms.events import Event, PlayerJoined, SessionChange
 from pytest_robloxmarket._terms.ids import NOBODY, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("EACH", "PURCHASE_ID", "Holdings", "absent", "fold", "leaf", "leaves", "owner_of", "split_path", "told")
+__all__ = (
+    "EACH",
+    "PURCHASE_ID",
+    "Holdings",
+    "absent",
+    "fold",
+    "leaf",
+    "leaves",
+    "owner_of",
+    "split_path",
+    "table_of",
+    "told",
+)
 
 # (whose it is, where it is) -> what is there.
 Holdings: TypeAlias = dict[tuple[UserId, Location], Value]
@@ -34,10 +46,13 @@ _BASE64_MIN: Final = 8
 # A PurchaseId (a GUID, or a long number) remembers one purchase, wherever it stands.
 PURCHASE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[0-9]{15}")
 
+# An id that a game has made for a thing of its own (HttpService:GenerateGUID); our PurchaseIds end otherwise.
+_OWN_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-(?!a000-0{6})[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+
 _JSON: Final = "<json>"
 _BASE64: Final = "<base64 json>"
 EACH: Final = "[*]"
-_SIGNS: Final = re.compile(r"[.\[\]<#]|^$")
+_SIGNS: Final = re.compile(r"[.\[\]<#+]|^$")
 _SCALARS: Final = (bool, int, float, str)
 
 
@@ -82,6 +97,9 @@ def leaves(value: object, path: str = "") -> Iterator[tuple[str, Value]]:
 def leaf(value: object, path: str) -> Value:
     """What is at one path of a value; `absent(path)` when nothing is."""
     names = _names_of(path)
+    if path.endswith("+"):
+        found = (amount for place, amount in leaves(value) if table_of(place) == path[:-1])
+        return sum(one for one in found if isinstance(one, int | float) and not isinstance(one, bool))
     if names is None:
         return dict(leaves(value)).get(path, absent(path))
     for name in names:
@@ -93,7 +111,12 @@ def leaf(value: object, path: str) -> Value:
 
 def absent(path: str) -> Value:
     """What is at a path where nothing is: of what is not in a list there is none, and of all else nothing is known."""
-    return 0 if EACH in path or path.endswith("#") else None
+    return 0 if EACH in path or path.endswith(("#", "+")) else None
+
+
+def table_of(path: str) -> str | None:
+    """The path of the table that a value stands in by its name; None for what is in a list."""
+    return None if EACH in path or path.endswith("#") or not path else path.rpartition(".")[0]
 
 
 @lru_cache(maxsize=4096)
@@ -135,11 +158,22 @@ def _walk(value: object, path: str, depth: int) -> Iterator[tuple[str, Value]]:
     elif depth >= _DEPTH_MAX:
         return
     elif isinstance(value, Mapping):
-        for key, item in value.items():
-            if not PURCHASE_ID.search(str(key)):
-                yield from _walk(item, _below(path, str(key)), depth + 1)
+        yield from _walk_table(value, path, depth)
     elif isinstance(value, list):
         yield from _walk_list(value, path, depth)
+
+
+def _walk_table(table: Mapping[object, object], path: str, depth: int) -> Iterator[tuple[str, Value]]:
+    """What stands under a name has a place of its own; what stands under the game's own ids is a thing in a bag."""
+    things: list[object] = []
+    for key, item in table.items():
+        name = str(key)
+        if _OWN_ID.search(name):
+            things.append(item)
+        elif not PURCHASE_ID.search(name):
+            yield from _walk(item, _below(path, name), depth + 1)
+    if things:
+        yield from _walk_list(things, path, depth)
 
 
 def _walk_text(text: str, path: str, depth: int) -> Iterator[tuple[str, Value]]:
@@ -159,7 +193,7 @@ def _below(path: str, key: str) -> str:
 
 def _walk_list(items: list[object], path: str, depth: int) -> Iterator[tuple[str, Value]]:
     """A list as a bag: its size, and how often each thing is in it."""
-    if any(isinstance(item, str) and PURCHASE_ID.search(item) for item in items):
+    if any(isinstance(item, str) and PURCHASE_ID.search(item) and not _OWN_ID.search(item) for item in items):
         return
     yield f"{path}#", len(items)
     each = f"{path}{EACH}"
@@ -194,7 +228,7 @@ def _parsed(text: str, mark: str) -> tuple[str, object] | None:
 @lru_cache(maxsize=4096)
 def _names_of(path: str) -> tuple[str, ...] | None:
     """The keys that lead to a value; None when it is inside a list or a text."""
-    if path.endswith("#") or "[" in path or "<" in path:
+    if path.endswith(("#", "+")) or "[" in path or "<" in path:
         return None
     return tuple(path.split(".")) if path else ()
 

@@ -83,7 +83,17 @@ class Location(NamedTuple):
             return f"{inside}{item[3].strip(_QUOTE)} in {self._where(item[1])}"
         if self.path.endswith("#"):
             return f"the number of items in {self._where(self.path[:-1])}"
+        if self.path.endswith("+"):
+            return f"the sum of {self._where(self.path[:-1])}"
         return self._where(self.path)
+
+    @property
+    def field(self) -> str:
+        """The same without what is in a list: `kind of the items in Save[{user}].pets`, `the items in ...`."""
+        item = _ITEM.match(self.path)
+        if item is None:
+            return self.told
+        return f"{f'{item[2]} of ' if item[2] else ''}the items in {self._where(item[1])}"
 
     def _where(self, path: str) -> str:
         """The whole of a place, with what is written in a text marked as such."""

@@ -88,8 +88,9 @@ def _nothing_known(lesson: Lesson) -> Iterator[str]:
 
 
 def _names(places: Sequence[Location]) -> str:
-    more = " and more" if len(places) > _CHANGED_MAX else ""
-    return ", ".join(place.told for place in places[:_CHANGED_MAX]) + more
+    told = list(dict.fromkeys(place.field for place in places))
+    more = " and more" if len(told) > _CHANGED_MAX else ""
+    return ", ".join(told[:_CHANGED_MAX]) + more
 
 
 def _no_effect(found: Discovery) -> str:

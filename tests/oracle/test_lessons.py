@@ -192,3 +192,18 @@ def test_of_things_that_are_drawn_none_is_judged_though_some_came_alike() -> Non
     rungs = climbing({}, {cape: 1}, {cape: 1, hat: 1}, {cape: 2, hat: 1})
     found = learned(rungs, lucky=sights({GOLD: 300, hat: 1, cape: 1}, 3))
     assert ({GOLD}, {hat, cape}) == (places(found), set(found.lucky))
+
+
+def test_where_chance_chooses_the_name_the_sum_of_the_table_is_judged() -> None:
+    cat, dog, every = (Location("Save", "{user}", path) for path in ("pets.cat", "pets.dog", "pets+"))
+    rungs = [
+        sights(held | {every: number}, number)
+        for number, held in enumerate([{}, {cat: 1}, {cat: 1, dog: 1}, {cat: 2, dog: 1}])
+    ]
+    found = learned(rungs, lucky=sights({cat: 1, dog: 2, every: 3}, 3))
+    assert ({every}, {cat, dog}) == (places(found), set(found.lucky))
+
+
+def test_where_nothing_is_drawn_no_sum_is_judged() -> None:
+    every = Location("Save", "{user}", "+")
+    assert {GOLD} == places(learned(climbing(*({every: 100 * number} for number in range(4)))))

@@ -111,3 +111,38 @@ def test_what_was_taken_away_is_not_held() -> None:
 def test_a_truth_value_on_the_player_is_itself() -> None:
     vip = SessionChanged(0, ServerId(1), ALICE, "@Vip", None, True, NO_DELIVERY, "")
     assert {(ALICE, Location("", "", "@Vip")): True} == fold([vip])
+
+
+OWN_ID = "4c50eba2-d2ed-4d79-bec1-02a967f49c58"
+PURCHASE = "9e3779b9-7f4a-4c15-a000-000000000001"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"pets": {OWN_ID: {"kind": "cat"}}}, {"pets#": 1, 'pets[*].kind="cat"': 1}),
+        ({"pets": {f"{{{OWN_ID}}}": True, "best": "cat"}}, {"pets#": 1, "pets[*]=true": 1, "pets.best": "cat"}),
+        ({"pets": [OWN_ID]}, {"pets#": 1}),
+        ({"done": {PURCHASE: True}}, {}),
+        ({"done": [PURCHASE]}, {}),
+        ({"pets": [{"id": OWN_ID, "level": 1}]}, {"pets#": 1, "pets[*].level=1": 1}),
+    ],
+)
+def test_what_stands_under_ids_of_the_game_is_a_bag_and_under_purchase_ids_nothing(
+    value: object, expected: dict[str, object]
+) -> None:
+    assert expected == dict(leaves(value))
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "expected"),
+    [
+        ({"pets": {"cat": 2, "dog": 1, "best": "cat"}}, "pets+", 3),
+        ({"gold": 5, "pets": {"cat": 2}, "vip": True}, "+", 5),
+        ('{"pets": {"cat": 2, "dog": 1}}', "<json>.pets+", 3),
+        ({"pets": [1, 2]}, "pets+", 0),
+        (None, "pets+", 0),
+    ],
+)
+def test_the_sum_of_a_table_counts_its_numbers(value: object, path: str, expected: int) -> None:
+    assert expected == leaf(value, path)
