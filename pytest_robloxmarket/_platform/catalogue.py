@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.ids import PRICE_MAX, PRICE_MIN, PassId, ProductId, Robux
 
@@ -49,6 +50,7 @@ class Catalogue(Struct, eq=False):
     _products: dict[int, Product] = {}
     _passes: dict[int, GamePass] = {}
 
+    @door
     def product(self, product_id: int, *, name: str = "", price: int = 1, once: bool = False) -> Product:
         """Put a developer product on sale, or change it.
 
@@ -66,6 +68,7 @@ class Catalogue(Struct, eq=False):
         self._products[product.id] = product
         return product
 
+    @door
     def game_pass(self, pass_id: int, *, name: str = "", price: int = 1) -> GamePass:
         """Put a game pass on sale, or change it. Products and passes have ids of their own: both may have a 7.
 
@@ -82,14 +85,17 @@ class Catalogue(Struct, eq=False):
         self._passes[game_pass.id] = game_pass
         return game_pass
 
+    @door
     def get(self, product_id: int) -> Product | None:
         """The product, or None when the universe does not sell it."""
         return self._products.get(product_id)
 
+    @door
     def get_pass(self, pass_id: int) -> GamePass | None:
         """The pass, or None when the universe does not sell it."""
         return self._passes.get(pass_id)
 
+    @door
     def find(self, product_id: int) -> Product:
         """The product.
 
@@ -104,6 +110,7 @@ class Catalogue(Struct, eq=False):
             )
         return product
 
+    @door
     def find_pass(self, pass_id: int) -> GamePass:
         """The pass.
 

@@ -15,6 +15,7 @@ from pytest_robloxmarket._server.calls import ask
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.signals import Connection, Signal
 from pytest_robloxmarket._terms.checks import check_function, is_number
+from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel, ReceiptType
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import PromptClosed, PurchaseMade, PurchaseRefused
@@ -79,6 +80,7 @@ class Marketplace(Struct, eq=False):
         self._process_receipt = runnable
         self._server.receipts.announce_all()
 
+    @door
     def bind_receipt_handler(
         self,
         receipt_type: ReceiptType,
@@ -137,6 +139,7 @@ class Marketplace(Struct, eq=False):
             return self._process_receipt, "ProcessReceipt"
         return None
 
+    @door
     def prompt_product_purchase(self, player: object, product_id: object) -> None:
         """Show a purchase prompt. The call is no purchase: the player answers it a second later, and buys.
 
@@ -171,6 +174,7 @@ class Marketplace(Struct, eq=False):
         if server.signals is not None:
             server.signals.fire("prompt_product_purchase_finished", int(user), int(product_id), purchased)
 
+    @door
     def prompt_game_pass_purchase(self, player: object, pass_id: object) -> None:
         """Show the prompt of a game pass. The call is no purchase: the player answers it a second later.
 
@@ -179,6 +183,7 @@ class Marketplace(Struct, eq=False):
         """
         self._server.passes.prompt(player, pass_id)
 
+    @door
     def get_product_info_async(self, product_id: int) -> dict[str, object]:
         """What the catalogue says of a product. May yield.
 
@@ -223,6 +228,7 @@ class Marketplace(Struct, eq=False):
             "IsForSale": True,
         }
 
+    @door
     def user_owns_game_pass_async(self, user_id: int, game_pass_id: int) -> bool:
         """Whether a user owns a pass, as far as this server knows: the engine keeps answers. May yield.
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from pytest_robloxmarket._server.signals import Signal
+from pytest_robloxmarket._terms.checks import shown
+from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.enums import PlayerExitReason
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import MissingLooked, PlayerJoined, PlayerLeft, SessionChanged
@@ -101,6 +103,8 @@ class SessionValues(MutableMapping[str, int | float | str | bool]):
         self._prefix: Final = prefix
 
     def __getitem__(self, name: str) -> int | float | str | bool:
+        if not isinstance(name, str):
+            raise KeyError(shown(name))
         value = self._player.value(self._prefix + name)
         if value is None:
             self._player.missed(self._prefix + name)
@@ -109,9 +113,11 @@ class SessionValues(MutableMapping[str, int | float | str | bool]):
         return value
 
     def __setitem__(self, name: str, value: int | float | str | bool) -> None:
+        if not isinstance(name, str) or not name:
+            raise UsageError(f"nothing on a player can be called {shown(name)}: write a text like 'Gold'.")
         if not isinstance(value, int | float | str):
             raise UsageError(
-                f"{self._prefix}{name} cannot be {value!r}: a number, a text or a truth value can be kept."
+                f"{self._prefix}{name} cannot be {shown(value)}: a number, a text or a truth value can be kept."
             )
         self._player.put(self._prefix + name, value)
 
@@ -148,6 +154,7 @@ class Players(Struct, eq=False):
         """Fires when a player is not found here any more; for rooms of the house."""
         return self._server.signal("player_gone")
 
+    @door
     def get_player_by_user_id(self, user_id: int) -> Player | None:
         """The player with this id, or None when they are not on this server."""
         return self._players.get(user_id)

@@ -14,6 +14,7 @@ from msgspec import Struct
 from pytest_robloxmarket._kernel.tasks import OnEnd, Runnable
 from pytest_robloxmarket._server.signals import Signal
 from pytest_robloxmarket._terms.checks import check_function
+from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import ClientSpoke
 
@@ -91,6 +92,7 @@ class Remotes(Struct, eq=False):
     # Looks for those of another language.
     beyond: Callable[[], Sequence[Remote]] | None = None
 
+    @door
     def event(self, name: str) -> RemoteEvent:
         """The remote event of this name in ReplicatedStorage, for Python code; made when first asked for.
 
@@ -104,6 +106,7 @@ class Remotes(Struct, eq=False):
             raise UsageError(f"{path} is a remote function, and no event: give one of them another name.")
         return found
 
+    @door
     def function(self, name: str) -> RemoteFunction:
         """The remote function of this name in ReplicatedStorage, for Python code; made when first asked for.
 
@@ -121,6 +124,7 @@ class Remotes(Struct, eq=False):
         """Every remote of this server."""
         return [*self._made.values(), *(self.beyond() if self.beyond is not None else ())]
 
+    @door
     def find(self, name: str) -> Remote:
         """The remote that a test names, by its whole path or by its last names.
 

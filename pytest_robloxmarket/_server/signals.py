@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from pytest_robloxmarket._terms.checks import check_function
+from pytest_robloxmarket._terms.doors import door
 
 __all__ = ("Connection", "Signal", "Signals")
 
@@ -39,6 +40,7 @@ class Signal(Struct, eq=False):
     _listeners: tuple[Callable[..., object], ...] = ()
     _heard: tuple[Callable[..., object], ...] = ()
 
+    @door
     def connect(self, listener: Callable[..., object]) -> Connection:
         """Call `listener` whenever the signal fires."""
         check_function(listener, "connect(listener)")

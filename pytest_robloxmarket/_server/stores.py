@@ -15,6 +15,7 @@ from pytest_robloxmarket._platform.stores import Stored, check_name
 from pytest_robloxmarket._server.outside import Outside
 from pytest_robloxmarket._server.requests import Channel, Transform, Update, value_of
 from pytest_robloxmarket._server.scopes import Scopes
+from pytest_robloxmarket._terms.doors import door
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
@@ -28,6 +29,7 @@ class DataStores(Struct, eq=False):
     _server: Server
     _stores: dict[tuple[str, str], DataStore] = {}
 
+    @door
     def get_data_store(self, name: str, scope: str = "global") -> DataStore:
         """The data store of this name; the same object on repeat.
 
@@ -74,6 +76,7 @@ class DataStore(Struct, eq=False):
     scope: str
     _channel: Channel | Scopes
 
+    @door
     def get_async(self, key: str, *, use_cache: bool = True) -> object:
         """The value of a key, or None. May yield.
 
@@ -92,6 +95,7 @@ class DataStore(Struct, eq=False):
         answer = task.suspend()
         return value_of(answer)
 
+    @door
     def set_async(self, key: str, value: object) -> str:
         """Write a value, whatever was there; the new version. May yield.
 
@@ -105,6 +109,7 @@ class DataStore(Struct, eq=False):
         assert isinstance(answer, Stored)
         return str(answer.version)
 
+    @door
     def update_async(self, key: str, transform: Callable[[object], object]) -> object:
         """Read, change and write a value so that no other write is lost; the new value. May yield.
 
@@ -125,6 +130,7 @@ class DataStore(Struct, eq=False):
         answer = task.suspend()
         return value_of(answer)
 
+    @door
     def increment_async(self, key: str, delta: int = 1) -> int:
         """Add to an integer; the new value. May yield.
 
@@ -138,6 +144,7 @@ class DataStore(Struct, eq=False):
         assert isinstance(answer.value, int)
         return answer.value
 
+    @door
     def remove_async(self, key: str) -> object:
         """Remove a key; the value that was there. May yield.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 from msgspec import Struct
 
 from pytest_robloxmarket._terms.checks import check_function
+from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.enums import ProductPurchaseDecision
 
 if TYPE_CHECKING:
@@ -83,9 +84,11 @@ class InjectedClock(Protocol):
 class InjectedLogger(Protocol):
     """Where game code tells what it did."""
 
+    @door
     def info(self, message: str, /) -> None:
         """Write a line, as `print` does."""
 
+    @door
     def warning(self, message: str, /) -> None:
         """Write a line, as `warn` does."""
 
@@ -144,6 +147,7 @@ class Adapters(Struct, frozen=True, eq=False):
         """Writes to the output of the server, which is part of the story."""
         return _Output(self._server)
 
+    @door
     def data_store(self, name: str) -> InjectedDataStore:
         """The data store of this name.
 
@@ -171,10 +175,12 @@ class Adapters(Struct, frozen=True, eq=False):
 class _Output(Struct, frozen=True, eq=False):
     _server: Server
 
+    @door
     def info(self, message: str) -> None:
         """Write a line, as `print` does."""
         self._server.print(message)
 
+    @door
     def warning(self, message: str) -> None:
         """Write a line, as `warn` does."""
         self._server.print(message, "warn")

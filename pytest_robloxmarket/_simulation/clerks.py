@@ -1,5 +1,7 @@
 """Who tells verdicts and stories of a market: a port, since the rooms that can are not below this one."""
 
+from collections.abc import Collection
+from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
 from pytest_robloxmarket._terms.errors import UsageError
@@ -7,7 +9,7 @@ from pytest_robloxmarket._terms.errors import UsageError
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("Clerk", "known")
+__all__ = ("Clerk", "free_name", "known")
 
 
 class Clerk(Protocol):
@@ -28,6 +30,11 @@ class Clerk(Protocol):
     def user_name(self, number: int, attempt: int) -> str:
         """A made-up name, the same for the same test and number, and another one at each attempt."""
         ...
+
+
+def free_name(clerk: Clerk, taken: Collection[str]) -> str:
+    """A made-up name that nobody has."""
+    return next(name for name in (clerk.user_name(len(taken), attempt) for attempt in count()) if name not in taken)
 
 
 def known(clerk: Clerk | None) -> Clerk:

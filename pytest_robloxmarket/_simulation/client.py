@@ -10,6 +10,7 @@ from pytest_robloxmarket._kernel.tasks import Ended
 from pytest_robloxmarket._platform.catalogue import GamePass, Product
 from pytest_robloxmarket._server.outside import Outside
 from pytest_robloxmarket._simulation.ids import pass_id
+from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import ClientSpoke
 from pytest_robloxmarket._terms.ids import ProductId
@@ -34,6 +35,7 @@ class Client(Struct, frozen=True, eq=False):
 
     _user: User
 
+    @door
     def fire(self, remote: str, *arguments: object) -> None:
         """Fire a remote event.
 
@@ -49,6 +51,7 @@ class Client(Struct, frozen=True, eq=False):
             raise UsageError(f"{found.path} is a remote function: write client.invoke({remote!r}, ...).")
         server.remotes.call(found, player, self._sent(server, arguments), lambda ended: None)
 
+    @door
     def invoke(self, remote: str, *arguments: object) -> object:
         """Invoke a remote function, and wait for its answer: the first value that it returns.
 
@@ -76,6 +79,7 @@ class Client(Struct, frozen=True, eq=False):
             raise UsageError(f"nothing answers {found.path}: the game has set no OnServerInvoke there.")
         return waiting.suspend()
 
+    @door
     def spoof_pass_prompt(self, game_pass: GamePass | int) -> None:
         """Say that the prompt of a game pass closed with a purchase, although nobody bought anything.
 
@@ -87,6 +91,7 @@ class Client(Struct, frozen=True, eq=False):
         server, player = self._here()
         server.passes.close_prompt(player, pass_id(game_pass), "spoofed")
 
+    @door
     def spoof_product_prompt(self, product: Product | int) -> None:
         """Say that the prompt of a product closed with a purchase, although nobody bought anything.
 

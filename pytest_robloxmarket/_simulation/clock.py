@@ -6,15 +6,16 @@ from typing import Final
 
 from pytest_robloxmarket._kernel.scheduler import FREE, Scheduler
 from pytest_robloxmarket._terms.checks import is_number, shown
+from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.moments import EPOCH_S
 
-__all__ = ("Clock", "moment_at")
+__all__ = ("SPAN_MAX_S", "Clock", "moment_at")
 
 _EPOCH: Final = datetime.fromtimestamp(EPOCH_S, UTC)
 
 # A span beyond this (a hundred years) leads out of the calendar, and is a mistake.
-_SPAN_MAX_MS: Final = 100 * 366 * 86_400_000
+SPAN_MAX_S: Final = 100 * 366 * 86_400
 
 # A test that waits for something longer than this waits for what will not come.
 _WITHIN_S: Final = 3_600
@@ -39,6 +40,7 @@ class Clock:
         """Seconds since the market began."""
         return self._scheduler.read_clock() / 1000
 
+    @door
     def advance(self, seconds: float | timedelta) -> None:
         """Let time pass, and everything happen that is due in it.
 
@@ -50,6 +52,7 @@ class Clock:
         """
         self._run_until(self._scheduler.now_ms + _span_ms(seconds))
 
+    @door
     def travel_to(self, moment: datetime) -> None:
         """Let time pass until a moment, and everything happen that is due by then.
 
@@ -61,6 +64,7 @@ class Clock:
         """
         self._run_until(self._moment_ms(moment))
 
+    @door
     def run_until(self, condition: Callable[[], object] | datetime, *, within: float | timedelta = _WITHIN_S) -> None:
         """Let things happen until a condition is true, and no longer; or until a moment, as `travel_to` does.
 
@@ -96,7 +100,7 @@ class Clock:
         return f"<Clock at {self._scheduler.now_ms / 1000:.1f} s>"
 
     def _run_until(self, end_ms: int) -> None:
-        if end_ms > _SPAN_MAX_MS:
+        if end_ms > SPAN_MAX_S * 1000:
             raise UsageError("the clock cannot go further than a hundred years: a market is not open that long.")
         self._scheduler.run_until(end_ms)
 
@@ -120,7 +124,7 @@ class Clock:
     def _step_until(self, condition: Callable[[], object], end_ms: int) -> None:
         scheduler = self._scheduler
         began_ms = scheduler.now_ms
-        while not condition():
+        while not _asked(condition):
             due_ms = scheduler.next_due_ms()
             if due_ms is None or due_ms > end_ms:
                 raise UsageError(
@@ -129,6 +133,20 @@ class Clock:
                     "a user do something first."
                 )
             scheduler.step()
+
+
+def _asked(condition: Callable[[], object]) -> object:
+    """What a condition answers.
+
+    Raises:
+        UsageError: when it cannot be called without arguments.
+    """
+    try:
+        return condition()
+    except TypeError as error:
+        if error.__traceback__ is not None and error.__traceback__.tb_next is None:
+            raise UsageError(f"a condition takes no arguments, and {shown(condition)} does: {error}.") from error
+        raise
 
 
 def moment_at(scheduler: Scheduler, lane: int) -> datetime:
@@ -149,4 +167,4 @@ def _span_ms(span: object) -> int:
         )
     if seconds < 0:
         raise UsageError(f"the clock cannot advance by {seconds} s: time does not go backwards.")
-    return round(min(seconds, _SPAN_MAX_MS) * 1000)
+    return round(min(seconds, SPAN_MAX_S) * 1000)

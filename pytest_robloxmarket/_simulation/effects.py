@@ -1,17 +1,53 @@
-"""What a test says that a purchase changes, read and checked."""
+"""What a test says of a game: its file, what it keeps on players, what a purchase changes; read and checked."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from pytest_robloxmarket._oracle.places import owner_of
-from pytest_robloxmarket._terms.checks import is_number
+from pytest_robloxmarket._terms.checks import is_number, shown
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.ids import NOBODY, UserId
 from pytest_robloxmarket._terms.verdict import Location
 
-__all__ = ("read_effect",)
+__all__ = ("read_defaults", "read_effect", "read_path")
 
 _EXAMPLE: Final = '{"leaderstats.Gold": 100} or {"Gold[{user}].coins": 100}'
+
+
+def read_path(path: object) -> Path:
+    """The file of a game.
+
+    Raises:
+        UsageError: when nothing can be called so.
+    """
+    if not isinstance(path, str | Path):
+        raise UsageError(f"a game is loaded from a path like 'Shop.server.luau', not from {shown(path)}.")
+    try:
+        with suppress(OSError):  # Whoever loads it says what is wrong with a file that is not there.
+            Path(path).stat()
+    except ValueError as error:
+        raise UsageError(f"no file can be called {shown(path)}: {error}. Write one like 'Shop.server.luau'.") from None
+    return Path(path)
+
+
+def read_defaults(player: object) -> dict[str, int | float | str | bool]:
+    """What the rest of the game keeps on every player.
+
+    Raises:
+        UsageError: naming the place or the value that cannot be.
+    """
+    if player is None:
+        return {}
+    if not isinstance(player, Mapping):
+        raise UsageError(f'what is kept on players is a dict like {{"leaderstats.Gold": 0}}, not {shown(player)}.')
+    for place, value in player.items():
+        if not isinstance(place, str) or not place:
+            raise UsageError(f"{shown(place)} is no place on a player: write one like 'leaderstats.Gold' or '@Gems'.")
+        if not is_number(value) and not isinstance(value, str | bool):
+            raise UsageError(f"{place} cannot be {shown(value)}: a number, a text or a truth value can be kept.")
+    return dict(player)
 
 
 def read_effect(

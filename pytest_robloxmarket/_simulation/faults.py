@@ -9,6 +9,7 @@ from pytest_robloxmarket._faults.injector import Injector
 from pytest_robloxmarket._faults.plan import NO_LIMIT, Fault, Limit, PlannedFault
 from pytest_robloxmarket._simulation.places import author_place
 from pytest_robloxmarket._terms.checks import shown
+from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.names import Absence, CallMethod, CrashSeam, MoveSeam, StoreMethod
 from pytest_robloxmarket._terms.seams import RETURN, SEAMS, call_seam, store_seam
@@ -52,6 +53,7 @@ class Faults:
             )
         return plan(self)
 
+    @door
     def data_store(
         self,
         api: StoreMethod,
@@ -85,6 +87,7 @@ class Faults:
         limit = Limit(store, key, 0 if server is None else server.id, words)
         return StoreFaults(self._weather, seam, NO_LIMIT if limit == NO_LIMIT else limit)
 
+    @door
     def marketplace(self, api: CallMethod) -> CallFaults:
         """Faults of one method of MarketplaceService.
 
@@ -102,10 +105,12 @@ class Faults:
             )
         return CallFaults(self._weather, seam)
 
+    @door
     def recording_lost(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """The handler's grant does not reach the platform, and the receipt comes again (platform-facts.md, P5)."""
         return _plan(self._weather, Fault("recording", "lost", times, skip))
 
+    @door
     def crash(self, seam: CrashSeam, *, skip: int = 0) -> PlannedHandle:
         """The server loses power at a seam: read, write, reply, delivery, recording or recorded.
 
@@ -114,6 +119,7 @@ class Faults:
         """
         return _plan(self._weather, Fault(_named("crash", seam, "a server cannot crash"), "crash", 1, skip))
 
+    @door
     def hop(self, seam: MoveSeam, *, skip: int = 0) -> PlannedHandle:
         """The buyer moves to another server at a seam: delivery, read, write, wait or recording.
 
@@ -122,6 +128,7 @@ class Faults:
         """
         return _plan(self._weather, Fault(_named("move", seam, "a buyer cannot hop"), "hop", 1, skip))
 
+    @door
     def leave(self, seam: MoveSeam, *, back: Absence = "minute", skip: int = 0) -> PlannedHandle:
         """The buyer goes away at a seam (delivery, read, write, wait or recording), and comes back.
 
@@ -141,6 +148,7 @@ class Faults:
             _plan(self._weather, Fault(RETURN, returns[back]))
         return planned
 
+    @door
     def shutdown(self, seam: MoveSeam, *, skip: int = 0) -> PlannedHandle:
         """The server ends gently at a seam (delivery, read, write, wait or recording), if the game listens to that.
 
@@ -189,18 +197,22 @@ class StoreFaults:
         self._seam: Final = seam
         self._limit: Final = limit
 
+    @door
     def failed(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It raises, and nothing was written."""
         return _plan(self._weather, Fault(self._seam, "failed", times, skip, self._limit))
 
+    @door
     def applied_but_failed(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It raises, and the value was written all the same."""
         return _plan(self._weather, Fault(self._seam, "applied_but_failed", times, skip, self._limit))
 
+    @door
     def late(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It takes half a minute."""
         return _plan(self._weather, Fault(self._seam, "late", times, skip, self._limit))
 
+    @door
     def never(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It is never answered, and nothing is written."""
         return _plan(self._weather, Fault(self._seam, "never", times, skip, self._limit))
@@ -215,14 +227,17 @@ class CallFaults:
         self._weather: Final = weather
         self._seam: Final = seam
 
+    @door
     def failed(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It raises."""
         return _plan(self._weather, Fault(self._seam, "failed", times, skip))
 
+    @door
     def late(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It takes half a minute."""
         return _plan(self._weather, Fault(self._seam, "late", times, skip))
 
+    @door
     def never(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It is never answered."""
         return _plan(self._weather, Fault(self._seam, "never", times, skip))

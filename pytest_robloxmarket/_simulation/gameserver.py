@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pytest_robloxmarket._simulation.adapters import Adapters
-from pytest_robloxmarket._simulation.clock import moment_at
-from pytest_robloxmarket._terms.checks import check_function
+from pytest_robloxmarket._simulation.clock import SPAN_MAX_S, moment_at
+from pytest_robloxmarket._terms.checks import check_function, is_number, shown
+from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.errors import UsageError
 
@@ -72,6 +73,7 @@ class GameServer(Struct, frozen=True):
         """Whether a receipt will be delivered here again, without any purchase or join."""
         return self._server.receipts.has_retries
 
+    @door
     def join(self, name: str | User, *, robux: int = 0) -> User:
         """A user comes to this server, with so many Robux more; they leave where they are.
 
@@ -90,18 +92,34 @@ class GameServer(Struct, frozen=True):
         """The date and time as this server's code sees it, in UTC: a clock for code that is handed one."""
         return moment_at(self._market.scheduler, self._server.lane)
 
+    @door
     def wait(self, seconds: float) -> None:
-        """`task.wait` for Python code: let virtual time pass. May yield."""
+        """`task.wait` for Python code: let virtual time pass. May yield.
+
+        Raises:
+            UsageError: when it is no number, or longer than a hundred years.
+        """
+        if not is_number(seconds) or seconds > SPAN_MAX_S:
+            raise UsageError(f"a server waits for a number of seconds like 2.5, not for {shown(seconds)}.")
         self._server.wait(seconds)
 
+    @door
     def spawn(self, function: Callable[..., object], *arguments: object) -> None:
         """`task.spawn` for Python code: run a function as a thread of its own until it first waits."""
         self._server.spawn(function, *arguments)
 
+    @door
     def print(self, text: str) -> None:
-        """Write to the server's output."""
+        """Write to the server's output.
+
+        Raises:
+            UsageError: when it is no text.
+        """
+        if not isinstance(text, str):
+            raise UsageError(f"a server prints a text, not {shown(text)}. Write server.print(str(...)).")
         self._server.print(text)
 
+    @door
     def watch_passes(self, answer: Callable[[int, int], object]) -> None:
         """Put a game's own knowledge of game passes under the law `stale_pass`.
 
@@ -118,6 +136,7 @@ class GameServer(Struct, frozen=True):
         check_function(answer, "watch_passes(cache.owns)")
         self._server.passes.watch(answer)
 
+    @door
     def bind_to_close(self, function: Callable[[CloseReason], object]) -> None:
         """Call `function` when the server shuts down; it has 30 seconds."""
         self._server.bind_to_close(function)
@@ -126,6 +145,7 @@ class GameServer(Struct, frozen=True):
         """Cut the power: no code of this server runs any more, not even a `finally`."""
         self._server.crash()
 
+    @door
     def shutdown(self, reason: CloseReason = CloseReason.DeveloperShutdown) -> None:
         """End it gently: its players leave, and BindToClose functions have 30 seconds.
 

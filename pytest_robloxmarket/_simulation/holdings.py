@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._platform.values import copy_out
+from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Holdings(Mapping[str, object]):
             self._held.update((place, player.value(place)) for place in player.places())
 
     def __getitem__(self, place: str) -> object:
+        if not isinstance(place, str):
+            raise KeyError(f"{shown(place)} is no place: write one like 'Coins[{self._user.name}]'.")
         wanted = place.replace("{user}", self._user.name).replace("{name}", self._user.name)
         found = self._held.get(wanted)
         if found is None:

@@ -18,9 +18,9 @@ from pytest_robloxmarket._server.moves import pass_wait
 from pytest_robloxmarket._server.passes import give_pass, take_pass
 from pytest_robloxmarket._server.server import Server
 from pytest_robloxmarket._server.world import World
-from pytest_robloxmarket._simulation.clerks import Clerk, known
+from pytest_robloxmarket._simulation.clerks import Clerk, free_name, known
 from pytest_robloxmarket._simulation.clock import Clock
-from pytest_robloxmarket._simulation.effects import read_effect
+from pytest_robloxmarket._simulation.effects import read_defaults, read_effect, read_path
 from pytest_robloxmarket._simulation.extras import NamedFault, OwnLaw
 from pytest_robloxmarket._simulation.faults import Faults
 from pytest_robloxmarket._simulation.gameserver import GameServer
@@ -29,6 +29,7 @@ from pytest_robloxmarket._simulation.ids import pass_id
 from pytest_robloxmarket._simulation.recovery import PATIENCE_MS, come_back
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.checks import check_function, shown
+from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, MarketHealed
 from pytest_robloxmarket._terms.ids import PassId, Robux, UserId
@@ -147,6 +148,7 @@ class Market:
         """
         return known(self.clerk).story(self)
 
+    @door
     def stored(self, store: str, whose: User | str | int) -> object:
         """What a data store holds now, for an assertion: no time passes, no fault strikes, and no game hears of it.
 
@@ -166,6 +168,7 @@ class Market:
         """Start a game server; the game's code runs on it."""
         return GameServer(self, self.world.start_server())
 
+    @door
     def on_server_start(self, start: Callable[[GameServer], object]) -> None:
         """Run `start(server)` as a script of every server that starts from now on. It may wait."""
         check_function(start, "market.on_server_start(start_game)")
@@ -173,6 +176,7 @@ class Market:
             lambda server: server.start_script(server.runnable(start), (GameServer(self, server),))
         )
 
+    @door
     def load(self, path: str | Path, *, player: Mapping[str, int | float | str | bool] | None = None) -> None:
         """Load a Luau file as a script of every server that starts from now on.
 
@@ -185,13 +189,14 @@ class Market:
         Raises:
             UsageError: when the file cannot be read, or is no Luau.
         """
-        if not isinstance(path, str | Path):
-            raise UsageError(f"a game is loaded from a path like 'Shop.server.luau', not from {path!r}.")
+        found = read_path(path)
+        defaults = read_defaults(player)
         if self._loader is None:
             raise UsageError("this market has no Luau: take the `market` fixture, which can load it.")
-        self.player_defaults.update(player or {})
-        self._loader(self, Path(path))
+        self.player_defaults.update(defaults)
+        self._loader(self, found)
 
+    @door
     def set_effect(self, product: Product | int, effect: Mapping[str, int | float]) -> None:
         """Say what one purchase of a product changes, where a test would rather not have it learned.
 
@@ -208,6 +213,7 @@ class Market:
         found = self.catalogue.find(product.id if isinstance(product, Product) else product)
         self.effects[found.id] = read_effect(found.name, effect, self.world.names)
 
+    @door
     def user(self, name: str, robux: int = 0) -> User:
         """The account of this name, new or known, with so many Robux more."""
         if not isinstance(name, str) or not name:
@@ -220,6 +226,7 @@ class Market:
             self.fund(user, robux)
         return user
 
+    @door
     def cast(self, count: int, *, robux: int = 0) -> tuple[User, ...]:
         """So many new users with names that are made up: the same ones each time that the test runs.
 
@@ -233,13 +240,9 @@ class Market:
         if type(count) is not int or not 1 <= count <= _CAST_MAX:
             raise UsageError(f"market.cast({shown(count)}) cannot be: it is a number of users from 1 to {_CAST_MAX}.")
         clerk = known(self.clerk)
-        return tuple(self.user(self._free_name(clerk), robux) for _ in range(count))
+        return tuple(self.user(free_name(clerk, self._users), robux) for _ in range(count))
 
-    def _free_name(self, clerk: Clerk) -> str:
-        number = len(self._users)
-        names = (clerk.user_name(number, attempt) for attempt in counting())
-        return next(name for name in names if name not in self._users)
-
+    @door
     def fund(self, user: User, robux: int) -> None:
         """Give a user Robux from outside.
 
@@ -247,9 +250,14 @@ class Market:
             UsageError: when the amount cannot be.
         """
         if type(robux) is not int or robux < 0:
-            raise UsageError(f"{user.name} cannot be given {robux!r} Robux: it is a whole number, 0 or more.")
+            raise UsageError(f"{user.name} cannot be given {shown(robux)} Robux: it is a whole number, 0 or more.")
+        if self._users.get(user.name) != user:
+            raise UsageError(
+                f"{user!r} is of another market, and cannot be given Robux: take market.user({user.name!r})."
+            )
         self.platform.ledger.fund(user.id, Robux(robux))
 
+    @door
     def give_pass(self, user: User, game_pass: GamePass | int) -> None:
         """Let a user own a game pass that they did not pay for, from now on, as a promotion of Roblox does.
 
@@ -260,6 +268,7 @@ class Market:
         if not give_pass(self.world, user.id, number):
             raise UsageError(f"{user.name} owns pass {number} already. Take it away first: market.take_pass(...).")
 
+    @door
     def take_pass(self, user: User, game_pass: GamePass | int) -> None:
         """Take a game pass away from a user, as a refund or a deletion from their inventory does.
 

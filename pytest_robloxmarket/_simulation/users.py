@@ -13,6 +13,8 @@ from pytest_robloxmarket._simulation.client import Client
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.holdings import Holdings
 from pytest_robloxmarket._simulation.ids import pass_id
+from pytest_robloxmarket._terms.checks import shown
+from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.ids import UserId
@@ -78,6 +80,7 @@ class User(Struct, frozen=True):
         """Their client: it can call remotes, and lie about prompts."""
         return Client(self)
 
+    @door
     def buy(self, product: Product | int) -> None:
         """Buy a product: in the game's prompt when they are on a server, else in the Store tab.
 
@@ -92,6 +95,7 @@ class User(Struct, frozen=True):
         receipt = home.marketplace.purchase(self.id, found, _IN_EXPERIENCE)
         home.marketplace.close_prompt(self.id, found.id, purchased=receipt is not None)
 
+    @door
     def buy_outside(self, product: Product | int) -> None:
         """Buy a product in the Store tab of the game's page; its receipt waits until they join a server.
 
@@ -101,6 +105,7 @@ class User(Struct, frozen=True):
         found = self._payable(product)
         pay(self._market.world, self.id, found, ProductPurchaseChannel.ExperienceDetailsPage)
 
+    @door
     def gives_to(self, friend: User | None) -> None:
         """Buy for a friend from now on, and not for oneself: the goods are the friend's.
 
@@ -118,10 +123,11 @@ class User(Struct, frozen=True):
             return
         if not isinstance(friend, User) or friend.market is not self._market or friend == self:
             raise UsageError(
-                f"{self.name} cannot give to {friend!r}: it is another user of the market, like market.user('bob')."
+                f"{self.name} cannot give to {shown(friend)}: it is another user of the market, like market.user('bob')."
             )
         friends[self.id] = friend.id
 
+    @door
     def prompt_fails(self, product: Product | int) -> None:
         """The game's prompt closes and says purchased, and the purchase then fails in the backend.
 
@@ -132,6 +138,7 @@ class User(Struct, frozen=True):
         self.player  # noqa: B018 - raises when they are on no server
         self._market.world.homes[self.id].marketplace.close_prompt(self.id, found.id, purchased=True)
 
+    @door
     def at_prompts(self, will: Will) -> None:
         """Say what they do at each prompt that the game shows from now on; who is told nothing buys.
 
@@ -146,6 +153,7 @@ class User(Struct, frozen=True):
             raise UsageError(f"{self.name} cannot do {will!r} at a prompt: write 'buy', 'decline' or 'fail'.")
         self._market.world.wills[self.id] = will
 
+    @door
     def buy_pass(self, game_pass: GamePass | int) -> None:
         """Buy a game pass: in the game's prompt when they are on a server, else on the game's page.
 
@@ -160,6 +168,7 @@ class User(Struct, frozen=True):
         buy_pass(self._market.world, self.id, found, "prompt")
         home.passes.close_prompt(self.player, found.id, "purchased")
 
+    @door
     def buy_pass_outside(self, game_pass: GamePass | int) -> None:
         """Buy a game pass on the game's page. A server where they play meanwhile may learn of it minutes later.
 
@@ -168,6 +177,7 @@ class User(Struct, frozen=True):
         """
         buy_pass(self._market.world, self.id, self._payable_pass(game_pass), "outside")
 
+    @door
     def owns_pass(self, game_pass: GamePass | int) -> bool:
         """Whether they own a game pass on the platform, whatever a server knows of it.
 

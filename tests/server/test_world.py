@@ -140,7 +140,7 @@ def test_where_yielding_is_forbidden_nothing_waits(wait: Callable[[World], objec
 def test_outside_of_every_task_a_wait_lets_the_world_go_on() -> None:
     market = open_market()
     server = market.server()
-    times = ask(server, lambda: server.wait(1) or market.scheduler.now_ms)  # type: ignore[func-returns-value]
+    times = ask(server, lambda: server.wait(1) or market.scheduler.now_ms)
     server.wait(3)
     assert ([1_000], 3_000) == (times, market.scheduler.now_ms)
 

@@ -1,0 +1,187 @@
+"""20,000 calls of the public API with odd arguments: each ends well, or in an error of ours.
+
+ROBLOXMARKET_ODD_CALLS says how many, where somebody wants more.
+"""
+
+import inspect
+import math
+import os
+import random
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+import pytest
+
+from pytest_robloxmarket import Market
+from pytest_robloxmarket._plugin.fixtures import new_market
+from pytest_robloxmarket.errors import RobloxMarketError
+
+# In twelve parts, so that a failure is near.
+CALLS: Final = int(os.environ.get("ROBLOXMARKET_ODD_CALLS", "20000")) // 12
+
+# So many calls share a market.
+_FRESH_EVERY: Final = 40
+
+
+class Broken:
+    """Nothing can be asked of it."""
+
+    def __repr__(self) -> str:
+        raise ValueError("repr")
+
+    def __eq__(self, other: object) -> bool:
+        raise ValueError("eq")
+
+    def __hash__(self) -> int:
+        raise ValueError("hash")
+
+    def __bool__(self) -> bool:
+        raise ValueError("bool")
+
+    def __getattr__(self, name: str) -> object:
+        raise ValueError("attribute")
+
+
+class Text(str):
+    """A text that is more than one."""
+
+
+NUMBERS: Final = (
+    math.nan,
+    math.inf,
+    -math.inf,
+    -1,
+    0,
+    1,
+    7,
+    1.5,
+    -0.0,
+    5e-324,
+    1e300,
+    10**30,
+    -(10**30),
+    10**400,
+    True,
+)
+TEXTS: Final = (
+    "",
+    "alice",
+    "\ud800",
+    "\0",
+    "x" * 100_000,
+    "GetAsync",
+    "get_async",
+    "Ask",
+    "leaderstats.Gold",
+    b"x",
+    Text(),
+)
+OTHERS: Final[tuple[object, ...]] = (
+    None,
+    (),
+    (1, 2),
+    [],
+    [1],
+    {},
+    {"a": [1]},
+    {1: 2},
+    {"@x": math.nan},
+    set(),
+    range(3),
+    1j,
+    ...,
+    NotImplemented,
+)
+ODD: Final = (*NUMBERS, *TEXTS, *OTHERS, object, Broken(), str.lower, lambda *_: None)
+
+
+def doors() -> tuple[Market, dict[str, object]]:
+    """A market with something of everything, and the objects that a test or a game calls."""
+    market = new_market()
+    market.catalogue.product(7, price=5)
+    market.catalogue.game_pass(8, price=5)
+    server = market.server()
+    alice = server.join("alice", robux=1_000)
+    server.remotes.event("Buy")
+    server.remotes.function("Ask").on_server_invoke = lambda *_: 1
+    return market, {
+        "market": market,
+        "clock": market.clock,
+        "faults": market.faults,
+        "store faults": market.faults.data_store("GetAsync"),
+        "call faults": market.faults.marketplace("UserOwnsGamePassAsync"),
+        "user": alice,
+        "holdings": alice.holdings,
+        "client": alice.client,
+        "catalogue": market.catalogue,
+        "server": server,
+        "players": server.players,
+        "leaderstats": alice.player.leaderstats,
+        "attributes": alice.player.attributes,
+        "marketplace": server.marketplace,
+        "data stores": server.data_stores,
+        "data store": server.data_stores.get_data_store("Gold"),
+        "remotes": server.remotes,
+        "adapters": server.adapters,
+        "signal": server.players.player_added,
+    }
+
+
+def methods(thing: object) -> list[str]:
+    """What of a thing is a door; of a mapping, how its items are reached."""
+    named = [name for name in dir(type(thing)) if hasattr(getattr(type(thing), name), "__wrapped__")]
+    return named or [name for name in ("__getitem__", "__setitem__", "get") if hasattr(thing, name)]
+
+
+Arguments: TypeAlias = tuple[list[object], dict[str, object]]
+
+
+def draw(chance: random.Random, call: Callable[..., object], good: list[object]) -> Arguments:
+    """Arguments for a call: odd ones, and good ones in the wrong place."""
+    arguments: list[object] = []
+    options: dict[str, object] = {}
+    for one in inspect.signature(call).parameters.values():
+        value = chance.choice([*ODD, *good, *good])
+        if one.kind is one.KEYWORD_ONLY:
+            if chance.random() < 0.5:
+                options[one.name] = value
+        elif one.kind is one.VAR_POSITIONAL:
+            arguments += [value] * chance.randrange(3)
+        elif one.default is not one.empty and chance.random() < 0.3:
+            break
+        else:
+            arguments.append(value)
+    return arguments, options
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("part", range(12))
+def test_odd_arguments_end_in_an_error_of_ours(part: int) -> None:
+    chance = random.Random(part)
+    for number in range(CALLS):
+        if not number % _FRESH_EVERY:
+            market, there = doors()
+            good = [*market.catalogue, *market.catalogue.passes, *there.values()]
+        name = chance.choice(list(there))
+        method = chance.choice(methods(there[name]))
+        call = getattr(there[name], method)
+        arguments, options = draw(chance, call, good)
+        try:
+            call(*arguments, **options)
+            market.settle()
+        except RobloxMarketError as error:
+            str(error)  # It can be shown.
+        except KeyError:
+            assert name in {"holdings", "leaderstats", "attributes"}  # A mapping says so of what it does not hold.
+
+
+def test_every_object_has_doors() -> None:
+    assert [] == [name for name, thing in doors()[1].items() if not methods(thing)]
+
+
+def test_an_odd_argument_is_named() -> None:
+    odd: Callable[..., object] = Market().catalogue.find
+    with pytest.raises(ValueError, match="repr"):
+        repr(Broken())
+    with pytest.raises(RobloxMarketError, match=r"^Catalogue\.find was given <Broken, whose __repr__ raises> as its "):
+        odd(Broken())
