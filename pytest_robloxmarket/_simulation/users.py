@@ -123,7 +123,8 @@ class User(Struct, frozen=True):
             return
         if not isinstance(friend, User) or friend.market is not self._market or friend == self:
             raise UsageError(
-                f"{self.name} cannot give to {shown(friend)}: name another user, like market.user('bob')."
+                f"{self.name} cannot give to {shown(friend)}: it is another user of the market, "
+                "like market.user('bob')."
             )
         friends[self.id] = friend.id
 
