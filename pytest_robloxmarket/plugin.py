@@ -21,9 +21,10 @@ from pytest_robloxmarket._plugin.fixtures import (
     server,
     servers,
 )
-from pytest_robloxmarket._plugin.options import PASSED, add_options
+from pytest_robloxmarket._plugin.machines import is_machine, running_machine
+from pytest_robloxmarket._plugin.options import PASSED, REPLAY, add_options, freezing
 from pytest_robloxmarket._plugin.remake import hold_back, remaking
-from pytest_robloxmarket._plugin.replays import check_replay, keep_replayed, tell_untaken
+from pytest_robloxmarket._plugin.replays import check_replay, command_for, keep_replayed, name_of, tell_untaken
 from pytest_robloxmarket._plugin.reporting import add_notes, add_properties, hide_our_frames, tell_hooks, tell_proofs
 
 __all__ = (
@@ -38,6 +39,7 @@ __all__ = (
     "pytest_configure",
     "pytest_pycollect_makeitem",
     "pytest_pyfunc_call",
+    "pytest_runtest_call",
     "pytest_runtest_makereport",
     "pytest_runtest_setup",
     "pytest_terminal_summary",
@@ -97,6 +99,21 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     """Give each run of an explored test fixtures of its own."""
     __tracebackhide__ = True
     with remaking(pyfuncitem):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Tell a state machine what is asked of it."""
+    __tracebackhide__ = True
+    if not is_machine(item):
+        return (yield)
+    with running_machine(
+        name_of(item),
+        item.config.getoption(REPLAY),
+        freezes=freezing(item.config) != "never",
+        command=lambda replay: command_for(item, replay),
+    ):
         return (yield)
 
 

@@ -15,6 +15,7 @@ from pytest_robloxmarket._plugin.options import PASSED, ExploreRequest, freezing
 if TYPE_CHECKING:
     from faker import Faker
 
+    from pytest_robloxmarket._kernel.choices import Choices
     from pytest_robloxmarket._platform.catalogue import Catalogue
     from pytest_robloxmarket._platform.contract import Contract
     from pytest_robloxmarket._server.marketplace import Marketplace
@@ -44,19 +45,26 @@ __all__ = (
 
 
 def new_market(
-    contract: "Contract | str | None" = None, test: str = "", extensions: "Extensions | None" = None
+    contract: "Contract | str | None" = None,
+    test: str = "",
+    extensions: "Extensions | None" = None,
+    *,
+    choices: "Choices | None" = None,
+    tracing: bool = True,
 ) -> "Market":
-    """A polite market that can load Luau and tell stories, and plays by this contract.
+    """A market that can load Luau and tell stories, and plays by this contract.
 
     Args:
         contract: the rules by which the platform plays, or their name.
         test: what the names of its cast are drawn from.
         extensions: what hooks add to its story.
+        choices: who decides; left out, the market is polite.
+        tracing: write down what only a story needs.
     """
     from pytest_robloxmarket._plugin.clerk import Clerk  # noqa: PLC0415 - loads greenlet
     from pytest_robloxmarket._simulation.market import Market  # noqa: PLC0415
 
-    made = Market(contract=contract, loader=load_luau)
+    made = Market(choices, contract=contract, tracing=tracing, loader=load_luau)
     made.clerk = Clerk(test, extensions)
     return made
 

@@ -12,10 +12,11 @@ import pytest
 
 from pytest_robloxmarket._kernel.script import Script, decode_script
 from pytest_robloxmarket._plugin.explored import find_explored
+from pytest_robloxmarket._plugin.machines import MACHINE_KIND, is_machine
 from pytest_robloxmarket._plugin.options import CONTRACT, REPLAY
 from pytest_robloxmarket._terms.errors import UsageError
 
-__all__ = ("TEST_KIND", "command_for", "check_replay", "header_of", "keep_replayed", "name_of", "tell_untaken")
+__all__ = ("TEST_KIND", "command_for", "check_replay", "header_of", "keep_replayed", "name_of", "number_of_name", "tell_untaken")
 
 # What replay strings of tests hold, where those of `check` have the number of a scenario.
 TEST_KIND: Final = 100
@@ -39,7 +40,12 @@ def name_of(item: pytest.Item) -> str:
 
 def header_of(name: str, bounds: tuple[int, int, int, int, int]) -> tuple[int, ...]:
     """What a replay string of a test begins with."""
-    return (zlib.crc32(name.encode("utf-8")), TEST_KIND, *bounds)
+    return (number_of_name(name), TEST_KIND, *bounds)
+
+
+def number_of_name(name: str) -> int:
+    """The number of a test in replay strings."""
+    return zlib.crc32(name.encode("utf-8"))
 
 
 def command_for(item: pytest.Item, replay: str) -> str:
@@ -90,7 +96,7 @@ def tell_untaken(reporter: "pytest.TerminalReporter", config: pytest.Config) -> 
 
 def _untaken(text: str) -> str:
     return (
-        f"no test takes {REPLAY}={text}: none of the explored tests that were collected is the one that it was made "
+        f"no test takes {REPLAY}={text}: none of the explored tests and machines that were collected is the one that it was made "
         "for. Copy the whole command from the end of the story: a replay string belongs to a file, a test and its "
         "parameters."
     )
@@ -109,14 +115,14 @@ def _read(text: str) -> Script:
         script = decode_script(text)
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
-    if script.header[1:2] != (TEST_KIND,):
+    if script.header[1:2] not in {(TEST_KIND,), (MACHINE_KIND,)}:
         raise pytest.UsageError(f"{text} is of `robloxmarket check`, and of no test: robloxmarket replay {text} TARGET")
     return script
 
 
 def _is_explored(item: pytest.Item) -> bool:
-    return isinstance(item, pytest.Function) and find_explored(item.obj) is not None
+    return is_machine(item) or (isinstance(item, pytest.Function) and find_explored(item.obj) is not None)
 
 
 def _number_of(item: pytest.Item) -> int:
-    return header_of(name_of(item), (0, 0, 0, 0, 0))[0]
+    return number_of_name(name_of(item))

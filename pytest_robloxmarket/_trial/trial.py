@@ -29,7 +29,7 @@ from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.spree import overspent
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("Options", "Trial", "settled", "try_target")
+__all__ = ("Options", "Trial", "gives_anything", "settled", "try_target", "unknown_lesson")
 
 # The scenarios whose stories are the shortest.
 _PLAIN: Final = frozenset({Kind.ONCE, Kind.TWICE, Kind.UNKNOWN})
@@ -325,20 +325,20 @@ def _calm_scenarios(docket: _Docket, found: Discovery, worn: Worn) -> Iterator[O
         # The rest of the game would have put it there, so that to raise, or to say "not yet", is no mistake.
         yield docket.calm(scenario, expect, offered=False, but_for=_GIVES_WAY)
     scenario = Scenario(target, Kind.UNKNOWN, unknown_product(target), worn)
-    if found.unknown.now.delivered and not _gives_anything(found):
+    if found.unknown.now.delivered and not gives_anything(found):
         yield docket.calm(scenario, expectations_for(scenario, None), offered=offered)
     elif found.unknown.now.delivered and not found.unknown.now.granted:
-        yield docket.calm(scenario, expectations_for(scenario, _unknown_lesson(scenario, found)), offered=offered)
+        yield docket.calm(scenario, expectations_for(scenario, unknown_lesson(scenario, found)), offered=offered)
 
 
-def _unknown_lesson(scenario: Scenario, found: Discovery) -> Lesson:
+def unknown_lesson(scenario: Scenario, found: Discovery) -> Lesson:
     """What the game gives for a product that it does not know, at the places where it gives for those that it knows."""
     goods = {ladder.place for lesson in found.lessons for ladder in lesson.ladders}
     lesson = learn(Looks(scenario.target, scenario.worn), scenario.product)
     return lesson._replace(ladders=tuple(ladder for ladder in lesson.ladders if ladder.place in goods))
 
 
-def _gives_anything(found: Discovery) -> bool:
+def gives_anything(found: Discovery) -> bool:
     """Whether the game gives something even for a product that its source does not name."""
     held = found.unknown.now.held
     return any(

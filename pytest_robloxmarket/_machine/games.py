@@ -1,0 +1,235 @@
+"""From what an author hands to a machine to a game: its target, its products, and what a purchase of each does."""
+
+import inspect
+import linecache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from msgspec.structs import replace
+
+from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._luau.place import integer_literals
+from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._platform.catalogue import GamePass, Product
+from pytest_robloxmarket._platform.contract import CONTRACTS, DEFAULT, TODAY, Contract
+from pytest_robloxmarket._plugin.fixtures import load_luau
+from pytest_robloxmarket._simulation.gameserver import GameServer
+from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.events import PassAsked, PassPromptOpened
+from pytest_robloxmarket._terms.ids import ProductId, Robux
+from pytest_robloxmarket._terms.verdict import Location
+from pytest_robloxmarket._trial.effects import Lesson
+from pytest_robloxmarket._trial.loading import load_target
+from pytest_robloxmarket._trial.products import Discovery, discover, unknown_product
+from pytest_robloxmarket._trial.scenarios import PRICE, Kind, Scenario
+from pytest_robloxmarket._trial.target import Target
+from pytest_robloxmarket._trial.trial import gives_anything, settled, unknown_lesson
+
+__all__ = ("Game", "GameSource", "learn_game", "read_target")
+
+# A Luau file or `module:function`, or a function of the server, of the market, or of a receipt.
+GameSource: TypeAlias = str | Path | Callable[[Any], object]
+
+_MARKET: Final = "market"
+_RECEIPT: Final = "receipt"
+
+_PARAMETERS: Final = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+# How long the look for game passes lasts, in ms.
+_LOOK_MS: Final = 10_000
+
+
+class Game(NamedTuple):
+    """What a machine knows of its game.
+
+    Attributes:
+        target: puts the game on every server of a market.
+        products: what users buy, one that the game does not know among them if its handler is asked of it.
+        passes: the game passes that users buy.
+        worn: what players have on them.
+        expect: how the game behaves in clean weather.
+    """
+
+    target: Target
+    products: tuple[Product, ...]
+    passes: tuple[GamePass, ...]
+    worn: Mapping[str, int | float | str | bool]
+    expect: Expectations
+
+    def install(self, market: Market) -> None:
+        """Put the game, its products and its passes on a market."""
+        for product in self.products:
+            market.catalogue.product(product.id, name=product.name, price=product.price, once=product.once)
+        for game_pass in self.passes:
+            market.catalogue.game_pass(game_pass.id, name=game_pass.name, price=game_pass.price)
+        market.player_defaults.update(self.worn)
+        self.target.install(market)
+
+
+def read_target(source: GameSource) -> Target:
+    """The target that an author means.
+
+    Raises:
+        UsageError: when there is no such file or function, or the function cannot be called with one thing.
+    """
+    if isinstance(source, str | Path):
+        return load_target(str(source))
+    if not callable(source):
+        raise UsageError(
+            f"a machine cannot be made of {source!r}: give the path of a Luau file, or a function of the server."
+        )
+    name = getattr(source, "__qualname__", repr(source))
+    return Target(name, _INSTALLERS[_taken_by(source, name)](source), _literals(source))
+
+
+def learn_game(
+    source: GameSource,
+    *,
+    products: Iterable[int],
+    player: Mapping[str, int | float | str | bool],
+    contract: Contract = DEFAULT,
+) -> Game:
+    """Find out what a game sells and what a purchase does, in clean weather.
+
+    Args:
+        source: the game.
+        products: the ids of its products; none means those that it puts into the catalogue, or else the integers of
+            its source that do something.
+        player: what the rest of the game keeps on every player.
+        contract: the rules by which the platform plays.
+
+    Raises:
+        UsageError: when the game cannot be read, or no purchase changes anything that can be observed.
+    """
+    rules = next((name for name, known in CONTRACTS.items() if known == contract), TODAY)
+    target = read_target(source)._replace(contract=rules)
+    polite = _look(target, player, contract)
+    # What is told by hand need not be learned, and what the game itself puts on sale is what it sells.
+    found = discover(target, tuple(products) or tuple(polite.products), dict(player))
+    worn = {**player, **found.offered}
+    lessons = [settled(target, worn, one) for one in found.lessons]
+    if not any(one.ladders for one in lessons) and not polite.told:
+        raise _gives_nothing(target, found)
+    sold = [polite.products.get(one.product) or _product(one.product) for one in lessons]
+    expect = _expect([one for one in lessons if one.ladders])
+    stranger = _stranger(target, worn, found)
+    if stranger is not None:
+        sold.append(_product(stranger.product, "a product of another game"))
+        expect = _knowing(expect, stranger)
+    return Game(target, tuple(sold), polite.passes, worn, expect)
+
+
+class _Look(NamedTuple):
+    """What a game puts on sale by itself, and asks for; and whether it says what a purchase does."""
+
+    products: Mapping[int, Product]
+    passes: tuple[GamePass, ...]
+    told: bool
+
+
+def _look(target: Target, worn: Mapping[str, int | float | str | bool], contract: Contract) -> _Look:
+    """Look at a game while somebody plays it for some seconds, and buys nothing."""
+    seen: list[_Look] = []
+
+    def play(market: Market) -> None:
+        market.player_defaults.update(worn)
+        target.install(market)
+        market.server().join("alice")
+        market.scheduler.run_until(_LOOK_MS)
+        asked = {one.game_pass for one in market.history if isinstance(one, PassAsked | PassPromptOpened)}
+        known = {one.id: one for one in market.catalogue.passes}
+        passes = [known.get(one) or market.catalogue.game_pass(one, price=PRICE) for one in sorted({*asked, *known})]
+        seen.append(_Look({one.id: one for one in market.catalogue}, tuple(passes), bool(market.effects)))
+
+    outcome = run(Setup(play, CALM, contract=contract, loader=load_luau, recover=False), PoliteChoices())
+    if not seen:
+        raise UsageError(f"{target.name} came to no end before anybody bought anything: {outcome.ended}")
+    return seen[0]
+
+
+def _product(number: ProductId, name: str = "") -> Product:
+    return Product(number, name or f"product {number}", Robux(PRICE))
+
+
+def _expect(lessons: Sequence[Lesson]) -> Expectations:
+    return Expectations(
+        {one.product: one.ladders for one in lessons},
+        frozenset[Location]().union(*(one.lasting for one in lessons)),
+        frozenset[Location]().union(*(one.growing for one in lessons)),
+    )
+
+
+def _stranger(target: Target, worn: dict[str, int | float | str | bool], found: Discovery) -> Lesson | None:
+    """A product that the game has never heard of, where its handler is asked of such; None where it gives for all."""
+    known = found.unknown.now
+    if not known.delivered or gives_anything(found):
+        return None
+    lesson = unknown_lesson(Scenario(target, Kind.UNKNOWN, unknown_product(target), worn), found)
+    return lesson._replace(granted=known.granted > 0)
+
+
+def _knowing(expect: Expectations, stranger: Lesson) -> Expectations:
+    """The same, for users who buy a product that the game does not know too: it may stay open for ever."""
+    ladders = {**expect.ladders, stranger.product: stranger.ladders} if stranger.ladders else expect.ladders
+    barren = frozenset({stranger.product}) if stranger.granted and not stranger.ladders else frozenset()
+    return replace(expect, ladders=ladders, barren=barren, waived=frozenset({stranger.product}))
+
+
+def _taken_by(source: Callable[..., object], name: str) -> str:
+    """What a function wants: the market, a receipt, or a server; the name or the type of its parameter says so.
+
+    Raises:
+        UsageError: when it cannot be called with one thing.
+    """
+    required = [
+        one
+        for one in inspect.signature(source).parameters.values()
+        if one.kind in _PARAMETERS and one.default is inspect.Parameter.empty
+    ]
+    if len(required) != 1:
+        raise UsageError(
+            f"{name} takes {len(required)} arguments, and a game is a function of one: def shop(server), called for "
+            "each server that starts, or def game(market), which loads it."
+        )
+    said = str(getattr(required[0].annotation, "__name__", required[0].annotation))
+    if said.rpartition(".")[2] == "Market" or required[0].name == _MARKET:
+        return _MARKET
+    return _RECEIPT if required[0].name.startswith(_RECEIPT) else ""
+
+
+def _install_handler(handler: Callable[[Any], object]) -> Callable[[Market], None]:
+    def start(server: GameServer) -> None:
+        server.marketplace.process_receipt = handler
+
+    return lambda market: market.on_server_start(start)
+
+
+# What puts a function's game on a market, by what the function wants.
+_INSTALLERS: Final[dict[str, Callable[[Callable[[Any], object]], Callable[[Market], None]]]] = {
+    _MARKET: lambda load: lambda market: load(market) and None,
+    _RECEIPT: _install_handler,
+    "": lambda start: lambda market: market.on_server_start(start),
+}
+
+
+def _literals(source: Callable[..., object]) -> tuple[int, ...]:
+    """The integers of the file that a function stands in; none where it stands in no file."""
+    try:
+        file = inspect.getsourcefile(inspect.unwrap(source))
+    except TypeError:
+        file = inspect.getsourcefile(type(source))
+    return integer_literals("".join(linecache.getlines(file or "")), "python")
+
+
+def _gives_nothing(target: Target, found: Discovery) -> UsageError:
+    tried = f"{found.tried} integers of its source were" if found.tried else "its products were"
+    why = "no receipt reached a handler" if not found.handled else f"{tried} tried as products"
+    return UsageError(
+        f"no purchase in {target.name} changes anything that can be observed ({why}), so that a machine would judge "
+        "nothing. Name its products, receipt_machine(..., products=[456456]), and what the rest of the game keeps on "
+        'each player, player={"leaderstats.Gold": 0}; or say what a purchase changes in a function of the market: '
+        'market.set_effect(456456, {"leaderstats.Gold": 100}).'
+    )

@@ -1,0 +1,80 @@
+"""The judge of a machine's examples: listens after each step, and tells the story when a law is broken."""
+
+from typing import Final
+
+from pytest_robloxmarket._oracle.excuses import excuse
+from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.suite import Hearing, explain, judge
+from pytest_robloxmarket._plugin.stories import story_error
+from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._simulation.outcome import expectations
+from pytest_robloxmarket._terms.errors import ViolationError
+from pytest_robloxmarket._terms.verdict import CAUSES, Violation
+
+__all__ = ("Judge",)
+
+
+class Judge:
+    """Judges one example."""
+
+    __slots__ = ("_effects", "_expect", "_hearing", "_market")
+
+    def __init__(self, market: Market, expect: Expectations) -> None:
+        self._market: Final = market
+        self._expect: Final = expect
+        self._hearing: Hearing | None = None
+        self._effects = -1  # How many the game had named when the judge began to listen.
+
+    def hears_violation(self) -> bool:
+        """Whether a law is broken so far that only the game can be blamed for."""
+        hearing = self._heard()
+        hearing.hear(self._market.history)
+        return bool(hearing.found) and self._first(tuple(hearing.found.values())) is not None
+
+    def raise_violation(self) -> None:
+        """Raise the law that is broken so far.
+
+        Raises:
+            ViolationError: with the story, where Hypothesis shows the example.
+        """
+        __tracebackhide__ = True
+        self._raise(tuple(self._heard().found.values()))
+
+    def raise_in_the_end(self) -> None:
+        """Judge the whole example, when everything has ended.
+
+        Raises:
+            ViolationError: when a law is broken.
+        """
+        __tracebackhide__ = True
+        market = self._market
+        self._raise(judge(market.history, market.platform.books(), self._told()))
+
+    def _raise(self, violations: tuple[Violation, ...]) -> None:
+        __tracebackhide__ = True
+        violation = self._first(violations)
+        if violation is None:
+            return
+        # One line for all laws: Hypothesis takes what is raised at one line for one mistake, and shows the shortest.
+        raise self._error(violation)
+
+    def _first(self, violations: tuple[Violation, ...]) -> Violation | None:
+        """The violation that is told: a cause comes before what follows from it."""
+        guilty = [one for one in violations if not excuse(one, self._market.history)]
+        return min(guilty, key=lambda one: one.law not in CAUSES, default=None)
+
+    def _error(self, violation: Violation) -> ViolationError:
+        market = self._market
+        if not market.world.tracing:
+            return ViolationError(f"{violation.law}: {violation.headline}\n{violation.reason}", (violation,))
+        told = explain(market.history, violation, self._told())
+        return story_error(market.history, told, market.catalogue)
+
+    def _told(self) -> Expectations:
+        return expectations(self._market, self._expect)
+
+    def _heard(self) -> Hearing:
+        effects = len(self._market.effects)
+        if self._hearing is None or self._effects != effects:
+            self._hearing, self._effects = Hearing(self._told()), effects
+        return self._hearing

@@ -1,0 +1,308 @@
+"""A state machine that Hypothesis steers: what players and the weather do are its rules, the laws its invariants."""
+
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from hypothesis import reject
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+)
+
+from pytest_robloxmarket._faults.weather import MISFORTUNES, Kind, Misfortune, WeatherChoices
+from pytest_robloxmarket._machine.bridge import is_told, tell_strike
+from pytest_robloxmarket._machine.games import Game, GameSource, learn_game, read_target
+from pytest_robloxmarket._machine.judging import Judge
+from pytest_robloxmarket._machine.running import Running, TestCaseOf
+from pytest_robloxmarket._platform.catalogue import GamePass, Product
+from pytest_robloxmarket._platform.contract import DEFAULT, Contract, check_contract
+from pytest_robloxmarket._plugin.fixtures import new_market
+from pytest_robloxmarket._plugin.sofar import add_story_so_far
+from pytest_robloxmarket._simulation.gameserver import GameServer
+from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._simulation.users import User
+from pytest_robloxmarket._terms.enums import CloseReason
+from pytest_robloxmarket._terms.errors import StepLimitError, UsageError, WorkLimitError
+
+__all__ = ("ReceiptMachine", "receipt_machine")
+
+# Who plays. More users than these do nothing that these do not.
+_CAST: Final = ("alice", "bob", "carol", "dave")
+
+_WALLET: Final = 10_000
+
+# More servers than these only make an example slower.
+_SERVERS_MAX: Final = 4
+
+# Seconds: in the middle of a request, at once, at the end of what is under way, a minute, a stay.
+_SPANS_S: Final = (0.05, 1, 5, 60, 300)
+
+# No delivery has more seams of one kind than that, or nearly none.
+_AFTER_MAX: Final = 9
+_OUTCOMES_MAX: Final = 3
+
+
+class ReceiptMachine(RuleBasedStateMachine):
+    """A game under all that players and the weather can do; subclasses say which game, and add rules of their own.
+
+    Attributes:
+        game: the game: a Luau file, `module:function`, a function of the server that starts, or one of the market.
+        product_ids: the ids of its products; empty means that they are found.
+        player: what the rest of the game keeps on every player, like {"leaderstats.Gold": 0}.
+        contract: the rules by which the platform plays, or their name.
+        users: the bundle of users who have come.
+        servers: the bundle of servers that were started.
+        products: the bundle of products.
+        market: the market of the example that runs.
+    """
+
+    game: ClassVar[GameSource]
+    product_ids: ClassVar[Iterable[int]] = ()
+    player: ClassVar[Mapping[str, int | float | str | bool]] = {}
+    contract: ClassVar[Contract | str] = DEFAULT
+
+    users: ClassVar[Bundle[User]] = Bundle("users")
+    servers: ClassVar[Bundle[GameServer]] = Bundle("servers")
+    products: ClassVar[Bundle[Product]] = Bundle("products")
+
+    TestCase = TestCaseOf()
+
+    @classmethod
+    def learn(cls) -> Game:
+        """What the game sells and what a purchase does; found out once for the class.
+
+        Raises:
+            UsageError: when the class names no game, or it cannot be judged.
+        """
+        known: Game | None = cls.__dict__.get("_game")
+        if known is None:
+            if not hasattr(cls, "game"):
+                raise UsageError(f"{cls.__name__} names no game: write game = 'src/server/Shop.server.luau' in it.")
+            rules = check_contract(cls.contract)
+            known = learn_game(cls.game, products=cls.product_ids, player=cls.player, contract=rules)
+            cls._game = known  # type: ignore[attr-defined]
+        return known
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: Final = self.learn()
+        self.weather: Final = WeatherChoices(tell_strike)
+        self.market: Final[Market] = new_market(self.contract, self.weather, tracing=is_told())
+        self.known.install(self.market)
+        self._judge: Final = Judge(self.market, self.known.expect)
+        Running.market = self.market
+
+    @initialize(target=products)
+    def put_on_sale(self) -> MultipleResults[Product]:
+        """What the game sells."""
+        return multiple(*self.known.products)
+
+    @precondition(lambda self: self._may_start_server())
+    @rule(target=servers)
+    def start_server(self) -> GameServer:
+        """A server starts."""
+        return self.market.server()
+
+    @precondition(lambda self: len(self.market.users) < len(_CAST))
+    @rule(target=users)
+    def arrive(self) -> User:
+        """Somebody new comes to a server."""
+        return self._open_server().join(_CAST[len(self.market.users)], robux=_WALLET)
+
+    @rule(user=users)
+    def join(self, user: User) -> None:
+        """A user comes back; who plays already leaves and comes again."""
+        self._open_server().join(user)
+
+    @rule(user=users)
+    def leave(self, user: User) -> None:
+        """A user leaves."""
+        user.leave()
+
+    @rule(user=users)
+    def hop(self, user: User) -> None:
+        """A user moves to another server."""
+        user.hop()
+
+    @rule(user=users, product=products)
+    def buy(self, user: User, product: Product) -> None:
+        """A user buys in the game's prompt; who is on no server buys in the Store tab."""
+        self._fund(user, product)
+        user.buy(product)
+
+    @rule(user=users, product=products)
+    def buy_outside(self, user: User, product: Product) -> None:
+        """A user buys in the Store tab, wherever they are."""
+        self._fund(user, product)
+        user.buy_outside(product)
+
+    @rule(user=users, product=products)
+    def prompt(self, user: User, product: Product) -> None:
+        """The game shows a prompt, and a second later the user has bought."""
+        if user.server is not None:
+            self._fund(user, product)
+            user.server.marketplace.prompt_product_purchase(user.player, int(product.id))
+
+    @rule(user=users, product=products, says_purchased=st.booleans())
+    def cancel(self, user: User, product: Product, says_purchased: bool) -> None:
+        """A prompt closes without a purchase; one that fails in the backend says purchased all the same."""
+        if user.server is not None:
+            user.server.marketplace.close_prompt(user.id, product.id, purchased=says_purchased)
+
+    @precondition(lambda self: bool(self.known.passes))
+    @rule(user=users, number=st.integers(0, 3))
+    def buy_pass(self, user: User, number: int) -> None:
+        """A user buys one of the game's passes, if they do not own it."""
+        game_pass = self.known.passes[number % len(self.known.passes)]
+        if not user.owns_pass(game_pass):
+            self._fund(user, game_pass)
+            user.buy_pass(game_pass)
+
+    @rule(server=servers)
+    def crash(self, server: GameServer) -> None:
+        """A server loses power."""
+        server.crash()
+
+    @rule(server=servers)
+    def shut_down(self, server: GameServer) -> None:
+        """A server ends gently."""
+        server.shutdown()
+
+    @precondition(lambda self: any(user.server is not None for user in self.market.users))
+    @rule()
+    def restart_all(self) -> None:
+        """All servers restart for an update: who played is sent to a fresh one."""
+        players = [user for user in self.market.users if user.server is not None]
+        for server in self._servers():
+            server.shutdown(CloseReason.DeveloperUpdate)
+        fresh = self.market.server()
+        for user in players:
+            fresh.join(user)
+
+    @rule(seconds=st.sampled_from(_SPANS_S))
+    def let_time_pass(self, seconds: float) -> None:
+        """Time passes, and what is due happens."""
+        self._limited(lambda: self.market.clock.advance(seconds))
+
+    @rule(
+        kind=st.sampled_from(tuple(MISFORTUNES)),
+        after=st.integers(0, _AFTER_MAX),
+        outcome=st.integers(0, _OUTCOMES_MAX),
+    )
+    def fault(self, kind: Kind, after: int, outcome: int) -> None:
+        """A misfortune is on its way: it strikes when `after` chances for one of its kind have passed by."""
+        self.weather.send(Misfortune(kind, after, outcome))
+        self.market.storm(self.weather.bounds)
+
+    @rule()
+    def heal(self) -> None:
+        """The weather clears, until the next fault."""
+        self.weather.clear()
+        self.market.storm(self.weather.bounds)
+
+    @precondition(lambda self: self._judge.hears_violation())
+    @invariant()
+    def laws_hold(self) -> None:
+        """No law is broken so far. (Of those that are not, Hypothesis writes no line.)"""
+        __tracebackhide__ = True
+        self._judge.raise_violation()
+
+    def teardown(self) -> None:
+        """Let everything end and heal, let the users rejoin, and ask the laws on what never ends.
+
+        A machine that has something of its own to tidy up calls this from its own.
+        """
+        __tracebackhide__ = True
+        error = sys.exc_info()[1]
+        try:
+            if error is None:
+                self._end()
+            elif is_told():
+                add_story_so_far(error, self.market)
+        finally:
+            self.market.close()
+            self.market.dismantle()
+
+    def _end(self) -> None:
+        __tracebackhide__ = True
+        self._limited(self.market.settle)
+        if not self.market.world.stuck:
+            self._limited(self._recover)
+        self._judge.raise_in_the_end()
+        Running.examples += 1
+
+    def _recover(self) -> None:
+        self.market.recover(rejoin=not self.known.expect.lasts_in_stores)
+
+    def _limited(self, act: Callable[[], object]) -> None:
+        """Let something happen; an example in which game code keeps itself busy for ever shows nothing, if no law."""
+        __tracebackhide__ = True
+        try:
+            act()
+        except (StepLimitError, WorkLimitError) as error:
+            if self._judge.hears_violation():
+                self._judge.raise_violation()
+            Running.limit = str(error)
+            reject()
+
+    def _may_start_server(self) -> bool:
+        return sum(server.open for server in self.market.world.servers) < _SERVERS_MAX
+
+    def _servers(self) -> list[GameServer]:
+        return [GameServer(self.market, server) for server in self.market.world.servers if server.open]
+
+    def _open_server(self) -> GameServer:
+        """The newest server that lets users in, or else a new one."""
+        return (self._servers() or [self.market.server()])[-1]
+
+    def _fund(self, user: User, goods: Product | GamePass) -> None:
+        if user.wallet < goods.price:
+            self.market.fund(user, goods.price)
+
+
+def receipt_machine(
+    target: GameSource,
+    *,
+    products: Iterable[int] = (),
+    player: Mapping[str, int | float | str | bool] | None = None,
+    contract: Contract | str = DEFAULT,
+) -> type[ReceiptMachine]:
+    """A state machine for a game: `TestShop = receipt_machine("src/server/Shop.server.luau").TestCase`.
+
+    A type checker that minds a base class which is made by a call likes `class Shop(ReceiptMachine): game = ...`.
+
+    Args:
+        target: a Luau file, `module:function`, a function of the server that starts (as `check` takes it), one of the
+            market that loads a game, or a receipt handler; the name of the parameter (market, receipt) says which.
+        products: the ids of its products; left out, they are what the game puts into the catalogue, or else the
+            integers of its source that do something.
+        player: what the rest of the game keeps on every player, like {"leaderstats.Gold": 0}.
+        contract: the rules by which the platform plays, or their name, like "purchase-rejected".
+
+    Returns:
+        A class; its `TestCase` is a test, and subclasses add rules and invariants over its bundles.
+
+    Raises:
+        UsageError: when there is no such game or contract. When the test runs also where nothing can be judged.
+    """
+    named = read_target(target).name
+    name = "".join(part.capitalize() for part in re.findall(r"[A-Za-z0-9]+", Path(named).name.partition(".")[0]))
+    attributes: dict[str, Any] = {
+        "__doc__": f"{named} under all that players and the weather can do.",
+        "game": staticmethod(target) if inspect.isfunction(target) else target,
+        "product_ids": tuple(products),
+        "player": dict(player or {}),
+        "contract": check_contract(contract),
+    }
+    return type(f"{name}Machine", (ReceiptMachine,), attributes)

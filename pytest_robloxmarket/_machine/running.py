@@ -1,0 +1,158 @@
+"""A machine as a test: learned before it starts, under the market's time, replayed where pytest asks for that."""
+
+import functools
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+import hypothesis
+from hypothesis import reproduce_failure, settings
+from hypothesis.errors import DidNotReproduce
+from hypothesis.stateful import RuleBasedStateMachine
+
+from pytest_robloxmarket._kernel.script import Script, decode_script, encode_script
+from pytest_robloxmarket._plugin.frozen import market_time
+from pytest_robloxmarket._plugin.machines import MACHINE_KIND, MARK, MachineRequest
+from pytest_robloxmarket._plugin.replays import number_of_name
+from pytest_robloxmarket._terms.errors import DivergenceError, UsageError, ViolationError
+
+if TYPE_CHECKING:
+    from unittest import TestCase
+
+    from pytest_robloxmarket._machine.machine import ReceiptMachine
+    from pytest_robloxmarket._simulation.market import Market
+
+__all__ = ("Running", "TestCaseOf")
+
+# How Hypothesis tells what repeats an example, under the setting `print_blob`.
+_BLOB: Final = re.compile(r"@reproduce_failure\('([^']+)', b'([^']+)'\)")
+
+
+class Running:
+    """The machine that runs now.
+
+    Attributes:
+        market: the market of the example that runs, or was run last.
+        examples: how many came to their end.
+        limit: what a limit has said that stopped game code.
+    """
+
+    market: "ClassVar[Market | None]" = None
+    examples: ClassVar[int] = 0
+    limit: ClassVar[str] = ""
+
+
+class TestCaseOf:
+    """The `TestCase` of a machine: Hypothesis' own, whose test knows of learning, of the market's time and of replays."""
+
+    __test__ = False
+
+    def __get__(self, _: object, owner: "type[ReceiptMachine]") -> "type[TestCase]":
+        made: type[TestCase] | None = owner.__dict__.get("_test_case")
+        if made is None:
+            theirs: Any = RuleBasedStateMachine.__dict__["TestCase"].__get__(None, owner)
+            made = theirs
+            theirs.runTest = _wrapped(owner, theirs.runTest)
+            owner._test_case = made  # type: ignore[attr-defined]
+        return made
+
+
+def _wrapped(machine: "type[ReceiptMachine]", run_test: Any) -> Any:
+    @functools.wraps(run_test)
+    def run(case: Any) -> None:
+        __tracebackhide__ = True
+        Running.market, Running.examples, Running.limit = None, 0, ""
+        machine.learn()
+        if MachineRequest.replay is not None:
+            _replay(machine, case, run_test, MachineRequest.replay)
+            return
+        case.settings = settings(case.settings, print_blob=True)
+        with _market_time(), _telling():
+            run_test(case)
+
+    setattr(run, MARK, True)
+    return run
+
+
+@contextmanager
+def _market_time() -> Iterator[None]:
+    """The market's time on the machine's clock, unless that is switched off."""
+    with market_time(_now_ms) if MachineRequest.freezes else nullcontext():
+        yield
+
+
+def _now_ms() -> int:
+    return 0 if Running.market is None else Running.market.scheduler.now_ms
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Say with each failure how it is replayed, and of a machine whose examples all met a limit, which one."""
+    __tracebackhide__ = True
+    try:
+        yield
+    except hypothesis.errors.Unsatisfiable as error:
+        if Running.limit:
+            raise UsageError(f"nothing was tried: {Running.limit}") from error
+        raise
+    except Exception as error:
+        for one in _leaves(error):
+            _tell(one)
+        raise
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for one in error.exceptions:
+            yield from _leaves(one)
+    else:
+        yield error
+
+
+def _tell(error: BaseException) -> None:
+    found = _BLOB.search("\n".join(getattr(error, "__notes__", ())))
+    if found is None or MachineRequest.command is None:
+        return
+    replay = _encode(MachineRequest.name, found[1], found[2])
+    error.add_note(f"\n  {MachineRequest.command(replay)}")
+    if isinstance(error, ViolationError):
+        error.replay = replay
+
+
+def _encode(name: str, version: str, blob: str) -> str:
+    """A replay string that holds what Hypothesis needs: its version, and the blob as one large number."""
+    numbers = [int(part) for part in re.findall(r"[0-9]+", version)[:3]]
+    packed = int.from_bytes(b"\1" + blob.encode("ascii"), "big")
+    return encode_script(Script((number_of_name(name), MACHINE_KIND, *numbers, packed), ()))
+
+
+def _replay(machine: "type[ReceiptMachine]", case: Any, run_test: Any, text: str) -> None:
+    """Run the one example that a replay string holds.
+
+    Raises:
+        UsageError: when another Hypothesis has made it.
+        DivergenceError: when the machine or its game has changed too much for it.
+    """
+    __tracebackhide__ = True
+    *numbers, packed = decode_script(text).header[2:]
+    version = ".".join(map(str, numbers))
+    if version != hypothesis.__version__:
+        raise UsageError(
+            f"{text} was made with Hypothesis {version}, and this is {hypothesis.__version__}: they read it in "
+            f"different ways. Install that one (pip install hypothesis=={version}), or let the test run as a whole."
+        )
+    blob = packed.to_bytes((packed.bit_length() + 7) // 8, "big")[1:]
+    reproduce_failure(version, blob)(machine)
+    try:
+        with _market_time(), _telling():
+            run_test(case)
+    except DidNotReproduce as error:
+        # An example that came to its end broke no law: the game has been mended.
+        if not Running.examples:
+            raise DivergenceError(
+                f"{text} does not fit {machine.__name__} any more: its rules, or what its game sells, have changed "
+                "since. Let the test run as a whole."
+            ) from error
+    finally:
+        machine._hypothesis_internal_use_reproduce_failure = None  # type: ignore[attr-defined]
