@@ -47,7 +47,8 @@ class Game(NamedTuple):
 
     Attributes:
         target: puts the game on every server of a market.
-        products: what users buy, one that the game does not know among them if its handler is asked of it.
+        products: what users buy.
+        stranger: a product that the game does not know, if its handler is asked of such.
         passes: the game passes that users buy.
         worn: what players have on them.
         expect: how the game behaves in clean weather.
@@ -55,13 +56,14 @@ class Game(NamedTuple):
 
     target: Target
     products: tuple[Product, ...]
+    stranger: Product | None
     passes: tuple[GamePass, ...]
     worn: Mapping[str, int | float | str | bool]
     expect: Expectations
 
     def install(self, market: Market) -> None:
         """Put the game, its products and its passes on a market."""
-        for product in self.products:
+        for product in (*self.products, *([] if self.stranger is None else [self.stranger])):
             market.catalogue.product(product.id, name=product.name, price=product.price, once=product.once)
         for game_pass in self.passes:
             market.catalogue.game_pass(game_pass.id, name=game_pass.name, price=game_pass.price)
@@ -116,10 +118,11 @@ def learn_game(
     sold = [polite.products.get(one.product) or _product(one.product) for one in lessons]
     expect = _expect([one for one in lessons if one.ladders])
     stranger = _stranger(target, worn, found)
+    unknown = None
     if stranger is not None:
-        sold.append(_product(stranger.product, "a product of another game"))
+        unknown = _product(stranger.product, "a product of another game")
         expect = _knowing(expect, stranger)
-    return Game(target, tuple(sold), polite.passes, worn, expect)
+    return Game(target, tuple(sold), unknown, polite.passes, worn, expect)
 
 
 class _Look(NamedTuple):

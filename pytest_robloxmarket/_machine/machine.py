@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from pytest_robloxmarket._faults.weather import MISFORTUNES, Kind, Misfortune, WeatherChoices
+from pytest_robloxmarket._faults.weather import Misfortune, WeatherChoices
 from pytest_robloxmarket._machine.bridge import is_told, tell_strike
 from pytest_robloxmarket._machine.games import Game, GameSource, learn_game, read_target
 from pytest_robloxmarket._machine.judging import Judge
@@ -49,8 +49,8 @@ _SERVERS_MAX: Final = 4
 _SPANS_S: Final = (0.05, 1, 5, 60, 300)
 
 # No delivery has more seams of one kind than that, or nearly none.
-_AFTER_MAX: Final = 9
-_OUTCOMES_MAX: Final = 3
+_CHANCES: Final = st.integers(0, 7)
+_OUTCOMES: Final = st.integers(0, 3)
 
 
 class ReceiptMachine(RuleBasedStateMachine):
@@ -141,6 +141,13 @@ class ReceiptMachine(RuleBasedStateMachine):
         self._fund(user, product)
         user.buy(product)
 
+    @precondition(lambda self: self.known.stranger is not None)
+    @rule(user=users)
+    def buy_what_the_game_does_not_know(self, user: User) -> None:
+        """A user buys a product of which the game has never heard."""
+        assert self.known.stranger is not None
+        self.buy(user, self.known.stranger)
+
     @rule(user=users, product=products)
     def buy_outside(self, user: User, product: Product) -> None:
         """A user buys in the Store tab, wherever they are."""
@@ -195,19 +202,36 @@ class ReceiptMachine(RuleBasedStateMachine):
         """Time passes, and what is due happens."""
         self._limited(lambda: self.market.clock.advance(seconds))
 
-    @rule(
-        kind=st.sampled_from(tuple(MISFORTUNES)),
-        after=st.integers(0, _AFTER_MAX),
-        outcome=st.integers(0, _OUTCOMES_MAX),
-    )
-    def fault(self, kind: Kind, after: int, outcome: int) -> None:
-        """A misfortune is on its way: it strikes when `after` chances for one of its kind have passed by."""
-        self.weather.send(Misfortune(kind, after, outcome))
-        self.market.storm(self.weather.bounds)
+    @rule()
+    def settle(self) -> None:
+        """Time passes until nothing is left to do."""
+        self._limited(self.market.settle)
 
+    @rule(after=_CHANCES)
+    def crash_soon(self, after: int) -> None:
+        """A server will crash, or end gently, when `after` chances for that have passed by."""
+        self._send(Misfortune("crash", after))
+
+    @rule(after=_CHANCES, outcome=_OUTCOMES)
+    def fault_soon(self, after: int, outcome: int) -> None:
+        """A request will fail, lie, be late or never end, or a recording be lost."""
+        self._send(Misfortune("fault", after, outcome))
+
+    @rule(after=_CHANCES, outcome=_OUTCOMES)
+    def delay_soon(self, after: int, outcome: int) -> None:
+        """Something will overtake what is due earlier, or somebody stay away for an unusual time."""
+        self._send(Misfortune("delay", after, outcome))
+
+    @rule(after=_CHANCES, outcome=_OUTCOMES)
+    def move_soon(self, after: int, outcome: int) -> None:
+        """A buyer will go away, or to another server, while a handler works for them."""
+        self._send(Misfortune("move", after, outcome))
+
+    @precondition(lambda self: self.market.weather.stormy)
     @rule()
     def heal(self) -> None:
-        """The weather clears, until the next fault."""
+        """What is under way ends, and then the weather clears, until the next fault."""
+        self._limited(self.market.settle)
         self.weather.clear()
         self.market.storm(self.weather.bounds)
 
@@ -233,6 +257,10 @@ class ReceiptMachine(RuleBasedStateMachine):
         finally:
             self.market.close()
             self.market.dismantle()
+
+    def _send(self, misfortune: Misfortune) -> None:
+        self.weather.send(misfortune)
+        self.market.storm(self.weather.bounds)
 
     def _end(self) -> None:
         __tracebackhide__ = True
