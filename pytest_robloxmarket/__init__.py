@@ -4,8 +4,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket import enums, errors, events
+    from pytest_robloxmarket import enums, errors, events, strategies
     from pytest_robloxmarket._faults.plan import Bounds
+    from pytest_robloxmarket._faults.weather import Misfortune, Weather
+    from pytest_robloxmarket._machine.machine import ReceiptMachine, receipt_machine
     from pytest_robloxmarket._platform.catalogue import Catalogue, GamePass, Product
     from pytest_robloxmarket._platform.contract import Contract
     from pytest_robloxmarket._plugin.asserts import (
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     )
     from pytest_robloxmarket._plugin.decorator import explore
     from pytest_robloxmarket._plugin.money import assert_in_limbo, assert_refunded
+    from pytest_robloxmarket._plugin.opening import open_market
     from pytest_robloxmarket._plugin.pass_asserts import assert_no_stale_pass
     from pytest_robloxmarket._plugin.profiles import register_profile
     from pytest_robloxmarket._server.marketplace import Marketplace
@@ -72,10 +75,16 @@ __all__ = (
     "events",
     "explore",
     "register_profile",
+    "open_market",
+    "receipt_machine",
+    "ReceiptMachine",
+    "strategies",
+    "Misfortune",
+    "Weather",
 )
 
 # The doors behind this one: whole modules.
-_DOORS = ("enums", "errors", "events")
+_DOORS = ("enums", "errors", "events", "strategies")
 
 _HOMES = {
     "Market": "_simulation.market",
@@ -113,6 +122,11 @@ _HOMES = {
     "assert_in_limbo": "_plugin.money",
     "explore": "_plugin.decorator",
     "register_profile": "_plugin.profiles",
+    "open_market": "_plugin.opening",
+    "receipt_machine": "_machine.machine",
+    "ReceiptMachine": "_machine.machine",
+    "Misfortune": "_faults.weather",
+    "Weather": "_faults.weather",
 }
 
 # A type checker that saw it would take a misspelt name for one that is offered.

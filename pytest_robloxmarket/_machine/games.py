@@ -84,7 +84,12 @@ def read_target(source: GameSource) -> Target:
             f"a machine cannot be made of {source!r}: give the path of a Luau file, or a function of the server."
         )
     name = getattr(source, "__qualname__", repr(source))
-    return Target(name, _INSTALLERS[_taken_by(source, name)](source), _literals(source))
+    load = _INSTALLERS[_taken_by(source, name)](source)
+
+    def install(market: Market) -> None:
+        load(market)
+
+    return Target(name, install, _literals(source))
 
 
 def learn_game(
@@ -203,7 +208,7 @@ def _taken_by(source: Callable[..., object], name: str) -> str:
     return _RECEIPT if required[0].name.startswith(_RECEIPT) else ""
 
 
-def _install_handler(handler: Callable[[Any], object]) -> Callable[[Market], None]:
+def _install_handler(handler: Callable[[Any], object]) -> Callable[[Market], object]:
     def start(server: GameServer) -> None:
         server.marketplace.process_receipt = handler
 
@@ -211,8 +216,8 @@ def _install_handler(handler: Callable[[Any], object]) -> Callable[[Market], Non
 
 
 # What puts a function's game on a market, by what the function wants.
-_INSTALLERS: Final[dict[str, Callable[[Callable[[Any], object]], Callable[[Market], None]]]] = {
-    _MARKET: lambda load: lambda market: load(market) and None,
+_INSTALLERS: Final[dict[str, Callable[[Callable[[Any], object]], Callable[[Market], object]]]] = {
+    _MARKET: lambda load: load,
     _RECEIPT: _install_handler,
     "": lambda start: lambda market: market.on_server_start(start),
 }

@@ -76,7 +76,7 @@ class ReceiptMachine(RuleBasedStateMachine):
     servers: ClassVar[Bundle[GameServer]] = Bundle("servers")
     products: ClassVar[Bundle[Product]] = Bundle("products")
 
-    TestCase = TestCaseOf()
+    TestCase = TestCaseOf()  # type: ignore[assignment]
 
     @classmethod
     def learn(cls) -> Game:
@@ -91,7 +91,7 @@ class ReceiptMachine(RuleBasedStateMachine):
                 raise UsageError(f"{cls.__name__} names no game: write game = 'src/server/Shop.server.luau' in it.")
             rules = check_contract(cls.contract)
             known = learn_game(cls.game, products=cls.product_ids, player=cls.player, contract=rules)
-            cls._game = known  # type: ignore[attr-defined]
+            cls._game = known
         return known
 
     def __init__(self) -> None:

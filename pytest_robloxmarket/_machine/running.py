@@ -44,7 +44,7 @@ class Running:
 
 
 class TestCaseOf:
-    """The `TestCase` of a machine: Hypothesis' own, whose test knows of learning, of the market's time and of replays."""
+    """The `TestCase` of a machine: Hypothesis' own, which learns first, and knows of the market's time and of replays."""
 
     __test__ = False
 
@@ -54,7 +54,7 @@ class TestCaseOf:
             theirs: Any = RuleBasedStateMachine.__dict__["TestCase"].__get__(None, owner)
             made = theirs
             theirs.runTest = _wrapped(owner, theirs.runTest)
-            owner._test_case = made  # type: ignore[attr-defined]
+            owner._test_case = made
         return made
 
 
@@ -82,8 +82,10 @@ def _market_time() -> Iterator[None]:
         yield
 
 
-def _now_ms() -> int:
-    return 0 if Running.market is None else Running.market.scheduler.now_ms
+def _now_ms() -> int | None:
+    """The market's time while game code runs. Hypothesis itself must see the real one: it gives up what takes long."""
+    scheduler = None if Running.market is None else Running.market.scheduler
+    return None if scheduler is None or scheduler.current is None else scheduler.now_ms
 
 
 @contextmanager
@@ -155,4 +157,4 @@ def _replay(machine: "type[ReceiptMachine]", case: Any, run_test: Any, text: str
                 "since. Let the test run as a whole."
             ) from error
     finally:
-        machine._hypothesis_internal_use_reproduce_failure = None  # type: ignore[attr-defined]
+        machine._hypothesis_internal_use_reproduce_failure = None

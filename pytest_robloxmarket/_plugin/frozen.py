@@ -21,11 +21,11 @@ _EPOCH: Final = datetime.fromtimestamp(EPOCH_S, UTC).replace(tzinfo=None)
 
 
 @contextmanager
-def market_time(now_ms: Callable[[], int]) -> Iterator[None]:
+def market_time(now_ms: Callable[[], int | None]) -> Iterator[None]:
     """While it lasts, the clock of the machine shows the market's time; where a test has frozen it, it stays so.
 
     Args:
-        now_ms: the market's time, in milliseconds since it began.
+        now_ms: the market's time, in milliseconds since it began; None for whoever shall see the real time.
     """
     if _is_frozen():
         yield
@@ -33,11 +33,17 @@ def market_time(now_ms: Callable[[], int]) -> Iterator[None]:
     freezer = freeze_time(_EPOCH)
     freezer.start()
     factories: list[Any] = api.freeze_factories
-    factories[-1] = lambda: _EPOCH + timedelta(milliseconds=now_ms())
+    factories[-1] = lambda: _moment(now_ms())
     try:
         yield
     finally:
         freezer.stop()
+
+
+def _moment(now_ms: int | None) -> datetime:
+    if now_ms is None:
+        return api.real_datetime.now(UTC).replace(tzinfo=None)
+    return _EPOCH + timedelta(milliseconds=now_ms)
 
 
 def _is_frozen() -> bool:

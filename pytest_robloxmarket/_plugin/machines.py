@@ -40,9 +40,7 @@ def is_machine(item: pytest.Item) -> bool:
 
 
 @contextmanager
-def running_machine(
-    name: str, replay: str | None, *, freezes: bool, command: "Callable[[str], str]"
-) -> Iterator[None]:
+def running_machine(name: str, replay: str | None, *, freezes: bool, command: "Callable[[str], str]") -> Iterator[None]:
     """While it lasts, a machine that runs knows what pytest asks of it."""
     request = MachineRequest
     before = request.name, request.replay, request.freezes, request.command

@@ -16,7 +16,16 @@ from pytest_robloxmarket._plugin.machines import MACHINE_KIND, is_machine
 from pytest_robloxmarket._plugin.options import CONTRACT, REPLAY
 from pytest_robloxmarket._terms.errors import UsageError
 
-__all__ = ("TEST_KIND", "command_for", "check_replay", "header_of", "keep_replayed", "name_of", "number_of_name", "tell_untaken")
+__all__ = (
+    "TEST_KIND",
+    "command_for",
+    "check_replay",
+    "header_of",
+    "keep_replayed",
+    "name_of",
+    "number_of_name",
+    "tell_untaken",
+)
 
 # What replay strings of tests hold, where those of `check` have the number of a scenario.
 TEST_KIND: Final = 100
@@ -96,8 +105,8 @@ def tell_untaken(reporter: "pytest.TerminalReporter", config: pytest.Config) -> 
 
 def _untaken(text: str) -> str:
     return (
-        f"no test takes {REPLAY}={text}: none of the explored tests and machines that were collected is the one that it was made "
-        "for. Copy the whole command from the end of the story: a replay string belongs to a file, a test and its "
+        f"no test takes {REPLAY}={text}: none of the explored tests and machines that were collected is the one "
+        "that it was made for. Copy the whole command from the end of the story: a replay string belongs to a file, a test and its "
         "parameters."
     )
 
