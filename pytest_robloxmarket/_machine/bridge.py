@@ -1,6 +1,6 @@
 """Fills the choice port from Hypothesis, and tells Hypothesis what struck."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -21,24 +21,22 @@ _RARITY: Final = 8
 # Seams at which every outcome is as likely: which of two things comes first is no misfortune by itself.
 _EVEN: Final = frozenset({ORDER})
 
-Draw = Callable[[st.SearchStrategy[int]], int]
-
 
 class DrawnChoices(PoliteChoices):
     """Every choice is drawn when it is asked; Hypothesis makes it simpler towards 0, which is polite."""
 
-    __slots__ = ("_draw",)
+    __slots__ = ("_data",)
 
-    def __init__(self, draw: Draw) -> None:
+    def __init__(self, data: st.DataObject) -> None:
         super().__init__()
-        self._draw: Final = draw
+        self._data: Final = data
 
     def choose(self, count: int, label: str) -> int:
         """Draw."""
         if count < 2:
             return super().choose(count, label)
         highest = count - 1 if label in _EVEN else _RARITY * (count - 1)
-        drawn = self._draw(_upto(highest))
+        drawn = self._data.draw(_upto(highest), label)
         value = drawn if drawn < count else 0
         if value:
             tell_strike(label, value)
@@ -49,9 +47,9 @@ class DrawnChoices(PoliteChoices):
 class DrawnScript:
     """The choices of one run, drawn while it asks for them, within bounds; `taken` are those so far."""
 
-    def __init__(self, draw: Draw, bounds: Bounds) -> None:
+    def __init__(self, data: st.DataObject, bounds: Bounds) -> None:
         self.bounds: Final = bounds
-        self._draw: Final = draw
+        self._data: Final = data
         self._choices: DrawnChoices | None = None
 
     @property
@@ -61,7 +59,7 @@ class DrawnScript:
 
     def fill(self) -> tuple[DrawnChoices, Bounds]:
         """What fills the choice port of a market, and how much may go wrong on it."""
-        self._choices = DrawnChoices(self._draw)
+        self._choices = DrawnChoices(self._data)
         return self._choices, self.bounds
 
     def __repr__(self) -> str:

@@ -28,7 +28,6 @@ class Judge:
     def hears_violation(self) -> bool:
         """Whether a law is broken so far that only the game can be blamed for."""
         hearing = self._heard()
-        hearing.hear(self._market.history)
         return bool(hearing.found) and self._first(tuple(hearing.found.values())) is not None
 
     def raise_violation(self) -> None:
@@ -74,7 +73,9 @@ class Judge:
         return expectations(self._market, self._expect)
 
     def _heard(self) -> Hearing:
+        """The hearing, up to now."""
         effects = len(self._market.effects)
         if self._hearing is None or self._effects != effects:
             self._hearing, self._effects = Hearing(self._told()), effects
+        self._hearing.hear(self._market.history)
         return self._hearing

@@ -101,7 +101,7 @@ class ReceiptMachine(RuleBasedStateMachine):
         self.market: Final[Market] = new_market(self.contract, self.weather, tracing=is_told())
         self.known.install(self.market)
         self._judge: Final = Judge(self.market, self.known.expect)
-        Running.market = self.market
+        Running.begin(self.market)
 
     @initialize(target=products)
     def put_on_sale(self) -> MultipleResults[Product]:
@@ -235,7 +235,7 @@ class ReceiptMachine(RuleBasedStateMachine):
         self.weather.clear()
         self.market.storm(self.weather.bounds)
 
-    @precondition(lambda self: self._judge.hears_violation())
+    @precondition(lambda self: self._is_accused())
     @invariant()
     def laws_hold(self) -> None:
         """No law is broken so far. (Of those that are not, Hypothesis writes no line.)"""
@@ -252,7 +252,7 @@ class ReceiptMachine(RuleBasedStateMachine):
         try:
             if error is None:
                 self._end()
-            elif is_told():
+            elif is_told() and isinstance(error, Exception):
                 add_story_so_far(error, self.market)
         finally:
             self.market.close()
@@ -262,13 +262,17 @@ class ReceiptMachine(RuleBasedStateMachine):
         self.weather.send(misfortune)
         self.market.storm(self.weather.bounds)
 
+    def _is_accused(self) -> bool:
+        """Whether a law is broken; Hypothesis asks after each step."""
+        Running.steps += 1
+        return self._judge.hears_violation()
+
     def _end(self) -> None:
         __tracebackhide__ = True
         self._limited(self.market.settle)
         if not self.market.world.stuck:
             self._limited(self._recover)
         self._judge.raise_in_the_end()
-        Running.examples += 1
 
     def _recover(self) -> None:
         self.market.recover(rejoin=not self.known.expect.lasts_in_stores)

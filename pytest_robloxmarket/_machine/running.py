@@ -20,6 +20,14 @@ from pytest_robloxmarket._terms.errors import DivergenceError, UsageError, Viola
 if TYPE_CHECKING:
     from unittest import TestCase
 
+    class MachineTestCase(TestCase):
+        """What the `TestCase` of a machine offers."""
+
+        settings: ClassVar[hypothesis.settings]
+
+        def runTest(self) -> None:  # noqa: N802 - unittest's name
+            """Run the machine."""
+
     from pytest_robloxmarket._machine.machine import ReceiptMachine
     from pytest_robloxmarket._simulation.market import Market
 
@@ -34,22 +42,27 @@ class Running:
 
     Attributes:
         market: the market of the example that runs, or was run last.
-        examples: how many came to their end.
+        steps: how many steps the example has made so far.
         limit: what a limit has said that stopped game code.
     """
 
     market: "ClassVar[Market | None]" = None
-    examples: ClassVar[int] = 0
+    steps: ClassVar[int] = 0
     limit: ClassVar[str] = ""
+
+    @classmethod
+    def begin(cls, market: "Market | None") -> None:
+        """Another example begins."""
+        cls.market, cls.steps = market, 0
 
 
 class TestCaseOf:
-    """The `TestCase` of a machine: Hypothesis' own, which learns first, and knows of the market's time and of replays."""
+    """The `TestCase` of a machine: Hypothesis' own, which learns first and knows of replays and the market's time."""
 
     __test__ = False
 
-    def __get__(self, _: object, owner: "type[ReceiptMachine]") -> "type[TestCase]":
-        made: type[TestCase] | None = owner.__dict__.get("_test_case")
+    def __get__(self, _: object, owner: "type[ReceiptMachine]") -> "type[MachineTestCase]":
+        made: type[MachineTestCase] | None = owner.__dict__.get("_test_case")
         if made is None:
             theirs: Any = RuleBasedStateMachine.__dict__["TestCase"].__get__(None, owner)
             made = theirs
@@ -62,7 +75,8 @@ def _wrapped(machine: "type[ReceiptMachine]", run_test: Any) -> Any:
     @functools.wraps(run_test)
     def run(case: Any) -> None:
         __tracebackhide__ = True
-        Running.market, Running.examples, Running.limit = None, 0, ""
+        Running.begin(None)
+        Running.limit = ""
         machine.learn()
         if MachineRequest.replay is not None:
             _replay(machine, case, run_test, MachineRequest.replay)
@@ -116,17 +130,18 @@ def _tell(error: BaseException) -> None:
     found = _BLOB.search("\n".join(getattr(error, "__notes__", ())))
     if found is None or MachineRequest.command is None:
         return
-    replay = _encode(MachineRequest.name, found[1], found[2])
+    # The example that Hypothesis shows is the last one that it has run.
+    replay = _encode(MachineRequest.name, Running.steps, found[1], found[2])
     error.add_note(f"\n  {MachineRequest.command(replay)}")
     if isinstance(error, ViolationError):
         error.replay = replay
 
 
-def _encode(name: str, version: str, blob: str) -> str:
-    """A replay string that holds what Hypothesis needs: its version, and the blob as one large number."""
+def _encode(name: str, steps: int, version: str, blob: str) -> str:
+    """A replay string: how many steps there are, and what Hypothesis needs, its version and the blob as one number."""
     numbers = [int(part) for part in re.findall(r"[0-9]+", version)[:3]]
     packed = int.from_bytes(b"\1" + blob.encode("ascii"), "big")
-    return encode_script(Script((number_of_name(name), MACHINE_KIND, *numbers, packed), ()))
+    return encode_script(Script((number_of_name(name), MACHINE_KIND, steps, *numbers, packed), ()))
 
 
 def _replay(machine: "type[ReceiptMachine]", case: Any, run_test: Any, text: str) -> None:
@@ -137,7 +152,7 @@ def _replay(machine: "type[ReceiptMachine]", case: Any, run_test: Any, text: str
         DivergenceError: when the machine or its game has changed too much for it.
     """
     __tracebackhide__ = True
-    *numbers, packed = decode_script(text).header[2:]
+    steps, *numbers, packed = decode_script(text).header[2:]
     version = ".".join(map(str, numbers))
     if version != hypothesis.__version__:
         raise UsageError(
@@ -150,8 +165,8 @@ def _replay(machine: "type[ReceiptMachine]", case: Any, run_test: Any, text: str
         with _market_time(), _telling():
             run_test(case)
     except DidNotReproduce as error:
-        # An example that came to its end broke no law: the game has been mended.
-        if not Running.examples:
+        # One that comes as far as it did, and further, breaks no law any more: the game has been mended.
+        if Running.steps < steps:
             raise DivergenceError(
                 f"{text} does not fit {machine.__name__} any more: its rules, or what its game sells, have changed "
                 "since. Let the test run as a whole."

@@ -83,8 +83,12 @@ def scripts(bounds: Bounds | None = None) -> st.SearchStrategy[DrawnScript]:
     Raises:
         UsageError: when a bound cannot be.
     """
-    checked = check_bounds(Bounds() if bounds is None else bounds)
-    return st.data().map(lambda data: DrawnScript(data.draw, checked))
+    return _scripts(check_bounds(Bounds() if bounds is None else bounds))
+
+
+@st.composite
+def _scripts(draw: st.DrawFn, bounds: Bounds) -> DrawnScript:
+    return DrawnScript(draw(st.data()), bounds)
 
 
 def _misfortunes(kind: Kind) -> st.SearchStrategy[Misfortune]:

@@ -106,8 +106,8 @@ def tell_untaken(reporter: "pytest.TerminalReporter", config: pytest.Config) -> 
 def _untaken(text: str) -> str:
     return (
         f"no test takes {REPLAY}={text}: none of the explored tests and machines that were collected is the one "
-        "that it was made for. Copy the whole command from the end of the story: a replay string belongs to a file, a test and its "
-        "parameters."
+        "that it was made for. Copy the whole command from the end of the story: a replay string belongs to a file, a "
+        "test and its parameters."
     )
 
 

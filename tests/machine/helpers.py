@@ -1,0 +1,30 @@
+"""Runs machines the same way on each computer."""
+
+from collections.abc import Sequence
+
+from hypothesis import Phase, settings
+
+from pytest_robloxmarket._machine.machine import ReceiptMachine
+from pytest_robloxmarket._terms.errors import ViolationError
+
+__all__ = ("convict", "rule_calls")
+
+
+def convict(machine: type[ReceiptMachine], *, examples: int, shrink: bool = False) -> ViolationError | None:
+    """What a machine finds within so many examples, from a seed that is always the same."""
+    phases = [Phase.generate, *([Phase.shrink] if shrink else [])]
+    case = machine.TestCase
+    case.settings = settings(
+        case.settings, max_examples=examples, derandomize=True, database=None, phases=phases, report_multiple_bugs=False
+    )
+    try:
+        case("runTest").runTest()
+    except ViolationError as error:
+        return error
+    return None
+
+
+def rule_calls(error: ViolationError) -> Sequence[str]:
+    """The steps of the example that Hypothesis shows, without the end that each has."""
+    lines = [line for note in error.__notes__ for line in note.splitlines()]
+    return [line for line in lines if "state." in line and "state.teardown()" not in line and "laws_hold" not in line]

@@ -1,0 +1,141 @@
+"""State machines under pytest, as a stranger writes them."""
+
+import re
+
+import pytest
+
+SHOP = """
+from hypothesis import settings
+from hypothesis.stateful import invariant, rule
+from pytest_robloxmarket import receipt_machine
+from shops import careful, hasty
+
+HastyMachine = receipt_machine(hasty, products=[7])
+HastyMachine.TestCase.settings = settings(HastyMachine.TestCase.settings, max_examples=50, database=None)
+TestHasty = HastyMachine.TestCase
+"""
+GOOD = """
+from hypothesis import settings
+from hypothesis.stateful import invariant, rule
+from pytest_robloxmarket import receipt_machine
+from shops import careful
+
+Base = receipt_machine(careful, products=[7])
+
+class CarefulMachine(Base):
+    seen = set()
+
+    @rule(user=Base.users, server=Base.servers, product=Base.products)
+    def look(self, user, server, product):
+        self.seen.add((type(user).__name__, type(server).__name__, product.id))
+
+    @invariant()
+    def nobody_owes(self):
+        assert all(user.wallet >= 0 for user in self.market.users)
+
+CarefulMachine.TestCase.settings = settings(max_examples=60, deadline=None, database=None)
+TestCareful = CarefulMachine.TestCase
+
+def test_the_rules_of_a_subclass_use_the_same_bundles():
+    assert CarefulMachine.seen == {("User", "GameServer", 7)}
+"""
+# Nothing of the outer run's settings reaches in, and no shrinking is needed to see a failure.
+PROFILE = """
+from hypothesis import Phase, settings
+settings.register_profile("short", derandomize=True, database=None, phases=[Phase.generate])
+settings.load_profile("short")
+"""
+
+
+@pytest.fixture
+def project(shops: pytest.Pytester) -> pytest.Pytester:
+    """A folder with `shops.py`, and settings that are the same on each machine."""
+    shops.makeconftest(PROFILE)
+    return shops
+
+
+def output_of(project: pytest.Pytester, *arguments: str) -> str:
+    done = project.runpytest_subprocess("-p", "no:randomly", "-p", "no:cacheprovider", *arguments)
+    return done.stdout.str()
+
+
+@pytest.mark.real
+def test_a_subclass_adds_rules_and_invariants_of_its_own(project: pytest.Pytester) -> None:
+    project.makepyfile(test_shop=GOOD)
+    project.runpytest_subprocess("-W", "error", "-p", "no:cacheprovider").assert_outcomes(passed=2)
+
+
+@pytest.mark.real
+def test_two_machines_stand_in_one_module(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        test_shop=SHOP + "\nclass TestCareful(receipt_machine(careful, products=[7]).TestCase):\n"
+        "    settings = settings(max_examples=5, stateful_step_count=10, deadline=None, database=None)\n"
+    )
+    project.runpytest_subprocess("-n", "2", "-p", "no:cacheprovider").assert_outcomes(failed=1, passed=1)
+
+
+@pytest.mark.real
+def test_a_failure_shows_story_steps_and_replay_which_gives_the_same(project: pytest.Pytester) -> None:
+    project.makepyfile(test_shop=SHOP)
+    output = output_of(project)
+    command = re.search(r"pytest (\S+) --robloxmarket-replay=(rm1-\w+)", output)
+    assert command is not None, output
+    assert (True, True) == ("ProcessReceipt(R1)" in output, "state.arrive()" in output)
+    again = output_of(project, command[1], f"--robloxmarket-replay={command[2]}")
+    stories = [re.findall(r"^E +(?:\* +)?(\d+\.\d s .*)", text, re.MULTILINE) for text in (output, again)]
+    assert (stories[0], True) == (stories[1], len(stories[0]) > 3)
+
+
+@pytest.mark.real
+def test_a_replay_of_a_mended_game_is_green(project: pytest.Pytester) -> None:
+    project.makepyfile(test_shop=SHOP)
+    replay = re.search(r"--robloxmarket-replay=rm1-\w+", output_of(project))
+    assert replay is not None
+    project.makepyfile(test_shop=SHOP.replace("receipt_machine(hasty", "receipt_machine(careful"))
+    assert "1 passed" in output_of(project, replay[0])
+
+
+@pytest.mark.real
+def test_a_replay_runs_nothing_else(project: pytest.Pytester) -> None:
+    project.makepyfile(test_shop=SHOP, test_other="def test_other():\n    raise SystemExit")
+    replay = re.search(r"--robloxmarket-replay=rm1-\w+", output_of(project, "test_shop.py"))
+    assert replay is not None
+    assert "1 failed, 1 deselected" in output_of(project, replay[0])
+
+
+@pytest.mark.real
+def test_what_hypothesis_prints_reproduces_the_failure(project: pytest.Pytester) -> None:
+    project.makepyfile(test_shop=SHOP)
+    blob = re.search(r"@reproduce_failure\('[^']+', b'[^']+'\)", output_of(project))
+    assert blob is not None
+    decorated = SHOP.replace("HastyMachine = ", "HastyMachine = " + blob[0][1:] + "(").replace("[7])", "[7]))")
+    project.makepyfile(test_shop="from hypothesis import reproduce_failure\n" + decorated)
+    assert "double_grant" in output_of(project)
+
+
+@pytest.mark.real
+def test_what_struck_is_counted_in_the_statistics(project: pytest.Pytester) -> None:
+    project.makepyfile(test_shop=GOOD)
+    assert "struck " in output_of(project, "--hypothesis-show-statistics")
+
+
+@pytest.mark.real
+def test_an_open_market_needs_no_fixture(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        test_given="""
+        from hypothesis import given
+        from pytest_robloxmarket import assert_lawful, open_market, strategies
+        from shops import careful
+
+        @given(strategies.users(), strategies.catalogues(), strategies.weather() | strategies.scripts())
+        def test_careful(name, catalogue, weather):
+            with open_market(catalogue=catalogue, weather=weather) as market:
+                market.on_server_start(careful)
+                product = next(iter(market.catalogue))
+                market.server().join(name, robux=product.price).buy(product)
+                market.settle()
+                market.recover()
+                assert_lawful(market)
+        """
+    )
+    project.runpytest_subprocess("-W", "error", "-p", "no:cacheprovider").assert_outcomes(passed=1)
