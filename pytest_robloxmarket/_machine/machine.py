@@ -76,7 +76,7 @@ class ReceiptMachine(RuleBasedStateMachine):
     servers: ClassVar[Bundle[GameServer]] = Bundle("servers")
     products: ClassVar[Bundle[Product]] = Bundle("products")
 
-    TestCase = TestCaseOf()  # type: ignore[assignment]
+    TestCase: TestCaseOf = TestCaseOf()  # type: ignore[assignment]
 
     @classmethod
     def learn(cls) -> Game:
