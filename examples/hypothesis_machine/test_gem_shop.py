@@ -45,8 +45,9 @@ def test_a_purchase_in_any_weather(name, weather):
     with open_market(weather=weather) as market:
         market.on_server_start(gem_shop)
         gems = market.catalogue.product(1818, name="20 gems", price=25)
-        market.server().join(name, robux=25).buy(gems)
+        buyer = market.server().join(name, robux=25)
+        buyer.buy(gems)
         market.settle()
         market.recover()
         assert_lawful(market)
-        assert market.stored("Gems", name)["gems"] == 20
+        assert market.stored("Gems", buyer)["gems"] == 20

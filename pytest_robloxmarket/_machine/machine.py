@@ -98,7 +98,7 @@ class ReceiptMachine(RuleBasedStateMachine):
         super().__init__()
         self.known: Final = self.learn()
         self.weather: Final = WeatherChoices(tell_strike)
-        self.market: Final[Market] = new_market(self.contract, self.weather, tracing=is_told())
+        self.market: Final[Market] = new_market(self.contract, choices=self.weather, tracing=is_told())
         self.known.install(self.market)
         self._judge: Final = Judge(self.market, self.known.expect)
         Running.begin(self.market)

@@ -52,7 +52,7 @@ def open_market(
     """
     __tracebackhide__ = True
     choices, bounds = (None, None) if weather is None else weather.fill()
-    market = new_market(contract, choices)
+    market = new_market(contract, choices=choices)
     for product in catalogue or ():
         market.catalogue.product(product.id, name=product.name, price=product.price, once=product.once)
     for game_pass in () if catalogue is None else catalogue.passes:

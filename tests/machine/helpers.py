@@ -43,7 +43,7 @@ def count_examples() -> Iterator[Callable[[], int]]:
         begun.append(None)
         begin(market)
 
-    Running.begin = counted  # type: ignore[method-assign, assignment]
+    Running.begin = counted  # type: ignore[method-assign]
     try:
         yield lambda: len(begun)
     finally:
