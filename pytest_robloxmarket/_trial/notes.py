@@ -1,9 +1,10 @@
 """What the user should know to trust a verdict."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from pytest_robloxmarket._engine.waiting import INFINITE_YIELD
 from pytest_robloxmarket._terms.events import Event, Printed, TaskRaised
+from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.products import Discovery
@@ -14,8 +15,14 @@ __all__ = ("notes_on",)
 _CHANGED_MAX = 3
 
 
-def notes_on(found: Discovery, history: Sequence[Event]) -> Iterator[str]:
-    """One sentence for each thing that a reader would otherwise wonder about."""
+def notes_on(found: Discovery, history: Sequence[Event], given: Set[ProductId] = frozenset()) -> Iterator[str]:
+    """One sentence for each thing that a reader would otherwise wonder about.
+
+    Args:
+        found: the products.
+        history: all that happened in clear weather.
+        given: the products that were judged as gifts.
+    """
     for where in found.offered:
         yield f"the game looked for {where} on the player and did not find it, so it was tried again with {where}=0"
     raised = dict.fromkeys(event.message for event in history if isinstance(event, TaskRaised))
@@ -36,7 +43,8 @@ def notes_on(found: Discovery, history: Sequence[Event]) -> Iterator[str]:
     if found.lessons and found.untried:
         yield f"only {_first(found)} were tried: name other products with --product ID"
     for lesson in found.lessons:
-        yield from _of_product(lesson)
+        if lesson.ladders or lesson.product not in given:
+            yield from _of_product(lesson)
     if not found.lessons:
         yield _no_effect(found)
 

@@ -13,7 +13,7 @@ from pytest_robloxmarket._trial.looks import QUICK, Look, Looks
 from pytest_robloxmarket._trial.scenarios import Worn
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("Discovery", "discover", "unknown_product")
+__all__ = ("Discovery", "discover", "gives_anything", "unknown_lesson", "unknown_product")
 
 # A source with more integers than this has tables of data in it; its products must be named.
 _LITERALS_MAX: Final = 400
@@ -169,6 +169,24 @@ def unknown_product(target: Target) -> ProductId:
     while number in target.literals:
         number -= 1
     return ProductId(number)
+
+
+def unknown_lesson(looks: Looks, product: ProductId, found: Discovery) -> Lesson:
+    """What the game gives for a product that it does not know, at the places where it gives for those that it knows."""
+    goods = {ladder.place for lesson in found.lessons for ladder in lesson.ladders}
+    lesson = learn(looks, product)
+    return lesson._replace(ladders=tuple(ladder for ladder in lesson.ladders if ladder.place in goods))
+
+
+def gives_anything(found: Discovery) -> bool:
+    """Whether the game gives something even for a product that its source does not name."""
+    held = found.unknown.now.held
+    return any(
+        held.get(ladder.place, ladder.rungs[0]) != ladder.rungs[0]
+        for lesson in found.lessons
+        for ladder in lesson.ladders
+        if ladder.place not in lesson.growing
+    )
 
 
 def _candidates(target: Target, named: Sequence[int]) -> tuple[int, ...]:

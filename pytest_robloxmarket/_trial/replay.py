@@ -7,15 +7,16 @@ from pytest_robloxmarket._explore.explorer import Finding
 from pytest_robloxmarket._faults.plan import Bounds, check_bounds
 from pytest_robloxmarket._kernel.choices import ScriptedChoices
 from pytest_robloxmarket._kernel.script import Script, decode_script
-from pytest_robloxmarket._simulation.outcome import run
+from pytest_robloxmarket._simulation.outcome import Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.charges import Charge, offered_in, reading_in, setup_for
+from pytest_robloxmarket._trial.gifts import find_gifts, gift_setup
 from pytest_robloxmarket._trial.pass_scenarios import PassKind
 from pytest_robloxmarket._trial.passes import replay_pass
-from pytest_robloxmarket._trial.products import discover
-from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.products import Discovery, discover
+from pytest_robloxmarket._trial.scenarios import GIFTS, Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 from pytest_robloxmarket._trial.trial import settled
 
@@ -53,13 +54,23 @@ def replay(text: str, target: Target, worn: Worn) -> Replayed:
         scenario = scenario._replace(worn={**worn, **found.offered})
     # What a purchase does is learned by the rules as they are.
     scenario = scenario._replace(target=target._replace(reading=reading_in(script.header)))
-    lessons = {one.product: settled(target, scenario.worn, one) for one in found.lessons}
-    setup = setup_for(scenario, bounds, lessons.get(scenario.product), lessons.get(scenario.other))
+    scenario, setup = _set_up(scenario, bounds, target, found)
     choices = ScriptedChoices(script.choices)
     outcome = run(setup, choices, tracing=True)
     choices.check_used()
     charges = tuple(Charge(Finding(one, script.choices), scenario, setup, script) for one in outcome.violations)
     return Replayed(charges, outcome.history)
+
+
+def _set_up(scenario: Scenario, bounds: Bounds, target: Target, found: Discovery) -> tuple[Scenario, Setup]:
+    """A scenario that knows how a gift is named, and how it is run and judged."""
+    if scenario.kind in GIFTS:
+        gift = next(find_gifts(target, scenario.worn, (scenario.product,)), None)
+        if gift is not None:
+            scenario = scenario._replace(named=gift.named)
+            return scenario, gift_setup(scenario, bounds, gift)
+    lessons = {one.product: settled(target, scenario.worn, one) for one in found.lessons}
+    return scenario, setup_for(scenario, bounds, lessons.get(scenario.product), lessons.get(scenario.other))
 
 
 def _replay_pass(script: Script, text: str, target: Target, worn: Worn) -> Replayed:

@@ -12,7 +12,7 @@ from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("NOT_VARIED", "PRICE", "Kind", "Scenario", "Worn")
+__all__ = ("GIFTS", "NAMINGS", "NOT_VARIED", "PRICE", "Kind", "Naming", "Scenario", "Worn")
 
 # What a trial's products cost: any price does, and 99 is what people ask for 100 gold.
 PRICE: Final = 99
@@ -37,6 +37,10 @@ _IDLE_MS: Final = 130_000
 _CLOSE_MS: Final = 20_000
 _BACK_MS: Final = 60_000
 _STAY_S: Final = 300
+
+# How far apart a client names friends, and how soon after it a friend may be gone: before the prompt is answered.
+_GIFTS_APART_MS: Final = 20_000
+_NAMED_MS: Final = 500
 
 _HOUR_S: Final = 3_600
 _DAY_S: Final = 24 * _HOUR_S
@@ -67,6 +71,10 @@ class Kind(IntEnum):
     BUYS_AND_LEAVES = 17  # alice buys and leaves in the same moment, and comes back
     TWO_PRODUCTS = 18  # alice buys two different products at once
     LONG_IDLE = 19  # alice stays for five minutes, and is away for an hour and for a day, and buys nothing
+    GIFT = 20  # alice's client names bob, who is there, and she buys in the prompt that comes of it
+    GIFT_AWAY = 21  # bob leaves when he has been named
+    GIFT_ELSEWHERE = 22  # bob is on another server
+    TWO_GIFTS = 23  # alice names bob and then carol
 
 
 # A look at these takes the same time, whatever is bought in it.
@@ -94,11 +102,36 @@ _WORDS: Final = {
     Kind.AT_JOIN: "alice buys {} in the moment in which she joins",
     Kind.BUYS_AND_LEAVES: "alice buys {} and leaves in the same moment",
     Kind.TWO_PRODUCTS: "alice buys {} and {} at once",
+    Kind.GIFT: "alice's client names bob, and she buys {} for him",
+    Kind.GIFT_AWAY: "alice's client names bob, who leaves, and she buys {} for him",
+    Kind.GIFT_ELSEWHERE: "alice's client names bob, who is on another server, and she buys {} for him",
+    Kind.TWO_GIFTS: "alice's client names bob, and then carol, and she buys {} for each",
 }
 
 
 # Who is there, where it is not alice alone.
-_USERS: Final = {Kind.BYSTANDERS: ("bob", "alice", "carol"), Kind.FOUR_BUYERS: ("bob", "alice", "carol", "dave")}
+_WITH_FRIENDS: Final = ("alice", "bob", "carol")
+_USERS: Final = {
+    Kind.BYSTANDERS: ("bob", "alice", "carol"),
+    Kind.FOUR_BUYERS: ("bob", "alice", "carol", "dave"),
+    Kind.GIFT: _WITH_FRIENDS,
+    Kind.GIFT_AWAY: _WITH_FRIENDS,
+    Kind.TWO_GIFTS: _WITH_FRIENDS,
+}
+
+
+# alice buys for a friend in these.
+GIFTS: Final = frozenset({Kind.GIFT, Kind.GIFT_AWAY, Kind.GIFT_ELSEWHERE, Kind.TWO_GIFTS})
+
+
+class Naming(NamedTuple):
+    """How a client names a friend: in a call of which remote, and by their id, their name or as a player."""
+
+    remote: int = 0
+    form: int = 0
+
+
+NAMINGS: Final = 3
 
 
 class Scenario(NamedTuple):
@@ -110,6 +143,8 @@ class Scenario(NamedTuple):
     worn: Worn
     rejoin: bool = False
     other: ProductId = ProductId(0)
+    named: Naming = Naming()  # How a client names the friend whom a gift is for.
+    gifts: int = 1
 
     @property
     def told(self) -> str:
@@ -135,7 +170,10 @@ class Scenario(NamedTuple):
         joined = {name: server.join(name, robux=_WALLET) for name in _USERS.get(self.kind, ("alice",))}
         if self.kind is Kind.TWO_PRODUCTS:
             _plan_purchase(market, _FIRST_MS, joined["alice"], market.catalogue.find(self.other))
-        _ACTS[self.kind](market, joined["alice"], product)
+        if self.kind in GIFTS:
+            _give(market, joined["alice"], self)
+        else:
+            _ACTS[self.kind](market, joined["alice"], product)
         if self.kind in _LOOKS and not market.weather.stormy:
             market.clock.advance(_LOOK_MS / 1000)
         if self.rejoin:
@@ -238,6 +276,40 @@ def _buys_and_leaves(market: Market, alice: User, product: Product) -> None:
     market.clock.advance(_LOOK_MS / 1000)
     alice.buy(product)
     alice.rejoin()
+
+
+def _give(market: Market, alice: User, scenario: Scenario) -> None:
+    """Name a friend, so often as there are gifts; the game's prompt makes her buy."""
+    bob, carol = market.user("bob"), market.user("carol")
+    if scenario.kind is Kind.GIFT_ELSEWHERE:
+        market.server().join(bob)
+    friends = (bob, carol) if scenario.kind is Kind.TWO_GIFTS else (bob,) * scenario.gifts
+    for number, friend in enumerate(friends):
+
+        def name(_: object, friend: User = friend) -> None:
+            there = scenario.kind is Kind.GIFT_ELSEWHERE or friend.server is not None
+            if alice.server is not None and there:
+                alice.gives_to(friend)
+                _name_friend(market, alice, friend, scenario.named)
+
+        def leave(_: object) -> None:
+            bob.leave()
+
+        market.scheduler.after(_FIRST_MS + number * _GIFTS_APART_MS, name, None, LOUD)
+        if scenario.kind is Kind.GIFT_AWAY:
+            market.scheduler.after(_FIRST_MS + _NAMED_MS, leave, None, LOUD)
+    if not market.weather.stormy:
+        market.clock.advance((_FIRST_MS + len(friends) * _GIFTS_APART_MS) / 1000)
+
+
+def _name_friend(market: Market, alice: User, friend: User, named: Naming) -> None:
+    """Let alice's client call a remote with her friend's id, name or player."""
+    server = market.world.homes.get(alice.id)
+    remotes = [] if server is None else server.remotes.all()
+    if server is None or named.remote >= len(remotes):
+        return
+    words = (int(friend.id), friend.name, server.players.get_player_by_user_id(friend.id))
+    server.remotes.call(remotes[named.remote], alice.player, (words[named.form],), lambda ended: None)
 
 
 _ACTS: Final = {

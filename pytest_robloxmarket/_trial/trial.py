@@ -18,13 +18,14 @@ from pytest_robloxmarket._terms.verdict import CAUSES, LAWS
 from pytest_robloxmarket._trial.agenda import clean_kinds, find_habits, list_searches, told_bounds
 from pytest_robloxmarket._trial.alike import SPOT_RUNS, group_alike, say_alike
 from pytest_robloxmarket._trial.charges import Charge, expectations_for, header_of, setup_for
-from pytest_robloxmarket._trial.effects import Lesson, learn
+from pytest_robloxmarket._trial.effects import Lesson
+from pytest_robloxmarket._trial.gifts import find_gifts, say_gift, try_gift
 from pytest_robloxmarket._trial.looks import Looks
 from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.otherwise import Otherwise, try_readings
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
 from pytest_robloxmarket._trial.patience import INTERRUPTED, Patience, UnfinishedError
-from pytest_robloxmarket._trial.products import Discovery, discover, unknown_product
+from pytest_robloxmarket._trial.products import Discovery, discover, gives_anything, unknown_lesson, unknown_product
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.spree import overspent
 from pytest_robloxmarket._trial.target import Target
@@ -121,6 +122,13 @@ class _Docket:
         if known is None or self._length(charge) < self._length(known):
             self.charges[key] = charge
 
+    def take(self, scenario: Scenario, setup: Setup, search: Search, *, offered: bool) -> None:
+        """Keep what a search found."""
+        self.runs += search.runs
+        for finding in search.findings:
+            history = run(setup, ScriptedChoices(finding.choices)).history
+            self.add(scenario, setup, finding, history, offered=offered)
+
     def _length(self, charge: Charge) -> tuple[int, bool, bool]:
         """How much there is to read: a purchase or two come before more players or days, and wide bounds before others.
 
@@ -207,16 +215,36 @@ def _try(
             _search_product(docket, worn, lesson, other, left, offered=offered, proves=lesson is group[0])
         if len(group) > 1:
             docket.notes.append(say_alike(group))
+    gifts = [*_search_gifts(docket, worn, found, patience, budget, offered=offered)]
     otherwise = _try_readings(docket, worn, [group[0] for group in groups], patience, budget, offered=offered)
     docket.runs += passes.runs
     if passes.judged:
         docket.tried.append(
             Tried("game passes are bought in a prompt and outside, and claimed by clients", passes.runs)
         )
-    trial = _conclude(docket, found, looks, effective, passes)
+    trial = _conclude(docket, found, looks, [*effective, *gifts], passes)
     strict = options.strict and any(one.charges for one in otherwise)
     verdict = "violated" if strict else trial.verdict
     return trial._replace(verdict=verdict, otherwise=otherwise, strict=options.strict)
+
+
+def _search_gifts(
+    docket: _Docket, worn: Worn, found: Discovery, patience: Patience, budget: Budget, *, offered: bool
+) -> Iterator[Lesson]:
+    """Search the products that can be given to a friend; the lessons of those that can."""
+    asked = docket.options.bounds
+    bounds = CALM._replace(crashes=min(1, asked.crashes), faults=min(1, asked.faults), moves=0)
+    for gift in find_gifts(docket.target, worn, tuple(lesson.product for lesson in found.lessons)):
+        part = budget._replace(runs=max(1, budget.runs // _NARROW_PART), seconds=patience.left / _NARROW_PART)
+        for scenario, setup, search in try_gift(docket.target, worn, gift, bounds, part):
+            docket.take(scenario, setup, search, offered=offered)
+            docket.exhausted = docket.exhausted and search.exhausted
+            within = told_bounds(setup.bounds)
+            docket.tried.append(
+                Tried(scenario.told, search.runs, bool(within), search.exhausted, search.completed, within)
+            )
+        docket.notes.append(say_gift(gift))
+        yield next(lesson for lesson in found.lessons if lesson.product == gift.product)
 
 
 def _try_readings(
@@ -292,10 +320,7 @@ def _search_scenario(
     search = _search(setup, budget, docket.options)
     if search.died:
         docket.notes.append(_DIED.format(search.died))
-    docket.runs += search.runs
-    for finding in search.findings:
-        history = run(setup, ScriptedChoices(finding.choices)).history
-        docket.add(scenario, setup, finding, history, offered=offered)
+    docket.take(scenario, setup, search, offered=offered)
     return search
 
 
@@ -328,25 +353,11 @@ def _calm_scenarios(docket: _Docket, found: Discovery, worn: Worn) -> Iterator[O
     if found.unknown.now.delivered and not gives_anything(found):
         yield docket.calm(scenario, expectations_for(scenario, None), offered=offered)
     elif found.unknown.now.delivered and not found.unknown.now.granted:
-        yield docket.calm(scenario, expectations_for(scenario, unknown_lesson(scenario, found)), offered=offered)
-
-
-def unknown_lesson(scenario: Scenario, found: Discovery) -> Lesson:
-    """What the game gives for a product that it does not know, at the places where it gives for those that it knows."""
-    goods = {ladder.place for lesson in found.lessons for ladder in lesson.ladders}
-    lesson = learn(Looks(scenario.target, scenario.worn), scenario.product)
-    return lesson._replace(ladders=tuple(ladder for ladder in lesson.ladders if ladder.place in goods))
-
-
-def gives_anything(found: Discovery) -> bool:
-    """Whether the game gives something even for a product that its source does not name."""
-    held = found.unknown.now.held
-    return any(
-        held.get(ladder.place, ladder.rungs[0]) != ladder.rungs[0]
-        for lesson in found.lessons
-        for ladder in lesson.ladders
-        if ladder.place not in lesson.growing
-    )
+        yield docket.calm(
+            scenario,
+            expectations_for(scenario, unknown_lesson(Looks(target, worn), scenario.product, found)),
+            offered=offered,
+        )
 
 
 def _rank(charge: Charge) -> tuple[bool, int]:
@@ -362,7 +373,12 @@ def _conclude(
     history = [event for look in looks for event in look.history]
     unsupported = tuple(dict.fromkeys(event.member for event in history if isinstance(event, Unsupported)))
     spree = overspent(look.history for look in looks)
-    notes = (*docket.notes, *passes.notes, *([spree] if spree else []), *notes_on(found, history))
+    notes = (
+        *docket.notes,
+        *passes.notes,
+        *([spree] if spree else []),
+        *notes_on(found, history, {one.product for one in effective}),
+    )
     if docket.target.contract != TODAY:
         notes = (f"the platform plays by the contract {docket.target.contract}, and not by today's", *notes)
     # A call in a corner that no purchase passes leaves the proof as it is.

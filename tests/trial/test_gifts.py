@@ -1,0 +1,96 @@
+"""`check` finds products that can be given to a friend, and tries what may become of the friend."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.trial.helpers import document, replay, write
+
+GAME = """
+local market = game:GetService("MarketplaceService")
+local Players = game:GetService("Players")
+local store = game:GetService("DataStoreService"):GetDataStore("Toys")
+local intents = game:GetService("DataStoreService"):GetDataStore("Intents")
+local BEAR = 8100801
+local GRANTED = Enum.ProductPurchaseDecision.PurchaseGranted
+local NOT_YET = Enum.ProductPurchaseDecision.NotProcessedYet
+local chosen = {}
+local choose = Instance.new("RemoteEvent")
+choose.Name = "ChooseFriend"
+choose.Parent = game:GetService("ReplicatedStorage")
+choose.OnServerEvent:Connect(function(player, friend)
+    %s
+    market:PromptProductPurchase(player, BEAR)
+end)
+local function give(friend, receipt)
+    return pcall(store.UpdateAsync, store, "toys_" .. friend, function(box)
+        box = box or { bears = 0, from = {} }
+        if not box.from[receipt.PurchaseId] then
+            box.from[receipt.PurchaseId] = true
+            box.bears += 1
+        end
+        return box
+    end)
+end
+market.ProcessReceipt = function(receipt)
+    if receipt.ProductId ~= BEAR then return NOT_YET end
+    %s
+end
+"""
+IN_STORE = (
+    'if not pcall(intents.SetAsync, intents, "g" .. player.UserId, tonumber(friend) or friend.UserId) then return end',
+    'local known, friend = pcall(intents.GetAsync, intents, "g" .. receipt.PlayerId)\n'
+    "    if not known then return NOT_YET end\n"
+    '    local ok, settled = pcall(intents.UpdateAsync, intents, "r" .. receipt.PurchaseId, function(old)\n'
+    "        return old or friend or receipt.PlayerId\n"
+    "    end)\n"
+    "    return if ok and give(settled, receipt) then GRANTED else NOT_YET",
+)
+IN_MEMORY = ("chosen[player.UserId] = friend", "")
+SMALL = ("--delays", "0", "--moves", "0", "--servers", "1", "--faults", "0", "--jobs", "1")
+
+
+def game(choose: str, handle: str) -> str:
+    return GAME % (choose, handle)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("choose", "handle"),
+    [
+        pytest.param(
+            IN_MEMORY[0],
+            "local friend = Players:GetPlayerByUserId(chosen[receipt.PlayerId] or 0)\n"
+            "    if friend and not give(friend.UserId, receipt) then return NOT_YET end\n    return GRANTED",
+            id="nothing for a friend who has left",
+        ),
+        pytest.param(
+            IN_MEMORY[0],
+            "local friend = chosen[receipt.PlayerId]\n"
+            "    if friend and not give(friend, receipt) then return NOT_YET end\n    return GRANTED",
+            id="nothing for a friend whom the server has forgotten",
+        ),
+        pytest.param(
+            "last = friend",
+            "if last and not give(last, receipt) then return NOT_YET end\n    last = nil return GRANTED",
+            id="nothing when the server has forgotten the only choice",
+        ),
+    ],
+)
+def test_a_gift_that_never_arrives_is_lost(choose: str, handle: str, tmp_path: Path) -> None:
+    path = write(tmp_path, game(choose, handle))
+    found = document(path, *SMALL)
+    laws = {one["law"]: one["replay"] for one in found["violations"]}
+    assert ("violated", True) == (found["verdict"], "lost_purchase" in laws)
+    assert re.search(r"alice for bob\) was granted", replay(laws["lost_purchase"], path).out)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("choice", ["tonumber(friend) or friend.UserId", "Players:FindFirstChild(friend).UserId"])
+def test_a_gift_whose_choice_is_saved_is_upheld(choice: str, tmp_path: Path) -> None:
+    remember, handle = IN_STORE
+    remember = remember.replace("tonumber(friend) or friend.UserId", choice)
+    found = document(write(tmp_path, game(remember, handle)), *SMALL)
+    told = [one["scenario"] for one in found["tried"] if "names bob" in one["scenario"]]
+    assert ("upheld", True, 4) == (found["verdict"], found["exhausted"], len(told))
