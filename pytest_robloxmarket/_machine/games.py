@@ -21,12 +21,13 @@ from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import PassAsked, PassPromptOpened
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.verdict import Location
+from pytest_robloxmarket._trial.charges import settled
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.loading import load_target
-from pytest_robloxmarket._trial.products import Discovery, discover, unknown_product
-from pytest_robloxmarket._trial.scenarios import PRICE, Kind, Scenario
+from pytest_robloxmarket._trial.looks import Looks
+from pytest_robloxmarket._trial.products import Discovery, discover, gives_anything, unknown_lesson, unknown_product
+from pytest_robloxmarket._trial.scenarios import PRICE
 from pytest_robloxmarket._trial.target import Target
-from pytest_robloxmarket._trial.trial import gives_anything, settled, unknown_lesson
 
 __all__ = ("Game", "GameSource", "learn_game", "read_target")
 
@@ -175,7 +176,7 @@ def _stranger(target: Target, worn: dict[str, int | float | str | bool], found: 
     known = found.unknown.now
     if not known.delivered or gives_anything(found):
         return None
-    lesson = unknown_lesson(Scenario(target, Kind.UNKNOWN, unknown_product(target), worn), found)
+    lesson = unknown_lesson(Looks(target, worn), unknown_product(target), found)
     return lesson._replace(granted=known.granted > 0)
 
 

@@ -5,16 +5,18 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._explore.explorer import Finding
 from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.script import Script
 from pytest_robloxmarket._oracle.expectations import Expectations
-from pytest_robloxmarket._simulation.outcome import Setup
+from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.pass_scenarios import PassScenario
 from pytest_robloxmarket._trial.readings import Reading, reading_numbered
-from pytest_robloxmarket._trial.scenarios import Kind, Scenario
+from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("Charge", "expectations_for", "header_of", "offered_in", "reading_in", "setup_for")
+__all__ = ("Charge", "expectations_for", "header_of", "offered_in", "reading_in", "settled", "setup_for")
 
 # Where the flags stand in a header: the lowest bit says that something was offered, the others are a reading's number.
 _FLAGS: Final = 3
@@ -33,6 +35,17 @@ class Charge(NamedTuple):
 def setup_for(scenario: Scenario, bounds: Bounds, lesson: Lesson | None, other: Lesson | None = None) -> Setup:
     """How a scenario is run and judged, with what is known of its product, and of the other one if there is one."""
     return Setup(scenario.program, bounds, expectations_for(scenario, lesson, other), scenario.target.rules)
+
+
+def settled(target: Target, worn: Worn, lesson: Lesson) -> Lesson:
+    """A lesson that knows whether its places change in five minutes, an hour or a day without any purchase."""
+    if not lesson.ladders:
+        return lesson
+    scenario = Scenario(target, Kind.LONG_IDLE, lesson.product, worn)
+    if not run(setup_for(scenario, CALM, lesson), PoliteChoices()).violations:
+        return lesson
+    growing = lesson.growing | {ladder.place for ladder in lesson.ladders}
+    return lesson._replace(learned=lesson.learned._replace(growing=growing))
 
 
 def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | None = None) -> Expectations:

@@ -80,7 +80,7 @@ def try_gift(target: Target, worn: Worn, gift: Gift, bounds: Bounds, budget: Bud
         scenario = Scenario(target, kind, gift.product, worn, named=gift.named)
         setup = gift_setup(scenario, bounds if kind is Kind.GIFT else _CLEAR, gift)
         search = explore(setup, budget)
-        findings = [one for one in search.findings if not reached_the_buyer(setup, one, gift)]
+        findings = [one for one in search.findings if not _reached_the_buyer(setup, one, gift)]
         yield TriedGift(scenario, setup, search._replace(findings=tuple(findings)))
 
 
@@ -91,7 +91,7 @@ def gift_setup(scenario: Scenario, bounds: Bounds, gift: Gift) -> Setup:
     return Setup(scenario.program, bounds, expect, scenario.target.rules)
 
 
-def reached_the_buyer(setup: Setup, finding: Finding, gift: Gift) -> bool:
+def _reached_the_buyer(setup: Setup, finding: Finding, gift: Gift) -> bool:
     """Whether a delivery wrote at the buyer's own place: a game may give to who paid when the friend cannot have it."""
     history = run(setup, ScriptedChoices(finding.choices)).history
     places = {

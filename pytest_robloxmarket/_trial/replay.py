@@ -11,14 +11,13 @@ from pytest_robloxmarket._simulation.outcome import Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._trial.charges import Charge, offered_in, reading_in, setup_for
+from pytest_robloxmarket._trial.charges import Charge, offered_in, reading_in, settled, setup_for
 from pytest_robloxmarket._trial.gifts import find_gifts, gift_setup
 from pytest_robloxmarket._trial.pass_scenarios import PassKind
 from pytest_robloxmarket._trial.passes import replay_pass
 from pytest_robloxmarket._trial.products import Discovery, discover
 from pytest_robloxmarket._trial.scenarios import GIFTS, Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
-from pytest_robloxmarket._trial.trial import settled
 
 __all__ = ("Replayed", "replay")
 

@@ -17,7 +17,7 @@ from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import CAUSES, LAWS
 from pytest_robloxmarket._trial.agenda import clean_kinds, find_habits, list_searches, told_bounds
 from pytest_robloxmarket._trial.alike import SPOT_RUNS, group_alike, say_alike
-from pytest_robloxmarket._trial.charges import Charge, expectations_for, header_of, setup_for
+from pytest_robloxmarket._trial.charges import Charge, expectations_for, header_of, settled, setup_for
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.gifts import find_gifts, say_gift, try_gift
 from pytest_robloxmarket._trial.looks import Looks
@@ -30,7 +30,7 @@ from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.spree import overspent
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("Options", "Trial", "gives_anything", "settled", "try_target", "unknown_lesson")
+__all__ = ("Options", "Trial", "try_target")
 
 # The scenarios whose stories are the shortest.
 _PLAIN: Final = frozenset({Kind.ONCE, Kind.TWICE, Kind.UNKNOWN})
@@ -266,17 +266,6 @@ def _unfinished(docket: _Docket, why: str) -> Trial:
     verdict = "violated" if charges else "inconclusive"
     tried = tuple(docket.tried)
     return Trial(docket.target, verdict, charges, (), docket.runs, False, docket.options.bounds, (), (why,), tried)
-
-
-def settled(target: Target, worn: Worn, lesson: Lesson) -> Lesson:
-    """A lesson that knows whether its places change in five minutes, an hour or a day without any purchase."""
-    if not lesson.ladders:
-        return lesson
-    scenario = Scenario(target, Kind.LONG_IDLE, lesson.product, worn)
-    if not run(setup_for(scenario, CALM, lesson), PoliteChoices()).violations:
-        return lesson
-    growing = lesson.growing | {ladder.place for ladder in lesson.ladders}
-    return lesson._replace(learned=lesson.learned._replace(growing=growing))
 
 
 def _search_product(
