@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._platform.contract import Contract
     from pytest_robloxmarket._plugin.asserts import (
         assert_granted_exactly_once,
+        assert_law,
         assert_lawful,
         assert_no_double_grant,
         assert_not_lost,
@@ -63,6 +64,7 @@ __all__ = (
     "Bounds",
     "Event",
     "assert_granted_exactly_once",
+    "assert_law",
     "assert_lawful",
     "assert_no_double_grant",
     "assert_no_stale_pass",
@@ -113,6 +115,7 @@ _HOMES = {
     "Bounds": "_faults.plan",
     "Event": "_terms.events",
     "assert_granted_exactly_once": "_plugin.asserts",
+    "assert_law": "_plugin.asserts",
     "assert_lawful": "_plugin.asserts",
     "assert_no_double_grant": "_plugin.asserts",
     "assert_no_stale_pass": "_plugin.pass_asserts",

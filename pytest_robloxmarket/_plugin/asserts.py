@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Final
 from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._oracle.inference import infer
 from pytest_robloxmarket._oracle.suite import explain, judge
+from pytest_robloxmarket._plugin.balance import balance
 from pytest_robloxmarket._plugin.open_receipts import receipt_title, why_open
 from pytest_robloxmarket._plugin.profiles import check_expected
 from pytest_robloxmarket._plugin.stories import story_error
 from pytest_robloxmarket._simulation.extras import own_violations
 from pytest_robloxmarket._simulation.outcome import expectations
+from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UnsupportedError, UsageError
 from pytest_robloxmarket._terms.events import DeliveryStarted, MarketHealed, StoreWritten
 from pytest_robloxmarket._terms.ids import ProductId, UserId
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = (
     "assert_granted_exactly_once",
+    "assert_law",
     "assert_lawful",
     "assert_no_double_grant",
     "assert_not_lost",
@@ -40,26 +43,51 @@ _TWICE = ("double_grant", "goods_without_purchase", "wrong_recipient")
 _LOST = ("lost_purchase", "acknowledged_before_durable")
 
 
-def assert_no_double_grant(market: "Market") -> None:
+def assert_no_double_grant(subject: "Market | User") -> None:
     """Make sure that no purchase so far had its effect more than once, or on somebody else.
 
+    Args:
+        subject: a market, or one user: then only of their purchases.
+
     Raises:
-        ViolationError: with the story, when one had.
+        ViolationError: with the story, and what was paid against what was granted, when one had.
         UsageError: when purchases were delivered and nothing observable changed: nothing can be said then.
     """
     __tracebackhide__ = True
-    _raise_first(market, _judge(market), _TWICE)
+    _ask(subject, _TWICE)
 
 
-def assert_not_lost(market: "Market") -> None:
+def assert_not_lost(subject: "Market | User") -> None:
     """Make sure that each purchase recorded as granted shows now, where the game keeps it.
 
+    Args:
+        subject: a market, or one user: then only of their purchases.
+
     Raises:
-        ViolationError: with the story, when one does not.
+        ViolationError: with the story, and what was paid against what was granted, when one does not.
         UsageError: when purchases were delivered and nothing observable changed.
     """
     __tracebackhide__ = True
-    _raise_first(market, _judge(market), _LOST)
+    _ask(subject, _LOST)
+
+
+def assert_law(subject: "Market | User", law: str) -> None:
+    """Make sure that one law holds so far, whichever it is: `assert_law(market, "torn_purchase")`.
+
+    Args:
+        subject: a market, or one user: then only of their purchases.
+        law: its name, also that of a law of the project's own.
+
+    Raises:
+        ViolationError: with the story, when it is broken.
+        UsageError: when there is no such law, or purchases were delivered and nothing observable changed.
+    """
+    __tracebackhide__ = True
+    market, _ = market_and_user(subject)
+    check_expected((law,), called="law", own=market.laws)
+    if law == "stuck_purchase":
+        assert_resolved(subject)
+    _ask(subject, (law,))
 
 
 def assert_granted_exactly_once(user: "User", product: "Product | int") -> None:
@@ -70,8 +98,12 @@ def assert_granted_exactly_once(user: "User", product: "Product | int") -> None:
         UsageError: when the user has not bought the product, or when it cannot be seen what it does.
     """
     __tracebackhide__ = True
-    market = user.market
-    number = product if isinstance(product, int) else product.id
+    market, buyer = market_and_user(user)
+    if buyer is None:
+        raise UsageError("who was granted something? Write assert_granted_exactly_once(alice, product).")
+    number = getattr(product, "id", product)
+    if type(number) is not int:
+        raise UsageError(f"{shown(product)} is no product: write its id, or a product of the catalogue.")
     bought = [one for one in market.platform.snapshot().receipts if one.user == user.id and one.product == number]
     if not bought:
         raise UsageError(f"{user.name} has not bought product {number}, so there is nothing to be granted.")
@@ -134,7 +166,9 @@ def market_and_user(subject: "Market | User") -> "tuple[Market, UserId | None]":
         return subject, None
     if isinstance(subject, User):
         return subject.market, subject.id
-    raise UsageError(f"this is asked of a market or of a user, like assert_lawful(market), and not of {subject!r}.")
+    raise UsageError(
+        f"this is asked of a market or of a user, like assert_lawful(market), and not of {shown(subject)}."
+    )
 
 
 def broken_laws(market: "Market") -> tuple[Violation, ...]:
@@ -165,6 +199,13 @@ def _expectations_of(market: "Market") -> "Expectations":
     return expect
 
 
+def _ask(subject: "Market | User", laws: tuple[str, ...]) -> None:
+    """Raise the first violation of some laws, of a market or of one user's purchases."""
+    __tracebackhide__ = True
+    market, user = market_and_user(subject)
+    _raise_first(market, [one for one in _judge(market) if user in {None, one.user}], laws)
+
+
 def _judge(market: "Market") -> tuple[Violation, ...]:
     # The test asks now, so what is missing now is missing.
     events = [*market.history, MarketHealed(market.scheduler.now_ms)]
@@ -179,8 +220,10 @@ def _raise_first(market: "Market", violations: Sequence[Violation], laws: tuple[
             member = excuse(violation, market.history)
             if member:
                 raise UnsupportedError(member)
-            told = explain(market.history, violation, _expectations_of(market))
-            beside = [] if market.clerk is None else market.clerk.beside(market)
+            expect = _expectations_of(market)
+            told = explain(market.history, violation, expect)
+            beside = balance(market, violation, expect)
+            beside += [] if market.clerk is None else market.clerk.beside(market)
             raise story_error(market.history, told, market.catalogue, beside=beside)
 
 
@@ -203,6 +246,7 @@ def _check_resolved(market: "Market", receipts: "Sequence[ReceiptPicture]") -> N
         f"open receipts: {', '.join(receipt_title(market, one) for one in still)}",
         "\n".join(reasons) if len(still) > 1 else why_open(market, first),
     )
-    error = story_error(market.history, violation, market.catalogue)
+    beside = balance(market, violation, expectations(market, infer(market.history)))
+    error = story_error(market.history, violation, market.catalogue, beside=beside)
     raised = [one.error for one in market.world.raised if one.what == "handler" and one.error is not None]
     raise error from (raised[-1] if raised else None)

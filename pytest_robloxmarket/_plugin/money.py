@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from pytest_robloxmarket._plugin.stories import story_error
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.users import User
+from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.verdict import Violation
 
@@ -65,8 +66,11 @@ def _asked(subject: object, product: "Product | int | None") -> "tuple[Market, S
     elif isinstance(subject, Market):
         market, user = subject, None
     else:
-        raise UsageError(f"{subject!r} is neither a market nor a user. Write assert_refunded(market), or of a user.")
-    number = product if product is None or isinstance(product, int) else product.id
+        shown_as = shown(subject)
+        raise UsageError(f"{shown_as} is neither a market nor a user. Write assert_refunded(market), or of a user.")
+    number = getattr(product, "id", product)
+    if number is not None and type(number) is not int:
+        raise UsageError(f"{shown(product)} is no product: write its id, or a product of the catalogue.")
     found = [
         one
         for one in market.snapshot().receipts
