@@ -9,6 +9,7 @@ from msgspec import Struct
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, Reach, is_number
 from pytest_robloxmarket._oracle.places import leaf, split_path
+from pytest_robloxmarket._oracle.raises import Seen, count_raises
 from pytest_robloxmarket._oracle.spans import seconds_bought
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
@@ -83,6 +84,7 @@ class Spot(Struct, eq=False):
     in_store: bool
     growing: bool  # The game adds to it without any purchase.
     span: int  # Where it holds a moment, how many seconds of it are bought at once: its value is the seconds bought.
+    drawn: bool  # How much comes is drawn by chance: its value is how often it was raised.
     path: str  # With the user's id or name in it.
     value: Value = None  # In a data store; on a player the session knows.
     told: bool = False  # An event has said what is there.
@@ -90,6 +92,7 @@ class Spot(Struct, eq=False):
     allowed: Number = 0  # What the receipts that were delivered may have brought, if it is even.
     owed: dict[ProductId, int] = {}  # How many receipts of each product were delivered.
     given: Number = 0  # What deliveries have brought, if it is even.
+    seen: Seen = {}  # What was there before, where that is drawn.
 
     def shown(self, value: Value) -> Reach | None:
         """How many purchases of the only product that was delivered a value shows; None when that cannot be said."""
@@ -99,6 +102,18 @@ class Spot(Struct, eq=False):
             # Two products that do not add up in one place: only what shows none of them is known.
             return (0, 0) if all(reach is not None and not reach[1] for reach in reaches) else None
         return self.ladders[next(iter(owed))].reach(value)
+
+    def read(self, event: StoreWritten) -> tuple[Value, Value]:
+        """What a write leaves at this place, and what was there before; counted as its ladders count it."""
+        before, after = leaf(event.before, self.path), leaf(event.after, self.path)
+        known = self.value if is_number(self.value) else 0
+        if self.span:
+            bought = known + round(seconds_bought(before, after, event.at_ms) / self.span) * self.span
+            # What is bought anew and not added to is had, or not.
+            return known, bought if self.even else min(bought, self.span)
+        if self.drawn:
+            return known, count_raises(self.seen, before, after)
+        return self.value if self.told else before, after
 
     def is_of(self, user: UserId) -> bool:
         """Whether what a user buys can show here."""
@@ -144,7 +159,8 @@ class Case(Struct, eq=False):
             base = next(iter(ladders.values())).base
             growing = place in self.expect.growing
             span = min(ladder.span for ladder in ladders.values())
-            found = Spot(user, place, ladders, even, base, bool(place.store), growing, span, place.path)
+            drawn = any(ladder.drawn for ladder in ladders.values())
+            found = Spot(user, place, ladders, even, base, bool(place.store), growing, span, drawn, place.path)
             self._spots[user, place] = found
         return found
 
@@ -295,14 +311,7 @@ class Case(Struct, eq=False):
     def _stored(self, _: int, event: StoreWritten) -> None:
         self.touched.clear()
         for spot in self._by_key.get((event.store, event.key), ()):
-            before = spot.value if spot.told else leaf(event.before, spot.path)
-            after = leaf(event.after, spot.path)
-            if spot.span:
-                seconds = seconds_bought(leaf(event.before, spot.path), after, event.at_ms)
-                before = spot.value if is_number(spot.value) else 0
-                after = before + round(seconds / spot.span) * spot.span
-                # What is bought anew and not added to is had, or not.
-                after = after if spot.even else min(after, spot.span)
+            before, after = spot.read(event)
             self.touched.append((spot, before, after))
             spot.value, spot.told = after, True
             if after is not None and (spot.peak is None or _is_higher(spot, after)):

@@ -36,6 +36,7 @@ class Ladder(Struct, frozen=True, dict=True):
         step: what each purchase adds, if it is the same each time; else 0.
         base: what is there when nothing was bought, for an even ladder.
         span: where a moment is at the place, how many seconds a purchase buys; the rungs are seconds then, see `spans`.
+        drawn: how much comes is drawn by chance; the rungs say how often the place was raised, see `raises`.
     """
 
     place: Location
@@ -44,6 +45,7 @@ class Ladder(Struct, frozen=True, dict=True):
     step: Number = 0
     base: Number = 0
     span: int = 0
+    drawn: bool = False
 
     def reach(self, value: Value) -> Reach | None:
         """How many purchases a value shows; None when no number of purchases makes it."""
@@ -56,6 +58,11 @@ class Ladder(Struct, frozen=True, dict=True):
         if found is not None:
             return found
         return self._between(value) if is_number(value) else None
+
+    @property
+    def told(self) -> str:
+        """What the rungs are of, in words."""
+        return f"times that {self.place.told} is raised" if self.drawn else self.place.told
 
     @property
     def once(self) -> bool:

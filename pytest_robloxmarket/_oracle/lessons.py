@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.ladders import Ladder, is_number, learned_ladder
 from pytest_robloxmarket._oracle.places import EACH, absent, fold, leaves, owner_of, table_of
+from pytest_robloxmarket._oracle.raises import raises
 from pytest_robloxmarket._oracle.spans import SPAN_MIN_S, is_moment, spans
 from pytest_robloxmarket._terms.events import (
     DecisionRecorded,
@@ -50,6 +51,8 @@ class Sight(NamedTuple):
     handled: frozenset[Location] = frozenset()
     # How many seconds were added to the moments that data stores hold.
     spans: Mapping[Location, float] = {}
+    # How often the numbers that data stores hold were raised.
+    raises: Mapping[Location, int] = {}
 
     @property
     def even(self) -> bool:
@@ -95,7 +98,8 @@ def see(events: Sequence[Event], buyer: UserId) -> Sight:
         for kind in (PurchaseMade, DeliveryStarted, DecisionRecorded)
     )
     added = {place: seconds for (user, place), seconds in spans(events).items() if user in {buyer, NOBODY}}
-    return Sight(held, bought, delivered, granted, _handled(events), added)
+    raised = {place: often for (user, place), often in raises(events).items() if user in {buyer, NOBODY}}
+    return Sight(held, bought, delivered, granted, _handled(events), added, raised)
 
 
 def _sums(held: Held) -> dict[Location, Value]:
@@ -149,8 +153,10 @@ def learn_ladders(
     bought = [ladder for place in differing if (ladder := _span_ladder(place, rungs, other)) is not None]
     timely = tuple(place for place in differing if all(place != ladder.place for ladder in bought))
     every = [*(ladder for ladder in every if ladder.place not in differing), *bought]
-    lucky_places = _drawn(every, last, lucky) if every else ()
-    every = [ladder for ladder in every if ladder.place not in lucky_places]
+    by_chance = _drawn(every, last, lucky) if every else ()
+    amounts = [ladder for place in by_chance if (ladder := _drawn_ladder(place, rungs, lucky)) is not None]
+    lucky_places = tuple(place for place in by_chance if all(place != ladder.place for ladder in amounts))
+    every = [*(ladder for ladder in every if ladder.place not in by_chance), *amounts]
     every += [one for one in sums if _sums_up(one, lucky_places) and not _drawn((one,), last, lucky)]
     counted = _counted(every, doubled()) if len(every) > 1 else ()
     every = [ladder for ladder in every if ladder.place not in counted]
@@ -275,16 +281,31 @@ def _sums_up(ladder: Ladder, drawn: Iterable[Location]) -> bool:
     return bool(ladder.step) and any(place[:2] == ladder.place[:2] and table_of(place.path) == table for place in drawn)
 
 
+def _drawn_ladder(place: Location, rungs: Sequence[Sights], lucky: Callable[[int], Sights]) -> Ladder | None:
+    """The ladder of an amount that is drawn by chance, if each purchase raises it once, whatever comes."""
+    often = [sights.later.raises.get(place, 0) for sights in rungs]
+    same = all(lucky(luck).later.raises.get(place, 0) == often[-1] for luck in range(1, _LUCKS + 1))
+    if not place.store or EACH in place.path or not same or often != list(range(len(rungs))):
+        return None
+    ladder = learned_ladder(place, often, often)
+    return replace(ladder, drawn=True) if ladder is not None else None
+
+
+def _at(ladder: Ladder, sight: Sight) -> Value:
+    """What is at the place of a ladder, as its rungs count it."""
+    if ladder.span:
+        return round(sight.spans.get(ladder.place, 0.0) / ladder.span) * ladder.span
+    if ladder.drawn:
+        return sight.raises.get(ladder.place, 0)
+    return sight.held.get(ladder.place, absent(ladder.place.path))
+
+
 def _differing(ladders: Iterable[Ladder], once: Sights, other: Sights) -> tuple[Location, ...]:
     """The places that hold something else in another run with the same purchases."""
     return tuple(
         ladder.place
         for ladder in ladders
-        if not ladder.span
-        and (
-            once.now.held.get(ladder.place) != other.now.held.get(ladder.place)
-            or once.later.held.get(ladder.place) != other.later.held.get(ladder.place)
-        )
+        if _at(ladder, once.now) != _at(ladder, other.now) or _at(ladder, once.later) != _at(ladder, other.later)
     )
 
 
@@ -315,8 +336,7 @@ def _is_higher(ladder: Ladder, sight: Sight) -> bool | None:
     top = ladder.reach((ladder.later or ladder.rungs)[min(2, len(ladder.later or ladder.rungs) - 1)])
     if top is None or top[0] < 2:
         return None
-    value = sight.held.get(ladder.place, absent(ladder.place.path))
-    reach = ladder.reach(value)
+    reach = ladder.reach(_at(ladder, sight))
     return reach is None or reach[0] > 1
 
 

@@ -197,7 +197,7 @@ def _condition(found: Otherwise, stories: tuple[Told, ...], target: str, options
 
 
 def _row(lesson: Lesson) -> terminal.ProductRow:
-    effects = tuple((ladder.place.told, (ladder.rungs, ladder.later)[ladder.lasts]) for ladder in lesson.ladders)
+    effects = tuple((ladder.told, (ladder.rungs, ladder.later)[ladder.lasts]) for ladder in lesson.ladders)
     return terminal.ProductRow(lesson.product, "", effects, bool(lesson.lasting))
 
 

@@ -67,6 +67,12 @@ def _of_product(lesson: Lesson) -> Iterator[str]:
             f"what a purchase of {product} gives at {_names(learned.lucky)} is drawn by chance, so how much of it came "
             "is not judged"
         )
+    drawn = [ladder.place for ladder in lesson.ladders if ladder.drawn]
+    if drawn:
+        yield (
+            f"what a purchase of {product} gives at {_names(drawn)} is drawn by chance: how often it came is judged, "
+            "and not how much"
+        )
     if learned.timely:
         yield f"{_names(learned.timely)} differs with the time of a purchase of {product}: it is not judged"
     if learned.counted:

@@ -103,9 +103,11 @@ def test_an_api_that_is_not_faked_leaves_a_proof_as_it_is_where_no_purchase_pass
         ),
     ],
 )
-def test_what_is_drawn_by_chance_is_not_judged(tmp_path: Path, body: str) -> None:
-    found = document(write(tmp_path, HEAD + HANDLER % body), *CALM)
-    assert ("inconclusive", [True]) == (found["verdict"], ["drawn by chance" in note for note in found["notes"]])
+def test_of_what_is_drawn_by_chance_is_judged_how_often_it_comes(tmp_path: Path, body: str) -> None:
+    path = write(tmp_path, HEAD + HANDLER % body)
+    calm, stormy = document(path, *CALM), document(path, "--crashes", "0", "--faults", "0", "--delays", "0")
+    assert ("upheld", ["double_grant"]) == (calm["verdict"], [one["law"] for one in stormy["violations"]])
+    assert ["drawn by chance" in note for note in calm["notes"]] == [True]
 
 
 def test_what_every_receipt_adds_to_is_no_effect(tmp_path: Path) -> None:
