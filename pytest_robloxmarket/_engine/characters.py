@@ -1,15 +1,16 @@
 """A player's body: a model in the workspace that the player's observer hears of too."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from pytest_robloxmarket._engine.instance_methods import make_instance
+from pytest_robloxmarket._engine.instance_methods import clone, make_instance
 from pytest_robloxmarket._engine.instances import Instance
+from pytest_robloxmarket._engine.observers import tell_gone
 from pytest_robloxmarket._terms.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._engine.data_model import LuauServer
 
-__all__ = ("add_character", "new_player")
+__all__ = ("died", "new_player", "remove_character", "respawn", "spawn")
 
 
 # The parts that scripts look for. Which rig a place gives its players is not known, so there is the torso of either.
@@ -45,11 +46,13 @@ def new_player(server: "LuauServer", *, user_id: int, name: str, display_name: s
     return player
 
 
-def add_character(player: Instance) -> Instance:
+def spawn(player: Instance) -> Instance:
     """Give a player a character. Its paths begin with `Character` for the player's observer."""
     context = player.context
     model = _Character(context, "Model", player.name)
     model.observer_prefix = "Character"
+    # Whose body it is.
+    model.state = player
     # A humanoid is born healthy: that is no change that anybody made.
     observer = player.observer
     for name in _PARTS:
@@ -58,6 +61,59 @@ def add_character(player: Instance) -> Instance:
     model.properties["PrimaryPart"] = model.children[0]
     model.observer = observer
     player.set_property("Character", model)
-    # "fires before the model enters Workspace", creator-docs, classes/Player.yaml, CharacterAdded.
+    # "Fires before the character is parented to the Workspace", creator-docs, classes/Player.yaml, CharacterAdded, and
+    # the order of LoadCharacterAsync there.
     player.fire("CharacterAdded", model)
+    player.fire("CharacterAppearanceLoaded", model)
+    if player.properties.get("Character") is model and not model.locked:
+        model.set_parent(cast("LuauServer", context).service("Workspace"))
     return model
+
+
+def remove_character(player: Instance) -> None:
+    """Take a player's character away, and tell who listens right before."""
+    model = player.properties.get("Character")
+    if not isinstance(model, Instance):
+        return
+    player.fire("CharacterRemoving", model)
+    for child in model.children:
+        tell_gone(child)
+    model.observer = None
+    player.properties["Character"] = None
+    model.destroy()
+
+
+def respawn(player: Instance) -> None:
+    """A new character instead of the old one: "also clears the player's Backpack and PlayerGui", LoadCharacterAsync."""
+    remove_character(player)
+    for name in ("Backpack", "PlayerGui"):
+        box = player.find_child(name)
+        for child in tuple(box.children) if box is not None else ():
+            child.destroy()
+    gear, backpack = player.find_child("StarterGear"), player.find_child("Backpack")
+    if gear is not None and backpack is not None:
+        # "Whenever the player spawns, the contents are copied to the player's Backpack", classes/StarterGear.yaml.
+        for child in gear.children:
+            made = clone(child)
+            if made is not None:
+                made.set_parent(backpack)
+    spawn(player)
+
+
+def died(humanoid: Instance) -> None:
+    """A humanoid died: if it was a player's, the player gets a new character after a while."""
+    model = humanoid.parent
+    player = model.state if isinstance(model, _Character) else None
+    if not isinstance(player, Instance) or player.properties.get("Character") is not model:
+        return
+    players = cast("LuauServer", humanoid.context).service("Players")
+    if players.read("CharacterAutoLoads"):
+        delay_ms = int(cast("float", players.read("RespawnTime")) * 1000)
+        humanoid.context.after(max(0, min(delay_ms, 10**12)), _come_back, (player, model))
+
+
+def _come_back(argument: object) -> None:
+    player, model = cast("tuple[Instance, Instance]", argument)
+    # Who left, or has got a new character meanwhile, gets none.
+    if player.context.alive() and player.parent is not None and player.properties.get("Character") is model:
+        respawn(player)

@@ -166,7 +166,7 @@ Player < Instance
   . HealthDisplayDistance:number=100 LocaleId!:string=en-us MembershipType!:EnumItem
   . NameDisplayDistance:number=100 Neutral:boolean=true PartyId!:string ReplicationFocus:Instance
   . RespawnLocation:Instance Team:Instance TeamColor:BrickColor ThirdPartyTextChatRestrictionStatus:EnumItem
-  . UserId!:int userId!:int HasRobloxSubscription!:boolean GameplayPaused!:boolean CameraMode:EnumItem
+  . User!:User UserId!:int userId!:int HasRobloxSubscription!:boolean GameplayPaused!:boolean CameraMode:EnumItem
   . CharacterAppearance:string DevCameraOcclusionMode:EnumItem DevComputerCameraMode:EnumItem
   . DevComputerMovementMode:EnumItem DevEnableMouseLock:boolean=true DevTouchCameraMode:EnumItem
   . DevTouchMovementMode:EnumItem

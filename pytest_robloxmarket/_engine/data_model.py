@@ -52,12 +52,14 @@ class DataModel(Instance):
 class LuauServer(LuauWorld):
     """The Luau world of one game server."""
 
-    __slots__ = ("data_model", "resolve_require", "services")
+    __slots__ = ("data_model", "resolve_require", "services", "unfound")
 
     def __init__(self, host: Host, *, seed: int = 0) -> None:
         super().__init__(host, seed=seed)
         self.data_model: Final = DataModel(self, "DataModel", "Game")
         self.services: Final[dict[str, Instance]] = {}
+        # What game code looked for and did not find: how to look again, and whose code it was. See gaps.py.
+        self.unfound: Final[dict[str, tuple[Callable[[], object], int]]] = {}
         # What `require("./x")` means: set by whoever knows the files. Gets the script and the text.
         self.resolve_require: Callable[[Instance | None, str], Instance] | None = None
 

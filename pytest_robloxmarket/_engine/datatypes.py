@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.unfaked import UNFAKED_DATATYPES
+from pytest_robloxmarket._engine.users import user_from_id, user_from_string
 from pytest_robloxmarket._luau.context import Context, Generator, new_generator
 from pytest_robloxmarket._luau.libraries import epoch_ms
 from pytest_robloxmarket._luau.methods import Method, expect_integer, expect_number, expect_text, method_of
@@ -14,6 +15,7 @@ from pytest_robloxmarket._luau.values import shallow, to_luau
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._engine.data_model import LuauServer
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
     from pytest_robloxmarket._luau.vm import Vm
 
@@ -146,6 +148,9 @@ def datatype_libraries(vm: "Vm") -> "dict[str, LuauTable]":
     def here() -> "Context":
         return cast("Context", vm.server)
 
+    def universe_id() -> object:
+        return cast("LuauServer", here()).data_model.read("GameId")
+
     def library(**functions: Callable[..., object]) -> "LuauTable":
         def wrapped(function: Callable[..., object]) -> "LuauFunction":
             return vm.function(lambda arguments: [to_luau(vm, function(*[shallow(one) for one in arguments]))])
@@ -165,6 +170,10 @@ def datatype_libraries(vm: "Vm") -> "dict[str, LuauTable]":
             fromIsoDate=_from_iso,
         ),
         "Random": library(new=new_random),
+        "User": library(
+            fromId=lambda user_id=None, *_: user_from_id(user_id, universe_id()),
+            fromString=lambda text=None, *_: user_from_string(text),
+        ),
     }
     for kind, fields in _STRUCTURES.items():
         libraries[kind] = library(**_constructors(kind, fields))

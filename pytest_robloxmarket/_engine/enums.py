@@ -56,6 +56,7 @@ ENUMS: Final[dict[str, str]] = {
     "AnalyticsEconomyFlowType": "Sink Source",
     "AnalyticsEconomyTransactionType": "IAP Shop Gameplay ContextualPurchase TimedReward Onboarding",
     "CreatorType": "User Group",
+    "DomainType": "EXPERIENCE OAUTH",
     "HumanoidStateType": "FallingDown Ragdoll GettingUp Jumping Swimming Freefall Flying Landed Running "
     "RunningNoPhysics=10 StrafingNoPhysics Climbing Seated PlatformStanding Dead Physics None=18",
     "EasingStyle": "Linear Sine Back Quad Quart Quint Bounce Elastic Exponential Circular Cubic",

@@ -1,17 +1,41 @@
 """A place is never loaded: what a script looks for in it and does not find may be our gap, and no game's mistake."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from pytest_robloxmarket._luau.threads import current_origin
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._engine.data_model import LuauServer
     from pytest_robloxmarket._engine.instances import Instance
 
-__all__ = ("tell_gap",)
+__all__ = ("note_unfound", "tell_gap", "tell_unfound")
 
 
 def tell_gap(instance: "Instance", name: str, origin: int) -> None:
     """Say that a child was looked for and is not here, if a place could have it; `origin` is whose code looked."""
     if _is_of_the_place(instance):
         instance.context.host.emit_unsupported(f"{instance.full_name()}.{name}", origin)
+
+
+def note_unfound(instance: "Instance", call: str, look: "Callable[[], object]") -> None:
+    """Remember that a method found nothing and said so with nil, if a place could have it.
+
+    Most games can live with that nil: they make what is not there, or leave something out. So it is told only when a
+    game fails (`tell_unfound`); `look` says then whether it is there by now.
+    """
+    if _is_of_the_place(instance):
+        server = cast("LuauServer", instance.context)
+        server.unfound[f"{instance.full_name()}{call}"] = look, current_origin(server)
+
+
+def tell_unfound(server: "LuauServer", origin: int, looked: int | None = None) -> None:
+    """Say what was looked for and is still not here; `looked` is whose code looked for it, if that matters."""
+    for member, (look, by) in tuple(server.unfound.items()):
+        if looked in {None, by}:
+            del server.unfound[member]
+            if look() is None:
+                server.host.emit_unsupported(member, origin)
 
 
 def _is_of_the_place(instance: "Instance") -> bool:
@@ -23,7 +47,7 @@ def _is_of_the_place(instance: "Instance") -> bool:
         return False
     one = instance
     while one.parent is not None:
-        if one.made_by_game or one.observer is not None or one.class_name == "Players":
+        if one.made_by_game or one.observer is not None or one.observer_prefix or one.class_name == "Players":
             return False
         one = one.parent
     return one.class_name == "DataModel"

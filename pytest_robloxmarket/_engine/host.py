@@ -1,10 +1,13 @@
 """The game server behind a server's Luau code, and where that code's world is kept."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.data_model import LuauServer, register_service
+from pytest_robloxmarket._engine.gaps import tell_unfound
 from pytest_robloxmarket._engine.instances import Instance
+from pytest_robloxmarket._kernel.tasks import Ended, OnEnd
+from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, current_origin
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._server.server import Server
 from pytest_robloxmarket._terms.events import TaskRaised, Unsupported
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Runnable
     from pytest_robloxmarket._luau.context import Context
 
-__all__ = ("ServerHost", "luau_of", "register_game_service", "server_of")
+__all__ = ("ScriptRunnable", "ServerHost", "luau_of", "register_game_service", "server_of")
 
 
 class ServerHost:
@@ -38,6 +41,9 @@ class ServerHost:
 
     def emit_task_error(self, message: str) -> None:
         """A thread that nobody waits for raised."""
+        luau = self.server.extras.get("luau")
+        if isinstance(luau, LuauServer):
+            tell_unfound(luau, current_origin(luau))
         self.server.world.history.append(TaskRaised(self.scheduler.now_ms, self.server.id, clipped(message)))
 
     def emit_unsupported(self, member: str, origin: int) -> None:
@@ -48,6 +54,23 @@ class ServerHost:
     def bind_to_close(self, function: "Runnable") -> None:
         """Run `function` at the shutdown."""
         self.server.bind_close_runnable(function)
+
+
+class ScriptRunnable(LuauRunnable):
+    """A script's main part: when it fails, what it looked for and did not find is told before."""
+
+    __slots__ = ()
+
+    def start(self, arguments: tuple[object, ...], origin: int, on_end: OnEnd | None = None) -> LuauTask:
+        """Run the script in a new thread until it first gives way."""
+
+        def ended(end: Ended) -> None:
+            if end.error is not None:
+                tell_unfound(cast("LuauServer", self.context), origin)
+            if on_end is not None:
+                on_end(end)
+
+        return super().start(arguments, origin, ended)
 
 
 def luau_of(server: Server) -> LuauServer:

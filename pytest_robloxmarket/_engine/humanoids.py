@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from pytest_robloxmarket._engine.characters import died
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement, silent
 from pytest_robloxmarket._luau.methods import expect_number
@@ -16,6 +17,7 @@ def _set_health(humanoid: Instance, value: object) -> None:
         humanoid.fire("HealthChanged", health)
         if health <= 0:
             humanoid.fire("Died")
+            died(humanoid)
 
 
 def _take_damage(humanoid: Instance, amount: object) -> None:

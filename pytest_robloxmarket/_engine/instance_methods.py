@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.classes import class_info, is_class
+from pytest_robloxmarket._engine.gaps import note_unfound
 from pytest_robloxmarket._engine.instances import Instance, as_instance
 from pytest_robloxmarket._engine.observers import TOLD, join_path, observed
 from pytest_robloxmarket._engine.registry import implement
@@ -123,23 +124,44 @@ def set_attribute(instance: Instance, name: object, value: object = None) -> Non
 
 def _find_first_child(instance: Instance, name: object, recursive: object = False) -> object:
     text = expect_text(name, 1)
-    found = instance.find_child(text)
-    if found is None and recursive:
-        found = next((one for one in instance.descendants() if one.name == text), None)
+    found = _named(instance, text, recursive)
     if found is None:
         instance.tell_missing(text)
+        note_unfound(instance, f".{text}", lambda: _named(instance, text, recursive))
+    return found
+
+
+def _named(instance: Instance, name: str, recursive: object) -> Instance | None:
+    found = instance.find_child(name)
+    if found is None and recursive:
+        found = next((one for one in instance.descendants() if one.name == name), None)
     return found
 
 
 def _find_of_class(instance: Instance, class_name: object) -> object:
     text = expect_text(class_name, 1)
-    return next((one for one in instance.children if one.class_name == text), None)
+
+    def look() -> Instance | None:
+        return next((one for one in instance.children if one.class_name == text), None)
+
+    return _found(instance, f':FindFirstChildOfClass("{text}")', look)
+
+
+def _found(instance: Instance, call: str, look: Callable[[], Instance | None]) -> Instance | None:
+    found = look()
+    if found is None:
+        note_unfound(instance, call, look)
+    return found
 
 
 def _find_which_is_a(instance: Instance, class_name: object, recursive: object = False) -> object:
     text = expect_text(class_name, 1)
-    below = instance.descendants() if recursive else iter(instance.children)
-    return next((one for one in below if one.is_a(text)), None)
+
+    def look() -> Instance | None:
+        below = instance.descendants() if recursive else iter(instance.children)
+        return next((one for one in below if one.is_a(text)), None)
+
+    return _found(instance, f':FindFirstChildWhichIsA("{text}")', look)
 
 
 def _find_ancestor(accepts: Callable[[Instance, str], bool]) -> Callable[..., object]:

@@ -54,6 +54,8 @@ class Claim(Struct, kw_only=True, eq=False):
     healed_calls: int = 0
     # After everything had healed it was delivered and stayed open, until its buyer bought once more.
     waited: bool = False
+    last_call: DeliveryId = DeliveryId(0)
+    last_unaided: DeliveryId = DeliveryId(0)  # The last call before that purchase: it may go on while they buy.
     recorded_at: int = -1  # The number of the event, or -1.
     server: ServerId = ServerId(0)  # Whose decision was recorded.
     granted_by: DeliveryId = DeliveryId(0)  # By which call.
@@ -248,7 +250,8 @@ class Case(Struct, eq=False):
     def _purchased(self, _: int, event: PurchaseMade) -> None:
         if self.healed:
             for claim in self.claims.values():
-                claim.waited |= claim.healed_calls > 0 and claim.user == event.user and claim.id not in self.closed
+                if claim.healed_calls and claim.user == event.user and claim.id not in self.closed and not claim.waited:
+                    claim.waited, claim.last_unaided = True, claim.last_call
         self.claims[event.receipt] = Claim(
             id=event.receipt,
             user=event.user,
@@ -265,6 +268,7 @@ class Case(Struct, eq=False):
         claim.delivered += 1
         if self.healed:
             claim.healed_calls += 1
+            claim.last_call = event.delivery
         if claim.delivered == 1:
             for ladder in self.expect.ladders.get(claim.product, ()):
                 spot = self.spot(self.owner(claim.holder, ladder.place), ladder.place)
@@ -278,6 +282,8 @@ class Case(Struct, eq=False):
     def _recorded(self, index: int, event: DecisionRecorded) -> None:
         claim = self.claims[event.receipt]
         claim.recorded_at, claim.server, claim.granted_by = index, event.server, event.delivery
+        # What had begun before they bought once more did not need it.
+        claim.waited &= event.delivery > claim.last_unaided
         self.closed.add(claim.id)
         session = self.sessions.get(claim.user)
         if session is None or session.server != event.server:

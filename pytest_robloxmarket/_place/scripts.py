@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_robloxmarket._engine import services  # noqa: F401 - they register themselves
-from pytest_robloxmarket._engine.host import luau_of
+from pytest_robloxmarket._engine.host import ScriptRunnable, luau_of
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.services.remotes import remotes_of
-from pytest_robloxmarket._luau.threads import LuauRunnable
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._terms.errors import UsageError
@@ -41,7 +40,7 @@ class LuauSource(NamedTuple):
         server.remotes.beyond = partial(remotes_of, luau)
         script = Instance(luau, "Script", self.name.split(".")[0])
         script.set_parent(luau.service("ServerScriptService"))
-        server.start_script(LuauRunnable(luau, luau.load(self.text, self.name, script)))
+        server.start_script(ScriptRunnable(luau, luau.load(self.text, self.name, script)))
 
 
 def load_source(path: Path) -> LuauSource:

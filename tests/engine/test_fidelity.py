@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.game import open_game, printed, raised
+from tests.engine.game import open_game, printed, raised, unsupported
 
 STORE = 'local store = game:GetService("DataStoreService"):GetDataStore("Coins")\n'
 HTTP = 'local H = game:GetService("HttpService")\n'
@@ -109,7 +109,87 @@ def run(folder: Path, source: str) -> tuple[list[str], list[str]]:
             "print(type(info.Description))",
             "string",
         ),
+        (
+            "local user = User.fromId(7) print(user.Id, user.DomainType, user == User.fromString(user:ToString()))",
+            "7 Enum.DomainType.EXPERIENCE true",
+        ),
+        ("print(pcall(User.fromId, -1))", "false -1 is not a valid domain user id"),
     ],
 )
 def test_a_script_sees_what_the_pages_say(tmp_path: Path, source: str, line: str) -> None:
     assert ([line], []) == run(tmp_path, source)
+
+
+WATCH = """
+local Players = game:GetService("Players")
+Players.PlayerAdded:Connect(function(player)
+    print(player.User == User.fromId(player.UserId), Players:GetPlayerByUserId(player.User) == player)
+    player.CharacterAdded:Connect(function(body)
+        print("added", body.Parent, body:FindFirstChild("Humanoid") ~= nil)
+    end)
+    player.CharacterRemoving:Connect(function(body) print("removing", body.Parent) end)
+    task.wait(1)
+    STEP
+end)
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "lines"),
+    [
+        ("print(player.Character.Parent, player.Character:IsDescendantOf(workspace))", ["Workspace true"]),
+        (
+            "local old = player.Character old.Humanoid.Health = 0 task.wait(4.9) print(old == player.Character)\n"
+            "task.wait(0.2) print(old == player.Character, old.Parent, player.Character.Humanoid.Health)",
+            ["true", "removing Workspace", "added nil true", "false nil 100"],
+        ),
+        (
+            "Players.CharacterAutoLoads = false player.Character.Humanoid:TakeDamage(100) task.wait(9)\n"
+            "player:LoadCharacter() print(player.Character.Humanoid.Health)",
+            ["removing Workspace", "added nil true", "100"],
+        ),
+        (
+            "Players.RespawnTime = 1 Instance.new('Tool', player.Backpack) Instance.new('Tool', player.StarterGear)\n"
+            "player.StarterGear.Tool.Name = 'Sword' player.Character.Humanoid.Health = 0 task.wait(1.1)\n"
+            "print(#player.Backpack:GetChildren(), player.Backpack:FindFirstChild('Sword'))",
+            ["removing Workspace", "added nil true", "1 Sword"],
+        ),
+        ("player:Kick() print(#workspace:GetChildren(), player.Character)", ["removing Workspace", "0 nil"]),
+    ],
+)
+def test_a_body_comes_into_the_world_dies_and_comes_again(tmp_path: Path, step: str, lines: list[str]) -> None:
+    source = WATCH.replace("STEP", step)
+    assert (["true true", "added nil true", *lines], []) == run(tmp_path, source)
+
+
+def test_nobody_gets_a_body_where_characters_do_not_load(tmp_path: Path) -> None:
+    source = "game.Players.CharacterAutoLoads = false\n" + WATCH.replace("STEP", "print(player.Character)")
+    assert (["true true", "nil"], []) == run(tmp_path, source)
+
+
+@pytest.mark.parametrize(
+    ("source", "gaps"),
+    [
+        ("local r = game.ReplicatedStorage:FindFirstChild('Bought') r:FireAllClients()", ["ReplicatedStorage.Bought"]),
+        (
+            "local r = game.ReplicatedStorage:FindFirstChildOfClass('RemoteEvent') r:FireAllClients()",
+            ['ReplicatedStorage:FindFirstChildOfClass("RemoteEvent")'],
+        ),
+        (
+            "local r = workspace:FindFirstChildWhichIsA('Model', true) print(r.Name)",
+            ['Workspace:FindFirstChildWhichIsA("Model")'],
+        ),
+        ("if not game.ReplicatedStorage:FindFirstChild('Bought') then print('none') end", []),
+        (
+            "if not game.ReplicatedStorage:FindFirstChild('Bought') then\n"
+            "Instance.new('Folder', game.ReplicatedStorage).Name = 'Bought' end error('other')",
+            [],
+        ),
+        ("local folder = Instance.new('Folder') print(folder:FindFirstChild('x').Name)", []),
+    ],
+)
+def test_a_nil_of_ours_is_a_gap_when_the_game_fails_at_it(tmp_path: Path, source: str, gaps: list[str]) -> None:
+    market = open_game(tmp_path, source)
+    market.server()
+    market.settle()
+    assert gaps == unsupported(market)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_robloxmarket._engine.characters import add_character, new_player
+from pytest_robloxmarket._engine.characters import new_player, spawn
 from pytest_robloxmarket._terms.events import Unsupported
 from tests.engine.bench import Bench
 from tests.engine.game import GOLD, open_game
@@ -14,7 +14,7 @@ def embody(bench: Bench) -> None:
     """Let alice be in the game, with a character."""
     alice = new_player(bench.server, user_id=1, name="alice")
     alice.set_parent(bench.server.service("Players"))
-    add_character(alice)
+    spawn(alice)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What an observer of a player is told."""
 
-from pytest_robloxmarket._engine.characters import add_character
+from pytest_robloxmarket._engine.characters import spawn
 from tests.engine.bench import Bench
 from tests.engine.notes import alice_in
 
@@ -13,7 +13,7 @@ _GOLD = (
 def test_an_observer_hears_of_values_attributes_and_health(bench: Bench) -> None:
     """With paths from the player; what is parented later counts as new."""
     player, notes = alice_in(bench)
-    add_character(player)
+    spawn(player)
     bench.run(
         _GOLD
         + """
@@ -124,7 +124,7 @@ def test_values_of_one_name_have_places_of_their_own(bench: Bench) -> None:
 def test_an_observer_hears_of_what_roblox_put_on_a_player(bench: Bench) -> None:
     """Properties of the player, of the character and of its parts, and what is worn."""
     player, notes = alice_in(bench)
-    add_character(player)
+    spawn(player)
     bench.run(
         """
         local alice = game.Players.alice

@@ -2,7 +2,8 @@
 """What we claim about Roblox: one row per claim, with its source and the test that holds the fake to it.
 
 The ids are those of platform-facts.md: P1 to P22 of section 1.3, R for 1.4, B for 1.5 and D for 2 in the order
-of their rows, L for section 3 (life of servers and players), E for 5, S1 to S15 for the switches of section 6.
+of their rows, L for section 3 (life of servers and players), E for 5, F for what was found wrong by experiment, S1 to S15 for the switches of
+section 6.
 Certainty: D documented, H documented earlier, S said by staff, C seen by the community, I inferred, U undocumented.
 """
 
@@ -593,6 +594,104 @@ FACTS: Final[tuple[Fact, ...]] = (
         _SAID,
         "U",
         f"{_G}the_prompt_of_an_owner_sells_nothing_and_says_what_the_contract_says",
+    ),
+    Fact(
+        "F1",
+        "CreatedTime and UpdatedTime of a key are milliseconds since the epoch",
+        "reference/engine/classes/DataStoreKeyInfo.yaml",
+        "D",
+        "engine.test_fidelity::test_a_script_sees_what_the_pages_say",
+    ),
+    Fact(
+        "F2",
+        "a table with a length is stored and encoded as an array of it; what else is in it is left out",
+        "reference/engine/classes/HttpService.yaml",
+        "D",
+        "engine.test_fidelity::test_a_script_sees_what_the_pages_say",
+    ),
+    Fact(
+        "F3",
+        "JSONEncode takes buffers, as base64",
+        "reference/engine/classes/HttpService.yaml",
+        "D",
+        "engine.test_fidelity::test_a_script_sees_what_the_pages_say",
+    ),
+    Fact(
+        "F4",
+        "with AllScopes each key is scope/keyname, and a key without a slash raises",
+        "reference/engine/classes/DataStoreOptions.yaml",
+        "D",
+        "engine.test_fidelity::test_a_script_sees_what_the_pages_say",
+    ),
+    Fact(
+        "F5",
+        "IncrementAsync keeps user ids and metadata beside the value",
+        _GDS,
+        "D",
+        "engine.test_fidelity::test_a_script_sees_what_the_pages_say",
+    ),
+    Fact(
+        "F6",
+        "errors 511, 512 and 513 for metadata that is too long, too many user ids, wrong formats",
+        _LIM,
+        "D",
+        "engine.test_fidelity::test_a_script_sees_what_the_pages_say",
+    ),
+    Fact(
+        "F7",
+        "math.isnan, isinf, isfinite, lerp, map; utf8 normal forms; vector.lerp",
+        "reference/engine/libraries/math.yaml",
+        "D",
+        "engine.test_fidelity::test_a_script_sees_what_the_pages_say",
+    ),
+    Fact(
+        "F8",
+        "Player.User is a User, and calls that take a user id take it",
+        "reference/engine/datatypes/User.yaml",
+        "D",
+        "engine.test_fidelity::test_a_body_comes_into_the_world_dies_and_comes_again",
+    ),
+    Fact(
+        "F9",
+        "CharacterAdded fires before the character is parented to the Workspace",
+        "reference/engine/classes/Player.yaml",
+        "D",
+        "engine.test_fidelity::test_a_body_comes_into_the_world_dies_and_comes_again",
+    ),
+    Fact(
+        "F10",
+        "who dies respawns after RespawnTime, unless CharacterAutoLoads is false",
+        _PLS,
+        "D",
+        "engine.test_fidelity::test_a_body_comes_into_the_world_dies_and_comes_again",
+    ),
+    Fact(
+        "F11",
+        "CharacterRemoving fires right before a character is removed",
+        "reference/engine/classes/Player.yaml",
+        "D",
+        "engine.test_fidelity::test_a_body_comes_into_the_world_dies_and_comes_again",
+    ),
+    Fact(
+        "F12",
+        "without CharacterAutoLoads nobody has a character until LoadCharacterAsync",
+        _PLS,
+        "D",
+        "engine.test_fidelity::test_nobody_gets_a_body_where_characters_do_not_load",
+    ),
+    Fact(
+        "F13",
+        "WaitForChild returns a child that is there at once, also where nothing may yield",
+        "reference/engine/classes/Instance.yaml",
+        "I",
+        "engine.test_fidelity::test_a_script_sees_what_the_pages_say",
+    ),
+    Fact(
+        "F14",
+        "a product's Description is part of what GetProductInfoAsync answers",
+        _MS,
+        "D",
+        "engine.test_fidelity::test_a_script_sees_what_the_pages_say",
     ),
 )
 

@@ -16,6 +16,7 @@ OPEN = """
     a@1 R1=a heal D1=R1 D1! D2=R1 D2:bank=100 D2.               handler_error
     a@1 R1=a D1=R1 D1:bank=100 D1. heal R2=a D2=R2 D2-          stuck_purchase
     a@1 R1=a heal D1=R1 D1- R2=a D2=R1 D2:bank=100 D2.          stuck_purchase
+    a@1 R1=a heal D1=R1 R2=a D1:bank=100 D1. D2=R2 D2:bank=200 D2.  upheld
     a@1 R1=a heal R2=a D2=R1 D2:bank=100 D2. D3=R2 D3:bank=200 D3.  upheld
 """
 

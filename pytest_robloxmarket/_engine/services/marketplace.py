@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from pytest_robloxmarket._engine.data_model import LuauServer
 from pytest_robloxmarket._engine.enums import EnumItem, enum_name_of
+from pytest_robloxmarket._engine.gaps import tell_unfound
 from pytest_robloxmarket._engine.host import register_game_service, server_of
 from pytest_robloxmarket._engine.instances import Instance, as_instance
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.services.players import player_instance, player_of
 from pytest_robloxmarket._engine.signals import Connection, Signal
+from pytest_robloxmarket._engine.users import expect_user_id
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd
 from pytest_robloxmarket._luau.methods import WAIT, expect_function, expect_integer, expect_number, yielding
 from pytest_robloxmarket._luau.tables import pack, receiver_of
@@ -18,7 +20,7 @@ from pytest_robloxmarket._server.calls import send
 from pytest_robloxmarket._server.marketplace import INFO, Marketplace
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.signals import Connection as ServerConnection
-from pytest_robloxmarket._terms.enums import ReceiptType
+from pytest_robloxmarket._terms.enums import ProductPurchaseDecision, ReceiptDecision, ReceiptType
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ __all__ = ("MarketplaceInstance", "ReceiptHandler")
 _PROMPT: Final = 3_000
 
 _DECISIONS: Final = ("ProductPurchaseDecision", "ReceiptDecision")
+_GRANTED: Final = (ProductPurchaseDecision.PurchaseGranted, ReceiptDecision.Processed)
 
 
 class _Foreign(NamedTuple):
@@ -55,7 +58,15 @@ class ReceiptHandler:
         """Call the handler."""
         server = self._server
         vm = server.vm
-        task = LuauTask(server, vm.thread(self._function), origin, lambda ended: on_end(_decided(ended)))
+
+        def finish(ended: Ended) -> None:
+            decided = _decided(ended)
+            if server.unfound and decided.value not in _GRANTED:
+                failed = decided.error is not None
+                tell_unfound(server, origin if failed else 0, None if failed else origin)
+            on_end(decided)
+
+        task = LuauTask(server, vm.thread(self._function), origin, finish)
         task.run(pack(vm, arguments))
         return task
 
@@ -156,7 +167,7 @@ def _get_product_info(service: MarketplaceInstance, task: LuauTask, info_id: obj
 
 
 def _user_owns_game_pass(service: MarketplaceInstance, task: LuauTask, user_id: object, pass_id: object) -> object:
-    user, number = int(expect_number(user_id, 1)), int(expect_number(pass_id, 2))
+    user, number = expect_user_id(user_id, 1), int(expect_number(pass_id, 2))
     known = server_of(service.context).passes.begin_ask(task, user, number)
     return WAIT if known is None else known
 

@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING, Final, cast
 
-from pytest_robloxmarket._engine.characters import add_character, new_player
+from pytest_robloxmarket._engine.characters import new_player, remove_character, respawn, spawn
 from pytest_robloxmarket._engine.data_model import LuauServer
 from pytest_robloxmarket._engine.host import register_game_service, server_of
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
-from pytest_robloxmarket._luau.methods import expect_number
+from pytest_robloxmarket._engine.users import expect_user_id, user_from_id
+from pytest_robloxmarket._luau.methods import yielding
 from pytest_robloxmarket._luau.values import LuauObject
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._terms.enums import RobloxEnum
@@ -59,7 +60,7 @@ class PlayersService(Instance):
             instance = self.arrive(player)
             # Who is here since before anybody asked has spawned, and nobody could listen then.
             if player.greeted:
-                add_character(instance)
+                spawn(instance)
         players.player_added.hear(self._added)
         players.player_removing.hear(self._removing)
         players.player_gone.hear(self._gone)
@@ -72,8 +73,9 @@ class PlayersService(Instance):
     def _added(self, player: Player) -> None:
         instance = self.arrive(player)
         self.fire("PlayerAdded", instance)
-        if player.here and instance.properties.get("Character") is None:
-            add_character(instance)
+        # "If this property is disabled, characters will not spawn", classes/Players.yaml, CharacterAutoLoads.
+        if player.here and instance.properties.get("Character") is None and self.read("CharacterAutoLoads"):
+            spawn(instance)
 
     def arrive(self, player: Player) -> Instance:
         """The instance of a player who is here; made when first asked for."""
@@ -98,6 +100,7 @@ class PlayersService(Instance):
         instance = self.instances.pop(player, None)
         if instance is not None and self.context.alive():
             instance.observer = None
+            remove_character(instance)
             instance.set_parent(None)
 
 
@@ -146,8 +149,8 @@ def _class_for(value: object) -> str:
 
 
 def _get_player_by_user_id(service: PlayersService, user_id: object) -> Instance | None:
-    number = expect_number(user_id, 1)
-    return player_instance(service.context, server_of(service.context).players.get_player_by_user_id(int(number)))
+    number = expect_user_id(user_id, 1)
+    return player_instance(service.context, server_of(service.context).players.get_player_by_user_id(number))
 
 
 def _get_players(service: PlayersService) -> list[Instance]:
@@ -176,5 +179,25 @@ implement(
     },
     getters={"NumPlayers": lambda service: len(cast("PlayersService", service).instances)},
 )
-implement("Player", methods={"Kick": _kick})
+
+
+def _user(instance: Instance) -> object:
+    context = cast("LuauServer", instance.context)
+    return user_from_id(instance.read("UserId"), context.data_model.read("GameId"))
+
+
+def _load_character(instance: Instance, _task: object) -> None:
+    respawn(instance)
+
+
+implement(
+    "Player",
+    methods={
+        "HasAppearanceLoaded": lambda instance: instance.read("Character") is not None,
+        "Kick": _kick,
+        "LoadCharacter": yielding(_load_character),
+        "LoadCharacterAsync": yielding(_load_character),
+    },
+    getters={"User": _user},
+)
 register_game_service("Players", PlayersService)
