@@ -2,8 +2,8 @@
 """What we claim about Roblox: one row per claim, with its source and the test that holds the fake to it.
 
 The ids are those of platform-facts.md: P1 to P22 of section 1.3, R for 1.4, B for 1.5 and D for 2 in the order
-of their rows, L for section 3 (life of servers and players), E for 5, F for what was found wrong by experiment, S1 to S15 for the switches of
-section 6.
+of their rows, L for section 3 (life of servers and players), E for 5, F for what was
+found wrong by experiment, S1 to S15 for the switches of section 6.
 Certainty: D documented, H documented earlier, S said by staff, C seen by the community, I inferred, U undocumented.
 """
 
