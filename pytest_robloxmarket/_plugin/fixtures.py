@@ -151,7 +151,7 @@ def adapters(server: "GameServer") -> "Adapters":
 
 @pytest.fixture
 def clock(market: "Market") -> "Clock":
-    """The market's clock: virtual time, in milliseconds."""
+    """The market's clock: virtual time."""
     return market.clock
 
 

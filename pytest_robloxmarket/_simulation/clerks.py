@@ -1,15 +1,20 @@
 """Who tells verdicts and stories of a market: a port, since the rooms that can are not below this one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import count
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
+from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("Clerk", "free_name", "known")
+__all__ = ("Clerk", "free_names", "known")
+
+
+# A story of more people is followed by nobody.
+_CAST_MAX: Final = 100
 
 
 class Clerk(Protocol):
@@ -32,9 +37,17 @@ class Clerk(Protocol):
         ...
 
 
-def free_name(clerk: Clerk, taken: Collection[str]) -> str:
-    """A made-up name that nobody has."""
-    return next(name for name in (clerk.user_name(len(taken), attempt) for attempt in count()) if name not in taken)
+def free_names(clerk: Clerk, taken: Collection[str], wanted: int) -> Iterator[str]:
+    """Made-up names that nobody has; each is taken before the next one is asked for.
+
+    Raises:
+        UsageError: when there cannot be so many.
+    """
+    if type(wanted) is not int or not 1 <= wanted <= _CAST_MAX:
+        raise UsageError(f"market.cast({shown(wanted)}) cannot be: it is a number of users from 1 to {_CAST_MAX}.")
+    for _ in range(wanted):
+        names = (clerk.user_name(len(taken), attempt) for attempt in count())
+        yield next(name for name in names if name not in taken)
 
 
 def known(clerk: Clerk | None) -> Clerk:

@@ -18,7 +18,7 @@ from pytest_robloxmarket._server.moves import pass_wait
 from pytest_robloxmarket._server.passes import give_pass, take_pass
 from pytest_robloxmarket._server.server import Server
 from pytest_robloxmarket._server.world import World
-from pytest_robloxmarket._simulation.clerks import Clerk, free_name, known
+from pytest_robloxmarket._simulation.clerks import Clerk, free_names, known
 from pytest_robloxmarket._simulation.clock import Clock
 from pytest_robloxmarket._simulation.effects import read_defaults, read_effect, read_path
 from pytest_robloxmarket._simulation.extras import NamedFault, OwnLaw
@@ -26,6 +26,7 @@ from pytest_robloxmarket._simulation.faults import Faults
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.holdings import read_stored
 from pytest_robloxmarket._simulation.ids import pass_id
+from pytest_robloxmarket._simulation.offered import OFFERED
 from pytest_robloxmarket._simulation.recovery import PATIENCE_MS, come_back
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.checks import check_function, shown
@@ -41,9 +42,6 @@ __all__ = ("Loader", "Market")
 
 # Loads Luau sources into a market: (market, path).
 Loader: TypeAlias = Callable[["Market", Path], None]
-
-# A story of more people is followed by nobody.
-_CAST_MAX: Final = 100
 
 # Ids that look like nothing else, so that a key or a path that holds one is recognised.
 _FIRST_USER: Final = 1001
@@ -110,6 +108,10 @@ class Market:
         self.looked_at: Final[set[str]] = set()
         self._users: Final[dict[str, User]] = {}
         self._loader: Final = loader
+
+    def __dir__(self) -> tuple[str, ...]:
+        # What a test needs; the other rooms of the house know the rest.
+        return OFFERED
 
     @property
     def clock(self) -> Clock:
@@ -237,10 +239,7 @@ class Market:
         Raises:
             UsageError: when there cannot be so many, or the market makes up no names.
         """
-        if type(count) is not int or not 1 <= count <= _CAST_MAX:
-            raise UsageError(f"market.cast({shown(count)}) cannot be: it is a number of users from 1 to {_CAST_MAX}.")
-        clerk = known(self.clerk)
-        return tuple(self.user(free_name(clerk, self._users), robux) for _ in range(count))
+        return tuple(self.user(name, robux) for name in free_names(known(self.clerk), self._users, count))
 
     @door
     def fund(self, user: User, robux: int) -> None:
