@@ -4,8 +4,9 @@ Name it in the ini file: `robloxmarket_extensions = house_rules`; or put its fun
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypedDict, cast
 
-from pytest_robloxmarket import Event, Faults, GameServer, Market, PlannedHandle
+from pytest_robloxmarket import Event, Faults, GameServer, Market, PlannedHandle, Receipt
 from pytest_robloxmarket.enums import ProductPurchaseDecision
 
 GEMS = 456456
@@ -14,16 +15,23 @@ GEMS = 456456
 REPORTED: list[str] = []
 
 
+class Purse(TypedDict):
+    """What is kept of a player, with the purchases that are in it."""
+
+    gems: int
+    done: list[str]
+
+
 def start_shop(server: GameServer) -> None:
     """The game: 100 gems for each receipt, once."""
     purses = server.data_stores.get_data_store("Gems")
 
-    def process_receipt(receipt: Mapping[str, object]) -> ProductPurchaseDecision:
-        def grant(purse: object) -> dict[str, object]:
-            kept = dict(purse) if isinstance(purse, dict) else {"gems": 0, "done": []}
-            if receipt["PurchaseId"] not in kept["done"]:
-                kept = {"gems": kept["gems"] + 100, "done": [*kept["done"], receipt["PurchaseId"]]}
-            return kept
+    def process_receipt(receipt: Receipt) -> ProductPurchaseDecision:
+        def grant(purse: object) -> Purse:
+            kept = cast("Purse", purse) if purse else Purse(gems=0, done=[])
+            if receipt["PurchaseId"] in kept["done"]:
+                return kept
+            return Purse(gems=kept["gems"] + 100, done=[*kept["done"], receipt["PurchaseId"]])
 
         purses.update_async(str(receipt["PlayerId"]), grant)
         return ProductPurchaseDecision.PurchaseGranted
