@@ -85,6 +85,13 @@ def main() -> None:
     is_flag=True,
     help="Convict also of what breaks only under another reading of what nobody documents.",
 )
+@click.option(
+    "--require",
+    "goals",
+    multiple=True,
+    metavar="GOAL",
+    help="What must have happened in some run, like duplicate-delivery. May be given more than once.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print only the JSON document.")
 def check(
     target: str,
@@ -101,14 +108,17 @@ def check(
     seed: int | None,
     every_product: bool,
     jobs: int | None,
+    goals: tuple[str, ...],
     strict: bool,
     as_json: bool,
 ) -> None:
     """Try TARGET: a .luau file, or module:function."""
     with _Interrupts() as interrupts, _one_sentence():
         # --help must not wait for a machine.
+        from pytest_robloxmarket._explore.goals import check_goals  # noqa: PLC0415
         from pytest_robloxmarket._explore.workers import usual_jobs  # noqa: PLC0415
         from pytest_robloxmarket._trial import document, loading, trial  # noqa: PLC0415
+        from pytest_robloxmarket._trial.required import demand  # noqa: PLC0415
         from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
         from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
 
@@ -117,10 +127,12 @@ def check(
             for product in products:
                 _check_product(product)
             _check_budget(runs, seconds)
+            required = check_goals(goals, called="--require")
             jobs = usual_jobs() if jobs is None else _check_jobs(jobs)
             rest = (runs, seconds, seed, every_product, jobs, strict)
             options = trial.Options(products, read_worn(worn), bounds, *rest)
             found = trial.try_target(loading.load_target(target, contract), options, interrupts.clock, _progress())
+            found = demand(found, required)
             told = document.tell_trial(found)
     _clear_progress()
     if as_json:

@@ -41,7 +41,7 @@ from pytest_robloxmarket._terms.events import (
     TaskRaised,
     Unsupported,
 )
-from pytest_robloxmarket._terms.store_events import UpdateCancelled
+from pytest_robloxmarket._terms.store_events import TransformRepeated, UpdateCancelled
 
 __all__ = (
     "Event",
@@ -82,6 +82,7 @@ __all__ = (
     "StoreRefused",
     "StoreWritten",
     "TaskRaised",
+    "TransformRepeated",
     "Unsupported",
     "UpdateCancelled",
 )

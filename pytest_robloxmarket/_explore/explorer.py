@@ -1,11 +1,13 @@
 """The search: budget, progress, stop rules, and what it found."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._explore.causes import is_to_blame, needs_all
 from pytest_robloxmarket._explore.frontier import Deviations, Frontier
+from pytest_robloxmarket._explore.goals import reached
 from pytest_robloxmarket._explore.reduce import reduce_script
 from pytest_robloxmarket._explore.reports import Report, look_again, make_report
 from pytest_robloxmarket._explore.workers import Workers, can_work
@@ -63,6 +65,7 @@ class Search(NamedTuple):
         level: how many deviations the scripts had that were run last.
         completed: of every script with at most so many deviations the run is known; -1 when not even the polite one's.
         known: how many of the runs ended early, where another had been.
+        goals: in how many runs that were made to their end each goal was reached.
         died: how many of its processes died; what they were to do it did itself.
     """
 
@@ -73,6 +76,7 @@ class Search(NamedTuple):
     completed: int = -1
     known: int = 0
     died: int = 0
+    goals: Mapping[str, int] = {}
 
 
 class _Hunt:
@@ -85,6 +89,7 @@ class _Hunt:
         self.runs = 0
         self.known = 0
         self.died = 0
+        self.goals: Final[Counter[str]] = Counter()
         self.whole = True  # No limit has cut a run short: what was not seen is not proved.
         self._states: Final = KnownStates()
         self._learned = self._states.learned
@@ -108,9 +113,11 @@ class _Hunt:
             self._learned = report.learned
             self._states.forget()
             self.frontier = Frontier()
+            self.goals.clear()
             self.close()
             return
         self.known += report.known
+        self.goals.update(report.goals)
         self.whole = self.whole and not report.limited
         self.setup.met.update(report.met)
         if report.violations:
@@ -132,7 +139,9 @@ class _Hunt:
         self.close()
         level = self.frontier.level
         completed = level if whole_level else level - 1
-        return Search(tuple(self.found.values()), self.runs, exhausted, level, completed, self.known, self.died)
+        return Search(
+            tuple(self.found.values()), self.runs, exhausted, level, completed, self.known, self.died, self.goals
+        )
 
     def _report_of(self, deviations: Deviations) -> Report:
         """What the run of a script tells; it may have been made in another process."""
@@ -190,13 +199,15 @@ def explore_by_chance(setup: Setup, budget: Budget, seed: int, jobs: int = 1) ->
     drawn = explore_at_random(setup, budget._replace(runs=budget.runs - first.runs, seconds=seconds), seed)
     known = {finding.violation.law for finding in first.findings}
     findings = (*first.findings, *(one for one in drawn.findings if one.violation.law not in known))
-    return first._replace(findings=findings, runs=first.runs + drawn.runs)
+    goals = Counter(first.goals) + Counter(drawn.goals)
+    return first._replace(findings=findings, runs=first.runs + drawn.runs, goals=goals)
 
 
 def explore_at_random(setup: Setup, budget: Budget, seed: int) -> Search:
     """Draw runs from a seed, and make the script of each failure as short as it gets."""
     choices = SeededChoices(seed)
     found: dict[str, Finding] = {}
+    goals: Counter[str] = Counter()
     runs = 0
     enough = budget.runs
     started = budget.clock()
@@ -204,6 +215,7 @@ def explore_at_random(setup: Setup, budget: Budget, seed: int) -> Search:
         choices.forget()
         outcome = run(setup, choices)
         runs += 1
+        goals.update(reached(outcome.history))
         for violation in outcome.violations:
             if violation.law not in found:
                 found[violation.law] = _reduced(setup, violation, tuple(choices.taken))
@@ -211,7 +223,7 @@ def explore_at_random(setup: Setup, budget: Budget, seed: int) -> Search:
                 enough = min(budget.runs, max(_RUNS_AFTER_VIOLATION, 2 * runs))
         if not runs & 63:
             budget.progress(runs, 0)
-    return Search(tuple(found.values()), runs, exhausted=False, level=0)
+    return Search(tuple(found.values()), runs, exhausted=False, level=0, goals=goals)
 
 
 def tell(setup: Setup, finding: Finding) -> tuple[Outcome, Violation]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple, TypeAlias
 
 from pytest_robloxmarket._explore.frontier import Deviations
+from pytest_robloxmarket._explore.goals import reached
 from pytest_robloxmarket._kernel.choices import DeviatingChoices
 from pytest_robloxmarket._simulation.known import KnownStates, Look
 from pytest_robloxmarket._simulation.outcome import Setup, run
@@ -30,6 +31,7 @@ class Report(NamedTuple):
         repeats: choices, by position and value, that lead to where another run was or will be.
         learned: what is known of the game after it.
         violations: what it broke.
+        goals: what it reached of what should sometimes happen, if it was made to its end.
         met: the laws that were expected to break, and did; only of a run in another process.
     """
 
@@ -40,6 +42,7 @@ class Report(NamedTuple):
     repeats: Collection[tuple[int, int]]
     learned: Learned
     violations: tuple[Violation, ...] = ()
+    goals: frozenset[str] = frozenset()
     met: frozenset[str] = frozenset()
 
 
@@ -49,8 +52,16 @@ def make_report(setup: Setup, script: Deviations, states: KnownStates) -> Report
     first = script[-1][0] + 1 if script else 0
     outcome = run(setup, choices, states=None if setup.every_state else states, first=first)
     limited = bool(outcome.ended) or outcome.stuck
+    goals = frozenset[str]() if outcome.known else reached(outcome.history)
     return Report(
-        outcome.known, limited, outcome.stuck, choices.counts, outcome.repeats, states.learned, outcome.violations
+        outcome.known,
+        limited,
+        outcome.stuck,
+        choices.counts,
+        outcome.repeats,
+        states.learned,
+        outcome.violations,
+        goals,
     )
 
 

@@ -224,12 +224,13 @@ def _told_of(setup: Setup, states: KnownStates, script: Deviations) -> tuple[lis
     report = make_report(setup, script, states)
     states.timed, states.aging = learned
     broken = pickle.dumps((report.violations, frozenset(setup.met))) if report.violations or setup.met else b""
-    return looks, (*report[:3], list(report.counts), [], report.learned, broken)
+    return looks, (*report[:3], list(report.counts), [], report.learned, (), tuple(report.goals), broken)
 
 
 def _unpacked(packed: tuple[object, ...]) -> Report:
     *rest, broken = packed
     report = Report(*rest)  # type: ignore[arg-type]
+    report = report._replace(goals=frozenset(report.goals))
     if not broken:
         return report
     violations, met = pickle.loads(broken)  # type: ignore[arg-type]

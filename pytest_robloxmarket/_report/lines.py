@@ -44,7 +44,7 @@ from pytest_robloxmarket._terms.events import (
     Unsupported,
 )
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ProductId
-from pytest_robloxmarket._terms.store_events import UpdateCancelled
+from pytest_robloxmarket._terms.store_events import TransformRepeated, UpdateCancelled
 from pytest_robloxmarket._terms.texts import TEXT_MAX, fitted, visible
 
 __all__ = ("TELLERS", "tell_event")
@@ -282,6 +282,12 @@ def _update_cancelled(event: UpdateCancelled, scene: Scene) -> StoryLine:
     return StoryLine(False, event.at_ms, server_name(event.server), what, detail, _within(event.delivery))
 
 
+def _transform_repeated(event: TransformRepeated, scene: Scene) -> StoryLine:
+    what = f"UpdateAsync of {entry_name(event.store, event.key, scene)}{_about(event.delivery, scene)}"
+    detail = "calls its transform again: somebody wrote the key meanwhile"
+    return StoryLine(False, event.at_ms, server_name(event.server), what, detail, _within(event.delivery))
+
+
 def _store_refused(event: StoreRefused, scene: Scene) -> StoryLine:
     # The reason matters more than the key, which may itself be it.
     about = _about(event.delivery, scene)
@@ -340,6 +346,7 @@ TELLERS: Final[Mapping[type[object], Teller]] = {
     StoreFaulted: _store_faulted,
     StoreRefused: _store_refused,
     UpdateCancelled: _update_cancelled,
+    TransformRepeated: _transform_repeated,
     **PASS_TELLERS,
     Printed: _printed,
     TaskRaised: _task_raised,

@@ -1,7 +1,8 @@
 """What a verdict is about, in words: who bought, what went wrong, in which orders, and what was not tried."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._report.layout import WIDTH
@@ -53,6 +54,7 @@ def scope_section(
     bounds: Bounds,
     not_varied: Sequence[str] = (),
     readings: Sequence[int] = (),
+    goals: Mapping[str, int] = MappingProxyType({}),
     *,
     width: int = WIDTH,
 ) -> str:
@@ -63,6 +65,7 @@ def scope_section(
         bounds: how much could go wrong in one run.
         not_varied: what is the same in every run, whatever the bounds.
         readings: the runs of each other reading of what nobody documents.
+        goals: in how many runs that were made to their end each thing happened that should sometimes happen.
         width: how wide the text may be.
     """
     if not tried:
@@ -75,6 +78,7 @@ def scope_section(
         *([f"in clear weather only: {'; '.join(calm)}"] if calm else []),
         *([_readings(readings)] if readings else []),
         *([f"what could go wrong: {'; '.join(wrongs)}"] if wrongs else []),
+        *(_reached(goals) if searched else []),
         *([f"not varied: {'; '.join([*excluded, *not_varied])}"] if excluded or not_varied else []),
     ]
     lines = [line for one in sentences for line in wrap(one, width, initial_indent=_INDENT, subsequent_indent=_HANGING)]
@@ -101,6 +105,14 @@ def _how_far(one: Tried) -> str:
 def _readings(runs: Sequence[int]) -> str:
     """The other readings of what nobody documents, which are tried in weather that is clear, or nearly so."""
     return f"{count(len(runs), 'other reading')} of what nobody documents: {count(sum(runs), 'run')}"
+
+
+def _reached(goals: Mapping[str, int]) -> list[str]:
+    """What has happened, and what never has."""
+    happened = [f"{name} in {count(runs, 'run')}" for name, runs in goals.items() if runs]
+    never = [name for name, runs in goals.items() if not runs]
+    said = [f"what happened: {', '.join(happened)}"] if happened else []
+    return [*said, f"what never happened: {', '.join(never)}"] if never else said
 
 
 def _wrongs(bounds: Bounds) -> tuple[list[str], list[str]]:

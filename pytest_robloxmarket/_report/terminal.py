@@ -1,7 +1,7 @@
 """What `check` and a red test print: sections of text, as pure functions of plain facts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import Final, NamedTuple
 
@@ -95,6 +95,7 @@ class CheckPage(NamedTuple):
     why_inconclusive: str = ""
     tried: Sequence[Tried] = ()
     not_varied: Sequence[str] = ()
+    goals: Mapping[str, int] = {}
 
 
 def check_page(page: CheckPage, *, width: int = WIDTH) -> str:
@@ -106,7 +107,12 @@ def check_page(page: CheckPage, *, width: int = WIDTH) -> str:
         unsupported_section(page.unsupported),
         notes_section(page.notes, width=width),
         scope_section(
-            page.tried, page.search.bounds, page.not_varied, [one.runs for one in page.conditions], width=width
+            page.tried,
+            page.search.bounds,
+            page.not_varied,
+            [one.runs for one in page.conditions],
+            page.goals,
+            width=width,
         ),
         verdict_section(
             page.search,

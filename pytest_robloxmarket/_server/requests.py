@@ -22,7 +22,7 @@ from pytest_robloxmarket._terms.errors import EndlessError, PlatformError
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId
 from pytest_robloxmarket._terms.seams import SEAMS, store_seam
-from pytest_robloxmarket._terms.store_events import UpdateCancelled
+from pytest_robloxmarket._terms.store_events import TransformRepeated, UpdateCancelled
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
@@ -251,6 +251,9 @@ class Channel(Struct, eq=False):
             return
         if request.transform is not None and not self.is_current(request):
             # Somebody wrote meanwhile: the earlier result is discarded and the transform called again.
+            place = self._contents.label, request.key
+            history = server.world.history
+            history.append(TransformRepeated(server.world.scheduler.now_ms, server.id, *place, request.origin))
             self._transform(request)
             return
         if not self._passes(request):

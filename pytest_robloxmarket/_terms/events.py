@@ -22,7 +22,7 @@ from pytest_robloxmarket._terms.pass_events import (
     PassRefused,
 )
 from pytest_robloxmarket._terms.planned import Planned
-from pytest_robloxmarket._terms.store_events import UpdateCancelled
+from pytest_robloxmarket._terms.store_events import StoreEvent
 
 __all__ = (
     "Acknowledged",
@@ -395,6 +395,6 @@ Event: TypeAlias = (
     | MissingLooked
     | Unsupported
     | OrderChanged
-    | UpdateCancelled
+    | StoreEvent
     | MarketHealed
 )

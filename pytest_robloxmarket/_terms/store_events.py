@@ -1,10 +1,12 @@
-"""What can happen on the way of a data store request, and that only a story needs."""
+"""What can happen on the way of a data store request, and that no law asks for."""
+
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
 
-__all__ = ("UpdateCancelled",)
+__all__ = ("StoreEvent", "TransformRepeated", "UpdateCancelled")
 
 
 class UpdateCancelled(Struct, frozen=True, gc=False):
@@ -16,3 +18,16 @@ class UpdateCancelled(Struct, frozen=True, gc=False):
     key: str
     value: object
     delivery: DeliveryId
+
+
+class TransformRepeated(Struct, frozen=True, gc=False):
+    """Somebody wrote the key of an UpdateAsync after its transform had seen the value: it is called again."""
+
+    at_ms: int
+    server: ServerId
+    store: str
+    key: str
+    delivery: DeliveryId
+
+
+StoreEvent: TypeAlias = UpdateCancelled | TransformRepeated

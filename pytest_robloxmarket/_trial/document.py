@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._explore.explorer import tell
+from pytest_robloxmarket._explore.goals import GOALS
 from pytest_robloxmarket._kernel.script import encode_script
 from pytest_robloxmarket._oracle.ladders import Ladder
 from pytest_robloxmarket._report import story as clerk
@@ -95,6 +96,7 @@ def document(trial: Trial, told: Telling) -> dict[str, object]:
         "violations": [_violation(one) for one in told.charges],
         "readings": [_reading(one, stories) for one, stories in zip(trial.otherwise, told.otherwise, strict=True)],
         "unsupported": list(trial.unsupported),
+        "goals": {name: trial.goals.get(name, 0) for name in GOALS},
         "notes": list(trial.notes),
     }
 
@@ -129,6 +131,7 @@ def page(trial: Trial, told: Telling, *, target: str, options: str, width: int) 
             why_inconclusive=why,
             tried=trial.tried if trial.verdict == "upheld" else (),
             not_varied=NOT_VARIED,
+            goals={name: trial.goals.get(name, 0) for name in GOALS} if trial.goals else {},
         ),
         width=width,
     )

@@ -1,6 +1,7 @@
 """Puts a target on trial: learns its products, explores what can go wrong, and gathers what was found."""
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, explore, explore_by_chance
@@ -88,6 +89,7 @@ class Trial(NamedTuple):
     passes_judged: bool = False  # A pass showed what it gives.
     otherwise: tuple[Otherwise, ...] = ()  # The other readings of what nobody documents.
     strict: bool = False  # What breaks only under one of them counts.
+    goals: Mapping[str, int] = {}
 
 
 class _Docket:
@@ -99,6 +101,7 @@ class _Docket:
         self.charges: Final[dict[tuple[str, bool, bool], Charge]] = {}
         self.runs = 0
         self.tried: Final[list[Tried]] = []
+        self.goals: Final[Counter[str]] = Counter()
         self.notes: Final[list[str]] = []
         # The products of which nothing is listed, since another runs the same code.
         self.unlisted: Final[set[ProductId]] = set()
@@ -125,6 +128,7 @@ class _Docket:
     def take(self, scenario: Scenario, setup: Setup, search: Search, *, offered: bool) -> None:
         """Keep what a search found."""
         self.runs += search.runs
+        self.goals.update(search.goals)
         for finding in search.findings:
             history = run(setup, ScriptedChoices(finding.choices)).history
             self.add(scenario, setup, finding, history, offered=offered)
@@ -225,7 +229,7 @@ def _try(
     trial = _conclude(docket, found, looks, [*effective, *gifts], passes)
     strict = options.strict and any(one.charges for one in otherwise)
     verdict = "violated" if strict else trial.verdict
-    return trial._replace(verdict=verdict, otherwise=otherwise, strict=options.strict)
+    return trial._replace(verdict=verdict, otherwise=otherwise, strict=options.strict, goals=docket.goals)
 
 
 def _search_gifts(

@@ -49,7 +49,7 @@ from pytest_robloxmarket._terms.events import (
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, PassId, ProductId, ReceiptId, Robux, ServerId, UserId
 from pytest_robloxmarket._terms.planned import Planned
-from pytest_robloxmarket._terms.store_events import UpdateCancelled
+from pytest_robloxmarket._terms.store_events import TransformRepeated, UpdateCancelled
 from tests.report.helpers import ALICE, BOB, GOLD, PRODUCTS, answer, buy, deliver, gold, join
 
 ONE = ServerId(1)
@@ -191,6 +191,10 @@ ROWS: list[tuple[Event, str]] = [
     (
         UpdateCancelled(1, ONE, "GoldStore", "alice", None, D1),
         "server 1 |   UpdateAsync of GoldStore[alice] writes nothing | given nothing, it returned nil",
+    ),
+    (
+        TransformRepeated(1, ONE, "GoldStore", "alice", D1),
+        "server 1 |   UpdateAsync of GoldStore[alice] | calls its transform again: somebody wrote the key meanwhile",
     ),
     (Printed(1, ONE, "print", "hello"), "server 1 | prints: hello"),
     (Printed(1, ONE, "warn", "oh\nno"), "server 1 | warns: oh\\nno"),

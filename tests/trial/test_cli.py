@@ -49,7 +49,7 @@ def test_a_seed_draws_after_all_runs_with_one_misfortune() -> None:
 
 def test_the_document_has_the_fields_of_its_schema() -> None:
     found = document(SHOP)
-    fields = "schema target verdict exhausted runs bounds tried products violations readings unsupported notes"
+    fields = "schema target verdict exhausted runs bounds tried products violations readings unsupported goals notes"
     assert (fields.split(), "robloxmarket.check/1") == (list(found), found["schema"])
 
 
@@ -281,6 +281,21 @@ def test_a_document_is_the_same_to_the_byte_in_however_many_processes_it_was_mad
     options = ("--json", "--delays", "1", "--moves", "0")
     alone, together = (check(target, *options, "--jobs", jobs) for jobs in ("1", "2"))
     assert alone == together
+
+
+def test_a_goal_that_some_run_reached_leaves_the_verdict_as_it_is() -> None:
+    said = check(FIXED, "--require", "lying-write", "--delays", "0", "--moves", "0")
+    assert (0, True) == (said.status, "what happened: duplicate-delivery in " in said.out)
+
+
+def test_a_goal_that_no_run_reached_upholds_nothing() -> None:
+    said = check(FIXED, "--require", "lying-write", "--require", "gentle-end", *CALM)
+    assert (3, True) == (said.status, "no run reached what is required: gentle-end." in " ".join(said.out.split()))
+
+
+def test_a_goal_that_there_is_not_is_refused_with_those_that_there_are() -> None:
+    said = check(FIXED, "--require", "moon")
+    assert (2, True) == (said.status, "--require moon: there is no such goal. The goals are: duplicate-" in said.err)
 
 
 def test_a_seed_finds_the_same_law_by_chance() -> None:
