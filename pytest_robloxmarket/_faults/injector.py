@@ -4,6 +4,7 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Final
 
+from pytest_robloxmarket._faults.kinds import Kinds
 from pytest_robloxmarket._faults.plan import KINDS, NO_LIMIT, Bounds, Fault, PlannedFault, check_fault
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._kernel.seams import Place
@@ -23,7 +24,7 @@ class Injector:
     """The weather of one run. It is clear until `storm` is called, but for what a plan says."""
 
     # No struct: its fields are written too often, and a struct's are slow to write.
-    __slots__ = ("_chances", "_choices", "_left", "_lines", "asked", "at", "limited", "plan", "planned")
+    __slots__ = ("_chances", "_choices", "_kinds", "_left", "_lines", "asked", "at", "limited", "plan", "planned")
 
     def __init__(self, choices: Choices) -> None:
         self._choices: Final = choices
@@ -33,6 +34,8 @@ class Injector:
         self.planned: Final[list[PlannedFault]] = []
         # How many misfortunes of each kind may still happen by choice, and where they can.
         self._left: dict[str, int] = {}
+        # The same for kinds of faults, where a test names them.
+        self._kinds: list[tuple[frozenset[str], int]] = []
         self._chances: frozenset[str] = _NOWHERE
         self.asked: AbstractSet[str] = _NOWHERE
         # Whether the plan is limited to some requests, and where the one goes that passes a seam now.
@@ -45,9 +48,17 @@ class Injector:
         self._chances = _seams_within(bounds)
         self._look()
 
+    def only(self, kinds: Kinds) -> None:
+        """Of the faults, let only these strike by choice."""
+        named = _NOWHERE.union(*(seams for seams, most in kinds if most))
+        self._chances -= _OF_KIND["faults"] - named
+        self._kinds = [(seams, most) for seams, most in kinds if most]
+        self._look()
+
     def heal(self) -> None:
         """From now on nothing goes wrong."""
         self._left = {}
+        self._kinds = []
         self._chances = _NOWHERE
         self.forget()
 
@@ -81,7 +92,8 @@ class Injector:
 
     def misfortune_left(self) -> tuple[int, ...]:
         """How many misfortunes of each kind may still happen by choice."""
-        return tuple(self._left.values())
+        left = tuple(self._left.values())
+        return (*left, *(most for _, most in self._kinds)) if self._kinds else left
 
     def left(self, kind: str) -> int:
         """How many misfortunes of a kind may still happen by choice."""
@@ -112,7 +124,17 @@ class Injector:
         value = self._choices.choose(offered or size, seam)
         if value:
             self.spend(kind)
+            if self._kinds and kind == "faults":
+                self._spend_kind(seam)
         return value
+
+    def _spend_kind(self, seam: str) -> None:
+        """Take one fault out of the kinds that it is of; where a kind has none left, nothing strikes any more."""
+        self._kinds = [(seams, most - (seam in seams)) for seams, most in self._kinds]
+        for seams, most in self._kinds:
+            if most <= 0:
+                self._chances -= seams
+        self._look()
 
     def _look(self) -> None:
         """Find out where something can still happen."""

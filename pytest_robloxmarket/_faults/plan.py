@@ -10,14 +10,14 @@ from pytest_robloxmarket._kernel.seams import Place
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.seams import SEAMS
 
-__all__ = ("KINDS", "Bounds", "NO_LIMIT", "Fault", "Limit", "PlannedFault", "check_bounds", "check_fault")
+__all__ = ("BOUND_MAX", "KINDS", "Bounds", "NO_LIMIT", "Fault", "Limit", "PlannedFault", "check_bounds", "check_fault")
 
 # The kinds that a bound counts, in the order of the command line.
 KINDS: Final = ("servers", "crashes", "faults", "delays", "moves")
 
 # A bound above this describes no story that a person would follow; it keeps a typing error from
 # becoming a search of years.
-_BOUND_MAX: Final = 16
+BOUND_MAX: Final = 16
 
 # What a key is made of: letters and digits between other signs.
 _WORD: Final = re.compile(r"[0-9A-Za-z]+")
@@ -104,8 +104,8 @@ def check_bounds(bounds: Bounds) -> Bounds:
     """
     for kind, value in zip(KINDS, bounds, strict=True):
         least = 1 if kind == "servers" else 0
-        if type(value) is not int or not least <= value <= _BOUND_MAX:
-            raise UsageError(f"{kind}={value!r} cannot be searched: it is a whole number from {least} to {_BOUND_MAX}.")
+        if type(value) is not int or not least <= value <= BOUND_MAX:
+            raise UsageError(f"{kind}={value!r} cannot be searched: it is a whole number from {least} to {BOUND_MAX}.")
     return bounds if bounds.servers > 1 else bounds._replace(moves=0)
 
 

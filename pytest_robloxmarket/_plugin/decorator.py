@@ -11,6 +11,7 @@ from pytest_robloxmarket._plugin.options import ExploreRequest
 from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._faults.kinds import FaultKinds
     from pytest_robloxmarket._platform.contract import Contract
     from pytest_robloxmarket._plugin.profiles import Wanted
 
@@ -28,7 +29,7 @@ def explore(
     *,
     servers: int | None = None,
     crashes: int | None = None,
-    faults: int | None = None,
+    faults: "int | FaultKinds | None" = None,
     delays: int | None = None,
     moves: int | None = None,
     runs: int | None = None,
@@ -44,7 +45,7 @@ def explore(
     *,
     servers: int | None = None,
     crashes: int | None = None,
-    faults: int | None = None,
+    faults: "int | FaultKinds | None" = None,
     delays: int | None = None,
     moves: int | None = None,
     runs: int | None = None,
@@ -68,7 +69,9 @@ def explore(
         test: the test, where the decorator has no brackets.
         servers: the most servers that are open at one time.
         crashes: the most server crashes in one run.
-        faults: the most data store and recording faults in one run.
+        faults: the most data store and recording faults in one run; or the kinds that may strike, once each, like
+            ("recording", "update_async"); or how often each may, like {"data_store": 2}. The kinds are data_store,
+            marketplace, recording, and each method of the first two.
         delays: the most times that something overtakes in one run, or that somebody is away for an unusual time.
         moves: the most times that a buyer leaves or moves to another server in one run, while a handler works for
             them; with one server nobody does.

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pytest_robloxmarket._faults.plan import Bounds, check_bounds
+from pytest_robloxmarket._faults.kinds import FaultKinds, Kinds, read_kinds
+from pytest_robloxmarket._faults.plan import BOUND_MAX, Bounds, check_bounds
 from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.verdict import LAWS
@@ -19,7 +20,7 @@ class Wanted(NamedTuple):
 
     servers: int | None = None
     crashes: int | None = None
-    faults: int | None = None
+    faults: "int | FaultKinds | None" = None
     delays: int | None = None
     moves: int | None = None
     runs: int | None = None
@@ -38,9 +39,17 @@ class Wanted(NamedTuple):
         Raises:
             UsageError: when that cannot be searched.
         """
-        said = (self.servers, self.crashes, self.faults, self.delays, self.moves)
+        faults = self.faults
+        if faults is not None and not isinstance(faults, int):
+            faults = min(sum(most for _, most in read_kinds(faults)), BOUND_MAX)
+        said = (self.servers, self.crashes, faults, self.delays, self.moves)
         found = (mine if mine is not None else usual for mine, usual in zip(said, Bounds(), strict=True))
         return check_bounds(Bounds(*found))
+
+    @property
+    def kinds(self) -> Kinds:
+        """The kinds of faults that may strike; empty when all may."""
+        return () if self.faults is None or isinstance(self.faults, int) else read_kinds(self.faults)
 
     def check(self) -> "Wanted":
         """Make sure that all of it can be.
@@ -67,7 +76,7 @@ def register_profile(
     *,
     servers: int | None = None,
     crashes: int | None = None,
-    faults: int | None = None,
+    faults: "int | FaultKinds | None" = None,
     delays: int | None = None,
     moves: int | None = None,
     runs: int | None = None,
@@ -82,7 +91,7 @@ def register_profile(
         name: what the command line calls it; `default` is what is taken when nobody names one.
         servers: the most servers that are open at one time.
         crashes: the most server crashes in one run.
-        faults: the most data store and recording faults in one run.
+        faults: the most data store and recording faults in one run; or the kinds that may strike, see `explore`.
         delays: the most times that something overtakes in one run.
         moves: the most times that a buyer leaves or moves in one run.
         runs: the most runs.

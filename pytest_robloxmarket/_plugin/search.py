@@ -82,7 +82,7 @@ def _search_test(body: Body, fixtures: "RunFixtures | None", said: Wanted, expec
     polite = _Polite(calm)
     expect, silent = learn(name, body, calm)
     polite.check()
-    setup = replace(calm, bounds=wanted.bounds, expect=expect)
+    setup = replace(calm, bounds=wanted.bounds, kinds=wanted.kinds, expect=expect)
     known_as = f"{body.test.__module__}.{name}" if fixtures is None else fixtures.name
     report = _Report(fixtures, header_of(known_as, wanted.bounds))
     if fixtures is not None and fixtures.replay is not None:

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pytest_robloxmarket._faults.kinds import Kinds
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._kernel.watch import KnownStateError
@@ -36,6 +37,7 @@ class Setup(Struct, frozen=True):
         program: builds the game and lets its users act.
         bounds: how much may go wrong.
         expect: how the game behaves in clean weather.
+        kinds: the faults that may strike, where not all may.
         contract: which rules the platform plays by.
         loader: what `market.load` does.
         every_state: enter states again that were seen; for the test that shows that this finds no more.
@@ -47,6 +49,7 @@ class Setup(Struct, frozen=True):
     program: Program
     bounds: Bounds = Bounds()
     expect: Expectations = Expectations()
+    kinds: Kinds = ()
     contract: Contract = DEFAULT
     loader: Loader | None = None
     every_state: bool = False
@@ -164,6 +167,8 @@ def _live(market: Market, setup: Setup, watcher: Watcher | None) -> None:
     stormy = not bounds.calm
     if stormy:
         market.storm(bounds)
+        if setup.kinds:
+            market.weather.only(setup.kinds)
     setup.program(market)
     if watcher is not None:
         watcher.done()

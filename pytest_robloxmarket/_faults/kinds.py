@@ -1,0 +1,60 @@
+"""Faults by kind: which of them a search may choose, and how many of each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
+
+from pytest_robloxmarket._faults.plan import BOUND_MAX
+from pytest_robloxmarket._terms.checks import shown
+from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.seams import SEAMS
+
+__all__ = ("FaultKinds", "Kinds", "read_kinds")
+
+# How a test says it: names, each of which may strike once; or names and how often.
+FaultKinds: TypeAlias = Sequence[str] | Mapping[str, int]
+
+# Seams, and how many faults may strike there in one run.
+Kinds: TypeAlias = tuple[tuple[frozenset[str], int], ...]
+
+_SEAMS: Final = {name for name, seam in SEAMS.items() if seam.kind == "faults"}
+
+# What a kind is called: a service or a method of one, as Roblox spells it.
+_KINDS: Final[dict[str, frozenset[str]]] = {
+    "data_store": frozenset(name for name in _SEAMS if name.startswith("store.")),
+    "marketplace": frozenset(name for name in _SEAMS if name.startswith("call.")),
+    "recording": frozenset({"recording"}),
+    **{name.partition(".")[2]: frozenset({name}) for name in sorted(_SEAMS) if "." in name},
+}
+
+
+def read_kinds(faults: object) -> Kinds:
+    """Which faults a test asks for.
+
+    Raises:
+        UsageError: naming the kind that does not exist, or how often it cannot be.
+    """
+    if isinstance(faults, Mapping):
+        named = list(faults.items())
+    elif isinstance(faults, list | tuple) and faults:
+        named = [(name, 1) for name in faults]
+    else:
+        named = []
+    if not named:
+        raise UsageError(
+            f"faults={shown(faults)} cannot be searched: it is a whole number, or kinds like ('recording',), or how "
+            "often each may strike: {'data_store': 2}."
+        )
+    found = []
+    for name, most in named:
+        seams = _KINDS.get(_roblox_name(name)) if isinstance(name, str) else None
+        if seams is None:
+            raise UsageError(f"there is no kind of fault {shown(name)}. There are: {', '.join(_KINDS)}.")
+        if type(most) is not int or not 0 <= most <= BOUND_MAX:
+            raise UsageError(f"faults: {name} may strike {shown(most)} times: write a whole number to {BOUND_MAX}.")
+        found.append((seams, most))
+    return tuple(found)
+
+
+def _roblox_name(name: str) -> str:
+    """`UpdateAsync` for `update_async`."""
+    return "".join(word.capitalize() for word in name.split("_")) if name.endswith("_async") else name
