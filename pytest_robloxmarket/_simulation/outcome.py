@@ -49,13 +49,13 @@ class Setup(Struct, frozen=True):
     program: Program
     bounds: Bounds = Bounds()
     expect: Expectations = Expectations()
-    kinds: Kinds = ()
     contract: Contract = DEFAULT
     loader: Loader | None = None
     every_state: bool = False
     recover: bool = True
     expected: frozenset[str] = frozenset()
     met: set[str] = set()
+    kinds: Kinds = ()
 
     def counting(self, violations: tuple[Violation, ...]) -> tuple[Violation, ...]:
         """The violations that nobody expects; the others are remembered."""
