@@ -24,6 +24,8 @@ def tried(name: str, bounds: Bounds) -> Trial:
     [
         # Who leaves during a read is not one who left at the delivery.
         ("h11_left_during_read", Bounds(servers=2, crashes=0, faults=0, delays=1), "lost_purchase"),
+        # The way to another server and back is one over three visits of two servers.
+        ("h14_hop_back_stale", Bounds(servers=2, crashes=0, faults=0, delays=1), "lost_purchase"),
         # A crash at a read is none at the next write where time matters.
         ("h18_lock_age", Bounds(servers=1, crashes=1, faults=0, delays=0), "lost_purchase"),
         # Who joins once more makes the game write.

@@ -88,6 +88,14 @@ def test_a_comparison_without_what_the_judge_remembers_fails(monkeypatch: pytest
     assert laws(explore(setup, BUDGET)) != found
 
 
+def test_a_comparison_without_what_lasts_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that dies before its write and one that dies after it leave the same memories behind."""
+    setup = planted("id_before_the_grant", CRASH_AND_DELAY)
+    found = laws(explore(setup, BUDGET))
+    monkeypatch.setattr(Watcher, "_lasting", lambda *_: 0)
+    assert ({"lost_purchase": 1}, {}) == (found, laws(explore(setup, BUDGET)))
+
+
 def every_rival(heads: list[Entry], index: int, *_: int) -> int:
     """Whatever is next in time may come first, be it possible or not."""
     return index + 1 if index + 1 < len(heads) else 0
