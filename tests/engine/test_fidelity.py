@@ -66,6 +66,7 @@ def run(folder: Path, source: str) -> tuple[list[str], list[str]]:
             "all:IncrementAsync('houses/k', 2) print((houses:GetAsync('k')))",
             "2",
         ),
+        (OPTIONS + "options:SetExperimentalFeatures({v2 = true}) print(options.AllScopes)", "true"),
         (
             OPTIONS + "print(pcall(all.GetAsync, all, 'k'))",
             "false The key k must have the form scope/keyname when AllScopes is enabled",

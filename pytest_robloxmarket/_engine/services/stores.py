@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._engine.host import register_game_service, server_of
 from pytest_robloxmarket._engine.instances import Instance
-from pytest_robloxmarket._engine.registry import implement
+from pytest_robloxmarket._engine.registry import implement, silent
 from pytest_robloxmarket._kernel.tasks import TaskState
 from pytest_robloxmarket._luau.methods import (
     WAIT,
@@ -304,6 +304,8 @@ def _set_metadata(options: Instance, metadata: object) -> None:
     options.state = _metadata(metadata)
 
 
+# "Currently has no observable effect on data store behavior", classes/DataStoreOptions.yaml.
+implement("DataStoreOptions", methods=silent("SetExperimentalFeatures"))
 implement("DataStoreService", methods={"GetDataStore": _get_data_store, "GetGlobalDataStore": _get_global_data_store})
 implement(
     "GlobalDataStore",
