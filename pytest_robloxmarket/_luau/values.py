@@ -41,6 +41,9 @@ _LEVELS_QUICK: Final = 20
 _ITEMS_QUICK: Final = 1_000
 _TEXT_QUICK: Final = 1_000
 
+# To copy so many characters, and to look at them, takes as long as a step.
+_CHARACTERS_A_STEP: Final = 8
+
 # No method takes a longer text: a data store's values, the longest of all, have 4,194,304 bytes (LIM).
 _TEXT_MAX: Final = 5_000_000
 
@@ -123,14 +126,25 @@ def to_python(value: object) -> object:
     return _leaf(value)
 
 
-def to_copied(value: object) -> object:
-    """`to_python` for a data store: a table that it surely takes as it is is not copied and looked at again."""
+def to_copied(value: object, spend: Callable[[int], None]) -> object:
+    """`to_python` for a data store: a table that it surely takes as it is is not copied and looked at again.
+
+    Args:
+        value: what `shallow` made of a Luau value.
+        spend: is told the price in steps of what takes longer to copy.
+    """
     if type(value) is _TABLE:
         try:
             return Copied(_quick_copy(value, [_ITEMS_QUICK], 0))  # type: ignore[arg-type] # Its type was just asked for.
         except _UnsureError:
-            pass
-    return to_python(value)
+            copied = _Copied()
+            found = _table_to_python(cast("LuauTable", value), copied)
+            spend(copied.items + copied.characters // _CHARACTERS_A_STEP)
+            return found
+    plain = to_python(value)
+    if type(plain) is str and len(plain) > _TEXT_QUICK:
+        spend(len(plain) // _CHARACTERS_A_STEP)
+    return plain
 
 
 def table_pairs(table: "LuauTable") -> dict[str, object]:

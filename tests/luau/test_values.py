@@ -158,7 +158,7 @@ def test_shallow_keeps_tables(bench: Bench) -> None:
 def test_what_is_copied_once_is_stored_as_what_is_copied_twice(value: object) -> None:
     """The quick way to a data store leads to the same value."""
     table = to_luau(the_vm(), {"value": value})
-    assert copy_value(to_copied(table)) == copy_value(to_python(table))
+    assert copy_value(to_copied(table, list[int]().append)) == copy_value(to_python(table))
 
 
 @pytest.mark.parametrize(
@@ -166,11 +166,21 @@ def test_what_is_copied_once_is_stored_as_what_is_copied_twice(value: object) ->
 )
 def test_what_may_be_refused_is_looked_at_closely(bench: Bench, expression: str) -> None:
     """The quick way leaves it alone."""
-    assert type(to_copied(evaluate(bench, expression))) is not Copied
+    assert type(to_copied(evaluate(bench, expression), list[int]().append)) is not Copied
 
 
 def test_what_may_be_too_large_is_looked_at_closely(bench: Bench) -> None:
     """Many items, or long texts."""
-    assert type(to_copied(evaluate(bench, "table.create(900, 1)"))) is Copied
+    assert type(to_copied(evaluate(bench, "table.create(900, 1)"), list[int]().append)) is Copied
     for large in ("table.create(1001, 1)", "{string.rep('x', 1001)}", "{[string.rep('x', 70000)] = 1}"):
-        assert type(to_copied(evaluate(bench, large))) is not Copied
+        assert type(to_copied(evaluate(bench, large), list[int]().append)) is not Copied
+
+
+@pytest.mark.parametrize(
+    ("expression", "price"),
+    [("string.rep('x', 8000)", 1000), ("{a = {string.rep('x', 8000)}}", 1000), ("{a = 1}", 0), ("'short'", 0)],
+)
+def test_what_takes_long_to_copy_costs_steps(bench: Bench, expression: str, price: int) -> None:
+    spent: list[int] = []
+    to_copied(evaluate(bench, expression), spent.append)
+    assert price == sum(spent) // 100 * 100

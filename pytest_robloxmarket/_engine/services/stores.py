@@ -242,7 +242,9 @@ def _set_async(
 ) -> object:
     reply = _Reply(task, _version, task.origin)
     name = expect_text(key, 1)
-    instance.store.begin_set(reply, name, to_copied(value), _user_ids(user_ids), _metadata_of(options))
+    instance.store.begin_set(
+        reply, name, to_copied(value, instance.context.allowance.spend), _user_ids(user_ids), _metadata_of(options)
+    )
     return WAIT
 
 
@@ -251,10 +253,11 @@ def _update_async(instance: DataStoreInstance, task: LuauTask, key: object, tran
 
     def update(stored: Stored | None) -> Update:
         results = _transforms_of(instance.context.vm).call(instance.context, function, stored)
+        spend = instance.context.allowance.spend
         if len(results) == 1:
-            return to_copied(results[0]), (), {}
+            return to_copied(results[0], spend), (), {}
         new, user_ids, metadata = (*results, None, None, None)[:3]
-        return to_copied(new), _user_ids(user_ids), _metadata(metadata)
+        return to_copied(new, spend), _user_ids(user_ids), _metadata(metadata)
 
     instance.store.begin_update(_Reply(task, _value_and_info, task.origin), expect_text(key, 1), update)
     return WAIT
