@@ -34,8 +34,9 @@ def empty(server):
 
 
 @pytest.fixture
-def shops(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A folder with `shops.py` in it."""
+def shops(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A folder with `shops.py` in it, whose tests run in their order also where pytest-randomly is installed."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:randomly")
     pytester.makepyfile(shops=SHOPS)
     pytester.syspathinsert()
     return pytester

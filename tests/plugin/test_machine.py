@@ -11,7 +11,7 @@ from pytest_robloxmarket import receipt_machine
 from shops import careful, hasty
 
 HastyMachine = receipt_machine(hasty, products=[7])
-HastyMachine.TestCase.settings = settings(HastyMachine.TestCase.settings, max_examples=50, database=None)
+HastyMachine.TestCase.settings = settings(HastyMachine.TestCase.settings, max_examples=20, database=None)
 TestHasty = HastyMachine.TestCase
 """
 GOOD = """
@@ -33,7 +33,7 @@ class CarefulMachine(Base):
     def nobody_owes(self):
         assert all(user.wallet >= 0 for user in self.market.users)
 
-CarefulMachine.TestCase.settings = settings(max_examples=60, deadline=None, database=None)
+CarefulMachine.TestCase.settings = settings(max_examples=40, deadline=None, database=None)
 TestCareful = CarefulMachine.TestCase
 
 def test_the_rules_of_a_subclass_use_the_same_bundles():
