@@ -218,14 +218,14 @@ def contracts(
     with _Interrupts() as interrupts, _one_sentence(), watch():
         for product in products:
             _check_product(product)
-        found = compare(target, names, products, read_worn(worn))
-    if interrupts.asked:
-        sys.exit(_INTERRUPTED)
+        found = compare(target, names, products, read_worn(worn), lambda: interrupts.asked)
     if as_json:
         _say(json.dumps(comparison_document(found), indent=1))
     else:
         rows = [ContractRow(row.contract, row.tally.numbers) for row in found.rows]
         _say(contracts_page(found.target, rows, found.notes))
+    if interrupts.asked:
+        sys.exit(_INTERRUPTED)
 
 
 class _Interrupts:

@@ -36,9 +36,9 @@ def contracts_page(target: str, rows: Sequence[ContractRow], notes: Sequence[str
 
 
 def _table(rows: Sequence[ContractRow]) -> list[str]:
-    first = max(len("contract"), *(len(row.contract) for row in rows))
+    first = max([len("contract"), *(len(row.contract) for row in rows)])
     widths = [
-        max(len(title), *(len(f"{row.numbers[index]:,}") for row in rows)) + _GAP
+        max([len(title), *(len(f"{row.numbers[index]:,}") for row in rows)]) + _GAP
         for index, title in enumerate(_COLUMNS)
     ]
     head, index = " " * first, 0

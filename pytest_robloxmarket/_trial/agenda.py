@@ -23,6 +23,7 @@ _CLEAN: Final = (
     Kind.LATE,
     Kind.AT_JOIN,
     Kind.BUYS_AND_LEAVES,
+    Kind.OTHER_PRICE,
 )
 # These last long, and show what the game gives with time alone as well.
 _LONG: Final = (Kind.LONG_STAY, Kind.LONG_AWAY)

@@ -13,10 +13,10 @@ from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.pass_scenarios import PassScenario
 from pytest_robloxmarket._trial.readings import Reading, reading_numbered
-from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios import PRICE, Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("Charge", "expectations_for", "header_of", "offered_in", "reading_in", "settled", "setup_for")
+__all__ = ("Charge", "excused_in", "expectations_for", "header_of", "offered_in", "reading_in", "settled", "setup_for")
 
 # Where the flags stand in a header: the lowest bit says that something was offered, the others are a reading's number.
 _FLAGS: Final = 3
@@ -58,12 +58,23 @@ def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | 
         return Expectations(barren=frozenset({product}), waived=frozenset({product}))
     if lesson is None or not lesson.ladders:
         return Expectations()
+    if scenario.kind is Kind.OTHER_PRICE:
+        # What adds just what was paid counts Robux, and may well be less; and a list of sales may tell the price.
+        lesson = lesson._replace(ladders=tuple(one for one in lesson.ladders if one.step not in {0, PRICE}))
     known = [lesson, *([other] if other is not None and scenario.other == other.product else [])]
     return Expectations(
         {one.product: one.ladders for one in known},
         frozenset[Location]().union(*(one.lasting for one in known)),
         frozenset[Location]().union(*(one.growing for one in known)),
     )
+
+
+def excused_in(kind: Kind) -> frozenset[str]:
+    """The laws that a scenario says nothing about.
+
+    A price that counts for one place, and not for another beside it, may be a sum of sales beside goods.
+    """
+    return frozenset({"torn_purchase"}) if kind is Kind.OTHER_PRICE else frozenset()
 
 
 def header_of(scenario: Scenario, bounds: Bounds, *, offered: bool) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from pytest_robloxmarket._terms.events import HandlerRaised, Unsupported
 from pytest_robloxmarket._terms.verdict import Effects, Location
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.loading import load_function, load_target
+from pytest_robloxmarket._trial.patience import INTERRUPTED
 from pytest_robloxmarket._trial.products import discover
 from pytest_robloxmarket._trial.scenarios import PRICE, Worn
 from pytest_robloxmarket._trial.target import Target
@@ -52,7 +53,13 @@ class Comparison(NamedTuple):
     notes: tuple[str, ...]
 
 
-def compare(text: str, contracts: Sequence[str], products: Sequence[int], worn: Worn) -> Comparison:
+def compare(
+    text: str,
+    contracts: Sequence[str],
+    products: Sequence[int],
+    worn: Worn,
+    interrupted: Callable[[], bool] = lambda: False,
+) -> Comparison:
     """Play a target once, in clean weather, under each contract.
 
     A story (`module:function` that gets a `market`) is played as it stands. Of a game each product is bought, and
@@ -63,6 +70,7 @@ def compare(text: str, contracts: Sequence[str], products: Sequence[int], worn: 
         contracts: the names; all of them when there is none.
         products: the products of a game, when they shall not be looked for; a story names its own.
         worn: what a game keeps on every player.
+        interrupted: whether somebody wants the end; what was played until then is told.
 
     Raises:
         UsageError: when there is no such target, contract or product, or the story cannot be played.
@@ -74,6 +82,9 @@ def compare(text: str, contracts: Sequence[str], products: Sequence[int], worn: 
     found: dict[str, None] = dict.fromkeys(notes)
     rows = []
     for name in names:
+        if interrupted():
+            found[INTERRUPTED] = None
+            break
         total = Tally()
         for play in plays:
             tally, remarks = _play(text, play, name)

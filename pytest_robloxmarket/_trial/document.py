@@ -16,6 +16,7 @@ from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Value
 from pytest_robloxmarket._trial.charges import Charge
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.otherwise import Otherwise
+from pytest_robloxmarket._trial.pass_scenarios import PassScenario
 from pytest_robloxmarket._trial.scenarios import NOT_VARIED, PRICE, Kind
 from pytest_robloxmarket._trial.trial import Trial
 
@@ -87,6 +88,7 @@ def document(trial: Trial, told: Telling) -> dict[str, object]:
     return {
         "schema": SCHEMA,
         "target": trial.target.name,
+        "contract": trial.target.contract,
         "verdict": trial.verdict,
         "exhausted": trial.exhausted,
         "runs": trial.runs,
@@ -170,10 +172,11 @@ def _rungs(ladder: Ladder) -> list[Value]:
 
 
 def _violation(told: Told) -> dict[str, object]:
-    violation = told.charge.finding.violation
+    violation, scenario = told.charge.finding.violation, told.charge.scenario
     return {
         "law": violation.law,
         "product": violation.product,
+        "pass": scenario.passes[0] if isinstance(scenario, PassScenario) else 0,
         "deviations": told.charge.finding.deviations,
         "replay": told.replay,
         "headline": violation.headline,
@@ -209,6 +212,8 @@ def _finding(told: Told, target: str, options: str) -> terminal.Finding:
 
 
 def _stopped_by(trial: Trial) -> str:
+    if trial.passes_judged and not trial.lessons:
+        return "passes are tried in clear weather, and no product is known"
     return "a law is broken" if trial.verdict == "violated" else "the budget was used up"
 
 

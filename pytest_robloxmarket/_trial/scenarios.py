@@ -17,6 +17,9 @@ __all__ = ("GIFTS", "NAMINGS", "NOT_VARIED", "PRICE", "Kind", "Naming", "Scenari
 # What a trial's products cost: any price does, and 99 is what people ask for 100 gold.
 PRICE: Final = 99
 
+# What somebody pays where the product costs least: regional prices begin at 30 % (platform-facts.md, 7, trap 46).
+_LESS: Final = 30
+
 _WALLET: Final = 10_000
 
 # When the purchases are made. The second comes while a slow first one is still under way.
@@ -75,6 +78,7 @@ class Kind(IntEnum):
     GIFT_AWAY = 21  # bob leaves when he has been named
     GIFT_ELSEWHERE = 22  # bob is on another server
     TWO_GIFTS = 23  # alice names bob and then carol
+    OTHER_PRICE = 24  # alice buys once, and pays another price than others do
 
 
 # A look at these takes the same time, whatever is bought in it.
@@ -102,6 +106,7 @@ _WORDS: Final = {
     Kind.AT_JOIN: "alice buys {} in the moment in which she joins",
     Kind.BUYS_AND_LEAVES: "alice buys {} and leaves in the same moment",
     Kind.TWO_PRODUCTS: "alice buys {} and {} at once",
+    Kind.OTHER_PRICE: "alice buys {} for less than others pay",
     Kind.GIFT: "alice's client names bob, and she buys {} for him",
     Kind.GIFT_AWAY: "alice's client names bob, who leaves, and she buys {} for him",
     Kind.GIFT_ELSEWHERE: "alice's client names bob, who is on another server, and she buys {} for him",
@@ -157,7 +162,8 @@ class Scenario(NamedTuple):
         return self._play
 
     def _play(self, market: Market) -> None:
-        product = market.catalogue.product(self.product, price=PRICE)
+        price = _LESS if self.kind is Kind.OTHER_PRICE else PRICE
+        product = market.catalogue.product(self.product, price=price)
         market.player_defaults.update(self.worn)
         market.world.luck = int(self.kind is Kind.OTHER_LUCK)
         self.target.install(market)
@@ -333,6 +339,7 @@ _ACTS: Final = {
     Kind.BUYS_AND_LEAVES: _buys_and_leaves,
     Kind.TWO_PRODUCTS: _once,
     Kind.LONG_IDLE: _long_idle,
+    Kind.OTHER_PRICE: _once,
 }
 
 

@@ -18,7 +18,7 @@ from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import CAUSES, LAWS
 from pytest_robloxmarket._trial.agenda import clean_kinds, find_habits, list_searches, told_bounds
 from pytest_robloxmarket._trial.alike import SPOT_RUNS, group_alike, say_alike
-from pytest_robloxmarket._trial.charges import Charge, expectations_for, header_of, settled, setup_for
+from pytest_robloxmarket._trial.charges import Charge, excused_in, expectations_for, header_of, settled, setup_for
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.gifts import find_gifts, say_gift, try_gift
 from pytest_robloxmarket._trial.looks import Looks
@@ -334,7 +334,8 @@ def _calm_scenarios(docket: _Docket, found: Discovery, worn: Worn) -> Iterator[O
         steady = all(ladder.place not in lesson.growing for ladder in lesson.ladders)
         for kind in clean_kinds(lesson, habits, steady=steady):
             scenario = Scenario(target, kind, lesson.product, worn)
-            yield docket.calm(scenario, expectations_for(scenario, lesson), offered=offered)
+            expect = expectations_for(scenario, lesson)
+            yield docket.calm(scenario, expect, offered=offered, but_for=excused_in(kind))
     # Without what the game looks for on a player, a purchase must not be acknowledged.
     effective = {lesson.product: lesson for lesson in found.lessons if lesson.ladders}
     for bare in found.bare:
@@ -359,6 +360,11 @@ def _rank(charge: Charge) -> tuple[bool, int]:
     return (law not in CAUSES or bool(charge.finding.deviations), LAWS.index(law))
 
 
+def _sells_passes_alone(found: Discovery, passes: PassTrial) -> bool:
+    """Whether passes are all that there is to judge: one shows what it gives, and no number is a product."""
+    return passes.judged and not found.lessons and not found.untried
+
+
 def _conclude(
     docket: _Docket, found: Discovery, looks: list[Outcome], effective: list[Lesson], passes: PassTrial
 ) -> Trial:
@@ -378,7 +384,7 @@ def _conclude(
     in_the_way = docket.excused or any(isinstance(event, Unsupported) and event.delivery for event in history)
     if charges:
         verdict = "violated"
-    elif in_the_way or not effective or docket.unproved:
+    elif in_the_way or not (effective or _sells_passes_alone(found, passes)) or docket.unproved:
         verdict = "inconclusive"
         notes = (*notes, docket.unproved) if docket.unproved and effective and not in_the_way else notes
     else:

@@ -129,7 +129,7 @@ TRAPS: Final = (
     Trap(43, "busy_here", "lost_purchase", "never written"),
     Trap(45, "one_a_minute", "lost_purchase", "never written", 0),
     Trap(46, "price_in_the_code", "stuck_purchase", "never resolved", 0, products=(55677643,)),
-    Trap(47, "goods_by_price", "lost_purchase", "never written", unseen="every buyer of a trial pays the same price"),
+    Trap(47, "goods_by_price", "lost_purchase", "never written", 0),
     Trap(48, "receipt_as_record", "double_grant", "forgotten", 0),
     Trap(49, "long_key", "double_grant", "forgotten", 0),
     Trap(51, "transform_that_yields", "stuck_purchase", "never resolved", 0),

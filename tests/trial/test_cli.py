@@ -49,7 +49,9 @@ def test_a_seed_draws_after_all_runs_with_one_misfortune() -> None:
 
 def test_the_document_has_the_fields_of_its_schema() -> None:
     found = document(SHOP)
-    fields = "schema target verdict exhausted runs bounds tried products violations readings unsupported goals notes"
+    fields = (
+        "schema target contract verdict exhausted runs bounds tried products violations readings unsupported goals notes"
+    )
     assert (fields.split(), "robloxmarket.check/1") == (list(found), found["schema"])
 
 

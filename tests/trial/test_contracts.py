@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from pytest_robloxmarket._platform.contract import CONTRACTS
+from pytest_robloxmarket._trial.contracts import compare
+from pytest_robloxmarket._trial.patience import INTERRUPTED
 from tests.trial.helpers import Said, invoke, write
 
 STORY = """
@@ -115,3 +117,9 @@ def test_what_cannot_be_played_is_refused_in_a_sentence(
 ) -> None:
     said = contracts(target, *options)
     assert (2, True, "") == (said.status, message in said.err, said.out)
+
+
+def test_an_interrupt_tells_what_was_played_until_then(folder: Path) -> None:
+    asked = iter([False, False, True])
+    found = compare("contract_plays:story", (), (), {}, lambda: next(asked))
+    assert (list(CONTRACTS)[:2], INTERRUPTED) == ([row.contract for row in found.rows], found.notes[-1])
