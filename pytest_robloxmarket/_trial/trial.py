@@ -334,8 +334,7 @@ def _calm_scenarios(docket: _Docket, found: Discovery, worn: Worn) -> Iterator[O
         steady = all(ladder.place not in lesson.growing for ladder in lesson.ladders)
         for kind in clean_kinds(lesson, habits, steady=steady):
             scenario = Scenario(target, kind, lesson.product, worn)
-            expect = expectations_for(scenario, lesson)
-            yield docket.calm(scenario, expect, offered=offered, but_for=excused_in(kind))
+            yield docket.calm(scenario, expectations_for(scenario, lesson), offered=offered, but_for=excused_in(kind))
     # Without what the game looks for on a player, a purchase must not be acknowledged.
     effective = {lesson.product: lesson for lesson in found.lessons if lesson.ladders}
     for bare in found.bare:
