@@ -359,11 +359,6 @@ def _rank(charge: Charge) -> tuple[bool, int]:
     return (law not in CAUSES or bool(charge.finding.deviations), LAWS.index(law))
 
 
-def _sells_passes_alone(found: Discovery, passes: PassTrial) -> bool:
-    """Whether passes are all that there is to judge: one shows what it gives, and no number is a product."""
-    return passes.judged and not found.lessons and not found.untried
-
-
 def _conclude(
     docket: _Docket, found: Discovery, looks: list[Outcome], effective: list[Lesson], passes: PassTrial
 ) -> Trial:
@@ -380,10 +375,11 @@ def _conclude(
     if docket.target.contract != TODAY:
         notes = (f"the platform plays by the contract {docket.target.contract}, and not by today's", *notes)
     # A call in a corner that no purchase passes leaves the proof as it is.
+    passes_alone = passes.judged and not found.lessons and not found.untried
     in_the_way = docket.excused or any(isinstance(event, Unsupported) and event.delivery for event in history)
     if charges:
         verdict = "violated"
-    elif in_the_way or not (effective or _sells_passes_alone(found, passes)) or docket.unproved:
+    elif in_the_way or not (effective or passes_alone) or docket.unproved:
         verdict = "inconclusive"
         notes = (*notes, docket.unproved) if docket.unproved and effective and not in_the_way else notes
     else:
