@@ -66,6 +66,19 @@ def run(folder: Path, source: str) -> tuple[list[str], list[str]]:
             "all:IncrementAsync('houses/k', 2) print((houses:GetAsync('k')))",
             "2",
         ),
+        (
+            STORE + "local function left(name)\n"
+            "return game.DataStoreService:GetRequestBudgetForRequestType(Enum.DataStoreRequestType[name]) end\n"
+            "game.Players.PlayerAdded:Wait() store:SetAsync('k', 1) store:UpdateAsync('k', function() return 2 end)\n"
+            "print(left('StandardWrite'), left('UpdateAsync'), left('GetAsync'), left('StandardRemove'))",
+            "98 98 99 100",
+        ),
+        (
+            STORE + "store:SetAsync('k', 1) for _ = 1, 7 do task.wait(9) store:GetAsync('x') end\n"
+            "print(game.DataStoreService:GetRequestBudgetForRequestType("
+            "Enum.DataStoreRequestType.SetIncrementAsync))",
+            "100",
+        ),
         (OPTIONS + "options:SetExperimentalFeatures({v2 = true}) print(options.AllScopes)", "true"),
         (
             OPTIONS + "print(pcall(all.GetAsync, all, 'k'))",
