@@ -35,12 +35,13 @@ class Campaign:
         self._setup: Final = Setup(_in_python if language == "python" else _in_luau(), _STORM)
         self._choices: Final = SeededChoices(1)
 
-    def go_on(self, runs: int) -> None:
-        """Make so many more runs."""
+    def go_on(self, runs: int, *, tidy: bool = True) -> None:
+        """Make so many more runs; and let the garbage collector come in the end, if it is to be `tidy`."""
         for _ in range(runs):
             self._choices.forget()
             run(self._setup, self._choices)
-        gc.collect()
+        if tidy:
+            gc.collect()
 
 
 def held_mb() -> float:
