@@ -39,8 +39,8 @@ TRANSITIONS: Final[dict[tuple[TaskState, str], TaskState]] = {
 class Ended(Struct, frozen=True, eq=False):
     """How a task ended: with a value, or with an error's text. `stuck` when a limit stopped it.
 
-    `cause` is the exception itself, where the code is Python; two tasks that end alike need not share it. Its frames lead
-    back to here, so that the garbage collector must know of this struct.
+    `cause` is the exception itself, where the code is Python; two tasks that end alike need not share it. Its
+    frames lead back to here, so that the garbage collector must know of this struct.
     """
 
     value: object
