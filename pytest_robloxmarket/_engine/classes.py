@@ -12,7 +12,7 @@ from pytest_robloxmarket._engine.class_table import CLASS_TABLE
 from pytest_robloxmarket._engine.unfaked import VISUAL_CLASSES
 from pytest_robloxmarket._terms.errors import HouseError
 
-__all__ = ("ClassInfo", "Member", "class_info", "is_class")
+__all__ = ("ClassInfo", "Member", "class_info", "is_class", "kinds_of_member")
 
 
 class Member(NamedTuple):
@@ -77,6 +77,16 @@ def class_info(name: str) -> ClassInfo:
             member = _member(text, _KINDS[line[0]], name)
             members[member.name] = member
     return ClassInfo(name, ancestors, members, "new" in flags, "service" in flags, visual)
+
+
+@cache
+def kinds_of_member() -> dict[str, frozenset[str]]:
+    """Each name that any class has a member of, and what kinds of member bear it."""
+    found: dict[str, set[str]] = {}
+    for name in _entries():
+        for member in class_info(name).members.values():
+            found.setdefault(member.name, set()).add(member.kind)
+    return {name: frozenset(kinds) for name, kinds in found.items()}
 
 
 @cache

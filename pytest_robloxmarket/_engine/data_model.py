@@ -9,6 +9,7 @@ from pytest_robloxmarket._engine.enums import all_enums, enum_root
 from pytest_robloxmarket._engine.instance_methods import new_instance
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
+from pytest_robloxmarket._engine.standins import StandIn, module_stand_in
 from pytest_robloxmarket._engine.unfaked import UNFAKED_SERVICES
 from pytest_robloxmarket._luau.context import Host
 from pytest_robloxmarket._luau.handles import LuauObject
@@ -52,7 +53,7 @@ class DataModel(Instance):
 class LuauServer(LuauWorld):
     """The Luau world of one game server."""
 
-    __slots__ = ("data_model", "resolve_require", "services", "unfound")
+    __slots__ = ("data_model", "fill_gap", "resolve_require", "services", "unfound")
 
     def __init__(self, host: Host, *, seed: int = 0) -> None:
         super().__init__(host, seed=seed)
@@ -62,6 +63,8 @@ class LuauServer(LuauWorld):
         self.unfound: Final[dict[str, tuple[Callable[[], object], int]]] = {}
         # What `require("./x")` means: set by whoever knows the files. Gets the script and the text.
         self.resolve_require: Callable[[Instance | None, str], Instance] | None = None
+        # What stands in for a child that was looked for and is not here. Gets the parent and the name.
+        self.fill_gap: Callable[[Instance, str], Instance | None] | None = None
 
     def service(self, name: str) -> Instance:
         """The service of this name; made when first asked for.
@@ -110,6 +113,12 @@ class LuauServer(LuauWorld):
         if not isinstance(target, Instance) or target.class_name != "ModuleScript":
             raise PlatformError("Attempted to call require with invalid argument(s).")
         return target
+
+    def begin_require(self, target: object, script: object) -> tuple[object, ...]:
+        """What `require` shall do; a module that is not in the game's files has a value that stands in for it."""
+        if isinstance(target, StandIn):
+            return "done", module_stand_in(target), None
+        return super().begin_require(target, script)
 
     def source_of(self, module: LuauObject) -> ModuleSource:
         """The code of a ModuleScript, which is in its `state`."""

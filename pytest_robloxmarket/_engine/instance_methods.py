@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.classes import class_info, is_class
-from pytest_robloxmarket._engine.gaps import note_unfound
+from pytest_robloxmarket._engine.gaps import fill_gap, note_unfound
 from pytest_robloxmarket._engine.instances import Instance, as_instance
 from pytest_robloxmarket._engine.observers import TOLD, join_path, observed
 from pytest_robloxmarket._engine.registry import implement
+from pytest_robloxmarket._engine.standins import StandIn
 from pytest_robloxmarket._engine.unfaked import UNFAKED_CLASSES
 from pytest_robloxmarket._engine.waiting import Waiters
 from pytest_robloxmarket._luau.methods import WAIT, expect_integer, expect_number, expect_text, yielding
@@ -77,7 +78,11 @@ def clone(instance: Instance) -> Instance | None:
     if instance.read("Archivable") is False:
         return None
     instance.context.vm.charge(_INSTANCE)
-    made = make_instance(instance.context, instance.class_name, instance.name)
+    made: Instance
+    if isinstance(instance, StandIn):
+        made = StandIn(instance.context, instance.name)
+    else:
+        made = make_instance(instance.context, instance.class_name, instance.name)
     made.made_by_game = True
     # A callback belongs to the instance that it was set on.
     made.properties.update({key: value for key, value in instance.properties.items() if key[0] != "="})
@@ -124,7 +129,7 @@ def set_attribute(instance: Instance, name: object, value: object = None) -> Non
 
 def _find_first_child(instance: Instance, name: object, recursive: object = False) -> object:
     text = expect_text(name, 1)
-    found = _named(instance, text, recursive)
+    found = _named(instance, text, recursive) or fill_gap(instance, text)
     if found is None:
         instance.tell_missing(text)
         note_unfound(instance, f".{text}", lambda: _named(instance, text, recursive))
@@ -177,7 +182,8 @@ def _find_ancestor(accepts: Callable[[Instance, str], bool]) -> Callable[..., ob
 
 def _child_that_is_there(instance: Instance, name: object, _timeout: object = None) -> Instance | None:
     """Who waits for what is there does not wait: a transform may, which must not yield."""
-    return instance.find_child(expect_text(name, 1))
+    text = expect_text(name, 1)
+    return instance.find_child(text) or fill_gap(instance, text)
 
 
 def _wait_for_child(instance: Instance, task: "LuauTask", name: object, timeout: object = None) -> object:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, cast
 
-from pytest_robloxmarket._engine.gaps import tell_gap
+from pytest_robloxmarket._engine.gaps import fill_gap, tell_gap
 from pytest_robloxmarket._engine.observers import Observer, join_path, observed, tell_gone, tell_here, tell_property
 from pytest_robloxmarket._engine.properties import UNKNOWABLE, coerce
 from pytest_robloxmarket._engine.registry import behaviour_of
@@ -299,7 +299,7 @@ class Instance(KeptObject):
     # --- inside ------------------------------------------------------------------------------
 
     def _read_child(self, key: str) -> object:
-        child = self.find_child(key)
+        child = self.find_child(key) or fill_gap(self, key)
         if child is None:
             self.tell_missing(key)
             raise self._no_member(key)

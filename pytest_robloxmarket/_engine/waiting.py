@@ -4,17 +4,16 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.gaps import tell_gap
 from pytest_robloxmarket._kernel.tasks import TaskState
+from pytest_robloxmarket._luau.world import INFINITE_YIELD
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._engine.instances import Instance
     from pytest_robloxmarket._kernel.scheduler import Entry
     from pytest_robloxmarket._luau.threads import LuauTask
 
-__all__ = ("INFINITE_YIELD", "Waiters")
+__all__ = ("Waiters",)
 
-# "If a call to this method exceeds 5 seconds without returning, and no timeOut parameter has been specified, a
-# warning will be printed to the output that the thread may yield indefinitely", classes/Instance.yaml, with this form.
-INFINITE_YIELD: Final = "Infinite yield possible on"
+# After so long the thread is warned of: see `INFINITE_YIELD`.
 _WARNS_MS: Final = 5_000
 
 

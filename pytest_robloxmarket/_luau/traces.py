@@ -3,10 +3,11 @@
 import re
 from typing import Final
 
-__all__ = ("clean_error", "place_of", "read_syntax_error")
+__all__ = ("POSITION", "clean_error", "place_of", "read_syntax_error")
 
 _SYNTAX: Final = re.compile(r"syntax error: (.*?):(\d+): (.*)", re.DOTALL)
-_POSITION: Final = re.compile(r"^[^\n]{1,200}?:\d+: ")
+# What a message of the machine begins with: the file and the line.
+POSITION: Final = re.compile(r"^[^\n]{1,200}?:\d+: ")
 _ADDRESS: Final = re.compile(r"\b(table|function|userdata|thread|buffer): 0x[0-9a-f]+")
 
 # A line of a traceback that is the game's: our own parts and C begin with a bracket.
@@ -22,7 +23,7 @@ def clean_error(raised: str, longest: int) -> str:
     # Addresses differ from run to run, and a run must not.
     text = _ADDRESS.sub(r"\1", text)
     frame = _FRAME.search(trace)
-    if frame is None or _POSITION.match(text):
+    if frame is None or POSITION.match(text):
         return text
     return f"{frame[1]}:{frame[2]}: {text}"
 

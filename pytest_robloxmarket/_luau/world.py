@@ -12,14 +12,21 @@ from pytest_robloxmarket._luau.prelude import PRELUDE, REMOVED
 from pytest_robloxmarket._luau.shapes import SPREAD
 from pytest_robloxmarket._luau.tables import guard_of
 from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, current_origin, running_task, suspend
+from pytest_robloxmarket._luau.traces import POSITION
 from pytest_robloxmarket._luau.values import shallow, to_luau
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable, LuauThread
     from pytest_robloxmarket._luau.vm import Vm
 
-__all__ = ("Globals", "LuauWorld", "ModuleSource")
+__all__ = ("INFINITE_YIELD", "Globals", "LuauWorld", "ModuleSource")
+
+# "If a call to this method exceeds 5 seconds without returning, and no timeOut parameter has been specified, a
+# warning will be printed to the output that the thread may yield indefinitely", classes/Instance.yaml, WaitForChild.
+# Of a module that does not return Roblox says nothing; we say it likewise.
+INFINITE_YIELD: Final = "Infinite yield possible on"
+_WARNS_MS: Final = 5_000
 
 # The tables that all scripts of a server share.
 _SHARED: Final = ("_G", "shared")
@@ -49,11 +56,14 @@ class Globals(NamedTuple):
 
 
 class _Module:
-    """A module on its way: loading, loaded or failed; and who waits for it."""
+    """A module on its way: loading, loaded or failed; in which thread, and who waits for it."""
 
-    __slots__ = ("state", "value", "waiting")
+    __slots__ = ("file", "name", "state", "thread", "value", "waiting")
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, file: str, thread: "LuauThread") -> None:
+        self.name: Final = name
+        self.file: Final = file
+        self.thread: Final = thread
         self.state = "loading"
         self.value: object = None
         self.waiting: list[LuauTask] = []
@@ -62,11 +72,13 @@ class _Module:
 class LuauWorld(Context):
     """The Luau code of one server. Subclass it to say what there is for game code to find."""
 
-    __slots__ = ("_tables", "modules", "numbers")
+    __slots__ = ("_awaited", "_tables", "modules", "numbers")
 
     def __init__(self, host: Host, *, seed: int = 0) -> None:
         super().__init__(host, seed=seed)
         self.modules: Final[dict[object, _Module]] = {}
+        # The module that a thread waits for, while another thread loads it.
+        self._awaited: Final[dict[int, _Module]] = {}
         self.numbers = 0
         self._tables: dict[str, object] = {}
 
@@ -134,10 +146,15 @@ class LuauWorld(Context):
         if module is None:
             source = self.source_of(key)
             function = self.load(source.source, source.chunk_name, key)
-            self.modules[key] = _Module()
+            module = self.modules[key] = _Module(str(key), source.chunk_name, self.vm.current_thread())
+            if not self.scheduler.unordered:
+                # As for a child that does not come: see `Waiters` of the engine.
+                self.after(_WARNS_MS, self._warn, module)
             return "run", function, key
         if module.state == "failed":
             raise PlatformError("Requested module experienced an error while loading")
+        if module.state == "loading":
+            self._check_circle(module)
         return ("done", module.value, None) if module.state == "done" else ("wait", None, key)
 
     def end_require(self, target: object, ok: object, value: object) -> None:
@@ -145,15 +162,43 @@ class LuauWorld(Context):
         module = self.modules[target]
         module.state, module.value = ("done", value) if ok else ("failed", None)
         if not ok:
-            self.host.emit_task_error(str(shallow(value)))
+            text = str(shallow(value))
+            self.host.emit_task_error(text if POSITION.match(text) else f"{module.file}: {text}")
         for task in module.waiting:
+            self._awaited.pop(task.pointer, None)
             self.after(0, _wake_requirer, (task, module))
 
     def wait_require(self, target: object) -> None:
         """Let the running thread wait for a module that another thread loads. Yields."""
         task = running_task(self)
+        self._awaited[task.pointer] = self.modules[target]
         self.modules[target].waiting.append(task)
         suspend(task)
+
+    def _check_circle(self, wanted: _Module) -> None:
+        """Refuse a module that can only come when the thread that asks for it goes on.
+
+        Raises:
+            PlatformError: with the place and the modules of the circle.
+        """
+        here = self.vm.current_thread().pointer
+        module: _Module | None = wanted
+        while module is not None and module.state == "loading":
+            if module.thread.pointer == here:
+                names = [one.name for one in self.modules.values() if one.state == "loading"]
+                chain = " -> ".join((*names[names.index(wanted.name) :], wanted.name))
+                place = self.vm.where()
+                raise PlatformError(
+                    f"{place + ': ' if place else ''}Requested module was required recursively: {chain}"
+                )
+            module = self._awaited.get(module.thread.pointer)
+
+    def _warn(self, argument: object) -> None:
+        module = cast("_Module", argument)
+        if module.state == "loading":
+            place = self.vm.where(module.thread)
+            text = f"{INFINITE_YIELD} 'require({module.name})'" + (f" ({place})" if place else "")
+            self.host.emit_print("warn", text)
 
 
 def _wake_requirer(argument: object) -> None:

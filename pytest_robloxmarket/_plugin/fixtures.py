@@ -71,7 +71,7 @@ def new_market(
 
 def load_luau(market: "Market", path: Path) -> None:
     """What `market.load` does; the Luau machine is loaded when somebody asks for it."""
-    from pytest_robloxmarket._place.scripts import load_game  # noqa: PLC0415 - loads the Luau VM
+    from pytest_robloxmarket._place.loading import load_game  # noqa: PLC0415 - loads the Luau VM
 
     load_game(market, path)
 

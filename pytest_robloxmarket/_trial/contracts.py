@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, is_number
-from pytest_robloxmarket._place.scripts import load_game
+from pytest_robloxmarket._place.loading import load_game
 from pytest_robloxmarket._platform.contract import CONTRACTS, contract_named
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.tally import Tally, count_goods, take_tally

@@ -11,7 +11,8 @@ from types import ModuleType
 from typing import Final
 
 from pytest_robloxmarket._place.literals import integer_literals
-from pytest_robloxmarket._place.scripts import load_source
+from pytest_robloxmarket._place.loading import read_game
+from pytest_robloxmarket._place.places import is_project
 from pytest_robloxmarket._platform.contract import TODAY, contract_named
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
@@ -23,42 +24,43 @@ __all__ = ("load_function", "load_target")
 _ENDINGS: Final = (".luau", ".lua")
 
 
-def load_target(text: str, contract: str = TODAY) -> Target:
+def load_target(text: str, contract: str = TODAY, *, strict: bool = False) -> Target:
     """Find what is on trial.
 
     Args:
-        text: a `.luau` or `.lua` file, or `module:function`.
+        text: a `.luau` or `.lua` file, a folder, a Rojo project, or `module:function`.
         contract: the name of the rules by which the platform plays.
+        strict: let nothing stand in for what a game's files do not hold.
 
     Raises:
         UsageError: when there is no such thing, or it cannot be read, or there is no such contract.
     """
     contract_named(contract)
-    return _load(text)._replace(contract=contract)
+    return _load(text, strict=strict)._replace(contract=contract)
 
 
-def _load(text: str) -> Target:
+def _load(text: str, *, strict: bool) -> Target:
     path = Path(text)
     if path.suffix in _ENDINGS or os.path.exists(text):  # Path.exists raises for a name that is too long.
-        return _luau_target(path)
+        return _luau_target(path, strict=strict)
     function = load_function(text)
     if function is not None:
         return _python_target(text, function)
     raise UsageError(
-        f"there is nothing to try at {text!r}: it is neither a .luau file nor module:function. "
+        f"there is nothing to try at {text!r}: it is neither a .luau file, nor a folder, nor module:function. "
         "Try robloxmarket check src/server/Shop.server.luau"
     )
 
 
-def _luau_target(path: Path) -> Target:
-    if os.path.isdir(path):
-        raise UsageError(f"{path} is a folder: this version tries one file at a time, like {path}/Shop.server.luau.")
-    if os.path.exists(path) and not path.is_file():
+def _luau_target(path: Path, *, strict: bool) -> Target:
+    if os.path.exists(path) and not (path.is_file() or path.is_dir()):
         raise UsageError(f"{path} is no file that can be read to its end: give a .luau file.")
-    if path.suffix not in _ENDINGS:
-        raise UsageError(f"{path} is no Luau file: its name should end in .luau or .lua.")
-    source = load_source(path)
-    return Target(path.name, source.install, integer_literals(source.text))
+    if path.suffix not in _ENDINGS and not path.is_dir() and not is_project(path):
+        raise UsageError(
+            f"{path} is no game: give a .luau file, a folder, or a Rojo project like default.project.json."
+        )
+    game = read_game(path, strict=strict)
+    return Target(game.name, game.install, game.literals, game=game)
 
 
 def load_function(text: str) -> Callable[..., object] | None:

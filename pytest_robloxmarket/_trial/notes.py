@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence, Set
 
-from pytest_robloxmarket._engine.waiting import INFINITE_YIELD
+from pytest_robloxmarket._luau.world import INFINITE_YIELD
 from pytest_robloxmarket._terms.events import Event, Printed, TaskRaised
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from pytest_robloxmarket._place.games import Game
 from pytest_robloxmarket._platform.contract import CONTRACTS, TODAY, Contract
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._trial.readings import Reading
@@ -22,6 +23,7 @@ class Target(NamedTuple):
         literals: the integers that stand in its source: where product ids hide.
         contract: the name of the rules by which the platform plays.
         reading: what is undocumented is read like this, and not as the rules do.
+        game: its files, if it is written in Luau.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Target(NamedTuple):
     literals: tuple[int, ...] = ()
     contract: str = TODAY
     reading: Reading | None = None
+    game: Game | None = None
 
     @property
     def tag(self) -> int:

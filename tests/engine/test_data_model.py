@@ -59,7 +59,7 @@ def test_a_module_must_return_one_value(bench: Bench, source: str) -> None:
     """Neither none nor two."""
     add_module(bench, "Odd", source)
     assert bench.run("print((pcall(require, game.ReplicatedStorage.Odd)))") == ["false"]
-    assert bench.errors == ["Module code did not return exactly one value"]
+    assert bench.errors == ["Odd.luau: Module code did not return exactly one value"]
 
 
 def test_a_module_with_wrong_syntax_names_file_and_line(bench: Bench) -> None:

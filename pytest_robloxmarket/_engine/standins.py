@@ -1,0 +1,166 @@
+"""What a game's files do not hold, like a map made in Studio: something stands there instead, and the game goes on.
+
+A stand-in can be found, waited for, listened to, cloned, and told what is only seen or heard. What it would answer
+nobody can know: to ask it for a value is a gap, as decision 0027 says.
+"""
+
+from typing import TYPE_CHECKING, Final, cast
+
+from pytest_robloxmarket._engine.classes import kinds_of_member
+from pytest_robloxmarket._engine.instances import Instance
+from pytest_robloxmarket._luau.context import Context
+from pytest_robloxmarket._luau.threads import current_origin
+from pytest_robloxmarket._luau.values import shallow
+from pytest_robloxmarket._terms.errors import UnsupportedError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.handles import Body, LuauFunction
+    from pytest_robloxmarket._luau.vm import Vm
+
+__all__ = ("StandIn", "module_stand_in")
+
+# Methods that are called for what is seen or heard of them, and that return nothing a game could go on with.
+_SILENT: Final = frozenset(
+    [
+        "AdjustSpeed",
+        "AdjustWeight",
+        "BreakJoints",
+        "Emit",
+        "Fire",
+        "FireAllClients",
+        "FireClient",
+        "MakeJoints",
+        "MoveTo",
+        "Pause",
+        "PivotTo",
+        "Play",
+        "PlayLocalSound",
+        "Resume",
+        "ScaleTo",
+        "SetNetworkOwner",
+        "SetPrimaryPartCFrame",
+        "Stop",
+        "TranslateBy",
+    ]
+)
+
+# Events of guis and remotes, which no class of ours needs to have.
+_EVENTS: Final = frozenset(
+    [
+        "Activated",
+        "Ended",
+        "Event",
+        "FocusLost",
+        "InputBegan",
+        "InputEnded",
+        "MouseButton1Click",
+        "MouseButton1Down",
+        "MouseButton1Up",
+        "MouseClick",
+        "MouseEnter",
+        "MouseLeave",
+        "OnServerEvent",
+        "Touched",
+        "TouchEnded",
+        "Triggered",
+    ]
+)
+
+_CALLBACKS: Final = frozenset({"OnInvoke", "OnServerInvoke"})
+
+# While a server starts, a module that is not here takes whatever is done with it. A purchase would depend on it.
+_ABSORB: Final = """
+local tell = ...
+local function absorb(name)
+    local below = {}
+    local function wrong(what)
+        return function()
+            tell(name, true)
+        end
+    end
+    local behaviour = {
+        __index = function(_, key)
+            local path = name .. "." .. tostring(key)
+            tell(path, false)
+            if below[key] == nil then
+                below[key] = absorb(path)
+            end
+            return below[key]
+        end,
+        __call = function()
+            tell(name .. "()", false)
+            return absorb(name .. "()")
+        end,
+        __tostring = function() return name end,
+        __metatable = "The metatable is locked",
+    }
+    for _, event in { "add", "sub", "mul", "div", "idiv", "mod", "pow", "unm", "concat", "lt", "le", "len" } do
+        behaviour["__" .. event] = wrong(event)
+    end
+    return setmetatable({}, behaviour)
+end
+return absorb
+"""
+
+
+class StandIn(Instance):
+    """Something that a game expects in its place and that its files do not hold. Its class is not known."""
+
+    __slots__ = ()
+
+    def __init__(self, context: Context, name: str) -> None:
+        super().__init__(context, "Instance", name)
+
+    def write(self, key: str, value: object) -> None:
+        """What `instance.key = value` does: whatever it is takes it, and nobody sees it."""
+        if key in self.behaviour.info.members:
+            super().write(key, value)
+        elif key not in _CALLBACKS:
+            self.set_property(key, value)
+        else:
+            self.properties[f"={key}"] = value
+
+    def _read_child(self, key: str) -> object:
+        child = self.find_child(key)
+        if child is not None:
+            return child
+        kinds = kinds_of_member().get(key, frozenset())
+        if key in _EVENTS or "event" in kinds:
+            return self.signal(key)
+        if key in _SILENT:
+            return _silent(self.context.vm)
+        if kinds:
+            raise UnsupportedError(f"{self.full_name()}.{key}")
+        return super()._read_child(key)
+
+
+def module_stand_in(instance: StandIn) -> object:
+    """What `require` gives for a module that a game's files do not hold."""
+    vm = instance.context.vm
+    absorb = vm.cache.get("absorb")
+    if absorb is None:
+        (absorb,) = vm.trusted(_ABSORB, vm.function(_teller(vm)))
+        vm.cache["absorb"] = absorb
+    (made,) = vm.call(cast("LuauFunction", absorb), f"require({instance.full_name()})")
+    return made
+
+
+def _teller(vm: "Vm") -> "Body":
+    def tell(arguments: list[object]) -> list[object]:
+        name, fatal = arguments
+        server = vm.server
+        assert isinstance(server, Context)
+        origin = current_origin(server)
+        if fatal or origin:
+            raise UnsupportedError(str(shallow(name)))
+        server.host.emit_unsupported(str(shallow(name)), 0)
+        return []
+
+    return tell
+
+
+def _silent(vm: "Vm") -> object:
+    found = vm.cache.get("silent")
+    if found is None:
+        found = vm.cache["silent"] = vm.function(lambda _arguments: [])
+    return found

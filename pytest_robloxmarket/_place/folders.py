@@ -1,0 +1,175 @@
+"""Files and folders as instances, by Rojo's rules (github.com/rojo-rbx/rojo, 7.7, docs "Sync details")."""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from pytest_robloxmarket._place.data_modules import json_module, text_value, toml_module
+from pytest_robloxmarket._place.nodes import Node
+from pytest_robloxmarket._place.reading import Files
+from pytest_robloxmarket._terms.errors import UsageError
+
+__all__ = ("PROJECTS", "NestedProject", "Reader")
+
+# Reads a project file that stands inside of another's tree.
+NestedProject = Callable[["Reader", Path], Node | None]
+
+# A folder with one of these is what its project says.
+PROJECTS: Final = ("default.project.json", "default.project.jsonc")
+
+# The endings of scripts, the longer first, and what such a script is.
+_SCRIPTS: Final = (
+    (".server", "Script", "Server"),
+    (".client", "LocalScript", "Client"),
+    (".plugin", "Script", "Plugin"),
+    ("", "ModuleScript", ""),
+)
+_CODE: Final = (".luau", ".lua")
+_INITS: Final = tuple(f"init{middle}{end}" for middle in ("", ".server", ".client", ".plugin") for end in _CODE)
+
+# What only Studio can read: a model or a place.
+_MODELS: Final = (".rbxm", ".rbxmx")
+_OTHERS: Final = {".csv": "LocalizationTable", ".yml": "ModuleScript", ".yaml": "ModuleScript"}
+
+_META: Final = re.compile(r"\.meta\.jsonc?$")
+
+# Folders that hold no part of a game, wherever they are.
+_SKIPPED: Final = frozenset({".git", ".github", ".vscode", "__pycache__", ".venv"})
+
+
+class Reader:
+    """Makes nodes of the files of one game."""
+
+    def __init__(self, files: Files, nested: NestedProject) -> None:
+        self.files: Final = files
+        self._nested: Final = nested
+        # What `globIgnorePaths` of the projects that are being read name.
+        self.ignored: list[tuple[Path, re.Pattern[str]]] = []
+        self.legacy = True  # `emitLegacyScripts`
+
+    def read(self, path: Path) -> Node | None:
+        """The instance that a file or a folder stands for; None for a file that is no part of a game.
+
+        Raises:
+            UsageError: when it cannot be read.
+        """
+        if self._is_ignored(path):
+            return None
+        return self._folder(path) if path.is_dir() else self._file(path)
+
+    def _is_ignored(self, path: Path) -> bool:
+        return any(
+            path.is_relative_to(base) and pattern.fullmatch(path.relative_to(base).as_posix())
+            for base, pattern in self.ignored
+        )
+
+    def _folder(self, folder: Path) -> Node | None:
+        name = self.files.name(folder)
+        self.files.enter(folder, f"the folder {name}")
+        try:
+            project = next((folder / one for one in PROJECTS if (folder / one).is_file()), None)
+            return self._nested(self, project) if project else self._plain_folder(folder, name)
+        finally:
+            self.files.leave()
+
+    def _plain_folder(self, folder: Path, name: str) -> Node | None:
+        try:
+            entries = sorted(os.listdir(folder))
+        except OSError as error:
+            raise UsageError(f"the folder {name} cannot be read: {error}.") from None
+        init = next((one for one in _INITS if one in entries), None)
+        node = self._script(folder / init, "init") if init else Node(folder.name, "Folder", file=name)
+        node.name, node.path = folder.name, folder
+        metas = []
+        for entry in entries:
+            if entry in _SKIPPED or (entry in _INITS) or self._is_ignored(folder / entry):
+                continue
+            if _META.search(entry):
+                metas.append(entry)
+            else:
+                child = self.read(folder / entry)
+                if child is not None:
+                    node.children.append(child)
+        for entry in metas:
+            self._patch(node, folder / entry)
+        return node
+
+    def _file(self, path: Path) -> Node | None:
+        name = path.name
+        if name.endswith(_CODE):
+            return self._script(path, path.stem)
+        if re.search(r"\.project\.jsonc?$", name):
+            return self._nested(self, path)
+        if re.search(r"\.model\.jsonc?$", name):
+            return self._model(path)
+        return None if _META.search(name) else self._data(path)
+
+    def _script(self, path: Path, stem: str) -> Node:
+        stem = path.stem
+        middle, class_name, context = next(one for one in _SCRIPTS if stem.endswith(one[0]))
+        node = Node(stem.removesuffix(middle), class_name, self.files.text(path), self.files.name(path), path)
+        if context == "Plugin" or (context and not self.legacy):
+            node.class_name, node.properties["RunContext"] = "Script", context
+        return node
+
+    def _data(self, path: Path) -> Node | None:
+        file = self.files.name(path)
+        if path.suffix in {".json", ".jsonc"}:
+            node = json_module(path.stem, self.files.text(path), file)
+        elif path.suffix == ".toml":
+            node = toml_module(path.stem, self.files.text(path), file)
+        elif path.suffix == ".txt":
+            node = text_value(path.stem, self.files.text(path), file)
+        elif path.suffix in _MODELS:
+            node = Node(path.stem, "Model", file=file, note=f"{file} is a model made in Studio")
+        elif path.suffix in _OTHERS:
+            node = Node(path.stem, _OTHERS[path.suffix], file=file, note=f"{file} is not read")
+        else:
+            return None
+        node.path = path
+        return node
+
+    def _model(self, path: Path) -> Node:
+        file = self.files.name(path)
+        node = _of_model(self.files.json(path), re.sub(r"\.model\.jsonc?$", "", path.name), file)
+        node.path = path
+        return node
+
+    def _patch(self, folder: Node, path: Path) -> None:
+        """What a `.meta.json` says of its neighbour, or of its folder."""
+        file = self.files.name(path)
+        found = _table(self.files.json(path), file)
+        name = _META.sub("", path.name)
+        node = folder if name == "init" else folder.child(name.removesuffix(".server").removesuffix(".client"))
+        if node is None:
+            raise UsageError(f"{file}: there is no {name} beside it that it could describe. Rename or remove it.")
+        node.properties.update(_table(found.get("properties", {}), file))
+        node.attributes.update(_table(found.get("attributes", {}), file))
+        if "className" in found:
+            if node is not folder or node.class_name != "Folder":
+                raise UsageError(f"{file}: className is for folders without an init file, and {node.name} is none.")
+            node.class_name = str(found["className"])
+
+
+def _of_model(found: object, name: str, file: str) -> Node:
+    table = _table(found, file)
+    known = {key.lower(): value for key, value in table.items()}
+    node = Node(name, str(known.get("classname", "Folder")), file=file)
+    node.properties.update(_table(known.get("properties", {}), file))
+    node.attributes.update(_table(known.get("attributes", {}), file))
+    children = known.get("children", [])
+    if not isinstance(children, list):
+        raise UsageError(f"{file}: children should be a list of instances.")
+    for child in children:
+        below = _table(child, file)
+        child_name = str(below.get("name", below.get("Name", below.get("className", "Folder"))))
+        node.children.append(_of_model(below, child_name, file))
+    return node
+
+
+def _table(value: object, file: str) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise UsageError(f"{file}: a table in braces should stand where {str(value)[:40]!r} does.")
+    return value

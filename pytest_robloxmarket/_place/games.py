@@ -1,0 +1,91 @@
+"""A whole game: its tree, and how it comes onto every server of a market."""
+
+import re
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pytest_robloxmarket._engine.host import luau_of
+from pytest_robloxmarket._engine.services.remotes import remotes_of
+from pytest_robloxmarket._place.literals import integer_literals
+from pytest_robloxmarket._place.modules import caller_of
+from pytest_robloxmarket._place.nodes import SCRIPTS, Node, folder_of
+from pytest_robloxmarket._place.planting import plant, server_scripts, start_script
+from pytest_robloxmarket._place.requires import resolve
+from pytest_robloxmarket._place.standing import StandIns
+from pytest_robloxmarket._terms.errors import UsageError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._server.server import Server
+    from pytest_robloxmarket._simulation.market import Market
+
+__all__ = ("Game",)
+
+# What a file that has to do with products speaks of.
+_OF_PRODUCTS: Final = re.compile(r"product|receipt|purchase|marketplace", re.IGNORECASE)
+
+# An id of Roblox's has more digits than most other numbers of a game.
+_ID_MIN: Final = 100_000
+
+# Packages know no products of the game.
+_OF_OTHERS: Final = re.compile(r"(^|/)(_Index|node_modules|Packages|ServerPackages|DevPackages|include)(/|$)")
+
+
+class Game:
+    """The files of a game, read.
+
+    Attributes:
+        name: how messages call it.
+        folder: the folder that the names of its files are relative to.
+        root: its tree; its root is the data model.
+        scripts: the scripts that run on a server, in the order in which they start.
+        stand_ins: what stands in for what the files do not hold; None where nothing may.
+        literals: the integers that stand in its sources: where product ids hide.
+    """
+
+    def __init__(self, name: str, folder: Path, root: Node, *, only: str = "", strict: bool = False) -> None:
+        self.name: Final = name
+        self.folder: Final = folder
+        self.root: Final = root
+        self.scripts: Final = _only(root, only) if only else server_scripts(root)
+        if not self.scripts:
+            raise UsageError(
+                f"{name} has no script that runs on a server: call one NAME.server.luau, and put it where "
+                "ServerScriptService is, like src/server."
+            )
+        sources = [node for _, node in root.walk() if node.source is not None and node.class_name in SCRIPTS]
+        self.stand_ins: Final = None if strict else StandIns(node.source or "" for node in sources)
+        self.literals: Final = _literals(sources)
+
+    def install(self, market: "Market") -> None:
+        """Run the game on every server of a market that starts from now on."""
+        market.world.starters.append(self._start)
+
+    def _start(self, server: "Server") -> None:
+        luau = luau_of(server)
+        server.remotes.beyond = partial(remotes_of, luau)
+        planted = plant(luau, self.root)
+        luau.resolve_require = partial(resolve, planted)
+        if self.stand_ins is not None:
+            luau.fill_gap = self.stand_ins.fill
+        for node in self.scripts:
+            start_script(server, luau, node, planted.by_node[id(node)])
+
+
+def _only(root: Node, file: str) -> list[Node]:
+    """The one script of a file; a module gets a script that calls it."""
+    names, node = next((names, one) for names, one in root.walk() if one.file == file)
+    if node.class_name != "ModuleScript":
+        return [node]
+    caller = caller_of(node, names)
+    folder_of(root, "ServerScriptService").children.append(caller)
+    return [caller]
+
+
+def _literals(sources: list[Node]) -> tuple[int, ...]:
+    """The integers of the sources that speak of products, and then of the others those that look like ids."""
+    own = [node for node in sources if not _OF_OTHERS.search(node.file)]
+    first = [node for node in own if _OF_PRODUCTS.search(node.source or "") or _OF_PRODUCTS.search(node.file)]
+    numbers = [number for node in first for number in integer_literals(node.source or "")]
+    others = [number for node in own for number in integer_literals(node.source or "") if number >= _ID_MIN]
+    return tuple(dict.fromkeys([*numbers, *others]))

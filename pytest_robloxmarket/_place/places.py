@@ -1,0 +1,179 @@
+"""From a path to a game: a project, a folder of files, or one file with what is beside it."""
+
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+from pytest_robloxmarket._engine.classes import class_info, is_class
+from pytest_robloxmarket._place.folders import PROJECTS, Reader
+from pytest_robloxmarket._place.games import Game
+from pytest_robloxmarket._place.modules import returns_something
+from pytest_robloxmarket._place.nodes import Node, folder_of, merge
+from pytest_robloxmarket._place.reading import Files
+from pytest_robloxmarket._place.requires import forget_aliases
+from pytest_robloxmarket._place.rojo import read_project
+from pytest_robloxmarket._place.scripts import load_source
+from pytest_robloxmarket._place.sourcemap import read_sourcemap
+from pytest_robloxmarket._terms.errors import UsageError
+
+__all__ = ("game_at", "game_of", "is_project")
+
+# Folders of a game without a project: where Rojo's own template puts them, or a folder of the packager Wally.
+_CONVENTIONS: Final = {
+    "server": ("ServerScriptService",),
+    "shared": ("ReplicatedStorage",),
+    "common": ("ReplicatedStorage",),
+    "client": ("StarterPlayer", "StarterPlayerScripts"),
+}
+# What is a script and no module, whatever it returns.
+_SCRIPTS: Final = tuple(f"{run}{end}" for run in (".server", ".client", ".plugin") for end in (".luau", ".lua"))
+
+_PACKAGES: Final = {
+    "Packages": ("ReplicatedStorage", "Packages"),
+    "ServerPackages": ("ServerScriptService", "ServerPackages"),
+}
+
+
+def is_project(path: Path) -> bool:
+    """Whether a file is a project of Rojo's, by its name."""
+    return path.name.endswith((".project.json", ".project.jsonc"))
+
+
+def game_at(path: Path, *, strict: bool = False) -> Game:
+    """The game that a folder or a project file holds.
+
+    Args:
+        path: a folder, or a `.project.json` file.
+        strict: let nothing stand in for what the files do not hold.
+
+    Raises:
+        UsageError: when it cannot be read, or holds no script that runs on a server.
+    """
+    forget_aliases()
+    folder = Path(os.path.realpath(path if path.is_dir() else path.parent))
+    files = Files(folder)
+    reader = Reader(files, read_project)
+    project = Path(os.path.realpath(path)) if path.is_file() else _project_in(folder)
+    if project is not None:
+        root = read_project(reader, project)
+    elif (folder / "sourcemap.json").is_file():
+        root = read_sourcemap(files, folder / "sourcemap.json")
+    else:
+        root = _by_convention(reader, folder)
+    return Game(path.name or folder.name, folder, _as_place(root), strict=strict)
+
+
+def game_of(path: Path, *, strict: bool = False) -> Game:
+    """The game that one Luau file makes: with the project that it is a part of, or else with the modules beside it.
+
+    Of a project no other script is started: check the project to try the whole game.
+
+    Raises:
+        UsageError: when it cannot be read, or is no Luau.
+    """
+    source = load_source(path)
+    forget_aliases()
+    real = Path(os.path.realpath(path))
+    project = _project_around(real)
+    if project is not None:
+        files = Files(project.parent)
+        root = _as_place(read_project(Reader(files, read_project), project))
+        name = files.name(real)
+        if any(node.file == name and node.source is not None for _, node in root.walk()):
+            return Game(source.name, project.parent, root, only=name, strict=strict)
+    root = Node("Game", "DataModel")
+    node = Node(source.name.split(".")[0], "Script", source.text, source.name, real)
+    if returns_something(source.text) and not path.name.endswith(_SCRIPTS):
+        node.class_name = "ModuleScript"
+    beside = _beside(real, source.text) if "require" in source.text else []
+    folder_of(root, "ServerScriptService").children.extend([node, *beside])
+    return Game(source.name, real.parent, root, only=source.name, strict=strict)
+
+
+def _beside(path: Path, text: str) -> list[Node]:
+    """The modules and folders beside a file of which it or one of them speaks."""
+    reader = Reader(Files(path.parent), read_project)
+    others = {one.name.partition(".")[0]: one for one in sorted(path.parent.iterdir(), reverse=True) if one != path}
+    found: dict[str, Node] = {}
+    texts = [text]
+    while texts:
+        words = set(re.findall(r"\w+", texts.pop()))
+        for name in sorted(words & others.keys() - found.keys()):
+            node = None if others[name].name.endswith(_SCRIPTS) else reader.read(others[name])
+            if node is not None:
+                found[name] = node
+                texts.extend(one.source or "" for one in (node, *(below for _, below in node.walk())))
+    return list(found.values())
+
+
+def _project_around(path: Path) -> Path | None:
+    """The nearest project above a file; None where there is none."""
+    folders = Path(os.path.realpath(path)).parents
+    return next((folder / name for folder in folders for name in PROJECTS if (folder / name).is_file()), None)
+
+
+def _project_in(folder: Path) -> Path | None:
+    for name in PROJECTS:
+        if (folder / name).is_file():
+            return folder / name
+    try:
+        others = sorted(one for one in folder.iterdir() if is_project(one))
+    except OSError as error:
+        raise UsageError(f"the folder {folder} cannot be read: {error}.") from None
+    if len(others) > 1:
+        names = ", ".join(one.name for one in others)
+        raise UsageError(f"{folder} has the projects {names}, and none is default.project.json: name the one to check.")
+    return others[0] if others else None
+
+
+def _as_place(root: Node) -> Node:
+    """The tree of a data model; a project that is a part of a game stands where its scripts would run."""
+    if root.class_name == "DataModel":
+        return root
+    place = Node("Game", "DataModel")
+    folder_of(place, "ServerScriptService").children.append(root)
+    return place
+
+
+def _by_convention(reader: Reader, folder: Path) -> Node:
+    """A folder without a project: services by their names, then server, shared and client, or else all of it."""
+    place = Node("Game", "DataModel")
+    parts: list[tuple[tuple[str, ...], Node]] = []
+    for base in (folder, folder / "src"):
+        for one in sorted(base.iterdir()) if base.is_dir() else ():
+            names = _where(one.name) if one.is_dir() else ()
+            node = reader.read(one) if names else None
+            if node is not None:
+                parts.append((names, node))
+    text = "\n".join(one.source or "" for _, node in parts for one in (node, *(below for _, below in node.walk())))
+    for names, node in parts:
+        _put(place, names, node, text)
+    if not parts:
+        node = reader.read(folder / "src" if (folder / "src").is_dir() else folder)
+        if node is not None:
+            merge(folder_of(place, "ServerScriptService"), node)
+    return place
+
+
+def _where(name: str) -> tuple[str, ...]:
+    if is_class(name) and class_info(name).service:
+        return (name,)
+    return _PACKAGES.get(name) or _CONVENTIONS.get(name.lower(), ())
+
+
+def _put(place: Node, names: tuple[str, ...], node: Node, text: str) -> None:
+    """Put a folder at its place; one with a script of its own is an instance there.
+
+    Rojo's own template puts `src/shared` at ReplicatedStorage.Shared, and others at ReplicatedStorage: what the
+    sources write is right.
+    """
+    if node.source is not None:
+        folder_of(place, *names).children.append(node)
+        return
+    if node.name.lower() in _CONVENTIONS:
+        spelled = re.search(rf"[.\"']({node.name})\b", text, re.IGNORECASE)
+        names = (*names, spelled[1]) if spelled else names
+    into = folder_of(place, *names)
+    into.path = into.path or node.path
+    merge(into, node)

@@ -1,0 +1,199 @@
+"""Rojo's project files as trees (github.com/rojo-rbx/rojo, 7.7, docs "Project format")."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+from pytest_robloxmarket._engine.classes import class_info, is_class
+from pytest_robloxmarket._engine.unfaked import UNFAKED_SERVICES
+from pytest_robloxmarket._place.folders import PROJECTS, Reader
+from pytest_robloxmarket._place.nodes import Node, merge
+from pytest_robloxmarket._terms.errors import UsageError
+
+__all__ = ("glob_pattern", "read_project")
+
+_KEYS: Final = frozenset(
+    [
+        "$schema",
+        "name",
+        "tree",
+        "servePort",
+        "servePlaceIds",
+        "blockedPlaceIds",
+        "placeId",
+        "gameId",
+        "serveAddress",
+        "serveAllowedHosts",
+        "emitLegacyScripts",
+        "globIgnorePaths",
+        "syncbackRules",
+        "syncRules",
+    ]
+)
+_NODE_KEYS: Final = frozenset(
+    ["$className", "$path", "$properties", "$attributes", "$ignoreUnknownInstances", "$id", "$schema"]
+)
+
+# A child of these that bears such a name is of such a class without saying so.
+_INFERRED: Final = {
+    "StarterPlayer": frozenset({"StarterPlayerScripts", "StarterCharacterScripts"}),
+    "Workspace": frozenset({"Terrain"}),
+}
+
+
+def read_project(reader: Reader, path: Path) -> Node:
+    """The tree of a project file.
+
+    Raises:
+        UsageError: when the project is wrong; the message names the file and the instance.
+    """
+    file = reader.files.name(path)
+    reader.files.enter(path, f"the project {file}")
+    ignored, legacy = list(reader.ignored), reader.legacy
+    try:
+        found = _table(reader.files.json(path), file, "the project")
+        _check_keys(found, file)
+        reader.legacy = bool(found.get("emitLegacyScripts", True))
+        globs = found.get("globIgnorePaths", [])
+        for glob in globs if isinstance(globs, list) else [globs]:
+            reader.ignored.append((path.parent, glob_pattern(str(glob))))
+        name = found.get("name") or (path.parent.name if path.name in PROJECTS else path.name.partition(".")[0])
+        return _Project(reader, path, file).node(str(name), found["tree"], parent=None)
+    finally:
+        reader.ignored, reader.legacy = ignored, legacy
+        reader.files.leave()
+
+
+def _check_keys(found: dict[str, object], file: str) -> None:
+    unknown = [key for key in found if key not in _KEYS]
+    if unknown:
+        raise UsageError(
+            f"{file}: a project has no key {unknown[0]!r}. Known are {', '.join(sorted(_KEYS - {'$schema'}))}."
+        )
+    if "tree" not in found:
+        raise UsageError(f'{file}: the project has no "tree". Add one, like {{"$className": "DataModel"}}.')
+
+
+class _Project:
+    """One project file."""
+
+    def __init__(self, reader: Reader, path: Path, file: str) -> None:
+        self._reader: Final = reader
+        self._path: Final = path
+        self._file: Final = file
+
+    def node(self, name: str, value: object, parent: Node | None, where: str = "") -> Node:
+        """What one entry of the tree stands for."""
+        found = self._checked(value, where or "tree")
+        from_path = self._from_path(found.get("$path"), where or "tree")
+        class_name = self._class_name(found, from_path, name, parent, where or "tree")
+        node = from_path or Node(name, class_name, file=self._file)
+        if class_name != node.class_name:
+            node.class_name = class_name
+        node.name = name
+        node.properties.update(_table(found.get("$properties", {}), self._file, f"$properties of {where}"))
+        node.attributes.update(_table(found.get("$attributes", {}), self._file, f"$attributes of {where}"))
+        for key, below in found.items():
+            if key.startswith("$"):
+                continue
+            child_where = f"{where}.{key}" if where else key
+            if self._is_left_out(below, child_where):
+                continue
+            child = self.node(key, below, node, child_where)
+            known = node.child(key)
+            if known is None:
+                node.children.append(child)
+            else:
+                self._join(known, child)
+        return node
+
+    def _join(self, known: Node, node: Node) -> None:
+        """What a folder holds and the project describes as well is one instance."""
+        known.properties.update(node.properties)
+        known.attributes.update(node.attributes)
+        if node.class_name != "Folder":
+            known.class_name = node.class_name
+        if node.source is not None:
+            known.source, known.file, known.path = node.source, node.file, node.path
+        merge(known, node)
+
+    def _checked(self, value: object, where: str) -> dict[str, object]:
+        found = _table(value, self._file, where)
+        for key in found:
+            if key.startswith("$") and key not in _NODE_KEYS:
+                raise UsageError(
+                    f"{self._file}: {where} has the key {key!r}, and known are {', '.join(sorted(_NODE_KEYS))}."
+                )
+        return found
+
+    def _from_path(self, value: object, where: str) -> Node | None:
+        path = self._resolved(value)
+        if path is None:
+            return None
+        if not path.exists():
+            if isinstance(value, dict):
+                return None
+            raise UsageError(
+                f"{self._file}: the $path of {where} is {self._written(value)!r}, and there is nothing at "
+                f"{self._reader.files.name(path)}. Make it, or mend the path."
+            )
+        self._reader.files.check(path, f"{self._file}: the $path of {where}")
+        node = self._reader.read(path)
+        if node is None and not path.is_dir():
+            raise UsageError(f"{self._file}: the $path of {where} is {path.name}, which Rojo makes no instance of.")
+        return node
+
+    def _resolved(self, value: object) -> Path | None:
+        return None if value is None else self._path.parent / self._written(value)
+
+    def _written(self, value: object) -> str:
+        return str(value.get("optional", "")) if isinstance(value, dict) else str(value)
+
+    def _is_left_out(self, value: object, where: str) -> bool:
+        """Whether it is an optional path of which nothing is there."""
+        found = _table(value, self._file, where)
+        path = self._resolved(found.get("$path"))
+        return path is not None and not path.exists() and isinstance(found["$path"], dict) and "$className" not in found
+
+    def _class_name(
+        self, found: dict[str, object], from_path: Node | None, name: str, parent: Node | None, where: str
+    ) -> str:
+        written = found.get("$className")
+        if written is not None:
+            if from_path is not None and from_path.class_name not in {"Folder", str(written)}:
+                raise UsageError(
+                    f"{self._file}: {where} has the $className {written} and a $path that is a "
+                    f"{from_path.class_name}: only a folder can be given another class."
+                )
+            return str(written)
+        inferred = _inferred(name, parent)
+        if from_path is not None:
+            return inferred if inferred and from_path.class_name == "Folder" else from_path.class_name
+        if inferred:
+            return inferred
+        if "$path" in found:
+            return "Folder"
+        raise UsageError(
+            f"{self._file}: {where} has neither $className nor $path, and its name is no service's. Add one of them."
+        )
+
+
+def _inferred(name: str, parent: Node | None) -> str:
+    if parent is None:
+        return ""
+    if parent.class_name == "DataModel" and (name in UNFAKED_SERVICES or (is_class(name) and class_info(name).service)):
+        return name
+    return name if name in _INFERRED.get(parent.class_name, ()) else ""
+
+
+def glob_pattern(glob: str) -> re.Pattern[str]:
+    """A glob of a project file, with `**` for any folders, as a pattern for a whole path."""
+    parts = {"**/": "(?:.*/)?", "/**": "(?:/.*)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    text = re.sub(r"\*\*/|/\*\*|\*\*|[*?]|[^*?]", lambda one: parts.get(one.group(), re.escape(one.group())), glob)
+    return re.compile(text)
+
+
+def _table(value: object, file: str, where: str) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise UsageError(f"{file}: {where} should be a table in braces, and is {str(value)[:40]!r}.")
+    return value

@@ -1,0 +1,116 @@
+"""`require` of a game's modules: by instance, by text, once for each server, and what goes wrong with it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.place.project import run_game, write_project
+
+MAIN = "src/server/Main.server.luau"
+SHARED = "local Shared = game:GetService('ReplicatedStorage').Shared\n"
+
+
+def test_a_module_runs_once_for_all_who_require_it(tmp_path: Path) -> None:
+    files = {
+        "src/shared/Count.luau": "print('runs') return { n = 0 }",
+        MAIN: SHARED + "local c = require(Shared.Count) c.n += 1",
+        "src/server/Other.server.luau": SHARED + "print(require(Shared.Count).n)",
+    }
+    assert (["runs", "1"], []) == run_game(write_project(tmp_path, files))
+
+
+def test_a_module_that_raises_names_its_line_and_other_scripts_run(tmp_path: Path) -> None:
+    files = {
+        "src/shared/Bad.luau": "local x = 1\nerror('no')",
+        MAIN: SHARED + "require(Shared.Bad)",
+        "src/server/Other.server.luau": "print('other')",
+    }
+    told, errors = run_game(write_project(tmp_path, files))
+    assert ["other"] == told
+    assert [
+        "src/shared/Bad.luau:2: no",
+        "src/server/Main.server.luau:2: Requested module experienced an error while loading",
+    ] == errors
+
+
+def test_a_circle_names_its_modules_and_the_line(tmp_path: Path) -> None:
+    files = {
+        "src/shared/A.luau": "return require(script.Parent.B)",
+        "src/shared/B.luau": "\nreturn require(script.Parent.A)",
+        MAIN: SHARED + "require(Shared.A)",
+    }
+    _, errors = run_game(write_project(tmp_path, files))
+    assert "src/shared/B.luau:2: Requested module was required recursively: A -> B -> A" == errors[0]
+
+
+def test_a_circle_of_two_threads_is_found_too(tmp_path: Path) -> None:
+    files = {
+        "src/shared/A.luau": "task.wait(1) return require(script.Parent.B)",
+        "src/shared/B.luau": "task.wait(1) return require(script.Parent.A)",
+        MAIN: SHARED + "require(Shared.A)",
+        "src/server/Other.server.luau": SHARED + "require(Shared.B)",
+    }
+    _, errors = run_game(write_project(tmp_path, files), seconds=3)
+    assert any("Requested module was required recursively" in one for one in errors)
+
+
+def test_a_module_that_never_returns_is_told_with_its_line(tmp_path: Path) -> None:
+    files = {"src/shared/A.luau": "local x\nwhile true do task.wait(1) end", MAIN: SHARED + "require(Shared.A)"}
+    told, _ = run_game(write_project(tmp_path, files), seconds=9)
+    assert ["Infinite yield possible on 'require(A)' (src/shared/A.luau:2)"] == told
+
+
+def test_a_script_that_is_no_luau_does_not_stop_the_others(tmp_path: Path) -> None:
+    files = {MAIN: "<<<<<<< HEAD\nprint(1)", "src/server/Other.server.luau": "print('other')"}
+    told, errors = run_game(write_project(tmp_path, files))
+    assert ["other"] == told
+    assert errors[0].startswith("src/server/Main.server.luau:1: ")
+
+
+@pytest.mark.parametrize(
+    ("script", "text"),
+    [
+        (MAIN, "./Beside"),
+        ("src/server/Deep/Main.server.luau", "../Beside"),
+        ("src/server/Pack/init.server.luau", "./Beside"),
+        ("src/server/Pack/init.server.luau", "@self/Inner"),
+        (MAIN, "@shared/Config"),
+        (MAIN, "@SHARED/Config"),
+        (MAIN, "@game/ReplicatedStorage/Shared/Config"),
+        (MAIN, "@shared/Folder"),
+    ],
+)
+def test_a_text_names_a_module(tmp_path: Path, script: str, text: str) -> None:
+    files = {
+        ".luaurc": '{ "aliases": { "shared": "src/shared", }, }',
+        "src/server/Beside.luau": "return 'found'",
+        "src/server/Pack/Inner.luau": "return 'found'",
+        "src/shared/Config.luau": "return 'found'",
+        "src/shared/Folder/init.luau": "return 'found'",
+        script: f"print(require('{text}'))",
+    }
+    assert (["found"], []) == run_game(write_project(tmp_path, files))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("./Gone", 'require("./Gone"): there is no such module'),
+        ("Gone", 'require("Gone"): the text should begin with ./'),
+        ("@none/Gone", 'require("@none/Gone"): no .luaurc above the script has the alias @none'),
+        ("@shared/Gone", 'require("@shared/Gone"): the project has no module at '),
+    ],
+)
+def test_a_text_that_names_nothing_says_why(tmp_path: Path, text: str, message: str) -> None:
+    files = {".luaurc": '{ "aliases": { "shared": "src/shared" } }', MAIN: f"\nrequire('{text}')"}
+    _, (error,) = run_game(write_project(tmp_path, files))
+    assert error.startswith(f"{MAIN}:2: {message}")
+
+
+def test_a_packages_link_leads_into_its_index(tmp_path: Path) -> None:
+    files = {
+        "src/shared/Packages/Signal.lua": 'return require(script.Parent._Index["sleitnick_signal@2.0.1"]["signal"])',
+        "src/shared/Packages/_Index/sleitnick_signal@2.0.1/signal/init.lua": "return 'signal'",
+        MAIN: SHARED + "print(require(Shared.Packages.Signal))",
+    }
+    assert (["signal"], []) == run_game(write_project(tmp_path, files))

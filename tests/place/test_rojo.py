@@ -1,0 +1,162 @@
+"""Rojo projects as trees: what a script finds where, and what is wrong with a project, in one sentence."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_robloxmarket._place.loading import read_game
+from pytest_robloxmarket._place.rojo import glob_pattern
+from pytest_robloxmarket.errors import UsageError
+from tests.place.project import run_game, write_files, write_project
+
+MAIN = "src/server/Main.server.luau"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expression", "expected"),
+    [
+        ("src/shared/A.luau", "return 5", "require(RS.Shared.A)", "5"),
+        ("src/shared/A.lua", "return 5", "require(RS.Shared.A)", "5"),
+        ("src/shared/A/init.luau", "return script.ClassName", "require(RS.Shared.A)", "ModuleScript"),
+        ("src/shared/A/B.luau", "return script.Parent.ClassName", "require(RS.Shared.A.B)", "Folder"),
+        ("src/shared/A/init.meta.json", '{"className": "Configuration"}', "RS.Shared.A.ClassName", "Configuration"),
+        ("src/shared/A.json", '{"a": [1, null, "x\\u00e9\\n"]}', "require(RS.Shared.A).a[3]", "x\u00e9\n"),
+        ("src/shared/A.toml", "[x]\ny = 1.5", "require(RS.Shared.A).x.y", "1.5"),
+        ("src/shared/A.txt", "hello", "RS.Shared.A.Value", "hello"),
+        ("src/shared/A.model.json", '{"ClassName": "IntValue", "Properties": {"Value": 7}}', "RS.Shared.A.Value", "7"),
+        (
+            "src/shared/A.model.json",
+            '{"className": "Folder", "children": [{"name": "B", "className": "RemoteEvent"}]}',
+            "RS.Shared.A.B.ClassName",
+            "RemoteEvent",
+        ),
+        ("src/shared/A/default.project.json", '{"tree": {"$className": "Folder"}}', "RS.Shared.A.ClassName", "Folder"),
+        (
+            "src/shared/A/default.project.json",
+            '{"tree": {"$className": "Folder", "$attributes": {"Level": 3}}}',
+            "RS.Shared.A:GetAttribute('Level')",
+            "3",
+        ),
+        ("src/shared/Old.project.json", '{"name": "New", "tree": {"$className": "Folder"}}', "RS.Shared.New", "New"),
+        ("src/client/Gui.client.luau", "error('runs')", "game.StarterPlayer.StarterPlayerScripts.Client.Gui", "Gui"),
+        ("src/server/Other/init.server.luau", "", "script.Parent.Other.ClassName", "Script"),
+        ("README.md", "nothing", "#script.Parent:GetChildren()", "1"),
+    ],
+)
+def test_a_file_becomes_what_rojo_makes_of_it(
+    tmp_path: Path, file: str, text: str, expression: str, expected: str
+) -> None:
+    main = f"local RS = game:GetService('ReplicatedStorage')\nprint({expression})"
+    folder = write_project(tmp_path, {file: text, MAIN: main})
+    assert ([expected], []) == run_game(folder)
+
+
+def test_the_nodes_of_a_project_are_there_with_their_properties(tmp_path: Path) -> None:
+    tree: dict[str, Any] = {
+        "$className": "DataModel",
+        "Workspace": {"Gold": {"$className": "IntValue", "$properties": {"Value": {"Int64": 12}}}},
+        "ServerScriptService": {"$path": "src/server", "Extra": {"$className": "Folder"}},
+        "ReplicatedStorage": {"$ignoreUnknownInstances": True, "Gone": {"$path": {"optional": "nowhere"}}},
+    }
+    main = (
+        "print(workspace.Gold.Value, script:GetFullName(), script.Parent.Extra, #game.ReplicatedStorage:GetChildren())"
+    )
+    assert (["12 ServerScriptService.Main Extra 0"], []) == run_game(write_project(tmp_path, {MAIN: main}, tree))
+
+
+def test_scripts_start_in_the_order_that_is_told(tmp_path: Path) -> None:
+    """ServerScriptService before Workspace; parents before children, neighbours by their names."""
+    tree = {
+        "$className": "DataModel",
+        "Workspace": {"W": {"$path": "src/w.server.luau"}},
+        "ServerScriptService": {"$path": "src/server"},
+        "ServerStorage": {"Never": {"$path": "src/never.server.luau"}},
+    }
+    say = "print(script.Name)"
+    names = ("w.server.luau", "never.server.luau", "server/b.server.luau", "server/A/init.server.luau")
+    files = {f"src/{name}": say for name in (*names, "server/A/c.server.luau")}
+    assert (["A", "c", "b", "W"], []) == run_game(write_project(tmp_path, files, tree))
+
+
+def test_a_disabled_script_does_not_run(tmp_path: Path) -> None:
+    files = {MAIN: "print(1)", "src/server/Main.meta.json": '{"properties": {"Disabled": true}}'}
+    with pytest.raises(UsageError, match="has no script that runs on a server"):
+        read_game(write_project(tmp_path, files))
+
+
+def test_scripts_with_a_run_context_run_in_replicated_storage(tmp_path: Path) -> None:
+    project = '{"emitLegacyScripts": false, "tree": {"$className": "DataModel", "ReplicatedStorage": {"$path": "src"}}}'
+    files = {
+        "default.project.json": project,
+        "src/a.server.luau": "print('server')",
+        "src/b.client.luau": "print('no')",
+    }
+    assert (["server"], []) == run_game(write_files(tmp_path, files))
+
+
+@pytest.mark.parametrize(
+    ("project", "message"),
+    [
+        ('{"tree": {}, "treee": 1}', "default.project.json: a project has no key 'treee'"),
+        ('{"name": "x"}', 'default.project.json: the project has no "tree"'),
+        ("[1]", "default.project.json: the project should be a table in braces, and is '[1]'"),
+        ('{"tree": \n}', "default.project.json:2: this is no JSON"),
+        (
+            '{"tree": {"$className": "DataModel", "A": {"$path": "gone"}}}',
+            "the $path of A is 'gone', and there is nothing",
+        ),
+        ('{"tree": {"$className": "DataModel", "A": {"$klass": "Folder"}}}', "A has the key '$klass'"),
+        ('{"tree": {"$className": "DataModel", "A": {}}}', "A has neither $className nor $path"),
+        ('{"tree": {"$className": "DataModel", "A": {"$path": "default.project.json"}}}', "goes round in a circle"),
+        ('{"tree": {"$path": "."}}', "goes round in a circle"),
+        ('{"tree": {"$className": "DataModel", "A": {"$path": "../../.."}}}', "out of"),
+        ('{"tree": {"$className": "DataModel", "A": {"$path": "LICENSE"}}}', "which Rojo makes no instance of"),
+        ('{"tree": {"$className": "Model", "$path": "m.luau"}}', "only a folder can be given another class"),
+    ],
+)
+def test_a_wrong_project_is_told_in_one_sentence(tmp_path: Path, project: str, message: str) -> None:
+    files = {"default.project.json": project, "LICENSE": "x", "m.luau": "return 1"}
+    folder = write_files(tmp_path / "one" / "game", files)
+    with pytest.raises(UsageError) as error:
+        read_game(folder)
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_link_that_leads_back_is_a_circle(tmp_path: Path) -> None:
+    folder = write_project(tmp_path, {MAIN: "print(1)"})
+    (folder / "src" / "shared" / "again").symlink_to(folder / "src" / "shared")
+    with pytest.raises(UsageError, match="goes round in a circle: src/shared -> src/shared"):
+        read_game(folder)
+
+
+def test_a_repository_may_share_files_between_its_games(tmp_path: Path) -> None:
+    tree = '{"tree": {"$className": "DataModel", "ServerScriptService": {"$path": "../common"}}}'
+    files = {".git/HEAD": "", "lobby/default.project.json": tree, "common/a.server.luau": "print('shared')"}
+    assert (["shared"], []) == run_game(write_files(tmp_path, files) / "lobby")
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "expected"),
+    [
+        ("**/*.spec.luau", "src/a.spec.luau", True),
+        ("**/*.spec.luau", "a.spec.luau", True),
+        ("src/*.luau", "src/x/a.luau", False),
+        ("src/x/**", "src/x/y/a.luau", True),
+        ("src/?.luau", "src/a.luau", True),
+    ],
+)
+def test_globs_name_paths(glob: str, path: str, expected: bool) -> None:
+    assert expected == bool(glob_pattern(glob).fullmatch(path))
+
+
+def test_ignored_paths_are_no_part_of_the_game(tmp_path: Path) -> None:
+    tree = '{"$className": "DataModel", "ServerScriptService": {"$path": "s"}}'
+    project = f'{{"globIgnorePaths": ["**/*.spec.luau"], "tree": {tree}}}'
+    files = {
+        "default.project.json": project,
+        "s/a.spec.luau": "",
+        "s/b.server.luau": "print(#script.Parent:GetChildren())",
+    }
+    assert (["1"], []) == run_game(write_files(tmp_path, files))
