@@ -44,6 +44,19 @@ _player_option = click.option(
 )
 
 
+_patch_option = click.option(
+    "--patch",
+    "patches",
+    multiple=True,
+    metavar="MODULE:PLACE=VALUE",
+    help="A value for what a module returns, like ReplicatedStorage.Config:Products.Gold=123.",
+)
+
+_strict_option = click.option(
+    "--strict", "all_here", is_flag=True, help="Let nothing stand in for what is not in the files, and no script raise."
+)
+
+
 _contract_option = click.option(
     "--contract", default=TODAY, show_default=True, metavar="NAME", help="The rules by which the platform plays."
 )
@@ -66,6 +79,8 @@ def main() -> None:
     help="A product id. Without it: all integers of the source are tried.",
 )
 @_player_option
+@_patch_option
+@_strict_option
 @_contract_option
 @click.option("--servers", default=2, show_default=True, help="The most servers that are open at one time.")
 @click.option("--crashes", default=1, show_default=True, help="The most server crashes in one run.")
@@ -97,6 +112,8 @@ def check(
     target: str,
     products: tuple[int, ...],
     worn: tuple[str, ...],
+    patches: tuple[str, ...],
+    all_here: bool,
     contract: str,
     servers: int,
     crashes: int,
@@ -112,7 +129,7 @@ def check(
     strict: bool,
     as_json: bool,
 ) -> None:
-    """Try TARGET: a .luau file, or module:function."""
+    """Try TARGET: a .luau file, a folder or a Rojo project with a whole game, or module:function."""
     with _Interrupts() as interrupts, _one_sentence():
         # --help must not wait for a machine.
         from pytest_robloxmarket._explore.goals import check_goals  # noqa: PLC0415
@@ -131,14 +148,15 @@ def check(
             jobs = usual_jobs() if jobs is None else _check_jobs(jobs)
             rest = (runs, seconds, seed, every_product, jobs, strict)
             options = trial.Options(products, read_worn(worn), bounds, *rest)
-            found = trial.try_target(loading.load_target(target, contract), options, interrupts.clock, _progress())
-            found = demand(found, required)
+            game = loading.load_target(target, contract, patches, strict=all_here)
+            found = demand(trial.try_target(game, options, interrupts.clock, _progress()), required)
             told = document.tell_trial(found)
     _clear_progress()
     if as_json:
         _say(json.dumps(document.document(found, told), indent=1))
     else:
-        _say(document.page(found, told, target=target, options=say_worn(worn, contract), width=_width()))
+        again = say_worn(worn, contract, patches, strict=all_here)
+        _say(document.page(found, told, target=target, options=again, width=_width()))
     sys.exit(_INTERRUPTED if interrupts.asked else _EXIT[found.verdict])
 
 
@@ -146,9 +164,13 @@ def check(
 @click.argument("string", metavar="rm1-...")
 @click.argument("target")
 @_player_option
+@_patch_option
+@_strict_option
 @_contract_option
 @click.option("--full", is_flag=True, help="Tell every event of the run as well, reads included.")
-def replay(string: str, target: str, worn: tuple[str, ...], contract: str, full: bool) -> None:
+def replay(
+    string: str, target: str, worn: tuple[str, ...], patches: tuple[str, ...], all_here: bool, contract: str, full: bool
+) -> None:
     """Run one script again on TARGET and tell its story."""
     with _Interrupts() as interrupts, _one_sentence():
         from pytest_robloxmarket._report import terminal  # noqa: PLC0415
@@ -158,7 +180,11 @@ def replay(string: str, target: str, worn: tuple[str, ...], contract: str, full:
         from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
 
         with watch():
-            found = again.replay(string, loading.load_target(target, contract), read_worn(worn))
+            found = again.replay(
+                string,
+                loading.load_target(target, contract, patches, strict=all_here),
+                read_worn(worn),
+            )
             told = [document.tell_charge(charge) for charge in found.charges]
     if full:
         _say(document.whole_run(found.history, width=_width()))
@@ -168,7 +194,12 @@ def replay(string: str, target: str, worn: tuple[str, ...], contract: str, full:
         _say(f"{string} breaks no law on {target} any more.")
         return
     findings = [
-        terminal.Finding(one.story, one.charge.finding.deviations, one.replay + say_worn(worn, contract), target)
+        terminal.Finding(
+            one.story,
+            one.charge.finding.deviations,
+            one.replay + say_worn(worn, contract, patches, strict=all_here),
+            target,
+        )
         for one in told
     ]
     _say(terminal.findings_section(findings, width=_width()))
@@ -179,8 +210,12 @@ def replay(string: str, target: str, worn: tuple[str, ...], contract: str, full:
 @click.argument("string", metavar="rm1-...")
 @click.argument("target")
 @_player_option
+@_patch_option
+@_strict_option
 @_contract_option
-def explain(string: str, target: str, worn: tuple[str, ...], contract: str) -> None:
+def explain(
+    string: str, target: str, worn: tuple[str, ...], patches: tuple[str, ...], all_here: bool, contract: str
+) -> None:
     """Replay a script, and show the source lines that its story names."""
     from pytest_robloxmarket._trial import explaining, loading  # noqa: PLC0415
     from pytest_robloxmarket._trial import replay as again  # noqa: PLC0415
@@ -188,8 +223,10 @@ def explain(string: str, target: str, worn: tuple[str, ...], contract: str) -> N
     from pytest_robloxmarket._trial.worn import read_worn, say_worn  # noqa: PLC0415
 
     with _Interrupts(), _one_sentence(), watch():
-        found = again.replay(string, loading.load_target(target, contract), read_worn(worn))
-        told = explaining.explain(found, target=target, options=say_worn(worn, contract), width=_width())
+        found = again.replay(string, loading.load_target(target, contract, patches, strict=all_here), read_worn(worn))
+        told = explaining.explain(
+            found, target=target, options=say_worn(worn, contract, patches, strict=all_here), width=_width()
+        )
     _say(told or f"{string} breaks no law on {target} any more.")
     sys.exit(_EXIT["violated"] if told else _EXIT["upheld"])
 

@@ -1,15 +1,17 @@
 """A whole game: its tree, and how it comes onto every server of a market."""
 
 import re
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_robloxmarket._engine.host import luau_of
 from pytest_robloxmarket._engine.services.remotes import remotes_of
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.modules import caller_of
 from pytest_robloxmarket._place.nodes import SCRIPTS, Node, folder_of
+from pytest_robloxmarket._place.patches import apply_patch, fill_placeholders
 from pytest_robloxmarket._place.planting import plant, server_scripts, start_script
 from pytest_robloxmarket._place.requires import resolve
 from pytest_robloxmarket._place.standing import StandIns
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("Game",)
+__all__ = ("PLAIN", "Game", "GameOptions")
 
 # What a file that has to do with products speaks of.
 _OF_PRODUCTS: Final = re.compile(r"product|receipt|purchase|marketplace", re.IGNORECASE)
@@ -27,8 +29,28 @@ _OF_PRODUCTS: Final = re.compile(r"product|receipt|purchase|marketplace", re.IGN
 # An id of Roblox's has more digits than most other numbers of a game.
 _ID_MIN: Final = 100_000
 
+# So many files that are not read are named.
+_UNREAD_MAX: Final = 4
+
 # Packages know no products of the game.
 _OF_OTHERS: Final = re.compile(r"(^|/)(_Index|node_modules|Packages|ServerPackages|DevPackages|include)(/|$)")
+
+
+class GameOptions(NamedTuple):
+    """What a user may ask for when a game is read.
+
+    Attributes:
+        strict: nothing stands in for what the files do not hold.
+        patches: values for what modules return, like `ReplicatedStorage.Config:Products.Gold=123`.
+        fills: placeholders get ids of their own.
+    """
+
+    strict: bool = False
+    patches: tuple[str, ...] = ()
+    fills: bool = False
+
+
+PLAIN: Final = GameOptions()
 
 
 class Game:
@@ -39,14 +61,17 @@ class Game:
         folder: the folder that the names of its files are relative to.
         root: its tree; its root is the data model.
         scripts: the scripts that run on a server, in the order in which they start.
-        stand_ins: what stands in for what the files do not hold; None where nothing may.
+        remarks: what a reader of a verdict should know of how the files were read, in sentences.
         literals: the integers that stand in its sources: where product ids hide.
     """
 
-    def __init__(self, name: str, folder: Path, root: Node, *, only: str = "", strict: bool = False) -> None:
+    def __init__(self, name: str, folder: Path, root: Node, options: GameOptions, *, only: str = "") -> None:
         self.name: Final = name
         self.folder: Final = folder
         self.root: Final = root
+        filled = tuple(fill_placeholders(root)) if options.fills else ()
+        for patch in options.patches:
+            apply_patch(root, patch)
         self.scripts: Final = _only(root, only) if only else server_scripts(root)
         if not self.scripts:
             raise UsageError(
@@ -54,8 +79,14 @@ class Game:
                 "ServerScriptService is, like src/server."
             )
         sources = [node for _, node in root.walk() if node.source is not None and node.class_name in SCRIPTS]
-        self.stand_ins: Final = None if strict else StandIns(node.source or "" for node in sources)
+        self.remarks: Final = (*filled, *_remarks(root))
+        self._stand_ins: Final = None if options.strict else StandIns(node.source or "" for node in sources)
         self.literals: Final = _literals(sources)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What something stood in for in the runs so far, by full names."""
+        return () if self._stand_ins is None else tuple(self._stand_ins.found)
 
     def install(self, market: "Market") -> None:
         """Run the game on every server of a market that starts from now on."""
@@ -66,10 +97,17 @@ class Game:
         server.remotes.beyond = partial(remotes_of, luau)
         planted = plant(luau, self.root)
         luau.resolve_require = partial(resolve, planted)
-        if self.stand_ins is not None:
-            luau.fill_gap = self.stand_ins.fill
+        if self._stand_ins is not None:
+            luau.fill_gap = self._stand_ins.fill
         for node in self.scripts:
             start_script(server, luau, node, planted.by_node[id(node)])
+
+
+def _remarks(root: Node) -> Iterator[str]:
+    unread = [node.note for _, node in root.walk() if node.note]
+    if unread:
+        more = f" and {len(unread) - _UNREAD_MAX} more" if len(unread) > _UNREAD_MAX else ""
+        yield f"not read, and empty here: {', '.join(unread[:_UNREAD_MAX])}{more}"
 
 
 def _only(root: Node, file: str) -> list[Node]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pytest_robloxmarket._place.games import Game
+from pytest_robloxmarket._place.games import PLAIN, Game, GameOptions
 from pytest_robloxmarket._place.places import game_at, game_of, is_project
 
 if TYPE_CHECKING:
@@ -15,14 +15,14 @@ __all__ = ("load_game", "read_game")
 _PRICE: Final = 99
 
 
-def read_game(path: Path, *, strict: bool = False) -> Game:
+def read_game(path: Path, options: GameOptions = PLAIN) -> Game:
     """The game at a path: of a folder, of a `.project.json` file, or of one Luau file.
 
     Raises:
         UsageError: when it cannot be read, or is no game.
     """
     whole = path.is_dir() or (path.is_file() and is_project(path))
-    return game_at(path, strict=strict) if whole else game_of(path, strict=strict)
+    return game_at(path, options) if whole else game_of(path, options)
 
 
 def load_game(market: "Market", path: Path) -> None:

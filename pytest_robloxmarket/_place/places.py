@@ -7,7 +7,7 @@ from typing import Final
 
 from pytest_robloxmarket._engine.classes import class_info, is_class
 from pytest_robloxmarket._place.folders import PROJECTS, Reader
-from pytest_robloxmarket._place.games import Game
+from pytest_robloxmarket._place.games import PLAIN, Game, GameOptions
 from pytest_robloxmarket._place.modules import returns_something
 from pytest_robloxmarket._place.nodes import Node, folder_of, merge
 from pytest_robloxmarket._place.reading import Files
@@ -40,12 +40,12 @@ def is_project(path: Path) -> bool:
     return path.name.endswith((".project.json", ".project.jsonc"))
 
 
-def game_at(path: Path, *, strict: bool = False) -> Game:
+def game_at(path: Path, options: GameOptions = PLAIN) -> Game:
     """The game that a folder or a project file holds.
 
     Args:
         path: a folder, or a `.project.json` file.
-        strict: let nothing stand in for what the files do not hold.
+        options: what is changed of it, and whether something may stand in for what is missing.
 
     Raises:
         UsageError: when it cannot be read, or holds no script that runs on a server.
@@ -61,10 +61,10 @@ def game_at(path: Path, *, strict: bool = False) -> Game:
         root = read_sourcemap(files, folder / "sourcemap.json")
     else:
         root = _by_convention(reader, folder)
-    return Game(path.name or folder.name, folder, _as_place(root), strict=strict)
+    return Game(path.name or folder.name, folder, _as_place(root), options)
 
 
-def game_of(path: Path, *, strict: bool = False) -> Game:
+def game_of(path: Path, options: GameOptions = PLAIN) -> Game:
     """The game that one Luau file makes: with the project that it is a part of, or else with the modules beside it.
 
     Of a project no other script is started: check the project to try the whole game.
@@ -81,14 +81,14 @@ def game_of(path: Path, *, strict: bool = False) -> Game:
         root = _as_place(read_project(Reader(files, read_project), project))
         name = files.name(real)
         if any(node.file == name and node.source is not None for _, node in root.walk()):
-            return Game(source.name, project.parent, root, only=name, strict=strict)
+            return Game(source.name, project.parent, root, options, only=name)
     root = Node("Game", "DataModel")
     node = Node(source.name.split(".")[0], "Script", source.text, source.name, real)
     if returns_something(source.text) and not path.name.endswith(_SCRIPTS):
         node.class_name = "ModuleScript"
     beside = _beside(real, source.text) if "require" in source.text else []
     folder_of(root, "ServerScriptService").children.extend([node, *beside])
-    return Game(source.name, real.parent, root, only=source.name, strict=strict)
+    return Game(source.name, real.parent, root, options, only=source.name)
 
 
 def _beside(path: Path, text: str) -> list[Node]:

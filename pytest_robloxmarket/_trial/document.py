@@ -99,6 +99,7 @@ def document(trial: Trial, told: Telling) -> dict[str, object]:
         "readings": [_reading(one, stories) for one, stories in zip(trial.otherwise, told.otherwise, strict=True)],
         "unsupported": list(trial.unsupported),
         "goals": {name: trial.goals.get(name, 0) for name in GOALS},
+        "stand_ins": list(trial.target.game.missing) if trial.target.game is not None else [],
         "notes": list(trial.notes),
     }
 

@@ -10,39 +10,46 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+from pytest_robloxmarket._place.games import GameOptions
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.loading import read_game
+from pytest_robloxmarket._place.patches import PATCHED
 from pytest_robloxmarket._place.places import is_project
 from pytest_robloxmarket._platform.contract import TODAY, contract_named
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.events import TaskRaised, Unsupported
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("load_function", "load_target")
 
+# What a server of a game does first.
+_START_SECONDS: Final = 10
+
 _ENDINGS: Final = (".luau", ".lua")
 
 
-def load_target(text: str, contract: str = TODAY, *, strict: bool = False) -> Target:
+def load_target(text: str, contract: str = TODAY, patches: tuple[str, ...] = (), *, strict: bool = False) -> Target:
     """Find what is on trial.
 
     Args:
         text: a `.luau` or `.lua` file, a folder, a Rojo project, or `module:function`.
         contract: the name of the rules by which the platform plays.
-        strict: let nothing stand in for what a game's files do not hold.
+        patches: values for what modules return, like `ReplicatedStorage.Config:Products.Gold=123`.
+        strict: let nothing stand in for what the files do not hold, and no script raise while a server starts.
 
     Raises:
         UsageError: when there is no such thing, or it cannot be read, or there is no such contract.
     """
     contract_named(contract)
-    return _load(text, strict=strict)._replace(contract=contract)
+    return _load(text, GameOptions(strict, patches, fills=True))._replace(contract=contract)
 
 
-def _load(text: str, *, strict: bool) -> Target:
+def _load(text: str, options: GameOptions) -> Target:
     path = Path(text)
     if path.suffix in _ENDINGS or os.path.exists(text):  # Path.exists raises for a name that is too long.
-        return _luau_target(path, strict=strict)
+        return _luau_target(path, options)
     function = load_function(text)
     if function is not None:
         return _python_target(text, function)
@@ -52,15 +59,47 @@ def _load(text: str, *, strict: bool) -> Target:
     )
 
 
-def _luau_target(path: Path, *, strict: bool) -> Target:
+def _luau_target(path: Path, options: GameOptions) -> Target:
     if os.path.exists(path) and not (path.is_file() or path.is_dir()):
         raise UsageError(f"{path} is no file that can be read to its end: give a .luau file.")
     if path.suffix not in _ENDINGS and not path.is_dir() and not is_project(path):
         raise UsageError(
             f"{path} is no game: give a .luau file, a folder, or a Rojo project like default.project.json."
         )
-    game = read_game(path, strict=strict)
-    return Target(game.name, game.install, game.literals, game=game)
+    game = read_game(path, options)
+    target = Target(game.name, game.install, game.literals, game=game)
+    if options.strict or options.patches:
+        _start_once(target, options)
+    return target
+
+
+def _start_once(target: Target, options: GameOptions) -> None:
+    """Start a server and let somebody join: with `--strict` all must be there, and a patch must fit at any rate.
+
+    Raises:
+        UsageError: for the first error, or the first piece that is missing.
+    """
+    market = Market()
+    try:
+        target.install(market)
+        market.server().join("alice")
+        market.clock.advance(_START_SECONDS)
+        for event in market.history:
+            if isinstance(event, TaskRaised) and PATCHED in event.message:
+                raise UsageError(event.message)
+            if isinstance(event, TaskRaised) and options.strict:
+                raise UsageError(_strictly(event.message))
+            if isinstance(event, Unsupported) and options.strict:
+                raise UsageError(_strictly(f"the game uses {event.member}, which is not here"))
+    finally:
+        market.close()
+
+
+def _strictly(what: str) -> str:
+    return (
+        f"{what}. With --strict nothing may be missing and no script may raise while a server starts: "
+        "leave it out to go on all the same."
+    )
 
 
 def load_function(text: str) -> Callable[..., object] | None:

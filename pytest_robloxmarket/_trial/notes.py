@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence, Set
 
 from pytest_robloxmarket._luau.world import INFINITE_YIELD
+from pytest_robloxmarket._place.games import Game
 from pytest_robloxmarket._terms.events import Event, Printed, TaskRaised
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
@@ -14,15 +15,23 @@ __all__ = ("notes_on",)
 # So many places are named that changed in a way which cannot be judged.
 _CHANGED_MAX = 3
 
+# So many missing pieces of a place are named; the document of `--json` has all.
+_MISSING_MAX = 6
 
-def notes_on(found: Discovery, history: Sequence[Event], given: Set[ProductId] = frozenset()) -> Iterator[str]:
+
+def notes_on(
+    found: Discovery, history: Sequence[Event], given: Set[ProductId] = frozenset(), game: Game | None = None
+) -> Iterator[str]:
     """One sentence for each thing that a reader would otherwise wonder about.
 
     Args:
         found: the products.
         history: all that happened in clear weather.
         given: the products that were judged as gifts.
+        game: the files of the game, if it is written in Luau.
     """
+    if game is not None:
+        yield from _on_files(game)
     for where in found.offered:
         yield f"the game looked for {where} on the player and did not find it, so it was tried again with {where}=0"
     raised = dict.fromkeys(event.message for event in history if isinstance(event, TaskRaised))
@@ -47,6 +56,17 @@ def notes_on(found: Discovery, history: Sequence[Event], given: Set[ProductId] =
             yield from _of_product(lesson)
     if not found.lessons:
         yield _no_effect(found)
+
+
+def _on_files(game: Game) -> Iterator[str]:
+    yield from game.remarks
+    stand_ins = list(game.missing)
+    if stand_ins:
+        more = f" and {len(stand_ins) - _MISSING_MAX} more" if len(stand_ins) > _MISSING_MAX else ""
+        yield (
+            f"this verdict rests on stand-ins, for what the game's files do not hold: "
+            f"{', '.join(stand_ins[:_MISSING_MAX])}{more} (--strict does without them)"
+        )
 
 
 def _of_product(lesson: Lesson) -> Iterator[str]:

@@ -370,7 +370,7 @@ def _conclude(
         *docket.notes,
         *passes.notes,
         *([spree] if spree else []),
-        *notes_on(found, history, {one.product for one in effective}),
+        *notes_on(found, history, {one.product for one in effective}, docket.target.game),
     )
     if docket.target.contract != TODAY:
         notes = (f"the platform plays by the contract {docket.target.contract}, and not by today's", *notes)

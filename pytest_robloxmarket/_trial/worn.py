@@ -31,10 +31,11 @@ def read_worn(texts: Sequence[str]) -> Worn:
     return worn
 
 
-def say_worn(texts: Sequence[str], contract: str = TODAY) -> str:
+def say_worn(texts: Sequence[str], contract: str = TODAY, patches: Sequence[str] = (), *, strict: bool = False) -> str:
     """The options that a replay needs again, quoted for a shell."""
     rules = "" if contract == TODAY else f" --contract {contract}"
-    return "".join(f" --player {shlex.quote(text)}" for text in texts) + rules
+    worn = "".join(f" --player {shlex.quote(text)}" for text in texts)
+    return worn + "".join(f" --patch {shlex.quote(text)}" for text in patches) + " --strict" * strict + rules
 
 
 def _check_place(text: str, place: str) -> None:

@@ -35,10 +35,11 @@ def test_an_api_that_is_not_faked_convicts_nobody(tmp_path: Path, body: str) -> 
     assert ("inconclusive", ["DataStoreService:GetOrderedDataStore"]) == (found["verdict"], found["unsupported"])
 
 
-def test_a_part_of_the_place_that_the_handler_waits_for_convicts_nobody(tmp_path: Path) -> None:
+def test_a_part_of_the_place_that_the_handler_waits_for_has_a_stand_in_that_is_told(tmp_path: Path) -> None:
     source = HEAD + HANDLER % f'game.ReplicatedStorage:WaitForChild("Sword") {ADD} return GRANTED'
     found = document(write(tmp_path, source), *CALM)
-    assert ("inconclusive", ["ReplicatedStorage.Sword"]) == (found["verdict"], found["unsupported"])
+    assert ("upheld", ["ReplicatedStorage.Sword"]) == (found["verdict"], found["stand_ins"])
+    assert any("rests on stand-ins" in note and "ReplicatedStorage.Sword" in note for note in found["notes"])
 
 
 def test_an_api_that_is_not_faked_excuses_nothing_elsewhere(tmp_path: Path) -> None:

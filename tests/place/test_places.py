@@ -1,0 +1,187 @@
+"""Folders without a project, single files, sourcemaps, and what stands in for what is missing."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pytest_robloxmarket._place.games import GameOptions
+from pytest_robloxmarket._place.loading import load_game, read_game
+from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket.errors import UsageError
+from tests.engine.game import printed, raised, unsupported
+from tests.place.project import run_game, write_files, write_project
+
+MAIN = "src/server/Main.server.luau"
+
+
+@pytest.mark.parametrize(
+    ("module", "expression"),
+    [
+        ("src/shared/Config.luau", "game.ReplicatedStorage.Shared.Config"),
+        ("src/shared/Config.luau", "game.ReplicatedStorage.shared.Config"),
+        ("src/shared/Config.luau", "game.ReplicatedStorage.Config"),
+        ("src/server/Config.luau", "script.Parent.Config"),
+        ("ReplicatedStorage/Config.luau", "game.ReplicatedStorage.Config"),
+        ("ServerStorage/Deep/Config.lua", "game.ServerStorage.Deep.Config"),
+        ("Packages/Config.lua", "game.ReplicatedStorage.Packages.Config"),
+    ],
+)
+def test_a_folder_without_a_project_is_read_by_its_names(tmp_path: Path, module: str, expression: str) -> None:
+    files = {module: "return 'found'", MAIN: f"print(require({expression}))", "src/client/a.client.luau": "print('no')"}
+    assert (["found"], []) == run_game(write_files(tmp_path, files))
+
+
+def test_a_folder_of_services_is_read_by_their_names(tmp_path: Path) -> None:
+    files = {
+        "ServerScriptService/Main.server.luau": "print(require(game.ReplicatedStorage.Config))",
+        "ReplicatedStorage/Config.luau": "return 'found'",
+    }
+    assert (["found"], []) == run_game(write_files(tmp_path, files))
+
+
+def test_a_folder_of_loose_files_is_server_script_service(tmp_path: Path) -> None:
+    files = {"Main.server.luau": "print(require(script.Parent.Config))", "Config.luau": "return 'found'"}
+    assert (["found"], []) == run_game(write_files(tmp_path, files))
+
+
+def test_a_sourcemap_is_a_ready_answer(tmp_path: Path) -> None:
+    def node(name: str, class_name: str, *children: object, file: str = "") -> dict[str, object]:
+        return {"name": name, "className": class_name, "filePaths": [file] if file else [], "children": list(children)}
+
+    tree = node(
+        "game",
+        "DataModel",
+        node("ServerScriptService", "ServerScriptService", node("Main", "Script", file="x/m.server.luau")),
+        node("ReplicatedStorage", "ReplicatedStorage", node("Config", "ModuleScript", file="y/c.luau")),
+    )
+    files = {
+        "sourcemap.json": json.dumps(tree),
+        "x/m.server.luau": "print(require(game.ReplicatedStorage.Config))",
+        "y/c.luau": "return 'found'",
+    }
+    assert (["found"], []) == run_game(write_files(tmp_path, files))
+
+
+def test_a_folder_without_scripts_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"has no script that runs on a server: call one NAME\.server\.luau"):
+        read_game(write_files(tmp_path, {"Config.luau": "return 1"}))
+
+
+def test_several_projects_must_be_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"has the projects a\.project\.json, b\.project\.json"):
+        read_game(write_files(tmp_path, {"a.project.json": "{}", "b.project.json": "{}"}))
+
+
+def test_a_file_of_a_project_has_its_modules_and_runs_alone(tmp_path: Path) -> None:
+    files = {
+        MAIN: "print(script:GetFullName(), require(game.ReplicatedStorage.Shared.Config))",
+        "src/server/Other.server.luau": "print('other')",
+        "src/shared/Config.luau": "return 'found'",
+    }
+    folder = write_project(tmp_path, files)
+    assert (["ServerScriptService.Server.Main found"], []) == run_game(folder / MAIN)
+
+
+def test_a_file_has_the_modules_beside_it(tmp_path: Path) -> None:
+    files = {
+        "Shop.server.luau": "print(require(script.Parent.Config), require('./Config'))",
+        "Config.luau": "return require(script.Parent.Other)",
+        "Other.luau": "return 'found'",
+        "Broken.luau": "return return",
+        "Second.server.luau": "print('second')",
+    }
+    assert (["found found"], []) == run_game(write_files(tmp_path, files) / "Shop.server.luau")
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("local M = {}\nfunction M.Init() print('init') end\nreturn M", "init"),
+        ("local M = {}\nfunction M:Start() print(self == M) end\nreturn M", "true"),
+        ("return function() print('called') end", "called"),
+    ],
+)
+def test_a_module_on_trial_is_called_as_its_names_suggest(tmp_path: Path, source: str, told: str) -> None:
+    assert ([told], []) == run_game(write_files(tmp_path, {"Shop.luau": source}) / "Shop.luau")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "local M = {}\nfunction M.ProcessReceipt(receipt) print(receipt.ProductId) end\nreturn M",
+        "local M = {}\nfunction M:handleReceipt(receipt) print(receipt.ProductId) end\nreturn M",
+        "return function(receipt) print(receipt.ProductId) end",
+    ],
+)
+def test_a_module_that_takes_a_receipt_gets_it(tmp_path: Path, source: str) -> None:
+    market = Market()
+    market.catalogue.product(456456, price=9)
+    load_game(market, write_files(tmp_path, {"Shop.luau": source}) / "Shop.luau")
+    market.server().join("alice", robux=99).buy(456456)
+    market.clock.advance(1)
+    assert "456456" in printed(market)
+
+
+def test_a_module_that_nothing_calls_says_what_to_hand_in(tmp_path: Path) -> None:
+    _, (error, *_) = run_game(write_files(tmp_path, {"Shop.luau": "return { Sell = function() end }"}) / "Shop.luau")
+    assert "Shop.luau returns a module that nothing calls (its functions: Sell). Hand in the script" in error
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "workspace.Map.Board.Touched:Connect(print)",
+        "local m = workspace:WaitForChild('Map') m.Lamp.Transparency = 1",
+        "game.ReplicatedStorage:FindFirstChild('Sword'):Clone().Parent = workspace",
+        "game.ReplicatedStorage.Remotes.Buy.OnServerEvent:Connect(print)",
+        "game.ReplicatedStorage.Remotes.Bought:FireAllClients(1)",
+        "for _, part in workspace.Map.Parts:GetChildren() do part:Destroy() end",
+        "game.ReplicatedStorage.Remotes.Ask.OnServerInvoke = function() end",
+        "local Signal = require(game.ReplicatedStorage.Packages.Signal) local s = Signal.new() s:Connect(print)",
+    ],
+)
+def test_a_missing_piece_does_not_stop_a_script(tmp_path: Path, code: str) -> None:
+    assert (["end"], []) == run_game(write_files(tmp_path, {"a.server.luau": f"{code}\nprint('end')"}))
+
+
+def test_what_stood_in_is_known_by_its_name(tmp_path: Path) -> None:
+    game = read_game(write_files(tmp_path, {"a.server.luau": "print(workspace.Map.Board)"}))
+    market = Market()
+    game.install(market)
+    market.server()
+    assert ("Workspace.Map", "Workspace.Map.Board") == game.missing
+
+
+def test_with_strict_nothing_stands_in(tmp_path: Path) -> None:
+    game = read_game(write_files(tmp_path, {"a.server.luau": "print(workspace.Map)"}), GameOptions(strict=True))
+    market = Market()
+    game.install(market)
+    market.server()
+    assert ((), ["Workspace.Map"]) == (game.missing, unsupported(market))
+
+
+def test_what_a_stand_in_would_answer_is_a_gap(tmp_path: Path) -> None:
+    market = Market()
+    load_game(market, write_files(tmp_path, {"a.server.luau": "local Gold = workspace.Prices.Gold print(Gold.Value)"}))
+    market.server()
+    assert (["Workspace.Prices.Gold.Value"], 1) == (unsupported(market), len(raised(market)))
+
+
+def test_nothing_stands_in_for_what_the_game_itself_makes(tmp_path: Path) -> None:
+    files = {
+        "a.server.luau": "print(game.ReplicatedStorage:WaitForChild('Remotes').ClassName)",
+        "b.server.luau": "task.wait(1)\nlocal f = Instance.new('Folder')\nf.Name = 'Remotes'\n"
+        "f.Parent = game.ReplicatedStorage",
+    }
+    assert (["Folder"], []) == run_game(write_files(tmp_path, files), seconds=2)
+
+
+def test_nothing_stands_in_for_a_name_that_is_put_together(tmp_path: Path) -> None:
+    code = "print(workspace:FindFirstChild('User' .. 5))"
+    assert (["nil"], []) == run_game(write_files(tmp_path, {"a.server.luau": code}))
+
+
+def test_a_file_that_only_studio_reads_is_told(tmp_path: Path) -> None:
+    game = read_game(write_project(tmp_path, {MAIN: "print(1)", "src/shared/Map.rbxm": "<roblox!"}))
+    assert ("not read, and empty here: src/shared/Map.rbxm is a model made in Studio",) == game.remarks
