@@ -13,4 +13,4 @@ def test_the_game_sells_gold(market: Market) -> None:
     alice = market.server().join("alice", robux=500)
     alice.buy(GOLD)
     market.clock.advance(5)
-    assert 100 == market.stored("Gold", f"gold_{alice.id}")
+    assert market.stored("Gold", f"gold_{alice.id}") == 100
