@@ -132,7 +132,7 @@ def _find_first_child(instance: Instance, name: object, recursive: object = Fals
     found = _named(instance, text, recursive) or fill_gap(instance, text)
     if found is None:
         instance.tell_missing(text)
-        note_unfound(instance, f".{text}", lambda: _named(instance, text, recursive))
+        note_unfound(instance, f':FindFirstChild("{text}")', lambda: _named(instance, text, recursive))
     return found
 
 

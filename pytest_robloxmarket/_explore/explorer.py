@@ -1,7 +1,7 @@
 """The search: budget, progress, stop rules, and what it found."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -13,12 +13,14 @@ from pytest_robloxmarket._explore.reports import Report, look_again, make_report
 from pytest_robloxmarket._explore.workers import Workers, can_work
 from pytest_robloxmarket._kernel.choices import DeviatingChoices, ScriptedChoices, SeededChoices
 from pytest_robloxmarket._kernel.history import check_same
+from pytest_robloxmarket._oracle.excuses import NIL_MARK, excuse
 from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.outcome import Outcome, Setup, run
 from pytest_robloxmarket._terms.errors import DivergenceError
+from pytest_robloxmarket._terms.events import Event, Unsupported
 from pytest_robloxmarket._terms.verdict import Violation
 
-__all__ = ("Budget", "Finding", "Search", "explore", "explore_at_random", "explore_by_chance", "tell")
+__all__ = ("Budget", "Finding", "Search", "excused", "explore", "explore_at_random", "explore_by_chance", "tell")
 
 # Once a law is broken, scripts of up to this many deviations are still tried, for the other laws: a
 # longer story about a handler that already fails is not what its author needs.
@@ -224,6 +226,18 @@ def explore_at_random(setup: Setup, budget: Budget, seed: int) -> Search:
         if not runs & 63:
             budget.progress(runs, 0)
     return Search(tuple(found.values()), runs, exhausted=False, level=0, goals=goals)
+
+
+def excused(setup: Setup, violation: Violation, history: Sequence[Event]) -> str:
+    """The member that is not faked and may be to blame for a finding; empty when the game is.
+
+    With a nil that a game lives with in clean weather, it fails for another reason when something goes wrong.
+    """
+    member = excuse(violation, history)
+    if NIL_MARK not in member:
+        return member
+    polite = run(setup, DeviatingChoices({})).history
+    return member if any(isinstance(one, Unsupported) and one.member == member for one in polite) else ""
 
 
 def tell(setup: Setup, finding: Finding) -> tuple[Outcome, Violation]:

@@ -6,7 +6,10 @@ from typing import Final
 from pytest_robloxmarket._terms.events import Event, HandlerAnswered, Unsupported
 from pytest_robloxmarket._terms.verdict import Violation
 
-__all__ = ("excuse",)
+__all__ = ("NIL_MARK", "excuse")
+
+# In the name of a member that answered nil for what only a place that is loaded would have, see docs/decisions/0023.
+NIL_MARK: Final = ":FindFirst"
 
 # The laws that are broken by something that did not happen.
 _MISSING: Final = frozenset({"lost_purchase", "stuck_purchase", "handler_error"})

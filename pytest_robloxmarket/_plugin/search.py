@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, explore, explore_by_chance, tell
+from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, excused, explore, explore_by_chance, tell
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.history import check_same
 from pytest_robloxmarket._kernel.script import Script, decode_script, encode_script
-from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._platform.contract import DEFAULT, check_contract
 from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.body import Body
@@ -192,7 +191,7 @@ def _fail(setup: Setup, report: _Report, findings: Sequence[Finding]) -> None:
     """Tell the shortest story, and name the other broken laws."""
     __tracebackhide__ = True
     told = {finding: tell(setup, finding) for finding in findings}
-    excuses = {finding: excuse(violation, outcome.history) for finding, (outcome, violation) in told.items()}
+    excuses = {finding: excused(setup, violation, outcome.history) for finding, (outcome, violation) in told.items()}
     findings = [finding for finding in findings if not excuses[finding]]
     if not findings:
         raise UnsupportedError(next(iter(excuses.values())))

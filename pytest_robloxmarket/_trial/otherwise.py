@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._explore.explorer import Budget, explore
+from pytest_robloxmarket._explore.explorer import Budget, excused, explore
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.script import Script
-from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._simulation.outcome import CALM, run
 from pytest_robloxmarket._terms.events import TaskRaised
 from pytest_robloxmarket._trial.agenda import Habits
@@ -124,7 +123,7 @@ def _try(
         for finding in search.findings:
             law = finding.violation.law
             history = run(setup, ScriptedChoices(finding.choices)).history
-            if law not in broken and not excuse(finding.violation, history):
+            if law not in broken and not excused(setup, finding.violation, history):
                 charges.setdefault(law, Charge(finding, scenario, setup, Script(header, finding.choices)))
         raised.update(dict.fromkeys(_raised(scenario, lesson)))
     return Otherwise(reading, runs, exhausted, tuple(charges.values()), tuple(raised))

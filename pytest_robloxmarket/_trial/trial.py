@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, explore, explore_by_chance
+from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, excused, explore, explore_by_chance
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.script import Script
-from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._platform.contract import TODAY
 from pytest_robloxmarket._report.scope import Tried
@@ -113,7 +112,7 @@ class _Docket:
         self, scenario: Scenario, setup: Setup, finding: Finding, history: Sequence[Event], *, offered: bool
     ) -> None:
         """Keep a finding if no shorter one is known for its law, and what is not faked here cannot explain it."""
-        if excuse(finding.violation, history):
+        if excused(setup, finding.violation, history):
             self.excused = True
             return
         # A product that the game has never heard of, and a player without what it looks for, show other

@@ -12,11 +12,12 @@ SMALL = ["--bounds", "1", "1", "1", "0", "0", "--languages", "python"]
 @pytest.mark.real
 def test_the_report_names_each_search(capsys: pytest.CaptureFixture[str]) -> None:
     search.main(["--json", *SMALL])
-    pruned, unpruned = json.loads(capsys.readouterr().out)["searches"]
-    assert (True, False, True) == (pruned["pruned"], unpruned["pruned"], pruned["runs"] < unpruned["runs"])
+    one, two, unpruned = json.loads(capsys.readouterr().out)["searches"]
+    assert [(True, 1), (True, 2), (False, 1)] == [(row["pruned"], row["jobs"]) for row in (one, two, unpruned)]
+    assert one["runs"] == two["runs"] < unpruned["runs"]
 
 
 @pytest.mark.real
 def test_the_table_has_a_line_for_each_search(capsys: pytest.CaptureFixture[str]) -> None:
-    search.main(["good", "text_in_ledger", "--only-pruned", *SMALL])
+    search.main(["good", "text_in_ledger", "--only-pruned", "--jobs", "1", *SMALL])
     assert ["good", "text_in_ledger"] == [line.split()[0] for line in capsys.readouterr().out.splitlines()]

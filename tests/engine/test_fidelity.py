@@ -184,7 +184,10 @@ def test_nobody_gets_a_body_where_characters_do_not_load(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("source", "gaps"),
     [
-        ("local r = game.ReplicatedStorage:FindFirstChild('Bought') r:FireAllClients()", ["ReplicatedStorage.Bought"]),
+        (
+            "local r = game.ReplicatedStorage:FindFirstChild('Bought') r:FireAllClients()",
+            ['ReplicatedStorage:FindFirstChild("Bought")'],
+        ),
         (
             "local r = game.ReplicatedStorage:FindFirstChildOfClass('RemoteEvent') r:FireAllClients()",
             ['ReplicatedStorage:FindFirstChildOfClass("RemoteEvent")'],
