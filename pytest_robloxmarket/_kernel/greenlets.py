@@ -122,18 +122,23 @@ class GreenletTask(Struct, eq=False):
 
     def run(self) -> None:
         """Run the whole function, inside of a greenlet. Nobody is told of the end of a task that was dropped."""
+        # No name is given to the end here: an error's frames lead back to this one, which would keep both for ever.
+        self._tell(self._play())
+
+    def _play(self) -> Ended:
         try:
-            ended = Ended(self._function(*self._arguments), None)
+            return Ended(self._function(*self._arguments), None)
         except GreenletExit:
-            ended = _CUT_OFF
+            return _CUT_OFF
         except EndlessError as error:
-            ended = Ended(None, str(error), stuck=True)
+            return Ended(None, str(error), stuck=True)
         except (Exception, SystemExit, GeneratorExit) as error:
             # Game code does not decide how the process ends: `sys.exit()` is an error like another.
-            # Without the frame of this very function, which holds `ended` and would keep it alive for ever.
-            trace = error.__traceback__
-            error.__traceback__ = None if trace is None else trace.tb_next
-            ended = Ended(None, _told(error), cause=error)
+            # Its frames begin with the game's: this one would keep what it has a name for.
+            error.__traceback__ = error.__traceback__.tb_next if error.__traceback__ else None
+            return Ended(None, _told(error), cause=error)
+
+    def _tell(self, ended: Ended) -> None:
         if self.state is not _DROPPED:
             self.state = _DONE if ended.error is None else _FAILED
             self._on_end(ended)

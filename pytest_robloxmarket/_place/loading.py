@@ -1,5 +1,6 @@
 """What `market.load` does."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +22,8 @@ def read_game(path: Path, options: GameOptions = PLAIN) -> Game:
     Raises:
         UsageError: when it cannot be read, or is no game.
     """
-    whole = path.is_dir() or (path.is_file() and is_project(path))
+    # The methods of a path raise for a name that is too long.
+    whole = os.path.isdir(path) or (os.path.isfile(path) and is_project(path))
     return game_at(path, options) if whole else game_of(path, options)
 
 

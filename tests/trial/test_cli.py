@@ -67,7 +67,8 @@ def test_the_line_below_a_story_can_be_given_to_a_shell(tmp_path: Path, worn: st
     assert (1, "--player", worn) == (replay(string, target, option, value).status, option, value)
 
 
-def test_a_replay_tells_the_same_story_in_another_process() -> None:
+def test_a_replay_tells_the_same_story_in_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
     string = document(SHOP)["violations"][0]["replay"]
     code = "from pytest_robloxmarket.cli import main; main()"
     found = subprocess.run(
