@@ -10,7 +10,7 @@ from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, Reach, is_number
 from pytest_robloxmarket._oracle.places import leaf, split_path
 from pytest_robloxmarket._oracle.raises import Seen, count_raises
-from pytest_robloxmarket._oracle.spans import seconds_bought
+from pytest_robloxmarket._oracle.spans import seconds_bought, whole_spans
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     DecisionRecorded,
@@ -107,15 +107,16 @@ class Spot(Struct, eq=False):
 
     def read(self, event: StoreWritten) -> tuple[Value, Value]:
         """What a write leaves at this place, and what was there before; counted as its ladders count it."""
-        before, after = leaf(event.before, self.path), leaf(event.after, self.path)
+        after = leaf(event.after, self.path)
+        if not self.span and not self.drawn:
+            return self.value if self.told else leaf(event.before, self.path), after
+        before = leaf(event.before, self.path)
         known = self.value if is_number(self.value) else 0
         if self.span:
-            bought = known + round(seconds_bought(before, after, event.at_ms) / self.span) * self.span
+            bought = known + whole_spans(seconds_bought(before, after, event.at_ms), self.span)
             # What is bought anew and not added to is had, or not.
             return known, bought if self.even else min(bought, self.span)
-        if self.drawn:
-            return known, count_raises(self.seen, before, after)
-        return self.value if self.told else before, after
+        return known, count_raises(self.seen, before, after)
 
     def is_of(self, user: UserId) -> bool:
         """Whether what a user buys can show here."""

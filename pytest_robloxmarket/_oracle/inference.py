@@ -10,15 +10,13 @@ from typing import Final
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.expectations import Expectations, Ladders
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_number
-from pytest_robloxmarket._oracle.places import PURCHASE_ID, absent, leaves, owner_of
+from pytest_robloxmarket._oracle.places import absent, leaves, owner_of
+from pytest_robloxmarket._oracle.spans import is_moment
 from pytest_robloxmarket._terms.events import Event, SessionChanged, StoreWritten
-from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ProductId, UserId
+from pytest_robloxmarket._terms.ids import NOBODY, PURCHASE_ID, DeliveryId, ProductId, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("infer",)
-
-# A number as large as this is a moment, in seconds since 1970.
-_FIRST_TIME: Final = 1_000_000_000
 
 
 def infer(events: Sequence[Event]) -> Expectations:
@@ -131,13 +129,13 @@ def _steps(
     for path, value in after.items():
         was = before.get(path, absent(path))
         owner, place = owner_of(Location(event.store, event.key, path), names)
-        if owner in {buyer, NOBODY} and not _is_same(was, value) and not _is_moment(was, value):
+        if owner in {buyer, NOBODY} and not _is_same(was, value) and not _tells_when(was, value):
             yield place, was, value
 
 
-def _is_moment(before: Value, after: Value) -> bool:
+def _tells_when(before: Value, after: Value) -> bool:
     """Whether a number is a time: it says when something was, and not how much there is."""
-    return is_number(after) and after >= _FIRST_TIME and (not is_number(before) or before >= _FIRST_TIME)
+    return is_moment(after) and (not is_number(before) or is_moment(before))
 
 
 def _is_owned(place: Location) -> bool:

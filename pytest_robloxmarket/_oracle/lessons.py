@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from pytest_robloxmarket._oracle.ladders import Ladder, is_number, learned_ladder
 from pytest_robloxmarket._oracle.places import EACH, absent, fold, leaves, owner_of, table_of
 from pytest_robloxmarket._oracle.raises import raises
-from pytest_robloxmarket._oracle.spans import SPAN_MIN_S, is_moment, spans
+from pytest_robloxmarket._oracle.spans import SPAN_MIN_S, is_moment, spans, whole_spans
 from pytest_robloxmarket._terms.events import (
     DecisionRecorded,
     DeliveryStarted,
@@ -27,7 +27,13 @@ from pytest_robloxmarket._terms.events import (
 from pytest_robloxmarket._terms.ids import NOBODY, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("Held", "Lessons", "Sight", "Sights", "lasting_places", "learn_ladders", "see")
+__all__ = ("RUNGS", "SHIFT_MS", "Held", "Lessons", "Sight", "Sights", "lasting_places", "learn_ladders", "see")
+
+# So many rungs are looked at: none, one, two and three purchases.
+RUNGS: Final = 4
+
+# Eleven days and some, in ms, for a run at another time: another date, another hour, another minute and second.
+SHIFT_MS: Final = 987_654_321
 
 # A span is most often full minutes, and it was counted from a moment that is so far away from the write at most, in
 # seconds.
@@ -150,13 +156,9 @@ def learn_ladders(
     moments = tuple(ladder.place for ladder in every if _is_moment(ladder))
     other = shifted()
     differing = (*moments, *_differing([one for one in every if one.place not in moments], last, other))
-    bought = [ladder for place in differing if (ladder := _span_ladder(place, rungs, other)) is not None]
-    timely = tuple(place for place in differing if all(place != ladder.place for ladder in bought))
-    every = [*(ladder for ladder in every if ladder.place not in differing), *bought]
+    every, timely = _counted_anew(every, differing, lambda place: _span_ladder(place, rungs, other))
     by_chance = _drawn(every, last, lucky) if every else ()
-    amounts = [ladder for place in by_chance if (ladder := _drawn_ladder(place, rungs, lucky)) is not None]
-    lucky_places = tuple(place for place in by_chance if all(place != ladder.place for ladder in amounts))
-    every = [*(ladder for ladder in every if ladder.place not in by_chance), *amounts]
+    every, lucky_places = _counted_anew(every, by_chance, lambda place: _drawn_ladder(place, rungs, lucky))
     every += [one for one in sums if _sums_up(one, lucky_places) and not _drawn((one,), last, lucky)]
     counted = _counted(every, doubled()) if len(every) > 1 else ()
     every = [ladder for ladder in every if ladder.place not in counted]
@@ -244,14 +246,26 @@ def _is_moment(ladder: Ladder) -> bool:
     return not ladder.step and bool(numbers) and all(map(is_moment, numbers))
 
 
+def _counted_anew(
+    ladders: Sequence[Ladder], differing: Sequence[Location], anew: Callable[[Location], Ladder | None]
+) -> tuple[list[Ladder], tuple[Location, ...]]:
+    """The ladders with those that differ in another run counted in another way, and the places where none can be."""
+    found = {place: anew(place) for place in differing}
+    kept = [ladder for ladder in ladders if ladder.place not in found]
+    return (
+        [*kept, *(ladder for ladder in found.values() if ladder is not None)],
+        tuple(place for place in differing if found[place] is None),
+    )
+
+
 def _span_ladder(place: Location, rungs: Sequence[Sights], shifted: Sights) -> Ladder | None:
     """The ladder of a moment that each purchase moves on, in seconds; None where it only says when something was."""
     one = rungs[1].later.spans.get(place, 0.0)
-    # The time was read a moment before it was written.
-    span = round(one / _ROUND_S) * _ROUND_S if abs(one - round(one / _ROUND_S) * _ROUND_S) < _LATE_S else round(one)
+    even = whole_spans(one, _ROUND_S)
+    span = even if abs(one - even) < _LATE_S else round(one)
     if not place.store or span < SPAN_MIN_S:
         return None
-    seconds = [round(sights.later.spans.get(place, 0.0) / span) * span for sights in (*rungs, shifted)]
+    seconds = [whole_spans(sights.later.spans.get(place, 0.0), span) for sights in (*rungs, shifted)]
     ladder = learned_ladder(place, seconds[:-1], seconds[:-1])
     if ladder is None or seconds[-1] != seconds[-2] or not (ladder.step or set(seconds) == {0, span}):
         return None
@@ -294,7 +308,7 @@ def _drawn_ladder(place: Location, rungs: Sequence[Sights], lucky: Callable[[int
 def _at(ladder: Ladder, sight: Sight) -> Value:
     """What is at the place of a ladder, as its rungs count it."""
     if ladder.span:
-        return round(sight.spans.get(ladder.place, 0.0) / ladder.span) * ladder.span
+        return whole_spans(sight.spans.get(ladder.place, 0.0), ladder.span)
     if ladder.drawn:
         return sight.raises.get(ladder.place, 0)
     return sight.held.get(ladder.place, absent(ladder.place.path))

@@ -12,16 +12,16 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._terms.events import Event, PlayerJoined, SessionChanged, StoreWritten
-from pytest_robloxmarket._terms.ids import NOBODY, UserId
+from pytest_robloxmarket._terms.ids import NOBODY, PURCHASE_ID, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = (
     "EACH",
-    "PURCHASE_ID",
     "Holdings",
+    "Written",
     "absent",
     "fold",
     "leaf",
@@ -30,10 +30,22 @@ __all__ = (
     "split_path",
     "table_of",
     "told",
+    "written",
 )
 
 # (whose it is, where it is) -> what is there.
 Holdings: TypeAlias = dict[tuple[UserId, Location], Value]
+
+
+class Written(NamedTuple):
+    """One value that a write left, whose it is and where, and what was there before; None where nothing was."""
+
+    owner: UserId
+    place: Location
+    before: Value
+    after: Value
+    at_ms: int
+
 
 # A table nested deeper than this, or one with more items, holds no goods that one could name.
 _DEPTH_MAX: Final = 8
@@ -42,9 +54,6 @@ _LEAVES_MAX: Final = 2_000
 # A longer text is no saved game that a person would read.
 _JSON_MAX: Final = 200_000
 _BASE64_MIN: Final = 8
-
-# A PurchaseId (a GUID, or a long number) remembers one purchase, wherever it stands.
-PURCHASE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[0-9]{15}")
 
 # An id that a game has made for a thing of its own (HttpService:GenerateGUID); our PurchaseIds end otherwise.
 _OWN_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-(?!a000-0{6})[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
@@ -79,6 +88,19 @@ def fold(events: Iterable[Event]) -> Holdings:
         for path, found in leaves(value):
             held[owner_of(Location(store, key, path), names)] = found
     return held
+
+
+def written(events: Iterable[Event]) -> Iterator[Written]:
+    """Each value that a write to a data store leaves, with what was at its place before."""
+    names: dict[UserId, str] = {}
+    for event in events:
+        if isinstance(event, PlayerJoined):
+            names[event.user] = event.name
+        elif isinstance(event, StoreWritten):
+            before = dict(leaves(event.before))
+            for path, after in leaves(event.after):
+                owner, place = owner_of(Location(event.store, event.key, path), names)
+                yield Written(owner, place, before.get(path), after, event.at_ms)
 
 
 def leaves(value: object, path: str = "") -> Iterator[tuple[str, Value]]:

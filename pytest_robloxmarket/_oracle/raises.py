@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from pytest_robloxmarket._oracle.ladders import Number, is_number
-from pytest_robloxmarket._oracle.places import leaves, owner_of
-from pytest_robloxmarket._terms.events import Event, PlayerJoined, StoreWritten
+from pytest_robloxmarket._oracle.places import written
+from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import UserId
 from pytest_robloxmarket._terms.verdict import Location, Value
 
@@ -28,16 +28,10 @@ def count_raises(seen: Seen, before: Value, after: Value) -> int:
 
 def raises(events: Iterable[Event]) -> dict[tuple[UserId, Location], int]:
     """How often each number in a data store was raised."""
-    names: dict[UserId, str] = {}
     seen: dict[tuple[UserId, Location], Seen] = {}
     found: dict[tuple[UserId, Location], int] = {}
-    for event in events:
-        if isinstance(event, PlayerJoined):
-            names[event.user] = event.name
-        elif isinstance(event, StoreWritten):
-            before = dict(leaves(event.before))
-            for path, after in leaves(event.after):
-                if is_number(after):
-                    place = owner_of(Location(event.store, event.key, path), names)
-                    found[place] = count_raises(seen.setdefault(place, {}), before.get(path), after)
+    for one in written(events):
+        if is_number(one.after):
+            place = one.owner, one.place
+            found[place] = count_raises(seen.setdefault(place, {}), one.before, one.after)
     return found

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 from pytest_robloxmarket._oracle.ladders import Number, is_number
-from pytest_robloxmarket._oracle.places import leaves, owner_of
-from pytest_robloxmarket._terms.events import Event, PlayerJoined, StoreWritten
+from pytest_robloxmarket._oracle.places import written
+from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import UserId
 from pytest_robloxmarket._terms.moments import EPOCH_S
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("SPAN_MIN_S", "Spans", "is_moment", "seconds_bought", "spans")
+__all__ = ("SPAN_MIN_S", "Spans", "is_moment", "seconds_bought", "spans", "whole_spans")
 
 # (whose it is, where it is) -> how many seconds all writes together have added to a moment.
 Spans: TypeAlias = dict[tuple[UserId, Location], float]
@@ -40,18 +40,17 @@ def seconds_bought(before: Value, after: Value, at_ms: int) -> float:
 
 def spans(events: Iterable[Event]) -> Spans:
     """What all writes to data stores have added to moments."""
-    names: dict[UserId, str] = {}
     found: Spans = {}
-    for event in events:
-        if isinstance(event, PlayerJoined):
-            names[event.user] = event.name
-        elif isinstance(event, StoreWritten):
-            before = dict(leaves(event.before))
-            for path, after in leaves(event.after):
-                if is_moment(after):
-                    place = owner_of(Location(event.store, event.key, path), names)
-                    found[place] = found.get(place, 0) + seconds_bought(before.get(path), after, event.at_ms)
+    for one in written(events):
+        if is_moment(one.after):
+            place = one.owner, one.place
+            found[place] = found.get(place, 0) + seconds_bought(one.before, one.after, one.at_ms)
     return found
+
+
+def whole_spans(seconds: float, span: int) -> int:
+    """How many seconds were bought, in whole spans: a moment passes between reading the time and writing it."""
+    return round(seconds / span) * span
 
 
 def _seconds(value: Value) -> Number:

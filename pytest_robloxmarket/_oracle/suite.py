@@ -76,19 +76,8 @@ class Hearing:
         index = self._heard
         if index == len(events):
             return False
-        case, found = self.case, self.found
-        for event in events[index:] if index else events:
-            steps = _STEPS.get(type(event))
-            if steps is not None:
-                fold, law = steps
-                if fold is not None:
-                    fold(case, index, event)
-                if law is not None:
-                    violation = law(case, index, event)
-                    if violation is not None:
-                        found.setdefault(violation.law, violation)
-            index += 1
-        self._heard = index
+        _take_in(self.case, self.found, events, index)
+        self._heard = len(events)
         return True
 
     def remember(self, events: Sequence[Event]) -> int:
@@ -111,8 +100,22 @@ def judge(events: Sequence[Event], books: Books, expect: Expectations) -> tuple[
     """
     case = Case(expect)
     found: dict[str, Violation] = {}
+    _take_in(case, found, events, 0)
+    last = len(events) - 1
+    if case.pass_answers or expect.passes:
+        for broken in pass_laws(events, case.pass_answers, expect.passes):
+            found.setdefault(broken.law, broken)
+    for violation in (lost_in_the_end(case, last), stuck(case, last), money_conserved(case, last, books)):
+        if violation is not None:
+            found.setdefault(violation.law, violation)
+    return tuple(sorted((_as_text(one, events) for one in found.values()), key=_rank)) if found else ()
+
+
+def _take_in(case: Case, found: dict[str, Violation], events: Sequence[Event], start: int) -> None:
+    """Fold the events from a number on, and ask the laws of each; the first violation of each law is kept."""
+    new = events[start:] if start else events
     # The table is looked up in C, for all events at once: this loop is run hundreds of thousands of times a second.
-    for index, event, steps in zip(range(len(events)), events, map(_STEPS.get, map(type, events)), strict=True):
+    for index, event, steps in zip(range(start, len(events)), new, map(_STEPS.get, map(type, new)), strict=True):
         if steps is None:
             continue
         fold, law = steps
@@ -122,14 +125,6 @@ def judge(events: Sequence[Event], books: Books, expect: Expectations) -> tuple[
             violation = law(case, index, event)
             if violation is not None:
                 found.setdefault(violation.law, violation)
-    last = len(events) - 1
-    if case.pass_answers or expect.passes:
-        for broken in pass_laws(events, case.pass_answers, expect.passes):
-            found.setdefault(broken.law, broken)
-    for violation in (lost_in_the_end(case, last), stuck(case, last), money_conserved(case, last, books)):
-        if violation is not None:
-            found.setdefault(violation.law, violation)
-    return tuple(sorted((_as_text(one, events) for one in found.values()), key=_rank)) if found else ()
 
 
 def explain(

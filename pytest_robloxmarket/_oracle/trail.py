@@ -7,9 +7,8 @@ from typing import Final, NamedTuple, TypeVar
 from pytest_robloxmarket._oracle.case import Case, Claim, Spot
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.ladders import is_number
-from pytest_robloxmarket._oracle.places import PURCHASE_ID
 from pytest_robloxmarket._terms.events import DeliveryStarted, Event, SessionChanged, StoreWritten
-from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId
+from pytest_robloxmarket._terms.ids import PURCHASE_ID, DeliveryId, ReceiptId
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation
 
 __all__ = ("Memory", "Step", "Taken", "Trail")

@@ -10,7 +10,16 @@ from msgspec.structs import replace
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.inference import infer
-from pytest_robloxmarket._oracle.lessons import Lessons, Sight, Sights, lasting_places, learn_ladders, see
+from pytest_robloxmarket._oracle.lessons import (
+    RUNGS,
+    SHIFT_MS,
+    Lessons,
+    Sight,
+    Sights,
+    lasting_places,
+    learn_ladders,
+    see,
+)
 from pytest_robloxmarket._platform.receipts import REFUNDED
 from pytest_robloxmarket._plugin.late import late_game
 from pytest_robloxmarket._simulation.outcome import Setup, run
@@ -23,14 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ("Learned", "learn")
 
-# So many rungs are looked at: none, one, two and three purchases.
-_RUNGS: Final = 4
-
 # Purchases are so far apart that none meets the one before it.
 _PAUSE_S: Final = 61
-
-# Eleven days and some: another date, another hour, another minute and second.
-_SHIFT_MS: Final = 987_654_321
 
 
 class Learned(NamedTuple):
@@ -97,10 +100,10 @@ def _lessons(body: "Callable[[Market], None]", calm: Setup, product: ProductId, 
         return Sights(found[1 if len(found) > 1 else 0], found[-1])
 
     return learn_ladders(
-        [sights(purchases) for purchases in range(_RUNGS)],
+        [sights(purchases) for purchases in range(RUNGS)],
         stays=at(0),
-        shifted=partial(sights, _RUNGS - 1, "shifted"),
-        lucky=partial(sights, _RUNGS - 1, "lucky"),
+        shifted=partial(sights, RUNGS - 1, "shifted"),
+        lucky=partial(sights, RUNGS - 1, ""),
         doubled=partial(sights, 1, "doubled"),
     )
 
@@ -126,7 +129,7 @@ class _Play:
         world.allowances[self._buyer, self._product] = self._purchases
         world.luck = self._luck
         if self._twist == "shifted":
-            market.scheduler.run_until(_SHIFT_MS)
+            market.scheduler.run_until(SHIFT_MS)
         if self._twist == "doubled":
             market.faults.recording_lost()
         # The test speaks of its own purchases, and these are others.
@@ -140,7 +143,7 @@ class _Play:
         if buyer is None:
             return
         self.marks.append(len(market.history))
-        for _ in range(_RUNGS):
+        for _ in range(RUNGS):
             self._buy_more(market, buyer)
             market.clock.advance(_PAUSE_S)
         market.settle()

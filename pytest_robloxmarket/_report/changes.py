@@ -1,21 +1,18 @@
 """What changed in a value: its leaves, in the order in which a reader wants to know them."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._report.decoding import decoded
 from pytest_robloxmarket._report.values import is_number, more, segment, short
+from pytest_robloxmarket._terms.ids import PURCHASE_ID
 from pytest_robloxmarket._terms.texts import visible
 
 __all__ = ("Change", "changes", "counted", "tell_changes", "tell_value")
 
 # A number as large as this is a moment, in seconds since 1970.
 _FIRST_MOMENT: Final = 1_000_000_000
-
-# What stands under a PurchaseId (a GUID, or a long number) remembers a purchase, and is no goods.
-_PURCHASE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[0-9]{15}")
 
 # Profiles of real games are not nested deeper; what is deeper changes as a whole.
 _DEPTH_MAX: Final = 8
@@ -148,7 +145,7 @@ def _differences(before: object, after: object, path: str, depth: int, base: int
         yield from _moved(before or [], after or [], path, base)  # type: ignore[arg-type]
         return
     for key in [*old, *(key for key in new if key not in old)]:
-        weight = _BOOKS if _PURCHASE_ID.search(str(key)) else base
+        weight = _BOOKS if PURCHASE_ID.search(str(key)) else base
         yield from _differences(old.get(key), new.get(key), path + _step(key), depth + 1, weight)
 
 
@@ -164,7 +161,7 @@ def _moved(before: list[object], after: list[object], path: str, base: int) -> I
         if old[name] == new[name]:
             continue
         said = f"{name} is gone" if not new[name] else f"{name} is new" if new[name] == 1 else f"{new[name]} {name}"
-        weight = _BOOKS if base == _BOOKS or _PURCHASE_ID.search(name) else _GOODS
+        weight = _BOOKS if base == _BOOKS or PURCHASE_ID.search(name) else _GOODS
         yield Change(path, old[name] or None, new[name] or None, _shortened(said), weight)
 
 

@@ -1,5 +1,6 @@
 """Identities and units, so that a user id is never mistaken for a price."""
 
+import re
 from typing import Final, NewType
 
 __all__ = (
@@ -7,6 +8,7 @@ __all__ = (
     "NO_DELIVERY",
     "PRICE_MAX",
     "PRICE_MIN",
+    "PURCHASE_ID",
     "DeliveryId",
     "PassId",
     "ProductId",
@@ -28,6 +30,9 @@ ReceiptId = NewType("ReceiptId", int)
 
 # One call of the game's handler, numbered from 1 in the order of the calls.
 DeliveryId = NewType("DeliveryId", int)
+
+# A PurchaseId (a GUID, or a long number) remembers one purchase, wherever it stands.
+PURCHASE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[0-9]{15}")
 
 NO_DELIVERY: Final = DeliveryId(0)
 NOBODY: Final = UserId(0)

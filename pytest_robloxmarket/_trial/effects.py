@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_number
-from pytest_robloxmarket._oracle.lessons import Lessons, Sights, lasting_places, learn_ladders
+from pytest_robloxmarket._oracle.lessons import RUNGS, Lessons, Sights, lasting_places, learn_ladders
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.looks import LATER, QUICK, SLOW, Look, Looks, Pace, Twist
@@ -16,9 +16,6 @@ __all__ = ("Lesson", "glance", "learn")
 
 # A part of a path that is a number, and so was one before it was saved, unless the game wrote it as a text.
 _NUMBERED: Final = re.compile(r"(?:^|\.)[0-9]+(?:\.|$)")
-
-# So many rungs are looked at: none, one, two and three purchases.
-_RUNGS: Final = 4
 
 
 class Lesson(NamedTuple):
@@ -98,22 +95,22 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
 
 def _met(looks: Looks, product: ProductId) -> Pace:
     """The pace at which a handler meets each purchase: one that nobody handles teaches nothing."""
-    most = _RUNGS - 1
+    most = RUNGS - 1
     return next((pace for pace in (SLOW, LATER) if looks.at(product, most, pace).now.delivered >= most), SLOW)
 
 
 def _learned(looks: Looks, product: ProductId, pace: Pace) -> Lessons:
     idle = looks.idle(product, pace)
-    rungs = [idle.sights, *(looks.at(product, number, pace).sights for number in range(1, _RUNGS))]
+    rungs = [idle.sights, *(looks.at(product, number, pace).sights for number in range(1, RUNGS))]
 
-    def twisted(twist: Twist, purchases: int = _RUNGS - 1, luck: int = 0) -> Sights:
+    def twisted(twist: Twist, purchases: int = RUNGS - 1, luck: int = 0) -> Sights:
         return looks.at(product, purchases, pace, twist, luck).sights
 
     return learn_ladders(
         rungs,
         stays=[looks.idle(product, QUICK).now, *idle.stays],
         shifted=partial(twisted, Twist.SHIFTED),
-        lucky=partial(twisted, Twist.LUCKY, _RUNGS - 1),
+        lucky=partial(twisted, Twist.PLAIN, RUNGS - 1),
         doubled=partial(twisted, Twist.DOUBLED, 1),
     )
 

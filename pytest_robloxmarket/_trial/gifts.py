@@ -13,7 +13,7 @@ from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.ladders import Ladder
-from pytest_robloxmarket._oracle.lessons import Sights, learn_ladders, see
+from pytest_robloxmarket._oracle.lessons import RUNGS, Sights, learn_ladders, see
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.events import PurchaseMade, StoreWritten
@@ -25,8 +25,6 @@ __all__ = ("Gift", "TriedGift", "find_gifts", "gift_setup", "say_gift", "try_gif
 
 # Who has more remotes than this has them for other things as well.
 _REMOTES_MAX: Final = 8
-
-_RUNGS: Final = 4
 
 # The first user of these runs buys, and the second is the friend.
 _ALICE: Final = UserId(1001)
@@ -129,7 +127,7 @@ def _learn(scenario: Scenario) -> tuple[Ladder, ...]:
 
     if look(1).now.bought != 1 or look(1).now.held == look(0).now.held:
         return ()
-    rungs = [look(gifts) for gifts in range(_RUNGS)]
+    rungs = [look(gifts) for gifts in range(RUNGS)]
     found = learn_ladders(
         rungs,
         stays=[rungs[0].now],

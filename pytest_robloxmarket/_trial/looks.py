@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.scheduler import LOUD
-from pytest_robloxmarket._oracle.lessons import Sight, Sights, see
+from pytest_robloxmarket._oracle.lessons import SHIFT_MS, Sight, Sights, see
 from pytest_robloxmarket._server.marketplace import NOT_FOR_SALE
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
@@ -32,9 +32,6 @@ _WALLET: Final = 10_000
 
 # The first user of a market, who is the only one in these runs.
 _ALICE: Final = UserId(1001)
-
-# Eleven days and some: another date, another hour, another minute and second.
-_SHIFT_MS: Final = 987_654_321
 
 
 class Pace(NamedTuple):
@@ -61,7 +58,6 @@ class Twist(Enum):
 
     PLAIN = "nothing"
     SHIFTED = "another time of the world"
-    LUCKY = "other random numbers"
     DOUBLED = "the first recording is lost, and the receipt comes again"
 
 
@@ -167,7 +163,7 @@ class _Play:
         market.player_defaults.update(self._worn)
         market.world.luck = self._luck
         if self._twist is Twist.SHIFTED:
-            market.scheduler.run_until(_SHIFT_MS)
+            market.scheduler.run_until(SHIFT_MS)
         if self._twist is Twist.DOUBLED:
             market.faults.recording_lost()
         self._target.install(market)
