@@ -11,7 +11,7 @@ from pytest_robloxmarket._oracle.ladders import Number, is_number
 from pytest_robloxmarket._oracle.places import written
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import UserId
-from pytest_robloxmarket._terms.moments import EPOCH_S
+from pytest_robloxmarket._terms.moments import EPOCH_S, FIRST_MOMENT_S
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("SPAN_MIN_S", "Spans", "is_moment", "seconds_bought", "spans", "whole_spans")
@@ -22,14 +22,13 @@ Spans: TypeAlias = dict[tuple[UserId, Location], float]
 # A span this short, in seconds, cannot be told from the time that a delivery takes.
 SPAN_MIN_S: Final = 120
 
-# A number as large as this is a moment, in seconds since 1970; from the second one on it is in ms.
-_FIRST_S: Final = 1_000_000_000
+# From here on a moment is in ms.
 _FIRST_MS: Final = 1_000_000_000_000
 
 
 def is_moment(value: Value) -> bool:
     """Whether a value is a time, in seconds since 1970 or in ms."""
-    return is_number(value) and value >= _FIRST_S
+    return is_number(value) and value >= FIRST_MOMENT_S
 
 
 def seconds_bought(before: Value, after: Value, at_ms: int) -> float:

@@ -7,12 +7,10 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._report.decoding import decoded
 from pytest_robloxmarket._report.values import is_number, more, segment, short
 from pytest_robloxmarket._terms.ids import PURCHASE_ID
+from pytest_robloxmarket._terms.moments import FIRST_MOMENT_S
 from pytest_robloxmarket._terms.texts import visible
 
 __all__ = ("Change", "changes", "counted", "tell_changes", "tell_value")
-
-# A number as large as this is a moment, in seconds since 1970.
-_FIRST_MOMENT: Final = 1_000_000_000
 
 # Profiles of real games are not nested deeper; what is deeper changes as a whole.
 _DEPTH_MAX: Final = 8
@@ -100,7 +98,7 @@ _BOOKS: Final = 2
 def _weight(before: object, after: object, base: int) -> int:
     """How soon a leaf is told: see `changes`."""
     ends = (before, after)
-    if base == _BOOKS or any(is_number(end) and abs(end) >= _FIRST_MOMENT for end in ends):  # type: ignore[arg-type]
+    if base == _BOOKS or any(is_number(end) and abs(end) >= FIRST_MOMENT_S for end in ends):  # type: ignore[arg-type]
         return _BOOKS
     return _COUNTED if any(map(is_number, ends)) else _GOODS
 

@@ -27,7 +27,10 @@ def put_on_trial(path: Path, runs: int, products: tuple[int, ...] = ()) -> Trial
 def is_cleared(trial: Trial) -> bool:
     """Whether a handler is judged, and nothing but the few runs that it gets here keeps it from being upheld."""
     assert () == trial.charges
-    return trial.verdict == "upheld" or any("the budget ended" in note for note in trial.notes)
+    if trial.verdict == "upheld":
+        return True
+    judged = any(lesson.ladders for lesson in trial.lessons) and not trial.unsupported
+    return judged and any("the budget ended" in note for note in trial.notes)
 
 
 def charge_of(trap: Trap) -> Charge:
