@@ -41,7 +41,7 @@ _PASSES_PART: Final = 0.5
 # A narrow search gets at most so small a part of a product's budget.
 _NARROW_PART: Final = 8
 
-# And so small a part of the whole is left for the other readings of what nobody documents, and for the passes.
+# And so small a part of the whole is left for the other readings of what nobody documents.
 _READINGS_PART: Final = 1 / 8
 
 # What a handler does that waits for something on the player, or stumbles over it.
