@@ -57,7 +57,7 @@ def test_hypothesis_keeps_its_chance_and_its_clock(chance: random.Random) -> Non
     [
         ("pytest_robloxmarket._explore.explorer", True),
         ("pytest_robloxmarket._plugin.reporting", False),
-        ("pytest_robloxmarket.cli", False),
+        ("pytest_robloxmarket._commands.guard", False),
         ("examples.first_purchase", True),
         ("hypothesis.core", False),
     ],

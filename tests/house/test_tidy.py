@@ -34,7 +34,7 @@ class Ban(NamedTuple):
 # is handed its clock in a test.
 _REAL_TIME: Final = (
     f"{PACKAGE}/_plugin/",
-    f"{PACKAGE}/cli.py",
+    f"{PACKAGE}/_commands/guard.py",
     f"{PACKAGE}/reference/service.py",
     f"{PACKAGE}/_luau/limits.py",
 )

@@ -1,0 +1,47 @@
+"""`robloxmarket contracts`: one game under every contract."""
+
+import json
+import sys
+
+import click
+
+from pytest_robloxmarket._commands.guard import INTERRUPTED, Interrupts, one_sentence
+from pytest_robloxmarket._commands.options import check_product, player_option
+from pytest_robloxmarket._commands.speech import say
+
+__all__ = ("contracts",)
+
+
+@click.command()
+@click.argument("target")
+@click.option(
+    "--contract", "names", multiple=True, metavar="NAME", help="Only this contract. May be given more than once."
+)
+@click.option("--product", "products", type=int, multiple=True, metavar="ID", help="A product id of a game.")
+@player_option
+@click.option("--json", "as_json", is_flag=True, help="Print only the JSON document.")
+def contracts(
+    target: str, names: tuple[str, ...], products: tuple[int, ...], worn: tuple[str, ...], as_json: bool
+) -> None:
+    """Play TARGET under every contract, and count money and goods.
+
+    TARGET is a game, as for `check`, or a story: module:function that gets a `market`, sets up a game, and lets users
+    act.
+    """
+    # --help must not wait for a machine.
+    from pytest_robloxmarket._report.contracts import ContractRow, contracts_page  # noqa: PLC0415
+    from pytest_robloxmarket._trial.contracts import compare, comparison_document  # noqa: PLC0415
+    from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
+    from pytest_robloxmarket._trial.worn import read_worn  # noqa: PLC0415
+
+    with Interrupts() as interrupts, one_sentence(), watch():
+        for product in products:
+            check_product(product)
+        found = compare(target, names, products, read_worn(worn), lambda: interrupts.asked)
+    if as_json:
+        say(json.dumps(comparison_document(found), indent=1))
+    else:
+        rows = [ContractRow(row.contract, row.tally.numbers) for row in found.rows]
+        say(contracts_page(found.target, rows, found.notes))
+    if interrupts.asked:
+        sys.exit(INTERRUPTED)

@@ -1,0 +1,105 @@
+"""What several commands take: how the game is read, and by which rules it is played."""
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+
+from pytest_robloxmarket._platform.contract import TODAY
+from pytest_robloxmarket._terms.errors import UsageError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._trial.scenarios import Worn
+    from pytest_robloxmarket._trial.target import Target
+
+__all__ = ("Asked", "check_product", "player_option", "reads_a_game")
+
+
+class Asked(NamedTuple):
+    """How a game is read, as a user asked for it; a replay asks for the same.
+
+    Attributes:
+        worn: what the game keeps on every player, like `leaderstats.Gold=0`.
+        patches: values for what modules return, like `ReplicatedStorage.Config:Products.Gold=123`.
+        strict: nothing stands in for what is not in the files, and no script may raise.
+        contract: the name of the rules by which the platform plays.
+    """
+
+    worn: tuple[str, ...]
+    patches: tuple[str, ...]
+    strict: bool
+    contract: str
+
+    def load(self, target: str) -> "Target":
+        """What is on trial."""
+        from pytest_robloxmarket._trial.loading import load_target  # noqa: PLC0415 - --help must not wait
+
+        return load_target(target, self.contract, self.patches, strict=self.strict)
+
+    def read_worn(self) -> "Worn":
+        """What the game keeps on every player."""
+        from pytest_robloxmarket._trial.worn import read_worn  # noqa: PLC0415 - --help must not wait
+
+        return read_worn(self.worn)
+
+    @property
+    def again(self) -> str:
+        """The same as options, for the line that a user copies."""
+        from pytest_robloxmarket._trial.worn import say_worn  # noqa: PLC0415 - --help must not wait
+
+        return say_worn(self.worn, self.contract, self.patches, strict=self.strict)
+
+
+player_option = click.option(
+    "--player",
+    "worn",
+    multiple=True,
+    metavar="PLACE=VALUE",
+    help="What the game keeps on every player, like leaderstats.Gold=0 or @Coins=0. May be given more than once.",
+)
+
+# In the order in which --help has them.
+_OPTIONS: Final = (
+    player_option,
+    click.option(
+        "--patch",
+        "patches",
+        multiple=True,
+        metavar="MODULE:PLACE=VALUE",
+        help="A value for what a module returns, like ReplicatedStorage.Config:Products.Gold=123.",
+    ),
+    click.option(
+        "--strict",
+        is_flag=True,
+        help="Let nothing stand in for what is not in the files, and no script raise.",
+    ),
+    click.option(
+        "--contract", default=TODAY, show_default=True, metavar="NAME", help="The rules by which the platform plays."
+    ),
+)
+
+
+def reads_a_game(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options about how its game is read, as one argument `asked`."""
+
+    @functools.wraps(command)
+    def packed(**arguments: object) -> None:
+        asked = Asked(**{name: arguments.pop(name) for name in Asked._fields})  # type: ignore[arg-type] # click's
+        command(asked=asked, **arguments)
+
+    for option in reversed(_OPTIONS):
+        packed = option(packed)
+    return packed
+
+
+def check_product(product: int) -> None:
+    """Refuse what can be no id of a product.
+
+    Raises:
+        UsageError: when it is none.
+    """
+    if product < 0:
+        raise UsageError(
+            f"--product {product}: a product id is a whole number, 0 or more. Copy it from the Creator Hub."
+        )

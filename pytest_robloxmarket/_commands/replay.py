@@ -1,0 +1,60 @@
+"""`robloxmarket replay` and `robloxmarket explain`: one run again."""
+
+import sys
+
+import click
+
+from pytest_robloxmarket._commands.guard import EXIT, INTERRUPTED, Interrupts, one_sentence
+from pytest_robloxmarket._commands.options import Asked, reads_a_game
+from pytest_robloxmarket._commands.speech import page_width, say
+
+__all__ = ("explain", "replay")
+
+
+@click.command()
+@click.argument("string", metavar="rm1-...")
+@click.argument("target")
+@reads_a_game
+@click.option("--full", is_flag=True, help="Tell every event of the run as well, reads included.")
+def replay(string: str, target: str, asked: Asked, full: bool) -> None:
+    """Run one script again on TARGET and tell its story."""
+    with Interrupts() as interrupts, one_sentence():
+        # --help must not wait for a machine.
+        from pytest_robloxmarket._report import terminal  # noqa: PLC0415
+        from pytest_robloxmarket._trial import document  # noqa: PLC0415
+        from pytest_robloxmarket._trial import replay as again  # noqa: PLC0415
+        from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
+
+        with watch():
+            found = again.replay(string, asked.load(target), asked.read_worn())
+            told = [document.tell_charge(charge) for charge in found.charges]
+    if full:
+        say(document.whole_run(found.history, width=page_width()))
+    if interrupts.asked:
+        sys.exit(INTERRUPTED)
+    if not told:
+        say(f"{string} breaks no law on {target} any more.")
+        return
+    findings = [
+        terminal.Finding(one.story, one.charge.finding.deviations, one.replay + asked.again, target) for one in told
+    ]
+    say(terminal.findings_section(findings, width=page_width()))
+    sys.exit(EXIT["violated"])
+
+
+@click.command()
+@click.argument("string", metavar="rm1-...")
+@click.argument("target")
+@reads_a_game
+def explain(string: str, target: str, asked: Asked) -> None:
+    """Replay a script, and show the source lines that its story names."""
+    # As in `replay`.
+    from pytest_robloxmarket._trial import explaining  # noqa: PLC0415
+    from pytest_robloxmarket._trial import replay as again  # noqa: PLC0415
+    from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
+
+    with Interrupts(), one_sentence(), watch():
+        found = again.replay(string, asked.load(target), asked.read_worn())
+        told = explaining.explain(found, target=target, options=asked.again, width=page_width())
+    say(told or f"{string} breaks no law on {target} any more.")
+    sys.exit(EXIT["violated"] if told else EXIT["upheld"])
