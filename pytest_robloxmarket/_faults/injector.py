@@ -24,7 +24,19 @@ class Injector:
     """The weather of one run. It is clear until `storm` is called, but for what a plan says."""
 
     # No struct: its fields are written too often, and a struct's are slow to write.
-    __slots__ = ("_chances", "_choices", "_kinds", "_left", "_lines", "asked", "at", "limited", "plan", "planned")
+    __slots__ = (
+        "_chances",
+        "_choices",
+        "_kinds",
+        "_left",
+        "_lines",
+        "asked",
+        "at",
+        "error",
+        "limited",
+        "plan",
+        "planned",
+    )
 
     def __init__(self, choices: Choices) -> None:
         self._choices: Final = choices
@@ -41,6 +53,7 @@ class Injector:
         # Whether the plan is limited to some requests, and where the one goes that passes a seam now.
         self.limited = False
         self.at = Place()
+        self.error = ""
 
     def storm(self, bounds: Bounds) -> None:
         """From now on things go wrong by choice, at most so often."""
@@ -115,6 +128,7 @@ class Injector:
     def strikes(self, seam: str, offered: int = 0) -> int:
         """Which outcome comes true at a seam now; 0 is the polite one. `offered` says that only so many can."""
         if self.plan:
+            self.error = ""
             planned = self._planned(seam)
             if planned:
                 return planned
@@ -151,6 +165,7 @@ class Injector:
                 self.plan[index] = fault._replace(skip=fault.skip - 1)
                 return 0
             line.struck += 1
+            self.error = fault.error
             if fault.times > 1:
                 self.plan[index] = fault._replace(times=fault.times - 1)
             else:

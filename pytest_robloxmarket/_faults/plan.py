@@ -48,13 +48,14 @@ class Bounds(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """The requests that a fault is limited to; what is empty, or 0, limits nothing.
+    """What a fault is limited to; what is empty, or 0, limits nothing.
 
     Attributes:
         store: the data store, with its scope behind a slash where it has one.
         key: the whole key.
         server: the number of the server that sends the request.
-        words: one of them stands in the key, as a word of its own: a user's id and name.
+        words: one of them stands in the key, as a word of its own: a user's id and name. What is no data store request
+            has the id of its user for a key.
     """
 
     store: str = ""
@@ -78,7 +79,8 @@ NO_LIMIT: Final = Limit()
 class Fault(NamedTuple):
     """One line of a plan: at `seam`, after `skip` polite passes, `outcome` strikes `times` times.
 
-    It is for ever where `times` is `math.inf`.
+    It is for ever where `times` is `math.inf`. `error` is the text that a request raises which fails; empty, the
+    usual one.
     """
 
     seam: str
@@ -86,6 +88,7 @@ class Fault(NamedTuple):
     times: float = 1  # A whole number, or infinity.
     skip: int = 0
     limit: Limit = NO_LIMIT
+    error: str = ""
 
 
 class PlannedFault(Struct, eq=False):

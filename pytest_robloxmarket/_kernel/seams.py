@@ -7,7 +7,10 @@ __all__ = ("ClearWeather", "Place", "SeamPort")
 
 
 class Place(NamedTuple):
-    """Where a data store request goes that passes a seam: its data store, its key, and the server that sent it."""
+    """Where what passes a seam goes: a request's data store and key, and the server that sent it.
+
+    What is no data store request goes to the id of the user whom it is about.
+    """
 
     store: str = ""
     key: str = ""
@@ -18,11 +21,13 @@ class SeamPort(Protocol):
     """Whoever makes the weather.
 
     `asked` holds the seams where something can happen now; elsewhere nobody need ask. While it is `limited` to some
-    requests, whoever asks for one says first where that one goes: `at`.
+    requests, whoever asks for one says first where that one goes: `at`. `error` is the text that a request raises
+    which fails by plan, where the plan says one.
     """
 
     limited: bool
     at: Place
+    error: str
 
     @property
     def asked(self) -> AbstractSet[str]:
@@ -46,13 +51,14 @@ class SeamPort(Protocol):
 class ClearWeather:
     """Nothing ever goes wrong."""
 
-    __slots__ = ("at",)
+    __slots__ = ("at", "error")
 
     asked: AbstractSet[str] = frozenset()
     limited = False
 
     def __init__(self) -> None:
         self.at = Place()
+        self.error = ""
 
     def strikes(self, seam: str, offered: int = 0) -> int:
         """0."""

@@ -38,7 +38,8 @@ def why_open(market: "Market", receipt: "ReceiptPicture") -> str:
     if isinstance(last, RecordingLost):
         return f"Its grant was lost on the way to the platform, {again}"
     if isinstance(last, ServerCrashed):
-        return f"Server {last.server} crashed while its handler ran, {again}"
+        when = "before its answer was recorded" if last.seam == "crash.recording" else "while its handler ran"
+        return f"Server {last.server} crashed {when}, {again}"
     if isinstance(last, DeliveryStarted):
         return f"Its handler still runs on server {last.server}, and nobody settled. {_SETTLE}"
     return _never_delivered(market, receipt)
@@ -80,6 +81,13 @@ def _last_word(market: "Market", receipt: ReceiptId) -> "Event | None":
         if isinstance(event, DeliveryStarted | HandlerRaised | HandlerAnswered | RecordingLost):
             if event.receipt == receipt:
                 last = event
-        elif isinstance(event, ServerCrashed) and isinstance(last, DeliveryStarted) and last.server == event.server:
+        elif isinstance(event, ServerCrashed) and _is_under_way(last, event.server):
             last = event
     return last
+
+
+def _is_under_way(last: "Event | None", server: int) -> bool:
+    """Whether a delivery on a server has come to no end that is recorded."""
+    if isinstance(last, HandlerAnswered):
+        return last.server == server and last.decision not in {"", "NotProcessedYet"}
+    return isinstance(last, DeliveryStarted) and last.server == server

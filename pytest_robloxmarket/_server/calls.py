@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from pytest_robloxmarket._kernel.seams import Place
 from pytest_robloxmarket._server.outside import Outside
 from pytest_robloxmarket._server.requests import LATE_MS
 from pytest_robloxmarket._terms.errors import PlatformError
@@ -28,27 +29,28 @@ _FAILED: Final = "HTTP 500 (Internal Server Error)"
 
 
 class _Call(Struct, frozen=True, eq=False):
-    """One call on its way. `about` is the id that it asks for."""
+    """One call on its way. `about` is the id that it asks for, `user` the user of whom it asks, or 0."""
 
     server: Server
     api: str
     about: int
     task: Task
     answer: Callable[[], object]
+    user: int = 0
 
 
-def ask(server: Server, api: str, about: int, answer: Callable[[], object]) -> object:
+def ask(server: Server, api: str, about: int, answer: Callable[[], object], user: int = 0) -> object:
     """Call Roblox from Python code, in blocking style; what `answer` returns. May yield.
 
     Raises:
         PlatformError: when the call fails.
     """
     task = server.world.waiting_task() or Outside(server)
-    send(server, api, about, task, answer)
+    send(server, api, about, task, answer, user)
     return task.suspend()
 
 
-def send(server: Server, api: str, about: int, task: Task, answer: Callable[[], object]) -> None:
+def send(server: Server, api: str, about: int, task: Task, answer: Callable[[], object], user: int = 0) -> None:
     """Let a call travel: its task is resumed with what `answer` returns then, or thrown what it raises.
 
     Args:
@@ -57,14 +59,18 @@ def send(server: Server, api: str, about: int, task: Task, answer: Callable[[], 
         about: the id that it asks for.
         task: who waits.
         answer: asks the platform, at the moment when the call arrives there.
+        user: of whom it asks; 0 where it asks of nobody.
     """
     world = server.world
-    world.scheduler.after(world.latency_ms // 2, _arrive, _Call(server, api, about, task, answer), server.lane)
+    call = _Call(server, api, about, task, answer, user)
+    world.scheduler.after(world.latency_ms // 2, _arrive, call, server.lane)
 
 
 def _arrive(call: _Call) -> None:
     world = call.server.world
     seam = call_seam(call.api)
+    if world.seams.limited:
+        world.seams.at = Place(key=str(call.user), server=call.server.id)
     outcome = world.seams.strikes(seam) if seam in world.seams.asked else 0
     if outcome:
         _strike(call, SEAMS[seam].outcomes[outcome])
@@ -79,7 +85,8 @@ def _strike(call: _Call, outcome: str) -> None:
     world.history.append(CallFaulted(world.scheduler.now_ms, server.id, call.api, call.about, outcome, origin))
     if outcome == "failed":
         server.tell(outcome)
-        call.task.throw(PlatformError(f"MarketplaceService:{call.api}() failed because {_FAILED}"))
+        text = world.seams.error or f"MarketplaceService:{call.api}() failed because {_FAILED}"
+        call.task.throw(PlatformError(text))
     elif outcome == "late":
         world.scheduler.after(LATE_MS, _finish, call)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._kernel.scheduler import LOUD
+from pytest_robloxmarket._kernel.seams import Place
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.ids import DeliveryId
 from pytest_robloxmarket._terms.seams import RETURN, SEAMS
@@ -77,6 +78,8 @@ def pass_wait(world: World, task: Task) -> None:
     world.waits[delivery] = (now_ms, steps)
     if now_ms - last_ms >= ROUND_MS or steps - last_steps > 1:
         user, server = world.buyers[DeliveryId(delivery)]
+        if world.seams.limited:
+            world.seams.at = Place(key=str(int(user)), server=server.id)
         pass_seam("move.wait", user, server)
 
 

@@ -69,7 +69,7 @@ class Passes(Struct, eq=False):
             self._note(user, game_pass, known.owned, True, self._server.world.origin)
             return known.owned
         origin = self._server.world.origin
-        return bool(ask(self._server, _OWNS, game_pass, lambda: self._look_up(user, game_pass, origin)))
+        return bool(ask(self._server, _OWNS, game_pass, lambda: self._look_up(user, game_pass, origin), user))
 
     def begin_ask(self, task: Task, user_id: int, pass_id: int) -> bool | None:
         """What `ask` does, for code that waits by itself: an answer at once, or None, and the task is woken later."""
@@ -81,7 +81,7 @@ class Passes(Struct, eq=False):
         if known is not None:
             self._note(user, game_pass, known.owned, True, origin)
             return known.owned
-        send(self._server, _OWNS, game_pass, task, lambda: self._look_up(user, game_pass, origin))
+        send(self._server, _OWNS, game_pass, task, lambda: self._look_up(user, game_pass, origin), user)
         return None
 
     def prompt(self, player: object, pass_id: object) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from pytest_robloxmarket._kernel.seams import Place
 from pytest_robloxmarket._kernel.tasks import Ended, Runnable
 from pytest_robloxmarket._platform.receipts import GRANTED, PENDING, REJECTED, Receipt
 from pytest_robloxmarket._server.moves import pass_seam
@@ -117,6 +118,8 @@ class Receipts(Struct, eq=False):
         if found is None:
             self._without_handler(receipt)
             return
+        if server.world.seams.limited:
+            self._is_about(receipt)
         if server.loses_power("crash.delivery"):
             return
         handler, kind = found
@@ -230,6 +233,8 @@ class Receipts(Struct, eq=False):
         world = server.world
         receipt = call.receipt
         seams = world.seams
+        if seams.limited:
+            self._is_about(receipt)
         if server.loses_power("crash.recording"):
             return
         if not pass_seam("move.recording", receipt.user, server):
@@ -247,6 +252,10 @@ class Receipts(Struct, eq=False):
         else:
             world.history.append(DecisionRecorded(world.scheduler.now_ms, receipt.id, server.id, call.delivery))
             server.loses_power("crash.recorded")
+
+    def _is_about(self, receipt: Receipt) -> None:
+        """Say whom the next seams are about."""
+        self._server.world.seams.at = Place(key=str(int(receipt.user)), server=self._server.id)
 
     def _stop(self, call: Call) -> None:
         if self._running.get(call.receipt.id) == call.delivery:

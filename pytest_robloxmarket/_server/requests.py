@@ -274,14 +274,14 @@ class Channel(Struct, eq=False):
         if not asked:
             return True
         crash, move, seam = _SEAMS[request.api]
+        if seams.limited:
+            seams.at = Place(self._contents.label, request.key, server.id)
         if crash in asked and server.loses_power(crash):
             return False
         if request.origin and not pass_seam(move, *world.buyers[request.origin]):
             return False
         if seam not in asked or request.late:
             return True
-        if seams.limited:
-            seams.at = Place(self._contents.label, request.key, server.id)
         outcome = seams.strikes(seam)
         if not outcome:
             return True
@@ -308,7 +308,7 @@ class Channel(Struct, eq=False):
                 self._fail(request, error)
                 return
         if outcome in {"failed", "applied_but_failed"}:
-            self._fail(request, PlatformError(_REJECTED))
+            self._fail(request, PlatformError(world.seams.error or _REJECTED))
             return
         if outcome == "late":
             request.late = True
@@ -362,6 +362,9 @@ class Channel(Struct, eq=False):
 
     def _answer(self, request: Request, answer: Stored | None) -> None:
         server = self._server
+        seams = server.world.seams
+        if seams.limited:
+            seams.at = Place(self._contents.label, request.key, server.id)
         if server.alive and not server.loses_power("crash.reply"):
             server.tell((request.number, answer))
             request.task.resume(answer)

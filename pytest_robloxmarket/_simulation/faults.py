@@ -79,20 +79,16 @@ class Faults:
         if seam not in SEAMS:
             known = ", ".join(name.removeprefix("store.") for name in SEAMS if name.startswith("store."))
             raise UsageError(f"there is no data store method {shown(api)}. There are: {known}.")
-        if not isinstance(store, str) or not isinstance(key, str):
-            raise UsageError(
-                f"faults are limited to the name of a data store and of a key, not {shown(store)}, {shown(key)}."
-            )
-        words = () if user is None else (str(user.id), user.name)
-        limit = Limit(store, key, 0 if server is None else server.id, words)
-        return StoreFaults(self._weather, seam, NO_LIMIT if limit == NO_LIMIT else limit)
+        return StoreFaults(self._weather, seam, _limit(server, user, store, key))
 
     @door
-    def marketplace(self, api: CallMethod) -> CallFaults:
-        """Faults of one method of MarketplaceService.
+    def marketplace(self, api: CallMethod, *, server: GameServer | None = None, user: User | None = None) -> CallFaults:
+        """Faults of one method of MarketplaceService, in all calls or in some.
 
         Args:
-            api: its Roblox name: UserOwnsGamePassAsync or GetProductInfoAsync.
+            api: its Roblox name, UserOwnsGamePassAsync or GetProductInfoAsync; or as Python spells it.
+            server: only from this server.
+            user: only where it asks whether this user owns something.
 
         Raises:
             UsageError: when there is no such method, or it cannot fail.
@@ -103,39 +99,92 @@ class Faults:
             raise UsageError(
                 f"there is no method {shown(api)} of MarketplaceService that can fail. There are: {known}."
             )
-        return CallFaults(self._weather, seam)
+        return CallFaults(self._weather, seam, _limit(server, user))
 
     @door
-    def recording_lost(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
-        """The handler's grant does not reach the platform, and the receipt comes again (platform-facts.md, P5)."""
-        return _plan(self._weather, Fault("recording", "lost", times, skip))
+    def recording_lost(
+        self, *, times: float = 1, skip: int = 0, server: GameServer | None = None, user: User | None = None
+    ) -> PlannedHandle:
+        """The handler's grant does not reach the platform, and the receipt comes again (platform-facts.md, P5).
+
+        Args:
+            times: how often.
+            skip: how many recordings arrive before.
+            server: only from this server.
+            user: only of this user's receipts.
+        """
+        return _plan(self._weather, Fault("recording", "lost", times, skip, _limit(server, user)))
 
     @door
-    def crash(self, seam: CrashSeam, *, skip: int = 0) -> PlannedHandle:
+    def crash(
+        self,
+        seam: CrashSeam,
+        *,
+        times: float = 1,
+        skip: int = 0,
+        server: GameServer | None = None,
+        user: User | None = None,
+    ) -> PlannedHandle:
         """The server loses power at a seam: read, write, reply, delivery, recording or recorded.
 
+        Args:
+            seam: where.
+            times: how often, each time that the seam is passed.
+            skip: how many times it is passed before.
+            server: only this server.
+            user: only where the seam is passed for this user: their receipt, or a key that holds their id or name.
+
         Raises:
             UsageError: when there is no such seam.
         """
-        return _plan(self._weather, Fault(_named("crash", seam, "a server cannot crash"), "crash", 1, skip))
+        name = _named("crash", seam, "a server cannot crash")
+        return _plan(self._weather, Fault(name, "crash", times, skip, _limit(server, user)))
 
     @door
-    def hop(self, seam: MoveSeam, *, skip: int = 0) -> PlannedHandle:
+    def hop(
+        self,
+        seam: MoveSeam,
+        *,
+        times: float = 1,
+        skip: int = 0,
+        server: GameServer | None = None,
+        user: User | None = None,
+    ) -> PlannedHandle:
         """The buyer moves to another server at a seam: delivery, read, write, wait or recording.
 
+        Args:
+            seam: where.
+            times: how often, each time that the seam is passed.
+            skip: how many times it is passed before.
+            server: only from this server.
+            user: only where the seam is passed for this user.
+
         Raises:
             UsageError: when there is no such seam.
         """
-        return _plan(self._weather, Fault(_named("move", seam, "a buyer cannot hop"), "hop", 1, skip))
+        name = _named("move", seam, "a buyer cannot hop")
+        return _plan(self._weather, Fault(name, "hop", times, skip, _limit(server, user)))
 
     @door
-    def leave(self, seam: MoveSeam, *, back: Absence = "minute", skip: int = 0) -> PlannedHandle:
+    def leave(
+        self,
+        seam: MoveSeam,
+        *,
+        back: Absence = "minute",
+        times: float = 1,
+        skip: int = 0,
+        server: GameServer | None = None,
+        user: User | None = None,
+    ) -> PlannedHandle:
         """The buyer goes away at a seam (delivery, read, write, wait or recording), and comes back.
 
         Args:
             seam: where.
             back: after a "second", a "minute" or an "hour", to another server; "second_same" is to the same one.
+            times: how often, each time that the seam is passed.
             skip: how many times the seam is passed before.
+            server: only from this server.
+            user: only where the seam is passed for this user.
 
         Raises:
             UsageError: when there is no such seam, or no such return.
@@ -143,19 +192,36 @@ class Faults:
         returns: dict[object, str] = {"minute": "polite", **{one: one for one in SEAMS[RETURN].outcomes[1:]}}
         if not isinstance(back, str) or back not in returns:
             raise UsageError(f"nobody comes back after {shown(back)}. There are: {', '.join(map(str, returns))}.")
-        planned = _plan(self._weather, Fault(_named("move", seam, "a buyer cannot leave"), "leave", 1, skip))
+        name, limit = _named("move", seam, "a buyer cannot leave"), _limit(server, user)
+        planned = _plan(self._weather, Fault(name, "leave", times, skip, limit))
         if returns[back] != "polite":
-            _plan(self._weather, Fault(RETURN, returns[back]))
+            _plan(self._weather, Fault(RETURN, returns[back], times, 0, limit))
         return planned
 
     @door
-    def shutdown(self, seam: MoveSeam, *, skip: int = 0) -> PlannedHandle:
+    def shutdown(
+        self,
+        seam: MoveSeam,
+        *,
+        times: float = 1,
+        skip: int = 0,
+        server: GameServer | None = None,
+        user: User | None = None,
+    ) -> PlannedHandle:
         """The server ends gently at a seam (delivery, read, write, wait or recording), if the game listens to that.
+
+        Args:
+            seam: where.
+            times: how often, each time that the seam is passed.
+            skip: how many times it is passed before.
+            server: only this server.
+            user: only where the seam is passed for this user.
 
         Raises:
             UsageError: when there is no such seam.
         """
-        return _plan(self._weather, Fault(_named("close", seam, "a server cannot shut down"), "shutdown", 1, skip))
+        name = _named("close", seam, "a server cannot shut down")
+        return _plan(self._weather, Fault(name, "shutdown", times, skip, _limit(server, user)))
 
     def clear(self) -> None:
         """Take back everything that is planned."""
@@ -198,14 +264,15 @@ class StoreFaults:
         self._limit: Final = limit
 
     @door
-    def failed(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
-        """It raises, and nothing was written."""
-        return _plan(self._weather, Fault(self._seam, "failed", times, skip, self._limit))
+    def failed(self, *, times: float = 1, skip: int = 0, error: str = "") -> PlannedHandle:
+        """It raises, and nothing was written. `error` is the text: "301: GetAsync request dropped. ..."."""
+        return _plan(self._weather, Fault(self._seam, "failed", times, skip, self._limit, _text(error)))
 
     @door
-    def applied_but_failed(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
-        """It raises, and the value was written all the same."""
-        return _plan(self._weather, Fault(self._seam, "applied_but_failed", times, skip, self._limit))
+    def applied_but_failed(self, *, times: float = 1, skip: int = 0, error: str = "") -> PlannedHandle:
+        """It raises, and the value was written all the same. `error` is the text."""
+        fault = Fault(self._seam, "applied_but_failed", times, skip, self._limit, _text(error))
+        return _plan(self._weather, fault)
 
     @door
     def late(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
@@ -221,26 +288,53 @@ class StoreFaults:
 class CallFaults:
     """What can happen to a call of one method of MarketplaceService. An answer that the engine has kept asks nobody."""
 
-    __slots__ = ("_seam", "_weather")
+    __slots__ = ("_limit", "_seam", "_weather")
 
-    def __init__(self, weather: Injector, seam: str) -> None:
+    def __init__(self, weather: Injector, seam: str, limit: Limit) -> None:
         self._weather: Final = weather
         self._seam: Final = seam
+        self._limit: Final = limit
 
     @door
-    def failed(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
-        """It raises."""
-        return _plan(self._weather, Fault(self._seam, "failed", times, skip))
+    def failed(self, *, times: float = 1, skip: int = 0, error: str = "") -> PlannedHandle:
+        """It raises. `error` is the text."""
+        return _plan(self._weather, Fault(self._seam, "failed", times, skip, self._limit, _text(error)))
 
     @door
     def late(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It takes half a minute."""
-        return _plan(self._weather, Fault(self._seam, "late", times, skip))
+        return _plan(self._weather, Fault(self._seam, "late", times, skip, self._limit))
 
     @door
     def never(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It is never answered."""
-        return _plan(self._weather, Fault(self._seam, "never", times, skip))
+        return _plan(self._weather, Fault(self._seam, "never", times, skip, self._limit))
+
+
+def _limit(server: GameServer | None, user: User | None, store: str = "", key: str = "") -> Limit:
+    """What a fault is limited to.
+
+    Raises:
+        UsageError: when that is no server, user, store or key.
+    """
+    if not isinstance(store, str) or not isinstance(key, str):
+        raise UsageError(
+            f"faults are limited to the name of a data store and of a key, not {shown(store)}, {shown(key)}."
+        )
+    words = () if user is None else (str(user.id), user.name)
+    limit = Limit(store, key, 0 if server is None else server.id, words)
+    return NO_LIMIT if limit == NO_LIMIT else limit
+
+
+def _text(error: object) -> str:
+    """The text of an error that a test has chosen.
+
+    Raises:
+        UsageError: when it is none.
+    """
+    if not isinstance(error, str):
+        raise UsageError(f"the error of a fault is the text that game code is to see, not {shown(error)}.")
+    return error
 
 
 def _plan(weather: Injector, fault: Fault) -> PlannedHandle:

@@ -100,3 +100,12 @@ def test_what_a_handler_raised_is_chained(market: Market, server: GameServer) ->
         type(caught.value.__cause__).__name__,
         type(caught.value.__cause__ and caught.value.__cause__.__cause__).__name__,
     )
+
+
+def test_a_crash_before_the_answer_was_recorded_is_told(market: Market, server: GameServer) -> None:
+    server.marketplace.process_receipt = granted
+    market.faults.crash("recording")
+    server.join("alice", robux=9).buy(market.catalogue.product(7, price=9))
+    market.settle()
+    with pytest.raises(ViolationError, match="Server 1 crashed before its answer was recorded, so it comes again"):
+        assert_resolved(market)

@@ -10,9 +10,11 @@ from pytest_robloxmarket import Market
 from pytest_robloxmarket._faults.plan import Fault
 from pytest_robloxmarket._simulation.faults import Faults
 from pytest_robloxmarket._simulation.gameserver import GameServer
+from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import RecordingLost
-from tests.server.helpers import GOLD, open_market, open_shop, see
+from pytest_robloxmarket._terms.names import CrashSeam
+from tests.server.helpers import GOLD, GRANTED, make_handler, open_market, open_shop, see
 
 
 @pytest.mark.parametrize(
@@ -162,3 +164,106 @@ def test_a_method_has_two_spellings(market: Market, name: str) -> None:
     market.faults.data_store(python).failed()
     assert [Fault(f"store.{name}", "failed")] == market.weather.plan
     market.faults.clear()
+
+
+def read_and_write(server: GameServer) -> object:
+    """A handler's work: a request that reads and one that writes, for who is on the server."""
+    store = server.data_stores.get_data_store("Coins")
+    key = server.players.get_players()[0].name
+    held = store.get_async(key)
+    store.set_async(key, 100 + (held if isinstance(held, int) else 0))
+    return GRANTED
+
+
+def struck_for(market: Market, seam: str) -> set[str]:
+    """For whom a server crashed at a seam, of alice on server 1 and bob on server 2."""
+    struck = set()
+    for name, server in zip(("alice", "bob"), (market.server(), market.server()), strict=True):
+        server.marketplace.process_receipt = make_handler(server, [], read_and_write)
+        server.join(name, robux=99).buy(market.catalogue.product(GOLD, price=99))
+        market.settle()
+        if not server.alive:
+            struck.add(name)
+    return struck
+
+
+@pytest.mark.parametrize("seam", ["delivery", "read", "write", "reply", "recording", "recorded"])
+def test_a_crash_is_limited_to_a_user(market: Market, seam: CrashSeam) -> None:
+    market.faults.crash(seam, user=market.user("bob"))
+    assert {"bob"} == struck_for(market, seam)
+
+
+@pytest.mark.parametrize("seam", ["delivery", "read", "write", "reply", "recording", "recorded"])
+def test_a_crash_strikes_as_often_as_it_was_planned(market: Market, seam: CrashSeam) -> None:
+    market.faults.crash(seam, times=math.inf)
+    assert {"alice", "bob"} == struck_for(market, seam)
+    market.faults.clear()
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        lambda faults, server, user: faults.recording_lost(times=9, user=user),
+        lambda faults, server, user: faults.recording_lost(times=9, server=server),
+        lambda faults, server, user: faults.hop("write", times=9, user=user),
+        lambda faults, server, user: faults.leave("recording", times=9, server=server),
+        lambda faults, server, user: faults.leave("read", times=9, user=user),
+        lambda faults, server, user: faults.shutdown("delivery", times=9, user=user),
+    ],
+)
+def test_what_is_limited_to_another_user_or_server_does_not_strike(plan: Callable[..., Any]) -> None:
+    shop = open_shop()
+    planned = plan(shop.market.faults, shop.market.server(), shop.market.user("bob"))
+    shop.alice.buy(GOLD)
+    shop.market.settle()
+    assert (["granted"], 0) == (shop.statuses, planned.struck)
+    shop.market.faults.clear()
+
+
+def test_a_call_is_limited_to_a_user_and_a_server(market: Market) -> None:
+    alice, bob, vip = market.user("alice"), market.user("bob"), market.catalogue.game_pass(8, price=9)
+    first, second = market.server(), market.server()
+    market.faults.marketplace("UserOwnsGamePassAsync", server=second, user=bob).failed(times=math.inf)
+
+    def fails_for(server: GameServer, user: User) -> bool:
+        try:
+            server.marketplace.user_owns_game_pass_async(user.id, vip.id)
+        except PlatformError:
+            return True
+        return False
+
+    seen = [fails_for(server, user) for server in (first, second) for user in (alice, bob)]
+    market.faults.clear()
+    assert [False, False, False, True] == seen
+
+
+@pytest.mark.parametrize("kind", ["failed", "applied_but_failed"])
+def test_a_request_fails_with_the_text_that_the_test_chose(market: Market, kind: str) -> None:
+    getattr(market.faults.data_store("SetAsync"), kind)(error="302: SetAsync request dropped.")
+    store = market.server().data_stores.get_data_store("Coins")
+    with pytest.raises(PlatformError, match=r"^302: SetAsync request dropped\.$"):
+        store.set_async("7", 1)
+
+
+def test_a_call_fails_with_the_text_that_the_test_chose(market: Market) -> None:
+    market.faults.marketplace("UserOwnsGamePassAsync").failed(error="HTTP 429")
+    vip = market.catalogue.game_pass(8, price=9)
+    with pytest.raises(PlatformError, match=r"^HTTP 429$"):
+        market.server().marketplace.user_owns_game_pass_async(1, vip.id)
+
+
+def test_the_next_error_has_the_usual_text_again(market: Market) -> None:
+    store = market.server().data_stores.get_data_store("Coins")
+    market.faults.data_store("SetAsync").failed(error="boom")
+    market.faults.data_store("SetAsync").failed()
+    texts = []
+    for _ in range(2):
+        with pytest.raises(PlatformError) as caught:
+            store.set_async("7", 1)
+        texts.append(str(caught.value)[:4])
+    assert ["boom", "502:"] == texts
+
+
+def test_an_error_is_a_text(market: Market) -> None:
+    with pytest.raises(UsageError, match="the error of a fault is the text that game code is to see, not 502"):
+        market.faults.data_store("SetAsync").failed(error=502)  # type: ignore[arg-type]
