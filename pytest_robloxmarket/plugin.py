@@ -5,9 +5,9 @@ from collections.abc import Generator
 import pytest
 
 from pytest_robloxmarket import hookspecs
-from pytest_robloxmarket._plugin.contracts import EXPLORED, add_markers
+from pytest_robloxmarket._plugin.contracts import EXPLORED, add_markers, contract_of
 from pytest_robloxmarket._plugin.explored import find_explored, show_signature
-from pytest_robloxmarket._plugin.extensions import load_extensions, register_profiles
+from pytest_robloxmarket._plugin.extensions import Extensions, load_extensions, register_profiles
 from pytest_robloxmarket._plugin.fixtures import (
     adapters,
     catalogue,
@@ -21,7 +21,7 @@ from pytest_robloxmarket._plugin.fixtures import (
     server,
     servers,
 )
-from pytest_robloxmarket._plugin.machines import is_machine, running_machine
+from pytest_robloxmarket._plugin.machines import Asked, is_machine, running_machine
 from pytest_robloxmarket._plugin.options import PASSED, REPLAY, add_options, freezing
 from pytest_robloxmarket._plugin.remake import hold_back, remaking
 from pytest_robloxmarket._plugin.replays import check_replay, command_for, keep_replayed, name_of, tell_untaken
@@ -108,12 +108,15 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     __tracebackhide__ = True
     if not is_machine(item):
         return (yield)
-    with running_machine(
+    asked = Asked(
         name_of(item),
         item.config.getoption(REPLAY),
-        freezes=freezing(item.config) != "never",
-        command=lambda replay: command_for(item, replay),
-    ):
+        freezing(item.config) != "never",
+        lambda replay: command_for(item, replay),
+        contract_of(item),
+        Extensions(item.ihook),
+    )
+    with running_machine(asked):
         return (yield)
 
 

@@ -13,6 +13,7 @@ from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._platform.catalogue import GamePass, Product
 from pytest_robloxmarket._platform.contract import CONTRACTS, DEFAULT, TODAY, Contract
+from pytest_robloxmarket._plugin.extensions import Extensions
 from pytest_robloxmarket._plugin.fixtures import load_luau
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
@@ -99,6 +100,7 @@ def learn_game(
     products: Iterable[int],
     player: Mapping[str, int | float | str | bool],
     contract: Contract = DEFAULT,
+    extensions: Extensions | None = None,
 ) -> Game:
     """Find out what a game sells and what a purchase does, in clean weather.
 
@@ -108,12 +110,14 @@ def learn_game(
             its source that do something.
         player: what the rest of the game keeps on every player.
         contract: the rules by which the platform plays.
+        extensions: what hooks add to each market before anything else touches it.
 
     Raises:
         UsageError: when the game cannot be read, or no purchase changes anything that can be observed.
     """
     rules = next((name for name, known in CONTRACTS.items() if known == contract), TODAY)
-    target = read_target(source)._replace(contract=rules)
+    game = read_target(source)
+    target = game._replace(contract=rules, install=_extended(game.install, extensions))
     polite = _look(target, player, contract)
     # What is told by hand need not be learned, and what the game itself puts on sale is what it sells.
     found = discover(target, tuple(products) or tuple(polite.products), dict(player))
@@ -128,7 +132,19 @@ def learn_game(
     if stranger is not None:
         unknown = _product(stranger.product, "a product of another game")
         expect = _knowing(expect, stranger)
-    return Game(target, tuple(sold), unknown, polite.passes, worn, expect)
+    return Game(game, tuple(sold), unknown, polite.passes, worn, expect)
+
+
+def _extended(install: Callable[[Market], None], extensions: Extensions | None) -> Callable[[Market], None]:
+    """What puts a game on a market, after what hooks put there."""
+    if extensions is None:
+        return install
+
+    def both(market: Market) -> None:
+        extensions.install(market)
+        install(market)
+
+    return both
 
 
 class _Look(NamedTuple):

@@ -6,6 +6,7 @@ from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.suite import Hearing, explain, judge
 from pytest_robloxmarket._plugin.stories import story_error
+from pytest_robloxmarket._simulation.extras import own_violations
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import expectations
 from pytest_robloxmarket._terms.errors import ViolationError
@@ -47,7 +48,8 @@ class Judge:
         """
         __tracebackhide__ = True
         market = self._market
-        self._raise(judge(market.history, market.platform.books(), self._told()))
+        found = judge(market.history, market.platform.books(), self._told())
+        self._raise((*found, *own_violations(market)) if market.laws else found)
 
     def _raise(self, violations: tuple[Violation, ...]) -> None:
         __tracebackhide__ = True
@@ -67,7 +69,8 @@ class Judge:
         if not market.world.tracing:
             return ViolationError(f"{violation.law}: {violation.headline}\n{violation.reason}", (violation,))
         told = explain(market.history, violation, self._told())
-        return story_error(market.history, told, market.catalogue)
+        beside = [] if market.clerk is None else market.clerk.beside(market)
+        return story_error(market.history, told, market.catalogue, beside=beside)
 
     def _told(self) -> Expectations:
         return expectations(self._market, self._expect)

@@ -28,6 +28,7 @@ from pytest_robloxmarket._machine.running import Running, TestCaseOf
 from pytest_robloxmarket._platform.catalogue import GamePass, Product
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract, check_contract
 from pytest_robloxmarket._plugin.fixtures import new_market
+from pytest_robloxmarket._plugin.machines import MachineRequest
 from pytest_robloxmarket._plugin.sofar import add_story_so_far
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
@@ -60,7 +61,8 @@ class ReceiptMachine(RuleBasedStateMachine):
         game: the game: a Luau file, `module:function`, a function of the server that starts, or one of the market.
         product_ids: the ids of its products; empty means that they are found.
         player: what the rest of the game keeps on every player, like {"leaderstats.Gold": 0}.
-        contract: the rules by which the platform plays, or their name.
+        contract: the rules by which the platform plays, or their name; None means what the test's marker or the command
+            line says, or else today's.
         users: the bundle of users who have come.
         servers: the bundle of servers that were started.
         products: the bundle of products.
@@ -70,7 +72,7 @@ class ReceiptMachine(RuleBasedStateMachine):
     game: ClassVar[GameSource]
     product_ids: ClassVar[Iterable[int]] = ()
     player: ClassVar[Mapping[str, int | float | str | bool]] = {}
-    contract: ClassVar[Contract | str] = DEFAULT
+    contract: ClassVar[Contract | str | None] = None
 
     users: ClassVar[Bundle[User]] = Bundle("users")
     servers: ClassVar[Bundle[GameServer]] = Bundle("servers")
@@ -85,20 +87,34 @@ class ReceiptMachine(RuleBasedStateMachine):
         Raises:
             UsageError: when the class names no game, or it cannot be judged.
         """
-        known: Game | None = cls.__dict__.get("_game")
-        if known is None:
-            if not hasattr(cls, "game"):
-                raise UsageError(f"{cls.__name__} names no game: write game = 'src/server/Shop.server.luau' in it.")
-            rules = check_contract(cls.contract)
-            known = learn_game(cls.game, products=cls.product_ids, player=cls.player, contract=rules)
-            cls._game = known
-        return known
+        if not hasattr(cls, "game"):
+            raise UsageError(f"{cls.__name__} names no game: write game = 'src/server/Shop.server.luau' in it.")
+        rules, extensions = cls._rules(), MachineRequest.asked.extensions
+        games: dict[object, Game] = cls.__dict__.get("_games", {})
+        if (rules, extensions) not in games:
+            known = learn_game(
+                cls.game, products=cls.product_ids, player=cls.player, contract=rules, extensions=extensions
+            )
+            games[rules, extensions] = known
+            cls._games = games
+        return games[rules, extensions]
+
+    @classmethod
+    def _rules(cls) -> Contract:
+        """The rules by which the platform plays."""
+        said = MachineRequest.asked.contract if cls.contract is None else cls.contract
+        return DEFAULT if said is None else check_contract(said)
 
     def __init__(self) -> None:
         super().__init__()
         self.known: Final = self.learn()
         self.weather: Final = WeatherChoices(tell_strike)
-        self.market: Final[Market] = new_market(self.contract, choices=self.weather, tracing=is_told())
+        asked = MachineRequest.asked
+        self.market: Final[Market] = new_market(
+            self._rules(), asked.name, asked.extensions, choices=self.weather, tracing=is_told()
+        )
+        if asked.extensions is not None:
+            asked.extensions.install(self.market)
         self.known.install(self.market)
         self._judge: Final = Judge(self.market, self.known.expect)
         Running.begin(self.market)
@@ -308,7 +324,7 @@ def receipt_machine(
     *,
     products: Iterable[int] = (),
     player: Mapping[str, int | float | str | bool] | None = None,
-    contract: Contract | str = DEFAULT,
+    contract: Contract | str | None = None,
 ) -> type[ReceiptMachine]:
     """A state machine for a game: `TestShop = receipt_machine("src/server/Shop.server.luau").TestCase`.
 
@@ -320,7 +336,8 @@ def receipt_machine(
         products: the ids of its products; left out, they are what the game puts into the catalogue, or else the
             integers of its source that do something.
         player: what the rest of the game keeps on every player, like {"leaderstats.Gold": 0}.
-        contract: the rules by which the platform plays, or their name, like "purchase-rejected".
+        contract: the rules by which the platform plays, or their name, like "purchase-rejected"; left out, what the
+            test's marker or the command line says.
 
     Returns:
         A class; its `TestCase` is a test, and subclasses add rules and invariants over its bundles.
@@ -335,6 +352,6 @@ def receipt_machine(
         "game": staticmethod(target) if inspect.isfunction(target) else target,
         "product_ids": tuple(products),
         "player": dict(player or {}),
-        "contract": check_contract(contract),
+        "contract": None if contract is None else check_contract(contract),
     }
     return type(f"{name}Machine", (ReceiptMachine,), attributes)

@@ -16,6 +16,7 @@ from pytest_robloxmarket._plugin.frozen import market_time
 from pytest_robloxmarket._plugin.machines import MACHINE_KIND, MARK, MachineRequest
 from pytest_robloxmarket._plugin.replays import number_of_name
 from pytest_robloxmarket._terms.errors import DivergenceError, UsageError, ViolationError
+from pytest_robloxmarket._trial.watchdog import watch_computing
 
 if TYPE_CHECKING:
     from unittest import TestCase
@@ -77,12 +78,13 @@ def _wrapped(machine: "type[ReceiptMachine]", run_test: Any) -> Any:
         __tracebackhide__ = True
         Running.begin(None)
         Running.limit = ""
-        machine.learn()
-        if MachineRequest.replay is not None:
-            _replay(machine, case, run_test, MachineRequest.replay)
+        with watch_computing():
+            machine.learn()
+        if MachineRequest.asked.replay is not None:
+            _replay(machine, case, run_test, MachineRequest.asked.replay)
             return
         case.settings = settings(case.settings, print_blob=True)
-        with _market_time(), _telling():
+        with watch_computing(), _market_time(), _telling():
             run_test(case)
 
     setattr(run, MARK, True)
@@ -92,7 +94,7 @@ def _wrapped(machine: "type[ReceiptMachine]", run_test: Any) -> Any:
 @contextmanager
 def _market_time() -> Iterator[None]:
     """The market's time on the machine's clock, unless that is switched off."""
-    with market_time(_now_ms) if MachineRequest.freezes else nullcontext():
+    with market_time(_now_ms) if MachineRequest.asked.freezes else nullcontext():
         yield
 
 
@@ -128,11 +130,11 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
 
 def _tell(error: BaseException) -> None:
     found = _BLOB.search("\n".join(getattr(error, "__notes__", ())))
-    if found is None or MachineRequest.command is None:
+    if found is None or MachineRequest.asked.command is None:
         return
     # The example that Hypothesis shows is the last one that it has run.
-    replay = _encode(MachineRequest.name, Running.steps, found[1], found[2])
-    error.add_note(f"\n  {MachineRequest.command(replay)}")
+    replay = _encode(MachineRequest.asked.name, Running.steps, found[1], found[2])
+    error.add_note(f"\n  {MachineRequest.asked.command(replay)}")
     if isinstance(error, ViolationError):
         error.replay = replay
 
@@ -162,7 +164,7 @@ def _replay(machine: "type[ReceiptMachine]", case: Any, run_test: Any, text: str
     blob = packed.to_bytes((packed.bit_length() + 7) // 8, "big")[1:]
     reproduce_failure(version, blob)(machine)
     try:
-        with _market_time(), _telling():
+        with watch_computing(), _market_time(), _telling():
             run_test(case)
     except DidNotReproduce as error:
         # One that comes as far as it did, and further, breaks no law any more: the game has been mended.

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
@@ -33,6 +34,7 @@ from pytest_robloxmarket._terms.errors import (
 )
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.verdict import CAUSES
+from pytest_robloxmarket._trial.watchdog import watch_computing
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._plugin.options import RunFixtures
@@ -56,10 +58,8 @@ def search_test(body: Body, fixtures: "RunFixtures | None", said: Wanted, expect
         UnsupportedError: when an API that is not faked is all that went wrong.
     """
     __tracebackhide__ = True
-    if fixtures is not None and not fixtures.freezes:
-        _search_test(body, fixtures, said, expected)
-        return
-    with market_time(body.now_ms):
+    frozen = fixtures is None or fixtures.freezes
+    with watch_computing(), market_time(body.now_ms) if frozen else nullcontext():
         _search_test(body, fixtures, said, expected)
 
 

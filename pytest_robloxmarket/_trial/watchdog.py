@@ -1,7 +1,7 @@
 """Stops Python code of a game that never waits, or that waits in real time: nothing else happens in its process then.
 
-Luau has a limit of instructions for this. Python can only be interrupted from outside, by a signal, and only the
-command line knows that nobody else wants that signal.
+Luau has a limit of instructions for this. Python can only be interrupted from outside, by a signal. Only the command
+line knows that nobody else wants the signal of the real clock; that of a process's own computing hardly anybody wants.
 """
 
 import os
@@ -21,7 +21,7 @@ from pytest_robloxmarket._kernel.scheduler import Scheduler
 from pytest_robloxmarket._terms.errors import BlockedError, EndlessError, UsageError
 from pytest_robloxmarket._terms.texts import visible
 
-__all__ = ("SLEEP_S", "TICK_S", "watch")
+__all__ = ("SLEEP_S", "TICK_S", "watch", "watch_computing")
 
 # Of this process's own computing, so that a busy machine changes nothing. A step of a game takes some microseconds;
 # one that imports something large may well take a second.
@@ -54,17 +54,22 @@ class _Step(NamedTuple):
     place: str
 
 
+class _GivenUpError(BaseException):
+    """Thrown into a function that computes for ever, past everything, to end a whole test."""
+
+
 class _Computing(Struct):
-    """Stops a function that computes from one tick to the next."""
+    """Stops a function that computes from one tick to the next, with an error that is made of its place."""
 
     tick_s: float
+    error: Callable[[str], BaseException] = EndlessError
     last: _Step | None = None
 
     def __call__(self, _number: int, frame: FrameType | None) -> None:
         before, self.last = self.last, _step_of(frame)
         if before is not None and self.last is not None and before[:2] == self.last[:2]:
             signal.setitimer(signal.ITIMER_VIRTUAL, self.tick_s / _HASTE, self.tick_s / _HASTE)
-            raise EndlessError(self.last.place)
+            raise self.error(self.last.place)
 
 
 class _Sleeping(Struct):
@@ -106,6 +111,27 @@ def watch(tick_s: float = TICK_S, sleep_s: float = SLEEP_S) -> Iterator[None]:
             yield
     finally:
         threading.excepthook = hook
+
+
+@contextmanager
+def watch_computing() -> Iterator[None]:
+    """The same in a test, where others may want signals too. The whole test ends at the first function.
+
+    Raises:
+        UsageError: when Python code of the game computes for ever.
+    """
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGVTALRM) is not signal.SIG_DFL
+    ):
+        yield
+        return
+    try:
+        with _every(TICK_S, signal.ITIMER_VIRTUAL, signal.SIGVTALRM, _Computing(TICK_S, _GivenUpError)):
+            yield
+    except _GivenUpError as error:
+        raise UsageError(str(EndlessError(str(error)))) from None
 
 
 @contextmanager

@@ -139,3 +139,95 @@ def test_an_open_market_needs_no_fixture(project: pytest.Pytester) -> None:
         """
     )
     project.runpytest_subprocess("-W", "error", "-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
+@pytest.mark.real
+def test_the_rules_of_a_marker_reach_a_machine_that_names_none(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        test_shop="""
+        import pytest
+        from pytest_robloxmarket import receipt_machine
+        from shops import careful
+
+        class Careful(receipt_machine(careful, products=[7])):
+            seen = set()
+
+            def teardown(self):
+                self.seen.add(self.market.platform.contract.purchase_rejected)
+                super().teardown()
+
+        @pytest.mark.robloxmarket(contract="purchase-rejected")
+        class TestCareful(Careful.TestCase):
+            pass
+
+        def test_what_it_played_by():
+            assert Careful.seen == {True}
+        """
+    )
+    project.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)
+
+
+HOOKS = """
+from shops import careful
+
+def pytest_robloxmarket_market(market):
+    market.catalogue.product(7, price=50)
+    market.on_server_start(careful)
+
+def pytest_robloxmarket_laws():
+    return {"no_riches": lambda market: ["alice is rich"] if any(market.platform.receipts) else []}
+
+def pytest_robloxmarket_story(history):
+    return ["    told by the house"]
+
+def pytest_robloxmarket_report(laws, replay):
+    print("REPORTED", laws, replay[:4])
+"""
+
+
+@pytest.mark.real
+def test_hooks_reach_a_machine(project: pytest.Pytester) -> None:
+    project.makeconftest(PROFILE + HOOKS)
+    project.makepyfile(
+        test_shop="""
+        from pytest_robloxmarket import receipt_machine
+
+        TestShop = receipt_machine(lambda market: None).TestCase
+        """
+    )
+    output = output_of(project, "-s")
+    said = ["no_riches: no_riches  alice is rich", "told by the house", "REPORTED ('no_riches',) rm1-"]
+    assert [] == [one for one in said if one not in output], output
+
+
+ENDLESS = """
+import pytest_robloxmarket as robloxmarket
+from pytest_robloxmarket.enums import ProductPurchaseDecision
+
+def shop(server):
+    coins = server.data_stores.get_data_store("Coins")
+    def process_receipt(receipt):
+        while coins.increment_async(str(receipt["PlayerId"]), 100) >= 100:
+            while True:
+                pass
+    server.marketplace.process_receipt = process_receipt
+"""
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    "test",
+    [
+        "TestShop = robloxmarket.receipt_machine(shop, products=[7]).TestCase",
+        """
+@robloxmarket.explore
+def test_shop(market):
+    market.on_server_start(shop)
+    market.server().join("alice", robux=9).buy(market.catalogue.product(7, price=9))
+""",
+    ],
+)
+def test_a_handler_that_never_waits_ends_the_test(project: pytest.Pytester, test: str) -> None:
+    project.makeconftest("import pytest_robloxmarket._trial.watchdog as watchdog\nwatchdog.TICK_S = 0.2\n" + PROFILE)
+    project.makepyfile(test_shop=ENDLESS + test)
+    assert "test_shop.py:6: the function ran too long without waiting for anything" in output_of(project)
