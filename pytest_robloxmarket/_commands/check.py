@@ -77,7 +77,7 @@ def check(
         # --help must not wait for a machine.
         from pytest_robloxmarket._explore.goals import check_goals  # noqa: PLC0415
         from pytest_robloxmarket._explore.workers import usual_jobs  # noqa: PLC0415
-        from pytest_robloxmarket._trial import document, trial  # noqa: PLC0415
+        from pytest_robloxmarket._trial import docket, document, trial  # noqa: PLC0415
         from pytest_robloxmarket._trial.required import demand  # noqa: PLC0415
         from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
 
@@ -89,7 +89,7 @@ def check(
             required = check_goals(goals, called="--require")
             jobs = usual_jobs() if jobs is None else _check_jobs(jobs)
             rest = (runs, seconds, seed, every_product, jobs, strict_contract)
-            options = trial.Options(products, asked.read_worn(), bounds, *rest)
+            options = docket.Options(products, asked.read_worn(), bounds, *rest)
             game = asked.load(target)
             found = demand(trial.try_target(game, options, interrupts.clock, tell_progress()), required)
             told = document.tell_trial(found)

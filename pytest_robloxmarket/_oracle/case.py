@@ -1,16 +1,15 @@
 """The judge's own model of a run, folded event by event. Laws ask it; they never ask the simulator."""
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import Final, TypeAlias
+from collections.abc import Callable
+from typing import Final
 
 from msgspec import Struct
 
+from pytest_robloxmarket._oracle.claims import Claim, Session
 from pytest_robloxmarket._oracle.expectations import Expectations
-from pytest_robloxmarket._oracle.ladders import Ladder, Number, Reach, is_number
+from pytest_robloxmarket._oracle.ladders import Number, is_number
 from pytest_robloxmarket._oracle.places import leaf, split_path
-from pytest_robloxmarket._oracle.raises import Seen, count_raises
-from pytest_robloxmarket._oracle.spans import seconds_bought, whole_spans
+from pytest_robloxmarket._oracle.spots import Spot, Touch, resolve
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     DecisionRecorded,
@@ -32,95 +31,10 @@ from pytest_robloxmarket._terms.events import (
     StoreFaulted,
     StoreWritten,
 )
-from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ProductId, ReceiptId, Robux, ServerId, UserId
+from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ReceiptId, ServerId, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("FOLDS", "Case", "Claim", "Session", "Spot")
-
-# A place, what was there, and what is.
-Touch: TypeAlias = "tuple[Spot, Value, Value]"
-
-
-class Claim(Struct, kw_only=True, eq=False):
-    """One receipt as the events tell of it."""
-
-    id: ReceiptId
-    user: UserId
-    holder: UserId  # Whose goods it is: the user's who paid, or a friend's.
-    product: ProductId
-    price: Robux
-    delivered: int = 0
-    refunded: bool = False
-    healed_calls: int = 0
-    # After everything had healed it was delivered and stayed open, until its buyer bought once more.
-    waited: bool = False
-    last_call: DeliveryId = DeliveryId(0)
-    last_unaided: DeliveryId = DeliveryId(0)  # The last call before that purchase: it may go on while they buy.
-    recorded_at: int = -1  # The number of the event, or -1.
-    server: ServerId = ServerId(0)  # Whose decision was recorded.
-    granted_by: DeliveryId = DeliveryId(0)  # By which call.
-    crashed_at: int = -1  # When that server crashed, after the recording.
-    # How many purchases' worth its deliveries have brought so far; on a player, in the present session.
-    given: dict[Location, float] = {}
-    # It had its effect on the player in a session that came to a normal end, at which a game may save it.
-    kept: bool = False
-    failed: bool = False  # One of its writes came to nothing, or was said to, crash or no crash.
-
-
-class Session(Struct, eq=False):
-    """What the game keeps on one user while they are on one server."""
-
-    server: ServerId
-    values: dict[str, object] = {}
-    granted: list[Claim] = []  # Recorded by this server during this session.
-
-
-class Spot(Struct, eq=False):
-    """One place of an effect for one user, or for all (NOBODY): what is there, and what may be."""
-
-    user: UserId
-    place: Location
-    ladders: Mapping[ProductId, Ladder]
-    even: bool  # Each purchase of each product adds the same: amounts can be added up.
-    base: Number  # What is there when nothing was bought, if it is even.
-    in_store: bool
-    growing: bool  # The game adds to it without any purchase.
-    span: int  # Where it holds a moment, how many seconds of it are bought at once: its value is the seconds bought.
-    drawn: bool  # How much comes is drawn by chance: its value is how often it was raised.
-    path: str  # With the user's id or name in it.
-    value: Value = None  # In a data store; on a player the session knows.
-    told: bool = False  # An event has said what is there.
-    peak: Value = None  # The most purchases that it ever showed, as a value.
-    allowed: Number = 0  # What the receipts that were delivered may have brought, if it is even.
-    owed: dict[ProductId, int] = {}  # How many receipts of each product were delivered.
-    given: Number = 0  # What deliveries have brought, if it is even.
-    seen: Seen = {}  # What was there before, where that is drawn.
-
-    def shown(self, value: Value) -> Reach | None:
-        """How many purchases of the only product that was delivered a value shows; None when that cannot be said."""
-        owed = self.owed or self.ladders
-        if len(owed) > 1:
-            reaches = [ladder.reach(value) for ladder in self.ladders.values()]
-            # Two products that do not add up in one place: only what shows none of them is known.
-            return (0, 0) if all(reach is not None and not reach[1] for reach in reaches) else None
-        return self.ladders[next(iter(owed))].reach(value)
-
-    def read(self, event: StoreWritten) -> tuple[Value, Value]:
-        """What a write leaves at this place, and what was there before; counted as its ladders count it."""
-        after = leaf(event.after, self.path)
-        if not self.span and not self.drawn:
-            return self.value if self.told else leaf(event.before, self.path), after
-        before = leaf(event.before, self.path)
-        known = self.value if is_number(self.value) else 0
-        if self.span:
-            bought = known + whole_spans(seconds_bought(before, after, event.at_ms), self.span)
-            # What is bought anew and not added to is had, or not.
-            return known, bought if self.even else min(bought, self.span)
-        return known, count_raises(self.seen, before, after)
-
-    def is_of(self, user: UserId) -> bool:
-        """Whether what a user buys can show here."""
-        return self.user in {NOBODY, user}
+__all__ = ("FOLDS", "Case")
 
 
 class Case(Struct, eq=False):
@@ -242,7 +156,7 @@ class Case(Struct, eq=False):
     def _settle(self, user: UserId, name: str, place: Location) -> None:
         """Find out where a place of a user is."""
         spot = self.spot(user, place)
-        store_and_key, spot.path = _resolve(place, user, name)
+        store_and_key, spot.path = resolve(place, user, name)
         self._by_key.setdefault(store_and_key, []).append(spot)
 
     def _pass_answered(self, index: int, _: PassAnswered) -> None:
@@ -320,9 +234,7 @@ class Case(Struct, eq=False):
         for spot in self._by_key.get((event.store, event.key), ()):
             before, after = spot.read(event)
             self.touched.append((spot, before, after))
-            spot.value, spot.told = after, True
-            if after is not None and (spot.peak is None or _is_higher(spot, after)):
-                spot.peak = after
+            spot.note(after)
 
     def _crashed(self, index: int, event: ServerCrashed) -> None:
         self.clean = False
@@ -376,18 +288,3 @@ FOLDS: Final[dict[type, Callable[..., None]]] = {
     MarketHealed: Case._healed,
     PromptClosed: Case._prompted,
 }
-
-
-def _is_higher(spot: Spot, value: Value) -> bool:
-    reach, highest = spot.shown(value), spot.shown(spot.peak)
-    return reach is not None and (highest is None or reach[1] > highest[1])
-
-
-@lru_cache(maxsize=1024)
-def _resolve(place: Location, user: UserId, name: str) -> tuple[tuple[str, str], str]:
-    """The data store and the key, and the path, of a place for one user."""
-    number = str(user)
-    return (
-        (place.store, place.key.replace("{user}", number).replace("{name}", name)),
-        place.path.replace("{user}", number).replace("{name}", name),
-    )

@@ -6,9 +6,11 @@ server that had granted it took the effect away. The third is a purchase of whic
 
 from typing import NamedTuple
 
-from pytest_robloxmarket._oracle.case import Case, Claim, Session, Spot
+from pytest_robloxmarket._oracle.case import Case
+from pytest_robloxmarket._oracle.claims import Claim, Session
 from pytest_robloxmarket._oracle.ladders import is_number
 from pytest_robloxmarket._oracle.places import told
+from pytest_robloxmarket._oracle.spots import Spot
 from pytest_robloxmarket._terms.events import Acknowledged, DecisionRecorded, PlayerLeft
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation
 

@@ -1,6 +1,7 @@
 """The law on what never ends: stuck_purchase."""
 
-from pytest_robloxmarket._oracle.case import Case, Claim
+from pytest_robloxmarket._oracle.case import Case
+from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("stuck",)

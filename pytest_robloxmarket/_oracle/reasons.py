@@ -6,7 +6,7 @@ A search keeps only what the judge says at first; this is asked once, of a run t
 from collections.abc import Sequence, Set
 from typing import Final
 
-from pytest_robloxmarket._oracle.case import Claim
+from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.places import told
 from pytest_robloxmarket._oracle.trail import Step, Taken, Trail

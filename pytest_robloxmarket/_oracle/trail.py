@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeVar
 
-from pytest_robloxmarket._oracle.case import Case, Claim, Spot
+from pytest_robloxmarket._oracle.case import Case
+from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.ladders import is_number
+from pytest_robloxmarket._oracle.spots import Spot
 from pytest_robloxmarket._terms.events import DeliveryStarted, Event, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import PURCHASE_ID, DeliveryId, ReceiptId
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation

@@ -20,9 +20,10 @@ from pytest_robloxmarket._kernel.choices import Choices, PoliteChoices, SeededCh
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._trial.charges import Charge
+from pytest_robloxmarket._trial.docket import Options
 from pytest_robloxmarket._trial.document import tell_charge
 from pytest_robloxmarket._trial.scenarios import PRICE
-from pytest_robloxmarket._trial.trial import Options, try_target
+from pytest_robloxmarket._trial.trial import try_target
 from tests.planted.traps import TRAPS, Trap, target_of
 
 __all__ = ("DRAWS", "PAGE", "Row", "grade", "main", "render_json", "render_page", "render_table")

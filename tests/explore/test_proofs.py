@@ -7,8 +7,9 @@ import pytest
 
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._place.scripts import load_source
+from pytest_robloxmarket._trial.docket import Options
 from pytest_robloxmarket._trial.target import Target
-from pytest_robloxmarket._trial.trial import Options, Trial, try_target
+from pytest_robloxmarket._trial.trial import Trial, try_target
 from tests.planted.handlers import GOLD
 
 FOLDER: Final = Path(__file__).parent / "proofs"

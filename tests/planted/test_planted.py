@@ -10,9 +10,10 @@ from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.scripts import load_source
 from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._trial.docket import Options
 from pytest_robloxmarket._trial.document import tell_charge
 from pytest_robloxmarket._trial.target import Target
-from pytest_robloxmarket._trial.trial import Options, Trial, try_target
+from pytest_robloxmarket._trial.trial import Trial, try_target
 from tests.planted.cases import BOUNDS, CASES, LITERALS, SOUND, Case
 from tests.planted.games import GAMES
 from tests.planted.handlers import HANDLERS

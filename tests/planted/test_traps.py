@@ -8,7 +8,8 @@ from _pytest.mark import ParameterSet
 
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._trial.charges import Charge
-from pytest_robloxmarket._trial.trial import Options, Trial, try_target
+from pytest_robloxmarket._trial.docket import Options
+from pytest_robloxmarket._trial.trial import Trial, try_target
 from tests.planted.traps import ACCUSED, MECHANISMS, STYLES, TRAPS, TRAPS_FOLDER, Trap, target_of
 
 # A right handler is looked at for so many runs here; `tests.benchmarks.zoo` searches further.

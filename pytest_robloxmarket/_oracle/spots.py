@@ -1,0 +1,88 @@
+"""One place where a purchase shows: what is there, and what may be."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from pytest_robloxmarket._oracle.ladders import Ladder, Number, Reach, is_number
+from pytest_robloxmarket._oracle.places import leaf
+from pytest_robloxmarket._oracle.raises import Seen, count_raises
+from pytest_robloxmarket._oracle.spans import seconds_bought, whole_spans
+from pytest_robloxmarket._terms.events import StoreWritten
+from pytest_robloxmarket._terms.ids import NOBODY, ProductId, UserId
+from pytest_robloxmarket._terms.verdict import Location, Value
+
+__all__ = ("Spot", "Touch", "resolve")
+
+# A place, what was there, and what is.
+Touch: TypeAlias = "tuple[Spot, Value, Value]"
+
+
+class Spot(Struct, eq=False):
+    """One place of an effect for one user, or for all (NOBODY): what is there, and what may be."""
+
+    user: UserId
+    place: Location
+    ladders: Mapping[ProductId, Ladder]
+    even: bool  # Each purchase of each product adds the same: amounts can be added up.
+    base: Number  # What is there when nothing was bought, if it is even.
+    in_store: bool
+    growing: bool  # The game adds to it without any purchase.
+    span: int  # Where it holds a moment, how many seconds of it are bought at once: its value is the seconds bought.
+    drawn: bool  # How much comes is drawn by chance: its value is how often it was raised.
+    path: str  # With the user's id or name in it.
+    value: Value = None  # In a data store; on a player the session knows.
+    told: bool = False  # An event has said what is there.
+    peak: Value = None  # The most purchases that it ever showed, as a value.
+    allowed: Number = 0  # What the receipts that were delivered may have brought, if it is even.
+    owed: dict[ProductId, int] = {}  # How many receipts of each product were delivered.
+    given: Number = 0  # What deliveries have brought, if it is even.
+    seen: Seen = {}  # What was there before, where that is drawn.
+
+    def shown(self, value: Value) -> Reach | None:
+        """How many purchases of the only product that was delivered a value shows; None when that cannot be said."""
+        owed = self.owed or self.ladders
+        if len(owed) > 1:
+            reaches = [ladder.reach(value) for ladder in self.ladders.values()]
+            # Two products that do not add up in one place: only what shows none of them is known.
+            return (0, 0) if all(reach is not None and not reach[1] for reach in reaches) else None
+        return self.ladders[next(iter(owed))].reach(value)
+
+    def read(self, event: StoreWritten) -> tuple[Value, Value]:
+        """What a write leaves at this place, and what was there before; counted as its ladders count it."""
+        after = leaf(event.after, self.path)
+        if not self.span and not self.drawn:
+            return self.value if self.told else leaf(event.before, self.path), after
+        before = leaf(event.before, self.path)
+        known = self.value if is_number(self.value) else 0
+        if self.span:
+            bought = known + whole_spans(seconds_bought(before, after, event.at_ms), self.span)
+            # What is bought anew and not added to is had, or not.
+            return known, bought if self.even else min(bought, self.span)
+        return known, count_raises(self.seen, before, after)
+
+    def is_of(self, user: UserId) -> bool:
+        """Whether what a user buys can show here."""
+        return self.user in {NOBODY, user}
+
+    def note(self, after: Value) -> None:
+        """A write has left this here."""
+        self.value, self.told = after, True
+        if after is not None and (self.peak is None or self._is_higher(after)):
+            self.peak = after
+
+    def _is_higher(self, value: Value) -> bool:
+        reach, highest = self.shown(value), self.shown(self.peak)
+        return reach is not None and (highest is None or reach[1] > highest[1])
+
+
+@lru_cache(maxsize=1024)
+def resolve(place: Location, user: UserId, name: str) -> tuple[tuple[str, str], str]:
+    """The data store and the key, and the path, of a place for one user."""
+    number = str(user)
+    return (
+        (place.store, place.key.replace("{user}", number).replace("{name}", name)),
+        place.path.replace("{user}", number).replace("{name}", name),
+    )

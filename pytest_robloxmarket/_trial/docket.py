@@ -1,0 +1,112 @@
+"""What the user of a trial asked for, and what it gathers on its way."""
+
+from collections import Counter
+from collections.abc import Sequence, Set
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._explore.explorer import Finding, Search, excused
+from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
+from pytest_robloxmarket._kernel.script import Script
+from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._report.scope import Tried
+from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
+from pytest_robloxmarket._terms.events import Event
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._trial.agenda import Habits, find_habits
+from pytest_robloxmarket._trial.charges import Charge, header_of
+from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.target import Target
+
+__all__ = ("Docket", "Options")
+
+# The scenarios whose stories are the shortest.
+_PLAIN: Final = frozenset({Kind.ONCE, Kind.TWICE, Kind.UNKNOWN})
+
+
+class Options(NamedTuple):
+    """What the user asked for."""
+
+    products: tuple[int, ...] = ()
+    worn: Worn = {}  # noqa: RUF012 - never changed
+    bounds: Bounds = Bounds()
+    runs: int = 1_000_000
+    seconds: float = 300.0
+    seed: int | None = None
+    every_product: bool = False  # Search each product to the end, also where another runs the same code.
+    jobs: int = 1  # In how many processes.
+    strict: bool = False  # What breaks only under another reading of what nobody documents counts.
+
+
+class Docket:
+    """What a trial gathers on its way: for each law, and sort of scenario, the charge of the fewest deviations."""
+
+    def __init__(self, target: Target, options: Options) -> None:
+        self.target: Final = target
+        self.options: Final = options
+        self.charges: Final[dict[tuple[str, bool, bool], Charge]] = {}
+        self.runs = 0
+        self.tried: Final[list[Tried]] = []
+        self.goals: Final[Counter[str]] = Counter()
+        self.notes: Final[list[str]] = []
+        # The products of which nothing is listed, since another runs the same code.
+        self.unlisted: Final[set[ProductId]] = set()
+        self.exhausted = True
+        self.unproved = ""  # Why nothing at all is proved.
+        self.excused = False  # Something was found that may be the fault of an API that is not faked.
+        self._habits: Final[dict[ProductId, Habits]] = {}
+
+    def habits(self, worn: Worn, product: ProductId) -> Habits:
+        """What the game does when a product is bought; looked at once."""
+        if product not in self._habits:
+            self._habits[product] = find_habits(Scenario(self.target, Kind.ONCE, product, worn))
+        return self._habits[product]
+
+    def add(
+        self, scenario: Scenario, setup: Setup, finding: Finding, history: Sequence[Event], *, offered: bool
+    ) -> None:
+        """Keep a finding if no shorter one is known for its law, and what is not faked here cannot explain it."""
+        if excused(setup, finding.violation, history):
+            self.excused = True
+            return
+        # A product that the game has never heard of, and a player without what it looks for, show other
+        # mistakes than a storm does, although they break the same law.
+        key = (finding.violation.law, scenario.kind is Kind.UNKNOWN, offered)
+        known = self.charges.get(key)
+        header = header_of(scenario, setup.bounds, offered=offered)
+        charge = Charge(finding, scenario, setup, Script(header, finding.choices))
+        if known is None or self._length(charge) < self._length(known):
+            self.charges[key] = charge
+
+    def take(self, scenario: Scenario, setup: Setup, search: Search, *, offered: bool) -> None:
+        """Keep what a search found."""
+        self.runs += search.runs
+        self.goals.update(search.goals)
+        for finding in search.findings:
+            history = run(setup, ScriptedChoices(finding.choices)).history
+            self.add(scenario, setup, finding, history, offered=offered)
+
+    def _length(self, charge: Charge) -> tuple[int, bool, bool]:
+        """How much there is to read: a purchase or two come before more players or days, and wide bounds before others.
+
+        Of equals the one is told that was found within the bounds that were asked for.
+        """
+        return (
+            charge.finding.deviations,
+            charge.scenario.kind not in _PLAIN,
+            charge.setup.bounds not in (self.options.bounds, CALM),
+        )
+
+    def calm(
+        self, scenario: Scenario, expect: Expectations, *, offered: bool, but_for: Set[str] = frozenset()
+    ) -> Outcome:
+        """Make one clean run and keep what it broke, but for some laws."""
+        setup = Setup(scenario.program, CALM, expect, scenario.target.rules)
+        outcome = run(setup, PoliteChoices())
+        self.runs += 1
+        if scenario.product not in self.unlisted:
+            self.tried.append(Tried(scenario.told))
+        for violation in outcome.violations:
+            if violation.law not in but_for:
+                self.add(scenario, setup, Finding(violation, ()), outcome.history, offered=offered)
+        return outcome
