@@ -2,6 +2,7 @@
 
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
+    BindingRefused,
     BindToCloseTimedOut,
     CallFaulted,
     ClientSpoke,
@@ -46,6 +47,7 @@ from pytest_robloxmarket._terms.store_events import TransformRepeated, UpdateCan
 __all__ = (
     "Event",
     "Acknowledged",
+    "BindingRefused",
     "BindToCloseTimedOut",
     "CallFaulted",
     "ClientSpoke",

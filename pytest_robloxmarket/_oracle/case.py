@@ -12,6 +12,8 @@ from pytest_robloxmarket._oracle.places import leaf, split_path
 from pytest_robloxmarket._oracle.spots import Spot, Touch, resolve
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
+    BindingRefused,
+    CallFaulted,
     DecisionRecorded,
     DeliveryStarted,
     Event,
@@ -31,10 +33,14 @@ from pytest_robloxmarket._terms.events import (
     StoreFaulted,
     StoreWritten,
 )
-from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ReceiptId, ServerId, UserId
+from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ProductId, ReceiptId, ServerId, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("FOLDS", "Case")
+
+
+# Whoever has stayed for so long on a server has been asked for what they may still have to pay for.
+_LONG_MS: Final = 60_000
 
 
 class Case(Struct, eq=False):
@@ -53,6 +59,9 @@ class Case(Struct, eq=False):
     healed: bool = False
     promised: bool = False  # A prompt has said that something was bought.
     paid_for_passes: int = 0
+    # The products in the filter of a binding that was refused, with the one that had a handler.
+    refused: dict[ProductId, ProductId] = {}
+    silent: set[ServerId] = set()  # Servers with a request that never gets an answer: what waits there is no mistake.
     pass_answers: list[int] = []  # The numbers of the events in which the game said who owns a pass.
     # The places of effects that the last event touched: where, what was there and what is.
     touched: list[Touch] = []
@@ -134,6 +143,9 @@ class Case(Struct, eq=False):
             session = self.sessions[user]
             self.past[user, session.server] = session
         self.sessions[user] = Session(event.server)
+        if self.healed:
+            for claim in self.claims.values():
+                claim.awaited_ms = event.at_ms if claim.user == user and claim.id not in self.closed else -1
         for claim in self.claims.values():
             if claim.given and claim.holder == user:
                 for place in [place for place in claim.given if not place.store]:
@@ -181,6 +193,8 @@ class Case(Struct, eq=False):
         claim = self.claims[event.receipt]
         self.deliveries[event.delivery] = claim
         claim.delivered += 1
+        claim.called_on.add(event.server)
+        claim.awaited_ms = -1
         if self.healed:
             claim.healed_calls += 1
             claim.last_call = event.delivery
@@ -206,6 +220,9 @@ class Case(Struct, eq=False):
             session = self.past.get((claim.user, event.server))
         if session is not None:
             session.granted.append(claim)
+
+    def _binding_refused(self, _: int, event: BindingRefused) -> None:
+        self.refused.update(dict.fromkeys(event.products, event.taken))
 
     def _acknowledged(self, _: int, event: Acknowledged) -> None:
         self.closed.add(event.receipt)
@@ -245,15 +262,26 @@ class Case(Struct, eq=False):
     def _struck(self, _: int, event: RecordingLost | OrderChanged | ServerClosing) -> None:
         self.clean = False
 
+    def _call_struck(self, _: int, event: CallFaulted) -> None:
+        if event.outcome == "never":
+            self.silent.add(event.server)
+
     def _store_struck(self, _: int, event: StoreFaulted) -> None:
         self.clean = False
+        if event.outcome == "never":
+            self.silent.add(event.server)
         claim = self.deliveries.get(event.delivery)
         if claim is not None and event.api != "GetAsync" and event.outcome in {"failed", "never", "applied_but_failed"}:
             claim.failed = True
 
-    def _left(self, _: int, event: PlayerLeft) -> None:
+    def _left(self, index: int, event: PlayerLeft) -> None:
         if event.reason in {"hop", "away"}:
             self.clean = False
+        elif self.healed and event.server not in self.silent:
+            for claim in self.claims.values():
+                waits = claim.awaited_ms >= 0 and event.at_ms - claim.awaited_ms >= _LONG_MS
+                if waits and claim.user == event.user and event.server in claim.called_on:
+                    claim.blocked_at, claim.blocked_on = index, event.server
         session = self.sessions.get(event.user)
         if event.reason != "crash" and session is not None:
             for claim in self.claims.values():
@@ -276,12 +304,14 @@ FOLDS: Final[dict[type, Callable[..., None]]] = {
     PurchaseMade: Case._purchased,
     DeliveryStarted: Case._delivered,
     DecisionRecorded: Case._recorded,
+    BindingRefused: Case._binding_refused,
     Acknowledged: Case._acknowledged,
     PurchaseRefunded: Case._refunded,
     SessionChanged: Case._session_changed,
     StoreWritten: Case._stored,
     ServerCrashed: Case._crashed,
     StoreFaulted: Case._store_struck,
+    CallFaulted: Case._call_struck,
     RecordingLost: Case._struck,
     OrderChanged: Case._struck,
     ServerClosing: Case._struck,

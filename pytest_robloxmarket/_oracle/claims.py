@@ -31,6 +31,12 @@ class Claim(Struct, kw_only=True, eq=False):
     given: dict[Location, float] = {}
     # It had its effect on the player in a session that came to a normal end, at which a game may save it.
     kept: bool = False
+    called_on: set[ServerId] = set()  # Where it was delivered.
+    # After everything had healed its buyer came at this time to a server, and it has not been delivered since; or -1.
+    awaited_ms: int = -1
+    # When they left again, and where: no call had come, since one still ran there.
+    blocked_at: int = -1
+    blocked_on: ServerId = ServerId(0)
     failed: bool = False  # One of its writes came to nothing, or was said to, crash or no crash.
 
 

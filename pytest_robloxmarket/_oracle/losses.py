@@ -34,14 +34,14 @@ class _Gap(NamedTuple):
 
 def lost_by_silence(case: Case, index: int, event: Acknowledged) -> Violation:
     """The platform closed a receipt since the game had set no handler (platform-facts.md, P12)."""
-    return _loss(
-        case,
-        index,
-        case.claims[event.receipt],
-        "was acknowledged with no handler set",
-        f"Server {event.server} had no ProcessReceipt when R{event.receipt} came, and Roblox then closes the receipt: "
-        "set the handler before anything that can wait or fail.",
-    )
+    claim = case.claims[event.receipt]
+    what, advice = "ProcessReceipt", "set the handler before anything that can wait or fail."
+    taken = case.refused.get(claim.product)
+    if taken is not None:
+        what = f"handler for {claim.product}"
+        advice = f"the binding that names it was refused, since {taken} has a handler already: bind each product once."
+    reason = f"Server {event.server} had no {what} when R{claim.id} came, and Roblox then closes the receipt: {advice}"
+    return _loss(case, index, claim, "was acknowledged with no handler set", reason)
 
 
 def lost_without_effect(case: Case, index: int, event: DecisionRecorded) -> Violation | None:

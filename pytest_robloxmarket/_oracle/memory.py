@@ -13,8 +13,11 @@ from pytest_robloxmarket._oracle.case import Case
 __all__ = ("remember",)
 
 # What no law asks: what stays the same in all runs, what only the event just judged was about, whose deliveries are
-# under way, which follows from what their servers were told, and which call granted something, which stories tell.
-_LEFT_OUT: Final = frozenset({"expect", "ladders", "names", "touched", "deliveries", "_by_key", "_named", "granted_by"})
+# under way and where, which follows from what their servers were told, and which call granted something, which stories
+# tell.
+_LEFT_OUT: Final = frozenset(
+    {"expect", "ladders", "names", "touched", "deliveries", "called_on", "_by_key", "_named", "granted_by"}
+)
 
 # Numbers of which only matters whether they are there: of events, and of calls, which only a story counts.
 _ONLY_WHETHER: Final = frozenset({"recorded_at", "crashed_at", "delivered", "healed_calls"})

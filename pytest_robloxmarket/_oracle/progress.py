@@ -16,6 +16,8 @@ def stuck(case: Case, index: int) -> Violation | None:
             continue
         if claim.id not in case.closed:
             what, reason = "stays open for ever", "the handler never answered PurchaseGranted"
+        elif claim.blocked_at >= 0:
+            return _blocked(case, claim)
         elif claim.waited:
             what, reason = "stays open until the next purchase", _resolved_by_purchase(case, claim)
         else:
@@ -31,6 +33,21 @@ def stuck(case: Case, index: int) -> Violation | None:
             "paid for, and Roblox does not refund it.",
         )
     return None
+
+
+def _blocked(case: Case, claim: Claim) -> Violation:
+    buyer, server = case.names[claim.user], claim.blocked_on
+    return Violation(
+        "stuck_purchase",
+        claim.product,
+        claim.id,
+        claim.user,
+        claim.blocked_at,
+        f"{case.title(claim)} stays open for as long as {buyer} plays on server {server}",
+        f"{buyer} came back to server {server}, where the first call for R{claim.id} still runs, and Roblox makes no "
+        "second one there while it does: it is paid for, and Roblox does not refund it. Wait only while the player who "
+        "bought is there, and no longer than a limit.",
+    )
 
 
 def _resolved_by_purchase(case: Case, claim: Claim) -> str:

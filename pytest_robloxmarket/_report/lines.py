@@ -13,6 +13,7 @@ from pytest_robloxmarket._report.values import place_name, short
 from pytest_robloxmarket._report.words import WHAT_WIDTH_MAX, entry_name, receipt_name, server_name
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
+    BindingRefused,
     BindToCloseTimedOut,
     DecisionRecorded,
     DeliveryStarted,
@@ -51,6 +52,9 @@ __all__ = ("TELLERS", "tell_event")
 
 # So much of a key tells it from the others of a story.
 _KEY_MIN: Final = 10
+
+# So many products of a filter are named.
+_PRODUCTS_MAX: Final = 3
 
 # Roblox's own texts say in this length what is wrong, and then why.
 _REASON_MAX: Final = 46
@@ -236,6 +240,13 @@ def _acknowledged(event: Acknowledged, _: Scene) -> StoryLine:
     return StoryLine(False, event.at_ms, _PLATFORM, what, f"no handler was set on {server_name(event.server)}")
 
 
+def _binding_refused(event: BindingRefused, _: Scene) -> StoryLine:
+    products = ", ".join(map(str, event.products[:_PRODUCTS_MAX])) or "all other products"
+    more = f" and {len(event.products) - _PRODUCTS_MAX} more" if len(event.products) > _PRODUCTS_MAX else ""
+    why = f"{event.taken} has one already" if event.taken else "they have one already"
+    return StoryLine(False, event.at_ms, server_name(event.server), f"binds no handler for {products}{more}", why)
+
+
 def _purchase_refunded(event: PurchaseRefunded, scene: Scene) -> StoryLine:
     why = f"{receipt_name(event.receipt)} {_REFUNDS[event.why]}"
     return StoryLine(False, event.at_ms, _PLATFORM, f"gives {event.price} Robux back to {scene.user(event.user)}", why)
@@ -338,6 +349,7 @@ TELLERS: Final[Mapping[type[object], Teller]] = {
     HandlerStuck: _handler_stuck,
     DecisionRecorded: _decision_recorded,
     RecordingLost: _recording_lost,
+    BindingRefused: _binding_refused,
     Acknowledged: _acknowledged,
     PurchaseRefunded: _purchase_refunded,
     SessionChanged: _session_changed,

@@ -10,6 +10,7 @@ from pytest_robloxmarket._report.strikes import Strikes, find_strikes
 from pytest_robloxmarket._report.values import is_number
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
+    BindingRefused,
     BindToCloseTimedOut,
     CallFaulted,
     ClientSpoke,
@@ -277,6 +278,7 @@ _WEIGHERS: Final[Mapping[type[object], Weigher]] = {
     HandlerRaised: _of_the_receipt,
     HandlerStuck: _handler_stuck,
     DecisionRecorded: _of_the_receipt,
+    BindingRefused: _always(Weight.STEP),
     Acknowledged: _of_the_receipt,
     PurchaseRefunded: _of_the_receipt,
     PlayerJoined: _of_the_user(Weight.STEP),

@@ -18,7 +18,7 @@ from pytest_robloxmarket._terms.checks import check_function, is_number
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel, ReceiptType
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
-from pytest_robloxmarket._terms.events import PromptClosed, PurchaseMade, PurchaseRefused
+from pytest_robloxmarket._terms.events import BindingRefused, PromptClosed, PurchaseMade, PurchaseRefused
 from pytest_robloxmarket._terms.ids import NOBODY, ProductId, Robux, UserId
 from pytest_robloxmarket._terms.receipts import Handler
 
@@ -265,6 +265,7 @@ class Marketplace(Struct, eq=False):
 
     def _bind_catch_all(self, handler: Runnable) -> Connection:
         if self._catch_all is not None:
+            self._refuse([], ProductId(0))
             raise _already_bound(ReceiptType.DeveloperProduct)
         self._catch_all = handler
         return Connection(self._unbind_catch_all)
@@ -281,6 +282,7 @@ class Marketplace(Struct, eq=False):
     def _bind_products(self, handler: Runnable, products: list[ProductId]) -> Connection:
         for product in products:
             if product in self._bound:
+                self._refuse(products, product)
                 raise PlatformError(
                     f"A receipt handler for ReceiptType.DeveloperProduct and product {product} is already bound"
                 )
@@ -291,6 +293,11 @@ class Marketplace(Struct, eq=False):
                 self._bound.pop(product, None)
 
         return Connection(unbind)
+
+    def _refuse(self, products: list[ProductId], taken: ProductId) -> None:
+        """Write down that a binding is refused."""
+        world = self._server.world
+        world.history.append(BindingRefused(world.scheduler.now_ms, self._server.id, tuple(products), taken))
 
 
 def _checked_filter(product_ids: object) -> list[int] | None:

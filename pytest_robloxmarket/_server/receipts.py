@@ -92,6 +92,11 @@ class Receipts(Struct, eq=False):
             for player in self._server.players.get_players():
                 self.announce(player.user_id)
 
+    def runs_for(self, user: UserId) -> bool:
+        """Whether a call for an open receipt of a user still runs."""
+        open_receipts = self._server.world.platform.receipts.pending(user)
+        return bool(self.working) and any(receipt.id in self._running for receipt in open_receipts)
+
     @property
     def noted(self) -> tuple[object, ...]:
         """What matters here and game code was not told of."""

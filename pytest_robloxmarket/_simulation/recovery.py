@@ -40,6 +40,22 @@ class _Recovery(NamedTuple):
         """How many receipts of a user are open."""
         return len(self.market.platform.receipts.pending(user.id))
 
+    def still_called(self, user: User) -> bool:
+        """Whether the first call for a receipt of a user still runs where they are, and a request is not to blame."""
+        home = self.market.world.homes.get(user.id)
+        if home is None or not home.receipts.runs_for(user.id):
+            return False
+        return not any(getattr(one, "outcome", "") == "never" for one in self.market.history)
+
+    def return_to_same(self, user: User) -> None:
+        """Let a user leave and join the same server again: a call that still runs there keeps others from coming."""
+        server, home = user.server, self.market.world.homes[user.id]
+        user.leave()
+        self.settle(PATIENCE_MS)
+        if server is not None and home.open:
+            server.join(user)
+            self.stay(server, _LOCK_MS)
+
     def visit(self, users: list[User], *, buying: bool = False, patience_ms: int = 0) -> None:
         """Let users join a fresh server, stay until nothing is left to do, and leave."""
         market = self.market
@@ -82,6 +98,8 @@ def come_back(market: Market, settle: Callable[[int], None], *, rejoin: bool) ->
     settle(PATIENCE_MS)
     users = list(market.users)
     for user in users:
+        if recovery.still_called(user):
+            recovery.return_to_same(user)
         user.leave()
     settle(PATIENCE_MS)
     coming = users if rejoin else recovery.waiting()

@@ -9,12 +9,14 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from pytest_robloxmarket._terms.binding_events import BindingRefused
 from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ReceiptId, Robux, ServerId, UserId
 from pytest_robloxmarket._terms.pass_events import (
     CallFaulted,
     ClientSpoke,
     PassAnswered,
     PassAsked,
+    PassEvent,
     PassGained,
     PassLost,
     PassPromptClosed,
@@ -26,6 +28,7 @@ from pytest_robloxmarket._terms.store_events import StoreEvent
 
 __all__ = (
     "Acknowledged",
+    "BindingRefused",
     "BindToCloseTimedOut",
     "CallFaulted",
     "ClientSpoke",
@@ -366,15 +369,8 @@ Event: TypeAlias = (
     | PlayerJoined
     | PlayerLeft
     | PromptClosed
-    | PassPromptOpened
-    | PassPromptClosed
-    | PassGained
-    | PassRefused
-    | PassLost
-    | PassAnswered
-    | PassAsked
-    | CallFaulted
-    | ClientSpoke
+    | PassEvent
+    | BindingRefused
     | PurchaseMade
     | PurchaseRefused
     | DeliveryStarted

@@ -1,6 +1,6 @@
 """What can happen to game passes, to calls that are no data store call, and by a client: a part of events.py."""
 
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ __all__ = (
     "PASS_GRACE_MS",
     "PassAnswered",
     "PassAsked",
+    "PassEvent",
     "PassGained",
     "PassLost",
     "PassPromptClosed",
@@ -111,3 +112,16 @@ class ClientSpoke(Struct, frozen=True, gc=False):
     user: UserId
     remote: str
     said: str
+
+
+PassEvent: TypeAlias = (
+    PassPromptOpened
+    | PassPromptClosed
+    | PassGained
+    | PassRefused
+    | PassLost
+    | PassAnswered
+    | PassAsked
+    | CallFaulted
+    | ClientSpoke
+)

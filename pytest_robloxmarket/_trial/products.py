@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._oracle.ladders import Ladder
+from pytest_robloxmarket._terms.events import BindingRefused
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.effects import Lesson, glance, learn
 from pytest_robloxmarket._trial.looks import QUICK, Look, Looks
@@ -62,22 +63,25 @@ def _discover_among(looks: Looks, candidates: tuple[int, ...], named: Sequence[i
     """Try products in clean weather, with what players are said to have, and then with what was missed."""
     target, worn = looks.target, looks.worn
     unknown = _unknown(looks)
+    # What the game names in a filter it sells, also where the binding was refused.
+    certain = tuple(dict.fromkeys((*named, *_refused(unknown))))
     if not unknown.now.delivered:
-        candidates = _handled(looks, candidates, unknown) or _prompted(looks, candidates, unknown, named)
+        handled = _handled(looks, candidates, unknown) or _prompted(looks, candidates, unknown, certain)
+        candidates = (*handled, *(one for one in certain if one not in handled))
     if not candidates and not unknown.now.delivered:
         # No handler was set: there is nobody to learn from.
         return Discovery((), {}, (), unknown, 0, handled=False)
-    lessons = _learn_all(looks, candidates, unknown, named)
+    lessons = _learn_all(looks, candidates, unknown, certain)
     offered = _offers(target, candidates, worn, lessons)
     bare: tuple[Lesson, ...] = ()
     dressed = Looks(target, {**worn, **offered})
-    better = _learn_all(dressed, candidates, _unknown(dressed), named) if offered else ()
+    better = _learn_all(dressed, candidates, _unknown(dressed), certain) if offered else ()
     if any(_does_more(new, old) for new, old in zip(better, lessons, strict=False)):
         bare, lessons, unknown = lessons, better, _unknown(dressed)
     else:
         offered = {}  # The game does without: it makes for itself what it looked for, or needs it for nothing.
     lessons = _without_bookkeeping(lessons, unknown)
-    kept = _without_twins(tuple(one for one in lessons if _is_product(one, unknown, named)), unknown, named)
+    kept = _without_twins(tuple(one for one in lessons if _is_product(one, unknown, certain)), unknown, certain)
     integers = 0 if named else len(_integers(target))
     return Discovery(
         kept,
@@ -91,6 +95,12 @@ def _discover_among(looks: Looks, candidates: tuple[int, ...], named: Sequence[i
 
 def _unknown(looks: Looks) -> Look:
     return looks.at(unknown_product(looks.target), 1, QUICK)
+
+
+def _refused(unknown: Look) -> tuple[int, ...]:
+    """The products in filters of bindings that were refused."""
+    events = [event for event in unknown.outcome.history if isinstance(event, BindingRefused)]
+    return tuple(dict.fromkeys(product for event in events for product in event.products))
 
 
 def _handled(looks: Looks, candidates: Sequence[int], unknown: Look) -> tuple[int, ...]:

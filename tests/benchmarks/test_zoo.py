@@ -25,11 +25,11 @@ def test_a_trap_that_shows_in_fair_weather_is_found_by_all(capsys: pytest.Captur
     assert None not in trap["runs"].values()
 
 
-def test_the_table_says_why_a_trap_is_not_found() -> None:
+def test_the_table_says_which_trap_is_not_found() -> None:
     row = Row(BY_NAME["save_queue"], 1, 9, {"systematic": 4, "chance": 2.5, "uniform": None, "calls": None})
     table = render_table([row], [BY_NAME["waits_for_ever"]])
     assert "| 4 | 2.5 | none | none |" in table
-    assert "not found: who comes back is on a fresh server" in table
+    assert "| `waits_for_ever` | not found |" in table
 
 
 def test_a_trap_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -169,7 +169,7 @@ def render_json(rows: Sequence[Row], missed: Sequence[Trap], *, seeds: int, runs
         }
         for row in rows
     ]
-    missing = [{"number": trap.number, "name": trap.name, "why": trap.unseen} for trap in missed]
+    missing = [{"number": trap.number, "name": trap.name} for trap in missed]
     return json.dumps({"seeds": seeds, "runs_max": runs, "traps": traps, "not_found": missing}, indent=2)
 
 
@@ -184,7 +184,7 @@ def render_table(rows: Sequence[Row], missed: Sequence[Trap]) -> str:
         figures = " | ".join("none" if row.runs[name] is None else f"{row.runs[name]:g}" for name in names)
         trap = row.trap
         lines.append(f"| {trap.number} | `{trap.name}` | `{trap.law}` | {row.deviations} | {row.lines} | {figures} |")
-    lines += [f"| {trap.number} | `{trap.name}` | not found: {trap.unseen} |" + " |" * 6 for trap in missed]
+    lines += [f"| {trap.number} | `{trap.name}` | not found |" + " |" * 6 for trap in missed]
     return "\n".join(lines)
 
 
@@ -209,7 +209,7 @@ when it is known what a purchase does. Written by `python -m tests.benchmarks.zo
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Grade the traps; the exit code is 1 when one is missed whose row gives no reason for it."""
+    """Grade the traps; the exit code is 1 when one is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.zoo", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--seeds", type=int, default=20, help="campaigns of each strategy that draws (20)")
@@ -228,7 +228,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         PAGE.write_text(render_page(rows, missed, seeds=seeds, runs=runs), "utf-8")
     told = render_json(rows, missed, seeds=seeds, runs=runs) if options.json else render_table(rows, missed)
     sys.stdout.write(told + "\n")
-    return int(any(not trap.unseen for trap in missed))
+    return int(bool(missed))
 
 
 if __name__ == "__main__":

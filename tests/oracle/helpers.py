@@ -12,8 +12,9 @@ D1?  D1!        it answers nil, it raises
 D1.  D1~        its decision is recorded, its recording is lost
 P=a         a prompt of alice's ends and says purchased
 R1.         the platform closes the receipt, since there is no handler
-*           a data store request fails; D1* is one that the delivery made
+*           a data store request fails; D1* is one that the delivery made; ** never gets an answer
 heal        the weather clears
+70s         so long nothing happens
 """
 
 import re
@@ -92,6 +93,7 @@ class History:
         self._values: Final[dict[tuple[UserId, str], int]] = {}
         self._closed: Final[set[ReceiptId]] = set()
         self._refunded: Final[set[ReceiptId]] = set()
+        self._late_ms = 0
         for word in text.split():
             self._read(word)
 
@@ -110,7 +112,7 @@ class History:
         raise AssertionError(f"{word!r} is no word of a history")
 
     def _add(self, kind: Callable[..., Event], *fields: object) -> None:
-        self.events.append(kind(len(self.events) * 1000, *fields))
+        self.events.append(kind(len(self.events) * 1000 + self._late_ms, *fields))
 
     def _join(self, letter: str, number: str) -> None:
         user, name = _USERS[letter]
@@ -184,9 +186,13 @@ class History:
         self._refunded.add(receipt)
         self._add(PurchaseRefunded, receipt, self._buyers[receipt], _PRICE, why)
 
-    def _fault(self, number: str) -> None:
+    def _fault(self, number: str, stars: str) -> None:
         delivery = DeliveryId(int(number)) if number else NO_DELIVERY
-        self._add(StoreFaulted, ServerId(1), "Bank", "player_1001", "SetAsync", "failed", delivery)
+        outcome = "failed" if stars == "*" else "never"
+        self._add(StoreFaulted, ServerId(1), "Bank", "player_1001", "SetAsync", outcome, delivery)
+
+    def _wait(self, seconds: str) -> None:
+        self._late_ms += int(seconds) * 1000
 
     def _heal(self) -> None:
         self._add(MarketHealed)
@@ -204,8 +210,9 @@ _FORMS: Final[dict[str, Callable[..., None]]] = {
     r"D(\d)([.~])": History._record,
     r"R(\d)\.": History._acknowledge,
     r"R(\d)<(rejected|expired)": History._refund,
-    r"(?:D(\d))?\*": History._fault,
+    r"(?:D(\d))?(\*\*?)": History._fault,
     r"heal": History._heal,
+    r"(\d+)s": History._wait,
 }
 
 

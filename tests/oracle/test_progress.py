@@ -17,6 +17,12 @@ OPEN = """
     a@1 R1=a D1=R1 D1:bank=100 D1. heal R2=a D2=R2 D2-          stuck_purchase
     a@1 R1=a heal D1=R1 D1- R2=a D2=R1 D2:bank=100 D2.          stuck_purchase
     a@1 R1=a heal D1=R1 R2=a D1:bank=100 D1. D2=R2 D2:bank=200 D2.  upheld
+    a@1 R1=a D1=R1 heal a- a@1 70s a- a@2 D2=R1 D2:bank=100 D2.     stuck_purchase
+    a@1 R1=a D1=R1 heal a- a@1 10s a- a@2 D2=R1 D2:bank=100 D2.     upheld
+    a@1 R1=a D1=R1 heal a- a@1 70s D1:bank=100 D1. a-               upheld
+    a@1 R1=a D1=R1 heal a- a@1 D2=R1 70s D2:bank=100 D2. a-         upheld
+    a@1 R1=a D1=R1 heal a- a@2 70s a- a@3 D2=R1 D2:bank=100 D2.     upheld
+    a@1 R1=a D1=R1 ** heal a- a@1 70s a- a@2 D2=R1 D2:bank=100 D2.  upheld
     a@1 R1=a heal R2=a D2=R1 D2:bank=100 D2. D3=R2 D3:bank=200 D3.  upheld
 """
 
@@ -46,3 +52,11 @@ def test_what_came_only_with_the_next_purchase_is_said_to() -> None:
 def test_the_first_receipt_that_stays_open_is_named() -> None:
     (found,) = judged("a@1 R1=a R2=a R3=a heal D1=R1 D2=R2 D3=R3 D1:bank=100 D1+ D1.", BANK)
     assert 2 == found.receipt
+
+
+def test_the_server_on_which_the_first_call_never_ends_is_named() -> None:
+    (found,) = judged("a@1 R1=a D1=R1 heal a- a@1 70s a- a@2 D2=R1 D2:bank=100 D2.", BANK)
+    assert (True, True) == (
+        found.headline.endswith("stays open for as long as alice plays on server 1"),
+        found.reason.startswith("alice came back to server 1, where the first call for R1 still runs"),
+    )

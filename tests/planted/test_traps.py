@@ -39,7 +39,7 @@ def charge_of(trap: Trap) -> Charge:
     return next(charge for charge in trial.charges if charge.finding.violation.law == trap.law)
 
 
-@pytest.mark.parametrize("trap", [row(trap, trap.name, trap.unseen) for trap in TRAPS])
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.name)
 def test_a_trap_is_found_soon_and_its_reason_names_what_goes_wrong(trap: Trap) -> None:
     finding = charge_of(trap).finding
     found = (finding.deviations <= trap.deviations_max, MECHANISMS[trap.mechanism] in finding.violation.reason)

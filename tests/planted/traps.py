@@ -28,6 +28,7 @@ MECHANISMS: Final = {
     "acknowledged unseen": "had no ProcessReceipt",
     "answered too early": "the answer was PurchaseGranted all the same",
     "another enum": "what Roblox makes of anything else",
+    "binding refused": "the binding that names it was refused",
     "forgotten": "remembered its PurchaseId",
     "given again for one delivery": "more than once for it",
     "in memory only": "lived only in server 1's memory",
@@ -50,7 +51,6 @@ class Trap(NamedTuple):
         deviations_max: with so many deviations it must be found.
         runs_max: within so many runs it must be found, the clean looks included.
         products: the products, when they shall not be looked for among the integers of the source.
-        unseen: why it is not found today; empty for a trap that is.
     """
 
     number: int
@@ -60,7 +60,6 @@ class Trap(NamedTuple):
     deviations_max: int = 1
     runs_max: int = 100
     products: tuple[int, ...] = ()
-    unseen: str = ""
 
     @property
     def wrong(self) -> Path:
@@ -78,11 +77,6 @@ def target_of(path: Path) -> Target:
     source = load_source(path)
     return Target(path.stem, source.install, integer_literals(source.text))
 
-
-_SWALLOWED: Final = (
-    "what a product does whose binding was refused is never seen, so that nothing is known to be missing"
-)
-_SERVED_ELSEWHERE: Final = "who comes back is on a fresh server, and never on the one that still waits"
 
 TRAPS: Final = (
     # Acknowledged before it is durable.
@@ -118,13 +112,11 @@ TRAPS: Final = (
     # Lost, stuck, or swallowed.
     Trap(35, "callback_set_late", "lost_purchase", "acknowledged unseen"),
     Trap(37, "set_twice", "stuck_purchase", "never resolved", 0, products=(31622776, 33166247)),
-    Trap(
-        38, "bound_twice", "lost_purchase", "acknowledged unseen", 0, products=(34641016, 36055512), unseen=_SWALLOWED
-    ),
+    Trap(38, "bound_twice", "lost_purchase", "binding refused", 0),
     Trap(39, "catch_all_takes_everything", "lost_purchase", "unknown product", 0),
     Trap(40, "owned_already", "stuck_purchase", "never resolved", 0),
     Trap(41, "not_loaded_yet", "stuck_purchase", "never resolved", 0),
-    Trap(42, "waits_for_ever", "stuck_purchase", "never resolved", unseen=_SERVED_ELSEWHERE),
+    Trap(42, "waits_for_ever", "stuck_purchase", "never resolved"),
     Trap(43, "two_receipts_at_once", "lost_purchase", "never written"),
     Trap(43, "busy_here", "lost_purchase", "never written"),
     Trap(45, "one_a_minute", "lost_purchase", "never written", 0),

@@ -9,6 +9,7 @@ from pytest_robloxmarket._report.lines import TELLERS, tell_event
 from pytest_robloxmarket._report.scene import set_scene
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
+    BindingRefused,
     BindToCloseTimedOut,
     CallFaulted,
     ClientSpoke,
@@ -104,6 +105,14 @@ ROWS: list[tuple[Event, str]] = [
         "* server 1 | GetProductInfoAsync(77) never gets an answer",
     ),
     (ClientSpoke(1, ONE, ALICE, "PassBought", "77, true"), "* alice | their client calls PassBought(77, true)"),
+    (
+        BindingRefused(1, ONE, (GOLD, ProductId(7)), ProductId(7)),
+        "server 1 | binds no handler for 456456, 7 | 7 has one already",
+    ),
+    (
+        BindingRefused(1, ONE, (), ProductId(0)),
+        "server 1 | binds no handler for all other products | they have one already",
+    ),
     (ServerCrashed(1, ONE, "test"), "* server 1 | crashes | what was not saved is gone"),
     (
         ServerCrashed(1, ONE, "crash.recorded"),

@@ -12,7 +12,7 @@ from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.enums import ProductPurchaseDecision, ReceiptDecision, ReceiptType
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
-from pytest_robloxmarket._terms.events import Acknowledged, DeliveryStarted
+from pytest_robloxmarket._terms.events import Acknowledged, BindingRefused, DeliveryStarted
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from tests.server.helpers import GEMS, GOLD, GRANTED, PRICE, Call, after, make_handler, open_market, see, set_handler
 
@@ -102,6 +102,17 @@ def test_a_refused_handler_gets_none_of_its_products() -> None:
     with pytest.raises(PlatformError):
         counter.bind("second", [GEMS, GOLD])
     assert [("first", GOLD)] == counter.buy(GEMS, GOLD)
+
+
+def test_a_refused_binding_is_written_down() -> None:
+    counter = open_counter()
+    counter.bind("first", [GOLD])
+    counter.bind("all", None)
+    for products in ([GEMS, GOLD], None):
+        with pytest.raises(PlatformError):
+            counter.bind("second", products)
+    events = see(counter.market, BindingRefused)
+    assert [((GEMS, GOLD), GOLD), ((), 0)] == [(event.products, event.taken) for event in events]
 
 
 @pytest.mark.parametrize("receipt_type", ReceiptType)
