@@ -5,19 +5,18 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.classes import class_info, is_class
 from pytest_robloxmarket._engine.datatypes import datatype_libraries
-from pytest_robloxmarket._engine.enums import all_enums, enum_root
+from pytest_robloxmarket._engine.enums import enum_root
 from pytest_robloxmarket._engine.instance_methods import new_instance
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.standins import StandIn, module_stand_in
-from pytest_robloxmarket._engine.unfaked import UNFAKED_SERVICES
 from pytest_robloxmarket._luau.context import Host
 from pytest_robloxmarket._luau.handles import LuauObject
 from pytest_robloxmarket._luau.methods import expect_function, expect_text
 from pytest_robloxmarket._luau.threads import LuauRunnable
 from pytest_robloxmarket._luau.values import shallow
 from pytest_robloxmarket._luau.world import Globals, LuauWorld, ModuleSource
-from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
+from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.vm import Vm
@@ -71,12 +70,9 @@ class LuauServer(LuauWorld):
 
         Raises:
             PlatformError: when there is no such service.
-            UnsupportedError: when Roblox has it.
         """
         found = self.services.get(name)
         if found is None:
-            if name in UNFAKED_SERVICES:
-                raise UnsupportedError(f'game:GetService("{name}")')
             if not is_class(name) or not class_info(name).service:
                 raise PlatformError(f"'{name}' is not a valid Service name")
             factory = _factories.get(name)
@@ -96,7 +92,7 @@ class LuauServer(LuauWorld):
 
         libraries = datatype_libraries(vm)
         libraries["Instance"] = vm.record(("new",), [vm.function(instance_new)])
-        return Globals(libraries, {"Enum": enum_root(vm)}, all_enums(vm), _LAZY)
+        return Globals(libraries, {"Enum": enum_root(vm)}, _LAZY)
 
     def global_value(self, name: str) -> object:
         """One of the globals that belong to this server."""

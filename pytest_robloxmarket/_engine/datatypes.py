@@ -1,11 +1,10 @@
 """Values that Roblox has and Luau has not: DateTime, Random, and those of 3D that receipt code merely passes on."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, cast
 
-from pytest_robloxmarket._engine.unfaked import UNFAKED_DATATYPES
 from pytest_robloxmarket._engine.users import user_from_id, user_from_string
 from pytest_robloxmarket._luau.context import Context, Generator, new_generator
 from pytest_robloxmarket._luau.libraries import epoch_ms
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
     from pytest_robloxmarket._luau.vm import Vm
 
-__all__ = ("DateTime", "RandomNumbers", "Structure", "datatype_libraries")
+__all__ = ("DateTime", "RandomNumbers", "Structure", "datatype_libraries", "structure_of")
 
 _FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -142,6 +141,20 @@ _STRUCTURES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
+# Global tables of which nothing is faked: they are there, that each of their constructors can be named.
+_UNFAKED: Final = (
+    "Axes CatalogSearchParams Content Faces FloatCurveKey Font OverlapParams Path2DControlPoint PathWaypoint "
+    "PhysicalProperties Ray RaycastParams Rect Region3 Region3int16 RotationCurveKey SecurityCapabilities SharedTable "
+    "ValueCurveKey Vector2int16 Vector3int16"
+)
+
+
+def structure_of(kind: str, values: Sequence[object]) -> Structure:
+    """A datatype of the values that its `new` takes."""
+    fields = _STRUCTURES[kind]
+    return Structure(kind, dict(zip(fields, (*values, *[0] * len(fields)), strict=False)))
+
+
 def datatype_libraries(vm: "Vm") -> "dict[str, LuauTable]":
     """The global tables `DateTime`, `Random`, `Vector3`, ..."""
 
@@ -180,7 +193,7 @@ def datatype_libraries(vm: "Vm") -> "dict[str, LuauTable]":
         if kind in _VECTORS:
             for name, number in {"zero": 0, "one": 1}.items():
                 libraries[kind].raw_set(name, Structure(kind, dict.fromkeys(fields, number)).handle())
-    libraries.update((kind, library()) for kind in UNFAKED_DATATYPES)
+    libraries.update((kind, library()) for kind in _UNFAKED.split())
     return libraries
 
 

@@ -1,85 +1,27 @@
-"""The tree of enums, built once for the machine: items are compared by identity, so each exists once.
+"""The enums, each made once for the machine when it is first asked for: items are compared by identity.
 
-Source: creator-docs, reference/engine/enums/*.yaml.
+Which there are and with which values is in api.txt.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
+from pytest_robloxmarket._engine.classes import enum_lines
 from pytest_robloxmarket._luau.handles import LuauTable, LuauUserData
 from pytest_robloxmarket._luau.methods import bind, expect_number, expect_text, method_of
 from pytest_robloxmarket._luau.objects import make_metatable
+from pytest_robloxmarket._luau.ordering import settle
 from pytest_robloxmarket._luau.values import LuauObject, shallow
 from pytest_robloxmarket._luau.vm import Vm, the_vm
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._terms.enums import REJECTED, RobloxEnum
-from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
+from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
 
-__all__ = ("ENUMS", "EnumItem", "EnumType", "all_enums", "enum_item", "enum_name_of", "enum_root")
-
-# One text for each enum: items in order, `Name` counts on from the item before, `Name=5` sets the number.
-ENUMS: Final[dict[str, str]] = {
-    "ProductPurchaseDecision": "NotProcessedYet PurchaseGranted",
-    "ReceiptDecision": "NotProcessedYet Processed",
-    "ReceiptType": "DeveloperProduct RobuxTransferSender RobuxTransferReceiver",
-    "ProductPurchaseChannel": "InExperience=1 ExperienceDetailsPage AdReward CommerceProduct",
-    "CurrencyType": "Default Robux Tix",
-    "InfoType": "Asset Product GamePass Subscription Bundle",
-    "MarketplaceProductType": "AvatarAsset=1 AvatarBundle",
-    "MarketplaceItemPurchaseStatus": "Success=1 SystemError AlreadyOwned InsufficientRobux QuantityLimitExceeded "
-    "QuotaExceeded NotForSale NotAvailableForPurchaser PriceMismatch SoldOut PurchaserIsSeller "
-    "InsufficientMembership PlaceInvalid",
-    "MarketplaceBulkPurchasePromptStatus": "Completed=1 Aborted Error",
-    "PurchaseOption": "TimedOption=1 Permanent",
-    "SubscriptionState": "NeverSubscribed SubscribedWillRenew SubscribedWillNotRenew "
-    "SubscribedRenewalPaymentPending Expired",
-    "SubscriptionPeriod": "Month",
-    "SubscriptionPaymentStatus": "Paid Refunded",
-    "SubscriptionExpirationReason": "ProductInactive ProductDeleted SubscriberCancelled SubscriberRefunded Lapsed",
-    "MembershipType": "None BuildersClub TurboBuildersClub OutrageousBuildersClub Premium",
-    "ProductLocationRestriction": "AvatarShop AllowedGames AllGames",
-    "DataStoreRequestType": "GetAsync SetIncrementAsync UpdateAsync GetSortedAsync SetIncrementSortedAsync OnUpdate "
-    "ListAsync GetVersionAsync RemoveVersionAsync StandardRead StandardWrite StandardList StandardRemove "
-    "OrderedRead OrderedWrite OrderedList OrderedRemove",
-    "CloseReason": "Unknown RobloxMaintenance DeveloperShutdown DeveloperUpdate ServerEmpty OutOfMemory",
-    "PlayerExitReason": "Unknown PlatformKick CreatorKick",
-    "SignalBehavior": "Default Immediate Deferred AncestryDeferred",
-    "SortDirection": "Ascending Descending",
-    "RunContext": "Legacy Server Client Plugin",
-    "TeleportResult": "Success Failure GameNotFound GameEnded GameFull Unauthorized Flooded IsTeleporting",
-    "ShowAdResult": "ShowCompleted=1 AdNotReady AdAlreadyShowing InternalError ShowInterrupted InsufficientMemory",
-    "AdAvailabilityResult": "IsAvailable=1 DeviceIneligible ExperienceIneligible InternalError NoFill "
-    "PlayerIneligible PublisherIneligible",
-    "AnalyticsEconomyFlowType": "Sink Source",
-    "AnalyticsEconomyTransactionType": "IAP Shop Gameplay ContextualPurchase TimedReward Onboarding",
-    "CreatorType": "User Group",
-    "DomainType": "EXPERIENCE OAUTH",
-    "HumanoidStateType": "FallingDown Ragdoll GettingUp Jumping Swimming Freefall Flying Landed Running "
-    "RunningNoPhysics=10 StrafingNoPhysics Climbing Seated PlatformStanding Dead Physics None=18",
-    "EasingStyle": "Linear Sine Back Quad Quart Quint Bounce Elastic Exponential Circular Cubic",
-    "EasingDirection": "In Out InOut",
-    "HttpContentType": "ApplicationJson ApplicationXml ApplicationUrlEncoded TextPlain TextXml",
-    "Material": "Plastic=256 SmoothPlastic=272 Neon=288 Wood=512 WoodPlanks=528 Marble=784 Basalt=788 Slate=800 "
-    "CrackedLava=804 Concrete=816 Limestone=820 Granite=832 Pavement=836 Brick=848 Pebble=864 Cobblestone=880 "
-    "Rock=896 Sandstone=912 CorrodedMetal=1040 DiamondPlate=1056 Foil=1072 Metal=1088 Grass=1280 "
-    "LeafyGrass=1284 Sand=1296 Fabric=1312 Snow=1328 Mud=1344 Ground=1360 Asphalt=1376 Salt=1392 Ice=1536 "
-    "Glacier=1552 Glass=1568 ForceField=1584 Air=1792 Water=2048 Cardboard=2304 Carpet CeramicTiles "
-    "ClayRoofTiles RoofShingles Leather Plaster Rubber",
-    "PartType": "Ball Block Cylinder Wedge CornerWedge",
-    "NormalId": "Right Top Back Left Bottom Front",
-    "Font": "Legacy Arial ArialBold SourceSans SourceSansBold SourceSansLight SourceSansItalic Bodoni Garamond "
-    "Cartoon Code Highway SciFi Arcade Fantasy Antique SourceSansSemibold Gotham GothamMedium GothamBold "
-    "GothamBlack AmaticSC Bangers Creepster DenkOne Fondamento FredokaOne GrenzeGotisch IndieFlower "
-    "JosefinSans Jura Kalam LuckiestGuy Merriweather Michroma Nunito Oswald PatrickHand PermanentMarker "
-    "Roboto RobotoCondensed RobotoMono Sarpanch SpecialElite TitilliumWeb Ubuntu BuilderSans "
-    "BuilderSansMedium BuilderSansBold BuilderSansExtraBold Arimo ArimoBold Unknown=100",
-    "ChatVersion": "LegacyChatService TextChatService",
-    "CoreGuiType": "PlayerList Health Backpack Chat All EmotesMenu SelfView Captures AvatarSwitcher ExperienceShop",
-    "AutomaticSize": "None X Y XY",
-}
+__all__ = ("EnumItem", "EnumType", "enum_item", "enum_name_of", "enum_names", "enum_root", "find_item")
 
 # The enums that have one item more under some contracts, which developers ask for.
 _WITH_REJECTION: Final = ("ProductPurchaseDecision", "ReceiptDecision")
@@ -114,12 +56,27 @@ class EnumItem(LuauObject):
 class EnumType(LuauObject):
     """One enum with its items, or the root of all when it has no name."""
 
-    __slots__ = ("_handle", "items", "name")
+    __slots__ = ("_handle", "_index", "by_name", "items", "name", "proposed")
 
-    def __init__(self, vm: Vm, name: str, items: tuple[EnumItem, ...], members: "dict[str, LuauUserData]") -> None:
+    lasting = True
+
+    def __init__(
+        self,
+        vm: Vm,
+        name: str,
+        items: tuple[EnumItem, ...],
+        members: "dict[str, LuauUserData]",
+        proposed: EnumItem | None = None,
+    ) -> None:
         self.name: Final = name
         self.items: Final = items
-        self._handle: Final = vm.userdata(self, self._metatable(vm, members))
+        # The item that some contracts add, which developers ask for.
+        self.proposed: Final = proposed
+        self.by_name: Final = {item.name: item for item in (*items, *([proposed] if proposed else []))}
+        self._index: Final = self._make_index(vm, members)
+        read = _read_type if name else _read_root
+        metatable = make_metatable(vm, EnumType, self.kind, {}, read, None, {"__index": self._index})
+        self._handle: Final = vm.userdata(self, metatable)
 
     def __str__(self) -> str:
         return self.name or "Enums"
@@ -133,8 +90,8 @@ class EnumType(LuauObject):
         """The userdata that stands for this enum, in all servers."""
         return self._handle
 
-    def _metatable(self, vm: Vm, members: "dict[str, LuauUserData]") -> LuauTable:
-        methods: dict[str, Callable[..., object]] = {}
+    def _make_index(self, vm: Vm, members: "dict[str, LuauUserData]") -> LuauTable:
+        methods: dict[str, Callable[..., object]] = {"GetEnums": _get_enums}
         if self.name:
             methods = {"GetEnumItems": _get_items, "FromName": _from_name, "FromValue": _from_value}
         found: dict[str, object] = {
@@ -146,7 +103,13 @@ class EnumType(LuauObject):
         for name, member in found.items():
             cast("LuauTable", index).raw_set(name, member)
         cast("LuauTable", index).readonly = True
-        return make_metatable(vm, EnumType, self.kind, {}, read, None, {"__index": index})
+        return cast("LuauTable", index)
+
+    def remember(self, name: str, member: LuauUserData) -> None:
+        """Let a member be found without a call from now on."""
+        self._index.readonly = False
+        self._index.raw_set(name, member)
+        self._index.readonly = True
 
 
 # All members are known, and so they are found in a table and without a call.
@@ -156,9 +119,19 @@ return setmetatable({}, {__index = function(_, key) return read(key) end})
 """
 
 
+def enum_names() -> tuple[str, ...]:
+    """All enums, in an order that is always the same."""
+    return tuple(_lines())
+
+
 def enum_item(enum: str, name: str) -> EnumItem:
     """An item by its names, for instance `enum_item("ProductPurchaseDecision", "PurchaseGranted")`."""
-    return _tree(the_vm())[enum, name]
+    return _enum(the_vm(), enum).by_name[name]
+
+
+def find_item(enum: str, named: object) -> EnumItem | None:
+    """The item that a name or a number stands for; None when no item does."""
+    return next((item for item in _get_items(_enum(the_vm(), enum)) if named in {item.name, item.value}), None)
 
 
 def enum_name_of(value: object) -> tuple[str, str] | None:
@@ -168,45 +141,56 @@ def enum_name_of(value: object) -> tuple[str, str] | None:
 
 def enum_root(vm: Vm) -> EnumType:
     """The global `Enum`."""
-    _tree(vm)
-    return cast("EnumType", vm.cache["enum.root"])
-
-
-def all_enums(vm: Vm) -> list[LuauObject]:
-    """All enums and all items, in an order that is always the same."""
-    enums = [cast("EnumType", vm.cache[f"enum.{name}"]) for name in ENUMS]
-    return [enum_root(vm), *enums, *_tree(vm).values()]
-
-
-def _tree(vm: Vm) -> dict[tuple[str, str], EnumItem]:
-    found = vm.cache.get("enum.items")
+    found = vm.cache.get("enum.root")
     if found is None:
-        found = vm.cache["enum.items"] = _build(vm)
-    return cast("dict[tuple[str, str], EnumItem]", found)
+        found = vm.cache["enum.root"] = EnumType(vm, "", (), {})
+        vm.cache["enum.find"] = enum_item
+    return cast("EnumType", found)
 
 
-def _build(vm: Vm) -> dict[tuple[str, str], EnumItem]:
-    metatable = make_metatable(
-        vm, EnumItem, "EnumItem", {"IsA": bind(vm, "IsA", method_of(_is_a), EnumItem, lambda _: True)}, _read_item, None
-    )
-    tree: dict[tuple[str, str], EnumItem] = {}
-    handles: dict[str, LuauUserData] = {}
-    for enum, text in ENUMS.items():
-        items = []
-        number = -1
-        for part in text.split():
-            name, _, literal = part.partition("=")
-            number = int(literal) if literal else number + 1
-            items.append(EnumItem(vm, enum, name, number, metatable))
-            tree[enum, name] = items[-1]
-        if enum in _WITH_REJECTION:
-            # It is found by `_read_type`, which asks the contract.
-            tree[enum, REJECTED] = EnumItem(vm, enum, REJECTED, number + 1, metatable)
-        made = EnumType(vm, enum, tuple(items), {item.name: item.handle() for item in items})
-        vm.cache[f"enum.{enum}"] = made
-        handles[enum] = made.handle()
-    vm.cache["enum.root"] = EnumType(vm, "", (), handles)
-    return tree
+@cache
+def _lines() -> dict[str, tuple[int, str]]:
+    """For each enum its place among all items of all enums, and its items as api.txt has them."""
+    found: dict[str, tuple[int, str]] = {}
+    place = 0
+    for line in enum_lines():
+        name, _, items = line.partition(" ")
+        found[name] = place, items
+        # One more, for what a contract adds; and one for the enum itself.
+        place += items.count(" ") + 3
+    return found
+
+
+def _enum(vm: Vm, name: str) -> EnumType:
+    found = vm.cache.get(f"enum.{name}")
+    if found is None:
+        found = vm.cache[f"enum.{name}"] = _build(vm, name)
+    return cast("EnumType", found)
+
+
+def _build(vm: Vm, enum: str) -> EnumType:
+    place, text = _lines()[enum]
+    metatable = _item_metatable(vm)
+    items = []
+    number = -1
+    for part in text.split():
+        name, _, literal = part.partition("=")
+        number = int(literal) if literal else number + 1
+        items.append(EnumItem(vm, enum, name, number, metatable))
+    proposed = EnumItem(vm, enum, REJECTED, number + 1, metatable) if enum in _WITH_REJECTION else None
+    made = EnumType(vm, enum, tuple(items), {item.name: item.handle() for item in items}, proposed)
+    # Where a table has items for keys, they are walked in this order: it must be the same whichever was met first.
+    for offset, one in enumerate((made, *items, *([proposed] if proposed else []))):
+        settle(vm, one.handle(), place + offset)
+    return made
+
+
+def _item_metatable(vm: Vm) -> LuauTable:
+    found = vm.cache.get("enum.item")
+    if found is None:
+        is_a = bind(vm, "IsA", method_of(_is_a), EnumItem, lambda _: True)
+        found = vm.cache["enum.item"] = make_metatable(vm, EnumItem, "EnumItem", {"IsA": is_a}, _read_item, None)
+    return cast("LuauTable", found)
 
 
 def _read_item(item: object, key: str) -> object:
@@ -216,7 +200,7 @@ def _read_item(item: object, key: str) -> object:
     if key == "Value":
         return item.value
     if key == "EnumType":
-        return the_vm().cache[f"enum.{item.enum}"]
+        return _enum(the_vm(), item.enum)
     raise PlatformError(f'{key} is not a valid member of "{item}"')
 
 
@@ -228,9 +212,17 @@ def _read_type(enum: object, key: str) -> object:
     raise PlatformError(f'{key} is not a valid member of "Enum.{enum}"')
 
 
-def _read_root(_root: object, key: str) -> object:
-    # Roblox has some hundred more, and new ones each month: what is not here may be one of them.
-    raise UnsupportedError(f"Enum.{key}")
+def _read_root(root: object, key: str) -> object:
+    assert isinstance(root, EnumType)
+    if key not in _lines():
+        raise PlatformError(f'{key} is not a valid member of "Enum"')
+    made = _enum(the_vm(), key)
+    root.remember(key, made.handle())
+    return made.handle()
+
+
+def _get_enums(_root: EnumType) -> list[EnumType]:
+    return [_enum(the_vm(), name) for name in _lines()]
 
 
 def _get_items(enum: EnumType) -> list[EnumItem]:
@@ -250,10 +242,10 @@ def _from_value(enum: EnumType, value: object) -> object:
 def _proposed(enum: EnumType) -> list[EnumItem]:
     """The item that the contract of the market whose code runs adds to an enum."""
     vm = the_vm()
-    if enum.name not in _WITH_REJECTION or vm.server is None:
+    if enum.proposed is None or vm.server is None:
         return []
     rules = cast("Context", vm.server).host.scheduler.rules
-    return [_tree(vm)[enum.name, REJECTED]] if isinstance(rules, Contract) and rules.purchase_rejected else []
+    return [enum.proposed] if isinstance(rules, Contract) and rules.purchase_rejected else []
 
 
 def _is_a(item: EnumItem, enum: object) -> bool:

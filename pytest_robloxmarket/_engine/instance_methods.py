@@ -9,11 +9,10 @@ from pytest_robloxmarket._engine.instances import Instance, as_instance
 from pytest_robloxmarket._engine.observers import TOLD, join_path, observed
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.standins import StandIn
-from pytest_robloxmarket._engine.unfaked import UNFAKED_CLASSES
 from pytest_robloxmarket._engine.waiting import Waiters
 from pytest_robloxmarket._luau.methods import WAIT, expect_integer, expect_number, expect_text, yielding
 from pytest_robloxmarket._luau.values import LuauObject, kind_of
-from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
+from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._engine.signals import Signal
@@ -29,28 +28,9 @@ _INSTANCE: Final = 100
 _CHANGE: Final = 50
 
 
-class _Visual(Instance):
-    """An instance that is only seen or heard: it takes any property, and gives back what was set."""
-
-    __slots__ = ()
-
-    def write(self, key: str, value: object) -> None:
-        """What `instance.key = value` does."""
-        if key in self.behaviour.info.members:
-            super().write(key, value)
-        else:
-            self.set_property(key, value)
-
-    def _read_child(self, key: str) -> object:
-        child = self.find_child(key)
-        if child is None:
-            raise UnsupportedError(f"{self.class_name}.{key}")
-        return child
-
-
 def make_instance(context: "Context", class_name: str, name: str) -> Instance:
     """An instance of a class that has no state of its own."""
-    return (_Visual if class_info(class_name).visual else Instance)(context, class_name, name)
+    return Instance(context, class_name, name)
 
 
 def new_instance(context: "Context", class_name: object, parent: object = None) -> Instance:
@@ -58,11 +38,8 @@ def new_instance(context: "Context", class_name: object, parent: object = None) 
 
     Raises:
         PlatformError: when scripts cannot make such a thing.
-        UnsupportedError: when on Roblox they can.
     """
     name = expect_text(class_name, 1)
-    if name in UNFAKED_CLASSES:
-        raise UnsupportedError(f'Instance.new("{name}")')
     if not is_class(name) or not class_info(name).creatable:
         raise PlatformError(f'Unable to create an Instance of type "{name}"')
     context.vm.charge(_INSTANCE)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, cast
 
+from pytest_robloxmarket._engine.classes import Parts
 from pytest_robloxmarket._engine.gaps import fill_gap, tell_gap
 from pytest_robloxmarket._engine.observers import Observer, join_path, observed, tell_gone, tell_here, tell_property
-from pytest_robloxmarket._engine.properties import UNKNOWABLE, coerce
+from pytest_robloxmarket._engine.properties import coerce, default_of
 from pytest_robloxmarket._engine.registry import behaviour_of
 from pytest_robloxmarket._engine.signals import Signal
 from pytest_robloxmarket._luau.context import Context, KeptObject
@@ -170,8 +171,10 @@ class Instance(KeptObject):
         member = self.behaviour.info.members.get(key)
         if member is None:
             return self._read_child(key)
+        if member.plugin:
+            raise PlatformError(f"The current thread cannot access '{key}' (lacking capability Plugin)")
         if member.kind == "property":
-            return self._default(member)
+            return default_of(self.class_name, member)
         if member.kind == "event":
             return self.signal(key)
         if member.kind == "callback":
@@ -205,6 +208,8 @@ class Instance(KeptObject):
         member = self.behaviour.info.members.get(key)
         if member is None:
             raise self._no_member(key)
+        if member.plugin:
+            raise PlatformError(f"The current thread cannot access '{key}' (lacking capability Plugin)")
         if member.kind == "callback":
             self._write_callback(member, value)
         elif member.kind != "property":
@@ -224,7 +229,7 @@ class Instance(KeptObject):
         before = self.properties.get(key, _ABSENT)
         if before is _ABSENT:
             member = self.behaviour.info.members.get(key)
-            before = None if member is None else member.default
+            before = None if member is None or type(member.default) is Parts else member.default
         if type(before) is type(value) and before == value:
             return
         self._pay_for_text(value)
@@ -304,11 +309,6 @@ class Instance(KeptObject):
             self.tell_missing(key)
             raise self._no_member(key)
         return child
-
-    def _default(self, member: "Member") -> object:
-        if member.default is None and member.type in UNKNOWABLE:
-            raise UnsupportedError(f"{self.class_name}.{member.name}")
-        return member.default
 
     def _no_member(self, key: str) -> PlatformError:
         tell_gap(self, key, current_origin(self.context))

@@ -1,23 +1,42 @@
-"""What a property takes: the types of the class table, with Luau's coercions and Roblox's refusals."""
+"""What a property holds and takes: by its type, with Luau's coercions and Roblox's refusals."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
+from pytest_robloxmarket._engine.classes import Parts, is_class
+from pytest_robloxmarket._engine.datatypes import structure_of
+from pytest_robloxmarket._engine.enums import EnumItem, enum_item, find_item
 from pytest_robloxmarket._luau.values import kind_of
-from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._engine.classes import Member
+    from pytest_robloxmarket._engine.instances import Instance
 
-__all__ = ("UNKNOWABLE", "coerce")
-
-# A property of such a type that nobody set has no value that we could make up.
-UNKNOWABLE: Final = frozenset({"BrickColor", "CFrame", "Color3", "EnumItem", "UDim2", "Vector2", "Vector3"})
+__all__ = ("coerce", "default_of", "fits")
 
 _REFUSED: Final = object()
 
+_SHOWN: Final = {"int": "number"}
+
 # What fits into 64 bits; beyond, also NaN and the infinities, a number stays what it is.
 _INTEGER_MAX: Final = 2**63
+
+
+def default_of(class_name: str, member: "Member") -> object:
+    """What a property holds that nobody has set.
+
+    Raises:
+        UnsupportedError: when no value is known, and nil is none.
+    """
+    default = member.default
+    if type(default) is Parts:
+        if default.type.startswith("Enum."):
+            return enum_item(default.type[5:], cast("str", default.values[0]))
+        return structure_of(default.type, default.values)
+    if default is None and not member.nullable:
+        raise UnsupportedError(f"{class_name}.{member.name}")
+    return default
 
 
 def coerce(member: "Member", value: object) -> object:
@@ -26,11 +45,44 @@ def coerce(member: "Member", value: object) -> object:
     Raises:
         PlatformError: when it does not.
     """
-    taken = _TAKES.get(member.type, _any_value)(value)
+    if value is None and member.nullable:
+        return None
+    wanted = member.type
+    takes = _TAKES.get(wanted)
+    if takes is not None:
+        taken = takes(value)
+    elif wanted.startswith("Enum."):
+        taken = _enum_item(wanted[5:], value)
+    else:
+        taken = value if fits(value, wanted) else _REFUSED
     if taken is _REFUSED:
-        wanted = member.type.replace("int", "number")
-        raise PlatformError(f"Unable to assign property {member.name}. {wanted} expected, got {kind_of(value)}")
+        got, wanted = _told(value, wanted), _SHOWN.get(wanted, wanted)
+        raise PlatformError(f"Unable to assign property {member.name}. {wanted} expected, got {got}")
     return taken
+
+
+def _told(value: object, wanted: str) -> str:
+    is_other_class = kind_of(value) == "Instance" and wanted != "Instance" and is_class(wanted)
+    return cast("Instance", value).class_name if is_other_class else kind_of(value)
+
+
+def fits(value: object, wanted: str) -> bool:
+    """Whether a value is of a class or a datatype."""
+    kind = kind_of(value)
+    if kind == "Instance":
+        is_a = getattr(value, "is_a", None)
+        return is_a is None or bool(is_a(wanted))
+    # The language has vectors of its own, and Roblox's are those.
+    return kind == wanted or (kind == "vector" and wanted == "Vector3")
+
+
+def _enum_item(enum: str, value: object) -> object:
+    """An item, or what names it: "enum items can be set by name or by number", scripting/enums.md."""
+    if isinstance(value, EnumItem):
+        return value if value.enum == enum else _REFUSED
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        return find_item(enum, value) or _REFUSED
+    return _REFUSED
 
 
 def _number(value: object) -> object:
@@ -60,10 +112,6 @@ def _boolean(value: object) -> object:
     return value if isinstance(value, bool) else _REFUSED
 
 
-def _instance(value: object) -> object:
-    return value if value is None or kind_of(value) == "Instance" else _REFUSED
-
-
 def _any_value(value: object) -> object:
     return _REFUSED if value is None else value
 
@@ -73,5 +121,6 @@ _TAKES: Final[dict[str, Callable[[object], object]]] = {
     "int": _integer,
     "string": _string,
     "boolean": _boolean,
-    "Instance": _instance,
+    "any": _any_value,
+    "table": _any_value,
 }

@@ -1,13 +1,14 @@
-"""What stands behind the members of the class table: methods, computed properties, checked assignments."""
+"""What stands behind the members of classes: methods, computed properties, checked assignments."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+from pytest_robloxmarket._engine.class_table import ACTING, SEEN
 from pytest_robloxmarket._engine.classes import ClassInfo, class_info
 from pytest_robloxmarket._luau.methods import Method, method_of
 from pytest_robloxmarket._terms.errors import HouseError
 
-__all__ = ("Behaviour", "behaviour_of", "forget", "implement", "silent")
+__all__ = ("Behaviour", "behaviour_of", "forget", "implement", "is_seen", "silent")
 
 # An instance of whatever Python class the room that implements it gave to the factory.
 Getter = Callable[[Any], object]
@@ -37,7 +38,7 @@ def implement(
     """Say what stands behind members of a class. To be called while modules are imported.
 
     Args:
-        class_name: a class of the table in class_table.py.
+        class_name: a class of Roblox's.
         methods: by name, `function(instance, *arguments)`, or `yielding(function(instance, task, *arguments))`.
         getters: by name of a property, `function(instance)`.
         setters: by name of a property or callback, `function(instance, value)`; called after the type check.
@@ -47,7 +48,7 @@ def implement(
     own = _own.setdefault(class_name, Behaviour(info, {}, {}, {}))
     for name in (*(methods or ()), *(getters or ()), *(setters or ())):
         if name not in info.members:
-            raise HouseError(f"{class_name}.{name} is implemented and is not in the table of classes")
+            raise HouseError(f"{class_name}.{name} is implemented and Roblox has no such member")
     own.methods.update({name: method_of(function) for name, function in (methods or {}).items()})
     own.getters.update(getters or {})
     own.setters.update(setters or {})
@@ -63,6 +64,24 @@ def _nothing(_instance: object, *_arguments: object) -> None:
     """Nothing happens."""
 
 
+def _silent_methods(info: ClassInfo) -> dict[str, Method]:
+    """The methods of what is only seen or heard that return nothing."""
+    return {
+        member.name: _SILENT
+        for member in info.members.values()
+        if member.kind == "method" and not member.type and not member.plugin and is_seen(member.owner)
+    }
+
+
+def is_seen(class_name: str) -> bool:
+    """Whether what is of this class is only seen, heard or felt."""
+    ancestors = class_info(class_name).ancestors
+    return not SEEN.isdisjoint(ancestors) and ACTING.isdisjoint(ancestors)
+
+
+_SILENT: Final = method_of(_nothing)
+
+
 def forget(class_name: str) -> None:
     """Take back all that is implemented of a class itself; for tests."""
     _own.pop(class_name, None)
@@ -74,7 +93,7 @@ def behaviour_of(class_name: str) -> Behaviour:
     found = _merged.get(class_name)
     if found is None:
         info = class_info(class_name)
-        found = Behaviour(info, {}, {}, {})
+        found = Behaviour(info, _silent_methods(info), {}, {})
         for name in reversed(info.ancestors):
             own = _own.get(name)
             if own is not None:

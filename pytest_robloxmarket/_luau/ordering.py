@@ -7,13 +7,20 @@ in the order in which they were put in. Tables without are walked by the machine
 What puts keys in and what walks is found in the source: see rewriting.py.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
-__all__ = ("ORDERING",)
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauUserData
+    from pytest_robloxmarket._luau.vm import Vm
 
-# What the two names of rewriting.py stand for, what replaces `next`, `pairs` and `rawset`, and a function that numbers
-# what outlives all runs: its order must not depend on what was run before.
-ORDERING: Final = r"""
+__all__ = ("ordering_of", "settle")
+
+# Below all numbers that keys get while code runs.
+_SETTLED: Final = -(2**40)
+
+# What the two names of rewriting.py stand for, what replaces `next`, `pairs` and `rawset`, and two functions that
+# number what outlives all runs: its order must not depend on what was run before.
+_ORDERING: Final = r"""
 local next, rawget, rawset, rawlen, type, pcall, error = next, rawget, rawset, rawlen, type, pcall, error
 local getmetatable, tostring, select, format = getmetatable, tostring, select, string.format
 local sort, move = table.sort, table.move
@@ -176,10 +183,11 @@ local function each(f, state, control)
     return f, state, control
 end
 
-local function number_all(library, lasting)
-    for _, object in lasting do
-        key(object)
-    end
+local function settle(object, number)
+    numbers[object] = number
+end
+
+local function number_all(library)
     local names = {}
     for name in next, library do
         if type(name) == "string" then
@@ -192,11 +200,28 @@ local function number_all(library, lasting)
         if addressed[type(member)] and not numbers[member] then
             key(member)
             if type(member) == "table" then
-                number_all(member, {})
+                number_all(member)
             end
         end
     end
 end
 
-return key, each, ordered_next, ordered_pairs, ordered_rawset, number_all
+return key, each, ordered_next, ordered_pairs, ordered_rawset, number_all, settle
 """
+
+
+def ordering_of(vm: "Vm") -> "list[object]":
+    """The functions of this file but the last, in their order; made once for the machine."""
+    return _functions(vm)[:-1]
+
+
+def settle(vm: "Vm", handle: "LuauUserData", place: int) -> None:
+    """Say where an object that outlives all runs stands among others of its kind, whenever it was made."""
+    vm.call(cast("LuauFunction", _functions(vm)[-1]), handle, _SETTLED + place)
+
+
+def _functions(vm: "Vm") -> "list[object]":
+    found = vm.cache.get("ordering")
+    if found is None:
+        found = vm.cache["ordering"] = vm.trusted(_ORDERING)
+    return cast("list[object]", found)

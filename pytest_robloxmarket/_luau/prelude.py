@@ -356,6 +356,6 @@ for _, value in base do
     end
 end
 freeze(base)
-number_all(base, host.lasting)
+number_all(base)
 return new_environment
 """

@@ -8,7 +8,7 @@ What a waiting thread gets is *packed*: the number of a function and the parts t
 they are made inside the thread and no table crosses the border. Whoever lets a thread wait unpacks: see `guard_of`.
 """
 
-from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Callable, Mapping, Sequence, Sized
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau import vm as machine
@@ -353,9 +353,9 @@ class Tables:
 def _handle_of(vm: "Vm", value: LuauObject | RobloxEnum) -> object:
     if isinstance(value, LuauObject):
         return value.handle()
-    # Built with the globals of game code, so before any code runs that could be given an item.
-    items = cast("dict[tuple[str, str], LuauObject]", vm.cache["enum.items"])
-    return items[type(value).__name__, value.name].handle()
+    # It is there with the globals of game code, so before any code runs that could be given an item.
+    find = cast("Callable[[str, str], LuauObject]", vm.cache["enum.find"])
+    return find(type(value).__name__, value.name).handle()
 
 
 def _text_to_luau(vm: "Vm", value: str) -> object:

@@ -1,13 +1,13 @@
 """The Luau code of one server: its globals, its scripts, its modules. What the world holds is for others to say."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from pytest_robloxmarket._kernel.tasks import OnEnd
 from pytest_robloxmarket._luau.context import Context, Host
 from pytest_robloxmarket._luau.handles import LuauObject
 from pytest_robloxmarket._luau.libraries import library_functions
-from pytest_robloxmarket._luau.ordering import ORDERING
+from pytest_robloxmarket._luau.ordering import ordering_of
 from pytest_robloxmarket._luau.prelude import PRELUDE, REMOVED
 from pytest_robloxmarket._luau.shapes import SPREAD
 from pytest_robloxmarket._luau.tables import guard_of
@@ -45,13 +45,11 @@ class Globals(NamedTuple):
     Attributes:
         libraries: tables of constructors; to ask one for a field that it has not is a gap.
         values: any other globals, as Luau values.
-        lasting: objects that exist once for the machine, in an order that is always the same.
         lazy: names of globals that belong to one server, made by `LuauWorld.global_value` when first asked for.
     """
 
     libraries: "Mapping[str, LuauTable]"
     values: Mapping[str, object]
-    lasting: Sequence[LuauObject]
     lazy: tuple[str, ...]
 
 
@@ -263,9 +261,8 @@ def _build(vm: "Vm", added: Globals) -> object:
         host.raw_set(name, vm.function(body))
     host.raw_set("libraries", to_luau(vm, added.libraries))
     host.raw_set("values", to_luau(vm, added.values))
-    host.raw_set("lasting", to_luau(vm, added.lasting))
     lazy = (*_SHARED, *added.lazy)
     named = vm.record(lazy, [True] * len(lazy))
-    (made,) = vm.trusted(PRELUDE, host, named, guard_of(vm), SPREAD, *vm.trusted(ORDERING))
+    (made,) = vm.trusted(PRELUDE, host, named, guard_of(vm), SPREAD, *ordering_of(vm))
     vm.seal(REMOVED)
     return made

@@ -10,7 +10,6 @@ from pytest_robloxmarket._engine.instance_methods import make_instance
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.properties import coerce
 from pytest_robloxmarket._engine.standins import StandIn
-from pytest_robloxmarket._engine.unfaked import UNFAKED_SERVICES
 from pytest_robloxmarket._luau.threads import LuauRunnable
 from pytest_robloxmarket._luau.world import ModuleSource
 from pytest_robloxmarket._place.nodes import Node
@@ -54,7 +53,7 @@ def plant(luau: LuauServer, root: Node) -> Planted:
 
 
 def _service(luau: LuauServer, node: Node) -> Instance:
-    if is_class(node.class_name) and class_info(node.class_name).service and node.class_name not in UNFAKED_SERVICES:
+    if is_class(node.class_name) and class_info(node.class_name).service:
         return luau.service(node.class_name)
     made = StandIn(luau, node.name)
     made.set_parent(luau.data_model)

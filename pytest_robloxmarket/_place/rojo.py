@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Final
 
 from pytest_robloxmarket._engine.classes import class_info, is_class
-from pytest_robloxmarket._engine.unfaked import UNFAKED_SERVICES
 from pytest_robloxmarket._place.folders import PROJECTS, Reader
 from pytest_robloxmarket._place.nodes import Node, merge
 from pytest_robloxmarket._terms.errors import UsageError
@@ -181,7 +180,7 @@ class _Project:
 def _inferred(name: str, parent: Node | None) -> str:
     if parent is None:
         return ""
-    if parent.class_name == "DataModel" and (name in UNFAKED_SERVICES or (is_class(name) and class_info(name).service)):
+    if parent.class_name == "DataModel" and is_class(name) and class_info(name).service:
         return name
     return name if name in _INFERRED.get(parent.class_name, ()) else ""
 

@@ -137,7 +137,7 @@ def test_a_factory_is_registered_by_name(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_only_what_the_table_knows_can_be_implemented() -> None:
     """A misspelt member would never be found."""
-    with pytest.raises(HouseError, match="is not in the table"):
+    with pytest.raises(HouseError, match="Roblox has no such member"):
         implement("SocialService", methods={"PromptGameInvit": lambda _: None})
 
 

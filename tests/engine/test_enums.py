@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_robloxmarket._engine.enums import ENUMS, EnumItem, enum_item, enum_name_of
+from pytest_robloxmarket._engine.enums import EnumItem, enum_item, enum_name_of, find_item
 from pytest_robloxmarket._terms import enums
 from tests.engine.bench import Bench
 
@@ -22,6 +22,7 @@ from tests.engine.bench import Bench
             "Enum.ProductPurchaseChannel:FromValue(1), Enum.InfoType:FromName('Product')",
             "Enum.ProductPurchaseChannel.InExperience Enum.InfoType.Product",
         ),
+        ("Enum.KeyCode.E.Value, Enum.Material.Grass, #Enum:GetEnums() > 500", "101 Enum.Material.Grass true"),
         ("typeof(Enum), typeof(Enum.InfoType), typeof(Enum.InfoType.Asset)", "Enums Enum EnumItem"),
         ("type(Enum), type(Enum.InfoType), type(Enum.InfoType.Asset)", "userdata userdata userdata"),
         ("({[Enum.InfoType.Asset] = 'key'})[Enum.InfoType.Asset]", "key"),
@@ -36,6 +37,7 @@ def test_reading(bench: Bench, expression: str, shown: str) -> None:
     ("expression", "error"),
     [
         ("Enum.InfoType.Nope", 'Nope is not a valid member of "Enum.InfoType"'),
+        ("Enum.Nope", 'Nope is not a valid member of "Enum"'),
         ("Enum.InfoType.Asset.Nope", 'Nope is not a valid member of "Enum.InfoType.Asset"'),
     ],
 )
@@ -59,5 +61,21 @@ def test_python_finds_items_and_their_names() -> None:
 def test_the_numbers_are_those_of_the_language(name: str) -> None:
     """`_terms/enums.py` and this tree must not disagree."""
     language = getattr(enums, name)
-    assert [item.name for item in language] == [text.partition("=")[0] for text in ENUMS[name].split()]
-    assert all(enum_item(name, item.name).value == item.value for item in language)
+    assert [item.value for item in language] == [enum_item(name, item.name).value for item in language]
+    assert find_item(name, len(language) + 5) is None
+
+
+ORDER = """
+local keys = {}
+local t = {[Instance.new("Folder")] = 1}
+for _, item in {FIRST, SECOND} do t[item] = 1 end
+for key in t do table.insert(keys, tostring(key)) end
+print(table.concat(keys, " "))
+"""
+
+
+def test_items_are_walked_in_one_order_whichever_was_asked_for_first() -> None:
+    """An item outlives the run that made it, and no later run may depend on that."""
+    hat, x = "Enum.AccessoryType.Hat", "Enum.Axis.X"
+    lines = [Bench().run(ORDER.replace("FIRST", one).replace("SECOND", two)) for one, two in ((x, hat), (hat, x))]
+    assert lines == [["Enum.AccessoryType.Hat Enum.Axis.X Folder"]] * 2
