@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._simulation.users import User
     from pytest_robloxmarket._terms.events import Event
-    from pytest_robloxmarket._terms.names import Absence, CallMethod, CrashSeam, MoveSeam, StoreMethod
+    from pytest_robloxmarket._terms.names import Absence, CallMethod, CrashSeam, MoveSeam, ServiceMethod, StoreMethod
     from pytest_robloxmarket._terms.receipts import Receipt
 
 __all__ = (
@@ -52,6 +52,7 @@ __all__ = (
     "CallMethod",
     "CrashSeam",
     "MoveSeam",
+    "ServiceMethod",
     "StoreMethod",
     "Catalogue",
     "Product",
@@ -103,6 +104,7 @@ _HOMES = {
     "CallMethod": "_terms.names",
     "CrashSeam": "_terms.names",
     "MoveSeam": "_terms.names",
+    "ServiceMethod": "_terms.names",
     "StoreMethod": "_terms.names",
     "Catalogue": "_platform.catalogue",
     "Product": "_platform.catalogue",

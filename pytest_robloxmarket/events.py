@@ -42,6 +42,7 @@ from pytest_robloxmarket._terms.events import (
     TaskRaised,
     Unsupported,
 )
+from pytest_robloxmarket._terms.service_events import PolicyAsked
 from pytest_robloxmarket._terms.store_events import TransformRepeated, UpdateCancelled
 
 __all__ = (
@@ -68,6 +69,7 @@ __all__ = (
     "PassRefused",
     "PlayerJoined",
     "PlayerLeft",
+    "PolicyAsked",
     "Printed",
     "PromptClosed",
     "PurchaseMade",

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from pytest_robloxmarket._faults.plan import BOUND_MAX
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
-from pytest_robloxmarket._terms.seams import SEAMS
+from pytest_robloxmarket._terms.seams import SEAMS, SERVICES, call_seam
 
 __all__ = ("FaultKinds", "Kinds", "read_kinds")
 
@@ -18,10 +18,19 @@ Kinds: TypeAlias = tuple[tuple[frozenset[str], int], ...]
 
 _SEAMS: Final = {name for name, seam in SEAMS.items() if seam.kind == "faults"}
 
+# What the services are called as kinds.
+_SERVICES: Final = {
+    "MarketplaceService": "marketplace",
+    "PolicyService": "policy",
+    "LocalizationService": "localization",
+}
+
 # What a kind is called: a service or a method of one, as Roblox spells it.
 _KINDS: Final[dict[str, frozenset[str]]] = {
     "data_store": frozenset(name for name in _SEAMS if name.startswith("store.")),
-    "marketplace": frozenset(name for name in _SEAMS if name.startswith("call.")),
+    **{
+        kind: frozenset(call_seam(api) for api in SERVICES if SERVICES[api] == name) for name, kind in _SERVICES.items()
+    },
     "recording": frozenset({"recording"}),
     **{name.partition(".")[2]: frozenset({name}) for name in sorted(_SEAMS) if "." in name},
 }

@@ -263,6 +263,7 @@ class Case(Struct, eq=False):
         self.clean = False
 
     def _call_struck(self, _: int, event: CallFaulted) -> None:
+        self.clean = False
         if event.outcome == "never":
             self.silent.add(event.server)
 

@@ -1,4 +1,4 @@
-"""The platform: holds catalogue, ledger, receipts, stores and passes, and moves more than one of them at once."""
+"""The platform: holds catalogue, ledger, receipts and all else, and moves more than one of them at once."""
 
 from msgspec import Struct, field
 
@@ -6,6 +6,7 @@ from pytest_robloxmarket._platform.catalogue import Catalogue, GamePass, Product
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._platform.ledger import Ledger
 from pytest_robloxmarket._platform.passes import Passes
+from pytest_robloxmarket._platform.policies import Policies
 from pytest_robloxmarket._platform.receipts import REFUNDED, Receipt, Receipts
 from pytest_robloxmarket._platform.stores import Stores
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
@@ -24,6 +25,7 @@ class Platform(Struct, eq=False):
     receipts: Receipts = field(default_factory=Receipts)
     stores: Stores = field(default_factory=Stores)
     passes: Passes = field(default_factory=Passes)
+    policies: Policies = field(default_factory=Policies)
     place_id: int = 1_818
     universe_id: int = 13_058
     # Who has bought what, of the products that the platform sells once, and was not refunded.

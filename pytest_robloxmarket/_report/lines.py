@@ -9,6 +9,7 @@ from pytest_robloxmarket._report.lateness import tell_lateness
 from pytest_robloxmarket._report.line import PLATFORM, StoryLine, Teller
 from pytest_robloxmarket._report.pass_lines import PASS_TELLERS
 from pytest_robloxmarket._report.scene import Arrival, Scene
+from pytest_robloxmarket._report.service_lines import SERVICE_TELLERS
 from pytest_robloxmarket._report.values import place_name, short
 from pytest_robloxmarket._report.words import WHAT_WIDTH_MAX, entry_name, receipt_name, server_name
 from pytest_robloxmarket._terms.events import (
@@ -360,6 +361,7 @@ TELLERS: Final[Mapping[type[object], Teller]] = {
     UpdateCancelled: _update_cancelled,
     TransformRepeated: _transform_repeated,
     **PASS_TELLERS,
+    **SERVICE_TELLERS,
     Printed: _printed,
     TaskRaised: _task_raised,
     MissingLooked: _missing_looked,

@@ -16,7 +16,7 @@ from pytest_robloxmarket._server.requests import LATE_MS
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.events import CallFaulted
 from pytest_robloxmarket._terms.ids import DeliveryId
-from pytest_robloxmarket._terms.seams import SEAMS, call_seam
+from pytest_robloxmarket._terms.seams import SEAMS, SERVICES, call_seam
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
@@ -85,7 +85,7 @@ def _strike(call: _Call, outcome: str) -> None:
     world.history.append(CallFaulted(world.scheduler.now_ms, server.id, call.api, call.about, outcome, origin))
     if outcome == "failed":
         server.tell(outcome)
-        text = world.seams.error or f"MarketplaceService:{call.api}() failed because {_FAILED}"
+        text = world.seams.error or f"{SERVICES[call.api]}:{call.api}() failed because {_FAILED}"
         call.task.throw(PlatformError(text))
     elif outcome == "late":
         world.scheduler.after(LATE_MS, _finish, call)

@@ -11,6 +11,7 @@ from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Runnable, Task
 from pytest_robloxmarket._server.marketplace import Marketplace
 from pytest_robloxmarket._server.passes import Passes
 from pytest_robloxmarket._server.players import Players
+from pytest_robloxmarket._server.policies import Policies
 from pytest_robloxmarket._server.receipts import Receipts
 from pytest_robloxmarket._server.remotes import Remotes
 from pytest_robloxmarket._server.signals import Signal, Signals
@@ -59,6 +60,7 @@ class Server:
         "open",
         "passes",
         "players",
+        "policies",
         "receipts",
         "remotes",
         "requests",
@@ -83,6 +85,7 @@ class Server:
         self.marketplace: Final = Marketplace(self)
         self.data_stores: Final = DataStores(self)
         self.passes: Final = Passes(self)
+        self.policies: Final = Policies(self)
         self.remotes: Final = Remotes(self)
         self._closers: Final[list[Runnable]] = []
         self._closing_left = 0

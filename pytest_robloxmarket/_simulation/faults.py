@@ -11,8 +11,8 @@ from pytest_robloxmarket._simulation.places import author_place
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import UsageError
-from pytest_robloxmarket._terms.names import Absence, CallMethod, CrashSeam, MoveSeam, StoreMethod
-from pytest_robloxmarket._terms.seams import RETURN, SEAMS, call_seam, store_seam
+from pytest_robloxmarket._terms.names import Absence, CallMethod, CrashSeam, MoveSeam, ServiceMethod, StoreMethod
+from pytest_robloxmarket._terms.seams import RETURN, SEAMS, SERVICES, call_seam, store_seam
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.extras import NamedFault
@@ -93,13 +93,30 @@ class Faults:
         Raises:
             UsageError: when there is no such method, or it cannot fail.
         """
-        seam = call_seam(_roblox_name(api))
-        if seam not in SEAMS:
-            known = ", ".join(name.removeprefix("call.") for name in SEAMS if name.startswith("call."))
+        name = _roblox_name(api)
+        known = [one for one, service in SERVICES.items() if service == "MarketplaceService"]
+        if name not in known:
             raise UsageError(
-                f"there is no method {shown(api)} of MarketplaceService that can fail. There are: {known}."
+                f"there is no method {shown(api)} of MarketplaceService that can fail. There are: {', '.join(known)}."
             )
-        return CallFaults(self._weather, seam, _limit(server, user))
+        return CallFaults(self._weather, call_seam(name), _limit(server, user))
+
+    @door
+    def service(self, api: ServiceMethod, *, server: GameServer | None = None, user: User | None = None) -> CallFaults:
+        """Faults of one method of another service, like PolicyService, in all calls or in some.
+
+        Args:
+            api: its Roblox name, like GetPolicyInfoForPlayerAsync; or as Python spells it.
+            server: only from this server.
+            user: only where it asks about this user.
+
+        Raises:
+            UsageError: when no service has such a method, or it cannot fail.
+        """
+        name = _roblox_name(api)
+        if name not in SERVICES:
+            raise UsageError(f"no service has a method {shown(api)} that can fail. There are: {', '.join(SERVICES)}.")
+        return CallFaults(self._weather, call_seam(name), _limit(server, user))
 
     @door
     def recording_lost(

@@ -18,6 +18,7 @@ from pytest_robloxmarket._terms.errors import UsageError
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.marketplace import Marketplace
     from pytest_robloxmarket._server.players import Players
+    from pytest_robloxmarket._server.policies import Policies
     from pytest_robloxmarket._server.remotes import Remotes
     from pytest_robloxmarket._server.server import Server
     from pytest_robloxmarket._server.stores import DataStores
@@ -52,6 +53,11 @@ class GameServer(Struct, frozen=True):
     def data_stores(self) -> DataStores:
         """Its DataStoreService."""
         return self._server.data_stores
+
+    @property
+    def policies(self) -> Policies:
+        """Its PolicyService, and what LocalizationService says of a player's country."""
+        return self._server.policies
 
     @property
     def adapters(self) -> Adapters:

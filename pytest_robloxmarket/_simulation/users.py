@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
+import re
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, Unpack, get_args
 
 from msgspec import Struct
 
 from pytest_robloxmarket._platform.catalogue import GamePass, Product
+from pytest_robloxmarket._platform.policies import POLICIES
 from pytest_robloxmarket._server.marketplace import pay
 from pytest_robloxmarket._server.passes import buy_pass
 from pytest_robloxmarket._simulation.client import Client
@@ -18,6 +20,7 @@ from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.ids import UserId
+from pytest_robloxmarket._terms.policies import PolicyChanges, python_name
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.players import Player
@@ -27,6 +30,8 @@ __all__ = ("User", "Will")
 
 # What a user does when a prompt is shown to them.
 Will: TypeAlias = Literal["buy", "decline", "fail"]
+
+_COUNTRY: Final = re.compile("[A-Z]{2}")
 
 _IN_EXPERIENCE: Final = ProductPurchaseChannel.InExperience
 
@@ -153,6 +158,36 @@ class User(Struct, frozen=True):
         if will not in get_args(Will):
             raise UsageError(f"{self.name} cannot do {will!r} at a prompt: write 'buy', 'decline' or 'fail'.")
         self._market.world.wills[self.id] = will
+
+    @door
+    def set_policies(self, **changes: Unpack[PolicyChanges]) -> None:
+        """Say what Roblox's policies allow them from now on, like `are_paid_random_items_restricted=True`.
+
+        A game learns it from PolicyService. To whom nothing is said, nothing is forbidden.
+
+        Raises:
+            UsageError: when there is no such policy, or it is neither True nor False.
+        """
+        known = {python_name(name): name for name in POLICIES}
+        for name, value in changes.items():
+            if name not in known:
+                raise UsageError(f"there is no policy {shown(name)}. There are: {', '.join(known)}.")
+            if not isinstance(value, bool):
+                raise UsageError(f"the policy {name} of {self.name} is True or False, not {shown(value)}.")
+        self._market.platform.policies.set(self.id, {known[name]: value is True for name, value in changes.items()})
+
+    @door
+    def lives_in(self, country: str) -> None:
+        """Say where they live, as a country code like "BE"; who is told nothing lives in the US.
+
+        A game learns it from LocalizationService. What a country forbids is said with `set_policies`.
+
+        Raises:
+            UsageError: when it is no country code.
+        """
+        if not isinstance(country, str) or not _COUNTRY.fullmatch(country):
+            raise UsageError(f"{self.name} lives in a country like 'BE', two capital letters, not in {shown(country)}.")
+        self._market.platform.policies.move(self.id, country)
 
     @door
     def buy_pass(self, game_pass: GamePass | int) -> None:

@@ -24,7 +24,7 @@ from pytest_robloxmarket._terms.pass_events import (
     PassRefused,
 )
 from pytest_robloxmarket._terms.planned import Planned
-from pytest_robloxmarket._terms.store_events import StoreEvent
+from pytest_robloxmarket._terms.service_events import ServiceEvent
 
 __all__ = (
     "Acknowledged",
@@ -391,6 +391,6 @@ Event: TypeAlias = (
     | MissingLooked
     | Unsupported
     | OrderChanged
-    | StoreEvent
+    | ServiceEvent
     | MarketHealed
 )

@@ -2,7 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-__all__ = ("Absence", "CallMethod", "CrashSeam", "MoveSeam", "StoreMethod")
+__all__ = ("Absence", "CallMethod", "CrashSeam", "MoveSeam", "ServiceMethod", "StoreMethod")
 
 # Methods of a data store, as Roblox spells them and as Python does.
 StoreMethod: TypeAlias = Literal[
@@ -21,6 +21,14 @@ StoreMethod: TypeAlias = Literal[
 # Methods of MarketplaceService that can fail.
 CallMethod: TypeAlias = Literal[
     "GetProductInfoAsync", "UserOwnsGamePassAsync", "get_product_info_async", "user_owns_game_pass_async"
+]
+
+# Methods of other services that can fail.
+ServiceMethod: TypeAlias = Literal[
+    "GetPolicyInfoForPlayerAsync",
+    "GetCountryRegionForPlayerAsync",
+    "get_policy_info_for_player_async",
+    "get_country_region_for_player_async",
 ]
 
 # Where a server may lose power.

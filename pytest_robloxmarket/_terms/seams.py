@@ -5,7 +5,7 @@ A table, so that the explorer can list them, the docs can draw them, and a fault
 
 from typing import Final, NamedTuple
 
-__all__ = ("ORDER", "RETURN", "SEAMS", "Seam", "call_seam", "store_seam")
+__all__ = ("ORDER", "RETURN", "SEAMS", "SERVICES", "Seam", "call_seam", "store_seam")
 
 
 class Seam(NamedTuple):
@@ -29,6 +29,14 @@ ORDER: Final = "order"
 # The label of the choice when, and to which server, a user who went away comes back.
 RETURN: Final = "return"
 
+# The services behind the calls to Roblox that are no data store call.
+SERVICES: Final[dict[str, str]] = {
+    "GetProductInfoAsync": "MarketplaceService",
+    "UserOwnsGamePassAsync": "MarketplaceService",
+    "GetPolicyInfoForPlayerAsync": "PolicyService",
+    "GetCountryRegionForPlayerAsync": "LocalizationService",
+}
+
 SEAMS: Final[dict[str, Seam]] = {
     ORDER: Seam("delays", ()),
     # Politely a user comes back after a minute, to another server if there may be one. Any other time is a delay.
@@ -38,9 +46,7 @@ SEAMS: Final[dict[str, Seam]] = {
     "store.UpdateAsync": Seam("faults", _WRITE),
     "store.IncrementAsync": Seam("faults", _WRITE),
     "store.RemoveAsync": Seam("faults", _WRITE),
-    # Calls to Roblox that are no data store call.
-    "call.GetProductInfoAsync": Seam("faults", _READ),
-    "call.UserOwnsGamePassAsync": Seam("faults", _READ),
+    **{f"call.{api}": Seam("faults", _READ) for api in SERVICES},
     "recording": Seam("faults", ("polite", "lost")),
     # A server may lose power before each thing that lasts, and right after a decision was recorded.
     "crash.write": Seam("crashes", ("polite", "crash")),

@@ -79,7 +79,8 @@ def excused_in(kind: Kind) -> frozenset[str]:
 
 def header_of(scenario: Scenario, bounds: Bounds, *, offered: bool) -> tuple[int, ...]:
     """What a replay string says of a run besides its choices; `offered_in` and `reading_in` read it."""
-    other = (scenario.other,) if scenario.other else ()
+    more = scenario.other or scenario.forbidden
+    other = (more,) if more else ()
     reading = scenario.target.reading
     flags = int(offered) + (_READING * reading.number if reading is not None else 0)
     return (scenario.target.tag, int(scenario.kind), scenario.product, flags, *bounds, *other)

@@ -15,9 +15,10 @@ from pytest_robloxmarket._terms.texts import fitted
 from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Value
 from pytest_robloxmarket._trial.charges import Charge
 from pytest_robloxmarket._trial.effects import Lesson
+from pytest_robloxmarket._trial.forbidden import FORBIDDEN
 from pytest_robloxmarket._trial.otherwise import Otherwise
 from pytest_robloxmarket._trial.pass_scenarios import PassScenario
-from pytest_robloxmarket._trial.scenarios import NOT_VARIED, PRICE, Kind
+from pytest_robloxmarket._trial.scenarios import NOT_VARIED, PRICE, Kind, Scenario
 from pytest_robloxmarket._trial.trial import Trial
 
 __all__ = ("SCHEMA", "Told", "Telling", "document", "page", "tell_charge", "tell_trial", "whole_run")
@@ -78,6 +79,9 @@ def tell_charge(charge: Charge) -> Told:
     if charge.scenario.target.reading is not None:
         told = charge.scenario.target.reading.told
         story = story._replace(reason=f"{told[0].upper()}{told[1:]}: {story.reason}")
+    if isinstance(charge.scenario, Scenario) and charge.scenario.forbidden:
+        buyer = FORBIDDEN[charge.scenario.forbidden - 1].told
+        story = story._replace(reason=f"{story.reason} The buyer is one {buyer}.")
     # The run that is told knows more of how it came about than the one that was searched.
     charge = charge._replace(finding=charge.finding._replace(violation=violation))
     return Told(charge, story, encode_script(charge.script))

@@ -12,16 +12,19 @@ from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.charges import Charge, offered_in, reading_in, settled, setup_for
+from pytest_robloxmarket._trial.forbidden import FORBIDDEN
 from pytest_robloxmarket._trial.gifts import find_gifts, gift_setup
 from pytest_robloxmarket._trial.pass_scenarios import PassKind
 from pytest_robloxmarket._trial.passes import replay_pass
 from pytest_robloxmarket._trial.products import Discovery, discover
+from pytest_robloxmarket._trial.restrictions import restricted_setup
 from pytest_robloxmarket._trial.scenarios import GIFTS, Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Replayed", "replay")
 
-# tag, kind, product, offered, servers, crashes, faults, delays, moves; and another product, where one is bought too
+# tag, kind, product, offered, servers, crashes, faults, delays, moves; and another product, where one is bought too, or
+# what a policy forbids
 _HEADER_SIZE = 9
 
 
@@ -69,6 +72,8 @@ def _set_up(scenario: Scenario, bounds: Bounds, target: Target, found: Discovery
             scenario = scenario._replace(named=gift.named)
             return scenario, gift_setup(scenario, bounds, gift)
     lessons = {one.product: settled(target, scenario.worn, one) for one in found.lessons}
+    if scenario.kind is Kind.RESTRICTED:
+        return scenario, restricted_setup(scenario, lessons.get(scenario.product))
     return scenario, setup_for(scenario, bounds, lessons.get(scenario.product), lessons.get(scenario.other))
 
 
@@ -85,8 +90,11 @@ def _scenario(script: Script, text: str, target: Target, worn: Worn) -> tuple[Sc
     _check_header(script, text, target)
     header = script.header
     bounds = check_bounds(Bounds(*header[4:_HEADER_SIZE]))
-    other = ProductId(header[_HEADER_SIZE]) if len(header) > _HEADER_SIZE else ProductId(0)
-    return Scenario(target, Kind(header[1]), ProductId(header[2]), worn, other=other), bounds
+    kind, more = Kind(header[1]), header[_HEADER_SIZE] if len(header) > _HEADER_SIZE else 0
+    scenario = Scenario(target, kind, ProductId(header[2]), worn)
+    if kind is Kind.RESTRICTED:
+        return scenario._replace(forbidden=min(max(1, more), len(FORBIDDEN))), bounds
+    return scenario._replace(other=ProductId(more)), bounds
 
 
 def _check_header(script: Script, text: str, target: Target) -> None:

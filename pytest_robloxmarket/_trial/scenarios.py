@@ -10,6 +10,7 @@ from pytest_robloxmarket._simulation.outcome import Program
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._trial.forbidden import FORBIDDEN, forbid
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("GIFTS", "NAMINGS", "NOT_VARIED", "PRICE", "Kind", "Naming", "Scenario", "Worn")
@@ -79,6 +80,7 @@ class Kind(IntEnum):
     GIFT_ELSEWHERE = 22  # bob is on another server
     TWO_GIFTS = 23  # alice names bob and then carol
     OTHER_PRICE = 24  # alice buys once, and pays another price than others do
+    RESTRICTED = 25  # alice buys once, and a policy forbids her something
 
 
 # A look at these takes the same time, whatever is bought in it.
@@ -107,6 +109,7 @@ _WORDS: Final = {
     Kind.BUYS_AND_LEAVES: "alice buys {} and leaves in the same moment",
     Kind.TWO_PRODUCTS: "alice buys {} and {} at once",
     Kind.OTHER_PRICE: "alice buys {} for less than others pay",
+    Kind.RESTRICTED: "alice, {1}, buys {0}",
     Kind.GIFT: "alice's client names bob, and she buys {} for him",
     Kind.GIFT_AWAY: "alice's client names bob, who leaves, and she buys {} for him",
     Kind.GIFT_ELSEWHERE: "alice's client names bob, who is on another server, and she buys {} for him",
@@ -150,11 +153,14 @@ class Scenario(NamedTuple):
     other: ProductId = ProductId(0)
     named: Naming = Naming()  # How a client names the friend whom a gift is for.
     gifts: int = 1
+    forbidden: int = 0  # What a policy forbids to alice: a row of `FORBIDDEN`, from 1.
 
     @property
     def told(self) -> str:
         """Who does what, in words."""
-        return _WORDS.get(self.kind, self.kind.name.lower()).format(self.product, self.other)
+        return _WORDS.get(self.kind, self.kind.name.lower()).format(
+            self.product, FORBIDDEN[self.forbidden - 1].told if self.forbidden else self.other
+        )
 
     @property
     def program(self) -> Program:
@@ -166,6 +172,8 @@ class Scenario(NamedTuple):
         product = market.catalogue.product(self.product, price=price)
         market.player_defaults.update(self.worn)
         market.world.luck = int(self.kind is Kind.OTHER_LUCK)
+        if self.forbidden:
+            forbid(market, self.forbidden)
         self.target.install(market)
         if self.other:
             market.catalogue.product(self.other, price=PRICE)
@@ -340,6 +348,7 @@ _ACTS: Final = {
     Kind.TWO_PRODUCTS: _once,
     Kind.LONG_IDLE: _long_idle,
     Kind.OTHER_PRICE: _once,
+    Kind.RESTRICTED: _once,
 }
 
 

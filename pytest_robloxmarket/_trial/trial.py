@@ -21,6 +21,7 @@ from pytest_robloxmarket._trial.otherwise import Otherwise
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
 from pytest_robloxmarket._trial.patience import INTERRUPTED, Patience, UnfinishedError
 from pytest_robloxmarket._trial.products import Discovery, discover, gives_anything, unknown_lesson, unknown_product
+from pytest_robloxmarket._trial.restrictions import restricted_buyers
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.searching import READINGS_PART, search_gifts, search_product, search_readings
 from pytest_robloxmarket._trial.spree import overspent
@@ -98,6 +99,7 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
     groups = [[one] for one in effective] if options.every_product else group_alike(target, worn, effective)
     docket.unlisted.update(one.product for group in groups for one in group[1:])
     looks = list(_calm_scenarios(docket, found, worn))
+    looks += [docket.calm(*one, offered=offered) for one in restricted_buyers(target, worn, effective, looks)]
     patience.guarding = False
     # Passes take a few clean runs. They come first, since a search takes all the time that there is.
     end = patience.left * (1 - _PASSES_PART)
@@ -120,8 +122,7 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
             Tried("game passes are bought in a prompt and outside, and claimed by clients", passes.runs)
         )
     trial = _conclude(docket, found, looks, [*effective, *gifts], passes)
-    strict = options.strict and any(one.charges for one in otherwise)
-    verdict = "violated" if strict else trial.verdict
+    verdict = "violated" if options.strict and any(one.charges for one in otherwise) else trial.verdict
     return trial._replace(verdict=verdict, otherwise=otherwise, strict=options.strict, goals=docket.goals)
 
 

@@ -9,6 +9,8 @@ Certainty: D documented, H documented earlier, S said by staff, C seen by the co
 
 from typing import Final, NamedTuple
 
+from tests.facts.services import SERVICES
+
 __all__ = ("FACTS", "NOT_YET", "Fact", "Missing")
 
 
@@ -693,6 +695,7 @@ FACTS: Final[tuple[Fact, ...]] = (
         "D",
         "engine.test_fidelity::test_a_script_sees_what_the_pages_say",
     ),
+    *(Fact(*row) for row in SERVICES),
 )
 
 NOT_YET: Final[tuple[Missing, ...]] = (

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
-from pytest_robloxmarket._terms.events import StoreWritten
+from pytest_robloxmarket._terms.events import CallFaulted, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, ReceiptId, ServerId
 from pytest_robloxmarket._terms.verdict import Location
 from tests.oracle.helpers import ALICE, BANK, BOB, GOLD, IN_BANK, IN_SESSION, ON_PLAYER, History
@@ -130,3 +130,10 @@ def test_a_place_in_words_names_the_user() -> None:
 def test_a_buyer_who_never_joined_has_a_name_all_the_same() -> None:
     case = folded("R1=a", BANK)
     assert "receipt R1 (456456, 99 Robux, user 1001)" == case.title(case.claims[ReceiptId(1)])
+
+
+def test_a_call_that_failed_is_no_clean_weather() -> None:
+    """What a handler raises then is no handler_error."""
+    case = Case(IN_SESSION)
+    case.fold(0, CallFaulted(0, ServerId(1), "GetProductInfoAsync", 7, "failed", NO_DELIVERY))
+    assert not case.clean

@@ -50,9 +50,11 @@ from pytest_robloxmarket._terms.events import (
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, PassId, ProductId, ReceiptId, Robux, ServerId, UserId
 from pytest_robloxmarket._terms.planned import Planned
+from pytest_robloxmarket._terms.service_events import PolicyAsked
 from pytest_robloxmarket._terms.store_events import TransformRepeated, UpdateCancelled
 from tests.report.helpers import ALICE, BOB, GOLD, PRODUCTS, answer, buy, deliver, gold, join
 
+POLICY = "GetPolicyInfoForPlayerAsync"
 ONE = ServerId(1)
 VIP = PassId(77)
 R1 = ReceiptId(1)
@@ -99,6 +101,8 @@ ROWS: list[tuple[Event, str]] = [
     ),
     (PassAnswered(1, ONE, ALICE, VIP, True, 0), "server 1 | the game says that alice owns pass 77"),
     (PassAnswered(1, ONE, ALICE, VIP, False, 0), "server 1 | the game says that alice does not own pass 77"),
+    (PolicyAsked(1, ONE, ALICE, POLICY, NONE), "server 1 | asks what policies allow alice"),
+    (PolicyAsked(1, ONE, ALICE, "GetCountryRegionForPlayerAsync", NONE), "server 1 | asks for the country of alice"),
     (CallFaulted(1, ONE, "UserOwnsGamePassAsync", 77, "failed", D1), "* server 1 | UserOwnsGamePassAsync(77) fails"),
     (
         CallFaulted(1, ONE, "GetProductInfoAsync", 77, "never", D1),

@@ -17,6 +17,7 @@ from pytest_robloxmarket._engine.services import (  # noqa: F401
     marketplace,
     messaging,
     players,
+    policy,
     remotes,
     run_service,
     stores,
