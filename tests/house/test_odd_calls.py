@@ -145,6 +145,8 @@ def draw(chance: random.Random, call: Callable[..., object], good: list[object])
         if one.kind is one.KEYWORD_ONLY:
             if chance.random() < 0.5:
                 options[one.name] = value
+        elif one.kind is one.VAR_KEYWORD:
+            options.update(odd=value)
         elif one.kind is one.VAR_POSITIONAL:
             arguments += [value] * chance.randrange(3)
         elif one.default is not one.empty and chance.random() < 0.3:

@@ -81,7 +81,7 @@ def test_what_is_no_policy_is_told() -> None:
     with pytest.raises(UsageError, match=r"there is no policy 'may_gamble'\. There are: are_ads_allowed, "):
         alice.set_policies(may_gamble=True)  # type: ignore[call-arg] # That is what is asked.
     with pytest.raises(UsageError, match="the policy are_ads_allowed of alice is True or False, not 'no'"):
-        alice.set_policies(are_ads_allowed="no")  # type: ignore[typeddict-item] # The same.
+        alice.set_policies(are_ads_allowed="no")  # type: ignore[arg-type] # The same.
     with pytest.raises(UsageError, match="alice lives in a country like 'BE', two capital letters, not in 'Belgium'"):
         alice.lives_in("Belgium")
 
