@@ -43,9 +43,10 @@ from pytest_robloxmarket._terms.events import (
     Unsupported,
 )
 from pytest_robloxmarket._terms.service_events import PolicyAsked
-from pytest_robloxmarket._terms.store_events import TransformRepeated, UpdateCancelled
+from pytest_robloxmarket._terms.store_events import BudgetSpent, TransformRepeated, UpdateCancelled
 
 __all__ = (
+    "BudgetSpent",
     "Event",
     "Acknowledged",
     "BindingRefused",

@@ -18,7 +18,7 @@ from pytest_robloxmarket._terms.events import (
     ServerCrashed,
     StoreFaulted,
 )
-from pytest_robloxmarket._terms.store_events import TransformRepeated
+from pytest_robloxmarket._terms.store_events import BudgetSpent, TransformRepeated
 
 __all__ = ("GOALS", "check_goals", "reached")
 
@@ -66,6 +66,7 @@ GOALS: Final[dict[str, tuple[type, _Test]]] = {
     "late-answer": (StoreFaulted, _fault("late")),
     "no-answer": (StoreFaulted, _fault("never")),
     "transform-again": (TransformRepeated, _any),
+    "budget-spent": (BudgetSpent, _any),
     "crash-before-write": (ServerCrashed, _crash("crash.write")),
     "crash-before-answer": (ServerCrashed, _crash("crash.reply")),
     "crash-before-recording": (ServerCrashed, _crash("crash.recording")),

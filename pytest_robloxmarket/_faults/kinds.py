@@ -31,6 +31,7 @@ _KINDS: Final[dict[str, frozenset[str]]] = {
     **{
         kind: frozenset(call_seam(api) for api in SERVICES if SERVICES[api] == name) for name, kind in _SERVICES.items()
     },
+    "budget": frozenset({"budget"}),
     "recording": frozenset({"recording"}),
     **{name.partition(".")[2]: frozenset({name}) for name in sorted(_SEAMS) if "." in name},
 }

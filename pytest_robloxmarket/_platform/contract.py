@@ -43,6 +43,10 @@ class Contract(Struct, frozen=True):
     removing_at_close: str = "before"
     # P10 lets a call start only for a user who is there; they may leave before its first line has run.
     leaves_as_called: bool = True
+    # The limits of data store requests: "today", or "former" ones, which Roblox had until 2026-04-09.
+    request_limits: str = "today"
+    # (12) How many requests of each kind a server may send once beyond its limit. No number is documented.
+    startup_requests: int = 0
     # Whether ProcessReceipt is called at all, or only handlers bound with BindReceiptHandler.
     process_receipt: bool = True
     # Whether a handler may answer PurchaseRejected: the price goes back at once.
@@ -67,6 +71,7 @@ CONTRACTS: Final[dict[str, Contract]] = {
     "purchase-rejected": Contract(purchase_rejected=True),
     "sold-once": Contract(sold_once=True),
     "escrow-window": Contract(refund_after_ms=24 * _HOUR_MS),
+    "former-request-limits": Contract(request_limits="former"),
     "all-proposals": Contract(purchase_rejected=True, sold_once=True, refund_after_ms=24 * _HOUR_MS),
 }
 
@@ -79,6 +84,7 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "purchase_id": ("guid", "number"),
     "transform_error": ("raises", "nil"),
     "removing_at_close": ("before", "after"),
+    "request_limits": ("today", "former"),
 }
 
 
@@ -105,6 +111,10 @@ def check_contract(contract: Contract | str) -> Contract:
         value = getattr(contract, switch)
         if type(value) is not int or value < 0:
             raise UsageError(f"the contract's {switch} is {value!r}; it is a whole number of ms, 0 or more.")
+    if type(contract.startup_requests) is not int or contract.startup_requests < 0:
+        raise UsageError(
+            f"the contract's startup_requests is {contract.startup_requests!r}; it is a whole number, 0 or more."
+        )
     for switch in ("second_invocation", "leaves_as_called", "process_receipt", "purchase_rejected", "sold_once"):
         value = getattr(contract, switch)
         if type(value) is not bool:

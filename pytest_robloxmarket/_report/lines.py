@@ -46,7 +46,7 @@ from pytest_robloxmarket._terms.events import (
     Unsupported,
 )
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ProductId
-from pytest_robloxmarket._terms.store_events import TransformRepeated, UpdateCancelled
+from pytest_robloxmarket._terms.store_events import BudgetSpent, TransformRepeated, UpdateCancelled
 from pytest_robloxmarket._terms.texts import TEXT_MAX, fitted, visible
 
 __all__ = ("TELLERS", "tell_event")
@@ -300,6 +300,11 @@ def _transform_repeated(event: TransformRepeated, scene: Scene) -> StoryLine:
     return StoryLine(False, event.at_ms, server_name(event.server), what, detail, _within(event.delivery))
 
 
+def _budget_spent(event: BudgetSpent, scene: Scene) -> StoryLine:
+    what = f"the budget of {event.request_type} is used up{_about(event.delivery, scene)}"
+    return StoryLine(True, event.at_ms, server_name(event.server), what, "by the other code of the game")
+
+
 def _store_refused(event: StoreRefused, scene: Scene) -> StoryLine:
     # The reason matters more than the key, which may itself be it.
     about = _about(event.delivery, scene)
@@ -360,6 +365,7 @@ TELLERS: Final[Mapping[type[object], Teller]] = {
     StoreRefused: _store_refused,
     UpdateCancelled: _update_cancelled,
     TransformRepeated: _transform_repeated,
+    BudgetSpent: _budget_spent,
     **PASS_TELLERS,
     **SERVICE_TELLERS,
     Printed: _printed,

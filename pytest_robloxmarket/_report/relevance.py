@@ -50,7 +50,7 @@ from pytest_robloxmarket._terms.events import (
 )
 from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ReceiptId, UserId
 from pytest_robloxmarket._terms.service_events import PolicyAsked
-from pytest_robloxmarket._terms.store_events import UpdateCancelled
+from pytest_robloxmarket._terms.store_events import BudgetSpent, UpdateCancelled
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("Case", "Weight", "open_case", "weigh")
@@ -300,6 +300,7 @@ _WEIGHERS: Final[Mapping[type[object], Weigher]] = {
     PurchaseRefused: _of_the_user(Weight.CONTEXT),
     StoreRefused: _store_refused,
     UpdateCancelled: _store_refused,
+    BudgetSpent: _always(Weight.KEEP),
     TaskRaised: _always(Weight.CONTEXT),
     Unsupported: _always(Weight.CONTEXT),
     MarketHealed: _always(Weight.CONTEXT),

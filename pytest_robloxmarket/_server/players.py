@@ -171,6 +171,8 @@ class Players(Struct, eq=False):
         player = Player(server, user, name, world.scheduler.now_ms)
         self._players[user] = player
         world.homes[user] = server
+        if not world.unmetered:
+            world.budgets.look()
         world.history.append(PlayerJoined(world.scheduler.now_ms, server.id, user, name))
         if world.player_defaults:
             for where, value in world.player_defaults.items():

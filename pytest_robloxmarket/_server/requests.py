@@ -9,17 +9,19 @@ line says otherwise.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
 
 from pytest_robloxmarket._kernel.seams import Place
 from pytest_robloxmarket._platform.attributes import check_attributes
+from pytest_robloxmarket._platform.limits import LIMITS
 from pytest_robloxmarket._platform.stores import KEY_CHARACTERS_MAX, Contents, Stored, check_name
-from pytest_robloxmarket._platform.values import copy_out, copy_storable, describe, is_integer, whole
+from pytest_robloxmarket._platform.values import copy_out, copy_storable, whole
+from pytest_robloxmarket._server.arrivals import CACHE_MS, Request, Transform, Update, apply, note_refused
 from pytest_robloxmarket._server.moves import pass_seam
 from pytest_robloxmarket._terms.errors import EndlessError, PlatformError
-from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreRefused, StoreWritten
+from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead
 from pytest_robloxmarket._terms.ids import DeliveryId
 from pytest_robloxmarket._terms.seams import SEAMS, store_seam
 from pytest_robloxmarket._terms.store_events import TransformRepeated, UpdateCancelled
@@ -28,11 +30,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
     from pytest_robloxmarket._server.server import Server
 
-__all__ = ("CACHE_MS", "LATE_MS", "Channel", "Request", "Transform", "Update", "value_of")
-
-# The local cache of GetAsync, reference/engine/classes/DataStoreGetOptions.yaml and
-# cloud-services/data-stores/versioning-listing-and-caching.md.
-CACHE_MS: Final = 4_000
+__all__ = ("LATE_MS", "Channel", "value_of")
 
 # A late answer comes when everything else has long gone on: later than any delay, and than the cache.
 LATE_MS: Final = 30_000
@@ -48,29 +46,7 @@ _SEAMS: Final = {
     **{api: ("crash.write", "move.write", store_seam(api)) for api in _WRITES},
 }
 
-# What a transform returns: the new value, or None to cancel; with user ids and metadata. It must not change what it
-# is given: a language that hands a value to game code as it is makes a copy of it, see `value_of`.
-Update: TypeAlias = tuple[object, tuple[int, ...], Mapping[str, object]]
-Transform: TypeAlias = Callable[[Stored | None], Update]
-
 _T = TypeVar("_T")
-
-
-class Request(Struct, eq=False):
-    """One data store call on its way."""
-
-    number: int  # Among those of its server, from 1.
-    api: str
-    key: str
-    task: Task
-    origin: DeliveryId
-    source: str
-    value: object = None
-    user_ids: tuple[int, ...] = ()
-    metadata: Mapping[str, object] | None = None
-    transform: Transform | None = None
-    version: int = 0
-    late: bool = False
 
 
 class Channel(Struct, eq=False):
@@ -78,8 +54,26 @@ class Channel(Struct, eq=False):
 
     _server: Server
     _contents: Contents
+    # The budgets that each method takes from.
+    _spends: Mapping[str, tuple[str, ...]]
     # Per data store instance: key -> (good until, what was read).
     _cache: dict[str, tuple[int, Stored | None]] = {}
+
+    @staticmethod
+    def of(server: Server, contents: Contents) -> Channel:
+        """The way from a server to a data store."""
+        limits = LIMITS[server.world.platform.contract.request_limits]
+        return Channel(server, contents, limits.standard)
+
+    @property
+    def server(self) -> Server:
+        """Where the requests come from."""
+        return self._server
+
+    @property
+    def ordered(self) -> bool:
+        """Whether they go to an ordered data store."""
+        return False
 
     def cached(self, key: str) -> tuple[Stored | None] | None:
         """What the cache holds of a key: (answer,), or None when it must be asked for."""
@@ -121,10 +115,10 @@ class Channel(Struct, eq=False):
         metadata: Mapping[str, object] | None = None,
         transform: Transform | None = None,
     ) -> None:
-        """Let a request travel.
+        """Let a request travel, or wait for its budget.
 
         Raises:
-            PlatformError: when a rule forbids it.
+            PlatformError: when a rule forbids it, or its queue is full.
         """
         if type(key) is not str or not 0 < len(key) <= KEY_CHARACTERS_MAX:
             key = self._checked(api, str(key), task, check_name, key)
@@ -142,10 +136,19 @@ class Channel(Struct, eq=False):
         origin = DeliveryId(task.origin)
         request = Request(server.requests, api, key, task, origin, source, value, user_ids, metadata, transform)
         world.sender = task
-        if transform is not None:
+        sent, kinds = world.sent, self._spends[api]
+        sent.append((world.scheduler.now_ms, server, kinds))
+        if len(sent) <= world.unmetered or self._checked(api, key, task, world.budgets.admits, self, request, kinds):
+            self.set_off(request)
+
+    def set_off(self, request: Request) -> None:
+        """Let a request travel for which there is a budget."""
+        server = self._server
+        world = server.world
+        if request.transform is not None:
             world.scheduler.after(world.latency_ms // 2, self._transform, request, server.answers)
         else:
-            action = self._read if api == "GetAsync" else self._commit
+            action = self._read if request.api == "GetAsync" else self._commit
             world.scheduler.after(world.latency_ms, action, request, server.answers)
 
     def _checked(self, api: str, key: str, task: Task, check: Callable[..., _T], *arguments: object) -> _T:
@@ -157,13 +160,8 @@ class Channel(Struct, eq=False):
         try:
             return check(*arguments)
         except PlatformError as error:
-            self._note_refused(api, key, str(error), task)
+            note_refused(self._server, self._contents, api, key, str(error), task)
             raise
-
-    def _note_refused(self, api: str, key: str, message: str, task: Task) -> None:
-        world = self._server.world
-        now_ms, label = world.scheduler.now_ms, self._contents.label
-        world.history.append(StoreRefused(now_ms, self._server.id, label, key, api, message, DeliveryId(task.origin)))
 
     def _read(self, request: Request) -> None:
         server = self._server
@@ -226,7 +224,8 @@ class Channel(Struct, eq=False):
         world.scheduler.after(world.latency_ms - world.latency_ms // 2, self._commit, write, server.answers)
 
     def _run_transform(self, request: Request, stored: Stored | None) -> Update:
-        world = self._server.world
+        server = self._server
+        world = server.world
         assert request.transform is not None
         # Changes that the transform makes belong to the delivery that asked for the update.
         scheduler = world.scheduler
@@ -239,7 +238,7 @@ class Channel(Struct, eq=False):
             forbidden = isinstance(error, PlatformError)
             if not forbidden and world.platform.contract.transform_error == "nil":
                 return None, (), {}
-            self._note_refused(request.api, request.key, str(error), request.task)
+            note_refused(server, self._contents, request.api, request.key, str(error), request.task)
             raise error if forbidden else PlatformError(str(error)) from error
         finally:
             scheduler.closed_to_yields = False
@@ -259,7 +258,7 @@ class Channel(Struct, eq=False):
         if not self._passes(request):
             return
         try:
-            answer = self._apply(request)
+            answer = apply(self._server, self._contents, self._cache, request)
         except PlatformError as error:
             self._fail(request, error)
             return
@@ -303,7 +302,7 @@ class Channel(Struct, eq=False):
         )
         if outcome == "applied_but_failed":
             try:
-                self._apply(request)
+                apply(self._server, self._contents, self._cache, request)
             except PlatformError as error:
                 self._fail(request, error)
                 return
@@ -314,51 +313,6 @@ class Channel(Struct, eq=False):
             request.late = True
             action = self._read if request.api == "GetAsync" else self._commit
             world.scheduler.after(LATE_MS, action, request, self._server.answers)
-
-    def _apply(self, request: Request) -> Stored | None:
-        """Do what the request asks for; the key's new version, or for a removal the old one."""
-        server = self._server
-        world = server.world
-        contents, now_ms, key = self._contents, world.scheduler.now_ms, request.key
-        before = contents.read(key)
-        if len(world.history) == world.left_out:
-            world.left_out = -1
-            return self._pretend(request, before)
-        after: Stored | None = None
-        if request.api == "RemoveAsync":
-            contents.remove(key, now_ms)
-            self._cache.pop(key, None)
-        else:
-            value = self._incremented(request, before) if request.api == "IncrementAsync" else request.value
-            after = contents.write(key, value, now_ms, request.user_ids, request.metadata)
-            # Results of a write go into the cache at once and restart its time (GlobalDataStore.yaml, GetAsync).
-            self._cache[key] = (now_ms + CACHE_MS, after)
-        was, now = None if before is None else before.value, None if after is None else after.value
-        place = (now_ms, server.id, contents.label, key)
-        world.history.append(StoreWritten(*place, request.api, was, now, request.origin, request.source))
-        return before if after is None else after
-
-    def _pretend(self, request: Request, before: Stored | None) -> Stored | None:
-        """The answer to a write that is left out."""
-        if request.api == "RemoveAsync":
-            return before
-        now_ms = self._server.world.scheduler.now_ms
-        value = self._incremented(request, before) if request.api == "IncrementAsync" else request.value
-        created_ms = now_ms if before is None else before.created_ms
-        version = self._contents.version(request.key)
-        return Stored(value, version, created_ms, now_ms, request.user_ids, request.metadata or {}, False)
-
-    def _incremented(self, request: Request, before: Stored | None) -> int:
-        """What IncrementAsync makes of an integer, or of nothing."""
-        delta = request.value
-        assert isinstance(delta, int)
-        if before is None:
-            return delta
-        if not is_integer(before.value):
-            message = f"103: {describe(before.value)} is not allowed in data stores."
-            self._note_refused(request.api, request.key, message, request.task)
-            raise PlatformError(message)
-        return int(before.value) + delta  # type: ignore[call-overload, no-any-return]
 
     def _answer(self, request: Request, answer: Stored | None) -> None:
         server = self._server

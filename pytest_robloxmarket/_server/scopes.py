@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from pytest_robloxmarket._platform.stores import Stored
-from pytest_robloxmarket._server.requests import Channel, Transform
+from pytest_robloxmarket._server.arrivals import Transform
+from pytest_robloxmarket._server.requests import Channel
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
@@ -63,5 +64,5 @@ class Scopes(Struct, eq=False):
         found = self._channels.get(scope)
         if found is None:
             contents = self._server.world.platform.stores.open(self._name, scope)
-            found = self._channels[scope] = Channel(self._server, contents)
+            found = self._channels[scope] = Channel.of(self._server, contents)
         return found, name

@@ -12,10 +12,13 @@ from msgspec import Struct
 
 from pytest_robloxmarket._kernel.tasks import Task
 from pytest_robloxmarket._platform.stores import Stored, check_name
+from pytest_robloxmarket._server.arrivals import Transform, Update
+from pytest_robloxmarket._server.budgets import pass_budget_seam
 from pytest_robloxmarket._server.outside import Outside
-from pytest_robloxmarket._server.requests import Channel, Transform, Update, value_of
+from pytest_robloxmarket._server.requests import Channel, value_of
 from pytest_robloxmarket._server.scopes import Scopes
 from pytest_robloxmarket._terms.doors import door
+from pytest_robloxmarket._terms.names import DataStoreRequestType
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
@@ -40,7 +43,7 @@ class DataStores(Struct, eq=False):
         found = self._stores.get(key)
         if found is None:
             server = self._server
-            channel = Channel(server, server.world.platform.stores.open(name, scope))
+            channel = Channel.of(server, server.world.platform.stores.open(name, scope))
             found = self._stores[key] = DataStore(server, name, scope, channel)
         return found
 
@@ -55,6 +58,30 @@ class DataStores(Struct, eq=False):
     def get_global_data_store(self) -> DataStore:
         """The data store without a name."""
         return self.get_data_store("global", "u")
+
+    @door
+    def get_request_budget_for_request_type(self, request_type: DataStoreRequestType) -> int:
+        """How many requests of a type this server may still send now.
+
+        Raises:
+            PlatformError: for a type that has no budget.
+        """
+        world = self._server.world
+        # It says when the requests before it were sent.
+        world.scheduler.read_clock(self._server.lane)
+        pass_budget_seam(self._server, request_type)
+        return world.budgets.left(self._server, request_type)
+
+    @door
+    def set_rate_limit_for_request_type(
+        self, request_type: DataStoreRequestType, base_limit: int, per_player_limit: int
+    ) -> None:
+        """Give this server a limit of its own: so many requests a minute, and so many more for each player.
+
+        Raises:
+            PlatformError: when the type cannot be configured, or a number is outside of its range.
+        """
+        self._server.world.budgets.set_rate(self._server, request_type, base_limit, per_player_limit)
 
     def cache_ends(self) -> list[tuple[str, str, str, int]]:
         """What is in the caches of GetAsync: store, scope, key, and until when it is good."""

@@ -17,6 +17,7 @@ from pytest_robloxmarket._kernel.seams import SeamPort
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._platform.receipts import EXPIRED, Receipt
 from pytest_robloxmarket._platform.state import Platform
+from pytest_robloxmarket._server.budgets import UNMETERED, Budgets
 from pytest_robloxmarket._server.lateness import name_planned
 from pytest_robloxmarket._terms.enums import offer_rejection
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
@@ -72,6 +73,10 @@ class World(Struct, eq=False):
     buyers: dict[DeliveryId, tuple[UserId, Server]] = {}
     waits: dict[int, tuple[int, int]] = {}
     sender: Task | None = None  # Who has sent the last data store request.
+    # Requests that no budget has counted, in order: when, from where, and what they take from; and how many can be so.
+    sent: list[tuple[int, Server, tuple[str, ...]]] = []
+    unmetered: int = UNMETERED
+    _budgets: Budgets | None = None
     # What the rest of the game, which is not under test, keeps on every player: place -> value.
     player_defaults: dict[str, int | float | str | bool] = {}
     # What runs on each server when it starts.
@@ -96,6 +101,13 @@ class World(Struct, eq=False):
     locate_luau: Callable[[], str] | None = None
     _patience: list[int] = []  # The lane in which receipts grow old, once one does.
 
+    @property
+    def budgets(self) -> Budgets:
+        """What the servers may still send, once anybody wants to know."""
+        if self._budgets is None:
+            self._budgets = Budgets(self)
+        return self._budgets
+
     def start_server(self) -> Server:
         """A new server, with the game's code running on it."""
         server = self._new_server(self, ServerId(len(self.servers) + 1))
@@ -110,7 +122,8 @@ class World(Struct, eq=False):
         self.servers.clear()
         self.homes.clear()
         self.buyers.clear()
-        self.sender = None
+        self.sender = self._budgets = None
+        self.sent.clear()
         self.starters.clear()
         self.raised.clear()
         self.scheduler.on_overtake = self.scheduler.on_wait = None

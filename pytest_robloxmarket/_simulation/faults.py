@@ -133,6 +133,17 @@ class Faults:
         return _plan(self._weather, Fault("recording", "lost", times, skip, _limit(server, user)))
 
     @door
+    def budget_spent(self, *, times: float = 1, skip: int = 0, server: GameServer | None = None) -> PlannedHandle:
+        """A game asks what is left of a budget of its server, and its other code has used that up.
+
+        Args:
+            times: how often.
+            skip: how many times it is asked before.
+            server: only this server.
+        """
+        return _plan(self._weather, Fault("budget", "spent", times, skip, _limit(server, None)))
+
+    @door
     def crash(
         self,
         seam: CrashSeam,

@@ -13,9 +13,10 @@ from pytest_robloxmarket._kernel.watch import KnownStateError
 from pytest_robloxmarket._oracle.suite import Hearing
 from pytest_robloxmarket._platform.receipts import Receipt
 from pytest_robloxmarket._platform.stores import Stored
+from pytest_robloxmarket._server.arrivals import Request
 from pytest_robloxmarket._server.moves import ROUND_MS
 from pytest_robloxmarket._server.receipts import Call
-from pytest_robloxmarket._server.requests import Channel, Request
+from pytest_robloxmarket._server.requests import Channel
 from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._terms.ids import DeliveryId
 
@@ -220,6 +221,8 @@ class Watcher:
                 tuple(market.weather.plan),
                 tuple([(user, back_ms - now_ms) for user, back_ms in world.away.items()]),
                 self._waits(now_ms),
+                # A search knows of time as soon as any server has spent half of a budget.
+                world.budgets.remember(now_ms) if states.timed and not world.unmetered else (),
                 self._judged(history),
             )
         )

@@ -2,7 +2,7 @@
 
 from typing import Literal, TypeAlias
 
-__all__ = ("Absence", "CallMethod", "CrashSeam", "MoveSeam", "ServiceMethod", "StoreMethod")
+__all__ = ("Absence", "CallMethod", "CrashSeam", "DataStoreRequestType", "MoveSeam", "ServiceMethod", "StoreMethod")
 
 # Methods of a data store, as Roblox spells them and as Python does.
 StoreMethod: TypeAlias = Literal[
@@ -16,6 +16,26 @@ StoreMethod: TypeAlias = Literal[
     "update_async",
     "increment_async",
     "remove_async",
+]
+
+# The kinds of requests that have a budget, and the legacy names for them: items of Enum.DataStoreRequestType.
+DataStoreRequestType: TypeAlias = Literal[
+    "StandardRead",
+    "StandardWrite",
+    "StandardList",
+    "StandardRemove",
+    "OrderedRead",
+    "OrderedWrite",
+    "OrderedList",
+    "OrderedRemove",
+    "GetAsync",
+    "SetIncrementAsync",
+    "UpdateAsync",
+    "GetSortedAsync",
+    "SetIncrementSortedAsync",
+    "ListAsync",
+    "GetVersionAsync",
+    "RemoveVersionAsync",
 ]
 
 # Methods of MarketplaceService that can fail.

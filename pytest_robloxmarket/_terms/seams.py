@@ -47,6 +47,8 @@ SEAMS: Final[dict[str, Seam]] = {
     "store.IncrementAsync": Seam("faults", _WRITE),
     "store.RemoveAsync": Seam("faults", _WRITE),
     **{f"call.{api}": Seam("faults", _READ) for api in SERVICES},
+    # A game asks what is left of a budget: the rest of it may have used it up.
+    "budget": Seam("faults", ("polite", "spent")),
     "recording": Seam("faults", ("polite", "lost")),
     # A server may lose power before each thing that lasts, and right after a decision was recorded.
     "crash.write": Seam("crashes", ("polite", "crash")),

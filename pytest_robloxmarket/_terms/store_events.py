@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
 
-__all__ = ("StoreEvent", "TransformRepeated", "UpdateCancelled")
+__all__ = ("BudgetSpent", "StoreEvent", "TransformRepeated", "UpdateCancelled")
 
 
 class UpdateCancelled(Struct, frozen=True, gc=False):
@@ -30,4 +30,13 @@ class TransformRepeated(Struct, frozen=True, gc=False):
     delivery: DeliveryId
 
 
-StoreEvent: TypeAlias = UpdateCancelled | TransformRepeated
+class BudgetSpent(Struct, frozen=True, gc=False):
+    """A server was asked for a budget, an item of `Enum.DataStoreRequestType`, and its other code had used it up."""
+
+    at_ms: int
+    server: ServerId
+    request_type: str
+    delivery: DeliveryId
+
+
+StoreEvent: TypeAlias = UpdateCancelled | TransformRepeated | BudgetSpent

@@ -24,7 +24,6 @@ from pytest_robloxmarket._trial.products import Discovery, discover, gives_anyth
 from pytest_robloxmarket._trial.restrictions import restricted_buyers
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.searching import READINGS_PART, search_gifts, search_product, search_readings
-from pytest_robloxmarket._trial.spree import overspent
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Trial", "try_target")
@@ -176,11 +175,9 @@ def _conclude(
     charges = tuple(sorted([*docket.charges.values(), *(Charge(*one) for one in passes.charges)], key=_rank))
     history = [event for look in looks for event in look.history]
     unsupported = tuple(dict.fromkeys(event.member for event in history if isinstance(event, Unsupported)))
-    spree = overspent(look.history for look in looks)
     notes = (
         *docket.notes,
         *passes.notes,
-        *([spree] if spree else []),
         *notes_on(found, history, {one.product for one in effective}, docket.target.game),
     )
     if docket.target.contract != TODAY:
@@ -195,7 +192,7 @@ def _conclude(
         notes = (*notes, docket.unproved) if docket.unproved and effective and not in_the_way else notes
     else:
         verdict = "upheld"
-    exhausted = docket.exhausted and bool(effective) and not spree
+    exhausted = docket.exhausted and bool(effective)
     return Trial(
         docket.target,
         verdict,

@@ -17,7 +17,7 @@ from pytest_robloxmarket._terms.events import (
     StoreFaulted,
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId, ServerId, UserId
-from pytest_robloxmarket._terms.store_events import TransformRepeated
+from pytest_robloxmarket._terms.store_events import BudgetSpent, TransformRepeated
 from tests.explore.helpers import planted
 
 ONE, TWO = ServerId(1), ServerId(2)
@@ -46,6 +46,7 @@ def left(reason: str) -> PlayerLeft:
         ([faulted("applied_but_failed")], {"lying-write"}),
         ([faulted("late")], {"late-answer"}),
         ([faulted("never")], {"no-answer"}),
+        ([BudgetSpent(1, ONE, "UpdateAsync", DeliveryId(1))], {"budget-spent"}),
         ([TransformRepeated(1, ONE, "Gold", "alice", DeliveryId(1))], {"transform-again"}),
         ([ServerCrashed(1, ONE, "crash.write")], {"crash-before-write"}),
         ([ServerCrashed(1, ONE, "crash.reply")], {"crash-before-answer"}),
@@ -67,12 +68,12 @@ def test_a_goal_is_reached_by_what_has_happened(events: list[Event], goals: set[
 def test_a_search_of_a_careful_game_reaches_what_its_bounds_allow() -> None:
     found = explore(planted("good", Bounds(servers=2, crashes=1, faults=1, delays=1)), Budget())
     # Nobody listens to a server's end, and so none comes gently.
-    assert set(GOALS) - {"gentle-end"} == set(found.goals)
+    assert set(GOALS) - {"gentle-end", "budget-spent"} == set(found.goals)
 
 
 def test_what_cannot_be_within_the_bounds_is_never_reached() -> None:
     found = explore(planted("good", Bounds(servers=1, crashes=0, faults=1, delays=0, moves=0)), Budget())
-    gone = {name for name in GOALS if name.startswith(("crash", "gentle", "buyer", "overtaking"))}
+    gone = {name for name in GOALS if name.startswith(("crash", "gentle", "buyer", "overtaking", "budget"))}
     assert set(GOALS) - gone == set(found.goals)
 
 

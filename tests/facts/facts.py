@@ -41,6 +41,7 @@ _DEV: Final = "production/monetization/developer-products.md"
 _PDP: Final = "cloud-services/data-stores/player-data-purchasing.md"
 _GDS: Final = "reference/engine/classes/GlobalDataStore.yaml"
 _DSS: Final = "reference/engine/classes/DataStoreService.yaml"
+_DSRT: Final = "reference/engine/enums/DataStoreRequestType.yaml"
 _LIM: Final = "cloud-services/data-stores/error-codes-and-limits.md"
 _VER: Final = "cloud-services/data-stores/versioning-listing-and-caching.md"
 _PLS: Final = "reference/engine/classes/Players.yaml"
@@ -398,6 +399,83 @@ FACTS: Final[tuple[Fact, ...]] = (
         "D",
         f"{_D}a_value_of_4_194_302_characters_fits_with_its_quotes",
     ),
+    Fact(
+        "D18a",
+        "Each request takes from the budgets of 2.5 for a minute",
+        _LIM,
+        "D",
+        "facts.test_budgets::test_a_request_takes_one_of_its_budgets_for_a_minute",
+    ),
+    Fact(
+        "D18b",
+        "A server's budget is a base and so much for each player",
+        _LIM,
+        "D",
+        "facts.test_budgets::test_a_budget_grows_with_the_players_of_the_server",
+    ),
+    Fact(
+        "D18c",
+        "All servers share the budget of the experience",
+        _LIM,
+        "D",
+        "facts.test_budgets::test_writes_of_all_servers_share_the_budget_of_the_experience",
+    ),
+    Fact(
+        "D18d",
+        "301 to 306: beyond the budget 30 requests of a queue wait, and the rest is dropped",
+        _LIM,
+        "D",
+        "facts.test_budgets::test_beyond_the_budget_30_requests_wait_and_the_rest_is_dropped",
+    ),
+    Fact(
+        "D18e",
+        "A queue is handled in the order in which requests came",
+        _LIM,
+        "D",
+        "facts.test_budgets::test_a_queue_keeps_the_order_in_which_requests_came",
+    ),
+    Fact(
+        "D18f",
+        "What waits goes on yielding until its budget comes back",
+        _LIM,
+        "D",
+        "facts.test_budgets::test_what_waits_is_sent_when_the_budget_comes_back",
+    ),
+    Fact(
+        "D18g",
+        "A warning in the output tells of a request that waits",
+        _LIM,
+        "C",
+        "facts.test_budgets::test_what_waits_is_told_in_the_output",
+    ),
+    Fact(
+        "D18h",
+        "The budget of OrderedList is told as 0",
+        _DSRT,
+        "D",
+        "facts.test_budgets::test_a_server_without_players_has_the_base_of_each_budget",
+    ),
+    Fact(
+        "D18i",
+        "SetRateLimitForRequestType replaces a limit, within a range",
+        _DSS,
+        "D",
+        "facts.test_budgets::test_a_limit_that_cannot_be_set_is_refused",
+    ),
+    Fact(
+        "D18j",
+        "Until April 2026 one limit was shared by all writes",
+        _LIM,
+        "H",
+        "facts.test_budgets::test_the_former_limits_share_one_budget_of_all_writes",
+    ),
+    Fact(
+        "S12",
+        "The size of the budget at a server's start",
+        _SAID,
+        "U",
+        "facts.test_budgets::test_a_startup_budget_is_there_once",
+    ),
     Fact("D101", "101: an empty key", _LIM, "D", f"{_D}what_is_refused_has_its_number_and_is_written_down"),
     Fact("D102", "102: a key over 50 characters", _LIM, "D", f"{_D}what_is_refused_has_its_number_and_is_written_down"),
     Fact(
@@ -710,7 +788,6 @@ NOT_YET: Final[tuple[Missing, ...]] = (
     Missing("S6", "What CurrencySpent is for ads, merchandise and Plus", _SAID, "U", "no such channel sells here"),
     Missing("S7", "Transfer amounts out of range", _SAID, "U", "there are no transfers"),
     Missing("S8", "A transfer type without a handler", _SAID, "U", "there are no transfers"),
-    Missing("S12", "The size of the budget at a server's start", _SAID, "U", "requests have no budgets"),
     Missing("S13", "Pages of GetDeveloperProductsAsync", _SAID, "U", "the method is not faked"),
     Missing(
         "M1",
@@ -722,7 +799,6 @@ NOT_YET: Final[tuple[Missing, ...]] = (
     Missing(
         "M3", "Subscriptions, bulk purchases, bundles and the shop", _MS, "D", "its members say that they are not faked"
     ),
-    Missing("D18", "Request budgets, queues and 301 to 306", _LIM, "D", "requests have no budgets"),
     Missing("D19", "Throughput per key: 25 MB read, 4 MB written a minute", _LIM, "D", "requests have no budgets"),
     Missing("D20", "401 and 402 while the game shuts down", _LIM, "D", "requests work until the server has died"),
     Missing("D21", "511 to 513: limits of metadata and user ids", _LIM, "D", "they are kept unchecked"),

@@ -41,6 +41,7 @@ def test_a_user_may_leave_as_the_handler_is_called() -> None:
         Contract(transform_error="nil"),
         Contract(removing_at_close="after"),
         Contract(leaves_as_called=False),
+        Contract(request_limits="former", startup_requests=20),
         *CONTRACTS.values(),
     ],
 )
@@ -57,6 +58,8 @@ def test_what_exists_is_taken(contract: Contract) -> None:
         ("purchase_id", "uuid", "purchase_id is 'uuid'; it may be 'guid' or 'number'"),
         ("transform_error", "nul", "transform_error is 'nul'; it may be 'raises' or 'nil'"),
         ("removing_at_close", "never", "removing_at_close is 'never'; it may be 'before' or 'after'"),
+        ("request_limits", "old", "request_limits is 'old'; it may be 'today' or 'former'"),
+        ("startup_requests", -1, "startup_requests is -1; it is a whole number, 0 or more"),
         ("recording_ms", -1, "recording_ms is -1; it is a whole number of ms, 0 or more"),
         ("bound_retry_ms", 1.5, "bound_retry_ms is 1.5; it is a whole number of ms, 0 or more"),
         ("second_invocation", "no", "second_invocation is 'no'; it may be True or False"),
@@ -97,6 +100,7 @@ def test_each_proposal_of_the_memo_changes_one_rule_and_the_last_all_three() -> 
         "purchase-rejected": {"purchase_rejected"},
         "sold-once": {"sold_once"},
         "escrow-window": {"refund_after_ms"},
+        "former-request-limits": {"request_limits"},
         "all-proposals": {"purchase_rejected", "sold_once", "refund_after_ms"},
     }
 

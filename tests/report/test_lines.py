@@ -51,7 +51,7 @@ from pytest_robloxmarket._terms.events import (
 from pytest_robloxmarket._terms.ids import DeliveryId, PassId, ProductId, ReceiptId, Robux, ServerId, UserId
 from pytest_robloxmarket._terms.planned import Planned
 from pytest_robloxmarket._terms.service_events import PolicyAsked
-from pytest_robloxmarket._terms.store_events import TransformRepeated, UpdateCancelled
+from pytest_robloxmarket._terms.store_events import BudgetSpent, TransformRepeated, UpdateCancelled
 from tests.report.helpers import ALICE, BOB, GOLD, PRODUCTS, answer, buy, deliver, gold, join
 
 POLICY = "GetPolicyInfoForPlayerAsync"
@@ -107,6 +107,10 @@ ROWS: list[tuple[Event, str]] = [
     (
         CallFaulted(1, ONE, "GetProductInfoAsync", 77, "never", D1),
         "* server 1 | GetProductInfoAsync(77) never gets an answer",
+    ),
+    (
+        BudgetSpent(1, ONE, "UpdateAsync", D1),
+        "* server 1 | the budget of UpdateAsync is used up | by the other code of the game",
     ),
     (ClientSpoke(1, ONE, ALICE, "PassBought", "77, true"), "* alice | their client calls PassBought(77, true)"),
     (

@@ -7,7 +7,7 @@ import pytest
 
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._platform.stores import Stored
-from pytest_robloxmarket._server.requests import Update
+from pytest_robloxmarket._server.arrivals import Update
 from pytest_robloxmarket._server.stores import DataStore
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market

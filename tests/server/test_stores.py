@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pytest_robloxmarket._server.requests import CACHE_MS
+from pytest_robloxmarket._server.arrivals import CACHE_MS
 from pytest_robloxmarket._server.stores import DataStore
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market

@@ -3,7 +3,6 @@
 Results and arguments: creator-docs, reference/engine/classes/GlobalDataStore.yaml (platform-facts.md, 2.1).
 """
 
-from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
@@ -13,12 +12,12 @@ from pytest_robloxmarket._engine.enums import enum_name_of
 from pytest_robloxmarket._engine.host import register_game_service, server_of
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement, silent
-from pytest_robloxmarket._engine.services.budgets import MINUTE_MS, budget_left, spends
 from pytest_robloxmarket._kernel.tasks import TaskState
 from pytest_robloxmarket._luau.methods import (
     WAIT,
     bind,
     expect_function,
+    expect_integer,
     expect_number,
     expect_text,
     method_of,
@@ -31,10 +30,11 @@ from pytest_robloxmarket._luau.threads import LuauTask, call_without_yield
 from pytest_robloxmarket._luau.values import to_copied, to_python
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._platform.stores import Stored
-from pytest_robloxmarket._server.requests import Update
+from pytest_robloxmarket._server.arrivals import Update
 from pytest_robloxmarket._server.stores import DataStore
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.moments import EPOCH_S
+from pytest_robloxmarket._terms.names import DataStoreRequestType
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._engine.data_model import LuauServer
@@ -51,14 +51,12 @@ Answer = Callable[["Vm", Stored | None], list[object]]
 class DataStoreServiceInstance(Instance):
     """`game:GetService("DataStoreService")`."""
 
-    __slots__ = ("opened", "sent")
+    __slots__ = ("opened",)
 
     def __init__(self, server: "LuauServer") -> None:
         super().__init__(server, "DataStoreService")
         # "same name and scope: same object", classes/DataStoreService.yaml
         self.opened: Final[dict[DataStore, DataStoreInstance]] = {}
-        # When the requests of the last minute were sent, and which.
-        self.sent: Final[deque[tuple[int, str]]] = deque()
 
     def open(self, store: DataStore) -> "DataStoreInstance":
         """The instance that stands for a data store."""
@@ -66,14 +64,6 @@ class DataStoreServiceInstance(Instance):
         if found is None:
             found = self.opened[store] = DataStoreInstance(self, store)
         return found
-
-    def send(self, api: str) -> None:
-        """Note that a request is sent."""
-        now_ms = self.context.scheduler.now_ms
-        sent = self.sent
-        while sent and sent[0][0] <= now_ms - MINUTE_MS:
-            sent.popleft()
-        sent.append((now_ms, api))
 
 
 class DataStoreInstance(Instance):
@@ -242,7 +232,6 @@ def _get_async(instance: DataStoreInstance, task: LuauTask, key: object, options
     if cached is not None:
         stored = cached[0]
         return (None, None) if stored is None else (stored.value, KeyInfo(stored))
-    instance.service.send("GetAsync")
     instance.store.begin_get(_Reply(task, _value_and_info, task.origin), name)
     return WAIT
 
@@ -257,7 +246,6 @@ def _set_async(
 ) -> object:
     reply = _Reply(task, _version, task.origin)
     name = expect_text(key, 1)
-    instance.service.send("SetAsync")
     instance.store.begin_set(
         reply, name, to_copied(value, instance.context.allowance.spend), _user_ids(user_ids), _metadata_of(options)
     )
@@ -275,7 +263,6 @@ def _update_async(instance: DataStoreInstance, task: LuauTask, key: object, tran
         new, user_ids, metadata = (*results, None, None, None)[:3]
         return to_copied(new, spend), _user_ids(user_ids), _metadata(metadata)
 
-    instance.service.send("UpdateAsync")
     instance.store.begin_update(_Reply(task, _value_and_info, task.origin), expect_text(key, 1), update)
     return WAIT
 
@@ -291,13 +278,11 @@ def _increment_async(
     amount = 1 if delta is None else expect_number(delta, 2)
     reply = _Reply(task, _value, task.origin)
     name = expect_text(key, 1)
-    instance.service.send("IncrementAsync")
     instance.store.begin_increment(reply, name, amount, _user_ids(user_ids), _metadata_of(options))
     return WAIT
 
 
 def _remove_async(instance: DataStoreInstance, task: LuauTask, key: object) -> object:
-    instance.service.send("RemoveAsync")
     instance.store.begin_remove(_Reply(task, _value_and_info, task.origin), expect_text(key, 1))
     return WAIT
 
@@ -326,14 +311,21 @@ def _set_metadata(options: Instance, metadata: object) -> None:
     options.state = _metadata(metadata)
 
 
-def _get_budget(service: DataStoreServiceInstance, kind: object) -> int:
+def _request_type(kind: object) -> DataStoreRequestType:
     names = enum_name_of(kind)
     if names is None or names[0] != "DataStoreRequestType":
         raise PlatformError("Argument 1 should be an Enum.DataStoreRequestType")
-    # It says when the requests before it were sent.
-    now_ms = service.context.read_clock()
-    spent = Counter(one for at_ms, api in service.sent if at_ms > now_ms - MINUTE_MS for one in spends(api))
-    return budget_left(names[1], len(server_of(service.context).players.get_players()), spent)
+    return cast("DataStoreRequestType", names[1])
+
+
+def _get_budget(service: DataStoreServiceInstance, kind: object) -> int:
+    stores = server_of(service.context).data_stores
+    return stores.get_request_budget_for_request_type(_request_type(kind))
+
+
+def _set_rate_limit(service: DataStoreServiceInstance, kind: object, base: object, per_player: object) -> None:
+    stores = server_of(service.context).data_stores
+    stores.set_rate_limit_for_request_type(_request_type(kind), expect_integer(base, 2), expect_integer(per_player, 3))
 
 
 # "Currently has no observable effect on data store behavior", classes/DataStoreOptions.yaml.
@@ -344,6 +336,7 @@ implement(
         "GetDataStore": _get_data_store,
         "GetGlobalDataStore": _get_global_data_store,
         "GetRequestBudgetForRequestType": _get_budget,
+        "SetRateLimitForRequestType": _set_rate_limit,
     },
 )
 implement(

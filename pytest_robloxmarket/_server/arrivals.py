@@ -1,0 +1,114 @@
+"""What a data store request is, and what it does on the platform's side once it has arrived there.
+
+Source: creator-docs, reference/engine/classes/GlobalDataStore.yaml (platform-facts.md, 2.1 to 2.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
+
+from pytest_robloxmarket._platform.stores import Contents, Stored
+from pytest_robloxmarket._platform.values import describe, is_integer
+from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.events import StoreRefused, StoreWritten
+from pytest_robloxmarket._terms.ids import DeliveryId
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._kernel.tasks import Task
+    from pytest_robloxmarket._server.server import Server
+
+__all__ = ("CACHE_MS", "Cache", "Request", "Transform", "Update", "apply", "note_refused")
+
+# The local cache of GetAsync, reference/engine/classes/DataStoreGetOptions.yaml and
+# cloud-services/data-stores/versioning-listing-and-caching.md.
+CACHE_MS: Final = 4_000
+
+# What a transform returns: the new value, or None to cancel; with user ids and metadata. It must not change what it
+# is given: a language that hands a value to game code as it is makes a copy of it, see `requests.value_of`.
+Update: TypeAlias = tuple[object, tuple[int, ...], Mapping[str, object]]
+Transform: TypeAlias = Callable[[Stored | None], Update]
+
+# What is kept of a data store by one data store object: key -> (good until, what was read).
+Cache: TypeAlias = dict[str, tuple[int, Stored | None]]
+
+
+class Request(Struct, eq=False):
+    """One data store call on its way."""
+
+    number: int  # Among those of its server, from 1.
+    api: str
+    key: str
+    task: Task
+    origin: DeliveryId
+    source: str
+    value: object = None
+    user_ids: tuple[int, ...] = ()
+    metadata: Mapping[str, object] | None = None
+    transform: Transform | None = None
+    version: int = 0
+    late: bool = False
+
+
+def apply(server: Server, contents: Contents, cache: Cache, request: Request) -> Stored | None:
+    """Do what a request asks for; the key's new version, or for a removal the old one.
+
+    Raises:
+        PlatformError: when what is stored forbids it.
+    """
+    world = server.world
+    now_ms, key = world.scheduler.now_ms, request.key
+    before = contents.read(key)
+    if len(world.history) == world.left_out:
+        world.left_out = -1
+        return _pretend(server, contents, request, before)
+    after: Stored | None = None
+    if request.api == "RemoveAsync":
+        contents.remove(key, now_ms)
+        cache.pop(key, None)
+    else:
+        value = request.value
+        if request.api == "IncrementAsync":
+            value = _incremented(server, contents, request, before)
+        after = contents.write(key, value, now_ms, request.user_ids, request.metadata)
+        # Results of a write go into the cache at once and restart its time (GlobalDataStore.yaml, GetAsync).
+        cache[key] = (now_ms + CACHE_MS, after)
+    was, now = None if before is None else before.value, None if after is None else after.value
+    place = (now_ms, server.id, contents.label, key)
+    world.history.append(StoreWritten(*place, request.api, was, now, request.origin, request.source))
+    return before if after is None else after
+
+
+def note_refused(server: Server, contents: Contents, api: str, key: str, message: str, task: Task) -> None:
+    """Write down that a rule forbids a request."""
+    world = server.world
+    place = world.scheduler.now_ms, server.id, contents.label, key
+    world.history.append(StoreRefused(*place, api, message, DeliveryId(task.origin)))
+
+
+def _pretend(server: Server, contents: Contents, request: Request, before: Stored | None) -> Stored | None:
+    """The answer to a write that is left out."""
+    if request.api == "RemoveAsync":
+        return before
+    now_ms = server.world.scheduler.now_ms
+    value = request.value
+    if request.api == "IncrementAsync":
+        value = _incremented(server, contents, request, before)
+    created_ms = now_ms if before is None else before.created_ms
+    version = contents.version(request.key)
+    return Stored(value, version, created_ms, now_ms, request.user_ids, request.metadata or {}, False)
+
+
+def _incremented(server: Server, contents: Contents, request: Request, before: Stored | None) -> int:
+    """What IncrementAsync makes of an integer, or of nothing."""
+    delta = request.value
+    assert isinstance(delta, int)
+    if before is None:
+        return delta
+    if not is_integer(before.value):
+        message = f"103: {describe(before.value)} is not allowed in data stores."
+        note_refused(server, contents, request.api, request.key, message, request.task)
+        raise PlatformError(message)
+    return int(before.value) + delta  # type: ignore[call-overload, no-any-return]
