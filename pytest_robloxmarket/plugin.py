@@ -1,13 +1,17 @@
-"""The pytest entry point. It registers and delegates, and imports nothing heavy."""
+"""The pytest entry point. It registers and delegates.
+
+Every pytest run loads it, also one that has no market at all: what such a run does without is imported where it is
+needed.
+"""
 
 from collections.abc import Generator
+from typing import TypeGuard
 
 import pytest
 
 from pytest_robloxmarket import hookspecs
 from pytest_robloxmarket._plugin.contracts import EXPLORED, add_markers, contract_of
 from pytest_robloxmarket._plugin.explored import find_explored, show_signature
-from pytest_robloxmarket._plugin.extensions import Extensions, load_extensions, register_profiles
 from pytest_robloxmarket._plugin.fixtures import (
     adapters,
     catalogue,
@@ -22,10 +26,15 @@ from pytest_robloxmarket._plugin.fixtures import (
     servers,
 )
 from pytest_robloxmarket._plugin.machines import Asked, is_machine, running_machine
-from pytest_robloxmarket._plugin.options import PASSED, REPLAY, add_options, freezing
-from pytest_robloxmarket._plugin.remake import hold_back, remaking
-from pytest_robloxmarket._plugin.replays import check_replay, command_for, keep_replayed, name_of, tell_untaken
-from pytest_robloxmarket._plugin.reporting import add_notes, add_properties, hide_our_frames, tell_hooks, tell_proofs
+from pytest_robloxmarket._plugin.options import (
+    EXTENSIONS,
+    PASSED,
+    REPLAY,
+    STATISTICS,
+    add_options,
+    freezing,
+    ini_key,
+)
 
 __all__ = (
     "adapters",
@@ -66,14 +75,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers, load extensions, and look at what is to be replayed."""
     add_markers(config)
-    load_extensions(config)
-    register_profiles(config)
-    check_replay(config)
+    if config.getini(ini_key(EXTENSIONS)) or config.hook.pytest_robloxmarket_profiles.get_hookimpls():
+        from pytest_robloxmarket._plugin.extensions import load_extensions, register_profiles  # noqa: PLC0415
+
+        load_extensions(config)
+        register_profiles(config)
+    if config.getoption(REPLAY) is not None:
+        from pytest_robloxmarket._plugin.replays import check_replay  # noqa: PLC0415
+
+        check_replay(config)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run nothing but the test that a replay string was made for."""
-    keep_replayed(config, items)
+    if config.getoption(REPLAY) is not None:
+        from pytest_robloxmarket._plugin.replays import keep_replayed  # noqa: PLC0415
+
+        keep_replayed(config, items)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -84,20 +102,27 @@ def pytest_pycollect_makeitem(obj: object) -> None:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark explored tests, so that `-m` finds them."""
-    if isinstance(item, pytest.Function) and find_explored(item.obj) is not None:
+    if _is_explored(item):
         item.add_marker(EXPLORED)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave the fixtures of an explored test that belong to a run to its runs."""
-    hold_back(item)
+    if _is_explored(item):
+        from pytest_robloxmarket._plugin.remake import hold_back  # noqa: PLC0415
+
+        hold_back(item)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """Give each run of an explored test fixtures of its own."""
     __tracebackhide__ = True
+    if not _is_explored(pyfuncitem):
+        return (yield)
+    from pytest_robloxmarket._plugin.remake import remaking  # noqa: PLC0415
+
     with remaking(pyfuncitem):
         return (yield)
 
@@ -108,6 +133,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     __tracebackhide__ = True
     if not is_machine(item):
         return (yield)
+    from pytest_robloxmarket._plugin.extensions import Extensions  # noqa: PLC0415
+    from pytest_robloxmarket._plugin.replays import command_for, name_of  # noqa: PLC0415
+
     asked = Asked(
         name_of(item),
         item.config.getoption(REPLAY),
@@ -125,17 +153,32 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: "pytest.CallInfo[None]"
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Name the law in the report of a test that broke one, and hide our frames from that of one that is wrong."""
-    hide_our_frames(call)
-    add_notes(item, call)
-    report = yield
+    if call.excinfo is None and not item.ihook.pytest_robloxmarket_report.get_hookimpls():
+        report = yield
+    else:
+        from pytest_robloxmarket._plugin import reporting  # noqa: PLC0415
+
+        reporting.hide_our_frames(call)
+        reporting.add_notes(item, call)
+        report = yield
+        reporting.add_properties(item, report, call)
+        reporting.tell_hooks(item, report, call)
     if report.when == "call":
         item.stash[PASSED] = report.passed
-    add_properties(item, report, call)
-    tell_hooks(item, report, call)
     return report
 
 
 def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
     """Say what each explored test proved, and that nothing was replayed."""
-    tell_untaken(terminalreporter, config)
-    tell_proofs(terminalreporter, config)
+    if config.getoption(REPLAY) is not None:
+        from pytest_robloxmarket._plugin.replays import tell_untaken  # noqa: PLC0415
+
+        tell_untaken(terminalreporter, config)
+    if config.get_verbosity() > 0 or config.getoption(STATISTICS):
+        from pytest_robloxmarket._plugin.reporting import tell_proofs  # noqa: PLC0415
+
+        tell_proofs(terminalreporter)
+
+
+def _is_explored(item: pytest.Item) -> TypeGuard[pytest.Function]:
+    return isinstance(item, pytest.Function) and find_explored(item.obj) is not None

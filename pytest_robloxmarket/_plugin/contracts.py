@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from pytest_robloxmarket._plugin.options import CONTRACT, ini_value
-from pytest_robloxmarket._terms.errors import UsageError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._platform.contract import Contract
@@ -34,6 +33,7 @@ def contract_of(item: pytest.Item) -> "Contract":
     """
     __tracebackhide__ = True
     from pytest_robloxmarket._platform.contract import DEFAULT, check_contract, contract_named  # noqa: PLC0415 - heavy
+    from pytest_robloxmarket._terms.errors import UsageError  # noqa: PLC0415 - as above
 
     marker = item.get_closest_marker(MARKER)
     if marker is not None:

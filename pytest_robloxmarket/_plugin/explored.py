@@ -3,9 +3,10 @@
 import inspect
 from collections.abc import Callable
 from types import FunctionType
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pytest_robloxmarket._terms.errors import UsageError
+if TYPE_CHECKING:
+    from pytest_robloxmarket._terms.errors import UsageError
 
 __all__ = ("Explored", "find_explored", "keep", "show_signature", "takes_no_market")
 
@@ -38,8 +39,10 @@ def show_signature(test: object) -> None:
             layer.__signature__ = kept.signature  # type: ignore[attr-defined]
 
 
-def takes_no_market(name: str) -> UsageError:
+def takes_no_market(name: str) -> "UsageError":
     """The error for an explored test that reaches no market."""
+    from pytest_robloxmarket._terms.errors import UsageError  # noqa: PLC0415 - an empty run of pytest does without
+
     return UsageError(
         f"{name} is explored and takes no `market`, nor a fixture that does: write def {name}(market): ..."
     )

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.contracts import contract_of
-from pytest_robloxmarket._plugin.extensions import Extensions
 from pytest_robloxmarket._plugin.options import PASSED, ExploreRequest, freezing
 
 if TYPE_CHECKING:
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.choices import Choices
     from pytest_robloxmarket._platform.catalogue import Catalogue
     from pytest_robloxmarket._platform.contract import Contract
+    from pytest_robloxmarket._plugin.extensions import Extensions
     from pytest_robloxmarket._server.marketplace import Marketplace
     from pytest_robloxmarket._server.players import Players
     from pytest_robloxmarket._server.stores import DataStores
@@ -83,11 +82,14 @@ def market(request: pytest.FixtureRequest) -> "Iterator[Market]":
     if ExploreRequest.market is not None:
         yield ExploreRequest.market
         return
+    from pytest_robloxmarket._plugin.extensions import Extensions  # noqa: PLC0415 - a run without markets does without
+
     extensions = Extensions(request.node.ihook)
     made = new_market(contract_of(request.node), request.node.nodeid, extensions)
     extensions.install(made)
     with _time_of(made, request):
         yield made
+    from pytest_robloxmarket._plugin.blame import place_of  # noqa: PLC0415 - as above
     from pytest_robloxmarket._plugin.unseen import find_unseen, warn_of  # noqa: PLC0415 - loads greenlet
 
     unseen = find_unseen(made, place_of(request.function)) if request.node.stash.get(PASSED, False) else []

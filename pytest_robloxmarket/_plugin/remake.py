@@ -43,20 +43,17 @@ _LATER: Final = "made anew for each run"
 _MARKET: Final = "market"
 
 
-def hold_back(item: pytest.Item) -> None:
+def hold_back(item: pytest.Function) -> None:
     """Keep pytest from making what belongs to a run when it sets an explored test up."""
-    if isinstance(item, pytest.Function) and find_explored(item.obj) is not None:
-        for name in _of_a_run(item):
-            item.funcargs.setdefault(name, _LATER)
+    for name in _of_a_run(item):
+        item.funcargs.setdefault(name, _LATER)
 
 
 @contextmanager
 def remaking(item: pytest.Function) -> Iterator[None]:
     """While an explored test is called, let its runs have fixtures of their own."""
     explored = find_explored(item.obj)
-    if explored is None:
-        yield
-        return
+    assert explored is not None
     before = ExploreRequest.fixtures
     fixtures = _Fixtures(item, explored)
     ExploreRequest.fixtures = fixtures

@@ -72,9 +72,7 @@ def check_replay(config: pytest.Config) -> None:
     Raises:
         pytest.UsageError: when it is none.
     """
-    text: str | None = config.getoption(REPLAY)
-    if text is not None:
-        _read(text)
+    _read(config.getoption(REPLAY))
 
 
 def keep_replayed(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -84,9 +82,7 @@ def keep_replayed(config: pytest.Config, items: list[pytest.Item]) -> None:
         pytest.UsageError: when no test takes it. A worker of pytest-xdist must not raise: it runs no test then, and
             the summary says why.
     """
-    text: str | None = config.getoption(REPLAY)
-    if text is None:
-        return
+    text: str = config.getoption(REPLAY)
     script = _read(text)
     taken = [item for item in items if _is_explored(item) and _number_of(item) == script.header[0]]
     if not taken and not hasattr(config, "workerinput"):
@@ -98,9 +94,8 @@ def keep_replayed(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 def tell_untaken(reporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
     """Say that no worker of pytest-xdist had the test that a replay string was made for."""
-    text: str | None = config.getoption(REPLAY)
-    if text is not None and config.getoption("numprocesses", None) and not any(map(reporter.getreports, _OUTCOMES)):
-        reporter.line(f"ERROR: {_untaken(text)}", red=True)
+    if config.getoption("numprocesses", None) and not any(map(reporter.getreports, _OUTCOMES)):
+        reporter.line(f"ERROR: {_untaken(config.getoption(REPLAY))}", red=True)
 
 
 def _untaken(text: str) -> str:

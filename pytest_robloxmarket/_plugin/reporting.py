@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING, Final, cast
 
 import pytest
 
-from pytest_robloxmarket._plugin.options import STATISTICS
-
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._terms.errors import ViolationError
@@ -68,10 +66,8 @@ def tell_hooks(item: pytest.Item, report: pytest.TestReport, call: "pytest.CallI
         )
 
 
-def tell_proofs(reporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
-    """Say in the summary what each search proved; under `-v`, or where the statistics are asked for."""
-    if config.get_verbosity() < 1 and not config.getoption(STATISTICS):
-        return
+def tell_proofs(reporter: "pytest.TerminalReporter") -> None:
+    """Say in the summary what each search proved."""
     lines = []
     for report in (*reporter.getreports("passed"), *reporter.getreports("failed")):
         said = [value for name, value in report.user_properties if name in {PROVED, PACE}]

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from tests.benchmarks.frozen import compare_frozen
 from tests.benchmarks.languages import compare_languages
 from tests.benchmarks.measure import Result
 from tests.benchmarks.purchases import (
@@ -31,6 +32,7 @@ RACES: Final[dict[str, Callable[[int], Result]]] = {
     "timers": lambda rounds: compare_timers(ticks=10_000, rounds=rounds),
     "luau": lambda rounds: compare_languages(receipts=1_000, rounds=rounds),
     "plugin": lambda rounds: compare_startup(rounds=3 * rounds),
+    "frozen": lambda rounds: compare_frozen(runs=1_500, rounds=rounds),
     "markets": lambda rounds: measure_markets(markets=2_000, rounds=rounds),
 }
 

@@ -7,9 +7,10 @@ import pytest
 pytest.importorskip("detangle")
 pytest.importorskip("simpy")
 
+from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import Program
 from pytest_robloxmarket._terms.events import StoreRead, StoreWritten
-from tests.benchmarks import languages, peers, purchases, schedules, startup, timers
+from tests.benchmarks import frozen, languages, peers, purchases, schedules, startup, timers
 from tests.benchmarks.measure import Result, race
 
 pytestmark = pytest.mark.real
@@ -45,6 +46,12 @@ def test_both_languages_grant_the_same() -> None:
     python, luau = languages.sell(None, 8), languages.sell(languages.load_handler(), 8)
     assert (8, 8) == (python[1], luau[1])
     assert languages.gold_after(python[0]) == languages.gold_after(luau[0])
+
+
+def test_python_code_sees_the_market_s_time_on_the_frozen_side() -> None:
+    market = Market()
+    market.clock.advance(7_200)
+    assert 2 == frozen.hours_seen(market)
 
 
 def test_an_empty_pytest_run_passes_with_and_without_the_plugin() -> None:
