@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Runnable
     from pytest_robloxmarket._luau.context import Context
 
-__all__ = ("ScriptRunnable", "ServerHost", "luau_of", "register_game_service", "server_of")
+__all__ = ("ScriptRunnable", "ServerHost", "is_deserted", "luau_of", "register_game_service", "server_of")
 
 
 class ServerHost:
@@ -91,6 +91,12 @@ def luau_of(server: Server) -> LuauServer:
 def register_game_service(name: str, factory: Callable[[LuauServer], Instance]) -> None:
     """Say how a service is made that stands for one of a game server; without such a server it is a plain instance."""
     register_service(name, lambda luau: factory(luau) if isinstance(luau.host, ServerHost) else Instance(luau, name))
+
+
+def is_deserted(context: "Context") -> bool:
+    """Whether everybody has left the game server of a Luau world who was there."""
+    host = context.host
+    return isinstance(host, ServerHost) and host.server.players.deserted
 
 
 def server_of(context: "Context") -> Server:

@@ -42,6 +42,11 @@ class Connection(KeptObject):
     def __str__(self) -> str:
         return "Connection"
 
+    @property
+    def is_luau(self) -> bool:
+        """Whether it is a Luau function, and neither a waiting thread nor a Python function."""
+        return callable(getattr(self.listener, "call", None))
+
     def disconnect(self) -> None:
         """Stop listening."""
         if self.connected:
@@ -56,16 +61,24 @@ class Connection(KeptObject):
 class Signal(KeptObject):
     """An event of an instance. `name` is like `PlayerAdded`."""
 
-    __slots__ = ("_firing", "connections", "name", "on_listen")
+    __slots__ = ("_firing", "connections", "name", "on_drop", "on_listen")
 
     kind = "RBXScriptSignal"
 
-    def __init__(self, context: Context, name: str, on_listen: Callable[[], object] | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        name: str,
+        on_listen: Callable[[], object] | None = None,
+        on_drop: Callable[[Connection], object] | None = None,
+    ) -> None:
         super().__init__(context)
         self.name: Final = name
         self.connections: list[Connection] = []
         # Called when somebody begins to listen; a heartbeat beats only then.
         self.on_listen: Final = on_listen
+        # Called when somebody does not listen any more.
+        self.on_drop: Final = on_drop
         self._firing = 0
 
     def __str__(self) -> str:
@@ -86,7 +99,7 @@ class Signal(KeptObject):
         try:
             for connection in tuple(self.connections):
                 if connection.connected:
-                    self._call(connection, arguments)
+                    self.call(connection, arguments)
         finally:
             self._firing -= 1
 
@@ -106,6 +119,8 @@ class Signal(KeptObject):
         if connection in self.connections:
             self.context.vm.charge(len(self.connections) // 8)
             self.connections.remove(connection)
+            if self.on_drop is not None:
+                self.on_drop(connection)
 
     def disconnect_all(self) -> None:
         """Nobody listens any more: the instance was destroyed."""
@@ -116,14 +131,15 @@ class Signal(KeptObject):
         """What game code can do with it."""
         return metatable_of(self.context.vm, Signal, self.kind, _SIGNAL_METHODS, _read_signal)
 
-    def _call(self, connection: Connection, arguments: tuple[object, ...]) -> None:
+    def call(self, connection: Connection, arguments: tuple[object, ...]) -> None:
+        """Call one who listens."""
         # "Once: disconnects before calling", creator-docs, datatypes/RBXScriptSignal.yaml.
         if connection.once:
             connection.disconnect()
         listener = connection.listener
         if isinstance(listener, LuauTask):
             listener.resume(arguments)
-        elif callable(getattr(listener, "call", None)):
+        elif connection.is_luau:
             context = self.context
             thread = context.vm.thread(cast("LuauFunction", listener))
             LuauTask(context, thread, current_origin(context)).start(arguments)

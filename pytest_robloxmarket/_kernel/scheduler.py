@@ -65,10 +65,13 @@ class Scheduler:
         "now_ms",
         "on_overtake",
         "on_wait",
+        "reach_ms",
         "rules",
         "steps",
         "steps_max",
         "thread",
+        "ticked",
+        "ticks",
         "unordered",
         "watch",
     )
@@ -96,6 +99,11 @@ class Scheduler:
         self.free: Final[list[Entry]] = []  # What comes from outside. Invariant: sorted.
         self.locals = 0  # How many entries the lanes hold.
         self._lanes: Final[list[list[Entry]]] = []  # Invariant: each is a heap.
+        # The next tick of each server's clock that ticks, a heap; how many have been; how far a step may carry the time
+        # from tick to tick.
+        self.ticks: Final[list[Entry]] = []
+        self.ticked = 0
+        self.reach_ms = -1
         self._number = 0
 
     def new_lane(self) -> int:
@@ -107,6 +115,10 @@ class Scheduler:
         """Forget all that was planned for a server, by its own clock or from outside: the server is gone."""
         self.locals -= len(self._lanes[lane])
         self._lanes[lane].clear()
+        if self.ticks:
+            left = [tick for tick in self.ticks if tick[2] != lane]
+            self.locals -= len(self.ticks) - len(left)
+            self.ticks[:] = sorted(left)
         answers = _ANSWERS - lane
         self.free[:] = [entry for entry in self.free if entry[2] != answers]
 
@@ -116,6 +128,7 @@ class Scheduler:
         if self.locals:
             for lane in self._lanes:
                 entries += lane
+            entries += self.ticks
             entries.sort()
         return entries
 
@@ -139,6 +152,34 @@ class Scheduler:
             self.watch.planned(entry)
         return entry
 
+    def tick(self, delay_ms: int, action: Action, lane: int) -> None:
+        """Plan the next tick of a server's clock, like a frame.
+
+        It comes when it is due and costs no choice, and nothing is put off for it: it only says that time passes.
+        """
+        self._number += 1
+        heappush(self.ticks, (self.now_ms + delay_ms, self._number, lane, action, None))
+        self.locals += 1
+
+    def tick_on(self, delay_ms: int) -> bool:
+        """Let the time of the next tick come within the step that runs; False when something else comes before it."""
+        due_ms = self.now_ms + delay_ms
+        if due_ms > self.reach_ms or (self.ticks and self.ticks[0][0] <= due_ms):
+            return False
+        if self.free and self.free[0][0] <= due_ms:
+            return False
+        if self.locals and any(lane[0][0] <= due_ms for lane in self._lanes if lane):
+            return False
+        self.now_ms = due_ms
+        self.steps += 1
+        self.ticked += 1
+        return True
+
+    @property
+    def number(self) -> int:
+        """How many things were planned so far."""
+        return self._number
+
     def cancel(self, entry: Entry) -> None:
         """Take back what was planned; nothing happens if it has run already."""
         queue = self.free if entry[2] < 0 else self._lanes[entry[2]]
@@ -151,19 +192,25 @@ class Scheduler:
     def next_due_ms(self) -> int | None:
         """When the next thing is due, or None when nothing is planned."""
         due = [lane[0][0] for lane in self._lanes if lane] if self.locals else []
+        if self.ticks:
+            due.append(self.ticks[0][0])
         if self.free:
             due.append(self.free[0][0])
         return min(due, default=None)
 
-    def step(self) -> bool:
-        """Let one thing happen. False when nothing is planned.
+    def step(self, reach_ms: int = -1) -> bool:
+        """Let one thing happen, and the ticks behind it up to `reach_ms`. False when nothing is planned.
 
         Raises:
             StepLimitError: when the run has taken its `steps_max` steps.
         """
         if not self.free and not self.locals:
             return False
-        self._go(_NO_END_MS, once=True)
+        outer_ms, self.reach_ms = self.reach_ms, reach_ms
+        try:
+            self._go(_NO_END_MS, once=True)
+        finally:
+            self.reach_ms = outer_ms
         return True
 
     def run(self) -> None:
@@ -184,7 +231,7 @@ class Scheduler:
                 due = self.next_due_ms()
                 if due is None or due > end_ms:
                     break
-                self.step()
+                self.step(end_ms)
         finally:
             self._end_ms = outer_end_ms
             if self.watch is not None:
@@ -222,6 +269,10 @@ class Scheduler:
             heads = free.copy()
         else:
             heads = [lane[0] for lane in self._lanes if lane]
+            if self.ticks and not any(self.ticks[0] > head for head in (*heads, *free[:1])):
+                self.locals -= 1
+                self.ticked += 1
+                return heappop(self.ticks)
             if len(heads) == 1 and not free:
                 self.locals -= 1
                 return heappop(self._lanes[heads[0][2]])

@@ -73,7 +73,7 @@ def pass_wait(world: World, task: Task) -> None:
         return  # A request has seams of its own.
     scheduler = world.scheduler
     delivery = task.origin
-    now_ms, steps = scheduler.now_ms, scheduler.steps
+    now_ms, steps = scheduler.now_ms, scheduler.steps - scheduler.ticked
     last_ms, last_steps = world.waits.get(delivery, (-ROUND_MS, 0))
     world.waits[delivery] = (now_ms, steps)
     if now_ms - last_ms >= ROUND_MS or steps - last_steps > 1:

@@ -138,6 +138,8 @@ class Players(Struct, eq=False):
 
     _server: Server
     _players: dict[int, Player] = {}
+    # Whether somebody was here.
+    visited: bool = False
 
     @property
     def player_added(self) -> Signal:
@@ -170,6 +172,7 @@ class Players(Struct, eq=False):
         server.tell(user)
         player = Player(server, user, name, world.scheduler.now_ms)
         self._players[user] = player
+        self.visited = True
         world.homes[user] = server
         if not world.unmetered:
             world.budgets.look()
@@ -203,6 +206,11 @@ class Players(Struct, eq=False):
             signals.fire("player_removing", player, kicked)
         if self._players.pop(user, None) is not None:
             self._gone(player, reason)
+
+    @property
+    def deserted(self) -> bool:
+        """Whether everybody has left who was here."""
+        return self.visited and not self._players
 
     def drop(self, reason: str) -> None:
         """Everybody is gone at once, and no code is told."""

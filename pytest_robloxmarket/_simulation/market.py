@@ -325,9 +325,10 @@ class Market:
                 quiet_ms = scheduler.now_ms + _QUIET_MS
                 continue
             due_ms = scheduler.next_due_ms()
-            if due_ms is None or due_ms > (patience_ms if world.away or world.is_working() else quiet_ms):
+            end_ms = patience_ms if world.away or world.is_working() else quiet_ms
+            if due_ms is None or due_ms > end_ms:
                 return
-            scheduler.step()
+            scheduler.step(end_ms)
 
     def close(self) -> None:
         """Let go of everything. Tasks that still wait end here, and their `finally` blocks run unheard.

@@ -229,7 +229,8 @@ class Watcher:
 
     def _waits(self, now_ms: int) -> tuple[object, ...]:
         """Which waits of handlers have just begun: a second one at once is a round of the same."""
-        world, steps = self._market.world, self._market.scheduler.steps
+        scheduler, world = self._market.scheduler, self._market.world
+        steps = scheduler.steps - scheduler.ticked
         return tuple(
             [
                 (world.buyers[DeliveryId(delivery)][0], delivery, now_ms - since_ms, min(steps - at_step, 2))
@@ -248,7 +249,7 @@ class Watcher:
             return thing.id
         if type(thing) is Call:
             return -thing.receipt.id
-        return self._planned[entry[1]]
+        return self._planned.get(entry[1])  # A tick is known by its server, and by when it is due.
 
     def _matters(self, server: "Server", busy: list[int]) -> bool:
         """Whether anything can still happen on a server: somebody is there or may come, or something is under way."""

@@ -1,0 +1,202 @@
+"""The frames of a server: sixty times a second, all who listen to them are called.
+
+A game's frame loops run thousands of times in a run in which nothing else happens, so that frames in a row are one
+resumption of Luau code: it calls the listeners, asks whether the next frame may come, and calls them again. As soon as
+a listener waits, raises, listens anew or plans something, the next frame is one by itself.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final, cast
+
+from pytest_robloxmarket._engine.host import is_deserted
+from pytest_robloxmarket._engine.signals import Connection, Signal
+from pytest_robloxmarket._luau.libraries import FRAME_MS
+from pytest_robloxmarket._luau.steps import STEPS_MAX
+from pytest_robloxmarket._luau.threads import LuauTask, current_origin
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._engine.data_model import LuauServer
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
+    from pytest_robloxmarket._luau.vm import Vm
+
+__all__ = ("FRAME_EVENTS", "Frames")
+
+# The order within a frame: creator-docs, studio/microprofiler/task-scheduler.md.
+FRAME_EVENTS: Final = ("PreAnimation", "Stepped", "PreSimulation", "PostSimulation", "Heartbeat")
+
+# Roblox closes a server soon after everybody has left it (CloseReason.ServerEmpty). Until then its frames are fewer,
+# since no run should pay for a world that nobody sees.
+_DESERTED_MS: Final = 250
+
+# So many frames are one resumption at most: about a second, after which the server is looked at again.
+_ROW_MAX: Final = 60
+
+# `place` says which listener is called; it is `over` when that one waits, and somebody else has called the others.
+_ROW: Final = """
+return function(listeners, here, timed, place, delta, next_frame)
+    local time = next_frame()
+    while time do
+        for number, listener in listeners do
+            if here[number] then
+                place.number = number
+                if timed[number] then
+                    listener(time, delta)
+                else
+                    listener(delta)
+                end
+                if place.over then
+                    return
+                end
+            end
+        end
+        place.number = #listeners
+        time = next_frame()
+    end
+    place.ended = true
+end
+"""
+
+
+class Frames:
+    """The frames of one server, while somebody listens to them."""
+
+    __slots__ = (
+        "_called",
+        "_context",
+        "_first",
+        "_frame_ms",
+        "_left",
+        "_lists",
+        "_number",
+        "_signals",
+        "_stale",
+        "planned",
+    )
+
+    def __init__(self, context: "LuauServer", signals: dict[str, Signal]) -> None:
+        self._context: Final = context
+        self._signals: Final = signals
+        self.planned = False
+        # How long the frame lasts that is planned.
+        self._frame_ms = FRAME_MS
+        # What the frames in a row call, as Luau tables: the listeners, which of them still listen, and which of them
+        # are told the time; and who they are.
+        self._lists: tuple[LuauTable, LuauTable, LuauTable] | None = None
+        self._called: list[Connection] = []
+        self._stale = True
+        # Of the row that runs: whether its first frame is to come, how many it may still have, and how many things were
+        # planned before it.
+        self._first = True
+        self._left = 0
+        self._number = 0
+
+    def listened(self) -> None:
+        """Somebody listens from now on."""
+        self._stale = True
+        self.plan()
+
+    def dropped(self, connection: Connection) -> None:
+        """Somebody does not listen any more."""
+        self._stale = True
+        if self._lists is not None and connection in self._called:
+            self._lists[1].raw_set(self._called.index(connection) + 1, False)
+
+    def plan(self) -> None:
+        """Plan the next frame, if none is."""
+        if not self.planned:
+            self.planned = True
+            self._frame_ms = self._pace_ms()
+            self._context.scheduler.tick(self._frame_ms, self._frame, self._context.lane)
+
+    def _frame(self, _argument: object) -> None:
+        if not self._context.alive():
+            return
+        self.planned = False
+        self._tell()
+        listening = [one for name in FRAME_EVENTS if name in self._signals for one in self._signals[name].connections]
+        if all(_is_plain(one) for one in listening):
+            self._run_row(listening)
+        else:
+            _call(listening, self._arguments_of)
+        if any(self._signals[name].connections for name in FRAME_EVENTS if name in self._signals):
+            self.plan()
+
+    def _arguments_of(self, connection: Connection) -> tuple[float, ...]:
+        timed = connection.signal.name == "Stepped"
+        delta_s = self._frame_ms / 1000
+        return (self._context.read_clock() / 1000, delta_s) if timed else (delta_s,)
+
+    def _run_row(self, listening: list[Connection]) -> None:
+        """Call listeners, none of which waits in a signal, for this frame and those behind it."""
+        context, vm = self._context, self._context.vm
+        if self._stale or self._lists is None:
+            self._called, self._lists, self._stale = listening, _lists_of(vm, listening), False
+        self._left = _ROW_MAX if self._frame_ms == self._pace_ms() else 1
+        self._first, self._number = True, context.scheduler.number
+        place = vm.table()
+        run, next_frame = _row_of(vm)
+        vm.cache["row"] = self
+        LuauTask(context, vm.thread(run), current_origin(context)).run(
+            [*self._lists, place, self._frame_ms / 1000, next_frame]
+        )
+        vm.cache["row"] = None
+        if context.alive() and not place.raw_get("ended"):
+            # A listener waits, or has raised: this frame is for the others as well.
+            place.raw_set("over", True)
+            _call(self._called[cast("int", place.raw_get("number")) :], self._arguments_of)
+
+    def go_on(self) -> list[object]:
+        """The time in seconds when the frame begins that comes next in the row; nothing when that is for itself."""
+        context = self._context
+        scheduler = context.scheduler
+        if not self._first:
+            if (
+                not self._left
+                or self._stale
+                or scheduler.number != self._number
+                or context.vm.limits.steps.left() < STEPS_MAX // 2
+                or not context.alive()
+                or not scheduler.tick_on(self._frame_ms)
+            ):
+                return [None]
+            self._tell()
+        self._first = False
+        self._left -= 1
+        return [scheduler.now_ms / 1000]
+
+    def _pace_ms(self) -> int:
+        return _DESERTED_MS if is_deserted(self._context) else FRAME_MS
+
+    def _tell(self) -> None:
+        watch = self._context.scheduler.watch
+        if watch is not None:
+            watch.told(self._context.lane, "frame")
+
+
+def _is_plain(connection: Connection) -> bool:
+    """Whether a listener is a Luau function that is called at each frame."""
+    return not connection.once and connection.is_luau
+
+
+def _call(connections: Sequence[Connection], arguments_of: Callable[[Connection], tuple[float, ...]]) -> None:
+    for connection in connections:
+        if connection.connected:
+            connection.signal.call(connection, arguments_of(connection))
+
+
+def _lists_of(vm: "Vm", listening: Sequence[Connection]) -> "tuple[LuauTable, LuauTable, LuauTable]":
+    listeners, here, timed = vm.table(), vm.table(), vm.table()
+    for number, one in enumerate(listening, 1):
+        listeners.raw_set(number, one.listener)
+        here.raw_set(number, True)
+        timed.raw_set(number, one.signal.name == "Stepped")
+    return listeners, here, timed
+
+
+def _row_of(vm: "Vm") -> "tuple[LuauFunction, LuauFunction]":
+    found = vm.cache.get("frames")
+    if found is None:
+        (run,) = vm.trusted(_ROW)
+        # One row runs at a time, since a frame is a step of its own.
+        found = vm.cache["frames"] = run, vm.function(lambda _: cast("Frames", vm.cache["row"]).go_on())
+    return cast("tuple[LuauFunction, LuauFunction]", found)

@@ -1,0 +1,133 @@
+"""Frames: many of them in a row are one resumption, and no listener can tell."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.engine.game import open_game, printed, raised
+
+SECOND = 1000 // 17
+
+
+def play(folder: Path, source: str, seconds: float = 1) -> tuple[list[str], list[str]]:
+    """What a script prints and raises in its first seconds."""
+    market = open_game(folder, f'local run = game:GetService("RunService")\n{source}')
+    market.server()
+    market.clock.advance(seconds)
+    told = printed(market), raised(market)
+    market.close()
+    return told
+
+
+@pytest.mark.parametrize(
+    ("listener", "expected"),
+    [
+        ("n += 1", [SECOND]),
+        ("n += 1 if n == 7 then connection:Disconnect() end", [7]),
+        ("n += 1 task.wait(10)", [SECOND]),
+        ("n += 1 coroutine.yield()", [SECOND]),
+        ("n += 1 error('each time')", [SECOND]),
+        ("n += 1 if n == 3 then task.delay(0, function() n += 100 end) end", [SECOND + 100]),
+        ("n += 1 if n == 3 then run.Stepped:Connect(function() n += 1000 end) end", [SECOND + 1000 * (SECOND - 3)]),
+        ("n += 1 if n == 3 then run.Heartbeat:Once(function() n += 1000 end) end", [SECOND + 1000]),
+    ],
+)
+def test_each_frame_calls_each_listener_once(tmp_path: Path, listener: str, expected: list[int]) -> None:
+    source = f"""
+        local n = 0
+        local connection
+        connection = run.Heartbeat:Connect(function() {listener} end)
+        task.delay(0.999, function() print(n) end)
+    """
+    assert [str(number) for number in expected] == play(tmp_path, source)[0]
+
+
+def test_the_events_of_a_frame_keep_their_order(tmp_path: Path) -> None:
+    source = """
+        local seen = {}
+        for _, name in { "Heartbeat", "PostSimulation", "Stepped", "PreSimulation", "PreAnimation" } do
+            run[name]:Connect(function() table.insert(seen, string.sub(name, 1, 4)) end)
+        end
+        task.delay(0.999, function() print(table.concat(seen, " ", 11, 15), #seen) end)
+    """
+    assert ([f"PreA Step PreS Post Hear {5 * SECOND}"], []) == play(tmp_path, source)
+
+
+def test_a_listener_that_waits_or_raises_takes_no_frame_from_the_others(tmp_path: Path) -> None:
+    source = """
+        local first, last = 0, 0
+        run.Heartbeat:Connect(function() first += 1 end)
+        run.Heartbeat:Connect(function() if first == 5 then error("once") elseif first == 9 then task.wait(0.1) end end)
+        run.Heartbeat:Connect(function() last += 1 end)
+        task.delay(0.999, function() print(first, last) end)
+    """
+    assert ([f"{SECOND} {SECOND}"], ["Shop.server.luau:5: once"]) == play(tmp_path, source)
+
+
+def test_who_was_disconnected_in_a_frame_is_not_called_in_it(tmp_path: Path) -> None:
+    source = """
+        local calls, last = 0, nil
+        run.Heartbeat:Connect(function() calls += 1 if calls == 4 then last:Disconnect() end end)
+        local seen = 0
+        last = run.Heartbeat:Connect(function() seen += 1 end)
+        task.delay(0.5, function() print(seen) end)
+    """
+    assert (["3"], []) == play(tmp_path, source)
+
+
+def test_the_clock_goes_on_from_frame_to_frame(tmp_path: Path) -> None:
+    source = """
+        local times = {}
+        run.Stepped:Connect(function(now, delta)
+            if #times < 4 then table.insert(times, string.format("%.3f/%.3f/%.3f", os.clock(), now, delta)) end
+        end)
+        task.delay(0.5, function() print(table.concat(times, " ")) end)
+    """
+    expected = "0.017/0.017/0.017 0.034/0.034/0.017 0.051/0.051/0.017 0.068/0.068/0.017"
+    assert ([expected], []) == play(tmp_path, source)
+
+
+def test_a_timer_comes_between_two_frames(tmp_path: Path) -> None:
+    source = """
+        local frames = 0
+        run.Heartbeat:Connect(function() frames += 1 end)
+        task.delay(0.1, function() print(frames) end)
+        task.delay(0.2, function() print(frames) end)
+    """
+    assert (["5", "11"], []) == play(tmp_path, source)
+
+
+def test_a_loop_that_takes_too_long_is_stopped_in_its_frame(tmp_path: Path) -> None:
+    source = "run.Heartbeat:Once(function() while true do end end) run.Heartbeat:Connect(function() end)"
+    assert "ran too long" in play(tmp_path, source)[1][0]
+
+
+def test_a_server_that_everybody_has_left_has_fewer_frames(tmp_path: Path) -> None:
+    source = """
+        local run, frames, elapsed = game:GetService("RunService"), 0, 0
+        run.Heartbeat:Connect(function(delta) frames += 1 elapsed += delta end)
+        game.Players.PlayerRemoving:Connect(function()
+            frames, elapsed = 0, 0
+            task.delay(2.01, function() print(frames, elapsed) end)
+        end)
+    """
+    market = open_game(tmp_path, source)
+    alice = market.server().join("alice")
+    market.clock.advance(1)
+    alice.leave()
+    market.clock.advance(3)
+    told = printed(market)
+    market.close()
+    frames, elapsed = told[0].split(" ")
+    assert (True, True) == (8 <= int(frames) <= 9, 1.7 < float(elapsed) < 2.1)
+
+
+def test_frames_of_two_servers_keep_the_order_of_time(tmp_path: Path) -> None:
+    market = open_game(tmp_path, "game:GetService('RunService').Heartbeat:Once(function() print(os.clock()) end)")
+    market.server()
+    market.clock.advance(0.01)
+    market.server()
+    market.clock.advance(0.1)
+    told = printed(market)
+    market.close()
+    assert ["0.017", "0.027"] == told
