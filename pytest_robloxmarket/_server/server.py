@@ -133,7 +133,7 @@ class Server:
         """Let go of the services, which hold their server; see `World.dismantle`."""
         self.signals = None
         self.hears.clear()
-        del self.players, self.receipts, self.marketplace, self.data_stores, self.passes, self.remotes
+        del self.players, self.receipts, self.marketplace, self.data_stores, self.passes, self.remotes, self.policies
 
     def signal(self, name: str) -> Signal:
         """The signal of this name, to listen to."""
