@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
-from pytest_robloxmarket._luau.methods import WAIT, yielding
+from pytest_robloxmarket._luau.methods import WAIT, method_of, yielding
 from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, current_origin
 from pytest_robloxmarket._terms.errors import PlatformError
 
@@ -67,6 +67,13 @@ def _set_on_invoke(bindable: Instance, function: object) -> None:
 
 
 for _name in ("RemoteEvent", "UnreliableRemoteEvent"):
-    implement(_name, methods={"FireClient": _to_client, "FireAllClients": _to_clients, "FireServer": _fire_server})
+    implement(
+        _name,
+        methods={
+            "FireClient": method_of(_to_client)._replace(checks_itself=True),
+            "FireAllClients": _to_clients,
+            "FireServer": _fire_server,
+        },
+    )
 implement("BindableEvent", methods={"Fire": _fire})
 implement("BindableFunction", methods={"Invoke": yielding(_invoke)}, setters={"OnInvoke": _set_on_invoke})

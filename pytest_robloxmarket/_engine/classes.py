@@ -185,7 +185,8 @@ def _added() -> dict[str, list[Member]]:
     for line in CLASS_TABLE.strip().splitlines():
         if line.startswith("  "):
             sign, *words = line.split()
-            found[name] += [_member(sign + word, name) for word in words]
+            # What a former name takes and returns, its new one says.
+            found[name] += [_member(f"{sign}{word}{' > any' if sign == ':' else ''}", name) for word in words]
         else:
             name = line.split()[0]
             found.setdefault(name, [])

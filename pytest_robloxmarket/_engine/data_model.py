@@ -152,7 +152,6 @@ implement(
     "ServiceProvider",
     methods={
         "GetService": _get_service,
-        "getService": _get_service,
         "service": _get_service,
         "FindService": _find_service,
     },

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, cast
 
+from pytest_robloxmarket._engine.arguments import bound_methods
 from pytest_robloxmarket._engine.classes import Parts
 from pytest_robloxmarket._engine.gaps import fill_gap, tell_gap
 from pytest_robloxmarket._engine.observers import Observer, join_path, observed, tell_gone, tell_here, tell_property
@@ -10,7 +11,6 @@ from pytest_robloxmarket._engine.properties import coerce, default_of
 from pytest_robloxmarket._engine.registry import behaviour_of
 from pytest_robloxmarket._engine.signals import Signal
 from pytest_robloxmarket._luau.context import Context, KeptObject
-from pytest_robloxmarket._luau.methods import bind
 from pytest_robloxmarket._luau.objects import make_metatable
 from pytest_robloxmarket._luau.threads import current_origin
 from pytest_robloxmarket._luau.values import kind_of, luau_type
@@ -18,10 +18,8 @@ from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._engine.classes import Member
-    from pytest_robloxmarket._engine.registry import Behaviour
     from pytest_robloxmarket._engine.waiting import Waiters
-    from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
-    from pytest_robloxmarket._luau.vm import Vm
+    from pytest_robloxmarket._luau.handles import LuauTable
 
 __all__ = ("Instance", "Observer", "as_instance")
 
@@ -60,6 +58,8 @@ class Instance(KeptObject):
     )
 
     kind = "Instance"
+    # Whether its class is not known: then it may be of any.
+    unclassed = False
 
     def __init__(self, context: Context, class_name: str, name: str | None = None) -> None:
         super().__init__(context)
@@ -94,7 +94,7 @@ class Instance(KeptObject):
         found = vm.cache.get(key)
         # What is implemented may still grow while modules are imported.
         if found is None or vm.cache[f"{key}.behaviour"] is not self.behaviour:
-            functions = {name: _bound(vm, self.behaviour, name) for name in self.behaviour.methods}
+            functions = bound_methods(vm, self.behaviour, Instance)
             found = make_metatable(vm, Instance, "Instance", functions, _read, _write)
             vm.cache[key] = found
             vm.cache[f"{key}.behaviour"] = self.behaviour
@@ -176,7 +176,8 @@ class Instance(KeptObject):
         if member.kind == "property":
             return default_of(self.class_name, member)
         if member.kind == "event":
-            return self.signal(key)
+            # A former name, like `playerAdded`, is the same event.
+            return self.signal(key[0].upper() + key[1:])
         if member.kind == "callback":
             raise PlatformError(
                 f"{key} is a callback member of {self.class_name}; "
@@ -374,20 +375,6 @@ def as_instance(value: object, number: int) -> Instance:
     if value is None:
         raise PlatformError(f"Argument {number} missing or nil")
     raise PlatformError(f"invalid argument #{number} (Instance expected, got {kind_of(value)})")
-
-
-def _bound(vm: "Vm", behaviour: "Behaviour", name: str) -> "LuauFunction":
-    """A method as a Luau function: made once for the class that owns it, unless a class below has its own."""
-    method = behaviour.methods[name]
-    owner = behaviour.info.members[name].owner
-    key = f"method.{owner}.{name}.{id(method.function)}"
-    if key not in vm.cache:
-
-        def accepts(one: object) -> bool:
-            return owner in one.behaviour.info.ancestors  # type: ignore[attr-defined] # As `is_a`, without its call.
-
-        vm.cache[key] = bind(vm, name, method, Instance, accepts)
-    return cast("LuauFunction", vm.cache[key])
 
 
 def _read(instance: object, key: str) -> object:

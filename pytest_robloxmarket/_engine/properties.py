@@ -71,7 +71,7 @@ def fits(value: object, wanted: str) -> bool:
     kind = kind_of(value)
     if kind == "Instance":
         is_a = getattr(value, "is_a", None)
-        return is_a is None or bool(is_a(wanted))
+        return is_a is None or bool(is_a(wanted)) or cast("Instance", value).unclassed
     # The language has vectors of its own, and Roblox's are those.
     return kind == wanted or (kind == "vector" and wanted == "Vector3")
 

@@ -73,6 +73,15 @@ def _silent_methods(info: ClassInfo) -> dict[str, Method]:
     }
 
 
+def _former_names(info: ClassInfo, methods: dict[str, Method]) -> dict[str, Method]:
+    """Methods that once began with a small letter: they do what their new names do."""
+    return {
+        name: methods[name[0].upper() + name[1:]]
+        for name, member in info.members.items()
+        if name[0].islower() and member.kind == "method" and name[0].upper() + name[1:] in methods
+    }
+
+
 def is_seen(class_name: str) -> bool:
     """Whether what is of this class is only seen, heard or felt."""
     ancestors = class_info(class_name).ancestors
@@ -100,5 +109,6 @@ def behaviour_of(class_name: str) -> Behaviour:
                 found.methods.update(own.methods)
                 found.getters.update(own.getters)
                 found.setters.update(own.setters)
+        found.methods.update(_former_names(info, found.methods))
         _merged[class_name] = found
     return found

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau.context import Context, KeptObject
-from pytest_robloxmarket._luau.methods import WAIT, expect_function, method_of, yielding
+from pytest_robloxmarket._luau.methods import WAIT, method_of, yielding
 from pytest_robloxmarket._luau.objects import metatable_of
 from pytest_robloxmarket._luau.threads import LuauTask, current_origin
+from pytest_robloxmarket._luau.values import luau_type
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
@@ -147,12 +148,19 @@ class Signal(KeptObject):
             cast("Callable[..., object]", listener)(*arguments)
 
 
-def _connect(signal: Signal, function: object) -> Connection:
-    return signal.listen(Connection(signal, expect_function(function, 1)))
+def _connect(signal: Signal, function: object = None) -> Connection:
+    return signal.listen(Connection(signal, _listener(function)))
 
 
-def _once(signal: Signal, function: object) -> Connection:
-    return signal.listen(Connection(signal, expect_function(function, 1), once=True))
+def _once(signal: Signal, function: object = None) -> Connection:
+    return signal.listen(Connection(signal, _listener(function), once=True))
+
+
+def _listener(function: object) -> "LuauFunction":
+    # Not documented; it is what developers see who have written `Connect(f())`.
+    if luau_type(function) != "function":
+        raise PlatformError("Attempt to connect failed: Passed value is not a function")
+    return cast("LuauFunction", function)
 
 
 def _wait(signal: Signal, task: LuauTask) -> object:

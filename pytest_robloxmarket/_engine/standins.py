@@ -108,6 +108,8 @@ class StandIn(Instance):
 
     __slots__ = ()
 
+    unclassed = True
+
     def __init__(self, context: Context, name: str) -> None:
         super().__init__(context, "Instance", name)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = (
     "WAIT",
     "Method",
+    "Parameter",
     "answer",
     "bind",
     "expect_function",
@@ -42,7 +43,7 @@ _WAIT: Final = 1_000
 
 
 class Method(NamedTuple):
-    """A method: what it calls, whether it may yield, and how many arguments it takes.
+    """A method: what it calls, whether it may yield, how many arguments it takes, and whether it looks at them itself.
 
     `ready` is asked first and has the answer when there is no need to wait, also where nothing may; None when there is.
     """
@@ -52,6 +53,21 @@ class Method(NamedTuple):
     least: int
     most: int
     ready: Callable[..., object] | None = None
+    checks_itself: bool = False
+
+
+class Parameter(NamedTuple):
+    """What a method takes in one place.
+
+    Attributes:
+        quick: the Python types of what surely fits; None when everything does.
+        take: gives any other value as the method gets it, or raises; gets the value and its number.
+        optional: whether it may be left out.
+    """
+
+    quick: frozenset[type] | None
+    take: Callable[[object, int], object]
+    optional: bool
 
 
 def method_of(function: "Callable[..., object] | Method") -> Method:
@@ -78,14 +94,35 @@ def answer(vm: "Vm", result: object) -> Sequence[object]:
     return [to_luau(vm, result)]
 
 
-def bind(vm: "Vm", name: str, method: Method, receiver: type, accepts: Callable[[object], bool]) -> "LuauFunction":
-    """A method as a Luau function. `accepts` says whether an object has it."""
-    function, yields, least, most, ready = method
+def bind(
+    vm: "Vm",
+    name: str,
+    method: Method,
+    receiver: type,
+    accepts: Callable[[object], bool],
+    parameters: Sequence[Parameter] = (),
+    *,
+    answers: bool = True,
+) -> "LuauFunction":
+    """A method as a Luau function.
+
+    Args:
+        vm: the machine.
+        name: what scripts call it.
+        method: what it does.
+        receiver: the class of the objects that have it.
+        accepts: whether one of them does.
+        parameters: what it takes; none for a method that looks at its arguments itself.
+        answers: whether None is an answer: nil is not the same as nothing.
+    """
+    function, yields, least, most, ready, _ = method
 
     def arguments_of(arguments: list[object]) -> list[object]:
         values = [shallow(value) for value in arguments]
         if not values or not isinstance(values[0], receiver) or not accepts(values[0]):
             raise PlatformError(f"Expected ':' not '.' calling member function {name}")
+        if parameters:
+            _check(values, parameters)
         if len(values) <= least:
             raise PlatformError(f"Argument {len(values)} missing or nil")
         if len(values) > most + 1:
@@ -93,7 +130,8 @@ def bind(vm: "Vm", name: str, method: Method, receiver: type, accepts: Callable[
         return values
 
     def call(arguments: list[object]) -> Sequence[object]:
-        return answer(vm, function(*arguments_of(arguments)))
+        result = function(*arguments_of(arguments))
+        return answer(vm, result) if answers or result is not None else ()
 
     def call_and_wait(arguments: list[object]) -> Sequence[object]:
         values = arguments_of(arguments)
@@ -111,6 +149,17 @@ def bind(vm: "Vm", name: str, method: Method, receiver: type, accepts: Callable[
         return pack(vm, result if type(result) is tuple else (result,))
 
     return guard(vm, call_and_wait) if yields else vm.function(call)
+
+
+def _check(values: list[object], parameters: Sequence[Parameter]) -> None:
+    """Look at all arguments of a call; each becomes what the method gets."""
+    count = len(values)
+    for number, (quick, take, optional) in enumerate(parameters, 1):
+        if number < count:
+            if quick is not None and type(values[number]) not in quick:
+                values[number] = take(values[number], number)
+        elif not optional:
+            raise PlatformError(f"Argument {number} missing or nil")
 
 
 def guard(vm: "Vm", body: "Body") -> "LuauFunction":

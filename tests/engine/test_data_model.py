@@ -116,11 +116,11 @@ def test_services_are_made_by_their_factories(
         service.heard.append((player, rest))  # type: ignore[attr-defined]
         return "done"
 
-    implementing("SocialService", {"PromptGameInvite": invite})
+    implementing("SocialService", {"GetEventRsvpStatusAsync": invite})
     monkeypatch.setitem(data_model._factories, "SocialService", make)
-    assert bench.run("print(game:GetService('SocialService'):PromptGameInvite(1, 2, 3))") == ["done"]
+    assert bench.run("print(game:GetService('SocialService'):GetEventRsvpStatusAsync('1', 2, 3))") == ["done"]
     service = bench.server.services["SocialService"]
-    assert service.heard == [(1, (2, 3))]  # type: ignore[attr-defined]
+    assert service.heard == [("1", (2, 3))]  # type: ignore[attr-defined]
     assert service.parent is bench.server.data_model
 
 

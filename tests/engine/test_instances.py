@@ -71,7 +71,7 @@ def test_reading(bench: Bench, expression: str, shown: str) -> None:
         ),
         ("folder.GetChildren()", "Expected ':' not '.' calling member function GetChildren"),
         ("folder:FindFirstChild()", "Argument 1 missing or nil"),
-        ("folder:FindFirstChild({})", "invalid argument #1 (string expected, got table)"),
+        ("folder:FindFirstChild({})", "Unable to cast Dictionary to string"),
         ("Instance.new('Player')", 'Unable to create an Instance of type "Player"'),
         ("Instance.new('Nope')", 'Unable to create an Instance of type "Nope"'),
         ("Instance.new('Folder', 5)", "invalid argument #2 (Instance expected, got number)"),
@@ -286,12 +286,15 @@ def test_small_services(bench: Bench) -> None:
 
 def test_reports_and_effects_are_taken(bench: Bench) -> None:
     """TestEZ reports through TestService; sounds, particles and analytics change nothing."""
+    alice_in(bench)
     lines = bench.run(
         """
         local tests = game:GetService("TestService")
         tests:Message("m") tests:Error("e") tests:Warn(true, "no") tests:Warn(false, "w")
         Instance.new("Sound"):Play()
-        game:GetService("AnalyticsService"):LogEconomyEvent(nil, Enum.AnalyticsEconomyFlowType.Source, "Gold", 100)
+        local player = game.Players:GetChildren()[1]
+        local flow = Enum.AnalyticsEconomyFlowType.Source
+        game:GetService("AnalyticsService"):LogEconomyEvent(player, flow, "Gold", 100, 100, "Shop")
         """
     )
     assert lines == ["m", "warn: e", "warn: w"]

@@ -97,7 +97,7 @@ def test_listening_needs_a_function(bench: Bench) -> None:
     """And the right kind of call."""
     lines = bench.run("print(pcall(game.Close.Connect, game.Close, 5)) print(pcall(game.Close.Connect, print))")
     assert lines == [
-        "false invalid argument #1 (function expected, got number)",
+        "false Attempt to connect failed: Passed value is not a function",
         "false Expected ':' not '.' calling member function Connect",
     ]
 

@@ -40,9 +40,9 @@ def function_of(bench: Bench, source: str) -> LuauFunction:
 def test_a_waiting_thread_gets_its_answer(bench: Bench) -> None:
     """Several values, nil among them."""
     queue_of(bench)
-    ended = bench.start("print(workspace.queue:ReadAsync('what'))")
+    ended = bench.start("print(workspace.queue:ReadAsync(8))")
     ((task, question),) = ASKED
-    assert (question, task.state, ended) == ("what", TaskState.WAITING, [])
+    assert (question, task.state, ended) == (8, TaskState.WAITING, [])
     task.resume((1, None, "x"))
     assert bench.lines == ["1 nil x"]
     assert ended == [Ended(None, None)]
@@ -51,7 +51,7 @@ def test_a_waiting_thread_gets_its_answer(bench: Bench) -> None:
 def test_a_waiting_thread_gets_its_error(bench: Bench) -> None:
     """pcall sees it across the yield, without a position."""
     queue_of(bench)
-    bench.start("print(pcall(function() return workspace.queue:ReadAsync() end))")
+    bench.start("print(pcall(function() return workspace.queue:ReadAsync(1) end))")
     ASKED[0][0].throw(PlatformError("502: nobody home"))
     assert bench.lines == ["false 502: nobody home"]
 
@@ -59,7 +59,7 @@ def test_a_waiting_thread_gets_its_error(bench: Bench) -> None:
 def test_an_error_that_nobody_catches_ends_the_task(bench: Bench) -> None:
     """With the place where it waited."""
     queue_of(bench)
-    ended = bench.start("\nlocal x = workspace.queue:ReadAsync()")
+    ended = bench.start("\nlocal x = workspace.queue:ReadAsync(1)")
     ASKED[0][0].throw(PlatformError("502: nobody home"))
     assert ended == [Ended(None, "Shop.server.luau:2: 502: nobody home")]
 
@@ -67,7 +67,7 @@ def test_an_error_that_nobody_catches_ends_the_task(bench: Bench) -> None:
 def test_a_call_inside_coroutine_wrap_gives_way_to_its_caller(bench: Bench) -> None:
     """The inner thread waits; the outer one goes on, as on Roblox."""
     queue_of(bench)
-    bench.start("coroutine.wrap(function() print('inner', workspace.queue:ReadAsync()) end)() print('outer')")
+    bench.start("coroutine.wrap(function() print('inner', workspace.queue:ReadAsync(1)) end)() print('outer')")
     assert bench.lines == ["outer"]
     ASKED[0][0].resume(5)
     assert bench.lines == ["outer", "inner 5"]
@@ -76,7 +76,7 @@ def test_a_call_inside_coroutine_wrap_gives_way_to_its_caller(bench: Bench) -> N
 def test_several_waits_of_an_inner_thread(bench: Bench) -> None:
     """The same task each time."""
     queue_of(bench)
-    bench.start("coroutine.wrap(function() for i = 1, 3 do print(i, workspace.queue:ReadAsync()) end end)()")
+    bench.start("coroutine.wrap(function() for i = 1, 3 do print(i, workspace.queue:ReadAsync(1)) end end)()")
     for answer in "abc":
         ASKED[-1][0].resume(answer)
     assert bench.lines == ["1 a", "2 b", "3 c"]
@@ -85,8 +85,8 @@ def test_several_waits_of_an_inner_thread(bench: Bench) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "table.sort({2, 1}, function() workspace.queue:ReadAsync() end)",
-        "return setmetatable({}, {__index = function() workspace.queue:ReadAsync() end}).x",
+        "table.sort({2, 1}, function() workspace.queue:ReadAsync(1) end)",
+        "return setmetatable({}, {__index = function() workspace.queue:ReadAsync(1) end}).x",
         "for _ in string.gmatch('a', 'a') do string.gsub('a', 'a', function() task.wait() end) end",
         "string.gsub('a', 'a', function() return wait() end)",
     ],
@@ -134,7 +134,7 @@ def test_a_thread_that_was_closed_ends_with_an_error(bench: Bench) -> None:
 def test_an_answer_that_comes_after_a_cancel_is_dropped(bench: Bench) -> None:
     """The request was on its way; nobody is there any more."""
     queue_of(bench)
-    bench.run("local t = task.spawn(function() workspace.queue:ReadAsync() print('never') end) task.cancel(t)")
+    bench.run("local t = task.spawn(function() workspace.queue:ReadAsync(1) print('never') end) task.cancel(t)")
     ASKED[0][0].resume(1)
     ASKED[0][0].throw(PlatformError("late"))
     assert (bench.lines, bench.errors) == ([], [])
@@ -143,7 +143,7 @@ def test_an_answer_that_comes_after_a_cancel_is_dropped(bench: Bench) -> None:
 def test_a_dead_server_runs_nothing(bench: Bench) -> None:
     """Neither what waits for an answer nor what waits for a timer."""
     queue_of(bench)
-    ended = bench.start("task.delay(1, print, 'timer') workspace.queue:ReadAsync() print('answer')")
+    ended = bench.start("task.delay(1, print, 'timer') workspace.queue:ReadAsync(1) print('answer')")
     bench.cut_power()
     ASKED[0][0].resume(1)
     bench.scheduler.run()
@@ -173,7 +173,7 @@ def test_origins_are_inherited(bench: Bench) -> None:
     function = function_of(
         bench,
         """
-        local function ask() workspace.queue:ReadAsync() end
+        local function ask() workspace.queue:ReadAsync(1) end
         task.spawn(ask) task.defer(ask) task.delay(1, ask) coroutine.wrap(ask)()
         local event = Instance.new("BindableEvent")
         event.Event:Connect(ask)
@@ -199,7 +199,7 @@ def test_a_callback_that_raises(bench: Bench) -> None:
         bench.call(function_of(bench, "error('bad')"))
 
 
-@pytest.mark.parametrize("source", ["coroutine.yield()", "task.wait()", "workspace.queue:ReadAsync()"])
+@pytest.mark.parametrize("source", ["coroutine.yield()", "task.wait()", "workspace.queue:ReadAsync(1)"])
 def test_a_callback_that_yields(bench: Bench, source: str) -> None:
     """Is refused, and no request of it has begun."""
     queue_of(bench)
@@ -212,7 +212,7 @@ def test_a_callback_that_yields(bench: Bench, source: str) -> None:
 def test_a_callback_of_a_thread_that_runs_is_not_that_thread(bench: Bench) -> None:
     """It is not the running thread that is made to wait, though that one could."""
     queue_of(bench)
-    callback = function_of(bench, "workspace.queue:ReadAsync()")
+    callback = function_of(bench, "workspace.queue:ReadAsync(1)")
     body = bench.server.vm.function(lambda _: bench.call(callback))
     ended: list[Ended] = []
     LuauRunnable(bench.server, function_of(bench, "(...)()")).start((body,), 0, ended.append)

@@ -233,8 +233,9 @@ def _method(name: str, text: str, known: _Types) -> ApiMember:
         elif label not in {"", "this"}:
             word = known.word(kind)
             if word == "number" and label.rstrip("?").endswith(("Id", "ID")):
-                # The declarations do not tell whole numbers from others. All ids are whole.
-                word = "int"
+                # The declarations do not tell whole numbers from others. All ids are whole, and "Engine APIs that
+                # accept user ID parameters also accept User" (datatypes/User.yaml).
+                word = "User" if label.lower().rstrip("?").endswith("userid") else "int"
             parameters.append(word + ("?" if label.endswith("?") else known.optional(kind)))
     result = text[end + 1 :].partition(":")[2].strip()
     return ApiMember(name, "method", "" if result == "void" else known.word(result), tuple(parameters))

@@ -13,4 +13,4 @@ def _add_item(service: Instance, item: object, lifetime: object = 10) -> None:
     service.context.after(delay_ms, lambda one: cast("Instance", one).destroy(), instance)
 
 
-implement("Debris", methods={"AddItem": _add_item, "addItem": _add_item})
+implement("Debris", methods={"AddItem": _add_item})

@@ -157,8 +157,8 @@ def _get_players(service: PlayersService) -> list[Instance]:
     return list(service.instances.values())
 
 
-def _get_player_from_character(service: PlayersService, character: object) -> Instance | None:
-    for instance in service.instances.values():
+def _get_player_from_character(service: PlayersService, character: object = None) -> Instance | None:
+    for instance in service.instances.values() if character is not None else ():
         if instance.properties.get("Character") is character:
             return instance
     return None
