@@ -23,5 +23,6 @@ def _asking(api: str) -> Callable[..., object]:
     return ask
 
 
-implement("PolicyService", methods={POLICY: yielding(_asking(POLICY))})
+# It has a text of its own for who is no player.
+implement("PolicyService", methods={POLICY: yielding(_asking(POLICY))._replace(checks_itself=True)})
 implement("LocalizationService", methods={COUNTRY: yielding(_asking(COUNTRY))})
