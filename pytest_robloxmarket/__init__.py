@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.adapters import Adapters
     from pytest_robloxmarket._simulation.client import Client
     from pytest_robloxmarket._simulation.clock import Clock
-    from pytest_robloxmarket._simulation.faults import Faults, PlannedHandle
+    from pytest_robloxmarket._simulation.faults import Faults
     from pytest_robloxmarket._simulation.gameserver import GameServer
     from pytest_robloxmarket._simulation.market import Market
+    from pytest_robloxmarket._simulation.planned import PlannedHandle
     from pytest_robloxmarket._simulation.users import User
     from pytest_robloxmarket._terms.events import Event
     from pytest_robloxmarket._terms.names import Absence, CallMethod, CrashSeam, MoveSeam, ServiceMethod, StoreMethod
@@ -113,7 +114,7 @@ _HOMES = {
     "Client": "_simulation.client",
     "Clock": "_simulation.clock",
     "Faults": "_simulation.faults",
-    "PlannedHandle": "_simulation.faults",
+    "PlannedHandle": "_simulation.planned",
     "Bounds": "_faults.plan",
     "Event": "_terms.events",
     "assert_granted_exactly_once": "_plugin.asserts",

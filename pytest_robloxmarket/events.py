@@ -42,7 +42,7 @@ from pytest_robloxmarket._terms.events import (
     TaskRaised,
     Unsupported,
 )
-from pytest_robloxmarket._terms.service_events import PolicyAsked
+from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked
 from pytest_robloxmarket._terms.store_events import BudgetSpent, TransformRepeated, UpdateCancelled
 
 __all__ = (
@@ -59,6 +59,8 @@ __all__ = (
     "HandlerRaised",
     "HandlerStuck",
     "MarketHealed",
+    "MessageFaulted",
+    "MessageSent",
     "MissingLooked",
     "OrderChanged",
     "PassAnswered",

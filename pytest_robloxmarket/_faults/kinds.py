@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 from pytest_robloxmarket._faults.plan import BOUND_MAX
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
-from pytest_robloxmarket._terms.seams import SEAMS, SERVICES, call_seam
+from pytest_robloxmarket._terms.seams import MESSAGE, SEAMS, SERVICES, call_seam
 
 __all__ = ("FaultKinds", "Kinds", "read_kinds")
 
@@ -23,6 +23,7 @@ _SERVICES: Final = {
     "MarketplaceService": "marketplace",
     "PolicyService": "policy",
     "LocalizationService": "localization",
+    "MessagingService": "messaging",
 }
 
 # What a kind is called: a service or a method of one, as Roblox spells it.
@@ -32,6 +33,7 @@ _KINDS: Final[dict[str, frozenset[str]]] = {
         kind: frozenset(call_seam(api) for api in SERVICES if SERVICES[api] == name) for name, kind in _SERVICES.items()
     },
     "budget": frozenset({"budget"}),
+    "message": frozenset({MESSAGE}),
     "recording": frozenset({"recording"}),
     **{name.partition(".")[2]: frozenset({name}) for name in sorted(_SEAMS) if "." in name},
 }

@@ -34,6 +34,7 @@ from pytest_robloxmarket._terms.events import (
     StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ProductId, ReceiptId, ServerId, UserId
+from pytest_robloxmarket._terms.service_events import MessageFaulted
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("FOLDS", "Case")
@@ -259,7 +260,7 @@ class Case(Struct, eq=False):
             if claim.recorded_at >= 0 and claim.server == event.server:
                 claim.crashed_at = index
 
-    def _struck(self, _: int, event: RecordingLost | OrderChanged | ServerClosing) -> None:
+    def _struck(self, _: int, event: RecordingLost | MessageFaulted | OrderChanged | ServerClosing) -> None:
         self.clean = False
 
     def _call_struck(self, _: int, event: CallFaulted) -> None:
@@ -314,6 +315,7 @@ FOLDS: Final[dict[type, Callable[..., None]]] = {
     StoreFaulted: Case._store_struck,
     CallFaulted: Case._call_struck,
     RecordingLost: Case._struck,
+    MessageFaulted: Case._struck,
     OrderChanged: Case._struck,
     ServerClosing: Case._struck,
     MarketHealed: Case._healed,

@@ -5,6 +5,7 @@ from msgspec import Struct, field
 from pytest_robloxmarket._platform.catalogue import Catalogue, GamePass, Product
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._platform.ledger import Ledger
+from pytest_robloxmarket._platform.messages import MessageCounts
 from pytest_robloxmarket._platform.passes import Passes
 from pytest_robloxmarket._platform.policies import Policies
 from pytest_robloxmarket._platform.receipts import REFUNDED, Receipt, Receipts
@@ -26,6 +27,7 @@ class Platform(Struct, eq=False):
     stores: Stores = field(default_factory=Stores)
     passes: Passes = field(default_factory=Passes)
     policies: Policies = field(default_factory=Policies)
+    messages: MessageCounts = field(default_factory=MessageCounts)
     place_id: int = 1_818
     universe_id: int = 13_058
     # Who has bought what, of the products that the platform sells once, and was not refunded.

@@ -18,6 +18,7 @@ _SLOW_MS: Final = 100
 _NAMES: Final[Mapping[str, Callable[[Planned, Scene], str]]] = {
     "delivery": lambda late, _: f"the delivery of {receipt_name(late.receipt)}",
     "recording": lambda late, _: f"the recording of {receipt_name(late.receipt)}",
+    "message": lambda late, scene: f"a message{_for(late, scene)}",
     "prompt": lambda late, scene: f"{scene.user(late.user)}'s answer to the prompt",
     "thread": lambda late, scene: f"a waiting thread{_for(late, scene)}",
     "step": lambda *_: "a player's next step",

@@ -21,6 +21,7 @@ __all__ = ("PASS_TELLERS",)
 
 _FAULTS: Final[Mapping[str, str]] = {
     "failed": "fails",
+    "applied_but_failed": "reports failure, but is done",
     "late": "hangs, and is answered late",
     "never": "never gets an answer",
 }
@@ -67,7 +68,8 @@ def _answered(event: PassAnswered, scene: Scene) -> StoryLine:
 
 
 def _faulted(event: CallFaulted, _: Scene) -> StoryLine:
-    what = f"{event.api}({event.about}) {_FAULTS[event.outcome]}"
+    about = f"({event.about})" if event.about else ""
+    what = f"{event.api}{about} {_FAULTS[event.outcome]}"
     return StoryLine(True, event.at_ms, f"server {event.server}", what)
 
 

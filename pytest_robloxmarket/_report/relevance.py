@@ -49,7 +49,7 @@ from pytest_robloxmarket._terms.events import (
     Unsupported,
 )
 from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ReceiptId, UserId
-from pytest_robloxmarket._terms.service_events import PolicyAsked
+from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked
 from pytest_robloxmarket._terms.store_events import BudgetSpent, UpdateCancelled
 from pytest_robloxmarket._terms.verdict import Violation
 
@@ -289,6 +289,8 @@ _WEIGHERS: Final[Mapping[type[object], Weigher]] = {
     PromptClosed: _prompt_closed,
     ClientSpoke: _of_the_user(Weight.KEEP),
     CallFaulted: _always(Weight.KEEP),
+    MessageFaulted: _always(Weight.KEEP),
+    MessageSent: _always(Weight.STEP),
     PassGained: _of_the_user(Weight.KEEP),
     PassLost: _of_the_user(Weight.KEEP),
     PassRefused: _of_the_user(Weight.CONTEXT),

@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from typing import Final
 
-from pytest_robloxmarket._report.line import StoryLine, Teller
+from pytest_robloxmarket._report.line import PLATFORM, StoryLine, Teller
 from pytest_robloxmarket._report.scene import Scene
-from pytest_robloxmarket._terms.service_events import PolicyAsked
+from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked
 
 __all__ = ("SERVICE_TELLERS",)
+
+
+_MESSAGES: Final[Mapping[str, str]] = {
+    "lost": "is lost",
+    "doubled": "comes twice",
+    "late": "comes late",
+    "over the limit": "is dropped: there were too many within a minute",
+}
 
 
 def _policy_asked(event: PolicyAsked, scene: Scene) -> StoryLine:
@@ -15,4 +23,18 @@ def _policy_asked(event: PolicyAsked, scene: Scene) -> StoryLine:
     return StoryLine(False, event.at_ms, f"server {event.server}", f"asks {asked} {scene.user(event.user)}")
 
 
-SERVICE_TELLERS: Final[Mapping[type[object], Teller]] = {PolicyAsked: _policy_asked}
+def _message_faulted(event: MessageFaulted, _: Scene) -> StoryLine:
+    suffers = _MESSAGES.get(event.outcome, event.outcome)
+    return StoryLine(True, event.at_ms, PLATFORM, f"a message to server {event.server} about {event.topic} {suffers}")
+
+
+def _message_sent(event: MessageSent, _: Scene) -> StoryLine:
+    heard = f"{event.servers} server{'s' * (event.servers != 1)} will hear it" if event.servers else "nobody listens"
+    return StoryLine(False, event.at_ms, f"server {event.server}", f"sends a message about {event.topic}", heard)
+
+
+SERVICE_TELLERS: Final[Mapping[type[object], Teller]] = {
+    MessageSent: _message_sent,
+    MessageFaulted: _message_faulted,
+    PolicyAsked: _policy_asked,
+}

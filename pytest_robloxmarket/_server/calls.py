@@ -6,6 +6,7 @@ They take half of what a data store request takes, and they change nothing: what
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -83,7 +84,10 @@ def _strike(call: _Call, outcome: str) -> None:
     world = server.world
     origin = DeliveryId(call.task.origin)
     world.history.append(CallFaulted(world.scheduler.now_ms, server.id, call.api, call.about, outcome, origin))
-    if outcome == "failed":
+    if outcome == "applied_but_failed":
+        with suppress(PlatformError):
+            call.answer()
+    if outcome in {"failed", "applied_but_failed"}:
         server.tell(outcome)
         text = world.seams.error or f"{SERVICES[call.api]}:{call.api}() failed because {_FAILED}"
         call.task.throw(PlatformError(text))

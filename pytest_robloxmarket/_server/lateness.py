@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_robloxmarket._platform.receipts import Receipt
 from pytest_robloxmarket._server.arrivals import Request
+from pytest_robloxmarket._server.messaging import WAY_MS, Copy
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.receipts import Call
 from pytest_robloxmarket._server.requests import LATE_MS
@@ -26,11 +27,8 @@ def name_planned(world: World, entry: Entry) -> Planned:
     """What an entry of the scheduler stands for, and since when it is on its way."""
     due_ms, _, lane, action, argument = entry
     owner = getattr(action, "__self__", None)
-    if isinstance(argument, Request):
-        return _request(world, entry, argument)
-    if isinstance(argument, Call):
-        began_ms = due_ms - world.platform.contract.recording_ms
-        return Planned("recording", began_ms, receipt=argument.receipt.id, delivery=argument.delivery)
+    if isinstance(argument, Request | Call | Copy):
+        return _under_way(world, entry, argument)
     told = argument[0] if isinstance(argument, tuple) and argument else None
     if isinstance(argument, Receipt):
         return Planned("delivery", due_ms, server=_server_of(owner), receipt=argument.id, user=argument.user)
@@ -43,6 +41,16 @@ def name_planned(world: World, entry: Entry) -> Planned:
     # A thread that waits knows its delivery: it is what is resumed, or the first of what is handed over.
     task = owner if argument is None else told if told is not None else argument
     return Planned("thread", due_ms, server=here.id, delivery=DeliveryId(getattr(task, "origin", NO_DELIVERY)))
+
+
+def _under_way(world: World, entry: Entry, thing: Request | Call | Copy) -> Planned:
+    if isinstance(thing, Request):
+        return _request(world, entry, thing)
+    if isinstance(thing, Copy):
+        server = _server_of(getattr(entry[3], "__self__", None))
+        return Planned("message", entry[0] - WAY_MS, server=server, delivery=thing.origin)
+    began_ms = entry[0] - world.platform.contract.recording_ms
+    return Planned("recording", began_ms, receipt=thing.receipt.id, delivery=thing.delivery)
 
 
 def _request(world: World, entry: Entry, request: Request) -> Planned:

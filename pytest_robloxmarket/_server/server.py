@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeVar, cast
 
 from pytest_robloxmarket._kernel.greenlets import PythonRunnable
 from pytest_robloxmarket._kernel.scheduler import answer_lane
@@ -11,7 +11,6 @@ from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Runnable, Task
 from pytest_robloxmarket._server.marketplace import Marketplace
 from pytest_robloxmarket._server.passes import Passes
 from pytest_robloxmarket._server.players import Players
-from pytest_robloxmarket._server.policies import Policies
 from pytest_robloxmarket._server.receipts import Receipts
 from pytest_robloxmarket._server.remotes import Remotes
 from pytest_robloxmarket._server.signals import Signal, Signals
@@ -29,7 +28,7 @@ from pytest_robloxmarket._terms.events import (
     ServerStarted,
     TaskRaised,
 )
-from pytest_robloxmarket._terms.ids import NO_DELIVERY, ServerId
+from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ServerId
 from pytest_robloxmarket._terms.raised import Raised
 from pytest_robloxmarket._terms.texts import clipped
 
@@ -38,6 +37,8 @@ __all__ = ("GRACE_MS", "Server")
 # "BindToClose: 30 s in all, then the server dies even if they still run",
 # creator-docs: reference/engine/classes/DataModel.yaml
 GRACE_MS: Final = 30_000
+
+_Part = TypeVar("_Part")
 
 
 class Server:
@@ -58,9 +59,9 @@ class Server:
         "lane",
         "marketplace",
         "open",
+        "parts",
         "passes",
         "players",
-        "policies",
         "receipts",
         "remotes",
         "requests",
@@ -85,7 +86,8 @@ class Server:
         self.marketplace: Final = Marketplace(self)
         self.data_stores: Final = DataStores(self)
         self.passes: Final = Passes(self)
-        self.policies: Final = Policies(self)
+        # Services that most games do not use, by their class.
+        self.parts: Final[dict[Callable[[Server], object], object]] = {}
         self.remotes: Final = Remotes(self)
         self._closers: Final[list[Runnable]] = []
         self._closing_left = 0
@@ -125,15 +127,29 @@ class Server:
         self.scripts_running += 1
         runnable.start(arguments, 0, self._script_ended)
 
-    def start_task(self, runnable: Runnable, arguments: tuple[object, ...] = (), on_end: OnEnd | None = None) -> Task:
-        """Start game code as a thread that belongs to the delivery that started it."""
-        return runnable.start(arguments, self.world.origin, on_end or self._task_ended)
+    def start_task(
+        self,
+        runnable: Runnable,
+        arguments: tuple[object, ...] = (),
+        on_end: OnEnd | None = None,
+        origin: DeliveryId | None = None,
+    ) -> Task:
+        """Start game code as a thread that belongs to the delivery that started it, if no other is named."""
+        return runnable.start(arguments, self.world.origin if origin is None else origin, on_end or self._task_ended)
+
+    def part(self, kind: Callable[[Server], _Part]) -> _Part:
+        """A service that most games do not use; made when first asked for."""
+        found = self.parts.get(kind)
+        if found is None:
+            found = self.parts[kind] = kind(self)
+        return cast("_Part", found)
 
     def dismantle(self) -> None:
         """Let go of the services, which hold their server; see `World.dismantle`."""
         self.signals = None
         self.hears.clear()
-        del self.players, self.receipts, self.marketplace, self.data_stores, self.passes, self.remotes, self.policies
+        self.parts.clear()
+        del self.players, self.receipts, self.marketplace, self.data_stores, self.passes, self.remotes
 
     def signal(self, name: str) -> Signal:
         """The signal of this name, to listen to."""

@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._faults.injector import Injector
-from pytest_robloxmarket._faults.plan import NO_LIMIT, Fault, Limit, PlannedFault
-from pytest_robloxmarket._simulation.places import author_place
+from pytest_robloxmarket._faults.plan import NO_LIMIT, Fault, Limit
+from pytest_robloxmarket._simulation.planned import CallFaults, MessageFaults, PlannedHandle, StoreFaults, plan
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.names import Absence, CallMethod, CrashSeam, MoveSeam, ServiceMethod, StoreMethod
-from pytest_robloxmarket._terms.seams import RETURN, SEAMS, SERVICES, call_seam, store_seam
+from pytest_robloxmarket._terms.seams import MESSAGE, RETURN, SEAMS, SERVICES, call_seam, store_seam
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.extras import NamedFault
     from pytest_robloxmarket._simulation.gameserver import GameServer
     from pytest_robloxmarket._simulation.users import User
 
-__all__ = ("CallFaults", "Faults", "PlannedHandle", "StoreFaults")
+__all__ = ("Faults",)
 
 
 class Faults:
@@ -44,14 +44,14 @@ class Faults:
         Raises:
             UsageError: when there is none of this name.
         """
-        plan = self._named.get(name) if isinstance(name, str) else None
-        if plan is None:
+        chosen = self._named.get(name) if isinstance(name, str) else None
+        if chosen is None:
             known = ", ".join(self._named) or "none"
             raise UsageError(
                 f"there is no fault named {shown(name)}. There are: {known}. Name it in conftest.py: def "
                 'pytest_robloxmarket_faults(): return {"outage": lambda faults: faults.recording_lost()}.'
             )
-        return plan(self)
+        return chosen(self)
 
     @door
     def data_store(
@@ -119,6 +119,19 @@ class Faults:
         return CallFaults(self._weather, call_seam(name), _limit(server, user))
 
     @door
+    def message(self, topic: str = "", *, server: GameServer | None = None) -> MessageFaults:
+        """Faults of messages of MessagingService, of all of them or of some.
+
+        Args:
+            topic: only about this topic.
+            server: only where they are to arrive on this server.
+
+        Raises:
+            UsageError: when the topic is no text.
+        """
+        return MessageFaults(self._weather, MESSAGE, _limit(server, None, topic))
+
+    @door
     def recording_lost(
         self, *, times: float = 1, skip: int = 0, server: GameServer | None = None, user: User | None = None
     ) -> PlannedHandle:
@@ -130,7 +143,7 @@ class Faults:
             server: only from this server.
             user: only of this user's receipts.
         """
-        return _plan(self._weather, Fault("recording", "lost", times, skip, _limit(server, user)))
+        return plan(self._weather, Fault("recording", "lost", times, skip, _limit(server, user)))
 
     @door
     def budget_spent(self, *, times: float = 1, skip: int = 0, server: GameServer | None = None) -> PlannedHandle:
@@ -141,7 +154,7 @@ class Faults:
             skip: how many times it is asked before.
             server: only this server.
         """
-        return _plan(self._weather, Fault("budget", "spent", times, skip, _limit(server, None)))
+        return plan(self._weather, Fault("budget", "spent", times, skip, _limit(server, None)))
 
     @door
     def crash(
@@ -166,7 +179,7 @@ class Faults:
             UsageError: when there is no such seam.
         """
         name = _named("crash", seam, "a server cannot crash")
-        return _plan(self._weather, Fault(name, "crash", times, skip, _limit(server, user)))
+        return plan(self._weather, Fault(name, "crash", times, skip, _limit(server, user)))
 
     @door
     def hop(
@@ -191,7 +204,7 @@ class Faults:
             UsageError: when there is no such seam.
         """
         name = _named("move", seam, "a buyer cannot hop")
-        return _plan(self._weather, Fault(name, "hop", times, skip, _limit(server, user)))
+        return plan(self._weather, Fault(name, "hop", times, skip, _limit(server, user)))
 
     @door
     def leave(
@@ -221,9 +234,9 @@ class Faults:
         if not isinstance(back, str) or back not in returns:
             raise UsageError(f"nobody comes back after {shown(back)}. There are: {', '.join(map(str, returns))}.")
         name, limit = _named("move", seam, "a buyer cannot leave"), _limit(server, user)
-        planned = _plan(self._weather, Fault(name, "leave", times, skip, limit))
+        planned = plan(self._weather, Fault(name, "leave", times, skip, limit))
         if returns[back] != "polite":
-            _plan(self._weather, Fault(RETURN, returns[back], times, 0, limit))
+            plan(self._weather, Fault(RETURN, returns[back], times, 0, limit))
         return planned
 
     @door
@@ -249,94 +262,11 @@ class Faults:
             UsageError: when there is no such seam.
         """
         name = _named("close", seam, "a server cannot shut down")
-        return _plan(self._weather, Fault(name, "shutdown", times, skip, _limit(server, user)))
+        return plan(self._weather, Fault(name, "shutdown", times, skip, _limit(server, user)))
 
     def clear(self) -> None:
         """Take back everything that is planned."""
         self._weather.forget()
-
-
-class PlannedHandle:
-    """A fault that was planned. As a context manager it is taken back in the end, if it is not used up."""
-
-    __slots__ = ("_line", "_weather")
-
-    def __init__(self, weather: Injector, line: PlannedFault) -> None:
-        self._weather: Final = weather
-        self._line: Final = line
-
-    @property
-    def struck(self) -> int:
-        """How often it has struck so far."""
-        return self._line.struck
-
-    def take_back(self) -> None:
-        """Let it strike no more."""
-        self._weather.take_back(self._line)
-
-    def __enter__(self) -> PlannedHandle:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.take_back()
-
-
-class StoreFaults:
-    """What can happen to a request of one data store method."""
-
-    __slots__ = ("_limit", "_seam", "_weather")
-
-    def __init__(self, weather: Injector, seam: str, limit: Limit) -> None:
-        self._weather: Final = weather
-        self._seam: Final = seam
-        self._limit: Final = limit
-
-    @door
-    def failed(self, *, times: float = 1, skip: int = 0, error: str = "") -> PlannedHandle:
-        """It raises, and nothing was written. `error` is the text: "301: GetAsync request dropped. ..."."""
-        return _plan(self._weather, Fault(self._seam, "failed", times, skip, self._limit, _text(error)))
-
-    @door
-    def applied_but_failed(self, *, times: float = 1, skip: int = 0, error: str = "") -> PlannedHandle:
-        """It raises, and the value was written all the same. `error` is the text."""
-        fault = Fault(self._seam, "applied_but_failed", times, skip, self._limit, _text(error))
-        return _plan(self._weather, fault)
-
-    @door
-    def late(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
-        """It takes half a minute."""
-        return _plan(self._weather, Fault(self._seam, "late", times, skip, self._limit))
-
-    @door
-    def never(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
-        """It is never answered, and nothing is written."""
-        return _plan(self._weather, Fault(self._seam, "never", times, skip, self._limit))
-
-
-class CallFaults:
-    """What can happen to a call of one method of MarketplaceService. An answer that the engine has kept asks nobody."""
-
-    __slots__ = ("_limit", "_seam", "_weather")
-
-    def __init__(self, weather: Injector, seam: str, limit: Limit) -> None:
-        self._weather: Final = weather
-        self._seam: Final = seam
-        self._limit: Final = limit
-
-    @door
-    def failed(self, *, times: float = 1, skip: int = 0, error: str = "") -> PlannedHandle:
-        """It raises. `error` is the text."""
-        return _plan(self._weather, Fault(self._seam, "failed", times, skip, self._limit, _text(error)))
-
-    @door
-    def late(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
-        """It takes half a minute."""
-        return _plan(self._weather, Fault(self._seam, "late", times, skip, self._limit))
-
-    @door
-    def never(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
-        """It is never answered."""
-        return _plan(self._weather, Fault(self._seam, "never", times, skip, self._limit))
 
 
 def _limit(server: GameServer | None, user: User | None, store: str = "", key: str = "") -> Limit:
@@ -352,21 +282,6 @@ def _limit(server: GameServer | None, user: User | None, store: str = "", key: s
     words = () if user is None else (str(user.id), user.name)
     limit = Limit(store, key, 0 if server is None else server.id, words)
     return NO_LIMIT if limit == NO_LIMIT else limit
-
-
-def _text(error: object) -> str:
-    """The text of an error that a test has chosen.
-
-    Raises:
-        UsageError: when it is none.
-    """
-    if not isinstance(error, str):
-        raise UsageError(f"the error of a fault is the text that game code is to see, not {shown(error)}.")
-    return error
-
-
-def _plan(weather: Injector, fault: Fault) -> PlannedHandle:
-    return PlannedHandle(weather, weather.add(fault, author_place()))
 
 
 def _roblox_name(api: object) -> str:

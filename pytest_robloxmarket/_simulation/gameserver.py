@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from pytest_robloxmarket._server.messaging import Messaging
+from pytest_robloxmarket._server.policies import Policies
 from pytest_robloxmarket._simulation.adapters import Adapters
 from pytest_robloxmarket._simulation.clock import SPAN_MAX_S, moment_at
 from pytest_robloxmarket._terms.checks import check_function, is_number, shown
@@ -18,7 +20,6 @@ from pytest_robloxmarket._terms.errors import UsageError
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.marketplace import Marketplace
     from pytest_robloxmarket._server.players import Players
-    from pytest_robloxmarket._server.policies import Policies
     from pytest_robloxmarket._server.remotes import Remotes
     from pytest_robloxmarket._server.server import Server
     from pytest_robloxmarket._server.stores import DataStores
@@ -57,7 +58,12 @@ class GameServer(Struct, frozen=True):
     @property
     def policies(self) -> Policies:
         """Its PolicyService, and what LocalizationService says of a player's country."""
-        return self._server.policies
+        return self._server.part(Policies)
+
+    @property
+    def messaging(self) -> Messaging:
+        """Its MessagingService."""
+        return self._server.part(Messaging)
 
     @property
     def adapters(self) -> Adapters:

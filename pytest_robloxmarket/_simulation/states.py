@@ -14,6 +14,7 @@ from pytest_robloxmarket._oracle.suite import Hearing
 from pytest_robloxmarket._platform.receipts import Receipt
 from pytest_robloxmarket._platform.stores import Stored
 from pytest_robloxmarket._server.arrivals import Request
+from pytest_robloxmarket._server.messaging import Copy
 from pytest_robloxmarket._server.moves import ROUND_MS
 from pytest_robloxmarket._server.receipts import Call
 from pytest_robloxmarket._server.requests import Channel
@@ -249,6 +250,8 @@ class Watcher:
             return thing.id
         if type(thing) is Call:
             return -thing.receipt.id
+        if type(thing) is Copy:
+            return thing.told
         return self._planned.get(entry[1])  # A tick is known by its server, and by when it is due.
 
     def _matters(self, server: "Server", busy: list[int]) -> bool:
@@ -312,4 +315,4 @@ def _wait_of(entry: Entry, now_ms: int) -> int:
 _MOVING: Final = ("moves", "crashes")
 
 # What the world itself has under way for a server.
-_THINGS: Final = frozenset({Request, Receipt, Call})
+_THINGS: Final = frozenset({Request, Receipt, Call, Copy})

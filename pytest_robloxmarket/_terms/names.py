@@ -47,8 +47,12 @@ CallMethod: TypeAlias = Literal[
 ServiceMethod: TypeAlias = Literal[
     "GetPolicyInfoForPlayerAsync",
     "GetCountryRegionForPlayerAsync",
+    "PublishAsync",
+    "SubscribeAsync",
     "get_policy_info_for_player_async",
     "get_country_region_for_player_async",
+    "publish_async",
+    "subscribe_async",
 ]
 
 # Where a server may lose power.

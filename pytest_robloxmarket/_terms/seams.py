@@ -5,7 +5,7 @@ A table, so that the explorer can list them, the docs can draw them, and a fault
 
 from typing import Final, NamedTuple
 
-__all__ = ("ORDER", "RETURN", "SEAMS", "SERVICES", "Seam", "call_seam", "store_seam")
+__all__ = ("MESSAGE", "ORDER", "RETURN", "SEAMS", "SERVICES", "Seam", "call_seam", "store_seam")
 
 
 class Seam(NamedTuple):
@@ -29,12 +29,17 @@ ORDER: Final = "order"
 # The label of the choice when, and to which server, a user who went away comes back.
 RETURN: Final = "return"
 
+# Where a message comes to a server that listens.
+MESSAGE: Final = "message"
+
 # The services behind the calls to Roblox that are no data store call.
 SERVICES: Final[dict[str, str]] = {
     "GetProductInfoAsync": "MarketplaceService",
     "UserOwnsGamePassAsync": "MarketplaceService",
     "GetPolicyInfoForPlayerAsync": "PolicyService",
     "GetCountryRegionForPlayerAsync": "LocalizationService",
+    "PublishAsync": "MessagingService",
+    "SubscribeAsync": "MessagingService",
 }
 
 SEAMS: Final[dict[str, Seam]] = {
@@ -46,9 +51,10 @@ SEAMS: Final[dict[str, Seam]] = {
     "store.UpdateAsync": Seam("faults", _WRITE),
     "store.IncrementAsync": Seam("faults", _WRITE),
     "store.RemoveAsync": Seam("faults", _WRITE),
-    **{f"call.{api}": Seam("faults", _READ) for api in SERVICES},
     # A game asks what is left of a budget: the rest of it may have used it up.
     "budget": Seam("faults", ("polite", "spent")),
+    **{f"call.{api}": Seam("faults", _WRITE if api == "PublishAsync" else _READ) for api in SERVICES},
+    MESSAGE: Seam("faults", ("polite", "lost", "doubled", "late")),
     "recording": Seam("faults", ("polite", "lost")),
     # A server may lose power before each thing that lasts, and right after a decision was recorded.
     "crash.write": Seam("crashes", ("polite", "crash")),

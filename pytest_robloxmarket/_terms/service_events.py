@@ -7,7 +7,27 @@ from msgspec import Struct
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId, UserId
 from pytest_robloxmarket._terms.store_events import StoreEvent
 
-__all__ = ("PolicyAsked", "ServiceEvent")
+__all__ = ("MessageFaulted", "MessageSent", "PolicyAsked", "ServiceEvent")
+
+
+class MessageSent(Struct, frozen=True, gc=False):
+    """A message is on its way to so many servers."""
+
+    at_ms: int
+    server: ServerId
+    topic: str
+    servers: int
+    delivery: DeliveryId
+
+
+class MessageFaulted(Struct, frozen=True, gc=False):
+    """A message did not arrive as it was sent: `outcome` is lost, doubled, late, or over the limit."""
+
+    at_ms: int
+    server: ServerId
+    topic: str
+    outcome: str
+    delivery: DeliveryId
 
 
 class PolicyAsked(Struct, frozen=True, gc=False):
@@ -20,4 +40,4 @@ class PolicyAsked(Struct, frozen=True, gc=False):
     delivery: DeliveryId
 
 
-ServiceEvent: TypeAlias = PolicyAsked | StoreEvent
+ServiceEvent: TypeAlias = MessageFaulted | MessageSent | PolicyAsked | StoreEvent

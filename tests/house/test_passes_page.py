@@ -7,7 +7,7 @@ import pytest
 import pytest_robloxmarket
 from pytest_robloxmarket import Contract, GameServer, Market, User
 from pytest_robloxmarket._simulation.client import Client
-from pytest_robloxmarket._simulation.faults import CallFaults
+from pytest_robloxmarket._simulation.planned import CallFaults
 from tests.helpers import ROOT
 
 PAGE = (ROOT / "docs" / "passes.md").read_text("utf-8")

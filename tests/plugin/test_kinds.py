@@ -68,7 +68,10 @@ def test_only_the_kinds_that_are_named_strike(faults: Any, expected: tuple[set[s
 @pytest.mark.parametrize(
     ("faults", "why"),
     [
-        (("rain",), "no kind of fault 'rain'. There are: data_store, marketplace, policy, localization, recording, "),
+        (
+            ("rain",),
+            "no kind of fault 'rain'. There are: data_store, marketplace, policy, localization, messaging, message, ",
+        ),
         ("recording", "faults='recording' cannot be searched"),
         ((), r"faults=\(\) cannot be searched"),
         ({}, "faults={} cannot be searched"),

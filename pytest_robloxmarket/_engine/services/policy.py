@@ -8,7 +8,7 @@ from pytest_robloxmarket._engine.instances import Instance, as_instance
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.services.players import player_of
 from pytest_robloxmarket._luau.methods import WAIT, yielding
-from pytest_robloxmarket._server.policies import COUNTRY, POLICY
+from pytest_robloxmarket._server.policies import COUNTRY, POLICY, Policies
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.threads import LuauTask
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def _asking(api: str) -> Callable[..., object]:
     def ask(service: Instance, task: "LuauTask", player: object) -> object:
         instance = as_instance(player, 1)
-        server_of(service.context).policies.begin(api, task, player_of(instance) or instance)
+        server_of(service.context).part(Policies).begin(api, task, player_of(instance) or instance)
         return WAIT
 
     return ask
