@@ -4,6 +4,7 @@ import click
 
 from pytest_robloxmarket._commands.check import check
 from pytest_robloxmarket._commands.contracts import contracts
+from pytest_robloxmarket._commands.fidelity import fidelity
 from pytest_robloxmarket._commands.replay import explain, replay
 
 __all__ = ("main",)
@@ -15,5 +16,5 @@ def main() -> None:
     """Put a Roblox purchase handler on trial: crashes, lying data stores, server hops."""
 
 
-for _command in (check, replay, explain, contracts):
+for _command in (check, replay, explain, contracts, fidelity):
     main.add_command(_command)

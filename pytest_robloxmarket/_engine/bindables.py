@@ -74,6 +74,10 @@ for _name in ("RemoteEvent", "UnreliableRemoteEvent"):
             "FireAllClients": _to_clients,
             "FireServer": _fire_server,
         },
+        also=("OnServerEvent",),
     )
-implement("BindableEvent", methods={"Fire": _fire})
+implement("BindableEvent", methods={"Fire": _fire}, also=("Event",))
 implement("BindableFunction", methods={"Invoke": yielding(_invoke)}, setters={"OnInvoke": _set_on_invoke})
+implement("RemoteFunction", also=("OnServerInvoke",))
+for _name in ("Bool", "BrickColor", "CFrame", "Color3", "Int", "Number", "Object", "String", "Vector3"):
+    implement(f"{_name}Value", also=("Value", "Changed"))

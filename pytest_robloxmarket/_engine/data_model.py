@@ -147,6 +147,7 @@ implement(
     "DataModel",
     methods={"BindToClose": _bind_to_close, "IsLoaded": lambda _: True},
     getters={"Workspace": _workspace, "workspace": _workspace},
+    also=("CreatorId", "GameId", "JobId", "PlaceId"),
 )
 implement(
     "ServiceProvider",

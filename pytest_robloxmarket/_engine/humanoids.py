@@ -4,7 +4,7 @@ from typing import cast
 
 from pytest_robloxmarket._engine.characters import died
 from pytest_robloxmarket._engine.instances import Instance
-from pytest_robloxmarket._engine.registry import implement, silent
+from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._luau.methods import expect_number
 
 
@@ -27,6 +27,9 @@ def _take_damage(humanoid: Instance, amount: object) -> None:
     _set_health(humanoid, cast("float", humanoid.read("Health")) - expect_number(amount, 1))
 
 
-implement("Humanoid", methods={"TakeDamage": _take_damage}, setters={"Health": _set_health})
-implement("Sound", methods=silent("Play", "Pause", "Resume", "Stop"))
-implement("ParticleEmitter", methods=silent("Clear", "Emit"))
+implement(
+    "Humanoid",
+    methods={"TakeDamage": _take_damage},
+    setters={"Health": _set_health},
+    also=("MaxHealth", "HealthChanged", "Died"),
+)

@@ -260,10 +260,8 @@ implement(
         "children": lambda instance: list(instance.children),
         "GetDescendants": lambda instance: list(instance.descendants()),
         "GetFullName": Instance.full_name,
-        "GetPropertyChangedSignal": _property_signal,
         "GetTags": lambda instance: list(instance.tags),
         "HasTag": lambda instance, tag: tag in instance.tags,
-        "IsA": _is_a,
         "IsAncestorOf": _is_ancestor_of,
         "IsDescendantOf": _is_descendant_of,
         "Remove": _remove,
@@ -272,9 +270,24 @@ implement(
         "WaitForChild": yielding(_wait_for_child, _child_that_is_there),
     },
     getters={
-        "ClassName": lambda instance: instance.class_name,
         "Name": lambda instance: instance.name,
         "Parent": lambda instance: instance.parent,
     },
     setters={"Name": _rename, "Parent": _set_parent},
+    also=(
+        "AncestryChanged",
+        "AttributeChanged",
+        "ChildAdded",
+        "ChildRemoved",
+        "DescendantAdded",
+        "DescendantRemoving",
+        "Destroying",
+        "Archivable",
+    ),
+)
+implement(
+    "Object",
+    methods={"GetPropertyChangedSignal": _property_signal, "IsA": _is_a},
+    getters={"ClassName": lambda instance: instance.class_name},
+    also=("Changed",),
 )

@@ -1,6 +1,6 @@
 """What stands behind the members of classes: methods, computed properties, checked assignments."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from pytest_robloxmarket._engine.class_table import ACTING, SEEN
@@ -8,7 +8,7 @@ from pytest_robloxmarket._engine.classes import ClassInfo, class_info
 from pytest_robloxmarket._luau.methods import Method, method_of
 from pytest_robloxmarket._terms.errors import HouseError
 
-__all__ = ("Behaviour", "behaviour_of", "forget", "implement", "is_seen", "silent")
+__all__ = ("Behaviour", "behaves", "behaviour_of", "forget", "implement", "is_quiet", "is_seen", "silent")
 
 # An instance of whatever Python class the room that implements it gave to the factory.
 Getter = Callable[[Any], object]
@@ -25,6 +25,8 @@ class Behaviour(NamedTuple):
 
 
 _own: Final[dict[str, Behaviour]] = {}
+# Members of a class that behave without a function here: properties that are kept elsewhere, events that fire.
+_also: Final[dict[str, set[str]]] = {}
 _merged: Final[dict[str, Behaviour]] = {}
 
 
@@ -34,6 +36,7 @@ def implement(
     methods: Mapping[str, Callable[..., object] | Method] | None = None,
     getters: Mapping[str, Getter] | None = None,
     setters: Mapping[str, Setter] | None = None,
+    also: Sequence[str] = (),
 ) -> None:
     """Say what stands behind members of a class. To be called while modules are imported.
 
@@ -43,15 +46,18 @@ def implement(
         getters: by name of a property, `function(instance)`.
         setters: by name of a property or callback, `function(instance, value)`; called after the type check.
             For a property it stores the value itself; for a callback the value is a Luau function or None.
+        also: members that behave without a function here: a property that other code sets or asks for, an event that
+            other code fires.
     """
     info = class_info(class_name)
     own = _own.setdefault(class_name, Behaviour(info, {}, {}, {}))
-    for name in (*(methods or ()), *(getters or ()), *(setters or ())):
+    for name in (*(methods or ()), *(getters or ()), *(setters or ()), *also):
         if name not in info.members:
             raise HouseError(f"{class_name}.{name} is implemented and Roblox has no such member")
     own.methods.update({name: method_of(function) for name, function in (methods or {}).items()})
     own.getters.update(getters or {})
     own.setters.update(setters or {})
+    _also.setdefault(class_name, set()).update(also)
     _merged.clear()
 
 
@@ -80,6 +86,22 @@ def _former_names(info: ClassInfo, methods: dict[str, Method]) -> dict[str, Meth
         for name, member in info.members.items()
         if name[0].islower() and member.kind == "method" and name[0].upper() + name[1:] in methods
     }
+
+
+def behaves(class_name: str, name: str) -> bool:
+    """Whether something stands behind a member of a class."""
+    behaviour = behaviour_of(class_name)
+    if name in behaviour.methods:
+        return behaviour.methods[name].function is not _nothing
+    if name in behaviour.getters or name in behaviour.setters:
+        return True
+    return any(name in _also.get(one, ()) for one in behaviour.info.ancestors)
+
+
+def is_quiet(class_name: str, name: str) -> bool:
+    """Whether a method does nothing, since it is only seen, heard or counted elsewhere."""
+    method = behaviour_of(class_name).methods.get(name)
+    return method is not None and method.function is _nothing
 
 
 def is_seen(class_name: str) -> bool:

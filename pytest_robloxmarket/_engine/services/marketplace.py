@@ -183,5 +183,6 @@ implement(
         "UserOwnsGamePassAsync": yielding(_user_owns_game_pass),
     },
     setters={"ProcessReceipt": _set_process_receipt},
+    also=("PromptProductPurchaseFinished", "PromptGamePassPurchaseFinished"),
 )
 register_game_service("MarketplaceService", MarketplaceInstance)

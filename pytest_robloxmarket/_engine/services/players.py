@@ -178,6 +178,7 @@ implement(
         "GetPlayerFromCharacter": _get_player_from_character,
     },
     getters={"NumPlayers": lambda service: len(cast("PlayersService", service).instances)},
+    also=("PlayerAdded", "PlayerRemoving", "CharacterAutoLoads", "RespawnTime"),
 )
 
 
@@ -199,5 +200,15 @@ implement(
         "LoadCharacterAsync": yielding(_load_character),
     },
     getters={"User": _user},
+    also=(
+        "UserId",
+        "userId",
+        "DisplayName",
+        "Character",
+        "CharacterAppearanceId",
+        "CharacterAdded",
+        "CharacterAppearanceLoaded",
+        "CharacterRemoving",
+    ),
 )
 register_game_service("Players", PlayersService)

@@ -39,5 +39,6 @@ implement(
         "IsRunMode": lambda _: False,
         "IsEdit": lambda _: False,
     },
+    also=("Heartbeat", "PostSimulation", "PreAnimation", "PreSimulation", "Stepped"),
 )
 register_service("RunService", RunServiceInstance)
