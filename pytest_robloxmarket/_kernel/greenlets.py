@@ -62,6 +62,11 @@ class GreenletTask(Struct, eq=False):
     state: TaskState = _NEW
     _greenlet: greenlet | None = None  # None before the start.
 
+    @property
+    def waiter(self) -> Task:
+        """Itself."""
+        return self
+
     def resume(self, value: object = None) -> None:
         """Run on until the function suspends or ends."""
         running = self._greenlet

@@ -70,6 +70,11 @@ class Task(Protocol):
     origin: int
     state: TaskState
 
+    @property
+    def waiter(self) -> "Task":
+        """The thread that gives way while this task waits: itself, or the one that it hands its answer to."""
+        ...
+
     def resume(self, value: object = None) -> None:
         """Run on, with `value` as the answer to what the task waits for, until it gives way or ends."""
         ...

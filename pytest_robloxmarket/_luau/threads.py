@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, TaskState
+from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Task, TaskState
 from pytest_robloxmarket._luau import vm as machine
 from pytest_robloxmarket._luau.tables import pack
 from pytest_robloxmarket._luau.values import kind_of, shallow, to_luau_all
@@ -65,6 +65,11 @@ class LuauTask:
         self.asked = False
         # Whether it never resumed another thread itself: what runs while it runs is then this thread.
         self.alone = True
+
+    @property
+    def waiter(self) -> Task:
+        """Itself."""
+        return self
 
     def start(self, arguments: tuple[object, ...]) -> None:
         """Run from the beginning until it first gives way."""

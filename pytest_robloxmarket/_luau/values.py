@@ -281,4 +281,5 @@ def _quick_copy(table: "LuauTable", left: list[int], level: int) -> object:
     left[0] -= len(items) + len(fields) + len(names) // 64
     if left[0] < 0 or (items and fields) or not names.isascii():
         raise _UnsureError
-    return fields or items
+    # In the order in which a data store keeps them, see `_platform.values`.
+    return {name: fields[name] for name in sorted(fields)} if len(fields) > 1 else fields or items

@@ -142,7 +142,7 @@ def _copy(value: object, container: str | None, depth: int) -> tuple[object, int
 
 
 def _copy_dictionary(value: dict[object, object], depth: int) -> tuple[object, int]:
-    copied: dict[object, object] = {}
+    copied: dict[str, object] = {}
     count = 1
     for key, item in value.items():
         name = key if type(key) is str and key.isascii() else _copy_key(key)
@@ -154,7 +154,9 @@ def _copy_dictionary(value: dict[object, object], depth: int) -> tuple[object, i
             count += items
         if len(name) > 64:
             count += len(name) // 64
-    return copied, count
+    # Nobody promises an order of keys. Where all tables have the same one, what was written in another order is no
+    # other value, and a search need not look at both.
+    return {name: copied[name] for name in sorted(copied)} if len(copied) > 1 else copied, count
 
 
 def _copy_key(key: object) -> str:

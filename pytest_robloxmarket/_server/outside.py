@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pytest_robloxmarket._kernel.tasks import TaskState
+from pytest_robloxmarket._kernel.tasks import Task, TaskState
 from pytest_robloxmarket._terms.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ class Outside(Struct, eq=False):
     state: TaskState = TaskState.WAITING
     _answer: object = None
     _error: BaseException | None = None
+
+    @property
+    def waiter(self) -> Task:
+        """Itself."""
+        return self
 
     def resume(self, value: object = None) -> None:
         """Take the answer."""

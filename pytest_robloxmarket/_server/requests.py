@@ -135,7 +135,7 @@ class Channel(Struct, eq=False):
         world.unbidden = world.unbidden or not task.origin
         origin = DeliveryId(task.origin)
         request = Request(server.requests, api, key, task, origin, source, value, user_ids, metadata, transform)
-        world.sender = task
+        world.sender = task.waiter
         sent, kinds = world.sent, self._spends[api]
         sent.append((world.scheduler.now_ms, server, kinds))
         if len(sent) <= world.unmetered or self._checked(api, key, task, world.budgets.admits, self, request, kinds):

@@ -72,7 +72,7 @@ class World(Struct, eq=False):
     # For each delivery: whose receipt it is, on which server, and when it last gave way: in ms, and in steps.
     buyers: dict[DeliveryId, tuple[UserId, Server]] = {}
     waits: dict[int, tuple[int, int]] = {}
-    sender: Task | None = None  # Who has sent the last data store request.
+    sender: Task | None = None  # The thread that waits for the last data store request that was sent.
     # Requests that no budget has counted, in order: when, from where, and what they take from; and how many can be so.
     sent: list[tuple[int, Server, tuple[str, ...]]] = []
     unmetered: int = UNMETERED

@@ -1,5 +1,6 @@
 """What a data store can keep. Each row of platform-facts.md, section 2.6, is a row here."""
 
+import json
 import math
 
 import pytest
@@ -152,3 +153,9 @@ def test_a_copy_shares_nothing(copy: object) -> None:
 )
 def test_a_kind_is_called_as_roblox_calls_it(value: object, name: str) -> None:
     assert name == describe(value)
+
+
+def test_keys_are_kept_in_the_order_of_the_alphabet() -> None:
+    """Nobody promises an order, and so no other is another value."""
+    stored = copy_value({"b": {"y": 1, "x": 2}, "a": [{"d": 1, "c": 2}]})
+    assert '{"a": [{"c": 2, "d": 1}], "b": {"x": 2, "y": 1}}' == json.dumps(stored)

@@ -12,7 +12,7 @@ from pytest_robloxmarket._engine.enums import enum_name_of
 from pytest_robloxmarket._engine.host import register_game_service, server_of
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement, silent
-from pytest_robloxmarket._kernel.tasks import TaskState
+from pytest_robloxmarket._kernel.tasks import Task, TaskState
 from pytest_robloxmarket._luau.methods import (
     WAIT,
     bind,
@@ -84,6 +84,11 @@ class _Reply(Struct, eq=False):
     _form: Answer
     origin: int
     state: TaskState = TaskState.WAITING
+
+    @property
+    def waiter(self) -> Task:
+        """The Luau thread."""
+        return self._task
 
     def resume(self, value: object = None) -> None:
         """Hand over the answer, unless the thread does not wait any more."""
