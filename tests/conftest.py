@@ -24,6 +24,9 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
+# How this run of pytest is shared out is nothing to those that tests start.
+os.environ.pop("PYTEST_ADDOPTS", None)
+
 # `pytester` runs pytest on small suites; the tests of the plugin live by it.
 pytest_plugins = ["pytester"]
 

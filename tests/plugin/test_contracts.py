@@ -98,6 +98,11 @@ def test_it(market):
     pytester.runpytest_inprocess("-p", "no:cacheprovider", *options).assert_outcomes(passed=1)
 
 
+def test_a_contract_is_asked_for_by_ini(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nrobloxmarket_contract = sold-once")
+    assert "plays by ['sold_once']" in outcome_of(pytester, SHOWS + "\ndef test_it(market): show(market)")
+
+
 def test_what_a_contract_lacks_convicts_under_it_alone(pytester: pytest.Pytester) -> None:
     """Today a handler that rejects raises: the same test is red, and its command says under which contract."""
     source = f"""{REJECTS}

@@ -83,6 +83,11 @@ def test_seconds_are_asked_for_by_option(shops: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["*UnfinishedSearchWarning: *"])
 
 
+def test_seconds_are_asked_for_by_ini(shops: pytest.Pytester) -> None:
+    shops.makeini("[pytest]\nrobloxmarket_seconds = 0")
+    explore(shops, "careful", "", "-Wdefault").stdout.fnmatch_lines(["*UnfinishedSearchWarning: *"])
+
+
 def test_a_seed_is_asked_for_by_ini(shops: pytest.Pytester) -> None:
     shops.makeini("[pytest]\nrobloxmarket_seed = 3\nrobloxmarket_runs = 200")
     explore(shops, "careful", "", "-v").stdout.fnmatch_lines(["*upheld: no law broken in 200 runs: some *"])
