@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, is_number
 from pytest_robloxmarket._place.loading import load_game
-from pytest_robloxmarket._platform.contract import CONTRACTS, contract_named
+from pytest_robloxmarket._platform.contract import CONTRACTS, DEFAULT, contract_named
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.tally import Tally, count_goods, take_tally
 from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
@@ -29,6 +29,11 @@ _WALLET: Final = 10_000
 # When a game's buyer buys, and buys again, in seconds.
 _FIRST: Final = 1
 _SECOND: Final = 5
+
+# What the lab compares. How much a server may ask for is no question of receipts.
+_ABOUT_RECEIPTS: Final = tuple(
+    name for name, contract in CONTRACTS.items() if contract.request_limits == DEFAULT.request_limits
+)
 
 
 class _Play(NamedTuple):
@@ -67,7 +72,7 @@ def compare(
 
     Args:
         text: a Luau file, or `module:function`.
-        contracts: the names; all of them when there is none.
+        contracts: the names; when there is none, all that are about receipts.
         products: the products of a game, when they shall not be looked for; a story names its own.
         worn: what a game keeps on every player.
         interrupted: whether somebody wants the end; what was played until then is told.
@@ -75,7 +80,7 @@ def compare(
     Raises:
         UsageError: when there is no such target, contract or product, or the story cannot be played.
     """
-    names = tuple(contracts) or tuple(CONTRACTS)
+    names = tuple(contracts) or _ABOUT_RECEIPTS
     for name in names:
         contract_named(name)
     plays, notes = _plays_of(text, products, worn)
