@@ -6,7 +6,7 @@ from pytest_robloxmarket._engine.host import server_of
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.signals import Connection, Signal
-from pytest_robloxmarket._kernel.tasks import TaskState
+from pytest_robloxmarket._kernel.tasks import Task, TaskState
 from pytest_robloxmarket._luau.methods import WAIT, expect_function, expect_text, yielding
 from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask
 from pytest_robloxmarket._luau.values import to_python
@@ -29,6 +29,11 @@ class _Subscriber:
         self._task: Final = task
         self.origin = task.origin
         self.state = TaskState.WAITING
+
+    @property
+    def waiter(self) -> Task:
+        """The thread that gives way."""
+        return self._task.waiter
 
     def resume(self, value: object = None) -> None:
         """Hand over the connection."""
