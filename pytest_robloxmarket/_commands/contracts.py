@@ -19,9 +19,17 @@ __all__ = ("contracts",)
 )
 @click.option("--product", "products", type=int, multiple=True, metavar="ID", help="A product id of a game.")
 @player_option
+@click.option(
+    "--away",
+    "hours",
+    type=click.IntRange(0, 8760),
+    default=0,
+    metavar="HOURS",
+    help="The buyer of a game buys once more in the Store tab, and joins again so many hours later.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print only the JSON document.")
 def contracts(
-    target: str, names: tuple[str, ...], products: tuple[int, ...], worn: tuple[str, ...], as_json: bool
+    target: str, names: tuple[str, ...], products: tuple[int, ...], worn: tuple[str, ...], hours: int, as_json: bool
 ) -> None:
     """Play TARGET under every contract, and count money and goods.
 
@@ -37,7 +45,7 @@ def contracts(
     with Interrupts() as interrupts, one_sentence(), watch():
         for product in products:
             check_product(product)
-        found = compare(target, names, products, read_worn(worn), lambda: interrupts.asked)
+        found = compare(target, names, products, read_worn(worn), lambda: interrupts.asked, hours=hours)
     if as_json:
         say(json.dumps(comparison_document(found), indent=1))
     else:

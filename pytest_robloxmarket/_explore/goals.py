@@ -16,6 +16,7 @@ from pytest_robloxmarket._terms.events import (
     RecordingLost,
     ServerClosing,
     ServerCrashed,
+    StayedAway,
     StoreFaulted,
 )
 from pytest_robloxmarket._terms.store_events import BudgetSpent, TransformRepeated
@@ -75,6 +76,7 @@ GOALS: Final[dict[str, tuple[type, _Test]]] = {
     "buyer-left": (PlayerLeft, _departure("away")),
     "buyer-hopped": (PlayerLeft, _departure("hop")),
     "overtaking": (OrderChanged, _any),
+    "long-absence": (StayedAway, _any),
 }
 
 

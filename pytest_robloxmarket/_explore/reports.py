@@ -12,6 +12,7 @@ from pytest_robloxmarket._explore.goals import reached
 from pytest_robloxmarket._kernel.choices import DeviatingChoices
 from pytest_robloxmarket._simulation.known import KnownStates, Look
 from pytest_robloxmarket._simulation.outcome import Setup, run
+from pytest_robloxmarket._terms.seams import ABSENCE
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("Learned", "Report", "look_again", "make_report")
@@ -33,6 +34,7 @@ class Report(NamedTuple):
         violations: what it broke.
         goals: what it reached of what should sometimes happen, if it was made to its end.
         met: the laws that were expected to break, and did; only of a run in another process.
+        absences: choices of how long somebody stays away: nothing comes of it in a game that never reads a clock.
     """
 
     known: bool
@@ -44,6 +46,7 @@ class Report(NamedTuple):
     violations: tuple[Violation, ...] = ()
     goals: frozenset[str] = frozenset()
     met: frozenset[str] = frozenset()
+    absences: tuple[tuple[int, int], ...] = ()
 
 
 def make_report(setup: Setup, script: Deviations, states: KnownStates) -> Report:
@@ -53,16 +56,26 @@ def make_report(setup: Setup, script: Deviations, states: KnownStates) -> Report
     outcome = run(setup, choices, states=None if setup.every_state else states, first=first)
     limited = bool(outcome.ended) or outcome.stuck
     goals = frozenset[str]() if outcome.known else reached(outcome.history)
+    absences = _absences(setup, choices)
     return Report(
         outcome.known,
         limited,
         outcome.stuck,
         choices.counts,
-        outcome.repeats,
+        (*outcome.repeats, *(() if states.timed else absences)),
         states.learned,
         outcome.violations,
         goals,
+        absences=absences,
     )
+
+
+def _absences(setup: Setup, choices: DeviatingChoices) -> tuple[tuple[int, int], ...]:
+    """The choices of a longer absence, by position and value; none where time alone brings a refund."""
+    if setup.every_state or setup.contract.refund_after_ms:
+        return ()
+    asked = [index for index, label in enumerate(choices.labels) if label == ABSENCE]
+    return tuple((index, value) for index in asked for value in range(1, choices.counts[index]))
 
 
 def look_again(states: KnownStates, looks: Sequence[Look], report: Report) -> Report | None:
@@ -84,7 +97,7 @@ def look_again(states: KnownStates, looks: Sequence[Look], report: Report) -> Re
             return Report(True, False, False, report.counts[:asked], repeats, learned)
         repeats.append((asked, 1))
     states.timed, states.aging = report.learned
-    return report._replace(repeats=repeats)
+    return report._replace(repeats=[*repeats, *(() if states.timed else report.absences)])
 
 
 def _is_known(states: KnownStates, looks: Sequence[Look]) -> bool:

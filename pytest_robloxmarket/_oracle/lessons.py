@@ -27,13 +27,14 @@ from pytest_robloxmarket._terms.events import (
 from pytest_robloxmarket._terms.ids import NOBODY, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("RUNGS", "SHIFT_MS", "Held", "Lessons", "Sight", "Sights", "lasting_places", "learn_ladders", "see")
+__all__ = ("RUNGS", "SHIFTS_MS", "Held", "Lessons", "Sight", "Sights", "lasting_places", "learn_ladders", "see")
 
 # So many rungs are looked at: none, one, two and three purchases.
 RUNGS: Final = 4
 
-# Eleven days and some, in ms, for a run at another time: another date, another hour, another minute and second.
-SHIFT_MS: Final = 987_654_321
+# Eleven days and some, in ms, for a run at another time: another date, another hour, another minute and second. Where
+# the game sells nothing any more by then, ten minutes and some.
+SHIFTS_MS: Final = (987_654_321, 607_421)
 
 # A span is most often full minutes, and it was counted from a moment that is so far away from the write at most, in
 # seconds.
@@ -133,7 +134,7 @@ def learn_ladders(
     rungs: Sequence[Sights],
     *,
     stays: Sequence[Sight],
-    shifted: Callable[[], Sights],
+    shifted: Sequence[Callable[[], Sights]],
     lucky: Callable[[int], Sights],
     doubled: Callable[[], Sights],
 ) -> Lessons:
@@ -142,7 +143,7 @@ def learn_ladders(
     Args:
         rungs: the runs, at least two of them.
         stays: what the buyer holds without any purchase, at later and later times that include joins.
-        shifted: makes the run with the most purchases again, at another time of the world.
+        shifted: make the run with the most purchases again, at other times of the world, the furthest first.
         lucky: makes it again with other random numbers, of this seed.
         doubled: makes it again, with the receipt delivered a second time.
     """
@@ -154,7 +155,7 @@ def learn_ladders(
     sums = [ladder for ladder in every if _is_sum(ladder.place)]
     every = [ladder for ladder in every if not _is_sum(ladder.place)]
     moments = tuple(ladder.place for ladder in every if _is_moment(ladder))
-    other = shifted()
+    other = _at_another_time(last, shifted)
     differing = (*moments, *_differing([one for one in every if one.place not in moments], last, other))
     every, timely = _counted_anew(every, differing, lambda place: _span_ladder(place, rungs, other))
     by_chance = _drawn(every, last, lucky) if every else ()
@@ -169,6 +170,11 @@ def learn_ladders(
     chosen = owned or every
     found = frozenset(ladder.place for ladder in chosen).intersection(growing)
     return Lessons(tuple(chosen), found, timely, lucky_places, counted, common, copies)
+
+
+def _at_another_time(last: Sights, shifted: Sequence[Callable[[], Sights]]) -> Sights:
+    """The run at another time in which as much was granted: where it was not, time decides whether, and not what."""
+    return next((other for look in shifted for other in (look(),) if other.now.granted >= last.now.granted), last)
 
 
 def lasting_places(ladders: Iterable[Ladder]) -> frozenset[Location]:

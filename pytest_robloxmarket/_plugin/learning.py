@@ -12,7 +12,7 @@ from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.inference import infer
 from pytest_robloxmarket._oracle.lessons import (
     RUNGS,
-    SHIFT_MS,
+    SHIFTS_MS,
     Lessons,
     Sight,
     Sights,
@@ -102,10 +102,13 @@ def _lessons(body: "Callable[[Market], None]", calm: Setup, product: ProductId, 
     return learn_ladders(
         [sights(purchases) for purchases in range(RUNGS)],
         stays=at(0),
-        shifted=partial(sights, RUNGS - 1, "shifted"),
+        shifted=[partial(sights, RUNGS - 1, twist) for twist in _SHIFTS],
         lucky=partial(sights, RUNGS - 1, ""),
         doubled=partial(sights, 1, "doubled"),
     )
+
+
+_SHIFTS: Final = dict(zip(("shifted", "soon"), SHIFTS_MS, strict=True))
 
 
 class _Play:
@@ -128,8 +131,8 @@ class _Play:
         world.limited = self._product
         world.allowances[self._buyer, self._product] = self._purchases
         world.luck = self._luck
-        if self._twist == "shifted":
-            market.scheduler.run_until(SHIFT_MS)
+        if self._twist in _SHIFTS:
+            market.scheduler.run_until(_SHIFTS[self._twist])
         if self._twist == "doubled":
             market.faults.recording_lost()
         # The test speaks of its own purchases, and these are others.

@@ -38,6 +38,7 @@ from pytest_robloxmarket._terms.events import (
     ServerCrashed,
     ServerStarted,
     SessionChanged,
+    StayedAway,
     StoreFaulted,
     StoreRead,
     StoreRefused,
@@ -61,6 +62,7 @@ _PRODUCTS_MAX: Final = 3
 _REASON_MAX: Final = 46
 
 # Roblox's own names have at most 20 characters, and a path with its line at the most this many.
+_HOUR_MS: Final = 3_600_000
 _WHO_MAX: Final = 24
 _DETAIL_MAX: Final = 60
 
@@ -334,6 +336,11 @@ def _unsupported(event: Unsupported, _: Scene) -> StoryLine:
     return StoryLine(False, event.at_ms, server_name(event.server), what, "which is not faked")
 
 
+def _stayed_away(event: StayedAway, _: Scene) -> StoryLine:
+    hours = round(event.away_ms / _HOUR_MS)
+    return StoryLine(True, event.at_ms, _PLATFORM, f"nobody plays for {'an hour' if hours == 1 else f'{hours} hours'}")
+
+
 def _market_healed(event: MarketHealed, _: Scene) -> StoryLine:
     return StoryLine(False, event.at_ms, _PLATFORM, "from here on nothing goes wrong")
 
@@ -374,4 +381,5 @@ TELLERS: Final[Mapping[type[object], Teller]] = {
     Unsupported: _unsupported,
     OrderChanged: tell_lateness,
     MarketHealed: _market_healed,
+    StayedAway: _stayed_away,
 }

@@ -120,7 +120,12 @@ def _wrongs(bounds: Bounds) -> tuple[list[str], list[str]]:
     told = (
         (bounds.crashes, "a server crashes, or shuts down where the game listens to that", "crashes and shutdowns"),
         (bounds.faults, "a data store call fails, lies or hangs, or a recording is lost", "faults of data stores"),
-        (bounds.delays, "something takes up to 5 s longer, and what comes later overtakes it", "the order of things"),
+        (
+            bounds.delays,
+            "something takes up to 5 s longer, and what comes later overtakes it, or a buyer who has not got all "
+            "of it yet stays away for an hour or three days",
+            "the order of things",
+        ),
         (
             bounds.moves,
             f"a buyer leaves while a handler runs, and joins again, on at most {bounds.servers} servers at a time"

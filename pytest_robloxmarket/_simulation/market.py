@@ -27,7 +27,7 @@ from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.holdings import read_stored
 from pytest_robloxmarket._simulation.ids import pass_id
 from pytest_robloxmarket._simulation.offered import OFFERED
-from pytest_robloxmarket._simulation.recovery import PATIENCE_MS, come_back
+from pytest_robloxmarket._simulation.recovery import PATIENCE_MS, choose_absence, come_back
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.checks import check_function, shown
 from pytest_robloxmarket._terms.doors import door
@@ -380,8 +380,9 @@ class Market:
         Everybody leaves. Whoever has an open receipt joins a fresh server, and another one for as long as that resolves
         any; if one stays open they buy once more. With `rejoin` everybody joins a fresh server. Refunds are waited for.
         """
+        away_ms = choose_absence(self)
         self.heal()
-        come_back(self, self._settle, rejoin=rejoin)
+        come_back(self, self._settle, rejoin=rejoin, away_ms=away_ms)
         self.wait_for_refunds()
 
     def wait_for_refunds(self) -> None:

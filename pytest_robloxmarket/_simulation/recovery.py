@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pytest_robloxmarket._terms.absence_events import StayedAway
+from pytest_robloxmarket._terms.enums import CloseReason
+from pytest_robloxmarket._terms.seams import ABSENCE, SEAMS
+
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.gameserver import GameServer
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._simulation.users import User
 
-__all__ = ("PATIENCE_MS", "come_back")
+__all__ = ("PATIENCE_MS", "choose_absence", "come_back", "stay_away")
 
 # A handler that still runs after this long waits for something that will not come.
 PATIENCE_MS: Final = 120_000
@@ -21,6 +25,11 @@ _GLANCE_MS: Final = 30_000
 # But after a misfortune it may wait for a session lock that a dead server has left behind, and that the next one takes
 # when it is old enough: ProfileStore does after 630 s (platform-facts.md, 2.8).
 _LOCK_MS: Final = 700_000
+
+# How long who has an open receipt may stay away: longer than what a game takes for one session, and than an event of a
+# weekend, or the refund that nobody gives any more (platform-facts.md, 0.1, row 4).
+_HOUR_MS: Final = 3_600_000
+_ABSENCES: Final = {"polite": 0, "hour": _HOUR_MS, "three_days": 73 * _HOUR_MS}
 
 # A receipt that a visit to a fresh server does not resolve, nor a second one, stays open for ever.
 _BARREN_MAX: Final = 1
@@ -86,13 +95,38 @@ class _Recovery(NamedTuple):
             self.settle(patience_ms)
 
 
-def come_back(market: Market, settle: Callable[[int], None], *, rejoin: bool) -> None:
+def choose_absence(market: Market) -> int:
+    """How long, in ms, the users with open receipts stay away before they join again: a choice within the delays."""
+    if ABSENCE not in market.weather.asked:
+        return 0
+    if not any(market.platform.receipts.pending(user.id) for user in market.users):
+        return 0
+    away_ms = _ABSENCES[SEAMS[ABSENCE].outcomes[market.weather.strikes(ABSENCE)]]
+    scheduler = market.scheduler
+    scheduler.unordered = scheduler.unordered and market.weather.left("delays") > 0
+    return away_ms
+
+
+def stay_away(market: Market, settle: Callable[[], None], away_ms: int) -> None:
+    """Let so much time pass. The servers on which nobody plays close first (CloseReason.ServerEmpty)."""
+    if not away_ms:
+        return
+    market.history.append(StayedAway(market.scheduler.now_ms, away_ms))
+    for server in market.world.servers if market.world.starters else ():
+        if server.open and not server.players.get_players():
+            server.shutdown(CloseReason.ServerEmpty)
+    settle()
+    market.scheduler.run_until(market.scheduler.now_ms + away_ms)
+
+
+def come_back(market: Market, settle: Callable[[int], None], *, rejoin: bool, away_ms: int = 0) -> None:
     """Let everybody leave, and those who have open receipts join fresh servers for as long as that resolves any.
 
     Args:
         market: where the weather has cleared.
         settle: lets the market settle, within a patience in ms.
         rejoin: whether everybody joins a fresh server once.
+        away_ms: how long they stay away before.
     """
     recovery = _Recovery(market, settle)
     settle(PATIENCE_MS)
@@ -102,6 +136,7 @@ def come_back(market: Market, settle: Callable[[int], None], *, rejoin: bool) ->
             recovery.return_to_same(user)
         user.leave()
     settle(PATIENCE_MS)
+    stay_away(market, lambda: settle(PATIENCE_MS), away_ms)
     coming = users if rejoin else recovery.waiting()
     if coming:
         recovery.visit(coming)

@@ -15,6 +15,7 @@ from pytest_robloxmarket._simulation.client import Client
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.holdings import Holdings
 from pytest_robloxmarket._simulation.ids import pass_id
+from pytest_robloxmarket._simulation.recovery import choose_absence, stay_away
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
@@ -242,6 +243,7 @@ class User(Struct, frozen=True):
         home = self._market.world.homes.get(self.id)
         self.leave()
         self._market.settle()
+        stay_away(self._market, self._market.settle, choose_absence(self._market))
         stays = home is not None and home.open and not self._market.world.starters
         server = GameServer(self._market, home) if stays and home is not None else self._market.server()
         server.join(self)

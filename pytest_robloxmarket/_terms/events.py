@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from pytest_robloxmarket._terms.absence_events import StayedAway
 from pytest_robloxmarket._terms.binding_events import BindingRefused
 from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ReceiptId, Robux, ServerId, UserId
 from pytest_robloxmarket._terms.pass_events import (
@@ -61,6 +62,7 @@ __all__ = (
     "ServerCrashed",
     "ServerStarted",
     "SessionChanged",
+    "StayedAway",
     "StoreFaulted",
     "StoreRead",
     "StoreRefused",
@@ -371,6 +373,7 @@ Event: TypeAlias = (
     | PromptClosed
     | PassEvent
     | BindingRefused
+    | StayedAway
     | PurchaseMade
     | PurchaseRefused
     | DeliveryStarted

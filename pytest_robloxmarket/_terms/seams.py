@@ -5,7 +5,7 @@ A table, so that the explorer can list them, the docs can draw them, and a fault
 
 from typing import Final, NamedTuple
 
-__all__ = ("MESSAGE", "ORDER", "RETURN", "SEAMS", "SERVICES", "Seam", "call_seam", "store_seam")
+__all__ = ("ABSENCE", "MESSAGE", "ORDER", "RETURN", "SEAMS", "SERVICES", "Seam", "call_seam", "store_seam")
 
 
 class Seam(NamedTuple):
@@ -42,10 +42,15 @@ SERVICES: Final[dict[str, str]] = {
     "SubscribeAsync": "MessagingService",
 }
 
+# The label of the choice how long users stay away who have paid for something that they do not have yet.
+ABSENCE: Final = "absence"
+
 SEAMS: Final[dict[str, Seam]] = {
     ORDER: Seam("delays", ()),
     # Politely a user comes back after a minute, to another server if there may be one. Any other time is a delay.
     RETURN: Seam("delays", ("polite", "second_same", "second", "hour")),
+    # Politely they join again at once. Three days is more than any refund or event of a weekend waits for.
+    ABSENCE: Seam("delays", ("polite", "hour", "three_days")),
     "store.GetAsync": Seam("faults", _READ),
     "store.SetAsync": Seam("faults", _WRITE),
     "store.UpdateAsync": Seam("faults", _WRITE),

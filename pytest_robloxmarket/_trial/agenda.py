@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.events import DeliveryStarted, StoreWritten
@@ -41,6 +42,7 @@ class Habits(NamedTuple):
         loads: a script still runs when the first player joins.
         binds: it handles receipts with a bound handler.
         transforms: it uses UpdateAsync.
+        reads_clock: its code asks what time it is.
     """
 
     listens: bool = False
@@ -48,6 +50,7 @@ class Habits(NamedTuple):
     loads: bool = False
     binds: bool = False
     transforms: bool = False
+    reads_clock: bool = False
 
 
 class Item(NamedTuple):
@@ -69,7 +72,8 @@ def find_habits(scenario: Scenario) -> Habits:
         users.extend(text for user in market.users for text in (str(user.id), user.name))
 
     setup = Setup(play, CALM, contract=scenario.target.rules, recover=False)
-    history = run(setup, PoliteChoices()).history
+    states = KnownStates()
+    history = run(setup, PoliteChoices(), states=states).history
     writes = [event for event in history if isinstance(event, StoreWritten)]
     calls = [event for event in history if isinstance(event, DeliveryStarted)]
     return Habits(
@@ -78,6 +82,7 @@ def find_habits(scenario: Scenario) -> Habits:
         _loads(scenario),
         any(event.handler != "ProcessReceipt" for event in calls),
         any(event.api == "UpdateAsync" for event in writes),
+        states.timed,
     )
 
 
@@ -110,6 +115,9 @@ def list_searches(bounds: Bounds, lesson: Lesson, habits: Habits, *, has_other: 
         items.append(Item(Kind.CLOSED, narrow._replace(crashes=0)))
     if habits.shares:
         items.append(Item(Kind.FOUR_BUYERS, narrow))
+    if habits.reads_clock and bounds.delays:
+        # Something stays open, and a long absence comes before it is delivered again.
+        items.append(Item(Kind.ONCE, narrow._replace(delays=1)))
     if has_other:
         items.append(Item(Kind.TWO_PRODUCTS, narrow._replace(crashes=0, delays=min(1, bounds.delays))))
     if bounds.servers > 1 and bounds.moves and not lesson.once:

@@ -6,9 +6,12 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, is_number
 from pytest_robloxmarket._place.loading import load_game
+from pytest_robloxmarket._platform.catalogue import Product
 from pytest_robloxmarket._platform.contract import CONTRACTS, DEFAULT, contract_named
 from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._simulation.recovery import stay_away
 from pytest_robloxmarket._simulation.tally import Tally, count_goods, take_tally
+from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
 from pytest_robloxmarket._terms.events import HandlerRaised, Unsupported
 from pytest_robloxmarket._terms.verdict import Effects, Location
@@ -29,6 +32,8 @@ _WALLET: Final = 10_000
 # When a game's buyer buys, and buys again, in seconds.
 _FIRST: Final = 1
 _SECOND: Final = 5
+
+_HOUR_MS: Final = 3_600_000
 
 # What the lab compares. How much a server may ask for is no question of receipts.
 _ABOUT_RECEIPTS: Final = tuple(
@@ -64,6 +69,8 @@ def compare(
     products: Sequence[int],
     worn: Worn,
     interrupted: Callable[[], bool] = lambda: False,
+    *,
+    hours: int = 0,
 ) -> Comparison:
     """Play a target once, in clean weather, under each contract.
 
@@ -76,6 +83,7 @@ def compare(
         products: the products of a game, when they shall not be looked for; a story names its own.
         worn: what a game keeps on every player.
         interrupted: whether somebody wants the end; what was played until then is told.
+        hours: if any, the buyer of a game leaves, buys once more in the Store tab, and joins so many hours later.
 
     Raises:
         UsageError: when there is no such target, contract or product, or the story cannot be played.
@@ -83,7 +91,7 @@ def compare(
     names = tuple(contracts) or _ABOUT_RECEIPTS
     for name in names:
         contract_named(name)
-    plays, notes = _plays_of(text, products, worn)
+    plays, notes = _plays_of(text, products, worn, hours)
     found: dict[str, None] = dict.fromkeys(notes)
     rows = []
     for name in names:
@@ -124,7 +132,7 @@ def _row_document(row: Row) -> dict[str, object]:
     }
 
 
-def _plays_of(text: str, products: Sequence[int], worn: Worn) -> tuple[list[_Play], list[str]]:
+def _plays_of(text: str, products: Sequence[int], worn: Worn, hours: int) -> tuple[list[_Play], list[str]]:
     function = load_function(text)
     if function is not None and next(iter(inspect.signature(function).parameters), "") == _MARKET:
         return [_Play(function, {})], []
@@ -140,7 +148,7 @@ def _plays_of(text: str, products: Sequence[int], worn: Worn) -> tuple[list[_Pla
         for lesson in found.lessons
         if not _effect_of(lesson)
     ]
-    return [_game(target, lesson, {**worn, **found.offered}) for lesson in found.lessons], notes
+    return [_game(target, lesson, {**worn, **found.offered}, hours) for lesson in found.lessons], notes
 
 
 def _effect_of(lesson: Lesson) -> dict[Location, Number]:
@@ -158,7 +166,7 @@ def _amount_of(ladder: Ladder) -> Number:
     return 1 if before is None else 0  # Whatever is there counts as one.
 
 
-def _game(target: Target, lesson: Lesson, worn: Worn) -> _Play:
+def _game(target: Target, lesson: Lesson, worn: Worn, hours: int) -> _Play:
     """Alice buys a product and buys it again; whoever is without a server by then comes to a fresh one."""
 
     def act(market: Market) -> None:
@@ -171,8 +179,17 @@ def _game(target: Target, lesson: Lesson, worn: Worn) -> _Play:
             if alice.server is None:
                 market.server().join(alice)
             alice.buy(product)
+        if hours:
+            _stay_away(market, alice, product, hours)
 
     return _Play(act, {lesson.product: _effect_of(lesson)})
+
+
+def _stay_away(market: Market, alice: User, product: Product, hours: int) -> None:
+    """Alice leaves, buys in the Store tab, and is away for so long; nobody is left on the server, and it closes."""
+    alice.leave()
+    alice.buy_outside(product)
+    stay_away(market, market.settle, hours * _HOUR_MS)
 
 
 def _play(text: str, play: _Play, name: str) -> tuple[Tally, list[str]]:

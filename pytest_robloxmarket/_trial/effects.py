@@ -109,7 +109,7 @@ def _learned(looks: Looks, product: ProductId, pace: Pace) -> Lessons:
     return learn_ladders(
         rungs,
         stays=[looks.idle(product, QUICK).now, *idle.stays],
-        shifted=partial(twisted, Twist.SHIFTED),
+        shifted=[partial(twisted, twist) for twist in (Twist.SHIFTED, Twist.SOON)],
         lucky=partial(twisted, Twist.PLAIN, RUNGS - 1),
         doubled=partial(twisted, Twist.DOUBLED, 1),
     )

@@ -131,7 +131,7 @@ def _learn(scenario: Scenario) -> tuple[Ladder, ...]:
     found = learn_ladders(
         rungs,
         stays=[rungs[0].now],
-        shifted=lambda: rungs[-1],
+        shifted=(),
         lucky=lambda _: rungs[-1],
         doubled=lambda: rungs[1],
     )

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.scheduler import LOUD
-from pytest_robloxmarket._oracle.lessons import SHIFT_MS, Sight, Sights, see
+from pytest_robloxmarket._oracle.lessons import SHIFTS_MS, Sight, Sights, see
 from pytest_robloxmarket._server.marketplace import NOT_FOR_SALE
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
@@ -58,7 +58,11 @@ class Twist(Enum):
 
     PLAIN = "nothing"
     SHIFTED = "another time of the world"
+    SOON = "another time, but not far away"
     DOUBLED = "the first recording is lost, and the receipt comes again"
+
+
+_SHIFTS: Final = dict(zip((Twist.SHIFTED, Twist.SOON), SHIFTS_MS, strict=True))
 
 
 class Look(NamedTuple):
@@ -162,8 +166,8 @@ class _Play:
         product = market.catalogue.product(self._product, price=PRICE)
         market.player_defaults.update(self._worn)
         market.world.luck = self._luck
-        if self._twist is Twist.SHIFTED:
-            market.scheduler.run_until(SHIFT_MS)
+        if self._twist in _SHIFTS:
+            market.scheduler.run_until(_SHIFTS[self._twist])
         if self._twist is Twist.DOUBLED:
             market.faults.recording_lost()
         self._target.install(market)

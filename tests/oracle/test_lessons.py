@@ -32,6 +32,7 @@ def learned(
     *,
     stays: tuple[Held, ...] = (),
     shifted: Sights | None = None,
+    soon: Sights | None = None,
     lucky: Sights | None = None,
     doubled: Sights | None = None,
 ) -> Lessons:
@@ -39,7 +40,7 @@ def learned(
     return learn_ladders(
         rungs,
         stays=[Sight(held, 0, 0, 0) for held in stays],
-        shifted=lambda: shifted or last,
+        shifted=[lambda: shifted or last, lambda: soon or last],
         lucky=lambda _: lucky or last,
         doubled=lambda: doubled or rungs[1],
     )
@@ -63,6 +64,18 @@ def test_what_differs_with_the_time_alone_is_masked() -> None:
     rungs = climbing({STAMP: 1}, {STAMP: 2}, {STAMP: 3}, {STAMP: 4})
     found = learned(rungs, shifted=sights({GOLD: 300, STAMP: 77}, 3))
     assert ({GOLD}, (STAMP,)) == (places(found), found.timely)
+
+
+def test_where_nothing_is_sold_any_more_at_another_time_one_that_is_nearer_tells() -> None:
+    rungs = climbing({STAMP: 1}, {STAMP: 2}, {STAMP: 3}, {STAMP: 4})
+    over = sights({STAMP: 77}, 3, granted=0)
+    found = learned(rungs, shifted=over, soon=sights({GOLD: 300, STAMP: 9}, 3))
+    assert ({GOLD}, (STAMP,)) == (places(found), found.timely)
+
+
+def test_where_time_decides_whether_something_is_sold_it_does_not_decide_what() -> None:
+    over = sights({}, 3, granted=0)
+    assert {GOLD} == places(learned(climbing({}, {}, {}, {}), shifted=over, soon=over))
 
 
 def test_a_place_that_comes_to_be_with_nothing_in_it_is_no_effect() -> None:

@@ -41,6 +41,7 @@ from pytest_robloxmarket._terms.events import (
     ServerCrashed,
     ServerStarted,
     SessionChanged,
+    StayedAway,
     StoreFaulted,
     StoreRead,
     StoreRefused,
@@ -125,6 +126,8 @@ ROWS: list[tuple[Event, str]] = [
         BindingRefused(1, ONE, (), ProductId(0)),
         "server 1 | binds no handler for all other products | they have one already",
     ),
+    (StayedAway(1, 3_600_000), "* platform | nobody plays for an hour"),
+    (StayedAway(1, 262_800_000), "* platform | nobody plays for 73 hours"),
     (ServerCrashed(1, ONE, "test"), "* server 1 | crashes | what was not saved is gone"),
     (
         ServerCrashed(1, ONE, "crash.recorded"),

@@ -13,8 +13,9 @@ what was tried:
   in clear weather only: bob is there too
   what could go wrong: a server crashes, or shuts down where the game listens to that (once); a data
     store call fails, lies or hangs, or a recording is lost (once); something takes up to 5 s
-    longer, and what comes later overtakes it (twice); a buyer leaves while a handler runs, and
-    joins again, on at most 2 servers at a time (once)
+    longer, and what comes later overtakes it, or a buyer who has not got all of it yet stays away
+    for an hour or three days (twice); a buyer leaves while a handler runs, and joins again, on at
+    most 2 servers at a time (once)
   not varied: a third purchase"""
 
 
