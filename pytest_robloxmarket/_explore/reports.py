@@ -94,6 +94,8 @@ def look_again(states: KnownStates, looks: Sequence[Look], report: Report) -> Re
             continue
         if not ending:
             states.timed, states.aging = learned
+            # Nothing after this look was asked here.
+            repeats += [one for one in report.absences if one[0] < asked and not states.timed]
             return Report(True, False, False, report.counts[:asked], repeats, learned)
         repeats.append((asked, 1))
     states.timed, states.aging = report.learned

@@ -187,6 +187,7 @@ def _game(target: Target, lesson: Lesson, worn: Worn, hours: int) -> _Play:
 
 def _stay_away(market: Market, alice: User, product: Product, hours: int) -> None:
     """Alice leaves, buys in the Store tab, and is away for so long; nobody is left on the server, and it closes."""
+    market.settle()
     alice.leave()
     alice.buy_outside(product)
     stay_away(market, market.settle, hours * _HOUR_MS)
