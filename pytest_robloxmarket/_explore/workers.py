@@ -224,7 +224,8 @@ def _told_of(setup: Setup, states: KnownStates, script: Deviations) -> tuple[lis
     report = make_report(setup, script, states)
     states.timed, states.aging = learned
     broken = pickle.dumps((report.violations, frozenset(setup.met))) if report.violations or setup.met else b""
-    told = (*report[:3], list(report.counts), [], report.learned, (), tuple(report.goals), frozenset(), report.absences)
+    nothing = frozenset[str]()  # What was met is packed with what was broken.
+    told = (*report[:3], list(report.counts), [], report.learned, (), tuple(report.goals), nothing, report.absences)
     return looks, (*told, broken)
 
 

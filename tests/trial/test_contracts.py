@@ -126,10 +126,7 @@ def test_an_interrupt_tells_what_was_played_until_then(folder: Path) -> None:
 
 
 def test_the_buyer_of_a_game_may_stay_away_for_so_long(folder: Path) -> None:
-    late = SHOP.replace("if receipt", "if os.time() > 1767268800 or receipt")
-    path = write(folder, late)
-    stuck = [
-        rows(path, "--product", "456456", "--contract", "today", "--away", hours)["today"]["receipts"]["stuck"]
-        for hours in ("1", "48")
-    ]
+    source = SHOP.replace("if receipt", "if os.time() > 1767268800 or receipt")
+    path, options = write(folder, source), ("--product", "456456", "--contract", "today")
+    stuck = [rows(path, *options, "--away", hours)["today"]["receipts"]["stuck"] for hours in ("1", "48")]
     assert [0, 1] == stuck
