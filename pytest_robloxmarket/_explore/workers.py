@@ -224,8 +224,9 @@ def _told_of(setup: Setup, states: KnownStates, script: Deviations) -> tuple[lis
     report = make_report(setup, script, states)
     states.timed, states.aging = learned
     broken = pickle.dumps((report.violations, frozenset(setup.met))) if report.violations or setup.met else b""
-    nothing = frozenset[str]()  # What was met is packed with what was broken.
-    told = (*report[:3], list(report.counts), [], report.learned, (), tuple(report.goals), nothing, report.absences)
+    # What was met is packed with what was broken.
+    goals, met = tuple(report.goals), frozenset[str]()
+    told: tuple[object, ...] = (*report[:3], list(report.counts), [], report.learned, (), goals, met, report.absences)
     return looks, (*told, broken)
 
 
