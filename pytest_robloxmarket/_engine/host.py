@@ -83,7 +83,7 @@ def luau_of(server: Server) -> LuauServer:
             GameId=server.world.platform.universe_id,
             JobId=f"00000000-0000-4000-a000-{server.id:012d}",
         )
-        server.ended.append(found.kill)
+        server.ended += (found.kill,)
         server.world.locate_luau = the_vm().where
     return found
 

@@ -7,7 +7,7 @@ from typing import Final
 from pytest_robloxmarket._faults.kinds import Kinds
 from pytest_robloxmarket._faults.plan import KINDS, NO_LIMIT, Bounds, Fault, PlannedFault, check_fault
 from pytest_robloxmarket._kernel.choices import Choices
-from pytest_robloxmarket._kernel.seams import Place
+from pytest_robloxmarket._kernel.seams import NO_PLACE
 from pytest_robloxmarket._terms.seams import SEAMS
 
 __all__ = ("Injector",)
@@ -47,12 +47,12 @@ class Injector:
         # How many misfortunes of each kind may still happen by choice, and where they can.
         self._left: dict[str, int] = {}
         # The same for kinds of faults, where a test names them.
-        self._kinds: list[tuple[frozenset[str], int]] = []
+        self._kinds: Kinds = ()
         self._chances: frozenset[str] = _NOWHERE
         self.asked: AbstractSet[str] = _NOWHERE
         # Whether the plan is limited to some requests, and where the one goes that passes a seam now.
         self.limited = False
-        self.at = Place()
+        self.at = NO_PLACE
         self.error = ""
 
     def storm(self, bounds: Bounds) -> None:
@@ -65,13 +65,13 @@ class Injector:
         """Of the faults, let only these strike by choice."""
         named = _NOWHERE.union(*(seams for seams, most in kinds if most))
         self._chances -= _OF_KIND["faults"] - named
-        self._kinds = [(seams, most) for seams, most in kinds if most]
+        self._kinds = tuple((seams, most) for seams, most in kinds if most)
         self._look()
 
     def heal(self) -> None:
         """From now on nothing goes wrong."""
         self._left = {}
-        self._kinds = []
+        self._kinds = ()
         self._chances = _NOWHERE
         self.forget()
 
@@ -144,7 +144,7 @@ class Injector:
 
     def _spend_kind(self, seam: str) -> None:
         """Take one fault out of the kinds that it is of; where a kind has none left, nothing strikes any more."""
-        self._kinds = [(seams, most - (seam in seams)) for seams, most in self._kinds]
+        self._kinds = tuple((seams, most - (seam in seams)) for seams, most in self._kinds)
         for seams, most in self._kinds:
             if most <= 0:
                 self._chances -= seams

@@ -44,8 +44,20 @@ class CurrentTask(Protocol):
     """Where a task writes down that it is the one that runs."""
 
     current: Task | None
-    # Told of each task with an origin that gives way.
+    # Who has sent the last request.
+    sender: Task | None
+    # Told of each task with an origin that gives way, but of the sender: a request is no wait.
     on_wait: Callable[[Task], None] | None
+
+
+class _Thrown(list[BaseException]):
+    """An error as the answer to what a task waits for. It is taken out and raised where that waits.
+
+    To let the greenlet itself throw it costs as much as twenty switches. And a frame that still had a name for the
+    error would keep it for ever, and be kept by it.
+    """
+
+    __slots__ = ()
 
 
 class GreenletTask(Struct, eq=False):
@@ -83,21 +95,13 @@ class GreenletTask(Struct, eq=False):
         self.state = _RUNNING
         running.switch(value)
         world.current = resumer
-        if self.origin and world.on_wait is not None and self.state is _WAITING:
+        if self.origin and world.sender is not self and world.on_wait is not None and self.state is _WAITING:
             world.on_wait(self)
 
     def throw(self, error: BaseException) -> None:
         """Run on with an error raised where the function waits."""
         assert self.state is _WAITING
-        assert self._greenlet is not None
-        world = self.world
-        resumer, world.current = world.current, self
-        self.state = _RUNNING
-        self._greenlet.parent = getcurrent()
-        self._greenlet.throw(error)
-        world.current = resumer
-        if self.origin and world.on_wait is not None and self.state is _WAITING:
-            world.on_wait(self)
+        self.resume(_Thrown([error]))
 
     def drop(self) -> None:
         """End a task for good if it still waits. Its `finally` blocks run now, and nobody is told of its end.
@@ -113,7 +117,7 @@ class GreenletTask(Struct, eq=False):
             resumer, world.current = world.current, self
             self.state = _DROPPED
             self._greenlet.parent = getcurrent()
-            self._greenlet.throw(GreenletExit)
+            self._greenlet.switch(_Thrown([GreenletExit()]))
             world.current = resumer
         self.state = _DROPPED
 
@@ -123,7 +127,10 @@ class GreenletTask(Struct, eq=False):
         self.state = _WAITING
         parent = self._greenlet.parent
         assert parent is not None
-        return parent.switch()
+        answer = parent.switch()
+        if type(answer) is _Thrown:
+            raise answer.pop()
+        return answer
 
     def run(self) -> None:
         """Run the whole function, inside of a greenlet. Nobody is told of the end of a task that was dropped."""

@@ -67,6 +67,7 @@ class Scheduler:
         "on_wait",
         "reach_ms",
         "rules",
+        "sender",
         "steps",
         "steps_max",
         "thread",
@@ -90,7 +91,8 @@ class Scheduler:
         # What the market plays by, for whoever finds a task's world; nothing here looks at it.
         self.rules: object = None
         self.on_overtake: Callable[[Entry, Entry], None] | None = None
-        # Told of each task with an origin that gives way.
+        # Who has sent the last request, and who is told of each task with an origin that gives way, but of that one.
+        self.sender: Task | None = None
         self.on_wait: Callable[[Task], None] | None = None
         # Whoever finds out whether what is now was before; a run that is made for itself alone has none.
         self.watch: Watch | None = None

@@ -1,9 +1,9 @@
 """The seam port: where the world asks whether something goes wrong here."""
 
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
-__all__ = ("ClearWeather", "Place", "SeamPort")
+__all__ = ("NO_PLACE", "ClearWeather", "Place", "SeamPort")
 
 
 class Place(NamedTuple):
@@ -15,6 +15,9 @@ class Place(NamedTuple):
     store: str = ""
     key: str = ""
     server: int = 0
+
+
+NO_PLACE: Final = Place()
 
 
 class SeamPort(Protocol):
@@ -57,7 +60,7 @@ class ClearWeather:
     limited = False
 
     def __init__(self) -> None:
-        self.at = Place()
+        self.at = NO_PLACE
         self.error = ""
 
     def strikes(self, seam: str, offered: int = 0) -> int:

@@ -134,7 +134,7 @@ class LuauTask:
             return
         if self.state is not _WAITING:
             self._paused(values)
-        if self.origin and scheduler.on_wait is not None and self.state is _WAITING:
+        if self.origin and scheduler.sender is not self and scheduler.on_wait is not None and self.state is _WAITING:
             scheduler.on_wait(self)
 
     def _paused(self, values: list[object]) -> None:

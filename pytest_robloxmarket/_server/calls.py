@@ -104,5 +104,6 @@ def _finish(call: _Call) -> None:
         call.server.tell(str(error))
         call.task.throw(error)
     else:
-        call.server.tell(repr(answer))
+        if call.server.world.scheduler.watch is not None:
+            call.server.tell(repr(answer))
         call.task.resume(answer)

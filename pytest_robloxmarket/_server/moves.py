@@ -64,13 +64,13 @@ def pass_seam(seam: str, user: UserId, server: Server) -> bool:
 
 
 def pass_wait(world: World, task: Task) -> None:
-    """Pass the seam of a task that works for a delivery and has just given way.
+    """Pass the seam of a task that works for a delivery and has just given way, but not to a request: that has its own.
 
     The rounds of a loop in which nothing else happens are one wait: who leaves in a later one leaves in the first.
     """
     asked = world.seams.asked
-    if task is world.sender or ("move.wait" not in asked and "close.wait" not in asked):
-        return  # A request has seams of its own.
+    if "move.wait" not in asked and "close.wait" not in asked:
+        return
     scheduler = world.scheduler
     delivery = task.origin
     now_ms, steps = scheduler.now_ms, scheduler.steps - scheduler.ticked

@@ -131,11 +131,12 @@ class Channel(Struct, eq=False):
         server = self._server
         world = server.world
         source = world.source() if world.tracing else ""
-        server.requests += 1
-        world.unbidden = world.unbidden or not task.origin
+        server.requests = number = server.requests + 1
         origin = DeliveryId(task.origin)
-        request = Request(server.requests, api, key, task, origin, source, value, user_ids, metadata, transform)
-        world.sender = task.waiter
+        if not origin:
+            world.unbidden = True
+        request = Request(number, api, key, task, origin, source, value, user_ids, metadata, transform)
+        world.scheduler.sender = task.waiter
         sent, kinds = world.sent, self._spends[api]
         sent.append((world.scheduler.now_ms, server, kinds))
         if len(sent) <= world.unmetered or self._checked(api, key, task, world.budgets.admits, self, request, kinds):
@@ -190,7 +191,8 @@ class Channel(Struct, eq=False):
         latest = self._contents.latest(request.key)
         stored = None if latest is None or latest.removed else latest
         version = 0 if latest is None else latest.version
-        server.tell((request.number, stored))
+        if world.scheduler.watch is not None:
+            server.tell((request.number, stored))
         try:
             value, user_ids, metadata = self._run_transform(request, stored)
             if value is not None:
@@ -277,8 +279,10 @@ class Channel(Struct, eq=False):
             seams.at = Place(self._contents.label, request.key, server.id)
         if crash in asked and server.loses_power(crash):
             return False
-        if request.origin and not pass_seam(move, *world.buyers[request.origin]):
-            return False
+        if request.origin:
+            user, home = world.buyers[request.origin]
+            if not pass_seam(move, user, home):
+                return False
         if seam not in asked or request.late:
             return True
         outcome = seams.strikes(seam)
@@ -316,16 +320,21 @@ class Channel(Struct, eq=False):
 
     def _answer(self, request: Request, answer: Stored | None) -> None:
         server = self._server
-        seams = server.world.seams
+        world = server.world
+        seams = world.seams
         if seams.limited:
             seams.at = Place(self._contents.label, request.key, server.id)
-        if server.alive and not server.loses_power("crash.reply"):
+        if not server.alive or ("crash.reply" in seams.asked and server.loses_power("crash.reply")):
+            return
+        if world.scheduler.watch is not None:
             server.tell((request.number, answer))
-            request.task.resume(answer)
+        request.task.resume(answer)
 
     def _fail(self, request: Request, error: PlatformError) -> None:
-        if self._server.alive:
-            self._server.tell((request.number, str(error)))
+        server = self._server
+        if server.alive:
+            if server.world.scheduler.watch is not None:
+                server.tell((request.number, str(error)))
             request.task.throw(error)
 
 

@@ -60,10 +60,8 @@ class Server:
         "marketplace",
         "open",
         "parts",
-        "passes",
         "players",
         "receipts",
-        "remotes",
         "requests",
         "scripts_running",
         "signals",
@@ -85,19 +83,27 @@ class Server:
         self.receipts: Final = Receipts(self)
         self.marketplace: Final = Marketplace(self)
         self.data_stores: Final = DataStores(self)
-        self.passes: Final = Passes(self)
         # Services that most games do not use, by their class.
         self.parts: Final[dict[Callable[[Server], object], object]] = {}
-        self.remotes: Final = Remotes(self)
-        self._closers: Final[list[Runnable]] = []
+        self._closers: tuple[Runnable, ...] = ()
         self._closing_left = 0
         self.closing = False  # The grace time runs, and the world waits for its end.
         # What rooms above keep for this server, by the room's name; it dies with the server.
         self.extras: Final[dict[str, object]] = {}
         # Rooms above say here whether game code of theirs listens to a player's leaving.
-        self.hears: Final[list[Callable[[], bool]]] = []
+        self.hears: tuple[Callable[[], bool], ...] = ()
         # Called when the server is gone, whichever way.
-        self.ended: Final[list[Callable[[], None]]] = []
+        self.ended: tuple[Callable[[], None], ...] = ()
+
+    @property
+    def passes(self) -> Passes:
+        """The game passes as this server knows them."""
+        return self.part(Passes)
+
+    @property
+    def remotes(self) -> Remotes:
+        """What clients can call here."""
+        return self.part(Remotes)
 
     def start(self) -> None:
         """Run the game's code."""
@@ -111,7 +117,7 @@ class Server:
     def tell(self, what: object) -> None:
         """Let a search know what this server's code learns from outside; `what` is hashable."""
         watch = self.world.scheduler.watch
-        if watch is not None:
+        if watch is not None:  # A caller who must first make what is told asks that, too.
             watch.told(self.lane, what)
 
     def runnable(self, function: Callable[..., object]) -> Runnable:
@@ -147,9 +153,9 @@ class Server:
     def dismantle(self) -> None:
         """Let go of the services, which hold their server; see `World.dismantle`."""
         self.signals = None
-        self.hears.clear()
+        self.hears = ()
         self.parts.clear()
-        del self.players, self.receipts, self.marketplace, self.data_stores, self.passes, self.remotes
+        del self.players, self.receipts, self.marketplace, self.data_stores
 
     def signal(self, name: str) -> Signal:
         """The signal of this name, to listen to."""
@@ -173,9 +179,9 @@ class Server:
     @property
     def hears_leaving(self) -> bool:
         """Whether the game does anything when a player leaves, or when the server closes."""
-        signals = self.signals
-        heard = signals is not None and signals.has_listener("player_removing")
-        return bool(self._closers) or heard or any(hears() for hears in self.hears)
+        if self._closers or (self.signals is not None and self.signals.has_listener("player_removing")):
+            return True
+        return bool(self.hears) and any(hears() for hears in self.hears)
 
     def bind_to_close(self, function: Callable[[CloseReason], object]) -> None:
         """Call `function` when the server shuts down; it has 30 seconds."""
@@ -184,7 +190,7 @@ class Server:
 
     def bind_close_runnable(self, runnable: Runnable) -> None:
         """Start `runnable` when the server shuts down."""
-        self._closers.append(runnable)
+        self._closers += (runnable,)
 
     def crash(self, seam: str = "test") -> None:
         """Cut the power: nothing of this server runs any more, and nothing unsaved is left."""

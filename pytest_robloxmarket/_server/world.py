@@ -26,7 +26,6 @@ from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ServerId, User
 from pytest_robloxmarket._terms.raised import Raised
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._kernel.tasks import Task
     from pytest_robloxmarket._server.server import Server
 
 __all__ = ("World",)
@@ -72,7 +71,6 @@ class World(Struct, eq=False):
     # For each delivery: whose receipt it is, on which server, and when it last gave way: in ms, and in steps.
     buyers: dict[DeliveryId, tuple[UserId, Server]] = {}
     waits: dict[int, tuple[int, int]] = {}
-    sender: Task | None = None  # The thread that waits for the last data store request that was sent.
     # Requests that no budget has counted, in order: when, from where, and what they take from; and how many can be so.
     sent: list[tuple[int, Server, tuple[str, ...]]] = []
     unmetered: int = UNMETERED
@@ -122,12 +120,12 @@ class World(Struct, eq=False):
         self.servers.clear()
         self.homes.clear()
         self.buyers.clear()
-        self.sender = self._budgets = None
+        self._budgets = None
         self.sent.clear()
         self.starters.clear()
         self.raised.clear()
-        self.scheduler.on_overtake = self.scheduler.on_wait = None
-        self.scheduler.watch = None
+        scheduler = self.scheduler
+        scheduler.on_overtake = scheduler.on_wait = scheduler.sender = scheduler.watch = None
 
     def plan_refund(self, receipt: Receipt) -> None:
         """Give a receipt's price back in time, if it is still open then.
@@ -211,9 +209,7 @@ class World(Struct, eq=False):
             # Observed text; raised to the caller of UpdateAsync (platform-facts.md, 2.3).
             raise PlatformError("Callbacks cannot yield")
         task = self.scheduler.current
-        if task is None:
-            return None
-        if not isinstance(task, GreenletTask):
+        if task is not None and not isinstance(task, GreenletTask):
             raise UsageError("a blocking call was made from Python inside a Luau task: call it from Luau.")
         return task
 

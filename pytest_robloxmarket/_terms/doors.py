@@ -2,9 +2,10 @@
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, ParamSpec, TypeVar
+from types import CodeType
+from typing import Final, ParamSpec, TypeVar, cast
 
 from pytest_robloxmarket._terms import names
 from pytest_robloxmarket._terms.checks import is_number, shown
@@ -33,45 +34,72 @@ _FITS: Final[dict[str, Callable[[object], bool]]] = {
 }
 
 
+# A door with the parameters of what is behind it: to pass them on as `*arguments` costs five times as much.
+_SOURCE: Final = """
+def guarded({taken}):
+    try:
+        return method({given})
+    except Exception as error:
+        __tracebackhide__ = True
+        misfit = find_misfit(method, ({values},), error)
+        if misfit is None:
+            raise
+        raise misfit from error
+"""
+
+
 def door(method: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
     """A method that users call: what is not meant for it ends in a sentence that names it.
 
     Nothing is looked at while all goes well: game code passes here in each run of a search.
     """
-
-    @functools.wraps(method)
-    def guarded(*arguments: _Given.args, **options: _Given.kwargs) -> _Answer:
-        __tracebackhide__ = True
-        try:
-            return method(*arguments, **options)
-        except RobloxMarketError:
-            raise
-        except Exception as error:
-            misfit = _misfit(method, arguments, options)
-            if misfit:
-                raise UsageError(misfit) from error
-            raise
-
-    return guarded
+    room: dict[str, Callable[..., object]] = {"method": method, "find_misfit": _find_misfit}
+    exec(_compiled(*_parameters(method.__code__)), room)
+    guarded = functools.update_wrapper(room["guarded"], method)
+    for defaults in ("__defaults__", "__kwdefaults__"):
+        setattr(guarded, defaults, getattr(method, defaults))
+    return cast("Callable[_Given, _Answer]", guarded)
 
 
-def _misfit(method: Callable[..., object], arguments: tuple[object, ...], options: Mapping[str, object]) -> str:
-    """Which argument is not what the method takes, in a sentence; empty when all are."""
-    signature = inspect.signature(method)
-    try:
-        given = signature.bind(*arguments, **options).arguments
-    except TypeError:
-        return ""  # Python's own error says which one is missing.
-    for name, value in given.items():
-        parameter = signature.parameters[name]
+def _parameters(code: CodeType) -> tuple[str, str, str]:
+    """What a function takes, as a `def` and as a call spell it; and the names alone."""
+    named = code.co_argcount
+    names = code.co_varnames
+    only = names[named : named + code.co_kwonlyargcount]
+    more = iter(names[named + len(only) :])
+    rest = [next(more)] if code.co_flags & inspect.CO_VARARGS else []
+    named_rest = [next(more)] if code.co_flags & inspect.CO_VARKEYWORDS else []
+    places, stars = list(names[:named]), [f"*{name}" for name in rest]
+    double_stars = [f"**{name}" for name in named_rest]
+    given = [*places, *stars, *(f"{name}={name}" for name in only), *double_stars]
+    values = [*places, *rest, *only, *named_rest]
+    if code.co_posonlyargcount:
+        places.insert(code.co_posonlyargcount, "/")
+    taken = [*places, *(stars or (["*"] if only else [])), *only, *double_stars]
+    return ", ".join(taken), ", ".join(given), ", ".join(values)
+
+
+@functools.cache
+def _compiled(taken: str, given: str, values: str) -> CodeType:
+    """The door of all methods with these parameters, as a part of this file: its frames are ours."""
+    return compile(_SOURCE.format(taken=taken, given=given, values=values), __file__, "exec")
+
+
+def _find_misfit(method: Callable[..., object], values: Sequence[object], error: Exception) -> UsageError | None:
+    """The error that names the argument which is not what the method takes; None when all are, or that is told."""
+    if isinstance(error, RobloxMarketError):
+        return None
+    parameters = inspect.signature(method).parameters
+    for (name, parameter), value in list(zip(parameters.items(), values, strict=True))[1:]:
         wanted = inspect.formatannotation(parameter.annotation).strip("'\"")
-        whole = value if isinstance(value, tuple) and parameter.kind is parameter.VAR_POSITIONAL else (value,)
-        if name != "self" and not all(_fits(one, wanted) for one in whole):
+        several = parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}
+        whole = value if several and isinstance(value, tuple | dict) else (value,)
+        if not all(_fits(one, wanted) for one in whole):
             what = method.__qualname__
-            return (
+            return UsageError(
                 f"{what} was given {shown(value)} as its {name}, which is {wanted}. Its help says more: help({what})."
             )
-    return ""
+    return None
 
 
 def _fits(value: object, wanted: str) -> bool:

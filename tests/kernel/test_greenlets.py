@@ -18,6 +18,7 @@ class World:
 
     def __init__(self) -> None:
         self.current: Task | None = None
+        self.sender: Task | None = None
         self.on_wait: Callable[[Task], None] | None = None
         self.kept: list[GreenletTask] = []
         self.ends: list[Ended] = []

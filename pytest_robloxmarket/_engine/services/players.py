@@ -64,7 +64,7 @@ class PlayersService(Instance):
         players.player_added.hear(self._added)
         players.player_removing.hear(self._removing)
         players.player_gone.hear(self._gone)
-        server_of(server).hears.append(self._hears_leaving)
+        server_of(server).hears += (self._hears_leaving,)
 
     def _hears_leaving(self) -> bool:
         found = self.signals.get("PlayerRemoving")
