@@ -76,8 +76,8 @@ def apply(server: Server, contents: Contents, cache: Cache, request: Request) ->
         # Results of a write go into the cache at once and restart its time (GlobalDataStore.yaml, GetAsync).
         cache[key] = (now_ms + CACHE_MS, after)
     was, now = None if before is None else before.value, None if after is None else after.value
-    place = (now_ms, server.id, contents.label, key)
-    world.history.append(StoreWritten(*place, request.api, was, now, request.origin, request.source))
+    label, origin, source = contents.label, request.origin, request.source
+    world.history.append(StoreWritten(now_ms, server.id, label, key, request.api, was, now, origin, source))
     return before if after is None else after
 
 
