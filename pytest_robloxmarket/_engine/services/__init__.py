@@ -20,7 +20,10 @@ from pytest_robloxmarket._engine.services import (  # noqa: F401
     policy,
     remotes,
     run_service,
+    social,
     stores,
     test_service,
+    text_chat,
+    tweens,
     workspace,
 )
