@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._plugin.profiles import register_profile
     from pytest_robloxmarket._server.marketplace import Marketplace
     from pytest_robloxmarket._server.players import Player, Players
-    from pytest_robloxmarket._server.stores import DataStore, DataStores
+    from pytest_robloxmarket._server.standard_store import DataStore
+    from pytest_robloxmarket._server.stores import DataStores
     from pytest_robloxmarket._simulation.adapters import Adapters
     from pytest_robloxmarket._simulation.client import Client
     from pytest_robloxmarket._simulation.clock import Clock
@@ -98,7 +99,7 @@ _HOMES = {
     "Player": "_server.players",
     "Players": "_server.players",
     "Marketplace": "_server.marketplace",
-    "DataStore": "_server.stores",
+    "DataStore": "_server.standard_store",
     "DataStores": "_server.stores",
     "Receipt": "_terms.receipts",
     "Absence": "_terms.names",

@@ -33,6 +33,16 @@ DataStore.SetAsync D4 D10 D11 D104
 DataStore.UpdateAsync D6 D7 D9 D12
 DataStore.IncrementAsync D13 F5
 DataStore.RemoveAsync D14
+DataStoreService.GetOrderedDataStore D22b
+DataStoreService.ListDataStoresAsync D22l
+GlobalDataStore.BatchGetAsync D22d
+OrderedDataStore.GetSortedAsync D22a D106
+DataStore.ListKeysAsync D22k D22m
+DataStore.ListVersionsAsync D22f D15
+DataStore.GetVersionAsync D22g D22n
+DataStore.GetVersionAtTimeAsync D22h D22i
+DataStore.RemoveVersionAsync D22j
+DataStorePages.AdvanceToNextPageAsync D22e
 DataStoreKeyInfo.CreatedTime F1
 DataStoreKeyInfo.UpdatedTime F1
 Players.PlayerAdded P2c L4
@@ -56,11 +66,6 @@ UnreliableRemoteEvent.FireClient E4
 RemoteEvent.OnServerEvent M9
 Instance.WaitForChild E5 F13
 Instance I1
-Instance.DescendantAdded I8
-Instance.DescendantRemoving I8
-CollectionService I9
-TweenService.Create I10
-TweenBase I10
 ValueBase I2
 Instance.SetAttribute I3
 Instance.GetAttribute I3

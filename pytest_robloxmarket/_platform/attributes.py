@@ -8,7 +8,7 @@ from typing import Final
 
 from pytest_robloxmarket._terms.errors import PlatformError
 
-__all__ = ("check_attributes",)
+__all__ = ("check_attributes", "refuse_attributes")
 
 _NAME_MAX: Final = 50
 _VALUE_MAX: Final = 250
@@ -16,6 +16,17 @@ _PAIRS_MAX: Final = 300
 
 # "The limit of X": dynamic, and the pages give no number. A widely used mock has 4.
 _USER_IDS_MAX: Final = 4
+
+
+def refuse_attributes(user_ids: Sequence[object], metadata: object) -> None:
+    """Say no to what an ordered data store does not keep (OrderedDataStore.yaml; the texts are seen in the wild).
+
+    Raises:
+        PlatformError: 517.
+    """
+    what = "UserIds" if user_ids else "Metadata" if metadata else ""
+    if what:
+        raise PlatformError(f"517: Additional parameter {what} not allowed")
 
 
 def check_attributes(user_ids: Sequence[object], metadata: object) -> None:

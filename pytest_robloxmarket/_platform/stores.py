@@ -1,4 +1,7 @@
-"""Data store contents: keys, versions, metadata, and what a write means."""
+"""Data store contents: keys, versions, metadata, and what a write means.
+
+Source: creator-docs, cloud-services/data-stores/versioning-listing-and-caching.md and error-codes-and-limits.md.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache, partial
@@ -8,15 +11,22 @@ from typing import Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from pytest_robloxmarket._platform.throughput import Throughput
 from pytest_robloxmarket._terms.errors import PlatformError
 
-__all__ = ("KEY_CHARACTERS_MAX", "Contents", "Stored", "Stores", "check_name")
+__all__ = ("KEY_CHARACTERS_MAX", "ORDERED_MARK", "Contents", "Stored", "Stores", "check_name", "version_name")
 
 # "store name, key, scope: 50 characters each", creator-docs:
 # cloud-services/data-stores/error-codes-and-limits.md
 KEY_CHARACTERS_MAX: Final = 50
 
+# What stories and effects write behind the name of an ordered data store: another may have the same name.
+ORDERED_MARK: Final = " (ordered)"
+
 _HOUR_MS: Final = 3_600_000
+
+# "Versioned backups expire 30 days after a new write overwrites them."
+_KEPT_MS: Final = 30 * 24 * _HOUR_MS
 
 
 class Stored(Struct, frozen=True, gc=False):
@@ -29,6 +39,7 @@ class Stored(Struct, frozen=True, gc=False):
     user_ids: tuple[int, ...]
     metadata: Mapping[str, object]
     removed: bool
+    characters: int = 0  # Of its JSON; 0 where it is surely small.
 
 
 class Contents(Struct, eq=False):
@@ -36,8 +47,15 @@ class Contents(Struct, eq=False):
 
     label: str
     _versions: Iterator[int]  # All data stores of a universe draw from one.
+    name: str = ""
+    scope: str = "global"
+    ordered: bool = False  # An ordered data store keeps no versions.
+    throughput: Throughput = field(default_factory=Throughput)
     _current: dict[str, Stored] = {}
-    _older: dict[str, list[Stored]] = {}
+    # Older versions, the oldest first, and when each was overwritten.
+    _older: dict[str, list[tuple[int, Stored]]] = {}
+    # Versions that are gone for good although nothing newer was written, see `remove_version`.
+    _erased: set[int] = set()
 
     def latest(self, key: str) -> Stored | None:
         """The latest version, be it a tombstone."""
@@ -60,11 +78,13 @@ class Contents(Struct, eq=False):
         now_ms: int,
         user_ids: tuple[int, ...] = (),
         metadata: Mapping[str, object] | None = None,
+        characters: int = 0,
     ) -> Stored:
-        """Store a value that `values.copy_value` has copied. User ids and metadata not sent again are lost."""
+        """Store a value that `values.copy_storable` has copied. User ids and metadata not sent again are lost."""
         last = self._current.get(key)
         created_ms = now_ms if last is None or last.removed else last.created_ms
-        stored = Stored(value, next(self._versions), created_ms, now_ms, user_ids, metadata or {}, False)
+        version = next(self._versions)
+        stored = Stored(value, version, created_ms, now_ms, user_ids, metadata or {}, False, characters)
         if last is not None:
             self._keep(key, last, now_ms)
         self._current[key] = stored
@@ -76,47 +96,89 @@ class Contents(Struct, eq=False):
         if before is not None:
             self._keep(key, before, now_ms)
             version = next(self._versions)
-            self._current[key] = replace(before, value=None, version=version, updated_ms=now_ms, removed=True)
+            self._current[key] = replace(
+                before, value=None, version=version, updated_ms=now_ms, removed=True, characters=0
+            )
         return before
 
-    def versions(self, key: str) -> list[Stored]:
+    def versions(self, key: str, now_ms: int) -> list[Stored]:
         """The versions that are kept, oldest first.
 
         Only the first write of a key in an hour keeps the version before it; later writes in that hour leave
-        no trace (creator-docs: cloud-services/data-stores/versioning-listing-and-caching.md).
+        no trace. What was overwritten is kept for 30 days more.
         """
+        kept = [stored for over_ms, stored in self._older.get(key, ()) if now_ms - over_ms < _KEPT_MS]
         current = self._current.get(key)
-        return [*self._older.get(key, ()), *(() if current is None else (current,))]
+        return kept if current is None or current.version in self._erased else [*kept, current]
+
+    def version_at(self, key: str, at_ms: int, now_ms: int) -> Stored | None:
+        """The version that was current at a time; None when that one is not kept, or nothing was there."""
+        current = self._current.get(key)
+        if current is not None and current.updated_ms <= at_ms and current.version not in self._erased:
+            return current
+        for over_ms, stored in reversed(self._older.get(key, ())):
+            if stored.updated_ms <= at_ms < over_ms and now_ms - over_ms < _KEPT_MS:
+                return stored
+        return None
+
+    def remove_version(self, key: str, version: int, now_ms: int) -> bool:
+        """Delete a version for good; whether there was one. The key reads as nothing if it was the latest.
+
+        The pages differ on whether that leaves a tombstone (platform-facts.md, K4); here it leaves none.
+        """
+        older = self._older.get(key, [])
+        left = [one for one in older if one[1].version != version]
+        if len(left) < len(older):
+            self._older[key] = left
+            return True
+        current = self._current.get(key)
+        if current is None or current.version != version or version in self._erased:
+            return False
+        number = next(self._versions)
+        self._current[key] = replace(current, value=None, version=number, updated_ms=now_ms, removed=True, characters=0)
+        self._erased.add(number)
+        return True
 
     def current(self) -> Iterable[tuple[str, Stored]]:
         """The latest version of each key, tombstones too."""
         return self._current.items()
+
+    def older(self) -> Iterable[tuple[str, Stored]]:
+        """The older versions of all keys."""
+        return [(key, stored) for key, versions in self._older.items() for _, stored in versions]
 
     def values(self) -> dict[str, object]:
         """What is under each key that was not removed."""
         return {key: stored.value for key, stored in self._current.items() if not stored.removed}
 
     def _keep(self, key: str, before: Stored, now_ms: int) -> None:
-        if before.updated_ms // _HOUR_MS != now_ms // _HOUR_MS:
-            self._older.setdefault(key, []).append(before)
+        same_hour = before.updated_ms // _HOUR_MS == now_ms // _HOUR_MS
+        if not same_hour and not self.ordered and before.version not in self._erased:
+            self._older.setdefault(key, []).append((now_ms, before))
 
 
 class Stores(Struct, eq=False):
     """All data stores of the universe."""
 
-    _opened: dict[tuple[str, str], Contents] = {}
+    _opened: dict[tuple[str, str, bool], Contents] = {}
     _versions: Iterator[int] = field(default_factory=partial(count, 1))
 
-    def open(self, name: str, scope: str = "global") -> Contents:
+    def open(self, name: str, scope: str = "global", ordered: bool = False) -> Contents:
         """The data store of this name and scope; the same object on repeat.
 
         Raises:
             PlatformError: 101 or 102, when the name or the scope cannot be.
         """
-        found = self._opened.get((name, scope))
+        place = name, scope, ordered
+        found = self._opened.get(place)
         if found is None:
-            found = self._opened[name, scope] = Contents(_label_of(name, scope), self._versions)
+            label = _label_of(name, scope) + (ORDERED_MARK if ordered else "")
+            found = self._opened[place] = Contents(label, self._versions, name, scope, ordered)
         return found
+
+    def scopes_of(self, name: str) -> list[Contents]:
+        """The data stores of a name, one for each of its scopes; not the ordered ones."""
+        return [one for one in self._opened.values() if one.name == name and not one.ordered]
 
     @property
     def opened(self) -> tuple[Contents, ...]:
@@ -126,6 +188,11 @@ class Stores(Struct, eq=False):
     def contents(self) -> dict[tuple[str, str], object]:
         """(store, key) -> value, for a snapshot; the scope is part of the store's name unless it is `global`."""
         return {(one.label, key): value for one in self._opened.values() for key, value in one.values().items()}
+
+
+def version_name(version: int) -> str:
+    """A version as game code sees it."""
+    return f"{version:016X}"
 
 
 @lru_cache(maxsize=256)

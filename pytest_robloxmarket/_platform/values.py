@@ -18,6 +18,8 @@ __all__ = (
     "VALUE_CHARACTERS_MAX",
     "Copied",
     "Unstorable",
+    "characters_of",
+    "copy_integer",
     "copy_out",
     "copy_storable",
     "copy_value",
@@ -34,8 +36,11 @@ _DEPTH_MAX: Final = 200
 
 _SCALARS: Final = frozenset({type(None), bool, int, float})
 
-# Below this many items a value cannot reach the size limit unless it holds a long string.
+# Below this many items a value is small, where a long text counts as many: its JSON has 140,000 characters at most.
 _SURELY_SMALL: Final = 1_000
+
+# A text by itself that is surely small: a control character takes six of JSON's.
+_TEXT_SMALL: Final = 20_000
 
 
 class Unstorable:
@@ -59,26 +64,50 @@ def copy_value(value: object) -> object:
     Raises:
         PlatformError: with Roblox's number and text, when a data store would not take the value.
     """
-    kind = type(value)
-    if kind in _SCALARS:
-        return value
-    if kind is Copied:
-        return value.value  # type: ignore[attr-defined] # Its type was just asked for.
-    if kind is str:
-        return _check_size(_copy_text(value, "string"))
-    copied, items = _copy_dictionary(value, 0) if kind is dict else _copy(value, None, 0)  # type: ignore[arg-type]
-    return _check_size(copied) if items > _SURELY_SMALL else copied
+    return _copy_sized(value)[0]
 
 
-def copy_storable(value: object) -> object:
-    """A copy of what a write brings.
+def copy_storable(value: object) -> tuple[object, int]:
+    """A copy of what a write brings, and how many characters of JSON it takes; 0 where it is surely small.
 
     Raises:
         PlatformError: when a data store would not take the value, or there is none.
     """
     if value is None:
         raise PlatformError("104: Cannot store nil in data store.")
-    return copy_value(value)
+    return _copy_sized(value)
+
+
+def copy_integer(value: object) -> tuple[object, int]:
+    """What an ordered data store makes of a value: "stored values must be integers", OrderedDataStore.yaml.
+
+    Raises:
+        PlatformError: when it is none.
+    """
+    plain = value.value if isinstance(value, Copied) else value
+    if plain is None:
+        raise PlatformError("104: Cannot store nil in data store.")
+    if not is_integer(plain):
+        raise PlatformError(f"103: {describe(plain)} is not allowed in data stores.")
+    return int(plain), 0  # type: ignore[call-overload]
+
+
+def characters_of(value: object) -> int:
+    """How long a stored value is as JSON, as Roblox writes it: no blanks, and each letter stands for itself."""
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=lambda raw: raw.hex()))
+
+
+def _copy_sized(value: object) -> tuple[object, int]:
+    kind = type(value)
+    if kind in _SCALARS:
+        return value, 0
+    if kind is Copied:
+        return value.value, 0  # type: ignore[attr-defined] # Its type was just asked for.
+    if kind is str:
+        text = _copy_text(value, "string")
+        return text, _check_size(text) if len(text) > _TEXT_SMALL else 0
+    copied, items = _copy_dictionary(value, 0) if kind is dict else _copy(value, None, 0)  # type: ignore[arg-type]
+    return copied, _check_size(copied) if items > _SURELY_SMALL else 0
 
 
 def is_integer(value: object) -> bool:
@@ -179,12 +208,11 @@ def _copy_text(text: object, container: str) -> str:
     return text
 
 
-def _check_size(value: object) -> object:
-    # As Roblox writes it: no blanks, and letters that are not ASCII stand for themselves.
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=lambda raw: raw.hex())
-    if len(text) > VALUE_CHARACTERS_MAX:
+def _check_size(value: object) -> int:
+    characters = characters_of(value)
+    if characters > VALUE_CHARACTERS_MAX:
         raise PlatformError("105: Serialized value exceeds 4MB limit.")
-    return value
+    return characters
 
 
 def _cannot_store(kind: str) -> PlatformError:

@@ -11,23 +11,24 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct
 
 from pytest_robloxmarket._platform.stores import Contents, Stored
-from pytest_robloxmarket._platform.values import describe, is_integer
+from pytest_robloxmarket._platform.throughput import UNMEASURED
+from pytest_robloxmarket._platform.values import copy_out, describe, is_integer
 from pytest_robloxmarket._terms.errors import PlatformError
-from pytest_robloxmarket._terms.events import StoreRefused, StoreWritten
+from pytest_robloxmarket._terms.events import StoreRead, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
     from pytest_robloxmarket._server.server import Server
 
-__all__ = ("CACHE_MS", "Cache", "Request", "Transform", "Update", "apply", "note_refused")
+__all__ = ("CACHE_MS", "Cache", "Request", "Transform", "Update", "apply", "note_read", "note_refused", "value_of")
 
 # The local cache of GetAsync, reference/engine/classes/DataStoreGetOptions.yaml and
 # cloud-services/data-stores/versioning-listing-and-caching.md.
 CACHE_MS: Final = 4_000
 
 # What a transform returns: the new value, or None to cancel; with user ids and metadata. It must not change what it
-# is given: a language that hands a value to game code as it is makes a copy of it, see `requests.value_of`.
+# is given: a language that hands a value to game code as it is makes a copy of it, see `value_of`.
 Update: TypeAlias = tuple[object, tuple[int, ...], Mapping[str, object]]
 Transform: TypeAlias = Callable[[Stored | None], Update]
 
@@ -50,16 +51,26 @@ class Request(Struct, eq=False):
     transform: Transform | None = None
     version: int = 0
     late: bool = False
+    characters: int = 0  # Of the value's JSON; 0 where it is surely small.
+    # What is neither a read nor a write of one value: makes the answer when the request arrives.
+    query: Callable[[], object] | None = None
 
 
 def apply(server: Server, contents: Contents, cache: Cache, request: Request) -> Stored | None:
     """Do what a request asks for; the key's new version, or for a removal the old one.
 
     Raises:
-        PlatformError: when what is stored forbids it.
+        PlatformError: when what is stored forbids it, or too much was written to the key.
     """
     world = server.world
     now_ms, key = world.scheduler.now_ms, request.key
+    throughput = contents.throughput
+    if request.characters or len(throughput.written) >= UNMEASURED:
+        if throughput.check_write(key, now_ms, request.characters, request.value):
+            # Whether there is room for more depends on when these were.
+            world.scheduler.read_clock()
+    else:
+        throughput.written.append((now_ms, key, 0, request.value))
     before = contents.read(key)
     if len(world.history) == world.left_out:
         world.left_out = -1
@@ -72,7 +83,7 @@ def apply(server: Server, contents: Contents, cache: Cache, request: Request) ->
         value = request.value
         if request.api == "IncrementAsync":
             value = _incremented(server, contents, request, before)
-        after = contents.write(key, value, now_ms, request.user_ids, request.metadata)
+        after = contents.write(key, value, now_ms, request.user_ids, request.metadata, request.characters)
         # Results of a write go into the cache at once and restart its time (GlobalDataStore.yaml, GetAsync).
         cache[key] = (now_ms + CACHE_MS, after)
     was, now = None if before is None else before.value, None if after is None else after.value
@@ -81,11 +92,26 @@ def apply(server: Server, contents: Contents, cache: Cache, request: Request) ->
     return before if after is None else after
 
 
-def note_refused(server: Server, contents: Contents, api: str, key: str, message: str, task: Task) -> None:
+def note_read(
+    server: Server, contents: Contents, key: str, stored: Stored | None, cached: bool, delivery: DeliveryId
+) -> None:
+    """Write down what was read, for a story."""
+    world = server.world
+    value = None if stored is None else stored.value
+    place = world.scheduler.now_ms, server.id, contents.label, key
+    world.history.append(StoreRead(*place, value, cached, delivery))
+
+
+def value_of(stored: object) -> object:
+    """A copy of a stored value, for the game to keep."""
+    return copy_out(stored.value) if isinstance(stored, Stored) else None
+
+
+def note_refused(server: Server, contents: Contents, api: str, key: str, message: str, task: Task | None) -> None:
     """Write down that a rule forbids a request."""
     world = server.world
     place = world.scheduler.now_ms, server.id, contents.label, key
-    world.history.append(StoreRefused(*place, api, message, DeliveryId(task.origin)))
+    world.history.append(StoreRefused(*place, api, message, world.origin if task is None else DeliveryId(task.origin)))
 
 
 def _pretend(server: Server, contents: Contents, request: Request, before: Stored | None) -> Stored | None:

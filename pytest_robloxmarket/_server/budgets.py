@@ -93,7 +93,7 @@ class Budgets:
         world.sent.pop()
         self.count()
         server = channel.server
-        name = server.id, queue_of(request.api, channel.ordered)
+        name = server.id, queue_of(request.api, channel.contents.ordered)
         queue = self._queues.get(name)
         if not queue and self._left(server, kinds) >= cost:
             self._spend(server, kinds, cost)

@@ -8,29 +8,30 @@ line says otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
 
 from pytest_robloxmarket._kernel.seams import Place
-from pytest_robloxmarket._platform.attributes import check_attributes
+from pytest_robloxmarket._platform.attributes import check_attributes, refuse_attributes
 from pytest_robloxmarket._platform.limits import LIMITS
 from pytest_robloxmarket._platform.stores import KEY_CHARACTERS_MAX, Contents, Stored, check_name
-from pytest_robloxmarket._platform.values import copy_out, copy_storable, whole
-from pytest_robloxmarket._server.arrivals import CACHE_MS, Request, Transform, Update, apply, note_refused
+from pytest_robloxmarket._platform.values import copy_integer, copy_storable, whole
+from pytest_robloxmarket._server.arrivals import CACHE_MS, Request, Transform, apply, note_read, note_refused
 from pytest_robloxmarket._server.moves import pass_seam
-from pytest_robloxmarket._terms.errors import EndlessError, PlatformError
-from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead
+from pytest_robloxmarket._server.transforms import run_transform
+from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.events import StoreFaulted
 from pytest_robloxmarket._terms.ids import DeliveryId
-from pytest_robloxmarket._terms.seams import SEAMS, store_seam
+from pytest_robloxmarket._terms.seams import SEAMS, STORE_READS, STORE_WRITES, store_seam
 from pytest_robloxmarket._terms.store_events import TransformRepeated, UpdateCancelled
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
     from pytest_robloxmarket._server.server import Server
 
-__all__ = ("LATE_MS", "Channel", "value_of")
+__all__ = ("LATE_MS", "Channel")
 
 # A late answer comes when everything else has long gone on: later than any delay, and than the cache.
 LATE_MS: Final = 30_000
@@ -40,10 +41,9 @@ _REJECTED: Final = "502: API Services rejected request with error. HTTP 500 (Int
 
 # The seams that a request passes: of a crash, of a move, and its own. They are looked up here and not put together
 # for each request: this is the hot path of a search.
-_WRITES: Final = ("SetAsync", "UpdateAsync", "IncrementAsync", "RemoveAsync")
 _SEAMS: Final = {
-    "GetAsync": ("crash.read", "move.read", store_seam("GetAsync")),
-    **{api: ("crash.write", "move.write", store_seam(api)) for api in _WRITES},
+    **{api: ("crash.read", "move.read", store_seam(api)) for api in STORE_READS},
+    **{api: ("crash.write", "move.write", store_seam(api)) for api in STORE_WRITES},
 }
 
 _T = TypeVar("_T")
@@ -56,6 +56,9 @@ class Channel(Struct, eq=False):
     _contents: Contents
     # The budgets that each method takes from.
     _spends: Mapping[str, tuple[str, ...]]
+    # What the data store makes of a value, and what it says to user ids and metadata.
+    _take: Callable[[object], tuple[object, int]] = copy_storable
+    _look_at: Callable[[Sequence[object], object], None] = check_attributes
     # Per data store instance: key -> (good until, what was read).
     _cache: dict[str, tuple[int, Stored | None]] = {}
 
@@ -63,6 +66,8 @@ class Channel(Struct, eq=False):
     def of(server: Server, contents: Contents) -> Channel:
         """The way from a server to a data store."""
         limits = LIMITS[server.world.platform.contract.request_limits]
+        if contents.ordered:
+            return Channel(server, contents, limits.ordered, copy_integer, refuse_attributes)
         return Channel(server, contents, limits.standard)
 
     @property
@@ -71,9 +76,25 @@ class Channel(Struct, eq=False):
         return self._server
 
     @property
-    def ordered(self) -> bool:
-        """Whether they go to an ordered data store."""
-        return False
+    def contents(self) -> Contents:
+        """Where they go."""
+        return self._contents
+
+    def place(self, key: str) -> tuple[Channel, str]:
+        """Where a key is."""
+        return self, key
+
+    def lister(self) -> Channel:
+        """The way of requests that are about no key."""
+        return self
+
+    def listed(self) -> list[tuple[str, Contents]]:
+        """Whose keys are listed, and what stands before them."""
+        return [("", self._contents)]
+
+    def forget(self, key: str) -> None:
+        """Take a key out of the cache."""
+        self._cache.pop(key, None)
 
     def cached(self, key: str) -> tuple[Stored | None] | None:
         """What the cache holds of a key: (answer,), or None when it must be asked for."""
@@ -87,7 +108,7 @@ class Channel(Struct, eq=False):
         if held[0] <= world.scheduler.now_ms:
             return None
         if world.tracing:
-            self._note_read(key, held[1], True, world.origin)
+            note_read(self._server, self._contents, key, held[1], True, world.origin)
         return (held[1],)
 
     def cache_ends(self) -> list[tuple[str, int]]:
@@ -122,12 +143,13 @@ class Channel(Struct, eq=False):
         """
         if type(key) is not str or not 0 < len(key) <= KEY_CHARACTERS_MAX:
             key = self._checked(api, str(key), task, check_name, key)
+        characters = 0
         if api == "SetAsync":
-            value = self._checked(api, key, task, copy_storable, value)
+            value, characters = self._checked(api, key, task, self._take, value)
         elif api == "IncrementAsync":
             value = self._checked(api, key, task, whole, value)
         if user_ids or metadata:
-            self._checked(api, key, task, check_attributes, user_ids, metadata)
+            self._checked(api, key, task, self._look_at, user_ids, metadata)
         server = self._server
         world = server.world
         source = world.source() if world.tracing else ""
@@ -136,11 +158,40 @@ class Channel(Struct, eq=False):
         if not origin:
             world.unbidden = True
         request = Request(number, api, key, task, origin, source, value, user_ids, metadata, transform)
+        if characters:
+            request.characters = characters
         world.scheduler.sender = task.waiter
         sent, kinds = world.sent, self._spends[api]
         sent.append((world.scheduler.now_ms, server, kinds))
         if len(sent) <= world.unmetered or self._checked(api, key, task, world.budgets.admits, self, request, kinds):
             self.set_off(request)
+
+    def ask(self, api: str, key: str, task: Task, query: Callable[[], object], cost: int = 1) -> None:
+        """Let a request travel that is no read or write of one value; `query` makes its answer when it arrives.
+
+        Raises:
+            PlatformError: when its queue is full.
+        """
+        server = self._server
+        world = server.world
+        source = world.source() if world.tracing else ""
+        server.requests += 1
+        world.unbidden = world.unbidden or not task.origin
+        request = Request(server.requests, api, key, task, DeliveryId(task.origin), source, query=query)
+        world.scheduler.sender = task.waiter
+        kinds = self._spends[api]
+        world.sent.append((world.scheduler.now_ms, server, kinds))
+        # Their limits are low, and so each of them is counted.
+        if self._checked(api, key, task, world.budgets.admits, self, request, kinds, cost):
+            self.set_off(request)
+
+    def checked_key(self, api: str, key: object, task: Task | None) -> str:
+        """A key's name, if it can be one.
+
+        Raises:
+            PlatformError: 101 or 102.
+        """
+        return self._checked(api, str(key), task, check_name, key)
 
     def set_off(self, request: Request) -> None:
         """Let a request travel for which there is a budget."""
@@ -149,10 +200,14 @@ class Channel(Struct, eq=False):
         if request.transform is not None:
             world.scheduler.after(world.latency_ms // 2, self._transform, request, server.answers)
         else:
-            action = self._read if request.api == "GetAsync" else self._commit
-            world.scheduler.after(world.latency_ms, action, request, server.answers)
+            world.scheduler.after(world.latency_ms, self._action_of(request), request, server.answers)
 
-    def _checked(self, api: str, key: str, task: Task, check: Callable[..., _T], *arguments: object) -> _T:
+    def _action_of(self, request: Request) -> Callable[[Request], None]:
+        if request.api == "GetAsync":
+            return self._read
+        return self._commit if request.query is None else self._look_up
+
+    def _checked(self, api: str, key: str, task: Task | None, check: Callable[..., _T], *arguments: object) -> _T:
         """What a check makes of its arguments; that a rule forbids the request is written down.
 
         Raises:
@@ -171,16 +226,37 @@ class Channel(Struct, eq=False):
         world = server.world
         now_ms, key = world.scheduler.now_ms, request.key
         stored = self._contents.read(key)
+        if stored is not None and stored.characters and not self._may_read(request, stored):
+            return
         self._cache[key] = (now_ms + CACHE_MS, stored)
         if world.tracing:
-            self._note_read(key, stored, False, request.origin)
+            note_read(server, self._contents, key, stored, False, request.origin)
         self._answer(request, stored)
 
-    def _note_read(self, key: str, stored: Stored | None, cached: bool, delivery: DeliveryId) -> None:
-        world = self._server.world
-        now_ms, label = world.scheduler.now_ms, self._contents.label
-        value = None if stored is None else stored.value
-        world.history.append(StoreRead(now_ms, self._server.id, label, key, value, cached, delivery))
+    def _look_up(self, request: Request) -> None:
+        """Answer what is neither a read nor a write of one value."""
+        server = self._server
+        if not server.alive or not self._passes(request):
+            return
+        assert request.query is not None
+        try:
+            answer = request.query()
+        except PlatformError as error:
+            self._fail(request, error)
+            return
+        self._answer(request, answer)
+
+    def _may_read(self, request: Request, stored: Stored) -> bool:
+        """Whether a large value may be read now; if not, the request has failed."""
+        scheduler = self._server.world.scheduler
+        try:
+            if self._contents.throughput.check_read(request.key, scheduler.now_ms, stored.characters):
+                # Whether there is room for more depends on when these were.
+                scheduler.read_clock()
+        except PlatformError as error:
+            self._fail(request, error)
+            return False
+        return True
 
     def _transform(self, request: Request) -> None:
         """Call the transform with the newest value, and send what it returns."""
@@ -193,12 +269,15 @@ class Channel(Struct, eq=False):
         version = 0 if latest is None else latest.version
         if world.scheduler.watch is not None:
             server.tell((request.number, stored))
+        if stored is not None and stored.characters and not self._may_read(request, stored):
+            return
         try:
-            value, user_ids, metadata = self._run_transform(request, stored)
+            value, user_ids, metadata = run_transform(server, self._contents, request, stored)
+            characters = 0
             if value is not None:
-                value = self._checked(request.api, request.key, request.task, copy_storable, value)
+                value, characters = self._checked(request.api, request.key, request.task, self._take, value)
                 if user_ids or metadata:
-                    self._checked(request.api, request.key, request.task, check_attributes, user_ids, metadata)
+                    self._checked(request.api, request.key, request.task, self._look_at, user_ids, metadata)
         except PlatformError as error:
             self._fail(request, error)
             return
@@ -222,29 +301,9 @@ class Channel(Struct, eq=False):
             request.transform,
             version,
             request.late,
+            characters,
         )
         world.scheduler.after(world.latency_ms - world.latency_ms // 2, self._commit, write, server.answers)
-
-    def _run_transform(self, request: Request, stored: Stored | None) -> Update:
-        server = self._server
-        world = server.world
-        assert request.transform is not None
-        # Changes that the transform makes belong to the delivery that asked for the update.
-        scheduler = world.scheduler
-        before, scheduler.current = scheduler.current, request.task
-        scheduler.closed_to_yields = True
-        try:
-            return request.transform(stored)
-        except (Exception, SystemExit, EndlessError) as error:
-            # What a raising transform does is not documented: platform-facts.md, section 6, point 11.
-            forbidden = isinstance(error, PlatformError)
-            if not forbidden and world.platform.contract.transform_error == "nil":
-                return None, (), {}
-            note_refused(server, self._contents, request.api, request.key, str(error), request.task)
-            raise error if forbidden else PlatformError(str(error)) from error
-        finally:
-            scheduler.closed_to_yields = False
-            scheduler.current = before
 
     def _commit(self, request: Request) -> None:
         server = self._server
@@ -306,7 +365,10 @@ class Channel(Struct, eq=False):
         )
         if outcome == "applied_but_failed":
             try:
-                apply(self._server, self._contents, self._cache, request)
+                if request.query is None:
+                    apply(self._server, self._contents, self._cache, request)
+                else:
+                    request.query()
             except PlatformError as error:
                 self._fail(request, error)
                 return
@@ -315,10 +377,9 @@ class Channel(Struct, eq=False):
             return
         if outcome == "late":
             request.late = True
-            action = self._read if request.api == "GetAsync" else self._commit
-            world.scheduler.after(LATE_MS, action, request, self._server.answers)
+            world.scheduler.after(LATE_MS, self._action_of(request), request, self._server.answers)
 
-    def _answer(self, request: Request, answer: Stored | None) -> None:
+    def _answer(self, request: Request, answer: object) -> None:
         server = self._server
         world = server.world
         seams = world.seams
@@ -336,8 +397,3 @@ class Channel(Struct, eq=False):
             if server.world.scheduler.watch is not None:
                 server.tell((request.number, str(error)))
             request.task.throw(error)
-
-
-def value_of(stored: object) -> object:
-    """A copy of a stored value, for the game to keep."""
-    return copy_out(stored.value) if isinstance(stored, Stored) else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pytest_robloxmarket._platform.stores import Stored
+from pytest_robloxmarket._platform.stores import Contents, Stored
 from pytest_robloxmarket._server.arrivals import Transform
 from pytest_robloxmarket._server.requests import Channel
 from pytest_robloxmarket._terms.errors import PlatformError
@@ -33,6 +33,18 @@ class Scopes(Struct, eq=False):
         """What the cache holds of a key: (answer,), or None when it must be asked for."""
         channel, name = self._of(key)
         return channel.cached(name)
+
+    def place(self, key: str) -> tuple[Channel, str]:
+        """Where a key is."""
+        return self._of(key)
+
+    def lister(self) -> Channel:
+        """The way of requests that are about no key."""
+        return self._of("global/")[0]
+
+    def listed(self) -> list[tuple[str, Contents]]:
+        """The data stores of all scopes, and what stands before their keys."""
+        return [(f"{one.scope}/", one) for one in self._server.world.platform.stores.scopes_of(self._name)]
 
     def cache_ends(self) -> list[tuple[str, int]]:
         """The keys in the caches, and until when they are good."""

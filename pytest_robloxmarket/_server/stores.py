@@ -1,29 +1,29 @@
-"""DataStoreService of one server, in blocking style for Python and step by step for other languages.
+"""DataStoreService of one server.
 
-Source: creator-docs, reference/engine/classes/GlobalDataStore.yaml (platform-facts.md, 2.1 to 2.3).
+Source: creator-docs, reference/engine/classes/DataStoreService.yaml (platform-facts.md, 2.1 and 2.5).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pytest_robloxmarket._kernel.tasks import Task
-from pytest_robloxmarket._platform.stores import Stored, check_name
-from pytest_robloxmarket._server.arrivals import Transform, Update
+from pytest_robloxmarket._platform.listings import NAMES_DEFAULT, Page, check_size, name_page
+from pytest_robloxmarket._platform.stores import Contents, check_name
 from pytest_robloxmarket._server.budgets import pass_budget_seam
-from pytest_robloxmarket._server.outside import Outside
-from pytest_robloxmarket._server.requests import Channel, value_of
+from pytest_robloxmarket._server.ordered_store import OrderedDataStore
+from pytest_robloxmarket._server.pages import Listing, Pages, StoreListed
+from pytest_robloxmarket._server.requests import Channel
 from pytest_robloxmarket._server.scopes import Scopes
+from pytest_robloxmarket._server.standard_store import DataStore
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.names import DataStoreRequestType
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
 
-__all__ = ("DataStore", "DataStores")
+__all__ = ("DataStores",)
 
 
 class DataStores(Struct, eq=False):
@@ -31,6 +31,8 @@ class DataStores(Struct, eq=False):
 
     _server: Server
     _stores: dict[tuple[str, str], DataStore] = {}
+    _ordered: dict[tuple[str, str], OrderedDataStore] = {}
+    _lister: Channel | None = None
 
     @door
     def get_data_store(self, name: str, scope: str = "global") -> DataStore:
@@ -47,8 +49,56 @@ class DataStores(Struct, eq=False):
             found = self._stores[key] = DataStore(server, name, scope, channel)
         return found
 
+    @door
+    def get_ordered_data_store(self, name: str, scope: str = "global") -> OrderedDataStore:
+        """The ordered data store of this name; the same object on repeat. It is none of `get_data_store`'s.
+
+        Raises:
+            PlatformError: 101 or 102, when the name or the scope cannot be.
+        """
+        key = (name, scope)
+        found = self._ordered.get(key)
+        if found is None:
+            server = self._server
+            channel = Channel.of(server, server.world.platform.stores.open(name, scope, ordered=True))
+            found = self._ordered[key] = OrderedDataStore(server, name, scope, channel)
+        return found
+
+    @door
+    def list_data_stores_async(self, prefix: str = "", *, page_size: int = 0, cursor: str = "") -> Pages[StoreListed]:
+        """The data stores that hold anything, by name; ordered ones are not among them. May yield.
+
+        Args:
+            prefix: how their names begin.
+            page_size: how many make a page; 0 is 32.
+            cursor: where to go on, see `Pages.cursor`.
+
+        Raises:
+            PlatformError: when the request fails.
+        """
+        return Pages.ask(self._server, self.listing(prefix, page_size), (cursor,) if cursor else (), StoreListed.of)
+
+    def listing(self, prefix: str, size: int) -> Listing:
+        """All data stores whose names begin with `prefix`."""
+        stores = self._server.world.platform.stores
+        if self._lister is None:
+            self._lister = Channel.of(self._server, Contents("all data stores", iter(())))
+        size = check_size(size) or NAMES_DEFAULT
+
+        def page(after: tuple[object, ...]) -> Page:
+            # It says when they were written.
+            self._server.world.scheduler.read_clock(self._server.lane)
+            return name_page(stores, prefix, size, *map(str, after))
+
+        return Listing(self._lister, "ListDataStoresAsync", "", page)
+
+    @door
     def get_all_scopes(self, name: str) -> DataStore:
-        """The data store of this name whose keys say which scope they are of; the same object on repeat."""
+        """The data store of this name whose keys say which scope they are of (`AllScopes`); the same on repeat.
+
+        Raises:
+            PlatformError: 101 or 102, when the name cannot be.
+        """
         found = self._stores.get((name, ""))
         if found is None:
             scopes = Scopes(self._server, check_name(name))
@@ -85,145 +135,11 @@ class DataStores(Struct, eq=False):
 
     def cache_ends(self) -> list[tuple[str, str, str, int]]:
         """What is in the caches of GetAsync: store, scope, key, and until when it is good."""
-        return [(*name, key, end_ms) for name, store in self._stores.items() for key, end_ms in store.cache_ends()]
+        stores = [
+            *self._stores.items(),
+            *[((name, f"{scope} ordered"), one) for (name, scope), one in self._ordered.items()],
+        ]
+        return [(*name, key, end_ms) for name, store in stores for key, end_ms in store.cache_ends()]
 
     def __repr__(self) -> str:
         return f"<DataStores of server {self._server.id}>"
-
-
-class DataStore(Struct, eq=False):
-    """One data store as one server sees it.
-
-    The `..._async` methods are for Python in blocking style; the `begin_...` methods are for code of
-    any language that waits by itself: the request's task is resumed with the answer, or thrown an error.
-    """
-
-    _server: Server
-    name: str
-    scope: str
-    _channel: Channel | Scopes
-
-    @door
-    def get_async(self, key: str, *, use_cache: bool = True) -> object:
-        """The value of a key, or None. May yield.
-
-        Args:
-            key: at most 50 characters.
-            use_cache: take an answer that this server has had within the last 4 seconds.
-
-        Raises:
-            PlatformError: when the request fails.
-        """
-        cached = self._channel.cached(key) if use_cache else None
-        if cached is not None:
-            return value_of(cached[0])
-        task = self._server.world.waiting_task() or Outside(self._server)
-        self.begin_get(task, key)
-        answer = task.suspend()
-        return value_of(answer)
-
-    @door
-    def set_async(self, key: str, value: object) -> str:
-        """Write a value, whatever was there; the new version. May yield.
-
-        Raises:
-            PlatformError: when the value cannot be stored or the request fails. A failed request may
-                have been applied all the same.
-        """
-        task = self._server.world.waiting_task() or Outside(self._server)
-        self.begin_set(task, key, value)
-        answer = task.suspend()
-        assert isinstance(answer, Stored)
-        return str(answer.version)
-
-    @door
-    def update_async(self, key: str, transform: Callable[[object], object]) -> object:
-        """Read, change and write a value so that no other write is lost; the new value. May yield.
-
-        Args:
-            key: at most 50 characters.
-            transform: gets the value and returns the new one, or None to leave it. It is called again
-                when somebody else has written meanwhile, and must not yield.
-
-        Raises:
-            PlatformError: when the request fails, or the transform yields.
-        """
-
-        def update(stored: Stored | None) -> Update:
-            return transform(value_of(stored)), (), {}
-
-        task = self._server.world.waiting_task() or Outside(self._server)
-        self.begin_update(task, key, update)
-        answer = task.suspend()
-        return value_of(answer)
-
-    @door
-    def increment_async(self, key: str, delta: int = 1) -> int:
-        """Add to an integer; the new value. May yield.
-
-        Raises:
-            PlatformError: when the stored value or the delta is no integer, or the request fails.
-        """
-        task = self._server.world.waiting_task() or Outside(self._server)
-        self.begin_increment(task, key, delta)
-        answer = task.suspend()
-        assert isinstance(answer, Stored)
-        assert isinstance(answer.value, int)
-        return answer.value
-
-    @door
-    def remove_async(self, key: str) -> object:
-        """Remove a key; the value that was there. May yield.
-
-        Raises:
-            PlatformError: when the request fails.
-        """
-        task = self._server.world.waiting_task() or Outside(self._server)
-        self.begin_remove(task, key)
-        answer = task.suspend()
-        return value_of(answer)
-
-    def cached(self, key: str) -> tuple[Stored | None] | None:
-        """What the cache holds of a key: (answer,), or None when it must be asked for."""
-        return self._channel.cached(key)
-
-    def cache_ends(self) -> list[tuple[str, int]]:
-        """The keys in the cache, and until when they are good."""
-        return self._channel.cache_ends()
-
-    def begin_get(self, task: Task, key: str) -> None:
-        """Ask for a value; the task is resumed with a `Stored`, or None."""
-        self._channel.send("GetAsync", key, task)
-
-    def begin_set(
-        self,
-        task: Task,
-        key: str,
-        value: object,
-        user_ids: Sequence[int] = (),
-        metadata: Mapping[str, object] | None = None,
-    ) -> None:
-        """Ask to write a value; the task is resumed with the new `Stored`."""
-        self._channel.send("SetAsync", key, task, value, tuple(user_ids), metadata)
-
-    def begin_update(self, task: Task, key: str, transform: Transform) -> None:
-        """Ask to change a value; the task is resumed with the new `Stored`, or None if cancelled."""
-        self._channel.send("UpdateAsync", key, task, None, (), None, transform)
-
-    def begin_increment(
-        self,
-        task: Task,
-        key: str,
-        delta: object = 1,
-        user_ids: Sequence[int] = (),
-        metadata: Mapping[str, object] | None = None,
-    ) -> None:
-        """Ask to add to an integer; the task is resumed with the new `Stored`."""
-        self._channel.send("IncrementAsync", key, task, delta, tuple(user_ids), metadata)
-
-    def begin_remove(self, task: Task, key: str) -> None:
-        """Ask to remove a key; the task is resumed with the `Stored` that was there, or None."""
-        self._channel.send("RemoveAsync", key, task)
-
-    def __repr__(self) -> str:
-        return f"<DataStore {self.name} on server {self._server.id}>"

@@ -223,7 +223,7 @@ class Watcher:
                 tuple([(user, back_ms - now_ms) for user, back_ms in world.away.items()]),
                 self._waits(now_ms),
                 # A search knows of time as soon as any server has spent half of a budget.
-                world.budgets.remember(now_ms) if states.timed and not world.unmetered else (),
+                self._recent(now_ms) if states.timed else (),
                 self._judged(history),
             )
         )
@@ -239,6 +239,12 @@ class Watcher:
                 if now_ms - since_ms < ROUND_MS
             ]
         )
+
+    def _recent(self, now_ms: int) -> object:
+        """What was sent, read and written within the last minute, where a limit may be near."""
+        world = self._market.world
+        flows = [contents.throughput.remember(now_ms) for contents in self._market.platform.stores.opened]
+        return () if world.unmetered else world.budgets.remember(now_ms), tuple(flows)
 
     def _described(self, entry: Entry) -> object:
         """What an entry of the queue is. What its server was told says all else about it."""
@@ -289,8 +295,15 @@ class Watcher:
             for contents in platform.stores.opened
             for key, stored in contents.current()
         ]
+        # Older versions are seen by who asks for them; that reads a clock.
+        older = [
+            (contents.label, key, self._digest_of(stored))
+            for contents in (platform.stores.opened if self._states.timed else ())
+            for key, stored in contents.older()
+        ]
         return (
             frozenset(stores),
+            tuple(older),
             tuple([receipt.status for receipt in platform.receipts]),
             tuple(platform.ledger.balances()),
             platform.passes.changes(),

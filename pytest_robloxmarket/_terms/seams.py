@@ -5,7 +5,19 @@ A table, so that the explorer can list them, the docs can draw them, and a fault
 
 from typing import Final, NamedTuple
 
-__all__ = ("ABSENCE", "MESSAGE", "ORDER", "RETURN", "SEAMS", "SERVICES", "Seam", "call_seam", "store_seam")
+__all__ = (
+    "ABSENCE",
+    "MESSAGE",
+    "ORDER",
+    "RETURN",
+    "SEAMS",
+    "SERVICES",
+    "STORE_READS",
+    "STORE_WRITES",
+    "Seam",
+    "call_seam",
+    "store_seam",
+)
 
 
 class Seam(NamedTuple):
@@ -17,6 +29,19 @@ class Seam(NamedTuple):
 
 _READ: Final = ("polite", "failed", "late", "never")
 _WRITE: Final = ("polite", "failed", "applied_but_failed", "late", "never")
+
+# The methods of data stores, and of the service itself.
+STORE_READS: Final = (
+    "GetAsync",
+    "BatchGetAsync",
+    "GetSortedAsync",
+    "GetVersionAsync",
+    "GetVersionAtTimeAsync",
+    "ListDataStoresAsync",
+    "ListKeysAsync",
+    "ListVersionsAsync",
+)
+STORE_WRITES: Final = ("SetAsync", "UpdateAsync", "IncrementAsync", "RemoveAsync", "RemoveVersionAsync")
 
 # A user may go away for a while, or to another server at once; the latter only where another server may be.
 _MOVE: Final = ("polite", "leave", "hop")
@@ -51,11 +76,8 @@ SEAMS: Final[dict[str, Seam]] = {
     RETURN: Seam("delays", ("polite", "second_same", "second", "hour")),
     # Politely they join again at once. Three days is more than any refund or event of a weekend waits for.
     ABSENCE: Seam("delays", ("polite", "hour", "three_days")),
-    "store.GetAsync": Seam("faults", _READ),
-    "store.SetAsync": Seam("faults", _WRITE),
-    "store.UpdateAsync": Seam("faults", _WRITE),
-    "store.IncrementAsync": Seam("faults", _WRITE),
-    "store.RemoveAsync": Seam("faults", _WRITE),
+    **{f"store.{api}": Seam("faults", _READ) for api in STORE_READS},
+    **{f"store.{api}": Seam("faults", _WRITE) for api in STORE_WRITES},
     # A game asks what is left of a budget: the rest of it may have used it up.
     "budget": Seam("faults", ("polite", "spent")),
     **{f"call.{api}": Seam("faults", _WRITE if api == "PublishAsync" else _READ) for api in SERVICES},

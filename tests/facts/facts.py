@@ -41,6 +41,9 @@ _DEV: Final = "production/monetization/developer-products.md"
 _PDP: Final = "cloud-services/data-stores/player-data-purchasing.md"
 _GDS: Final = "reference/engine/classes/GlobalDataStore.yaml"
 _DSS: Final = "reference/engine/classes/DataStoreService.yaml"
+_PAGES: Final = "reference/engine/classes/Pages.yaml"
+_DST: Final = "reference/engine/classes/DataStore.yaml"
+_ODS: Final = "reference/engine/classes/OrderedDataStore.yaml"
 _DSRT: Final = "reference/engine/enums/DataStoreRequestType.yaml"
 _LIM: Final = "cloud-services/data-stores/error-codes-and-limits.md"
 _VER: Final = "cloud-services/data-stores/versioning-listing-and-caching.md"
@@ -476,6 +479,127 @@ FACTS: Final[tuple[Fact, ...]] = (
         "U",
         "facts.test_budgets::test_a_startup_budget_is_there_once",
     ),
+    Fact("D19a", "A key takes 4 MB a minute", _LIM, "D", "facts.test_data_stores::test_a_key_takes_4_mb_a_minute"),
+    Fact("D19b", "A key gives 25 MB a minute", _LIM, "D", "facts.test_data_stores::test_a_key_gives_25_mb_a_minute"),
+    Fact(
+        "D21a",
+        "511 to 513: limits of metadata and user ids",
+        _LIM,
+        "D",
+        "facts.test_data_stores::test_metadata_and_user_ids_have_limits",
+    ),
+    Fact(
+        "D22a",
+        "GetSortedAsync sorts, pages and takes bounds that count in",
+        _ODS,
+        "D",
+        "facts.test_data_stores::test_an_ordered_data_store_sorts_its_entries",
+    ),
+    Fact(
+        "D106",
+        "106 and 107: an order that cannot be",
+        _LIM,
+        "D",
+        "facts.test_data_stores::test_an_order_that_cannot_be_is_refused",
+    ),
+    Fact(
+        "D22b",
+        "Ordered data stores take whole numbers only",
+        _ODS,
+        "D",
+        "facts.test_data_stores::test_an_ordered_data_store_takes_whole_numbers_only",
+    ),
+    Fact(
+        "D517",
+        "517: ordered data stores take no user ids",
+        _ODS,
+        "C",
+        "facts.test_data_stores::test_an_ordered_data_store_takes_no_user_ids",
+    ),
+    Fact(
+        "D22c",
+        "RemoveAsync of an ordered data store is for good",
+        _GDS,
+        "D",
+        "facts.test_data_stores::test_what_an_ordered_data_store_removes_is_gone",
+    ),
+    Fact(
+        "D22d",
+        "BatchGetAsync answers what is there, for one read a key",
+        _GDS,
+        "D",
+        "facts.test_data_stores::test_a_batch_answers_what_is_there_and_takes_one_read_for_each_key",
+    ),
+    Fact(
+        "D22e",
+        "A page takes from the budget of what was listed",
+        _PAGES,
+        "D",
+        "facts.test_data_stores::test_each_page_takes_from_the_budget_of_lists",
+    ),
+    Fact(
+        "D22f",
+        "Overwritten versions are kept for 30 days",
+        _VER,
+        "D",
+        "facts.test_data_stores::test_a_key_keeps_the_first_write_of_each_hour_of_the_last_30_days",
+    ),
+    Fact(
+        "D22g",
+        "Versions of a removed key can be read",
+        _GDS,
+        "D",
+        "facts.test_data_stores::test_a_version_can_be_read_although_the_key_was_removed",
+    ),
+    Fact(
+        "D22h",
+        "GetVersionAtTimeAsync answers what was current",
+        _DST,
+        "D",
+        "facts.test_data_stores::test_the_version_of_a_time_is_the_one_that_was_current",
+    ),
+    Fact(
+        "D22i",
+        "A timestamp is positive and at most ten minutes ahead",
+        _LIM,
+        "D",
+        "facts.test_data_stores::test_a_time_that_cannot_be_is_refused",
+    ),
+    Fact(
+        "D22j",
+        "RemoveVersionAsync leaves no tombstone",
+        _DST,
+        "D",
+        "facts.test_data_stores::test_a_key_whose_latest_version_was_removed_reads_as_nothing_and_has_no_tombstone",
+    ),
+    Fact(
+        "D22k",
+        "ListKeysAsync lists removed keys unless told not to",
+        _DST,
+        "D",
+        "facts.test_data_stores::test_keys_are_listed_by_prefix_with_those_that_were_removed",
+    ),
+    Fact(
+        "D22l",
+        "ListDataStoresAsync lists what holds an object",
+        _DSS,
+        "D",
+        "facts.test_data_stores::test_data_stores_are_listed_that_hold_something",
+    ),
+    Fact(
+        "D22m",
+        "With AllScopes keys are listed with their scopes",
+        _DST,
+        "D",
+        "facts.test_data_stores::test_all_scopes_are_listed_with_the_scope_before_the_key",
+    ),
+    Fact(
+        "D22n",
+        "A version that is not there is not found",
+        _SAID,
+        "U",
+        "facts.test_data_stores::test_a_version_that_is_not_there_is_not_found",
+    ),
     Fact("D101", "101: an empty key", _LIM, "D", f"{_D}what_is_refused_has_its_number_and_is_written_down"),
     Fact("D102", "102: a key over 50 characters", _LIM, "D", f"{_D}what_is_refused_has_its_number_and_is_written_down"),
     Fact(
@@ -598,34 +722,6 @@ FACTS: Final[tuple[Fact, ...]] = (
         "reference/engine/classes/RunService.yaml",
         "D",
         "engine.test_signals::test_the_heartbeat_beats_while_somebody_listens",
-    ),
-    Fact(
-        "L13",
-        "Deferred: listeners are called at the next resumption point, in order, to a depth of 10",
-        "scripting/events/deferred.md",
-        "D",
-        "engine.test_deferred::test_what_is_deferred_comes_in_order_unless_it_was_disconnected",
-    ),
-    Fact(
-        "I8",
-        "DescendantAdded and DescendantRemoving fire for each descendant",
-        "reference/engine/classes/Instance.yaml",
-        "D",
-        "engine.test_world::test_a_parent_hears_of_each_descendant",
-    ),
-    Fact(
-        "I9",
-        "Signals of a tag fire for what comes into the data model with it, or gets it there",
-        "reference/engine/classes/CollectionService.yaml",
-        "D",
-        "engine.test_world::test_who_watches_a_tag_hears_of_it_within_the_data_model",
-    ),
-    Fact(
-        "I10",
-        "A tween's properties have their goals when it is completed",
-        "reference/engine/classes/TweenService.yaml",
-        "D",
-        "engine.test_world::test_a_tween_arrives_when_its_time_is_over",
     ),
     Fact(
         "S1",
@@ -858,12 +954,7 @@ NOT_YET: Final[tuple[Missing, ...]] = (
     Missing(
         "M3", "Subscriptions, bulk purchases, bundles and the shop", _MS, "D", "its members say that they are not faked"
     ),
-    Missing("D19", "Throughput per key: 25 MB read, 4 MB written a minute", _LIM, "D", "requests have no budgets"),
     Missing("D20", "401 and 402 while the game shuts down", _LIM, "D", "requests work until the server has died"),
-    Missing("D21", "511 to 513: limits of metadata and user ids", _LIM, "D", "they are kept unchecked"),
-    Missing(
-        "D22", "Ordered data stores, listings and old versions", _GDS, "D", "its members say that they are not faked"
-    ),
     Missing(
         "L12",
         "A restart moves everybody of a server together",
@@ -871,4 +962,5 @@ NOT_YET: Final[tuple[Missing, ...]] = (
         "D",
         "users move one by one",
     ),
+    Missing("L13", "Deferred signals", "scripting/events/deferred.md", "D", "signals are immediate, as the default is"),
 )

@@ -7,11 +7,14 @@ leaves an answer: a value, or an error as `"! text"`.
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._place.scripts import load_source
 from pytest_robloxmarket._platform.contract import Contract
+from pytest_robloxmarket._server.pages import Pages
+from pytest_robloxmarket._server.standard_store import Entry
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.errors import PlatformError
@@ -26,6 +29,7 @@ class Ask(NamedTuple):
     api: str
     arguments: tuple[object, ...] = ()
     store: str = "S"
+    ordered: bool = False
 
 
 class Burst(NamedTuple):
@@ -95,7 +99,9 @@ def _burst(server: GameServer, burst: Burst) -> list[object]:
 
 def _ask(server: GameServer, ask: Ask) -> object:
     try:
-        return PYTHON[ask.api](server, server.data_stores.get_data_store(ask.store or "S"), *ask.arguments)
+        stores = server.data_stores
+        opened = (stores.get_ordered_data_store if ask.ordered else stores.get_data_store)(ask.store or "S")
+        return PYTHON[ask.api](server, opened, *ask.arguments)
     except PlatformError as error:
         return f"! {error}"
 
@@ -106,9 +112,51 @@ PYTHON: Final[dict[str, Callable[..., object]]] = {
     "UpdateAsync": lambda _, store, key, value: store.update_async(key, lambda _old: value),
     "IncrementAsync": lambda _, store, *arguments: store.increment_async(*arguments),
     "RemoveAsync": lambda _, store, key: store.remove_async(key),
+    "Entry": lambda _, store, key: _entry(store.get_entry_async(key, use_cache=False)),
+    "Keep": lambda _, store, key, value, user_ids, metadata: bool(
+        store.set_async(key, value, user_ids=user_ids, metadata=metadata)
+    ),
+    "GetSortedAsync": lambda _, store, *order: _walk(store.get_sorted_async(*order), list),
+    "BatchGetAsync": lambda _, store, keys: store.batch_get_async(keys) or [],
+    "ListKeysAsync": lambda _, store, prefix, size, deleted: _walk(
+        store.list_keys_async(prefix, page_size=size, exclude_deleted=deleted), str
+    ),
+    "ListVersionsAsync": lambda _, store, key, ascending, size: _walk(
+        store.list_versions_async(key, ascending=ascending, page_size=size), lambda one: one.is_deleted
+    ),
+    "OldValue": lambda _, store, key, number: _value(
+        store.get_version_async(key, store.list_versions_async(key).get_current_page()[number].version)
+    ),
+    "ForgetVersion": lambda _, store, key, number: store.remove_version_async(
+        key, store.list_versions_async(key).get_current_page()[number].version
+    ),
+    "ValueAt": lambda server, store, key, seconds_ago: _value(
+        store.get_version_at_time_async(key, server.now() - timedelta(seconds=seconds_ago))
+    ),
+    "UnknownVersion": lambda _, store, key: _value(store.get_version_async(key, "0000000000000000")),
+    "ListDataStoresAsync": lambda server, _, prefix, size: _walk(
+        server.data_stores.list_data_stores_async(prefix, page_size=size), lambda one: one.name
+    ),
     "Budget": lambda server, _, kind: server.data_stores.get_request_budget_for_request_type(kind),
     "Rate": lambda server, _, *rate: server.data_stores.set_rate_limit_for_request_type(*rate),
 }
+
+
+def _entry(entry: Entry | None) -> object:
+    return [] if entry is None else [entry.value, list(entry.user_ids), entry.metadata or []]
+
+
+def _value(entry: Entry | None) -> object:
+    return None if entry is None else entry.value
+
+
+def _walk(pages: Pages[Any], form: Callable[[Any], object]) -> object:
+    """All pages of a list, each by itself."""
+    found = [[form(one) for one in pages.get_current_page()]]
+    while not pages.is_finished:
+        pages.advance_to_next_page_async()
+        found.append([form(one) for one in pages.get_current_page()])
+    return found
 
 
 # --- Luau -----------------------------------------------------------------------------------------------------------
@@ -119,6 +167,28 @@ local function answer(ok, value)
     return if not ok then "! " .. tostring(value) elseif value == nil then "nil" else value
 end
 local function tell(value) print(">" .. http:JSONEncode({value})) end
+local function walk(pages, form)
+    local found = {}
+    while true do
+        local page = {}
+        for _, one in pages:GetCurrentPage() do table.insert(page, form(one)) end
+        table.insert(found, page)
+        if pages.IsFinished then return found end
+        pages:AdvanceToNextPageAsync()
+    end
+end
+local function versions(store, key) return store:ListVersionsAsync(key):GetCurrentPage() end
+local function options(metadata)
+    local found = Instance.new("DataStoreSetOptions")
+    found:SetMetadata(metadata)
+    return found
+end
+local function entry(store, key)
+    local uncached = Instance.new("DataStoreGetOptions")
+    uncached.UseCache = false
+    local value, info = store:GetAsync(key, uncached)
+    return if info == nil then {} else {value, info:GetUserIds(), info:GetMetadata()}
+end
 local function burst(count, ask)
     local found, left = {}, count
     for number = 1, count do
@@ -151,7 +221,8 @@ def _line(step: Step) -> str:
 
 def _call(ask: Ask) -> str:
     arguments = [literal(one) for one in ask.arguments]
-    return LUAU[ask.api](f"stores:GetDataStore({literal(ask.store or 'S')})", *arguments)
+    opener = "GetOrderedDataStore" if ask.ordered else "GetDataStore"
+    return LUAU[ask.api](f"stores:{opener}({literal(ask.store or 'S')})", *arguments)
 
 
 LUAU: Final[dict[str, Callable[..., str]]] = {
@@ -160,6 +231,36 @@ LUAU: Final[dict[str, Callable[..., str]]] = {
     "UpdateAsync": lambda store, key, value: f"return (({store}:UpdateAsync({key}, function() return {value} end)))",
     "IncrementAsync": lambda store, *arguments: f"return (({store}:IncrementAsync({', '.join(arguments)})))",
     "RemoveAsync": lambda store, key: f"return (({store}:RemoveAsync({key})))",
+    "Entry": lambda store, key: f"return entry({store}, {key})",
+    "Keep": lambda store, key, value, user_ids, metadata: (
+        f"return {store}:SetAsync({key}, {value}, {user_ids}, options({metadata})) ~= nil"
+    ),
+    "GetSortedAsync": lambda store, *order: (
+        f"return walk({store}:GetSortedAsync({', '.join(order)}), function(one) return {{one.key, one.value}} end)"
+    ),
+    "BatchGetAsync": lambda store, keys: (
+        f"local found = {{}} for key, one in {store}:BatchGetAsync({keys}) do found[key] = one.value end return found"
+    ),
+    "ListKeysAsync": lambda store, prefix, size, deleted: (
+        f"return walk({store}:ListKeysAsync({prefix}, {size}, nil, {deleted}), function(one) return one.KeyName end)"
+    ),
+    "ListVersionsAsync": lambda store, key, ascending, size: (
+        f"return walk({store}:ListVersionsAsync({key}, Enum.SortDirection[if {ascending} then 'Ascending' else "
+        f"'Descending'], nil, nil, {size}), function(one) return one.IsDeleted end)"
+    ),
+    "OldValue": lambda store, key, number: (
+        f"return (({store}:GetVersionAsync({key}, versions({store}, {key})[{number} + 1].Version)))"
+    ),
+    "ForgetVersion": lambda store, key, number: (
+        f"return {store}:RemoveVersionAsync({key}, versions({store}, {key})[{number} + 1].Version)"
+    ),
+    "ValueAt": lambda store, key, seconds_ago: (
+        f"return (({store}:GetVersionAtTimeAsync({key}, DateTime.now().UnixTimestampMillis - 1000 * {seconds_ago})))"
+    ),
+    "UnknownVersion": lambda store, key: f"return (({store}:GetVersionAsync({key}, '0000000000000000')))",
+    "ListDataStoresAsync": lambda _, prefix, size: (
+        f"return walk(stores:ListDataStoresAsync({prefix}, {size}), function(one) return one.DataStoreName end)"
+    ),
     "Budget": lambda _, kind: f"return stores:GetRequestBudgetForRequestType(Enum.DataStoreRequestType[{kind}])",
     "Rate": lambda _, kind, base, more: (
         f"return stores:SetRateLimitForRequestType(Enum.DataStoreRequestType[{kind}], {base}, {more})"

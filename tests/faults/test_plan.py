@@ -31,7 +31,7 @@ def test_politeness_is_no_fault(name: str) -> None:
     [
         (
             Fault("crash.lunch", "crash"),
-            "there is no seam 'crash.lunch'. The seams are: order, return, store.GetAsync, ",
+            "there is no seam 'crash.lunch'. The seams are: order, return, ",
         ),
         (
             Fault("store.GetAsync", "applied_but_failed"),

@@ -23,7 +23,7 @@ def read_value(gold: Contents, key: str = ALICE) -> object:
 
 def kept(gold: Contents) -> list[object]:
     """The values of the kept versions; `removed` for a tombstone."""
-    return ["removed" if stored.removed else stored.value for stored in gold.versions(ALICE)]
+    return ["removed" if stored.removed else stored.value for stored in gold.versions(ALICE, 0)]
 
 
 def test_what_is_written_is_read() -> None:
@@ -34,7 +34,7 @@ def test_what_is_written_is_read() -> None:
 
 def test_a_key_never_written_holds_nothing() -> None:
     gold = open_gold()
-    assert (None, 0, []) == (gold.read(ALICE), gold.version(ALICE), gold.versions(ALICE))
+    assert (None, 0, []) == (gold.read(ALICE), gold.version(ALICE), gold.versions(ALICE, 0))
 
 
 def test_each_write_is_a_new_version() -> None:
@@ -107,7 +107,7 @@ def test_removing_changes_the_version_once() -> None:
 
 def test_removing_what_never_was_leaves_no_tombstone() -> None:
     gold = open_gold()
-    assert (None, []) == (gold.remove(ALICE, 0), gold.versions(ALICE))
+    assert (None, []) == (gold.remove(ALICE, 0), gold.versions(ALICE, 0))
 
 
 def test_a_key_written_after_its_removal_is_created_anew() -> None:

@@ -8,7 +8,7 @@ import pytest
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._platform.stores import Stored
 from pytest_robloxmarket._server.arrivals import Update
-from pytest_robloxmarket._server.stores import DataStore
+from pytest_robloxmarket._server.standard_store import DataStore
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.errors import UsageError
@@ -21,7 +21,7 @@ REJECTED: Final = "502: API Services rejected request with error. HTTP 500 (Inte
 # How a request of each method is made, what it answers when nothing goes wrong, and what it leaves behind of a 5.
 REQUESTS: Final[dict[str, tuple[Callable[[DataStore], object], object, object]]] = {
     "GetAsync": (lambda store: store.get_async("alice", use_cache=False), 5, 5),
-    "SetAsync": (lambda store: store.set_async("alice", 6), "2", 6),
+    "SetAsync": (lambda store: store.set_async("alice", 6), "0000000000000002", 6),
     "UpdateAsync": (lambda store: store.update_async("alice", lambda value: int(str(value)) + 1), 6, 6),
     "IncrementAsync": (lambda store: store.increment_async("alice"), 6, 6),
     "RemoveAsync": (lambda store: store.remove_async("alice"), 5, None),
@@ -128,7 +128,7 @@ def test_a_late_request_is_not_struck_a_second_time() -> None:
     bench.market.settle()
     failed = bench.ask("SetAsync")
     bench.market.settle()
-    assert (["2"], [REJECTED]) == (late, failed)
+    assert (["0000000000000002"], [REJECTED]) == (late, failed)
 
 
 def test_a_late_write_lands_upon_a_newer_one() -> None:

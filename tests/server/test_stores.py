@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pytest_robloxmarket._server.arrivals import CACHE_MS
-from pytest_robloxmarket._server.stores import DataStore
+from pytest_robloxmarket._server.standard_store import DataStore
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.enums import CurrencyType
@@ -140,7 +140,7 @@ def test_remove_async_leaves_a_tombstone_behind_the_older_versions() -> None:
     market, store = open_store()
     store.set_async("alice", 5)
     store.remove_async("alice")
-    assert [True] == [stored.removed for stored in market.platform.stores.open("Gold").versions("alice")]
+    assert [True] == [stored.removed for stored in market.platform.stores.open("Gold").versions("alice", 0)]
 
 
 def instances(_: object = None) -> object:

@@ -53,8 +53,8 @@ def test_an_unusual_return_is_a_line_of_its_own() -> None:
     ("wish", "message"),
     [
         (
-            lambda faults: faults.data_store("ListKeysAsync"),
-            "there is no data store method 'ListKeysAsync'. There",
+            lambda faults: faults.data_store("ListLocksAsync"),
+            "there is no data store method 'ListLocksAsync'. There",
         ),
         (
             lambda faults: faults.data_store("GetAsync").applied_but_failed(),

@@ -4,7 +4,7 @@ Results and arguments: creator-docs, reference/engine/classes/GlobalDataStore.ya
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from msgspec import Struct
 
@@ -29,9 +29,10 @@ from pytest_robloxmarket._luau.tables import tables_of
 from pytest_robloxmarket._luau.threads import LuauTask, call_without_yield
 from pytest_robloxmarket._luau.values import to_copied, to_python
 from pytest_robloxmarket._luau.vm import the_vm
-from pytest_robloxmarket._platform.stores import Stored
+from pytest_robloxmarket._platform.stores import Stored, version_name
 from pytest_robloxmarket._server.arrivals import Update
-from pytest_robloxmarket._server.stores import DataStore
+from pytest_robloxmarket._server.global_store import GlobalDataStore
+from pytest_robloxmarket._server.ordered_store import OrderedDataStore
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.moments import EPOCH_S
 from pytest_robloxmarket._terms.names import DataStoreRequestType
@@ -42,10 +43,10 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
     from pytest_robloxmarket._luau.vm import Vm
 
-__all__ = ("DataStoreInstance", "DataStoreServiceInstance", "KeyInfo")
+__all__ = ("DataStoreInstance", "DataStoreServiceInstance", "KeyInfo", "Reply", "value_and_info")
 
 # An answer's packed values, as tables.py has them.
-Answer = Callable[["Vm", Stored | None], list[object]]
+Answer = Callable[["Vm", Any], list[object]]
 
 
 class DataStoreServiceInstance(Instance):
@@ -56,9 +57,9 @@ class DataStoreServiceInstance(Instance):
     def __init__(self, server: "LuauServer") -> None:
         super().__init__(server, "DataStoreService")
         # "same name and scope: same object", classes/DataStoreService.yaml
-        self.opened: Final[dict[DataStore, DataStoreInstance]] = {}
+        self.opened: Final[dict[GlobalDataStore, DataStoreInstance]] = {}
 
-    def open(self, store: DataStore) -> "DataStoreInstance":
+    def open(self, store: GlobalDataStore) -> "DataStoreInstance":
         """The instance that stands for a data store."""
         found = self.opened.get(store)
         if found is None:
@@ -69,15 +70,17 @@ class DataStoreServiceInstance(Instance):
 class DataStoreInstance(Instance):
     """One data store."""
 
-    __slots__ = ("service", "store")
+    __slots__ = ("form", "store")
 
-    def __init__(self, service: DataStoreServiceInstance, store: DataStore) -> None:
-        super().__init__(service.context, "DataStore", store.name)
+    def __init__(self, service: DataStoreServiceInstance, store: GlobalDataStore) -> None:
+        ordered = isinstance(store, OrderedDataStore)
+        super().__init__(service.context, "OrderedDataStore" if ordered else "DataStore", store.name)
         self.store: Final = store
-        self.service: Final = service
+        # "DataStoreKeyInfo is always nil for keys in an OrderedDataStore", classes/OrderedDataStore.yaml.
+        self.form: Final[Answer] = _value_and_nothing if ordered else value_and_info
 
 
-class _Reply(Struct, eq=False):
+class Reply(Struct, eq=False):
     """A waiting Luau thread that gets the answer of a request in Luau's form."""
 
     _task: LuauTask
@@ -95,7 +98,7 @@ class _Reply(Struct, eq=False):
         task = self._task
         if task.state is TaskState.WAITING:
             vm = task.context.vm
-            packed = self._form(vm, value)  # type: ignore[arg-type] # What was asked is answered so.
+            packed = self._form(vm, value)
             # It may wait somewhere else by now: game code resumed it, and then it yielded.
             task.run(packed if task.asked else vm.call(tables_of(vm).unpacked, *packed))
 
@@ -141,7 +144,7 @@ def _read_key_info(info: object, key: str) -> object:
     if key == "UpdatedTime":
         return EPOCH_S * 1000 + stored.updated_ms
     if key == "Version":
-        return f"{stored.version:016X}"
+        return version_name(stored.version)
     if key in {"Name", "ClassName"}:
         return "DataStoreKeyInfo"
     raise PlatformError(f'{key} is not a valid member of DataStoreKeyInfo "DataStoreKeyInfo"')
@@ -162,7 +165,8 @@ def _version(vm: "Vm", stored: Stored | None) -> list[object]:
     return [maker, 0 if stored is None else stored.version]
 
 
-def _value_and_info(vm: "Vm", stored: Stored | None) -> list[object]:
+def value_and_info(vm: "Vm", stored: Stored | None) -> list[object]:
+    """A stored value and its DataStoreKeyInfo, packed; two nils where nothing is."""
     if stored is None:
         return [PAIR, None, None]
     # No copy: what game code gets is a table of its own.
@@ -170,6 +174,14 @@ def _value_and_info(vm: "Vm", stored: Stored | None) -> list[object]:
     info = KeyInfo(stored)
     handle = info.handle() if metatable is None else vm.userdata(info, metatable)  # type: ignore[arg-type]
     return (vm.tables or tables_of(vm)).pack_kept(stored.value, handle)
+
+
+def _value_and_nothing(vm: "Vm", stored: Stored | None) -> list[object]:
+    return [PAIR, None if stored is None else stored.value, None]
+
+
+def _nothing(vm: "Vm", _: Stored | None) -> list[object]:
+    return tables_of(vm).pack_kept(None)
 
 
 def _value(vm: "Vm", stored: Stored | None) -> list[object]:
@@ -199,10 +211,10 @@ class _Transforms:
         (caller,) = vm.trusted(_CALL_TRANSFORM, tables_of(vm).makers, key_info)
         self._caller: Final = cast("LuauFunction", caller)
 
-    def call(self, context: "Context", function: "LuauFunction", stored: Stored | None) -> list[object]:
-        """What a transform makes of the stored value."""
+    def call(self, context: "Context", function: "LuauFunction", value: object, stored: Stored | None) -> list[object]:
+        """What a transform makes of a value, and of what is known of its key."""
         self._stored = stored
-        packed = tables_of(context.vm).pack_kept(None if stored is None else stored.value)
+        packed = tables_of(context.vm).pack_kept(value)
         return call_without_yield(context, function, self._caller, packed)
 
 
@@ -230,14 +242,21 @@ def _get_global_data_store(service: DataStoreServiceInstance) -> DataStoreInstan
     return service.open(server_of(service.context).data_stores.get_global_data_store())
 
 
+def _get_ordered_data_store(service: DataStoreServiceInstance, name: object, scope: object = None) -> DataStoreInstance:
+    label = "global" if scope is None else expect_text(scope, 2)
+    return service.open(server_of(service.context).data_stores.get_ordered_data_store(expect_text(name, 1), label))
+
+
 def _get_async(instance: DataStoreInstance, task: LuauTask, key: object, options: object = None) -> object:
     name = expect_text(key, 1)
     use_cache = not isinstance(options, Instance) or options.properties.get("UseCache", True)
     cached = instance.store.cached(name) if use_cache else None
     if cached is not None:
         stored = cached[0]
-        return (None, None) if stored is None else (stored.value, KeyInfo(stored))
-    instance.store.begin_get(_Reply(task, _value_and_info, task.origin), name)
+        if stored is None or instance.form is _value_and_nothing:
+            return (None if stored is None else stored.value), None
+        return stored.value, KeyInfo(stored)
+    instance.store.begin_get(Reply(task, instance.form, task.origin), name)
     return WAIT
 
 
@@ -249,7 +268,7 @@ def _set_async(
     user_ids: object = None,
     options: object = None,
 ) -> object:
-    reply = _Reply(task, _version, task.origin)
+    reply = Reply(task, _version if instance.form is value_and_info else _nothing, task.origin)
     name = expect_text(key, 1)
     instance.store.begin_set(
         reply, name, to_copied(value, instance.context.allowance.spend), _user_ids(user_ids), _metadata_of(options)
@@ -261,14 +280,16 @@ def _update_async(instance: DataStoreInstance, task: LuauTask, key: object, tran
     function = expect_function(transform, 2)
 
     def update(stored: Stored | None) -> Update:
-        results = _transforms_of(instance.context.vm).call(instance.context, function, stored)
+        known = None if instance.form is _value_and_nothing else stored
+        value = None if stored is None else stored.value
+        results = _transforms_of(instance.context.vm).call(instance.context, function, value, known)
         spend = instance.context.allowance.spend
         if len(results) == 1:
             return to_copied(results[0], spend), (), {}
         new, user_ids, metadata = (*results, None, None, None)[:3]
         return to_copied(new, spend), _user_ids(user_ids), _metadata(metadata)
 
-    instance.store.begin_update(_Reply(task, _value_and_info, task.origin), expect_text(key, 1), update)
+    instance.store.begin_update(Reply(task, instance.form, task.origin), expect_text(key, 1), update)
     return WAIT
 
 
@@ -281,14 +302,14 @@ def _increment_async(
     options: object = None,
 ) -> object:
     amount = 1 if delta is None else expect_number(delta, 2)
-    reply = _Reply(task, _value, task.origin)
+    reply = Reply(task, _value, task.origin)
     name = expect_text(key, 1)
     instance.store.begin_increment(reply, name, amount, _user_ids(user_ids), _metadata_of(options))
     return WAIT
 
 
 def _remove_async(instance: DataStoreInstance, task: LuauTask, key: object) -> object:
-    instance.store.begin_remove(_Reply(task, _value_and_info, task.origin), expect_text(key, 1))
+    instance.store.begin_remove(Reply(task, instance.form, task.origin), expect_text(key, 1))
     return WAIT
 
 
@@ -340,6 +361,7 @@ implement(
     methods={
         "GetDataStore": _get_data_store,
         "GetGlobalDataStore": _get_global_data_store,
+        "GetOrderedDataStore": _get_ordered_data_store,
         "GetRequestBudgetForRequestType": _get_budget,
         "SetRateLimitForRequestType": _set_rate_limit,
     },
