@@ -16,6 +16,7 @@ from pytest_robloxmarket._luau.methods import expect_function, expect_text
 from pytest_robloxmarket._luau.threads import LuauRunnable
 from pytest_robloxmarket._luau.values import shallow
 from pytest_robloxmarket._luau.world import Globals, LuauWorld, ModuleSource
+from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class LuauServer(LuauWorld):
 
     def __init__(self, host: Host, *, seed: int = 0) -> None:
         super().__init__(host, seed=seed)
+        rules = host.scheduler.rules
+        self.defers = isinstance(rules, Contract) and rules.signals == "deferred"
         self.data_model: Final = DataModel(self, "DataModel", "Game")
         self.services: Final[dict[str, Instance]] = {}
         # What game code looked for and did not find: how to look again, and whose code it was. See gaps.py.

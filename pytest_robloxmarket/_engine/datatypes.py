@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, cast
 
+from pytest_robloxmarket._engine.classes import Parts
+from pytest_robloxmarket._engine.enums import enum_item
 from pytest_robloxmarket._engine.users import user_from_id, user_from_string
 from pytest_robloxmarket._luau.context import Context, Generator, new_generator
 from pytest_robloxmarket._luau.libraries import epoch_ms
@@ -149,6 +151,13 @@ _UNFAKED: Final = (
 )
 
 
+# What `new` has where nothing is given, if it is not 0: "TweenInfo.new(time: 1, Quad, Out, 0, false, 0)",
+# datatypes/TweenInfo.yaml.
+_GIVEN: Final[dict[str, tuple[object, ...]]] = {
+    "TweenInfo": (1, Parts("Enum.EasingStyle", ("Quad",)), Parts("Enum.EasingDirection", ("Out",)), 0, False, 0),
+}
+
+
 def structure_of(kind: str, values: Sequence[object]) -> Structure:
     """A datatype of the values that its `new` takes."""
     fields = _STRUCTURES[kind]
@@ -201,7 +210,8 @@ def _constructors(kind: str, fields: tuple[str, ...]) -> dict[str, Callable[...,
     def new(*arguments: object) -> Structure:
         if arguments and isinstance(arguments[0], Structure) and kind == "CFrame":
             return Structure(kind, dict(arguments[0].fields))
-        values = (*arguments, *[0] * len(fields))[: len(fields)]
+        given = _GIVEN.get(kind, (0,) * len(fields))
+        values = [*arguments, *[_given(one) for one in given[len(arguments) :]]][: len(fields)]
         return Structure(kind, dict(zip(fields, values, strict=True)))
 
     made: dict[str, Callable[..., object]] = {"new": new}
@@ -211,6 +221,10 @@ def _constructors(kind: str, fields: tuple[str, ...]) -> dict[str, Callable[...,
         made["fromScale"] = lambda x=0, y=0, *_: new(x, 0, y, 0)
         made["fromOffset"] = lambda x=0, y=0, *_: new(0, x, 0, y)
     return made
+
+
+def _given(value: object) -> object:
+    return enum_item(value.type[5:], str(value.values[0])) if isinstance(value, Parts) else value
 
 
 def _equals(vm: "Vm") -> "LuauFunction":

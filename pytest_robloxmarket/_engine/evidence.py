@@ -66,6 +66,11 @@ UnreliableRemoteEvent.FireClient E4
 RemoteEvent.OnServerEvent M9
 Instance.WaitForChild E5 F13
 Instance I1
+Instance.DescendantAdded I8
+Instance.DescendantRemoving I8
+CollectionService I9
+TweenService.Create I10
+TweenBase I10
 ValueBase I2
 Instance.SetAttribute I3
 Instance.GetAttribute I3

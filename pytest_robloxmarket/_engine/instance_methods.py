@@ -223,14 +223,6 @@ def _clear_parents(instance: Instance) -> None:
         child.set_parent(None)
 
 
-def _add_tag(instance: Instance, tag: object) -> None:
-    instance.tags[expect_text(tag, 1)] = None
-
-
-def _remove_tag(instance: Instance, tag: object) -> None:
-    instance.tags.pop(expect_text(tag, 1), None)
-
-
 def _rename(instance: Instance, value: object) -> None:
     instance.rename(str(value))
 
@@ -242,7 +234,6 @@ def _set_parent(instance: Instance, value: object) -> None:
 implement(
     "Instance",
     methods={
-        "AddTag": _add_tag,
         "ClearAllChildren": _clear_all_children,
         "Clone": clone,
         "Destroy": Instance.destroy,
@@ -265,7 +256,6 @@ implement(
         "IsAncestorOf": _is_ancestor_of,
         "IsDescendantOf": _is_descendant_of,
         "Remove": _remove,
-        "RemoveTag": _remove_tag,
         "SetAttribute": set_attribute,
         "WaitForChild": yielding(_wait_for_child, _child_that_is_there),
     },

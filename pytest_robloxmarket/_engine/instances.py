@@ -343,10 +343,7 @@ class Instance(KeptObject):
             )
 
     def _leave(self, old: "Instance") -> None:
-        above: Instance | None = old
-        while above is not None:
-            above.fire("DescendantRemoving", self)
-            above = above.parent
+        self._tell_above(old, "DescendantRemoving")
         old.children.remove(self)
         tell_gone(self)
 
@@ -357,15 +354,23 @@ class Instance(KeptObject):
             if parent.waiters is not None:
                 parent.waiters.wake(self)
             parent.fire("ChildAdded", self)
-            above: Instance | None = parent
-            while above is not None:
-                above.fire("DescendantAdded", self)
-                above = above.parent
+            self._tell_above(parent, "DescendantAdded")
         self.tell_changed("Parent", parent)
         self.fire("AncestryChanged", self, parent)
         for one in self.descendants() if self.children else ():
             if one.signals:
                 one.fire("AncestryChanged", self, parent)
+
+    def _tell_above(self, parent: "Instance", event: str) -> None:
+        # "parenting an object to the Instance will fire the event for this object and all of its descendants
+        # individually", classes/Instance.yaml, DescendantAdded.
+        above: Instance | None = parent
+        while above is not None:
+            signal = above.signals.get(event)
+            if signal is not None and signal.connections:
+                for one in (self, *self.descendants()):
+                    signal.fire(one)
+            above = above.parent
 
 
 def as_instance(value: object, number: int) -> Instance:

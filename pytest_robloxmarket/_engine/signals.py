@@ -1,5 +1,8 @@
 """RBXScriptSignal and RBXScriptConnection: who listens, who waits, and a thread for each call.
 
+Where a place defers its signals, Luau listeners are called at the next resumption point, in the order in which things
+happened: "nested fires go to the end of the queue", creator-docs, scripting/events/deferred.md.
+
 Signals are immediate: "Default currently = Immediate", creator-docs, scripting/events/deferred.md.
 """
 
@@ -22,6 +25,9 @@ __all__ = ("Connection", "Signal")
 _REENTRANCY_MAX: Final = 30
 
 
+# "The maximum depth is 10", scripting/events/deferred.md: an event that fires because of itself, and so on.
+_DEPTH_MAX: Final = 10
+
 # The price of a listener's thread, in steps.
 _CALL: Final = 100
 
@@ -29,7 +35,7 @@ _CALL: Final = 100
 class Connection(KeptObject):
     """One listener of a signal: a Luau function, a waiting thread, or a Python function."""
 
-    __slots__ = ("connected", "listener", "once", "signal")
+    __slots__ = ("connected", "cut", "listener", "once", "signal")
 
     kind = "RBXScriptConnection"
 
@@ -39,9 +45,16 @@ class Connection(KeptObject):
         self.listener: Final = listener
         self.once: Final = once
         self.connected = True
+        # Whether the game disconnected it: "drops queued calls", and the end of its instance does not.
+        self.cut = False
 
     def __str__(self) -> str:
         return "Connection"
+
+    @property
+    def is_python(self) -> bool:
+        """Whether it is one of ours, which makes the platform what it is and never waits."""
+        return not self.is_luau and not isinstance(self.listener, LuauTask)
 
     @property
     def is_luau(self) -> bool:
@@ -49,6 +62,11 @@ class Connection(KeptObject):
         return callable(getattr(self.listener, "call", None))
 
     def disconnect(self) -> None:
+        """Stop listening; what is deferred does not come any more."""
+        self.cut = True
+        self.end()
+
+    def end(self) -> None:
         """Stop listening."""
         if self.connected:
             self.connected = False
@@ -100,7 +118,10 @@ class Signal(KeptObject):
         try:
             for connection in tuple(self.connections):
                 if connection.connected:
-                    self.call(connection, arguments)
+                    if self.context.defers and not connection.is_python:
+                        self._defer(connection, arguments)
+                    else:
+                        self.call(connection, arguments)
         finally:
             self._firing -= 1
 
@@ -126,17 +147,25 @@ class Signal(KeptObject):
     def disconnect_all(self) -> None:
         """Nobody listens any more: the instance was destroyed."""
         for connection in tuple(self.connections):
-            connection.disconnect()
+            connection.end()
 
     def metatable(self) -> "LuauTable":
         """What game code can do with it."""
         return metatable_of(self.context.vm, Signal, self.kind, _SIGNAL_METHODS, _read_signal)
 
+    def _defer(self, connection: Connection, arguments: tuple[object, ...]) -> None:
+        context = self.context
+        if context.signal_depth >= _DEPTH_MAX:
+            raise PlatformError(f"Maximum event re-entrancy depth exceeded for {self.name}")
+        if connection.once:
+            connection.end()
+        context.after(0, _call_deferred, (self, connection, arguments, context.signal_depth + 1))
+
     def call(self, connection: Connection, arguments: tuple[object, ...]) -> None:
         """Call one who listens."""
         # "Once: disconnects before calling", creator-docs, datatypes/RBXScriptSignal.yaml.
         if connection.once:
-            connection.disconnect()
+            connection.end()
         listener = connection.listener
         if isinstance(listener, LuauTask):
             listener.resume(arguments)
@@ -146,6 +175,18 @@ class Signal(KeptObject):
             LuauTask(context, thread, current_origin(context)).start(arguments)
         else:
             cast("Callable[..., object]", listener)(*arguments)
+
+
+def _call_deferred(argument: object) -> None:
+    signal, connection, arguments, depth = cast("tuple[Signal, Connection, tuple[object, ...], int]", argument)
+    context = signal.context
+    if connection.cut or not context.alive():
+        return
+    before, context.signal_depth = context.signal_depth, depth
+    try:
+        signal.call(connection, arguments)
+    finally:
+        context.signal_depth = before
 
 
 def _connect(signal: Signal, function: object = None) -> Connection:

@@ -68,12 +68,14 @@ class Context:
         "allowance",
         "callbacks",
         "dead",
+        "defers",
         "host",
         "kept",
         "lane",
         "random",
         "scheduler",
         "seed",
+        "signal_depth",
         "tasks",
         "vm",
     )
@@ -94,6 +96,9 @@ class Context:
         # world that the other's collector cannot see. So the server keeps what it has shown to game code.
         self.kept: list[object] = []
         self.random: Generator | None = None
+        # Whether listeners of events are called at the next resumption point, and how many such calls led here.
+        self.defers = False
+        self.signal_depth = 0
 
     def alive(self) -> bool:
         """Whether code of this server may run."""

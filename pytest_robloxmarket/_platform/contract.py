@@ -56,6 +56,10 @@ class Contract(Struct, frozen=True):
     # How long a receipt may stay open before its price goes back, in ms; 0 is for ever.
     refund_after_ms: int = 0
 
+    # Whether an event calls its listeners at once, "immediate", or at the next resumption point, "deferred". "Default
+    # currently = Immediate", scripting/events/deferred.md; the templates of Studio say Deferred.
+    signals: str = "immediate"
+
 
 DEFAULT: Final = Contract()
 TODAY: Final = "today"
@@ -85,6 +89,7 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "transform_error": ("raises", "nil"),
     "removing_at_close": ("before", "after"),
     "request_limits": ("today", "former"),
+    "signals": ("immediate", "deferred"),
 }
 
 

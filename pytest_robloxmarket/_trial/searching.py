@@ -8,7 +8,7 @@ from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._report.scope import Tried
 from pytest_robloxmarket._simulation.outcome import CALM, Setup
 from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._trial.agenda import list_searches, told_bounds
+from pytest_robloxmarket._trial.agenda import Item, list_searches, told_bounds
 from pytest_robloxmarket._trial.charges import setup_for
 from pytest_robloxmarket._trial.docket import Docket, Options
 from pytest_robloxmarket._trial.effects import Lesson
@@ -42,27 +42,44 @@ def search_product(
 ) -> None:
     """Search each scenario of a product; the narrow ones share a part of its budget, and the last has the rest.
 
-    A product that only is looked at, since another runs the same code, takes nothing from the proof.
+    What the last leaves is for the narrow ones that their part did not bring to an end, where nothing is broken so
+    far. A product that only is looked at, since another runs the same code, takes nothing from the proof.
     """
-    target, options = docket.target, docket.options
     habits = docket.habits(worn, lesson.product)
-    *narrow, main = list_searches(options.bounds, lesson, habits, has_other=other is not None)
-    started = budget.clock()
-    runs = 0
-    for item in (*narrow, main):
+    items = list_searches(docket.options.bounds, lesson, habits, has_other=other is not None)
+    part = budget._replace(runs=budget.runs // _NARROW_PART, seconds=budget.seconds / _NARROW_PART)
+    started, before = budget.clock(), docket.runs
+
+    def rest() -> Budget:
+        return budget._replace(
+            runs=budget.runs - (docket.runs - before), seconds=budget.seconds - (budget.clock() - started)
+        )
+
+    def scenario(item: Item) -> Scenario:
         second = other.product if other is not None and item.kind is Kind.TWO_PRODUCTS else ProductId(0)
-        scenario = Scenario(target, item.kind, lesson.product, worn, other=second)
-        left = Budget(budget.runs - runs, budget.seconds - (budget.clock() - started), budget.clock, budget.progress)
-        if item is not main:
-            left = left._replace(runs=budget.runs // _NARROW_PART, seconds=budget.seconds / _NARROW_PART)
-        search = _search_scenario(docket, scenario, item.bounds, (lesson, other), left, offered=offered)
-        runs += search.runs
-        docket.exhausted = docket.exhausted and (search.exhausted or not proves)
-        within = "" if item is main else told_bounds(item.bounds)
-        if item is main and proves and search.completed < 1 and not search.exhausted:
-            docket.unproved = _UNPROVED.format(scenario.told)
-        if proves:
-            docket.tried.append(Tried(scenario.told, search.runs, True, search.exhausted, search.completed, within))
+        return Scenario(docket.target, item.kind, lesson.product, worn, other=second)
+
+    def search(item: Item, most: Budget) -> Search:
+        return _search_scenario(docket, scenario(item), item.bounds, (lesson, other), most, offered=offered)
+
+    found = [search(item, part if item is not items[-1] else rest()) for item in items]
+    for index, item in enumerate(items[:-1]):
+        left = rest()
+        is_more = left.runs > part.runs and left.seconds > part.seconds
+        if is_more and not found[index].exhausted and not docket.charges:
+            found[index] = search(item, left)
+    if proves:
+        _tell(docket, items, [scenario(item).told for item in items], found)
+
+
+def _tell(docket: Docket, items: Sequence[Item], told: Sequence[str], found: Sequence[Search]) -> None:
+    """Say what the searches of a product's scenarios proved; the last one is within the bounds that were asked for."""
+    for item, words, search in zip(items, told, found, strict=True):
+        within = "" if item is items[-1] else told_bounds(item.bounds)
+        docket.exhausted = docket.exhausted and search.exhausted
+        docket.tried.append(Tried(words, search.runs, True, search.exhausted, search.completed, within))
+    if found[-1].completed < 1 and not found[-1].exhausted:
+        docket.unproved = _UNPROVED.format(told[-1])
 
 
 def _search_scenario(

@@ -22,7 +22,7 @@ from tests.trial.helpers import invoke
         ("Player", "UserId", "behaves"),
         ("Player", "CameraMaxZoomDistance", "stand-in"),
         ("Player", "OnTeleport", "stand-in"),
-        ("Player", "GetFriendsOnlineAsync", "refused"),
+        ("Player", "GetFriendsWhoPlayedAsync", "refused"),
         ("Player", "SetAccountAge", "plugin"),
         ("Sound", "Play", "stand-in"),
         ("Part", "GetMass", "refused"),

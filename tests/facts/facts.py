@@ -724,6 +724,34 @@ FACTS: Final[tuple[Fact, ...]] = (
         "engine.test_signals::test_the_heartbeat_beats_while_somebody_listens",
     ),
     Fact(
+        "L13",
+        "Deferred: listeners are called at the next resumption point, in order, to a depth of 10",
+        "scripting/events/deferred.md",
+        "D",
+        "engine.test_deferred::test_what_is_deferred_comes_in_order_unless_it_was_disconnected",
+    ),
+    Fact(
+        "I8",
+        "DescendantAdded and DescendantRemoving fire for each descendant",
+        "reference/engine/classes/Instance.yaml",
+        "D",
+        "engine.test_world::test_a_parent_hears_of_each_descendant",
+    ),
+    Fact(
+        "I9",
+        "Signals of a tag fire for what comes into the data model with it, or gets it there",
+        "reference/engine/classes/CollectionService.yaml",
+        "D",
+        "engine.test_world::test_who_watches_a_tag_hears_of_it_within_the_data_model",
+    ),
+    Fact(
+        "I10",
+        "A tween's properties have their goals when it is completed",
+        "reference/engine/classes/TweenService.yaml",
+        "D",
+        "engine.test_world::test_a_tween_arrives_when_its_time_is_over",
+    ),
+    Fact(
         "S1",
         "bad_answer: unresolved, or granted",
         _SAID,
@@ -962,5 +990,4 @@ NOT_YET: Final[tuple[Missing, ...]] = (
         "D",
         "users move one by one",
     ),
-    Missing("L13", "Deferred signals", "scripting/events/deferred.md", "D", "signals are immediate, as the default is"),
 )

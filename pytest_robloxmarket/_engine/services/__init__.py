@@ -20,8 +20,11 @@ from pytest_robloxmarket._engine.services import (  # noqa: F401
     policy,
     remotes,
     run_service,
+    social,
     store_pages,
     stores,
     test_service,
+    text_chat,
+    tweens,
     workspace,
 )

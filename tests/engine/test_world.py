@@ -1,0 +1,116 @@
+"""What the world around a shop does: tags, tweens, chat, groups, names."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.engine.bench import Bench
+from tests.engine.game import open_game, printed, raised
+
+TAGS = """
+local tags = game:GetService("CollectionService")
+tags:GetInstanceAddedSignal("Shop"):Connect(function(one) print("+", one) end)
+tags:GetInstanceRemovedSignal("Shop"):Connect(function(one) print("-", one) end)
+local folder, box = Instance.new("Folder"), Instance.new("Folder")
+folder.Name, box.Name = "folder", "box"
+folder.Parent = box
+tags:AddTag(folder, "Shop")
+"""
+
+TWEEN = """
+local part = Instance.new("Part")
+local info = TweenInfo.new(2)
+local tween = game:GetService("TweenService"):Create(part, info, {Transparency = 1})
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "lines"),
+    [
+        ("", []),
+        ("box.Parent = workspace", ["+ folder"]),
+        ("box.Parent = workspace box.Parent = nil", ["+ folder", "- folder"]),
+        ("box.Parent = workspace folder:RemoveTag('Shop') folder:AddTag('Shop')", ["+ folder", "- folder", "+ folder"]),
+        ("box.Parent = workspace folder:AddTag('Shop')", ["+ folder"]),
+        ("box.Parent = workspace print(#tags:GetTagged('Shop'), tags:GetAllTags()[1])", ["+ folder", "1 Shop"]),
+    ],
+)
+def test_who_watches_a_tag_hears_of_it_within_the_data_model(bench: Bench, steps: str, lines: list[str]) -> None:
+    assert bench.run(TAGS + steps) == lines
+
+
+def test_a_parent_hears_of_each_descendant(bench: Bench) -> None:
+    """For "this object and all of its descendants individually", classes/Instance.yaml."""
+    lines = bench.run(
+        """
+        workspace.DescendantAdded:Connect(function(one) print("+", one.ClassName) end)
+        workspace.DescendantRemoving:Connect(function(one) print("-", one.ClassName) end)
+        local model = Instance.new("Model")
+        Instance.new("Folder", model)
+        model.Parent = workspace
+        model:Destroy()
+        """
+    )
+    assert lines == ["+ Model", "+ Folder", "- Model", "- Folder"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "lines"),
+    [
+        (
+            "tween.Completed:Connect(function(state) print(state, part.Transparency, os.clock()) end) tween:Play()",
+            ["Enum.PlaybackState.Completed 1 2"],
+        ),
+        ("tween:Play() task.wait(1) tween:Cancel() task.wait(5) print(part.Transparency)", ["0"]),
+        (
+            "tween:Play() task.wait(1) tween:Pause() task.wait(5) print(tween.PlaybackState)",
+            ["Enum.PlaybackState.Paused"],
+        ),
+        ("print(tween.PlaybackState, tween.Instance == part)", ["Enum.PlaybackState.Begin true"]),
+        ("print(info.Time, info.EasingStyle, info.Reverses)", ["2 Enum.EasingStyle.Quad false"]),
+        (
+            "print(pcall(function() game.TweenService:Create(part, info, {Glow = 1}) end))",
+            ["false TweenService:Create no property named 'Glow' for object 'Part'"],
+        ),
+    ],
+)
+def test_a_tween_arrives_when_its_time_is_over(bench: Bench, steps: str, lines: list[str]) -> None:
+    assert bench.run(TWEEN + steps) == lines
+
+
+def test_a_message_can_be_shown_in_a_channel_that_is_there(bench: Bench) -> None:
+    """As handlers thank for a purchase."""
+    lines = bench.run(
+        """
+        local channels = game:GetService("TextChatService"):WaitForChild("TextChannels")
+        print(channels.RBXGeneral:DisplaySystemMessage("alice bought a sword").Text, channels.RBXSystem)
+        """
+    )
+    assert lines == ["alice bought a sword RBXSystem"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "line"),
+    [
+        ("player:IsInGroup(7), player:GetRankInGroup(7), player:GetRoleInGroup(7)", "false 0 Guest"),
+        ("player:IsFriendsWith(1), #player:GetFriendsOnline()", "false 0"),
+        ("Players:GetNameFromUserIdAsync(player.UserId), Players:GetUserIdFromNameAsync('ALICE')", "alice 1001"),
+        (
+            "pcall(Players.GetNameFromUserIdAsync, Players, 99)",
+            "false Players:GetNameFromUserIdAsync() failed: Unknown user",
+        ),
+        (
+            "Players:GetUserThumbnailAsync(5, Enum.ThumbnailType.HeadShot, Enum.ThumbnailSize.Size48x48)",
+            "rbxthumb://type=AvatarHeadShot&id=5&w=48&h=48 true",
+        ),
+    ],
+)
+def test_a_user_has_a_name_and_no_groups(tmp_path: Path, expression: str, line: str) -> None:
+    market = open_game(
+        tmp_path,
+        "local Players = game:GetService('Players')\n"
+        f"Players.PlayerAdded:Connect(function(player) print({expression}) end)",
+    )
+    market.server().join("alice")
+    market.settle()
+    assert (printed(market), raised(market)) == ([line], [])
