@@ -1,7 +1,8 @@
 """Which missing pieces of a place something stands in for."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pytest_robloxmarket._engine.instances import Instance
@@ -32,6 +33,15 @@ _WRITTEN: Final = re.compile(
 # What a game's own code gives a name to will come, or is to come: nothing may stand in for it.
 _NAMED: Final = re.compile(r"\bName\s*=\s*(?:\"([^\"\n]+)\"|'([^'\n]+)')")
 
+# Where a game asks whether something is there, and goes on either way: nil is an answer that it expects.
+_ASKED: Final = re.compile(
+    r"(?:\blocal\s+(?P<kept>\w+)[^=\n]*=|\b(?P<before>if|elseif|and|or|not|while|until))[^\n;=]*?"
+    r":\s*FindFirstChild\s*\(\s*[\"'](?P<name>[^\"'\n]+)[\"'][^()\n]*\)(?P<behind>[^\S\n]*[.:\[]?)"
+)
+_CHECKS: Final = (
+    r"\b(?:if|elseif|and|or|not|while|until)\s+{0}\b(?!\s*[.:\[(])|\b{0}\s*(?:and|or|then|==\s*nil|~=\s*nil)\b"
+)
+
 
 class StandIns:
     """The pieces that a game looks for and has not; one for each game, and all of its servers and runs tell it."""
@@ -39,9 +49,10 @@ class StandIns:
     def __init__(self, sources: Iterable[str]) -> None:
         texts = tuple(sources)
         named = {one for text in texts for found in _NAMED.findall(text) for one in found}
-        written = {found[found.lastgroup or 0] for text in texts for found in _WRITTEN.finditer(text)}
+        written = Counter(found[found.lastgroup or 0] for text in texts for found in _WRITTEN.finditer(text))
+        asked = Counter(name for text in texts for name in _asked_in(text))
         # A name that is put together while the game runs is a question, like that for a player's own folder.
-        self._names: Final = written - named
+        self._names: Final = {name for name, number in written.items() if asked[name] < number} - named
         self.found: Final[dict[str, None]] = {}
 
     def fill(self, parent: Instance, name: str) -> Instance | None:
@@ -52,6 +63,14 @@ class StandIns:
         made.set_parent(parent)
         self.found[made.full_name()] = None
         return made
+
+
+def _asked_in(text: str) -> Iterator[str]:
+    """The names of which a source only asks whether they are there, once for each time."""
+    for found in _ASKED.finditer(text):
+        kept = found["kept"]
+        if not found["behind"].strip() and (not kept or re.search(_CHECKS.format(kept), text[found.end() :])):
+            yield found["name"]
 
 
 def _is_held(one: Instance) -> bool:

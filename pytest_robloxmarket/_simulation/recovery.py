@@ -26,6 +26,10 @@ _GLANCE_MS: Final = 30_000
 # when it is old enough: ProfileStore does after 630 s (platform-facts.md, 2.8).
 _LOCK_MS: Final = 700_000
 
+# Other locks are longer: Lapis takes one that is half an hour old for that of a dead server, as ProfileService does
+# (LOCK_EXPIRE and AssumeDeadSessionLock of the npm packages @rbxts/lapis 0.3.8 and @rbxts/profileservice 1.4.2).
+_LEASE_MS: Final = 3_600_000
+
 # How long who has an open receipt may stay away: longer than what a game takes for one session, and than an event of a
 # weekend, or the refund that nobody gives any more (platform-facts.md, 0.1, row 4).
 _HOUR_MS: Final = 3_600_000
@@ -148,6 +152,9 @@ def come_back(market: Market, settle: Callable[[int], None], *, rejoin: bool, aw
         open_before = sum(map(recovery.open, waiting))
         recovery.visit(waiting)
         barren = 0 if sum(map(recovery.open, waiting)) < open_before else barren + 1
+    if recovery.waiting() and any(market.choices.taken):
+        stay_away(market, lambda: settle(PATIENCE_MS), _LEASE_MS)
+        recovery.visit(recovery.waiting())
     # What comes only with one more purchase has been paid for and was not had; the judge sees that it was needed.
     waiting = recovery.waiting()
     if waiting:

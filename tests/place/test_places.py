@@ -182,6 +182,21 @@ def test_nothing_stands_in_for_a_name_that_is_put_together(tmp_path: Path) -> No
     assert (["nil"], []) == run_game(write_files(tmp_path, {"a.server.luau": code}))
 
 
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("local map = workspace:FindFirstChild('Map')\nprint(map and map.Name)", "nil"),
+        ("local map = workspace:FindFirstChild('Map')\nif not map then print('none') end", "none"),
+        ("if workspace:FindFirstChild('Map') then print('some') else print('none') end", "none"),
+        ("local map = workspace:FindFirstChild('Map')\nprint(map.Name)", "Map"),
+        ("print(workspace:FindFirstChild('Map').Name)", "Map"),
+        ("local map = workspace:FindFirstChild('Map')\nprint(map and workspace.Map.Name)", "Map"),
+    ],
+)
+def test_nothing_stands_in_where_the_game_only_asks_whether_it_is_there(tmp_path: Path, code: str, found: str) -> None:
+    assert ([found], []) == run_game(write_files(tmp_path, {"a.server.luau": code}))
+
+
 def test_a_file_that_only_studio_reads_is_told(tmp_path: Path) -> None:
     game = read_game(write_project(tmp_path, {MAIN: "print(1)", "src/shared/Map.rbxm": "<roblox!"}))
     assert ("not read, and empty here: src/shared/Map.rbxm is a model made in Studio",) == game.remarks
