@@ -31,6 +31,12 @@ _DESERTED_MS: Final = 250
 # So many frames are one resumption at most: about a second, after which the server is looked at again.
 _ROW_MAX: Final = 60
 
+# A row ends before its frames together use up what one may do.
+_STEPS_MIN: Final = STEPS_MAX // 2
+
+# What Luau code gets when the row is over.
+_OVER: Final[list[object]] = [None]
+
 # `place` says which listener is called; it is `over` when that one waits, and somebody else has called the others.
 _ROW: Final = """
 return function(listeners, here, timed, place, delta, next_frame)
@@ -63,13 +69,14 @@ class Frames:
     __slots__ = (
         "_called",
         "_context",
+        "_end_ms",
         "_first",
         "_frame_ms",
-        "_left",
         "_lists",
         "_number",
         "_signals",
         "_stale",
+        "_steps",
         "planned",
     )
 
@@ -84,11 +91,12 @@ class Frames:
         self._lists: tuple[LuauTable, LuauTable, LuauTable] | None = None
         self._called: list[Connection] = []
         self._stale = True
-        # Of the row that runs: whether its first frame is to come, how many it may still have, and how many things were
-        # planned before it.
+        # Of the row that runs: whether its first frame is to come, when the last may begin that another follows, and
+        # how many things were planned before it.
         self._first = True
-        self._left = 0
+        self._end_ms = 0
         self._number = 0
+        self._steps: Final = context.vm.limits.steps
 
     def listened(self) -> None:
         """Somebody listens from now on."""
@@ -106,7 +114,7 @@ class Frames:
         if not self.planned:
             self.planned = True
             self._frame_ms = self._pace_ms()
-            self._context.scheduler.tick(self._frame_ms, self._frame, self._context.lane)
+            self._context.scheduler.tick(self._frame_ms, self._frame, None, self._context.lane)
 
     def _frame(self, _argument: object) -> None:
         if not self._context.alive():
@@ -131,15 +139,18 @@ class Frames:
         context, vm = self._context, self._context.vm
         if self._stale or self._lists is None:
             self._called, self._lists, self._stale = listening, _lists_of(vm, listening), False
-        self._left = _ROW_MAX if self._frame_ms == self._pace_ms() else 1
-        self._first, self._number = True, context.scheduler.number
+        scheduler = context.scheduler
+        end_ms = min(scheduler.alone_until_ms(), scheduler.now_ms + _ROW_MAX * self._frame_ms)
+        self._end_ms = end_ms - self._frame_ms if self._frame_ms == self._pace_ms() else -1
+        self._first, self._number = True, scheduler.number
         place = vm.table()
-        run, next_frame = _row_of(vm)
-        vm.cache["row"] = self
-        LuauTask(context, vm.thread(run), current_origin(context)).run(
-            [*self._lists, place, self._frame_ms / 1000, next_frame]
-        )
-        vm.cache["row"] = None
+        run, next_frame, rows = _row_of(vm)
+        rows.append(self)
+        task = LuauTask(context, vm.thread(run), current_origin(context))
+        try:
+            task.run([*self._lists, place, self._frame_ms / 1000, next_frame])
+        finally:
+            rows.pop()
         if context.alive() and not place.raw_get("ended"):
             # A listener waits, or has raised: this frame is for the others as well.
             place.raw_set("over", True)
@@ -147,21 +158,23 @@ class Frames:
 
     def go_on(self) -> list[object]:
         """The time in seconds when the frame begins that comes next in the row; nothing when that is for itself."""
-        context = self._context
-        scheduler = context.scheduler
-        if not self._first:
-            if (
-                not self._left
-                or self._stale
-                or scheduler.number != self._number
-                or context.vm.limits.steps.left() < STEPS_MAX // 2
-                or not context.alive()
-                or not scheduler.tick_on(self._frame_ms)
-            ):
-                return [None]
-            self._tell()
-        self._first = False
-        self._left -= 1
+        scheduler = self._context.scheduler
+        if self._first:
+            self._first = False
+            return [scheduler.now_ms / 1000]
+        # What was planned before the row is not before its end, and a row ends when something else is planned.
+        if (
+            scheduler.now_ms > self._end_ms
+            or self._stale
+            or scheduler.number != self._number
+            or self._steps.budget < _STEPS_MIN
+            or self._context.dead
+        ):
+            return _OVER
+        scheduler.tick_to(scheduler.now_ms + self._frame_ms)
+        watch = scheduler.watch
+        if watch is not None:
+            watch.told(self._context.lane, "frame")
         return [scheduler.now_ms / 1000]
 
     def _pace_ms(self) -> int:
@@ -193,10 +206,11 @@ def _lists_of(vm: "Vm", listening: Sequence[Connection]) -> "tuple[LuauTable, Lu
     return listeners, here, timed
 
 
-def _row_of(vm: "Vm") -> "tuple[LuauFunction, LuauFunction]":
+def _row_of(vm: "Vm") -> "tuple[LuauFunction, LuauFunction, list[Frames]]":
+    """What runs a row, what it asks for the next frame, and whose rows run now."""
     found = vm.cache.get("frames")
     if found is None:
         (run,) = vm.trusted(_ROW)
-        # One row runs at a time, since a frame is a step of its own.
-        found = vm.cache["frames"] = run, vm.function(lambda _: cast("Frames", vm.cache["row"]).go_on())
-    return cast("tuple[LuauFunction, LuauFunction]", found)
+        rows: list[Frames] = []
+        found = vm.cache["frames"] = run, vm.function(lambda _: rows[-1].go_on()), rows
+    return cast("tuple[LuauFunction, LuauFunction, list[Frames]]", found)

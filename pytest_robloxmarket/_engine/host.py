@@ -51,6 +51,11 @@ class ServerHost:
         history = self.server.world.history
         history.append(Unsupported(self.scheduler.now_ms, self.server.id, member, DeliveryId(origin)))
 
+    def asks_at_waits(self) -> bool:
+        """Whether a buyer may leave, or the server end, where a handler waits."""
+        asked = self.server.world.seams.asked
+        return "move.wait" in asked or "close.wait" in asked
+
     def bind_to_close(self, function: "Runnable") -> None:
         """Run `function` at the shutdown."""
         self.server.bind_close_runnable(function)

@@ -65,6 +65,7 @@ class Scheduler:
         "now_ms",
         "on_overtake",
         "on_wait",
+        "outside",
         "reach_ms",
         "rules",
         "sender",
@@ -105,6 +106,7 @@ class Scheduler:
         # from tick to tick.
         self.ticks: Final[list[Entry]] = []
         self.ticked = 0
+        self.outside = 0  # How many steps came from outside.
         self.reach_ms = -1
         self._number = 0
 
@@ -154,28 +156,34 @@ class Scheduler:
             self.watch.planned(entry)
         return entry
 
-    def tick(self, delay_ms: int, action: Action, lane: int) -> None:
+    def tick(self, delay_ms: int, action: Callable[[T], object], argument: T, lane: int) -> None:
         """Plan the next tick of a server's clock, like a frame.
 
         It comes when it is due and costs no choice, and nothing is put off for it: it only says that time passes.
         """
         self._number += 1
-        heappush(self.ticks, (self.now_ms + delay_ms, self._number, lane, action, None))
+        entry: Entry = (self.now_ms + delay_ms, self._number, lane, action, argument)  # type: ignore[assignment]
+        heappush(self.ticks, entry)
         self.locals += 1
+
+    def alone_until_ms(self) -> int:
+        """Until when, up to where the running step may carry the time, nothing happens that is planned."""
+        due_ms = self.next_due_ms()
+        return self.reach_ms if due_ms is None or due_ms > self.reach_ms else due_ms - 1
 
     def tick_on(self, delay_ms: int) -> bool:
         """Let the time of the next tick come within the step that runs; False when something else comes before it."""
         due_ms = self.now_ms + delay_ms
-        if due_ms > self.reach_ms or (self.ticks and self.ticks[0][0] <= due_ms):
+        if due_ms > self.alone_until_ms():
             return False
-        if self.free and self.free[0][0] <= due_ms:
-            return False
-        if self.locals and any(lane[0][0] <= due_ms for lane in self._lanes if lane):
-            return False
+        self.tick_to(due_ms)
+        return True
+
+    def tick_to(self, due_ms: int) -> None:
+        """Let the time of the next tick come, of which the caller knows that nothing else comes before it."""
         self.now_ms = due_ms
         self.steps += 1
         self.ticked += 1
-        return True
 
     @property
     def number(self) -> int:
@@ -221,7 +229,11 @@ class Scheduler:
 
     def run_free(self, end_ms: int) -> None:
         """Let everything happen until nothing that is free is planned, or until it is later than `end_ms`."""
-        self._go(end_ms, free_only=True)
+        outer_ms, self.reach_ms = self.reach_ms, end_ms
+        try:
+            self._go(end_ms, free_only=True)
+        finally:
+            self.reach_ms = outer_ms
 
     def run_until(self, end_ms: int) -> None:
         """Let everything happen that is due by `end_ms`, and be there then. Nothing later overtakes it."""
@@ -260,6 +272,8 @@ class Scheduler:
                 self.now_ms = due_ms
             if watch is not None:
                 watch.begins(number, lane, self.now_ms - due_ms)
+            if lane < 0:
+                self.outside += 1
             action(argument)
             if once:
                 return

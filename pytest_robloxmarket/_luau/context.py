@@ -41,6 +41,10 @@ class Host(Protocol):
         """Game code used a member of Roblox's API that is not faked; `origin` is that of the task that did."""
         ...
 
+    def asks_at_waits(self) -> bool:
+        """Whether something may happen where code that works for a delivery waits."""
+        ...
+
     def bind_to_close(self, function: "Runnable") -> None:
         """Game code wants `function` to run when the server shuts down."""
         ...
@@ -66,6 +70,7 @@ class Context:
     __slots__ = (
         "__weakref__",
         "allowance",
+        "awake",
         "callbacks",
         "dead",
         "defers",
@@ -99,6 +104,8 @@ class Context:
         # Whether listeners of events are called at the next resumption point, and how many such calls led here.
         self.defers = False
         self.signal_depth = 0
+        # The thread that the running step does nothing but wake.
+        self.awake: Task | None = None
 
     def alive(self) -> bool:
         """Whether code of this server may run."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from pytest_robloxmarket._luau import vm as machine
 from pytest_robloxmarket._luau.methods import expect_integer, expect_number, expect_text
+from pytest_robloxmarket._luau.steps import STEPS_MAX
+from pytest_robloxmarket._luau.tables import pack
 from pytest_robloxmarket._luau.threads import LuauTask, current_origin, running_task, suspend, task_of
 from pytest_robloxmarket._luau.values import shallow, to_luau
 from pytest_robloxmarket._terms.errors import PlatformError
@@ -17,11 +19,14 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import Body, LuauFunction, LuauThread
     from pytest_robloxmarket._luau.vm import Vm
 
-__all__ = ("FRAME_MS", "epoch_ms", "library_functions")
+__all__ = ("FRAME_MS", "MOMENT_MS", "epoch_ms", "library_functions")
 
 
 # One frame at 60 Hz: "task.delay(0): next Heartbeat", creator-docs, libraries/task.yaml.
 FRAME_MS: Final = 17
+
+# Waits no longer than this are the rounds of a loop that looks again and again: frames, or a few of them.
+MOMENT_MS: Final = 50
 
 # "at least 29 milliseconds", creator-docs, globals/RobloxGlobals.yaml, for wait, spawn and delay.
 _LEGACY_MS: Final = 29
@@ -170,14 +175,48 @@ def _cancel(context: "Context", arguments: list[object]) -> list[object]:
 def _wait(context: "Context", arguments: list[object]) -> list[object]:
     task = running_task(context)
     delay_ms = _milliseconds(_first(arguments), FRAME_MS)
-    context.after(delay_ms, _wake, (task, context.scheduler.now_ms))
+    scheduler = context.scheduler
+    if delay_ms > MOMENT_MS or task.heard != scheduler.outside:
+        task.heard = scheduler.outside if delay_ms <= MOMENT_MS else -1
+        context.after(delay_ms, _wake, (task, scheduler.now_ms))
+    elif task is not context.awake or not _may_go_on(context, task) or not scheduler.tick_on(delay_ms):
+        # A loop that looks again and again, while nothing comes from outside, only hears the clock tick.
+        scheduler.tick(delay_ms, _wake_again, (task, scheduler.now_ms), context.lane)
+    else:
+        _tell_round(context)
+        return pack(context.vm, (delay_ms / 1000,))
     suspend(task)
     return []
+
+
+def _may_go_on(context: "Context", task: LuauTask) -> bool:
+    """Whether a thread that was only awakened may see the next moment at once: nobody waits for it to give way."""
+    return (
+        context.vm.depth == 1
+        and not (task.origin and context.host.asks_at_waits())
+        and context.vm.limits.steps.left() > STEPS_MAX // 2
+    )
+
+
+def _tell_round(context: "Context") -> None:
+    watch = context.scheduler.watch
+    if watch is not None:
+        watch.told(context.lane, "round")
 
 
 def _wake(argument: object) -> None:
     task, since_ms = cast("tuple[LuauTask, int]", argument)
     task.resume((task.context.scheduler.now_ms - since_ms) / 1000)
+
+
+def _wake_again(argument: object) -> None:
+    context = cast("tuple[LuauTask, int]", argument)[0].context
+    _tell_round(context)
+    context.awake = cast("tuple[LuauTask, int]", argument)[0]
+    try:
+        _wake(argument)
+    finally:
+        context.awake = None
 
 
 def _legacy_wait(context: "Context", arguments: list[object]) -> list[object]:

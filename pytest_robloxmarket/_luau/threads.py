@@ -44,7 +44,7 @@ class LuauTask:
     Who waits for its end gives `on_end`; without one, an error of it is reported as the server's own output.
     """
 
-    __slots__ = ("alone", "answer", "asked", "context", "on_end", "origin", "pointer", "state", "thread")
+    __slots__ = ("alone", "answer", "asked", "context", "heard", "on_end", "origin", "pointer", "state", "thread")
 
     def __init__(
         self,
@@ -65,6 +65,8 @@ class LuauTask:
         self.asked = False
         # Whether it never resumed another thread itself: what runs while it runs is then this thread.
         self.alone = True
+        # How many things had come from outside when it last waited for a moment.
+        self.heard = -1
 
     @property
     def waiter(self) -> Task:

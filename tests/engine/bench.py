@@ -45,6 +45,10 @@ class Bench:
     def emit_task_error(self, message: str) -> None:
         self.errors.append(message)
 
+    def asks_at_waits(self) -> bool:
+        """Nobody is on this server who could leave."""
+        return False
+
     def emit_unsupported(self, member: str, origin: int) -> None:
         self.unsupported.append(member)
 

@@ -131,3 +131,46 @@ def test_frames_of_two_servers_keep_the_order_of_time(tmp_path: Path) -> None:
     told = printed(market)
     market.close()
     assert ["0.017", "0.027"] == told
+
+
+def test_a_loop_that_looks_again_and_again_costs_one_choice(tmp_path: Path) -> None:
+    """Nothing comes from outside meanwhile, so that its rounds are ticks."""
+    source = """
+        local store, saved = game:GetService("DataStoreService"):GetDataStore("x"), false
+        task.spawn(function() store:SetAsync("k", 1) saved = true end)
+        while not saved do task.wait() end
+        print("saved")
+    """
+    market = open_game(tmp_path, source)
+    market.order_by_choice()
+    market.scheduler.unordered = True
+    market.server()
+    market.settle()
+    told = printed(market)
+    market.close()
+    assert (["saved"], 1) == (told, market.choices.labels.count("order"))
+
+
+def test_the_rounds_of_a_loop_take_the_time_that_they_say(tmp_path: Path) -> None:
+    source = """
+        local rounds, elapsed = 0, 0
+        task.delay(1, function() print(rounds, string.format("%.3f", elapsed), os.clock()) rounds = -1 end)
+        while rounds >= 0 do elapsed += task.wait() rounds += 1 end
+    """
+    assert ([f"{SECOND} {SECOND * 0.017:.3f} 1"], []) == play(tmp_path, source, 2)
+
+
+def test_a_loop_gives_way_to_who_started_it(tmp_path: Path) -> None:
+    source = """
+        task.spawn(function() for _ = 1, 3 do task.wait() end print("loop", os.clock()) end)
+        print("first")
+        task.wait()
+        task.spawn(function() for _ = 1, 3 do task.wait() end print("loop", os.clock()) end)
+        print("second", os.clock())
+    """
+    assert (["first", "second 0.017", "loop 0.051", "loop 0.068"], []) == play(tmp_path, source)
+
+
+def test_a_loop_without_end_is_still_stopped_when_it_does_not_wait(tmp_path: Path) -> None:
+    source = "for _ = 1, 10 do task.wait() end while true do end"
+    assert "ran too long" in play(tmp_path, source)[1][0]

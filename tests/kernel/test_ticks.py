@@ -25,9 +25,9 @@ def ticking(noted: Noted, lane: int, every_ms: int = 10) -> None:
 
     def tick(_: object) -> None:
         noted.seen.append(".")
-        noted.scheduler.tick(every_ms, tick, lane)
+        noted.scheduler.tick(every_ms, tick, None, lane)
 
-    noted.scheduler.tick(every_ms, tick, lane)
+    noted.scheduler.tick(every_ms, tick, None, lane)
 
 
 def test_a_tick_comes_when_it_is_due() -> None:
