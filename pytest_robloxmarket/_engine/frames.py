@@ -24,9 +24,10 @@ __all__ = ("FRAME_EVENTS", "Frames")
 # The order within a frame: creator-docs, studio/microprofiler/task-scheduler.md.
 FRAME_EVENTS: Final = ("PreAnimation", "Stepped", "PreSimulation", "PostSimulation", "Heartbeat")
 
-# Roblox closes a server soon after everybody has left it (CloseReason.ServerEmpty). Until then its frames are fewer,
-# since no run should pay for a world that nobody sees.
-_DESERTED_MS: Final = 250
+# How long a frame lasts where nobody sees it: on a server that everybody has left, which Roblox closes soon
+# (CloseReason.ServerEmpty), and while a market only waits to see whether anything will still come. A run should not pay
+# for it, and a game must live with frames of any length: it is told how long each was.
+_UNSEEN_MS: Final = 500
 
 # So many frames are one resumption at most: about a second, after which the server is looked at again.
 _ROW_MAX: Final = 60
@@ -178,7 +179,7 @@ class Frames:
         return [scheduler.now_ms / 1000]
 
     def _pace_ms(self) -> int:
-        return _DESERTED_MS if is_deserted(self._context) else FRAME_MS
+        return _UNSEEN_MS if self._context.scheduler.idle or is_deserted(self._context) else FRAME_MS
 
     def _tell(self) -> None:
         watch = self._context.scheduler.watch

@@ -61,6 +61,7 @@ class Scheduler:
         "closed_to_yields",
         "current",
         "free",
+        "idle",
         "locals",
         "now_ms",
         "on_overtake",
@@ -108,6 +109,8 @@ class Scheduler:
         self.ticked = 0
         self.outside = 0  # How many steps came from outside.
         self.reach_ms = -1
+        # Whether whoever lets time pass only waits to see whether anything will still come.
+        self.idle = False
         self._number = 0
 
     def new_lane(self) -> int:

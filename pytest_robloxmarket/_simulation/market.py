@@ -325,10 +325,13 @@ class Market:
                 quiet_ms = scheduler.now_ms + _QUIET_MS
                 continue
             due_ms = scheduler.next_due_ms()
-            end_ms = patience_ms if world.away or world.is_working() else quiet_ms
+            scheduler.idle = not (world.away or world.is_working())
+            end_ms = quiet_ms if scheduler.idle else patience_ms
             if due_ms is None or due_ms > end_ms:
-                return
+                break
             scheduler.step(end_ms)
+            scheduler.idle = False
+        scheduler.idle = False
 
     def close(self) -> None:
         """Let go of everything. Tasks that still wait end here, and their `finally` blocks run unheard.
