@@ -211,19 +211,24 @@ class Scheduler:
             due.append(self.free[0][0])
         return min(due, default=None)
 
-    def step(self, reach_ms: int = -1) -> bool:
+    def step(self, reach_ms: int = -1, *, idle: bool = False) -> bool:
         """Let one thing happen, and the ticks behind it up to `reach_ms`. False when nothing is planned.
+
+        Args:
+            reach_ms: how far ticks may carry the time.
+            idle: the caller only waits to see whether anything will still come.
 
         Raises:
             StepLimitError: when the run has taken its `steps_max` steps.
         """
         if not self.free and not self.locals:
             return False
-        outer_ms, self.reach_ms = self.reach_ms, reach_ms
+        outer = self.reach_ms, self.idle
+        self.reach_ms, self.idle = reach_ms, idle
         try:
             self._go(_NO_END_MS, once=True)
         finally:
-            self.reach_ms = outer_ms
+            self.reach_ms, self.idle = outer
         return True
 
     def run(self) -> None:

@@ -46,8 +46,7 @@ Loader: TypeAlias = Callable[["Market", Path], None]
 # Ids that look like nothing else, so that a key or a path that holds one is recognised.
 _FIRST_USER: Final = 1001
 
-# When only the game's own timers are left and the next is further away than this, nothing more will
-# come of waiting: it is the loop that saves every minute.
+# When the game's own timers are left alone, and the next is further away, nothing comes: it is the loop that saves.
 _QUIET_MS: Final = 10_000
 
 # When all is well, the receipts of who joins come when a game has had time to load a profile: to answer "not yet"
@@ -325,13 +324,11 @@ class Market:
                 quiet_ms = scheduler.now_ms + _QUIET_MS
                 continue
             due_ms = scheduler.next_due_ms()
-            scheduler.idle = not (world.away or world.is_working())
-            end_ms = quiet_ms if scheduler.idle else patience_ms
+            idle = not (world.away or world.is_working())
+            end_ms = quiet_ms if idle else patience_ms
             if due_ms is None or due_ms > end_ms:
-                break
-            scheduler.step(end_ms)
-            scheduler.idle = False
-        scheduler.idle = False
+                return
+            scheduler.step(end_ms, idle=idle)
 
     def close(self) -> None:
         """Let go of everything. Tasks that still wait end here, and their `finally` blocks run unheard.
