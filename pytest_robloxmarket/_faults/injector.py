@@ -12,7 +12,8 @@ from pytest_robloxmarket._terms.seams import SEAMS
 
 __all__ = ("Injector",)
 
-_SIZES: Final = {name: (seam.kind, len(seam.outcomes)) for name, seam in SEAMS.items()}
+_KINDS: Final = {name: seam.kind for name, seam in SEAMS.items()}
+_SIZES: Final = {name: len(seam.outcomes) for name, seam in SEAMS.items()}
 
 # The seams that a bound counts, by its kind.
 _OF_KIND: Final = {kind: frozenset(name for name in SEAMS if SEAMS[name].kind == kind) for kind in KINDS}
@@ -26,7 +27,7 @@ class Injector:
     # No struct: its fields are written too often, and a struct's are slow to write.
     __slots__ = (
         "_chances",
-        "_choices",
+        "_choose",
         "_kinds",
         "_left",
         "_lines",
@@ -39,7 +40,7 @@ class Injector:
     )
 
     def __init__(self, choices: Choices) -> None:
-        self._choices: Final = choices
+        self._choose: Final = choices.choose
         self.plan: Final[list[Fault]] = []
         # What became of each line of the plan, and of those that are used up too.
         self._lines: Final[list[PlannedFault]] = []
@@ -134,9 +135,9 @@ class Injector:
                 return planned
         if seam not in self._chances:
             return 0
-        kind, size = _SIZES[seam]
-        value = self._choices.choose(offered or size, seam)
+        value = self._choose(offered or _SIZES[seam], seam)
         if value:
+            kind = _KINDS[seam]
             self.spend(kind)
             if self._kinds and kind == "faults":
                 self._spend_kind(seam)
@@ -153,7 +154,7 @@ class Injector:
     def _look(self) -> None:
         """Find out where something can still happen."""
         self.asked = self._chances.union([fault.seam for fault in self.plan]) if self.plan else self._chances
-        self.limited = any(fault.limit is not NO_LIMIT for fault in self.plan)
+        self.limited = bool(self.plan) and any(fault.limit is not NO_LIMIT for fault in self.plan)
 
     def _planned(self, seam: str) -> int:
         """What the plan says of this pass of a seam."""

@@ -81,14 +81,7 @@ class Case(Struct, eq=False):
         """What is known of a place of a user."""
         found = self._spots.get((user, place))
         if found is None:
-            ladders = self.expect.at[place]
-            even = all(ladder.step for ladder in ladders.values())
-            base = next(iter(ladders.values())).base
-            growing = place in self.expect.growing
-            span = min(ladder.span for ladder in ladders.values())
-            drawn = any(ladder.drawn for ladder in ladders.values())
-            found = Spot(user, place, ladders, even, base, bool(place.store), growing, span, drawn, place.path)
-            self._spots[user, place] = found
+            found = self._spots[user, place] = Spot(user, place, *self.expect.natures[place], place.path)
         return found
 
     def value(self, spot: Spot) -> Value:
@@ -287,8 +280,8 @@ class Case(Struct, eq=False):
         session = self.sessions.get(event.user)
         if event.reason != "crash" and session is not None:
             for claim in self.claims.values():
-                given = claim.holder == event.user and any(not place.store for place in claim.given)
-                claim.kept = claim.kept or (given and claim not in session.granted)
+                if not claim.kept and claim.given and claim.holder == event.user and claim not in session.granted:
+                    claim.kept = any(not place.store for place in claim.given)
 
     def _prompted(self, _: int, event: PromptClosed) -> None:
         self.promised = self.promised or event.purchased

@@ -2,18 +2,41 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from msgspec import Struct
 
-from pytest_robloxmarket._oracle.ladders import Ladder, even_ladder
+from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder
 from pytest_robloxmarket._oracle.places import split_path
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.passes import PassRule
 from pytest_robloxmarket._terms.verdict import Effects, Location
 
-__all__ = ("Expectations", "Ladders", "even_ladders")
+__all__ = ("Expectations", "Nature", "Ladders", "even_ladders")
 
 Ladders = dict[ProductId, tuple[Ladder, ...]]
+
+
+class Nature(NamedTuple):
+    """What a place of an effect is like, whoever's it is.
+
+    Attributes:
+        ladders: how each product changes it.
+        even: each purchase of each product adds the same: amounts can be added up.
+        base: what is there when nothing was bought, if it is even.
+        in_store: it is in a data store.
+        growing: the game adds to it without any purchase.
+        span: where it holds a moment, how many seconds of it are bought at once: its value is the seconds bought.
+        drawn: how much comes is drawn by chance: its value is how often it was raised.
+    """
+
+    ladders: Mapping[ProductId, Ladder]
+    even: bool
+    base: Number
+    in_store: bool
+    growing: bool
+    span: int
+    drawn: bool
 
 
 class Expectations(Struct, frozen=True, dict=True):
@@ -46,6 +69,23 @@ class Expectations(Struct, frozen=True, dict=True):
             for ladder in ladders:
                 found.setdefault(ladder.place, {})[product] = ladder
         return found
+
+    @cached_property
+    def natures(self) -> Mapping[Location, Nature]:
+        """What each place is like; asked once, since each run begins with it."""
+        return {place: self._nature_of(place, ladders) for place, ladders in self.at.items()}
+
+    def _nature_of(self, place: Location, ladders: Mapping[ProductId, Ladder]) -> Nature:
+        each = ladders.values()
+        return Nature(
+            ladders,
+            all(ladder.step for ladder in each),
+            next(iter(each)).base,
+            bool(place.store),
+            place in self.growing,
+            min(ladder.span for ladder in each),
+            any(ladder.drawn for ladder in each),
+        )
 
     @cached_property
     def in_stores(self) -> tuple[Location, ...]:

@@ -168,7 +168,8 @@ class Marketplace(Struct, eq=False):
         """The prompt is gone. `purchased` says nothing sure: "a purchase may still fail in the backend"."""
         server = self._server
         world = server.world
-        server.tell((user, product_id, purchased))
+        if world.scheduler.watch is not None:
+            server.tell((user, product_id, purchased))
         world.history.append(PromptClosed(world.scheduler.now_ms, server.id, user, product_id, purchased))
         # The event hands over a user id, and not a Player.
         if server.signals is not None:

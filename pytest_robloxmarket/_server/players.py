@@ -169,7 +169,8 @@ class Players(Struct, eq=False):
         """Let a user in; their open receipts are delivered (platform-facts.md, P2)."""
         server = self._server
         world = server.world
-        server.tell(user)
+        if world.scheduler.watch is not None:
+            server.tell(user)
         player = Player(server, user, name, world.scheduler.now_ms)
         self._players[user] = player
         self.visited = True

@@ -145,7 +145,8 @@ class Receipts(Struct, eq=False):
         # The user was here when the call began (P10), and may leave before its first line has run.
         if world.platform.contract.leaves_as_called and not pass_seam("move.delivery", receipt.user, server):
             return
-        server.tell(receipt.id)
+        if world.scheduler.watch is not None:
+            server.tell(receipt.id)
         info = receipt_info(receipt, bound=call.bound)
         # P8: no timeout; a late answer still counts.
         handler.start((info,), delivery, lambda ended: self._answered(call, ended))

@@ -47,7 +47,8 @@ class _Recovery(NamedTuple):
 
     def waiting(self) -> list[User]:
         """The users with open receipts."""
-        return [user for user in self.market.users if self.open(user)]
+        pending = self.market.platform.receipts.pending
+        return [user for user in self.market.users if pending(user.id)]
 
     def open(self, user: User) -> int:
         """How many receipts of a user are open."""
