@@ -185,7 +185,7 @@ class Watcher:
         """Everything that the rest of the run depends on; without what a server takes with it that dies now."""
         assert self._drive is not None
         end_ms, free_only = self._drive
-        market, states = self._market, self._states
+        market = self._market
         scheduler, world = market.scheduler, market.world
         plan = scheduler.planned()
         gone: object = None
@@ -194,39 +194,59 @@ class Watcher:
             gone = dying.id, tuple([player.user_id for player in dying.players.get_players()])
         # Nothing happens before the first thing is due, so that nobody can tell what time it is until then.
         now_ms = max(scheduler.now_ms, plan[0][0]) if plan else scheduler.now_ms
-        busy = [owner_of(entry[2]) for entry in plan]
         history = world.history
         if self._durable_at != len(history):
             self._durable_at = len(history)
             self._durable = self._lasting()
         return hash(
             (
-                tuple([(_wait_of(entry, now_ms), entry[2], self._described(entry)) for entry in plan]),
+                self._queue(plan, now_ms),
                 now_ms > scheduler.now_ms,
                 0 if free_only else end_ms - now_ms,
-                tuple(
-                    [
-                        self._memory_of(server, now_ms)
-                        for server in world.servers
-                        if server is not dying and self._matters(server, busy)
-                    ]
-                ),
+                self._memories(dying, plan, now_ms),
                 gone,
                 len(world.servers),
                 world.stuck,
                 self._first > 0,  # Whoever has met a misfortune is waited for longer.
-                # If it let time pass, what it did then may follow from what it saw.
-                (self._body, self._ended),
-                (now_ms, end_ms) if states.timed else 0,
+                self._test(),
+                self._moment(now_ms, end_ms),
                 self._durable,
                 tuple(market.weather.plan),
-                tuple([(user, back_ms - now_ms) for user, back_ms in world.away.items()]),
+                self._away(now_ms),
                 self._waits(now_ms),
-                # A search knows of time as soon as any server has spent half of a budget.
-                self._recent(now_ms) if states.timed else (),
                 self._judged(history),
             )
         )
+
+    def _queue(self, plan: list[Entry], now_ms: int) -> tuple[object, ...]:
+        """What is under way, and how long until it is due."""
+        return tuple([(_wait_of(entry, now_ms), entry[2], self._described(entry)) for entry in plan])
+
+    def _memories(self, dying: "Server | None", plan: list[Entry], now_ms: int) -> tuple[object, ...]:
+        """What the servers know on which anything can still happen."""
+        busy = [owner_of(entry[2]) for entry in plan]
+        return tuple(
+            [
+                self._memory_of(server, now_ms)
+                for server in self._market.world.servers
+                if server is not dying and self._matters(server, busy)
+            ]
+        )
+
+    def _test(self) -> tuple[int, bool]:
+        """How far the test's own code has come. If it let time pass, what it did then may follow from what it saw."""
+        return self._body, self._ended
+
+    def _moment(self, now_ms: int, end_ms: int) -> tuple[object, ...]:
+        """What time it is, where that matters, and what limits have counted.
+
+        A search knows of time as soon as any server has spent half of a budget.
+        """
+        return (now_ms, end_ms, self._recent(now_ms)) if self._states.timed else ()
+
+    def _away(self, now_ms: int) -> tuple[tuple[int, int], ...]:
+        """Who is away, and for how long."""
+        return tuple([(user, back_ms - now_ms) for user, back_ms in self._market.world.away.items()])
 
     def _waits(self, now_ms: int) -> tuple[object, ...]:
         """Which waits of handlers have just begun: a second one at once is a round of the same."""

@@ -58,10 +58,10 @@ def planted(name: str, bounds: Bounds) -> Setup:
     return setup
 
 
-def on_trial(name: str, install: Install, bounds: Bounds, player: Worn) -> Setup | None:
+def on_trial(name: str, install: Install, bounds: Bounds, player: Worn, kind: Kind = Kind.TWICE) -> Setup | None:
     """A game and two purchases, within bounds; None when its purchases show nothing that could be judged."""
     target = Target(name, lambda market: market.on_server_start(install))
     lesson = learn(Looks(target, player), ProductId(GOLD))
     if not lesson.effect:
         return None
-    return setup_for(Scenario(target, Kind.TWICE, ProductId(GOLD), player), bounds, lesson)
+    return setup_for(Scenario(target, kind, ProductId(GOLD), player), bounds, lesson)

@@ -14,7 +14,6 @@ from pytest_robloxmarket._kernel import scheduler
 from pytest_robloxmarket._kernel.scheduler import LOUD, Entry
 from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.outcome import Setup
-from pytest_robloxmarket._simulation.states import Watcher
 from tests.explore.helpers import on_trial, planted
 from tests.explore.programs import generate
 
@@ -78,22 +77,6 @@ def test_generated_programs_break_the_same_laws_as_early(part: int) -> None:
 def test_states_that_were_seen_save_runs(name: str) -> None:
     pruned, unpruned = both_ways(planted(name, Bounds(servers=2, crashes=1, faults=1, delays=0)))
     assert (True, 0) == (0 < pruned.known < pruned.runs < unpruned.runs, unpruned.known)
-
-
-def test_a_comparison_without_what_the_judge_remembers_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The comparison can fail: a write that failed, and one that a crash took away, leave the same world behind."""
-    setup = planted("spawned_increment", Bounds(servers=1, crashes=1, faults=1, delays=0))
-    found = laws(explore(setup, BUDGET))
-    monkeypatch.setattr(Watcher, "_judged", lambda *_: 0)
-    assert laws(explore(setup, BUDGET)) != found
-
-
-def test_a_comparison_without_what_lasts_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server that dies before its write and one that dies after it leave the same memories behind."""
-    setup = planted("id_before_the_grant", CRASH_AND_DELAY)
-    found = laws(explore(setup, BUDGET))
-    monkeypatch.setattr(Watcher, "_lasting", lambda *_: 0)
-    assert ({"lost_purchase": 1}, {}) == (found, laws(explore(setup, BUDGET)))
 
 
 def every_rival(heads: list[Entry], index: int, *_: int) -> int:
