@@ -5,7 +5,7 @@ does harm.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -55,7 +55,7 @@ def give(server: GameServer, receipt: Receipt) -> object:
     purchase = receipt["PurchaseId"]
 
     def add(old: object) -> object:
-        profile = old if isinstance(old, dict) else {"gold": 0, "done": {}}
+        profile: Any = old if isinstance(old, dict) else {"gold": 0, "done": {}}
         if purchase not in profile["done"]:
             profile["gold"] += 100
             profile["done"][purchase] = True
@@ -115,7 +115,7 @@ def nothing(*_: object) -> tuple[object, ...]:
 
 FAULT: Final = Bounds(servers=1, crashes=0, faults=1, delays=0)
 
-PARTS: Final = {
+PARTS: Final[dict[str, Callable[[], Setup | None]]] = {
     # What the servers know on which anything can still happen, and what their code was told.
     "_memories": lambda: on_trial("reads", game(takes_a_failed_read_for_done), FAULT, {}),
     "told": lambda: on_trial("reads", game(takes_a_failed_read_for_done), FAULT, {}),

@@ -95,7 +95,8 @@ PARTS: Final = {
 
 def fields_of(kind: type) -> set[str]:
     """What instances of a class hold."""
-    return set(getattr(kind, "__struct_fields__", None) or getattr(kind, "__slots__", ()))
+    names: tuple[str, ...] = getattr(kind, "__struct_fields__", None) or getattr(kind, "__slots__", ())
+    return set(names)
 
 
 @pytest.mark.parametrize("kind", PARTS, ids=lambda kind: kind.__name__)
