@@ -95,7 +95,7 @@ PARTS: Final = {
 
 def fields_of(kind: type) -> set[str]:
     """What instances of a class hold."""
-    names: tuple[str, ...] = getattr(kind, "__struct_fields__", None) or getattr(kind, "__slots__", ())
+    names = getattr(kind, "__struct_fields__", None) or kind.__slots__  # type: ignore[attr-defined]
     return set(names)
 
 
