@@ -1,12 +1,13 @@
-"""Values that Roblox has and Luau has not: DateTime, Random, and those of 3D that receipt code merely passes on."""
+"""Values that Roblox has and Luau has not: DateTime, Random, and the libraries of all kinds."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from pytest_robloxmarket._engine.classes import Parts
-from pytest_robloxmarket._engine.enums import enum_item
+from pytest_robloxmarket._engine import appearances, spatial
+from pytest_robloxmarket._engine.structures import defined_kinds, equals, make
 from pytest_robloxmarket._engine.users import user_from_id, user_from_string
 from pytest_robloxmarket._luau.context import Context, Generator, new_generator
 from pytest_robloxmarket._luau.libraries import epoch_ms
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
     from pytest_robloxmarket._luau.vm import Vm
 
-__all__ = ("DateTime", "RandomNumbers", "Structure", "datatype_libraries", "structure_of")
+__all__ = ("DateTime", "RandomNumbers", "datatype_libraries")
+
+# They tell of the kinds of values when they are imported.
+assert appearances
+assert spatial
 
 _FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -57,7 +62,7 @@ class DateTime(ValueObject):
 
     def metatable(self, vm: "Vm") -> "LuauTable":
         """What game code can do with it."""
-        return metatable_of(vm, DateTime, self.kind, _DATE_METHODS, _read_date, {"__eq": _equals(vm)})
+        return metatable_of(vm, DateTime, self.kind, _DATE_METHODS, _read_date, {"__eq": equals(vm)})
 
 
 class RandomNumbers(ValueObject):
@@ -78,90 +83,12 @@ class RandomNumbers(ValueObject):
         return metatable_of(vm, RandomNumbers, self.kind, _RANDOM_METHODS, _read_random)
 
 
-class Structure(ValueObject):
-    """A value with named fields, like a Vector3. Only vectors can be added, subtracted and scaled."""
-
-    __slots__ = ("fields", "kind_name")
-
-    def __init__(self, kind_name: str, fields: dict[str, object]) -> None:
-        self.kind_name: Final = kind_name
-        self.fields: Final = fields
-
-    @property
-    def kind(self) -> str:  # type: ignore[override]
-        """What `typeof` says."""
-        return self.kind_name
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Structure) and (other.kind, other.fields) == (self.kind, self.fields)
-
-    def __hash__(self) -> int:
-        return hash(self.kind_name)
-
-    def __str__(self) -> str:
-        return ", ".join(str(value) for value in self.fields.values())
-
-    def metatable(self, vm: "Vm") -> "LuauTable":
-        """What game code can do with it."""
-        kind = self.kind
-        extra = {"__eq": _equals(vm)}
-        if kind in _CALCULABLE:
-            extra |= {f"__{name}": _no_arithmetic(vm, kind) for name in (*_OPERATIONS, "unm")}
-        if kind in _VECTORS:
-            extra |= {f"__{name}": _arithmetic(vm, operation) for name, operation in _OPERATIONS.items()}
-        return metatable_of(vm, Structure, kind, {}, _read_structure, extra)
-
-
-_VECTORS: Final = frozenset({"Vector2", "Vector3"})
-
-# What can be calculated with on Roblox, and here only where it is a vector.
-_CALCULABLE: Final = _VECTORS | {"CFrame", "UDim", "UDim2"}
-
-_OPERATIONS: Final[dict[str, Callable[[float, float], float]]] = {
-    "add": lambda one, other: one + other,
-    "sub": lambda one, other: one - other,
-    "mul": lambda one, other: one * other,
-    "div": lambda one, other: one / other if other else math.inf,
-}
-
-# Fields in the order of the arguments of `new`. What is not given is 0.
-_STRUCTURES: Final[dict[str, tuple[str, ...]]] = {
-    "Vector3": ("X", "Y", "Z"),
-    "Vector2": ("X", "Y"),
-    "CFrame": ("X", "Y", "Z"),
-    "Color3": ("R", "G", "B"),
-    "UDim": ("Scale", "Offset"),
-    "UDim2": ("XScale", "XOffset", "YScale", "YOffset"),
-    "BrickColor": ("Name",),
-    "NumberRange": ("Min", "Max"),
-    "TweenInfo": ("Time", "EasingStyle", "EasingDirection", "RepeatCount", "Reverses", "DelayTime"),
-    "NumberSequenceKeypoint": ("Time", "Value", "Envelope"),
-    "ColorSequenceKeypoint": ("Time", "Value"),
-    # Made to be given to something that is seen, which asks for no field of it.
-    "NumberSequence": (),
-    "ColorSequence": (),
-}
-
-
 # Global tables of which nothing is faked: they are there, that each of their constructors can be named.
 _UNFAKED: Final = (
     "Axes CatalogSearchParams Content Faces FloatCurveKey Font OverlapParams Path2DControlPoint PathWaypoint "
-    "PhysicalProperties Ray RaycastParams Rect Region3 Region3int16 RotationCurveKey SecurityCapabilities SharedTable "
-    "ValueCurveKey Vector2int16 Vector3int16"
+    "PhysicalProperties RaycastParams Region3 Region3int16 RotationCurveKey SecurityCapabilities SharedTable "
+    "ValueCurveKey"
 )
-
-
-# What `new` has where nothing is given, if it is not 0: "TweenInfo.new(time: 1, Quad, Out, 0, false, 0)",
-# datatypes/TweenInfo.yaml.
-_GIVEN: Final[dict[str, tuple[object, ...]]] = {
-    "TweenInfo": (1, Parts("Enum.EasingStyle", ("Quad",)), Parts("Enum.EasingDirection", ("Out",)), 0, False, 0),
-}
-
-
-def structure_of(kind: str, values: Sequence[object]) -> Structure:
-    """A datatype of the values that its `new` takes."""
-    fields = _STRUCTURES[kind]
-    return Structure(kind, dict(zip(fields, (*values, *[0] * len(fields)), strict=False)))
 
 
 def datatype_libraries(vm: "Vm") -> "dict[str, LuauTable]":
@@ -197,67 +124,13 @@ def datatype_libraries(vm: "Vm") -> "dict[str, LuauTable]":
             fromString=lambda text=None, *_: user_from_string(text),
         ),
     }
-    for kind, fields in _STRUCTURES.items():
-        libraries[kind] = library(**_constructors(kind, fields))
-        if kind in _VECTORS:
-            for name, number in {"zero": 0, "one": 1}.items():
-                libraries[kind].raw_set(name, Structure(kind, dict.fromkeys(fields, number)).handle())
+    for kind, told in defined_kinds().items():
+        constructors: dict[str, Callable[..., object]] = {"new": partial(make, kind), **told.constructors}
+        libraries[kind] = library(**constructors)
+        for name, constant in told.constants.items():
+            libraries[kind].raw_set(name, make(*constant).handle())
     libraries.update((kind, library()) for kind in _UNFAKED.split())
     return libraries
-
-
-def _constructors(kind: str, fields: tuple[str, ...]) -> dict[str, Callable[..., object]]:
-    def new(*arguments: object) -> Structure:
-        if arguments and isinstance(arguments[0], Structure) and kind == "CFrame":
-            return Structure(kind, dict(arguments[0].fields))
-        given = _GIVEN.get(kind, (0,) * len(fields))
-        values = [*arguments, *[_given(one) for one in given[len(arguments) :]]][: len(fields)]
-        return Structure(kind, dict(zip(fields, values, strict=True)))
-
-    made: dict[str, Callable[..., object]] = {"new": new}
-    if kind == "Color3":
-        made["fromRGB"] = lambda *parts: new(*[expect_number(part, 1) / 255 for part in parts])
-    if kind == "UDim2":
-        made["fromScale"] = lambda x=0, y=0, *_: new(x, 0, y, 0)
-        made["fromOffset"] = lambda x=0, y=0, *_: new(0, x, 0, y)
-    return made
-
-
-def _given(value: object) -> object:
-    return enum_item(value.type[5:], str(value.values[0])) if isinstance(value, Parts) else value
-
-
-def _equals(vm: "Vm") -> "LuauFunction":
-    found = vm.cache.get("equals")
-    if found is None:
-        found = vm.cache["equals"] = vm.function(lambda two: [shallow(two[0]) == shallow(two[1])])
-    return cast("LuauFunction", found)
-
-
-def _arithmetic(vm: "Vm", operation: Callable[[float, float], float]) -> "LuauFunction":
-    def calculate(arguments: list[object]) -> list[object]:
-        one, other = shallow(arguments[0]), shallow(arguments[1])
-        model = one if isinstance(one, Structure) else other
-        assert isinstance(model, Structure)
-        fields: dict[str, object] = {
-            name: operation(_component(one, name, model), _component(other, name, model)) for name in model.fields
-        }
-        return [to_luau(vm, Structure(model.kind, fields))]
-
-    return vm.function(calculate)
-
-
-def _no_arithmetic(vm: "Vm", kind: str) -> "LuauFunction":
-    def refuse(_arguments: list[object]) -> list[object]:
-        raise UnsupportedError(f"{kind} arithmetic")
-
-    return vm.function(refuse)
-
-
-def _component(value: object, name: str, model: Structure) -> float:
-    if isinstance(value, Structure) and value.kind == model.kind:
-        return expect_number(value.fields[name], 1)
-    return expect_number(value, 2)
 
 
 def _whole(value: object, factor: int) -> int:
@@ -344,17 +217,6 @@ def _shuffle(numbers: RandomNumbers, table: object) -> None:
 
 def _read_random(_numbers: object, key: str) -> object:
     raise PlatformError(f"{key} is not a valid member of Random")
-
-
-def _read_structure(structure: object, key: str) -> object:
-    assert isinstance(structure, Structure)
-    if key in structure.fields:
-        return structure.fields[key]
-    if key == "Magnitude" and structure.kind in {"Vector3", "Vector2"}:
-        return math.hypot(*[expect_number(value, 1) for value in structure.fields.values()])
-    if key in {"Position", "p"} and structure.kind == "CFrame":
-        return Structure("Vector3", dict(structure.fields))
-    raise UnsupportedError(f"{structure.kind}.{key}")
 
 
 _DATE_METHODS: Final[dict[str, Method]] = {

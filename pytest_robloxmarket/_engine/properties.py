@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.classes import Parts, is_class
-from pytest_robloxmarket._engine.datatypes import structure_of
 from pytest_robloxmarket._engine.enums import EnumItem, enum_item, find_item
+from pytest_robloxmarket._engine.structures import structure_of
 from pytest_robloxmarket._luau.values import kind_of
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 

@@ -22,10 +22,9 @@ def embody(bench: Bench) -> None:
     [
         ("game:GetService('HttpService'):GetAsync('x')", "HttpService:GetAsync"),
         ("local f = workspace.Raycast", "Workspace:Raycast"),
-        ("print(Vector3.new(1).Unit)", "Vector3.Unit"),
-        ("print(CFrame.Angles(0, 1, 0))", "CFrame.Angles"),
-        ("print(CFrame.new(1, 2, 3) + Vector3.new(1))", "CFrame arithmetic"),
-        ("print(-Vector3.new(1))", "Vector3 arithmetic"),
+        ("print(CFrame.new(1, 2, 3):Lerp(CFrame.new(), 0.5))", "CFrame.Lerp"),
+        ("print(CFrame.new(1, 2, 3) + 1)", "CFrame arithmetic with number"),
+        ("print(Color3.new() + Color3.new())", "Color3 arithmetic with Color3"),
         ("print(RaycastParams.new())", "RaycastParams.new"),
         ("Instance.new('Humanoid'):PlayEmote('wave')", "Humanoid:PlayEmote"),
         (

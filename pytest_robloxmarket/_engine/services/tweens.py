@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
-from pytest_robloxmarket._engine.datatypes import Structure
 from pytest_robloxmarket._engine.enums import enum_item
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
+from pytest_robloxmarket._engine.structures import Structure
 from pytest_robloxmarket._luau.values import table_pairs
 from pytest_robloxmarket._terms.errors import PlatformError
 

@@ -1,0 +1,169 @@
+"""Colours, places on a screen, ranges, and what says how something looks or moves.
+
+Source: creator-docs, reference/engine/datatypes/*.yaml; the numbers and names of brick colors are in api.txt.
+"""
+
+import colorsys
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Final, cast
+
+from pytest_robloxmarket._engine.classes import color_lines
+from pytest_robloxmarket._engine.enums import enum_item
+from pytest_robloxmarket._engine.structures import Structure, StructureKind, define, make, numbers_of
+from pytest_robloxmarket._luau.methods import expect_number, expect_text
+from pytest_robloxmarket._luau.values import luau_type, shallow
+from pytest_robloxmarket._terms.errors import PlatformError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.handles import LuauTable
+
+__all__ = ("brick_color",)
+
+# "Medium stone grey" is the colour for a number or a name that is none: datatypes/BrickColor.yaml.
+_NO_COLOR: Final = 194
+
+
+@cache
+def _colors() -> dict[int, str]:
+    return {int(number): name for number, _, name in (line.partition(" ") for line in color_lines())}
+
+
+def brick_color(named: object = None, *_: object) -> Structure:
+    """What `BrickColor.new` makes of a name or a number."""
+    colors = _colors()
+    if isinstance(named, str):
+        number = next((number for number, name in colors.items() if name == named), _NO_COLOR)
+    else:
+        number = int(expect_number(named, 1)) if named is not None else _NO_COLOR
+        number = number if number in colors else _NO_COLOR
+    return make("BrickColor", number, colors[number])
+
+
+def _mixed(one: Structure, goal: object, alpha: object) -> Structure:
+    part = expect_number(alpha, 2)
+    return make(
+        one.kind, *[a + (b - a) * part for a, b in zip(one.numbers, numbers_of(goal, one.kind, 1), strict=True)]
+    )
+
+
+def _rgb(*parts: object) -> Structure:
+    return make("Color3", *[expect_number(part, number) / 255 for number, part in enumerate(parts, 1)])
+
+
+def _hsv(*parts: object) -> Structure:
+    hue, saturation, value = (expect_number(part, number) for number, part in enumerate((*parts, 0, 0, 0)[:3], 1))
+    return make("Color3", *colorsys.hsv_to_rgb(hue, saturation, value))
+
+
+def _hex(text: object = None, *_: object) -> Structure:
+    digits = expect_text(text, 1).removeprefix("#")
+    if len(digits) == 3:
+        digits = "".join(2 * digit for digit in digits)
+    try:
+        return make("Color3", *[int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)])
+    except ValueError:
+        raise PlatformError(f"Unable to convert characters to hex value: {text}") from None
+
+
+def _bytes(color: Structure) -> list[int]:
+    return [max(0, min(255, round(part * 255))) for part in color.numbers]
+
+
+def _sum(kind: str, sign: int) -> Callable[[object, object], object]:
+    def add(one: object, other: object) -> object:
+        if not (isinstance(one, Structure) and isinstance(other, Structure) and one.kind == other.kind == kind):
+            return NotImplemented
+        return make(kind, *[a + sign * b for a, b in zip(one.numbers, other.numbers, strict=True)])
+
+    return add
+
+
+def _udim2(*arguments: object) -> Structure:
+    if arguments and isinstance(arguments[0], Structure):
+        return make("UDim2", *[part for at, one in enumerate(arguments, 1) for part in numbers_of(one, "UDim", at)])
+    return make("UDim2", *arguments)
+
+
+def _points(kind: str) -> Callable[..., Structure]:
+    """A sequence of one value, of two, or of points."""
+
+    def new(first: object, last: object = None, *_: object) -> Structure:
+        if luau_type(first) == "table":
+            return make(kind, [shallow(point) for _, point in cast("LuauTable", first)])
+        ends = (first, first if last is None else last)
+        return make(kind, [make(f"{kind}Keypoint", time, value) for time, value in enumerate(ends)])
+
+    return new
+
+
+define(
+    "Color3",
+    StructureKind(
+        {"R": 0, "G": 0, "B": 0},
+        methods={
+            "Lerp": _mixed,
+            "ToHex": lambda color: "".join(f"{part:02x}" for part in _bytes(color)),
+            "ToHSV": lambda color: colorsys.rgb_to_hsv(*color.numbers),
+        },
+        constructors={
+            "fromRGB": _rgb,
+            "fromHex": _hex,
+            "fromHSV": _hsv,
+        },
+    ),
+)
+define(
+    "BrickColor",
+    StructureKind({"Number": _NO_COLOR, "Name": "Medium stone grey"}, constructors={"new": brick_color}),
+)
+define("UDim", StructureKind({"Scale": 0, "Offset": 0}, operations={"add": _sum("UDim", 1), "sub": _sum("UDim", -1)}))
+define(
+    "UDim2",
+    StructureKind(
+        dict.fromkeys(("XScale", "XOffset", "YScale", "YOffset"), 0),
+        properties={
+            "X": lambda one: make("UDim", *one.numbers[:2]),
+            "Y": lambda one: make("UDim", *one.numbers[2:]),
+            "Width": lambda one: make("UDim", *one.numbers[:2]),
+            "Height": lambda one: make("UDim", *one.numbers[2:]),
+        },
+        methods={"Lerp": _mixed},
+        operations={"add": _sum("UDim2", 1), "sub": _sum("UDim2", -1)},
+        constructors={
+            "new": _udim2,
+            "fromScale": lambda x=0, y=0, *_: make("UDim2", x, 0, y, 0),
+            "fromOffset": lambda x=0, y=0, *_: make("UDim2", 0, x, 0, y),
+        },
+    ),
+)
+define(
+    "NumberRange",
+    StructureKind(
+        {"Min": 0, "Max": 0},
+        constructors={"new": lambda low=0, high=None, *_: make("NumberRange", low, low if high is None else high)},
+    ),
+)
+define("NumberSequenceKeypoint", StructureKind({"Time": 0, "Value": 0, "Envelope": 0}))
+define("ColorSequenceKeypoint", StructureKind({"Time": 0, "Value": 0}))
+for _kind in ("NumberSequence", "ColorSequence"):
+    define(_kind, StructureKind({"Keypoints": ()}, constructors={"new": _points(_kind)}))
+define("Rect", StructureKind({"Min": None, "Max": None}))
+define("Ray", StructureKind({"Origin": None, "Direction": None}))
+define("Vector2int16", StructureKind({"X": 0, "Y": 0}))
+define("Vector3int16", StructureKind({"X": 0, "Y": 0, "Z": 0}))
+
+
+def _tween_info(*arguments: object) -> Structure:
+    # "TweenInfo.new(time: 1, Quad, Out, 0, false, 0)", datatypes/TweenInfo.yaml.
+    style, way = enum_item("EasingStyle", "Quad"), enum_item("EasingDirection", "Out")
+    return make("TweenInfo", *arguments, *(1, style, way, 0, False, 0)[len(arguments) :])
+
+
+define(
+    "TweenInfo",
+    StructureKind(
+        dict.fromkeys(("Time", "EasingStyle", "EasingDirection", "RepeatCount", "Reverses", "DelayTime"), 0),
+        constructors={"new": _tween_info},
+    ),
+)

@@ -1,0 +1,150 @@
+"""Values with named fields, like a Vector3: what is common to all kinds. Each kind is told once, by `define`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+from pytest_robloxmarket._luau.methods import method_of
+from pytest_robloxmarket._luau.objects import ValueObject, metatable_of
+from pytest_robloxmarket._luau.values import kind_of, shallow, to_luau
+from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
+    from pytest_robloxmarket._luau.methods import Method
+    from pytest_robloxmarket._luau.vm import Vm
+
+__all__ = ("Structure", "StructureKind", "defined_kinds", "define", "equals", "make", "numbers_of", "structure_of")
+
+Property = Callable[["Structure"], object]
+Operation = Callable[[object, object], object]
+
+
+class StructureKind(NamedTuple):
+    """A kind of value.
+
+    Attributes:
+        fields: names, in the order of the arguments of `new`, each with what it is where nothing is given.
+        properties: what else can be read.
+        methods: by name.
+        operations: by the name of the metamethod, without its underscores; the two operands go in.
+        constructors: beside `new`, which can be replaced here.
+        constants: values in the library, each as its kind and what its `make` takes.
+    """
+
+    fields: Mapping[str, object]
+    properties: Mapping[str, Property] = {}
+    methods: Mapping[str, "Callable[..., object] | Method"] = {}
+    operations: Mapping[str, Operation] = {}
+    constructors: Mapping[str, Callable[..., object]] = {}
+    constants: Mapping[str, tuple[str, *tuple[float, ...]]] = {}
+
+
+_KINDS: Final[dict[str, StructureKind]] = {}
+
+# What some kind can be calculated with; another that cannot be, here, says so.
+_OPERATIONS: Final = ("add", "sub", "mul", "div", "idiv", "unm")
+
+
+class Structure(ValueObject):
+    """A value with named fields."""
+
+    __slots__ = ("fields", "kind_name")
+
+    def __init__(self, kind_name: str, fields: dict[str, object]) -> None:
+        self.kind_name: Final = kind_name
+        self.fields: Final = fields
+
+    @property
+    def kind(self) -> str:  # type: ignore[override]
+        """What `typeof` says."""
+        return self.kind_name
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The fields of a kind that has only numbers."""
+        return cast("tuple[float, ...]", tuple(self.fields.values()))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Structure) and (other.kind, other.fields) == (self.kind, self.fields)
+
+    def __hash__(self) -> int:
+        return hash(self.kind_name)
+
+    def __str__(self) -> str:
+        return ", ".join(_shown(value) for value in self.fields.values())
+
+    def metatable(self, vm: "Vm") -> "LuauTable":
+        """What game code can do with it."""
+        kind = self.kind
+        known = _KINDS[kind]
+        extra = {"__eq": equals(vm)}
+        extra |= {f"__{name}": _calculate(vm, kind, known.operations.get(name)) for name in _OPERATIONS}
+        methods = {name: method_of(function) for name, function in known.methods.items()}
+        return metatable_of(vm, Structure, kind, methods, _read, extra)
+
+
+def define(kind: str, told: StructureKind) -> None:
+    """Tell of a kind. To be called while modules are imported."""
+    _KINDS[kind] = told
+
+
+def defined_kinds() -> Mapping[str, StructureKind]:
+    """All kinds that were told."""
+    return _KINDS
+
+
+def make(kind: str, *values: object) -> Structure:
+    """A value of these fields; what is not given is as `new` has it."""
+    fields = dict(_KINDS[kind].fields)
+    fields.update(zip(fields, values, strict=False))
+    return Structure(kind, fields)
+
+
+def numbers_of(value: object, kind: str, number: int) -> tuple[float, ...]:
+    """The fields of an argument that must be of a kind that has only numbers.
+
+    Raises:
+        PlatformError: when it is not.
+    """
+    if not isinstance(value, Structure) or value.kind != kind:
+        raise PlatformError(f"invalid argument #{number} ({kind} expected, got {kind_of(value)})")
+    return value.numbers
+
+
+def structure_of(kind: str, values: Sequence[object]) -> Structure:
+    """A value as a data file says it: the arguments of `new`."""
+    return make(kind, *values)
+
+
+def _shown(value: object) -> str:
+    return f"{value:.14g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+def _read(structure: object, key: str) -> object:
+    assert isinstance(structure, Structure)
+    if key in structure.fields:
+        return structure.fields[key]
+    known = _KINDS[structure.kind].properties.get(key)
+    if known is None:
+        raise UnsupportedError(f"{structure.kind}.{key}")
+    return known(structure)
+
+
+def equals(vm: "Vm") -> "LuauFunction":
+    """Compares two values by what they hold."""
+    found = vm.cache.get("equals")
+    if found is None:
+        found = vm.cache["equals"] = vm.function(lambda two: [shallow(two[0]) == shallow(two[1])])
+    return cast("LuauFunction", found)
+
+
+def _calculate(vm: "Vm", kind: str, operation: Operation | None) -> "LuauFunction":
+    def calculate(arguments: list[object]) -> list[object]:
+        # A minus sign has one operand.
+        one, other = shallow(arguments[0]), shallow(arguments[-1])
+        result = NotImplemented if operation is None else operation(one, other)
+        if result is NotImplemented:
+            raise UnsupportedError(f"{kind} arithmetic with {kind_of(other if kind_of(one) == kind else one)}")
+        return [to_luau(vm, result)]
+
+    return vm.function(calculate)
