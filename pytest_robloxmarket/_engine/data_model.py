@@ -148,7 +148,11 @@ def _workspace(data_model: DataModel) -> Instance:
 
 implement(
     "DataModel",
-    methods={"BindToClose": _bind_to_close, "IsLoaded": lambda _: True},
+    methods={
+        "BindToClose": _bind_to_close,
+        "IsLoaded": lambda _: True,
+        "IsGearTypeAllowed": lambda _data_model, _type: False,
+    },
     getters={"Workspace": _workspace, "workspace": _workspace},
     also=("CreatorId", "GameId", "JobId", "PlaceId"),
 )

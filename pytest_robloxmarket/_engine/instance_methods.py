@@ -7,6 +7,7 @@ from pytest_robloxmarket._engine.classes import class_info, is_class
 from pytest_robloxmarket._engine.gaps import fill_gap, note_unfound
 from pytest_robloxmarket._engine.instances import Instance, as_instance
 from pytest_robloxmarket._engine.observers import TOLD, join_path, observed
+from pytest_robloxmarket._engine.properties import default_of
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.standins import StandIn
 from pytest_robloxmarket._engine.waiting import Waiters
@@ -205,12 +206,16 @@ def _attribute_signal(instance: Instance, name: object) -> "Signal":
     return instance.signal(f"AttributeChanged.{expect_text(name, 1)}")
 
 
-def _property_signal(instance: Instance, name: object) -> "Signal":
+def _property_name(instance: Instance, name: object) -> str:
     key = expect_text(name, 1)
     member = instance.behaviour.info.members.get(key)
     if member is None or member.kind != "property":
         raise PlatformError(f"{key} is not a valid property name.")
-    return instance.signal(f"Changed.{key}")
+    return key
+
+
+def _property_signal(instance: Instance, name: object) -> "Signal":
+    return instance.signal(f"Changed.{_property_name(instance, name)}")
 
 
 def _remove(instance: Instance) -> None:
@@ -221,6 +226,18 @@ def _remove(instance: Instance) -> None:
 def _clear_parents(instance: Instance) -> None:
     for child in tuple(instance.children):
         child.set_parent(None)
+
+
+def _is_modified(instance: Instance, name: object) -> bool:
+    key = _property_name(instance, name)
+    return key in instance.properties and instance.properties[key] != default_of(
+        instance.class_name, instance.behaviour.info.members[key]
+    )
+
+
+def _reset(instance: Instance, name: object) -> None:
+    key = _property_name(instance, name)
+    instance.write(key, default_of(instance.class_name, instance.behaviour.info.members[key]))
 
 
 def _rename(instance: Instance, value: object) -> None:
@@ -244,6 +261,8 @@ implement(
         "FindFirstChildOfClass": _find_of_class,
         "FindFirstChildWhichIsA": _find_which_is_a,
         "FindFirstDescendant": lambda instance, name: _find_first_child(instance, name, True),
+        # "nil if there is no such ancestor": scripts of an Actor do not run here.
+        "GetActor": lambda _: None,
         "GetAttribute": _get_attribute,
         "GetAttributeChangedSignal": _attribute_signal,
         "GetAttributes": lambda instance: dict(instance.attributes),
@@ -255,7 +274,9 @@ implement(
         "HasTag": lambda instance, tag: tag in instance.tags,
         "IsAncestorOf": _is_ancestor_of,
         "IsDescendantOf": _is_descendant_of,
+        "IsPropertyModified": _is_modified,
         "Remove": _remove,
+        "ResetPropertyToDefault": _reset,
         "SetAttribute": set_attribute,
         "WaitForChild": yielding(_wait_for_child, _child_that_is_there),
     },

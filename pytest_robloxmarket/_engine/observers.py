@@ -16,6 +16,9 @@ __all__ = ("TOLD", "Observer", "join_path", "observed", "tell_gone", "tell_here"
 # Of a humanoid, the numbers that a purchase may change.
 _HEALTH: Final = ("Health", "MaxHealth", "WalkSpeed", "JumpPower", "JumpHeight")
 
+# Where a body is: it goes there and away again, and no purchase is worth it.
+_WHERE: Final = frozenset({"AssemblyLinearVelocity", "CFrame", "Orientation", "Position", "Rotation", "WorldPivot"})
+
 # The price of a change that is kept until the end of the run, in steps.
 TOLD: Final = 300
 
@@ -151,6 +154,6 @@ def _is_watched(instance: "Instance", key: str) -> bool:
     """A value, or a property of what Roblox itself puts on a player: a game's own parts are seen by being there."""
     if key == "Value":
         return instance.is_a("ValueBase")
-    if key == "Character" or (instance.made_by_game and instance.class_name != "Humanoid"):
+    if key == "Character" or key in _WHERE or (instance.made_by_game and instance.class_name != "Humanoid"):
         return False
     return not instance.is_a("ValueBase")

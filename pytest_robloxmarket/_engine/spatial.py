@@ -11,7 +11,7 @@ from typing import Final, cast
 from pytest_robloxmarket._engine.structures import Structure, StructureKind, define, make, numbers_of
 from pytest_robloxmarket._luau.methods import expect_number
 
-__all__ = ("Rotation",)
+__all__ = ("Rotation", "compose", "inverse", "moved_to", "position_of")
 
 # Three rows of three.
 Rotation = tuple[float, float, float, float, float, float, float, float, float]
@@ -184,6 +184,21 @@ def _compose(one: object, other: object) -> object:
     return NotImplemented
 
 
+def compose(one: Structure, other: Structure) -> Structure:
+    """One frame within another: what `one * other` is."""
+    return cast("Structure", _compose(one, other))
+
+
+def position_of(frame: Structure) -> Structure:
+    """Where a frame is."""
+    return make("Vector3", *_position(frame))
+
+
+def moved_to(frame: Structure, position: Structure) -> Structure:
+    """The same rotation at another position."""
+    return _frame(_vector3(position), _rotation(frame))
+
+
 def _point(frame: Structure, point: object) -> object:
     return _compose(frame, make("Vector3", *_vector3(point)))
 
@@ -202,7 +217,8 @@ def _shifted(sign: int) -> Callable[[object, object], object]:
     return shift
 
 
-def _inverse(frame: Structure) -> Structure:
+def inverse(frame: Structure) -> Structure:
+    """The frame that undoes it."""
     back = _transposed(_rotation(frame))
     return _frame([-number for number in _turned(back, _position(frame))], back)
 
@@ -303,12 +319,12 @@ define(
         methods={
             "FuzzyEq": _fuzzy,
             "GetComponents": lambda frame: frame.numbers,
-            "Inverse": _inverse,
-            "PointToObjectSpace": lambda frame, point: _point(_inverse(frame), point),
+            "Inverse": inverse,
+            "PointToObjectSpace": lambda frame, point: _point(inverse(frame), point),
             "PointToWorldSpace": _point,
             "ToEulerAnglesXYZ": _to_angles,
             "ToEulerAnglesYXZ": _to_orientation,
-            "ToObjectSpace": lambda frame, other: _within(_inverse(frame), other),
+            "ToObjectSpace": lambda frame, other: _within(inverse(frame), other),
             "ToOrientation": _to_orientation,
             "ToWorldSpace": _within,
             "VectorToObjectSpace": lambda frame, one: make(

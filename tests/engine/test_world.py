@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from pytest_robloxmarket._engine.characters import spawn
 from tests.engine.bench import Bench
 from tests.engine.game import open_game, printed, raised
+from tests.engine.notes import alice_in
 
 TAGS = """
 local tags = game:GetService("CollectionService")
@@ -114,3 +116,92 @@ def test_a_user_has_a_name_and_no_groups(tmp_path: Path, expression: str, line: 
     market.server().join("alice")
     market.settle()
     assert (printed(market), raised(market)) == ([line], [])
+
+
+BODY = """
+local player = game.Players:GetChildren()[1]
+local body, human = player.Character, player.Character.Humanoid
+local sword = Instance.new("Tool", player.Backpack)
+sword.Name = "Sword"
+sword.Equipped:Connect(function() print("equipped", sword.Parent == body) end)
+sword.Unequipped:Connect(function() print("unequipped", sword.Parent) end)
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "lines"),
+    [
+        ("human:EquipTool(sword) human:UnequipTools()", ["equipped true", "unequipped Backpack"]),
+        (
+            "human:EquipTool(sword) human:EquipTool(Instance.new('Tool')) print(#player.Backpack:GetChildren())",
+            ["equipped true", "unequipped Backpack", "1"],
+        ),
+        (
+            "print(human:GetState()) human:ChangeState('Dead') print(human:GetState(), human.Health)",
+            ["Enum.HumanoidStateType.Running", "Enum.HumanoidStateType.Dead 0"],
+        ),
+        ("human:AddAccessory(Instance.new('Accessory')) print(#human:GetAccessories())", ["1"]),
+        (
+            "local track = human:LoadAnimation(Instance.new('Animation')) track:Play() print(track.ClassName)",
+            ["AnimationTrack"],
+        ),
+        ("sword.Activated:Connect(function() print('used') end) sword:Activate()", ["used"]),
+    ],
+)
+def test_a_body_can_hold_and_wear_things(bench: Bench, steps: str, lines: list[str]) -> None:
+    alice, _ = alice_in(bench)
+    spawn(alice)
+    assert bench.run(BODY + steps) == lines
+
+
+@pytest.mark.parametrize(
+    ("steps", "lines"),
+    [
+        ("part.Position = Vector3.new(1, 2, 3) print(part.CFrame.Position, part.Position)", ["1, 2, 3 1, 2, 3"]),
+        ("model:PivotTo(CFrame.new(5, 0, 0)) print(part.Position, model:GetPivot().X)", ["5, 0, 0 5"]),
+        ("part.Position = Vector3.new(0, 1, 0) model:MoveTo(Vector3.new(5, 0, 0)) print(part.Position)", ["5, 1, 0"]),
+        (
+            "model.PrimaryPart = part part.Position = Vector3.new(0, 1, 0)\n"
+            "model:SetPrimaryPartCFrame(CFrame.new(2, 2, 2)) print(part.Position)",
+            ["2, 2, 2"],
+        ),
+        ("print(workspace.Terrain == workspace.Terrain, workspace.Terrain.Parent)", ["true Workspace"]),
+    ],
+)
+def test_parts_are_where_the_game_puts_them(bench: Bench, steps: str, lines: list[str]) -> None:
+    source = 'local model = Instance.new("Model", workspace) local part = Instance.new("Part", model)\n'
+    assert bench.run(source + steps) == lines
+
+
+def test_where_a_body_is_is_no_place_of_an_effect(bench: Bench) -> None:
+    """A purchase may well take its buyer somewhere, and the next spawn takes them back."""
+    alice, notes = alice_in(bench)
+    spawn(alice)
+    notes.changes.clear()
+    bench.run("game.Players:GetChildren()[1].Character:PivotTo(CFrame.new(5, 0, 0))")
+    assert notes.changes == []
+
+
+def test_a_property_can_be_set_back(bench: Bench) -> None:
+    lines = bench.run(
+        """
+        local part = Instance.new("Part")
+        part.Transparency = 0.5
+        print(part:IsPropertyModified("Transparency"), part:IsPropertyModified("Anchored"))
+        part:ResetPropertyToDefault("Transparency")
+        print(part.Transparency, part:IsPropertyModified("Transparency"))
+        """
+    )
+    assert lines == ["true false", "0 false"]
+
+
+def test_a_team_knows_its_players(bench: Bench) -> None:
+    alice_in(bench)
+    lines = bench.run(
+        """
+        local team = Instance.new("Team", game:GetService("Teams"))
+        game.Players:GetChildren()[1].Team = team
+        print(#team:GetPlayers(), #game.Teams:GetTeams())
+        """
+    )
+    assert lines == ["1 1"]

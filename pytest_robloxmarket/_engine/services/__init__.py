@@ -8,7 +8,7 @@ Imported:  _place and above, the whole of it: a service registers itself when it
 If you need to know what the platform does, you are in the wrong file: see _server.
 """
 
-from pytest_robloxmarket._engine import bindables, humanoids  # noqa: F401
+from pytest_robloxmarket._engine import bindables, humanoids, positions  # noqa: F401
 from pytest_robloxmarket._engine.services import (  # noqa: F401
     analytics,
     collection,
@@ -23,6 +23,7 @@ from pytest_robloxmarket._engine.services import (  # noqa: F401
     social,
     store_pages,
     stores,
+    teams,
     test_service,
     text_chat,
     tweens,

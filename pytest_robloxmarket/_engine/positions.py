@@ -1,0 +1,61 @@
+"""Where parts and models are. Nothing falls or collides: they are where the game puts them."""
+
+from collections.abc import Iterator
+from typing import cast
+
+from pytest_robloxmarket._engine.instances import Instance
+from pytest_robloxmarket._engine.registry import implement
+from pytest_robloxmarket._engine.spatial import compose, inverse, moved_to, position_of
+from pytest_robloxmarket._engine.structures import Structure
+
+
+def _frame_of(part: Instance) -> Structure:
+    return cast("Structure", part.read("CFrame"))
+
+
+def _parts(model: Instance) -> Iterator[Instance]:
+    return (one for one in model.descendants() if one.is_a("BasePart"))
+
+
+def _pivot(instance: Instance) -> Structure:
+    if instance.is_a("BasePart"):
+        return _frame_of(instance)
+    # "Models without a PrimaryPart have a pivot of their own", classes/PVInstance.yaml, GetPivot.
+    part = instance.read("PrimaryPart") if instance.is_a("Model") else None
+    if isinstance(part, Instance):
+        return _frame_of(part)
+    key = "WorldPivot" if instance.is_a("Model") else "CFrame"
+    return cast("Structure", instance.read(key))
+
+
+def _pivot_to(instance: Instance, target: Structure) -> None:
+    if instance.is_a("BasePart"):
+        instance.set_property("CFrame", target)
+        return
+    way = compose(target, inverse(_pivot(instance)))
+    for part in _parts(instance):
+        part.set_property("CFrame", compose(way, _frame_of(part)))
+    if instance.is_a("Model"):
+        instance.set_property("WorldPivot", target)
+
+
+def _move_to(model: Instance, position: Structure) -> None:
+    _pivot_to(model, moved_to(_pivot(model), position))
+
+
+def _set_position(part: Instance, position: object) -> None:
+    part.set_property("CFrame", moved_to(_frame_of(part), cast("Structure", position)))
+
+
+implement("PVInstance", methods={"GetPivot": _pivot, "PivotTo": _pivot_to})
+implement(
+    "Model",
+    methods={"GetPrimaryPartCFrame": _pivot, "MoveTo": _move_to, "SetPrimaryPartCFrame": _pivot_to},
+    also=("PrimaryPart", "WorldPivot"),
+)
+implement(
+    "BasePart",
+    getters={"Position": lambda part: position_of(_frame_of(part))},
+    setters={"Position": _set_position},
+    also=("CFrame",),
+)
