@@ -218,8 +218,14 @@ class Case(Struct, eq=False):
     def _binding_refused(self, _: int, event: BindingRefused) -> None:
         self.refused.update(dict.fromkeys(event.products, event.taken))
 
-    def _acknowledged(self, _: int, event: Acknowledged) -> None:
-        self.closed.add(event.receipt)
+    def _acknowledged(self, index: int, event: Acknowledged) -> None:
+        claim = self.claims[event.receipt]
+        self.closed.add(claim.id)
+        if self.expect.ladders.get(claim.product):
+            claim.recorded_at, claim.server, claim.silent = index, event.server, True
+            session = self.sessions.get(claim.user)
+            if session is not None and session.server == event.server:
+                session.granted.append(claim)
 
     def _refunded(self, _: int, event: PurchaseRefunded) -> None:
         claim = self.claims[event.receipt]

@@ -37,6 +37,7 @@ class Claim(Struct, kw_only=True, eq=False):
     # When they left again, and where: no call had come, since one still ran there.
     blocked_at: int = -1
     blocked_on: ServerId = ServerId(0)
+    silent: bool = False  # The platform closed it since no handler was set; its goods may come in another way.
     failed: bool = False  # One of its writes came to nothing, or was said to, crash or no crash.
 
 

@@ -12,6 +12,7 @@ from pytest_robloxmarket._oracle.ladders import is_number
 from pytest_robloxmarket._oracle.places import told
 from pytest_robloxmarket._oracle.spots import Spot
 from pytest_robloxmarket._terms.events import Acknowledged, DecisionRecorded, PlayerLeft
+from pytest_robloxmarket._terms.ids import ServerId
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation
 
 __all__ = ("lost_by_silence", "lost_in_session", "lost_in_the_end", "lost_without_effect")
@@ -32,15 +33,22 @@ class _Gap(NamedTuple):
     odd: bool = False
 
 
-def lost_by_silence(case: Case, index: int, event: Acknowledged) -> Violation:
-    """The platform closed a receipt since the game had set no handler (platform-facts.md, P12)."""
+def lost_by_silence(case: Case, index: int, event: Acknowledged) -> Violation | None:
+    """The platform closed a receipt since the game had set no handler (platform-facts.md, P12).
+
+    Where it is known what a purchase gives, the end shows whether it came in another way, as at a prompt's end.
+    """
     claim = case.claims[event.receipt]
+    return None if claim.silent else _silence(case, index, claim, event.server)
+
+
+def _silence(case: Case, index: int, claim: Claim, server: ServerId) -> Violation:
     what, advice = "ProcessReceipt", "set the handler before anything that can wait or fail."
     taken = case.refused.get(claim.product)
     if taken is not None:
         what = f"handler for {claim.product}"
         advice = f"the binding that names it was refused, since {taken} has a handler already: bind each product once."
-    reason = f"Server {event.server} had no {what} when R{claim.id} came, and Roblox then closes the receipt: {advice}"
+    reason = f"Server {server} had no {what} when R{claim.id} came, and Roblox then closes the receipt: {advice}"
     return _loss(case, index, claim, "was acknowledged with no handler set", reason)
 
 
@@ -74,11 +82,12 @@ def lost_in_the_end(case: Case, index: int) -> Violation | None:
             found = _judge_session(case, index, session, False)
             if found is not None:
                 return found
-    if not case.healed:
+    if not (case.healed or any(claim.silent for claim in case.claims.values())):
         return None
     lasting = case.expect.lasting_places
     judged = [(spot, gap) for spot in case.spots if spot.place in lasting for gap in [_gap_at(case, spot)]]
-    gaps = [gap for _, gap in judged if gap is not None]
+    # What the platform closed unseen does not come again, whatever the weather.
+    gaps = [gap for _, gap in judged if gap is not None and (case.healed or _silent(gap.granted, gap.spot.place))]
     for gap in gaps:
         whole = [spot for spot, other in judged if other is None and _shows(case, spot, gap)]
         found = _torn(case, index, gap, whole) if whole or gap.odd else _missing(case, index, gap)
@@ -98,6 +107,8 @@ def _judge_session(case: Case, index: int, session: Session, crashed: bool) -> V
         value = case.value_in(session, place)
         missing = _missing_at(spot, value, granted)
         claim = (_empty_handed(granted, place) or granted)[-1]
+        if claim.silent and (missing is None or missing >= _SHARE):
+            return _silence(case, index, claim, claim.server)
         if missing is None or missing >= _SHARE:
             reason = _nothing(claim, place, value)
             return _loss(case, index, claim, "was granted and nothing was given", reason, place)
@@ -165,6 +176,9 @@ def _torn(case: Case, index: int, gap: _Gap, whole: list[Spot]) -> Violation:
 
 def _missing(case: Case, index: int, gap: _Gap) -> Violation | None:
     spot, granted, place = gap.spot, gap.granted, gap.spot.place
+    silent = _silent(granted, place)
+    if silent:
+        return _silence(case, index, silent[-1], silent[-1].server)
     empty = _empty_handed(granted, place)
     crashed = [claim for claim in empty if claim.crashed_at >= 0 and not claim.failed]
     kept = _missing_at(spot, spot.peak, granted)
@@ -200,6 +214,11 @@ def _count(case: Case, gap: _Gap) -> str:
 def _empty_handed(granted: list[Claim], place: Location) -> list[Claim]:
     """Those of the grants whose own deliveries have not brought their effect to a place."""
     return [one for one in granted if one.given.get(place, 0) < _SHARE]
+
+
+def _silent(granted: list[Claim], place: Location) -> list[Claim]:
+    """Those of them that the platform closed unseen."""
+    return [one for one in _empty_handed(granted, place) if one.silent]
 
 
 def _how_lost(granted: list[Claim]) -> str:

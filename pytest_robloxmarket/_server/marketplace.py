@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pytest_robloxmarket._kernel.tasks import Runnable
 from pytest_robloxmarket._server.calls import ask
@@ -322,6 +323,8 @@ def pay(world: World, user: UserId, product: Product, channel: ProductPurchaseCh
     """Move the price into escrow and open a receipt; None when the user cannot buy it, or changes their mind."""
     if world.limited is not None and world.declines(user, product.id):
         return None
+    if user in world.prices:
+        product = replace(product, price=world.prices[user])
     receipt = world.platform.purchase(user, product, channel)
     now_ms = world.scheduler.now_ms
     if receipt is None:

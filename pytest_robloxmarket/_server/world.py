@@ -22,7 +22,7 @@ from pytest_robloxmarket._server.lateness import name_planned
 from pytest_robloxmarket._terms.enums import offer_rejection
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import Event, OrderChanged, PurchaseRefunded
-from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ServerId, UserId
+from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, Robux, ServerId, UserId
 from pytest_robloxmarket._terms.raised import Raised
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ class World(Struct, eq=False):
     arrival_ms: int = 0
     servers_max: int = 0  # How many may be open at one time when somebody moves; 0 is any number.
     names: dict[UserId, str] = {}
+    # Who pays another price than the one that the catalogue, and so GetProductInfoAsync, says: prices differ by region.
+    prices: dict[UserId, Robux] = {}
     # Whom users buy for, where it is not for themselves: a game learns it from the buyer's client, if at all.
     friends: dict[UserId, UserId] = {}
     # What users do when a prompt is shown to them: buy, decline, or fail to buy. Who is not here buys.

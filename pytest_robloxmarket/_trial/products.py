@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._oracle.ladders import Ladder
-from pytest_robloxmarket._terms.events import BindingRefused
+from pytest_robloxmarket._terms.events import BindingRefused, PromptClosed
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.effects import Lesson, glance, learn
 from pytest_robloxmarket._trial.looks import QUICK, Look, Looks
@@ -115,8 +115,17 @@ def _prompted(looks: Looks, candidates: Sequence[int], unknown: Look, named: Seq
     if unknown.stuck:
         return ()
     return tuple(
-        one for one in candidates if one in named or looks.at(ProductId(one), 1, QUICK).sights != unknown.sights
+        one
+        for one in candidates
+        for look in (looks.at(ProductId(one), 1, QUICK),)
+        if one in named or look.sights != unknown.sights or _is_offered(look, one)
     )
+
+
+def _is_offered(look: Look, product: int) -> bool:
+    """Whether the game shows a prompt for a product by itself: it is declined in these looks."""
+    closed = [event for event in look.outcome.history if isinstance(event, PromptClosed)]
+    return any(event.product == product and not event.purchased for event in closed)
 
 
 def _is_product(lesson: Lesson, unknown: Look, named: Sequence[int]) -> bool:

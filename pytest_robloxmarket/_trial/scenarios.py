@@ -9,7 +9,7 @@ from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import Program
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.enums import CloseReason
-from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._trial.forbidden import FORBIDDEN, forbid
 from pytest_robloxmarket._trial.target import Target
 
@@ -19,7 +19,7 @@ __all__ = ("GIFTS", "NAMINGS", "NOT_VARIED", "PRICE", "Kind", "Naming", "Scenari
 PRICE: Final = 99
 
 # What somebody pays where the product costs least: regional prices begin at 30 % (platform-facts.md, 7, trap 46).
-_LESS: Final = 30
+_LESS: Final = Robux(30)
 
 _WALLET: Final = 10_000
 
@@ -168,8 +168,7 @@ class Scenario(NamedTuple):
         return self._play
 
     def _play(self, market: Market) -> None:
-        price = _LESS if self.kind is Kind.OTHER_PRICE else PRICE
-        product = market.catalogue.product(self.product, price=price)
+        product = market.catalogue.product(self.product, price=PRICE)
         market.player_defaults.update(self.worn)
         market.world.luck = int(self.kind is Kind.OTHER_LUCK)
         if self.forbidden:
@@ -206,6 +205,11 @@ def _idle(market: Market, alice: User, product: Product) -> None:
 
 def _once(market: Market, alice: User, product: Product) -> None:
     _plan_purchase(market, _FIRST_MS, alice, product)
+
+
+def _for_less(market: Market, alice: User, product: Product) -> None:
+    market.world.prices[alice.id] = _LESS
+    _once(market, alice, product)
 
 
 def _twice(market: Market, alice: User, product: Product) -> None:
@@ -347,7 +351,7 @@ _ACTS: Final = {
     Kind.BUYS_AND_LEAVES: _buys_and_leaves,
     Kind.TWO_PRODUCTS: _once,
     Kind.LONG_IDLE: _long_idle,
-    Kind.OTHER_PRICE: _once,
+    Kind.OTHER_PRICE: _for_less,
     Kind.RESTRICTED: _once,
 }
 

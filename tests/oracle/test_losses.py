@@ -147,6 +147,22 @@ def test_a_receipt_that_met_no_handler_is_lost() -> None:
     assert ("lost_purchase", 1, 2) == (found.law, found.receipt, found.event)
 
 
+@pytest.mark.parametrize(
+    ("history", "expect"),
+    [
+        pytest.param("a@1 R1=a R1. :bank=100 heal", BANK, id="in a data store"),
+        pytest.param("a@1 :gold=0 R1=a R1. :gold=100 a-", IN_SESSION, id="on the player"),
+    ],
+)
+def test_what_met_no_handler_and_came_in_another_way_is_not_lost(history: str, expect: Expectations) -> None:
+    assert "lost_purchase" not in laws(history, expect)
+
+
+def test_what_met_no_handler_is_lost_on_the_player_too() -> None:
+    (found,) = judged("a@1 :gold=0 R1=a R1. a-", IN_SESSION)
+    assert ("lost_purchase", True) == (found.law, "had no ProcessReceipt" in found.reason)
+
+
 def test_a_loss_says_what_was_paid_and_what_is_there() -> None:
     (found,) = judged("a@1 R1=a R2=a D1=R1 D2=R2 D1:bank=100 D1. D2. heal", BANK)
     assert found.reason.startswith("alice paid for 200 at Bank[player_alice], all recorded as granted, and has 100 ")

@@ -10,7 +10,7 @@ from tests.oracle.helpers import BANK, IN_SESSION, History, judged, laws
 # Every law that a history can break, the last ones first.
 ALL_AT_ONCE = """
     a@1 b@1 :gold=0 :b.gold=0 R1=a D1=R1 D1! D2=R1 D2? D2:b.gold=100 R2=b :gold=300 R3=a D3=R3 D3:gold=900
-    R4=a R4. R5=a D5=R5 D5. !1 heal a@2 R6=a D6=R6 D6-
+    R4=a/gems R4. R5=a D5=R5 D5. !1 heal a@2 R6=a D6=R6 D6-
 """
 
 
