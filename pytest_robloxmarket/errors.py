@@ -6,6 +6,7 @@ from pytest_robloxmarket._terms.errors import (
     FaultNotStruckWarning,
     GameLoadedLateWarning,
     GameRaisedWarning,
+    GoalNotReachedError,
     HouseError,
     NothingGivenWarning,
     OpenReceiptWarning,
@@ -24,6 +25,7 @@ from pytest_robloxmarket._terms.errors import (
 __all__ = (
     "DivergenceError",
     "ExpectationNotNeededWarning",
+    "GoalNotReachedError",
     "HouseError",
     "NothingGivenWarning",
     "PlatformError",

@@ -92,6 +92,8 @@ def check_goals(names: Iterable[str], *, called: str) -> tuple[str, ...]:
     Raises:
         UsageError: when one of them is none.
     """
+    if isinstance(names, str):
+        raise UsageError(f"{called}={names!r} is a text, and no tuple of goals: write {called}=({names!r},).")
     asked = tuple(dict.fromkeys(names))
     for name in asked:
         if name not in GOALS:

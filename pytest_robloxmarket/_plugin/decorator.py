@@ -36,6 +36,7 @@ def explore(
     seconds: float | None = None,
     contract: "Contract | str | None" = None,
     expected: Sequence[str] = (),
+    require: Sequence[str] = (),
 ) -> Callable[[_Test], _Test]: ...
 
 
@@ -52,6 +53,7 @@ def explore(
     seconds: float | None = None,
     contract: "Contract | str | None" = None,
     expected: Sequence[str] = (),
+    require: Sequence[str] = (),
 ) -> _Test | Callable[[_Test], _Test]:
     """Run a test for everything that can go wrong within bounds, the fewest misfortunes first.
 
@@ -81,8 +83,11 @@ def explore(
             the test's marker, or of the command line, or today's.
         expected: laws that the game is known to break, like ("stuck_purchase",): the others are judged. One that a
             whole search never breaks is told with an `ExpectationNotNeededWarning`.
+        require: what must have happened in some run, like ("lost-recording", "transform-again"): goals of `check
+            --require`. Where no law is broken and one of them was never reached, the test is red.
 
     Raises:
+        GoalNotReachedError: when the test runs, and no run reached what it requires.
         UsageError: when a bound cannot be, or the test is no plain function; when the test runs, also where it
             reaches no market, or nobody buys anything in it.
     """
@@ -94,11 +99,11 @@ def explore(
         return Wanted(servers, crashes, faults, delays, moves, runs, seconds, contract)
 
     if test is not None:
-        return _decorated(test, wanted, expected)
-    return lambda found: _decorated(found, wanted, expected)
+        return _decorated(test, wanted, expected, require)
+    return lambda found: _decorated(found, wanted, expected, require)
 
 
-def _decorated(test: _Test, wanted: "Callable[[], Wanted]", expected: Sequence[str]) -> _Test:
+def _decorated(test: _Test, wanted: "Callable[[], Wanted]", expected: Sequence[str], require: Sequence[str]) -> _Test:
     __tracebackhide__ = True
     if not callable(test):
         raise UsageError(f"@explore stands above a test function, not {test!r}. Bounds are named: @explore(crashes=2).")
@@ -118,7 +123,7 @@ def _decorated(test: _Test, wanted: "Callable[[], Wanted]", expected: Sequence[s
                 fixtures.check()
             elif "market" not in signature.parameters:
                 raise takes_no_market(test.__name__)
-            search_test(Body(test, args, kwargs, fixtures), fixtures, wanted(), expected)
+            search_test(Body(test, args, kwargs, fixtures), fixtures, wanted(), expected, require)
         except RobloxMarketError as error:
             raise_at(test, error)
 

@@ -1,5 +1,6 @@
 """What a search proved, in one sentence."""
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,14 @@ if TYPE_CHECKING:
 __all__ = ("proof_of",)
 
 
-def proof_of(search: "Search", bounds: "Bounds", met: AbstractSet[str]) -> str:
+def proof_of(search: "Search", bounds: "Bounds", met: AbstractSet[str], require: Sequence[str] = ()) -> str:
     """What a search proved, or that it proved nothing.
 
     Args:
         search: how it ended.
         bounds: how much could go wrong.
         met: the laws that were expected to break, and did.
+        require: the goals that the test requires.
     """
     broken = ", ".join(sorted({finding.violation.law for finding in search.findings}))
     other = "other " if met else ""
@@ -33,4 +35,6 @@ def proof_of(search: "Search", bounds: "Bounds", met: AbstractSet[str]) -> str:
     else:
         reach = f"some of the runs with {within}; this is no proof"
     expected = f"; as expected: {', '.join(sorted(met))}" if met else ""
-    return f"{verdict} in {search.runs:,} runs: {reach}{expected}"
+    reached = ", ".join(f"{goal} in {search.goals.get(goal, 0):,}" for goal in require)
+    required = f"; of these runs {reached}" if reached else ""
+    return f"{verdict} in {search.runs:,} runs: {reach}{expected}{required}"

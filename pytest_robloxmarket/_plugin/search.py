@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, excused, explore, explore_by_chance, tell
+from pytest_robloxmarket._explore.goals import check_goals
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.history import check_same
@@ -28,6 +29,7 @@ from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.errors import (
     DivergenceError,
     ExpectationNotNeededWarning,
+    GoalNotReachedError,
     NothingGivenWarning,
     UnfinishedSearchWarning,
     UnsupportedError,
@@ -42,7 +44,9 @@ if TYPE_CHECKING:
 __all__ = ("search_test",)
 
 
-def search_test(body: Body, fixtures: "RunFixtures | None", said: Wanted, expected: Sequence[str]) -> None:
+def search_test(
+    body: Body, fixtures: "RunFixtures | None", said: Wanted, expected: Sequence[str], require: Sequence[str]
+) -> None:
     """Run an explored test for every script within its bounds, or for the one that is to be replayed.
 
     Args:
@@ -50,8 +54,10 @@ def search_test(body: Body, fixtures: "RunFixtures | None", said: Wanted, expect
         fixtures: pytest's part in it, where pytest runs it.
         said: what the test says of its search.
         expected: the laws that may break.
+        require: the goals that some run must reach.
 
     Raises:
+        GoalNotReachedError: when no law is broken, and one of these goals was not reached.
         ViolationError: when a law is broken, with the shortest story.
         DivergenceError: when something is kept from one run to the next.
         UsageError: when the test asks for something that cannot be, or tries nothing.
@@ -60,10 +66,12 @@ def search_test(body: Body, fixtures: "RunFixtures | None", said: Wanted, expect
     __tracebackhide__ = True
     frozen = fixtures is None or fixtures.freezes
     with watch_computing(), market_time(body.now_ms) if frozen else nullcontext():
-        _search_test(body, fixtures, said, expected)
+        _search_test(body, fixtures, said, expected, check_goals(require, called="require"))
 
 
-def _search_test(body: Body, fixtures: "RunFixtures | None", said: Wanted, expected: Sequence[str]) -> None:
+def _search_test(
+    body: Body, fixtures: "RunFixtures | None", said: Wanted, expected: Sequence[str], require: Sequence[str]
+) -> None:
     __tracebackhide__ = True
     started = real_seconds()
     name = body.test.__qualname__
@@ -92,9 +100,11 @@ def _search_test(body: Body, fixtures: "RunFixtures | None", said: Wanted, expec
     seed = None if fixtures is None else fixtures.seed
     budget = Budget(wanted.runs, wanted.seconds - (real_seconds() - started), real_seconds)
     search = _search(setup, polite, seed, budget)
-    report.say(setup, search, real_seconds() - started)
+    report.say(setup, search, real_seconds() - started, require)
     if search.findings:
         _fail(setup, report, search.findings)
+    elif missing := [goal for goal in require if not search.goals.get(goal)]:
+        raise GoalNotReachedError(name, missing, search.runs)
     elif seed is None and not search.exhausted:
         _warn(body.test, UnfinishedSearchWarning(name, search.runs, real_seconds() - started))
     elif setup.expected - setup.met and seed is None:
@@ -160,10 +170,10 @@ class _Report(NamedTuple):
     fixtures: "RunFixtures | None"
     header: tuple[int, ...]
 
-    def say(self, setup: Setup, search: Search, seconds: float) -> None:
+    def say(self, setup: Setup, search: Search, seconds: float, require: Sequence[str]) -> None:
         """Tell pytest how far a search came, for its summary and its reports."""
         if self.fixtures is not None:
-            self.fixtures.say(proof_of(search, setup.bounds, setup.met), search.runs, seconds)
+            self.fixtures.say(proof_of(search, setup.bounds, setup.met, require), search.runs, seconds)
 
     def replay_of(self, finding: Finding) -> str:
         """The string that replays a finding."""

@@ -47,6 +47,18 @@ class UsageError(RobloxMarketError):
     """Your test or your command asked for something that cannot be."""
 
 
+class GoalNotReachedError(UsageError):
+    """An explored test broke no law, and no run of it reached what the test requires."""
+
+    def __init__(self, test: str, goals: Sequence[str], runs: int) -> None:
+        self.goals = tuple(goals)
+        super().__init__(
+            f"{test}: no law was broken in {runs:,} runs, and none of them reached {', '.join(goals)}, which the test "
+            "requires: what never happened was not tried. Widen the bounds, let the test do more, or take it out of "
+            "require=."
+        )
+
+
 class UnsupportedError(UsageError):
     """Game code used a member of Roblox's API that this package does not fake yet.
 

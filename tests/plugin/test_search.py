@@ -132,3 +132,28 @@ def test_the_other_laws_are_judged(shops: pytest.Pytester) -> None:
 
 def test_an_expectation_that_is_needed_is_no_warning(shops: pytest.Pytester) -> None:
     explore(shops, "hasty", f"{SMALL}, expected=('double_grant',)", "-Werror").assert_outcomes(passed=1)
+
+
+def test_a_goal_that_was_reached_is_counted(shops: pytest.Pytester) -> None:
+    result = explore(shops, "careful", f"{SMALL}, require=('lost-recording',)", "-v")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["test_it.py::test_it: upheld: * (exhausted); of these runs lost-recording in *"])
+
+
+def test_a_test_whose_runs_never_reached_what_it_requires_is_red(shops: pytest.Pytester) -> None:
+    result = explore(shops, "careful", f"{SMALL}, require=('lost-recording', 'buyer-hopped')")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*GoalNotReachedError: test_it: no law was broken in * reached buyer-hopped, which*"])
+
+
+def test_a_broken_law_comes_before_a_goal(shops: pytest.Pytester) -> None:
+    result = explore(shops, "hasty", f"{SMALL}, require=('buyer-hopped',)")
+    result.stdout.no_fnmatch_line("*GoalNotReachedError*")
+
+
+@pytest.mark.parametrize(
+    ("require", "message"),
+    [("'lost-recording'", "write require=('lost-recording',)"), ("('lost_recording',)", "there is no such goal")],
+)
+def test_a_goal_that_there_is_not_is_refused(shops: pytest.Pytester, require: str, message: str) -> None:
+    explore(shops, "careful", f"{SMALL}, require={require}").stdout.fnmatch_lines([f"*UsageError: require*{message}*"])
