@@ -87,9 +87,8 @@ def explore(
             --require`. Where no law is broken and one of them was never reached, the test is red.
 
     Raises:
-        GoalNotReachedError: when the test runs, and no run reached what it requires.
         UsageError: when a bound cannot be, or the test is no plain function; when the test runs, also where it
-            reaches no market, or nobody buys anything in it.
+            reaches no market, nobody buys anything in it, or (GoalNotReachedError) no run reached what it requires.
     """
     __tracebackhide__ = True
 

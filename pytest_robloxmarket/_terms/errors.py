@@ -17,6 +17,7 @@ __all__ = (
     "DivergenceError",
     "EndlessError",
     "ExpectationNotNeededWarning",
+    "GoalNotReachedError",
     "HouseError",
     "PlatformError",
     "RobloxMarketError",
