@@ -18,6 +18,7 @@ MarketplaceService.PromptGamePassPurchaseFinished M4 M7
 MarketplaceService.UserOwnsGamePassAsync M2 M5 M6
 MarketplaceService.GetProductInfo F14
 MarketplaceService.GetProductInfoAsync F14
+MarketplaceService.GetDeveloperProductsAsync S13
 DataStoreService.GetDataStore D5 D16 F4
 DataStoreService.GetRequestBudgetForRequestType D18a D18b
 DataStoreService.SetRateLimitForRequestType D18i

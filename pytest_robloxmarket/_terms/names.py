@@ -56,7 +56,13 @@ DataStoreRequestType: TypeAlias = Literal[
 
 # Methods of MarketplaceService that can fail.
 CallMethod: TypeAlias = Literal[
-    "GetProductInfoAsync", "UserOwnsGamePassAsync", "get_product_info_async", "user_owns_game_pass_async"
+    "GetProductInfoAsync",
+    "UserOwnsGamePassAsync",
+    "GetDeveloperProductsAsync",
+    "PlayerOwnsAssetAsync",
+    "PlayerOwnsBundleAsync",
+    "get_product_info_async",
+    "user_owns_game_pass_async",
 ]
 
 # Methods of other services that can fail.

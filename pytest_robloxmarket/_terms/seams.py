@@ -61,6 +61,9 @@ MESSAGE: Final = "message"
 SERVICES: Final[dict[str, str]] = {
     "GetProductInfoAsync": "MarketplaceService",
     "UserOwnsGamePassAsync": "MarketplaceService",
+    "GetDeveloperProductsAsync": "MarketplaceService",
+    "PlayerOwnsAssetAsync": "MarketplaceService",
+    "PlayerOwnsBundleAsync": "MarketplaceService",
     "GetPolicyInfoForPlayerAsync": "PolicyService",
     "GetCountryRegionForPlayerAsync": "LocalizationService",
     "PublishAsync": "MessagingService",

@@ -802,6 +802,13 @@ FACTS: Final[tuple[Fact, ...]] = (
         f"{_Q}a_transform_that_raises_does_as_the_switch_says_and_writes_nothing",
     ),
     Fact(
+        "S13",
+        "Pages of GetDeveloperProductsAsync: all products are on one",
+        _SAID,
+        "U",
+        "engine.test_storefront::test_the_products_of_an_experience_come_as_pages",
+    ),
+    Fact(
         "S14",
         "removing_at_close: before, or after",
         _SAID,
@@ -971,7 +978,6 @@ NOT_YET: Final[tuple[Missing, ...]] = (
     Missing("S6", "What CurrencySpent is for ads, merchandise and Plus", _SAID, "U", "no such channel sells here"),
     Missing("S7", "Transfer amounts out of range", _SAID, "U", "there are no transfers"),
     Missing("S8", "A transfer type without a handler", _SAID, "U", "there are no transfers"),
-    Missing("S13", "Pages of GetDeveloperProductsAsync", _SAID, "U", "the method is not faked"),
     Missing(
         "M1",
         "GetProductInfoAsync tells each user their own price",

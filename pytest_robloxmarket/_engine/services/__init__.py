@@ -22,6 +22,7 @@ from pytest_robloxmarket._engine.services import (  # noqa: F401
     run_service,
     social,
     store_pages,
+    storefront,
     stores,
     teams,
     test_service,
