@@ -35,6 +35,8 @@ _KINDS: Final[dict[str, frozenset[str]]] = {
     "budget": frozenset({"budget"}),
     "message": frozenset({MESSAGE}),
     "recording": frozenset({"recording"}),
+    "memory_store": frozenset(name for name in _SEAMS if name.startswith("memory.")),
+    # A method that both have is the data store's.
     **{name.partition(".")[2]: frozenset({name}) for name in sorted(_SEAMS) if "." in name},
 }
 

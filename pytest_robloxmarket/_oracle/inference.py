@@ -14,6 +14,7 @@ from pytest_robloxmarket._oracle.places import absent, leaves, owner_of
 from pytest_robloxmarket._oracle.spans import is_moment
 from pytest_robloxmarket._terms.events import Event, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import NOBODY, PURCHASE_ID, DeliveryId, ProductId, UserId
+from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("infer",)
@@ -123,7 +124,7 @@ def _steps(
             if not _is_same(before.get(path), after.get(path)):
                 yield Location("", "", path), before.get(path), after.get(path)
         return
-    if PURCHASE_ID.search(event.key):
+    if in_memory(event.store) or PURCHASE_ID.search(event.key):
         return
     before, after = dict(leaves(event.before)), dict(leaves(event.after))
     for path, value in after.items():

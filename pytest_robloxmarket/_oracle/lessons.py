@@ -25,6 +25,7 @@ from pytest_robloxmarket._terms.events import (
     StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import NOBODY, UserId
+from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("RUNGS", "SHIFTS_MS", "Held", "Lessons", "Sight", "Sights", "lasting_places", "learn_ladders", "see")
@@ -165,6 +166,8 @@ def learn_ladders(
     every = [ladder for ladder in every if ladder.place not in counted]
     copies = _copies(every, last.later.handled)
     every = [ladder for ladder in every if ladder.place not in copies]
+    # What a memory store holds beside other goods is a lock, a mark or a copy of them: it is there to expire.
+    every = [ladder for ladder in every if not in_memory(ladder.place.store)] or every
     owned = [ladder for ladder in every if not _is_common(ladder.place)]
     common = tuple(ladder.place for ladder in every if _is_common(ladder.place)) if owned else ()
     chosen = owned or every

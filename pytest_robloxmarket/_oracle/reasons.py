@@ -25,6 +25,7 @@ from pytest_robloxmarket._terms.events import (
     StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
+from pytest_robloxmarket._terms.memory import EXPIRY
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("explained",)
@@ -66,12 +67,18 @@ def explained(
 
 def _blamed(step: Step) -> int:
     """The number of a step that can be left out, to see whether it is to blame: a write, and no change of a player."""
-    return step.number if isinstance(step.event, StoreWritten) else -1
+    return step.number if isinstance(step.event, StoreWritten) and step.event.api != EXPIRY else -1
 
 
 def _overwritten(trail: Trail, taken: Taken) -> str:
     """The write that took away what had been there."""
     claim, given, step = taken
+    if isinstance(step.event, StoreWritten) and step.event.api == EXPIRY:
+        return (
+            f"R{claim.id}'s goods were at {trail.named} at {_when(given.event)}, and nowhere else. A memory store "
+            f"keeps nothing for longer than 45 days, and their time was over by {_when(step.event)}: keep what was "
+            "paid for in a data store."
+        )
     what = f"wrote {told(step.after)} over {told(step.before)}" if step.before != step.after else "wrote over them"
     return (
         f"R{claim.id}'s goods were at {trail.named} at {_when(given.event)}. Then {_who(step)} {what} at "

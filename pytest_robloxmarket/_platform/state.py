@@ -5,6 +5,7 @@ from msgspec import Struct, field
 from pytest_robloxmarket._platform.catalogue import Catalogue, GamePass, Product
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._platform.ledger import Ledger
+from pytest_robloxmarket._platform.memory import Memory
 from pytest_robloxmarket._platform.messages import MessageCounts
 from pytest_robloxmarket._platform.passes import Passes
 from pytest_robloxmarket._platform.policies import Policies
@@ -27,6 +28,7 @@ class Platform(Struct, eq=False):
     stores: Stores = field(default_factory=Stores)
     passes: Passes = field(default_factory=Passes)
     policies: Policies = field(default_factory=Policies)
+    memory: Memory = field(default_factory=Memory)
     messages: MessageCounts = field(default_factory=MessageCounts)
     place_id: int = 1_818
     universe_id: int = 13_058

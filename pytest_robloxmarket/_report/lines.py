@@ -47,6 +47,7 @@ from pytest_robloxmarket._terms.events import (
     Unsupported,
 )
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ProductId
+from pytest_robloxmarket._terms.memory import EXPIRY
 from pytest_robloxmarket._terms.store_events import BudgetSpent, TransformRepeated, UpdateCancelled
 from pytest_robloxmarket._terms.texts import TEXT_MAX, fitted, visible
 
@@ -81,6 +82,7 @@ _CHANNELS: Final[Mapping[str, str]] = {
 _CRASHES: Final[Mapping[str, str]] = {
     "crash.write": "crashes just before its data store write",
     "crash.read": "crashes just before its data store read",
+    "crash.memory": "crashes just before its memory store request",
     "crash.reply": "crashes before the data store's answer arrives",
     "crash.delivery": "crashes before it calls the handler",
     "crash.recording": "crashes before the answer is recorded",
@@ -271,6 +273,8 @@ def _store_written(event: StoreWritten, scene: Scene) -> StoryLine:
     room = WHAT_WIDTH_MAX - 2 * _within(event.delivery) - len(about)
     watched = scene.watched.get((event.store, event.key), ())
     what = tell_changes(name, event.before, event.after, room=room, watched=watched) + about
+    if event.api == EXPIRY:
+        return StoryLine(False, event.at_ms, PLATFORM, what, "its time is over")
     return StoryLine(False, event.at_ms, server_name(event.server), what, event.source, _within(event.delivery))
 
 

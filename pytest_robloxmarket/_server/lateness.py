@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_robloxmarket._platform.receipts import Receipt
 from pytest_robloxmarket._server.arrivals import Request
+from pytest_robloxmarket._server.errands import Errand
 from pytest_robloxmarket._server.messaging import WAY_MS, Copy
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.receipts import Call
@@ -27,7 +28,7 @@ def name_planned(world: World, entry: Entry) -> Planned:
     """What an entry of the scheduler stands for, and since when it is on its way."""
     due_ms, _, lane, action, argument = entry
     owner = getattr(action, "__self__", None)
-    if isinstance(argument, Request | Call | Copy):
+    if isinstance(argument, Request | Call | Copy | Errand):
         return _under_way(world, entry, argument)
     told = argument[0] if isinstance(argument, tuple) and argument else None
     if isinstance(argument, Receipt):
@@ -43,9 +44,13 @@ def name_planned(world: World, entry: Entry) -> Planned:
     return Planned("thread", due_ms, server=here.id, delivery=DeliveryId(getattr(task, "origin", NO_DELIVERY)))
 
 
-def _under_way(world: World, entry: Entry, thing: Request | Call | Copy) -> Planned:
+def _under_way(world: World, entry: Entry, thing: Request | Call | Copy | Errand) -> Planned:
     if isinstance(thing, Request):
         return _request(world, entry, thing)
+    if isinstance(thing, Errand):
+        began_ms = entry[0] - world.latency_ms // 2 - (LATE_MS if thing.late else 0)
+        where = ServerId(thing.server.id)
+        return Planned(thing.api, began_ms, server=where, store=thing.label, key=thing.key, delivery=thing.origin)
     if isinstance(thing, Copy):
         server = _server_of(getattr(entry[3], "__self__", None))
         return Planned("message", entry[0] - WAY_MS, server=server, delivery=thing.origin)

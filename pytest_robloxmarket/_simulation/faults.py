@@ -11,8 +11,17 @@ from pytest_robloxmarket._simulation.planned import CallFaults, MessageFaults, P
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import UsageError
-from pytest_robloxmarket._terms.names import Absence, CallMethod, CrashSeam, MoveSeam, ServiceMethod, StoreMethod
-from pytest_robloxmarket._terms.seams import MESSAGE, RETURN, SEAMS, SERVICES, call_seam, store_seam
+from pytest_robloxmarket._terms.memory import memory_label
+from pytest_robloxmarket._terms.names import (
+    Absence,
+    CallMethod,
+    CrashSeam,
+    MemoryMethod,
+    MoveSeam,
+    ServiceMethod,
+    StoreMethod,
+)
+from pytest_robloxmarket._terms.seams import MESSAGE, RETURN, SEAMS, SERVICES, call_seam, memory_seam, store_seam
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.extras import NamedFault
@@ -80,6 +89,35 @@ class Faults:
             known = ", ".join(name.removeprefix("store.") for name in SEAMS if name.startswith("store."))
             raise UsageError(f"there is no data store method {shown(api)}. There are: {known}.")
         return StoreFaults(self._weather, seam, _limit(server, user, store, key))
+
+    @door
+    def memory_store(
+        self,
+        api: MemoryMethod,
+        *,
+        store: str = "",
+        key: str = "",
+        server: GameServer | None = None,
+        user: User | None = None,
+    ) -> StoreFaults:
+        """Faults of one method of memory stores, in all calls or in some.
+
+        Args:
+            api: its Roblox name, like UpdateAsync; or as Python spells it.
+            store: only of the map or queue of this name.
+            key: only of this key.
+            server: only from this server.
+            user: only of keys that hold this user's id or name.
+
+        Raises:
+            UsageError: when there is no such method.
+        """
+        seam = memory_seam(_roblox_name(api))
+        if seam not in SEAMS:
+            known = ", ".join(name.removeprefix("memory.") for name in SEAMS if name.startswith("memory."))
+            raise UsageError(f"there is no memory store method {shown(api)}. There are: {known}.")
+        limit = _limit(server, user, store and memory_label(store), key)
+        return StoreFaults(self._weather, seam, limit)
 
     @door
     def marketplace(self, api: CallMethod, *, server: GameServer | None = None, user: User | None = None) -> CallFaults:
@@ -166,7 +204,7 @@ class Faults:
         server: GameServer | None = None,
         user: User | None = None,
     ) -> PlannedHandle:
-        """The server loses power at a seam: read, write, reply, delivery, recording or recorded.
+        """The server loses power at a seam: read, write, memory, reply, delivery, recording or recorded.
 
         Args:
             seam: where.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from pytest_robloxmarket._server.memory import MemoryStores
 from pytest_robloxmarket._server.messaging import Messaging
 from pytest_robloxmarket._server.policies import Policies
 from pytest_robloxmarket._simulation.adapters import Adapters
@@ -59,6 +60,11 @@ class GameServer(Struct, frozen=True):
     def policies(self) -> Policies:
         """Its PolicyService, and what LocalizationService says of a player's country."""
         return self._server.part(Policies)
+
+    @property
+    def memory_stores(self) -> MemoryStores:
+        """Its MemoryStoreService."""
+        return self._server.part(MemoryStores)
 
     @property
     def messaging(self) -> Messaging:

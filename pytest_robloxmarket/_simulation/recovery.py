@@ -150,6 +150,9 @@ def come_back(market: Market, settle: Callable[[int], None], *, rejoin: bool, aw
         recovery.visit(users, patience_ms=_GLANCE_MS)
     barren = 0
     while barren < _BARREN_MAX and (waiting := recovery.waiting()):
+        if market.platform.memory.used and any(market.choices.taken):
+            # A lock that a dead server left in a memory store is gone when its time is over, and not before.
+            market.scheduler.run_until(market.scheduler.now_ms + _LOCK_MS)
         open_before = sum(map(recovery.open, waiting))
         recovery.visit(waiting)
         barren = 0 if sum(map(recovery.open, waiting)) < open_before else barren + 1

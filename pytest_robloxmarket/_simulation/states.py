@@ -14,6 +14,7 @@ from pytest_robloxmarket._oracle.suite import Hearing
 from pytest_robloxmarket._platform.receipts import Receipt
 from pytest_robloxmarket._platform.stores import Stored
 from pytest_robloxmarket._server.arrivals import Request
+from pytest_robloxmarket._server.errands import Errand
 from pytest_robloxmarket._server.messaging import Copy
 from pytest_robloxmarket._server.moves import ROUND_MS
 from pytest_robloxmarket._server.receipts import Call
@@ -211,6 +212,7 @@ class Watcher:
                 self._test(),
                 self._moment(now_ms, end_ms),
                 self._durable,
+                market.platform.memory.picture(now_ms) if market.platform.memory.used else 0,
                 tuple(market.weather.plan),
                 self._away(now_ms),
                 self._waits(now_ms),
@@ -276,6 +278,8 @@ class Watcher:
             return thing.id
         if type(thing) is Call:
             return -thing.receipt.id
+        if type(thing) is Errand:
+            return thing.stage
         if type(thing) is Copy:
             return thing.told
         return self._planned.get(entry[1])  # A tick is known by its server, and by when it is due.
@@ -348,4 +352,4 @@ def _wait_of(entry: Entry, now_ms: int) -> int:
 _MOVING: Final = ("moves", "crashes")
 
 # What the world itself has under way for a server.
-_THINGS: Final = frozenset({Request, Receipt, Call, Copy})
+_THINGS: Final = frozenset({Request, Receipt, Call, Copy, Errand})

@@ -2,7 +2,16 @@
 
 from typing import Literal, TypeAlias
 
-__all__ = ("Absence", "CallMethod", "CrashSeam", "DataStoreRequestType", "MoveSeam", "ServiceMethod", "StoreMethod")
+__all__ = (
+    "Absence",
+    "CallMethod",
+    "CrashSeam",
+    "DataStoreRequestType",
+    "MemoryMethod",
+    "MoveSeam",
+    "ServiceMethod",
+    "StoreMethod",
+)
 
 # Methods of a data store, as Roblox spells them and as Python does.
 StoreMethod: TypeAlias = Literal[
@@ -77,8 +86,30 @@ ServiceMethod: TypeAlias = Literal[
     "subscribe_async",
 ]
 
+# Methods of a memory store.
+MemoryMethod: TypeAlias = Literal[
+    "GetAsync",
+    "SetAsync",
+    "UpdateAsync",
+    "RemoveAsync",
+    "GetRangeAsync",
+    "GetSizeAsync",
+    "ListItemsAsync",
+    "AddAsync",
+    "ReadAsync",
+    "get_async",
+    "set_async",
+    "update_async",
+    "remove_async",
+    "get_range_async",
+    "get_size_async",
+    "list_items_async",
+    "add_async",
+    "read_async",
+]
+
 # Where a server may lose power.
-CrashSeam: TypeAlias = Literal["delivery", "read", "write", "reply", "recording", "recorded"]
+CrashSeam: TypeAlias = Literal["delivery", "read", "write", "memory", "reply", "recording", "recorded"]
 
 # Where a buyer may go away, and where a server may end gently.
 MoveSeam: TypeAlias = Literal["delivery", "read", "write", "wait", "recording"]

@@ -16,6 +16,7 @@ __all__ = (
     "STORE_WRITES",
     "Seam",
     "call_seam",
+    "memory_seam",
     "store_seam",
 )
 
@@ -83,12 +84,22 @@ SEAMS: Final[dict[str, Seam]] = {
     **{f"store.{api}": Seam("faults", _WRITE) for api in STORE_WRITES},
     # A game asks what is left of a budget: the rest of it may have used it up.
     "budget": Seam("faults", ("polite", "spent")),
+    # Memory stores: a read of a queue hides what it reads.
+    **{
+        f"memory.{api}": Seam("faults", _READ)
+        for api in ("GetAsync", "GetRangeAsync", "GetSizeAsync", "ListItemsAsync")
+    },
+    **{
+        f"memory.{api}": Seam("faults", _WRITE)
+        for api in ("SetAsync", "UpdateAsync", "RemoveAsync", "AddAsync", "ReadAsync")
+    },
     **{f"call.{api}": Seam("faults", _WRITE if api == "PublishAsync" else _READ) for api in SERVICES},
     MESSAGE: Seam("faults", ("polite", "lost", "doubled", "late")),
     "recording": Seam("faults", ("polite", "lost")),
     # A server may lose power before each thing that lasts, and right after a decision was recorded.
     "crash.write": Seam("crashes", ("polite", "crash")),
     "crash.read": Seam("crashes", ("polite", "crash")),
+    "crash.memory": Seam("crashes", ("polite", "crash")),
     "crash.reply": Seam("crashes", ("polite", "crash")),
     "crash.delivery": Seam("crashes", ("polite", "crash")),
     "crash.recording": Seam("crashes", ("polite", "crash")),
@@ -116,3 +127,8 @@ def store_seam(api: str) -> str:
 def call_seam(api: str) -> str:
     """The seam of a call to Roblox that is no data store call, by its Roblox name."""
     return f"call.{api}"
+
+
+def memory_seam(api: str) -> str:
+    """The seam of a memory store's method, by its Roblox name."""
+    return f"memory.{api}"

@@ -9,7 +9,7 @@ from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.events import DeliveryStarted, StoreWritten
-from pytest_robloxmarket._trial.effects import Lesson
+from pytest_robloxmarket._trial.effects import Lesson, in_memory_alone
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario
 
 __all__ = ("Habits", "Item", "clean_kinds", "find_habits", "list_searches", "told_bounds")
@@ -103,7 +103,9 @@ def clean_kinds(lesson: Lesson, habits: Habits, *, steady: bool) -> tuple[Kind, 
     """The scenarios of one clean run each. `steady` says that nothing of the product's comes with time alone."""
     if not lesson.ladders:
         return (Kind.ONCE,)
-    return (*_CLEAN, *(_LONG if steady else ()), *((Kind.CLOSED,) if habits.listens else ()))
+    # What a memory store alone keeps is gone in time.
+    long = _LONG if not in_memory_alone(lesson) else (Kind.AGES_AWAY,)
+    return (*_CLEAN, *(long if steady else ()), *((Kind.CLOSED,) if habits.listens else ()))
 
 
 def list_searches(bounds: Bounds, lesson: Lesson, habits: Habits, *, has_other: bool) -> Sequence[Item]:

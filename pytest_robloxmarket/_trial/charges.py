@@ -10,7 +10,7 @@ from pytest_robloxmarket._kernel.script import Script
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.verdict import Location
-from pytest_robloxmarket._trial.effects import Lesson
+from pytest_robloxmarket._trial.effects import Lesson, in_memory_alone
 from pytest_robloxmarket._trial.pass_scenarios import PassScenario
 from pytest_robloxmarket._trial.readings import Reading, reading_numbered
 from pytest_robloxmarket._trial.scenarios import PRICE, Kind, Scenario, Worn
@@ -39,6 +39,7 @@ def setup_for(scenario: Scenario, bounds: Bounds, lesson: Lesson | None, other: 
 
 def settled(target: Target, worn: Worn, lesson: Lesson) -> Lesson:
     """A lesson that knows whether its places change in five minutes, an hour or a day without any purchase."""
+    lesson = _lasting_in_memory(target, worn, lesson)
     if not lesson.ladders:
         return lesson
     scenario = Scenario(target, Kind.LONG_IDLE, lesson.product, worn)
@@ -46,6 +47,20 @@ def settled(target: Target, worn: Worn, lesson: Lesson) -> Lesson:
         return lesson
     growing = lesson.growing | {ladder.place for ladder in lesson.ladders}
     return lesson._replace(learned=lesson.learned._replace(growing=growing))
+
+
+def _lasting_in_memory(target: Target, worn: Worn, lesson: Lesson) -> Lesson:
+    """A lesson without what a game itself lets expire soon, in a memory store: a boost of an hour is none for ever.
+
+    What adds up is a balance, for however long it is kept.
+    """
+    if not in_memory_alone(lesson):
+        return lesson
+    scenario = Scenario(target, Kind.WEEKS_AWAY, lesson.product, worn)
+    if not run(setup_for(scenario, CALM, lesson), PoliteChoices()).violations:
+        return lesson
+    ladders = tuple(ladder for ladder in lesson.ladders if ladder.step)
+    return lesson._replace(ladders=ladders, lasting=lesson.lasting & {ladder.place for ladder in ladders})
 
 
 def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | None = None) -> Expectations:

@@ -8,11 +8,12 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_number
 from pytest_robloxmarket._oracle.lessons import RUNGS, Lessons, Sights, lasting_places, learn_ladders
 from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.looks import LATER, QUICK, SLOW, Look, Looks, Pace, Twist
 from pytest_robloxmarket._trial.spending import comes_again
 
-__all__ = ("Lesson", "glance", "learn")
+__all__ = ("Lesson", "glance", "in_memory_alone", "learn")
 
 # A part of a path that is a number, and so was one before it was saved, unless the game wrote it as a text.
 _NUMBERED: Final = re.compile(r"(?:^|\.)[0-9]+(?:\.|$)")
@@ -65,6 +66,11 @@ class Lesson(NamedTuple):
     def growing(self) -> frozenset[Location]:
         """The places of its ladders that the game adds to without any purchase."""
         return self.learned.growing
+
+
+def in_memory_alone(lesson: Lesson) -> bool:
+    """Whether nothing but memory stores keeps what a product gives."""
+    return bool(lesson.ladders) and all(in_memory(ladder.place.store) for ladder in lesson.ladders)
 
 
 def glance(looks: Looks, product: ProductId) -> Lesson:

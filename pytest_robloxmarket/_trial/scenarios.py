@@ -1,10 +1,13 @@
 """What the users of a trial do. Each scenario is a program with a number, which replay strings carry."""
 
+from collections.abc import Callable
 from enum import IntEnum
+from functools import partial
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._kernel.scheduler import LOUD
 from pytest_robloxmarket._platform.catalogue import Product
+from pytest_robloxmarket._server.errands import expire_memory
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import Program
 from pytest_robloxmarket._simulation.users import User
@@ -81,6 +84,8 @@ class Kind(IntEnum):
     TWO_GIFTS = 23  # alice names bob and then carol
     OTHER_PRICE = 24  # alice buys once, and pays another price than others do
     RESTRICTED = 25  # alice buys once, and a policy forbids her something
+    WEEKS_AWAY = 26  # alice buys once, and joins again after forty days
+    AGES_AWAY = 27  # alice buys once, and joins again after fifty days: longer than any memory store keeps anything
 
 
 # A look at these takes the same time, whatever is bought in it.
@@ -109,6 +114,8 @@ _WORDS: Final = {
     Kind.BUYS_AND_LEAVES: "alice buys {} and leaves in the same moment",
     Kind.TWO_PRODUCTS: "alice buys {} and {} at once",
     Kind.OTHER_PRICE: "alice buys {} for less than others pay",
+    Kind.WEEKS_AWAY: "alice buys {}, and joins again after forty days",
+    Kind.AGES_AWAY: "alice buys {}, and joins again after fifty days",
     Kind.RESTRICTED: "alice, {1}, buys {0}",
     Kind.GIFT: "alice's client names bob, and she buys {} for him",
     Kind.GIFT_AWAY: "alice's client names bob, who leaves, and she buys {} for him",
@@ -263,6 +270,15 @@ def _long_away(market: Market, alice: User, product: Product) -> None:
         market.clock.advance(_LOOK_MS / 1000)
 
 
+def _days_away(days: int, market: Market, alice: User, product: Product) -> None:
+    _plan_purchase(market, _FIRST_MS, alice, product)
+    market.clock.advance(_LOOK_MS / 1000)
+    _stay_away(market, alice, days * _DAY_S)
+    market.clock.advance(_LOOK_MS / 1000)
+    for server in market.world.servers:
+        expire_memory(server)
+
+
 def _long_idle(market: Market, alice: User, product: Product) -> None:
     market.clock.advance(_STAY_S)
     for away_s in (0, _HOUR_S, _DAY_S):
@@ -330,7 +346,7 @@ def _name_friend(market: Market, alice: User, friend: User, named: Naming) -> No
     server.remotes.call(remotes[named.remote], alice.player, (words[named.form],), lambda ended: None)
 
 
-_ACTS: Final = {
+_ACTS: Final[dict[Kind, Callable[[Market, User, Product], None]]] = {
     Kind.NOTHING: _nothing,
     Kind.ONCE: _once,
     Kind.TWICE: _twice,
@@ -353,6 +369,8 @@ _ACTS: Final = {
     Kind.LONG_IDLE: _long_idle,
     Kind.OTHER_PRICE: _for_less,
     Kind.RESTRICTED: _once,
+    Kind.WEEKS_AWAY: partial(_days_away, 40),
+    Kind.AGES_AWAY: partial(_days_away, 50),
 }
 
 

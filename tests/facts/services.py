@@ -8,6 +8,11 @@ _POL: Final = "reference/engine/classes/PolicyService.yaml"
 
 _MSG: Final = "reference/engine/classes/MessagingService.yaml"
 
+_MEM: Final = "cloud-services/memory-stores/index.md"
+_HASH: Final = "reference/engine/classes/MemoryStoreHashMap.yaml"
+_SORT: Final = "reference/engine/classes/MemoryStoreSortedMap.yaml"
+_QUEUE: Final = "reference/engine/classes/MemoryStoreQueue.yaml"
+
 SERVICES: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     (
         "POL1",
@@ -92,5 +97,97 @@ SERVICES: Final[tuple[tuple[str, str, str, str, str], ...]] = (
         _MSG,
         "D",
         "server.test_messaging::test_a_message_says_when_it_was_sent",
+    ),
+    (
+        "MEM1",
+        "Items expire, after 45 days at most",
+        _MEM,
+        "D",
+        "server.test_memory::test_a_value_of_32_kb_and_the_longest_life_are_taken",
+    ),
+    (
+        "MEM2",
+        "SetAsync says whether a value was overwritten",
+        _HASH,
+        "D",
+        "server.test_memory::test_what_is_put_there_is_there",
+    ),
+    (
+        "MEM3",
+        "UpdateAsync calls the transform again when somebody wrote meanwhile; nil cancels",
+        _HASH,
+        "D",
+        "server.test_memory::test_an_update_is_made_of_the_newest_value",
+    ),
+    (
+        "MEM4",
+        "Values have 32 KB, keys and sort keys 128 characters",
+        "cloud-services/memory-stores/sorted-map.md",
+        "D",
+        "server.test_memory::test_what_no_map_takes_is_refused",
+    ),
+    (
+        "MEM5",
+        "64 KB and 1.2 KB for each user; then each request that increases memory fails",
+        _MEM,
+        "D",
+        "server.test_memory::test_memory_is_full_until_something_expires",
+    ),
+    (
+        "MEM6",
+        "1000 + 120 * users request units a minute; an update of a hash map takes two",
+        _MEM,
+        "D",
+        "server.test_memory::test_a_game_has_so_many_request_units_a_minute",
+    ),
+    (
+        "MEM7",
+        "Numeric sort keys come before texts, and these before none; equal ones are in the order of their keys",
+        _SORT,
+        "D",
+        "server.test_memory::test_a_sorted_map_is_sorted_by_its_sort_keys_and_then_by_its_keys",
+    ),
+    ("MEM8", "A range has at most 200 items", _SORT, "D", "server.test_memory::test_a_range_has_1_to_200_items"),
+    (
+        "MEM9",
+        "Higher priority first, the same priority in order of addition",
+        _QUEUE,
+        "D",
+        "server.test_memory_queues::test_items_come_in_their_order_and_the_important_ones_first",
+    ),
+    (
+        "MEM10",
+        "What is read is invisible for 30 seconds, or as long as the queue object says",
+        _QUEUE,
+        "D",
+        "server.test_memory_queues::test_the_time_is_that_of_the_queue_object",
+    ),
+    (
+        "MEM11",
+        "RemoveAsync after that time has no effect",
+        _QUEUE,
+        "D",
+        "server.test_memory_queues::test_a_removal_that_comes_too_late_does_nothing",
+    ),
+    (
+        "MEM12",
+        "ReadAsync tries every two seconds, for ever or for waitTimeout",
+        _QUEUE,
+        "D",
+        "server.test_memory_queues::test_a_read_waits_for_what_comes",
+    ),
+    (
+        "MEM13",
+        "A transform that raises or yields: Failed to invoke transformation callback function",
+        _MEM,
+        "D",
+        "server.test_memory::test_a_transform_that_raises_or_yields_fails_the_call",
+    ),
+    (
+        "MEM14",
+        "After so many conflicts: Exceeded max number of retries; how many, nobody says",
+        _MEM,
+        "D",
+        "server.test_memory::test_an_update_gives_up_in_the_end",
     ),
 )

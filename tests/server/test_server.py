@@ -31,6 +31,7 @@ def open_busy_shop(log: list[str]) -> Shop:
         try:
             store.get_async("alice", use_cache=False)
             store.set_async("alice", 1)
+            server.memory_stores.get_hash_map("Gold").get_async("alice")
             server.wait(1)
             log.append("went on")
         finally:

@@ -15,6 +15,7 @@ from pytest_robloxmarket._engine.services import (  # noqa: F401
     debris,
     http,
     marketplace,
+    memory,
     messaging,
     players,
     policy,
