@@ -107,7 +107,7 @@ def send_errand(
     world = server.world
     server.requests += 1
     world.unbidden = world.unbidden or not task.origin
-    world.sender = task
+    world.scheduler.sender = task.waiter
     source = world.source() if world.tracing else ""
     errand = Errand(server, server.requests, api, label, key, task, act, updating, units, source)
     world.scheduler.after(world.latency_ms // 2, _arrive, errand, server.answers)

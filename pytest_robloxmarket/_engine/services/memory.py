@@ -11,14 +11,15 @@ from pytest_robloxmarket._engine.host import server_of
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.pages import Pages
 from pytest_robloxmarket._engine.registry import implement
-from pytest_robloxmarket._kernel.tasks import TaskState
+from pytest_robloxmarket._kernel.tasks import Task, TaskState
 from pytest_robloxmarket._luau.methods import WAIT, expect_function, expect_text, yielding
 from pytest_robloxmarket._luau.tables import pack, tables_of
 from pytest_robloxmarket._luau.threads import LuauTask, call_without_yield
 from pytest_robloxmarket._luau.values import table_pairs, to_python
-from pytest_robloxmarket._server.memory import HashMap, MemoryStores, SortedMap
+from pytest_robloxmarket._server.memory import HashMap, MemoryStores
 from pytest_robloxmarket._server.memory_queues import Queue
 from pytest_robloxmarket._server.memory_values import checked_count, checked_sort_key
+from pytest_robloxmarket._server.sorted_maps import SortedMap
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
@@ -57,6 +58,11 @@ class _Listing:
         self._count: Final = count
         self.origin = task.origin
         self.state = TaskState.WAITING
+
+    @property
+    def waiter(self) -> Task:
+        """The thread that is given the pages."""
+        return self._task.waiter
 
     def resume(self, value: object = None) -> None:
         """Hand over the pages."""
