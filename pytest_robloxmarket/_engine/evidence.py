@@ -59,6 +59,17 @@ Player.LoadCharacter F12
 Player.LoadCharacterAsync F12
 DataModel.BindToClose L7 L8 L9 L11
 HttpService.JSONEncode F2 F3
+PolicyService.GetPolicyInfoForPlayerAsync POL1 POL2 POL3
+LocalizationService.GetCountryRegionForPlayerAsync POL4
+MessagingService.PublishAsync MSG1 MSG2 MSG3 MSG4 MSG6
+MessagingService.SubscribeAsync MSG5 MSG7 MSG8
+MemoryStoreHashMap MEM1 MEM2 MEM4 MEM5 MEM6
+MemoryStoreHashMap.UpdateAsync MEM3 MEM13 MEM14
+MemoryStoreSortedMap MEM1 MEM4 MEM7
+MemoryStoreSortedMap.GetRangeAsync MEM7 MEM8
+MemoryStoreQueue MEM1 MEM9
+MemoryStoreQueue.ReadAsync MEM9 MEM10 MEM12
+MemoryStoreQueue.RemoveAsync MEM11
 HttpService.JSONDecode F3
 PolicyService.GetPolicyInfoForPlayerAsync POL1 POL2 POL3
 LocalizationService.GetCountryRegionForPlayerAsync POL4

@@ -16,7 +16,7 @@ from pytest_robloxmarket._platform.queues import MemoryQueue
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.memory import memory_label
 
-__all__ = ("ITEMS_MAX", "Item", "Memory", "MemoryMap", "SortKey")
+__all__ = ("ITEMS_MAX", "Item", "Memory", "MemoryMap", "SortKey", "rank")
 
 SortKey: TypeAlias = int | float | str | None
 

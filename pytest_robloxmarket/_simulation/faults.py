@@ -204,7 +204,7 @@ class Faults:
         server: GameServer | None = None,
         user: User | None = None,
     ) -> PlannedHandle:
-        """The server loses power at a seam: read, write, memory, reply, delivery, recording or recorded.
+        """The server loses power at a seam: read, write, reply, memory, delivery, recording or recorded.
 
         Args:
             seam: where.

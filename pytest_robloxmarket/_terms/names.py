@@ -109,7 +109,7 @@ MemoryMethod: TypeAlias = Literal[
 ]
 
 # Where a server may lose power.
-CrashSeam: TypeAlias = Literal["delivery", "read", "write", "memory", "reply", "recording", "recorded"]
+CrashSeam: TypeAlias = Literal["delivery", "read", "write", "reply", "memory", "recording", "recorded"]
 
 # Where a buyer may go away, and where a server may end gently.
 MoveSeam: TypeAlias = Literal["delivery", "read", "write", "wait", "recording"]

@@ -99,8 +99,8 @@ SEAMS: Final[dict[str, Seam]] = {
     # A server may lose power before each thing that lasts, and right after a decision was recorded.
     "crash.write": Seam("crashes", ("polite", "crash")),
     "crash.read": Seam("crashes", ("polite", "crash")),
-    "crash.memory": Seam("crashes", ("polite", "crash")),
     "crash.reply": Seam("crashes", ("polite", "crash")),
+    "crash.memory": Seam("crashes", ("polite", "crash")),
     "crash.delivery": Seam("crashes", ("polite", "crash")),
     "crash.recording": Seam("crashes", ("polite", "crash")),
     "crash.recorded": Seam("crashes", ("polite", "crash")),

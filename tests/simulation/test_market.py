@@ -121,7 +121,7 @@ def test_settling_waits_for_late_answers_one_after_the_other() -> None:
     market.faults.data_store("SetAsync").late(times=2)
     answers = ask(server, lambda: (store.set_async("alice", 1), store.set_async("bob", 1)))
     market.settle()
-    assert [("1", "2")] == answers
+    assert [("0000000000000001", "0000000000000002")] == answers
 
 
 def test_settling_waits_for_a_server_in_its_grace_time() -> None:
