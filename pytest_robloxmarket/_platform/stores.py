@@ -55,7 +55,7 @@ class Contents(Struct, eq=False):
     # Older versions, the oldest first, and when each was overwritten.
     _older: dict[str, list[tuple[int, Stored]]] = {}
     # Versions that are gone for good although nothing newer was written, see `remove_version`.
-    _erased: set[int] = set()
+    _erased: frozenset[int] = frozenset()
 
     def latest(self, key: str) -> Stored | None:
         """The latest version, be it a tombstone."""
@@ -136,7 +136,7 @@ class Contents(Struct, eq=False):
             return False
         number = next(self._versions)
         self._current[key] = replace(current, value=None, version=number, updated_ms=now_ms, removed=True, characters=0)
-        self._erased.add(number)
+        self._erased |= {number}
         return True
 
     def current(self) -> Iterable[tuple[str, Stored]]:

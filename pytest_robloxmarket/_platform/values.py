@@ -185,7 +185,9 @@ def _copy_dictionary(value: dict[object, object], depth: int) -> tuple[object, i
             count += len(name) // 64
     # Nobody promises an order of keys. Where all tables have the same one, what was written in another order is no
     # other value, and a search need not look at both.
-    return {name: copied[name] for name in sorted(copied)} if len(copied) > 1 else copied, count
+    names = list(copied)
+    ordered = sorted(names)
+    return copied if names == ordered else {name: copied[name] for name in ordered}, count
 
 
 def _copy_key(key: object) -> str:

@@ -94,8 +94,9 @@ class Receipts(Struct, eq=False):
 
     def runs_for(self, user: UserId) -> bool:
         """Whether a call for an open receipt of a user still runs."""
-        open_receipts = self._server.world.platform.receipts.pending(user)
-        return bool(self.working) and any(receipt.id in self._running for receipt in open_receipts)
+        if not self.working:
+            return False
+        return any(receipt.id in self._running for receipt in self._server.world.platform.receipts.pending(user))
 
     @property
     def noted(self) -> tuple[object, ...]:

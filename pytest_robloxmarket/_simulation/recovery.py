@@ -141,13 +141,21 @@ def come_back(market: Market, settle: Callable[[int], None], *, rejoin: bool, aw
             recovery.return_to_same(user)
         user.leave()
     settle(PATIENCE_MS)
-    stay_away(market, lambda: settle(PATIENCE_MS), away_ms)
+    if away_ms:
+        stay_away(market, lambda: settle(PATIENCE_MS), away_ms)
     coming = users if rejoin else recovery.waiting()
     if coming:
         recovery.visit(coming)
     elif market.world.acts_by_itself:
         # The data stores hold what they bought; but the game may still write there as somebody joins.
         recovery.visit(users, patience_ms=_GLANCE_MS)
+    if recovery.waiting():
+        _come_back_for_more(recovery)
+
+
+def _come_back_for_more(recovery: _Recovery) -> None:
+    """Let those who still have open receipts join fresh servers for as long as that resolves any, and then buy."""
+    market, settle = recovery.market, recovery.settle
     barren = 0
     while barren < _BARREN_MAX and (waiting := recovery.waiting()):
         if market.platform.memory.used and any(market.choices.taken):
