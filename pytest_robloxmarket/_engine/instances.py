@@ -334,9 +334,11 @@ class Instance(KeptObject):
             )
         if parent is self:
             raise PlatformError(f"Attempt to set {self.full_name()} as its own parent")
-        if parent is not None and parent.depth() + self.height() >= _LEVELS_MAX:
+        if parent is None:
+            return
+        if parent.depth() + self.height() >= _LEVELS_MAX:
             raise PlatformError(f"{self.name} cannot be put below {parent.name}: more than {_LEVELS_MAX} levels")
-        if parent is not None and parent.is_descendant_of(self):
+        if self.children and parent.is_descendant_of(self):
             raise PlatformError(
                 f"Attempt to set parent of {self.full_name()} to {parent.full_name()} "
                 "would result in circular reference"

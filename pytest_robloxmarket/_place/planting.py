@@ -49,7 +49,8 @@ def plant(luau: LuauServer, root: Node) -> Planted:
         service = _service(luau, node)
         _fill(planted, node, service)
         _plant_below(planted, node, service)
-    if str(luau.service("Workspace").properties.get("SignalBehavior")) == "Enum.SignalBehavior.Deferred":
+    workspace = luau.services.get("Workspace")
+    if workspace and str(workspace.properties.get("SignalBehavior")) == "Enum.SignalBehavior.Deferred":
         luau.defers = True
     return planted
 
