@@ -81,7 +81,7 @@ class LuauServer(LuauWorld):
             factory = _factories.get(name)
             found = Instance(self, name) if factory is None else factory(self)
             self.services[name] = found
-            found.set_parent(self.data_model)
+            found.enter(self.data_model)
         return found
 
     @staticmethod

@@ -91,14 +91,13 @@ class Instance(KeptObject):
         """What game code can do with it; one metatable for each class."""
         vm = self.context.vm
         key = f"instance.{self.class_name}"
-        found = vm.cache.get(key)
+        found = cast("tuple[object, LuauTable] | None", vm.cache.get(key))
         # What is implemented may still grow while modules are imported.
-        if found is None or vm.cache[f"{key}.behaviour"] is not self.behaviour:
+        if found is None or found[0] is not self.behaviour:
             functions = bound_methods(vm, self.behaviour, Instance)
-            found = make_metatable(vm, Instance, "Instance", functions, _read, _write)
+            found = self.behaviour, make_metatable(vm, Instance, "Instance", functions, _read, _write)
             vm.cache[key] = found
-            vm.cache[f"{key}.behaviour"] = self.behaviour
-        return cast("LuauTable", found)
+        return found[1]
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -277,6 +276,14 @@ class Instance(KeptObject):
             parent.children.append(self)
             tell_here(self)
         self._tell_moved(old, parent)
+
+    def enter(self, parent: "Instance") -> None:
+        """Come here as something that is not observed here and that no game code has seen: only who listens is told."""
+        self.context.vm.charge(_MOVE + 1)
+        self.parent = parent
+        parent.children.append(self)
+        if parent.signals or parent.waiters is not None:
+            self._tell_moved(None, parent)
 
     def destroy(self) -> None:
         """Take it out for ever, with all below it."""

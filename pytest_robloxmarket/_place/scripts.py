@@ -32,7 +32,7 @@ class LuauSource(NamedTuple):
         luau = luau_of(server)
         server.remotes.beyond = partial(remotes_of, luau)
         script = Instance(luau, "Script", self.name.split(".")[0])
-        script.set_parent(luau.service("ServerScriptService"))
+        script.enter(luau.service("ServerScriptService"))
         server.start_script(ScriptRunnable(luau, luau.load(self.text, self.name, script)))
 
 
