@@ -31,11 +31,12 @@ def run_transform(server: Server, contents: Contents, request: Request, stored: 
         return request.transform(stored)
     except (Exception, SystemExit, EndlessError) as error:
         # What a raising transform does is not documented: platform-facts.md, section 6, point 11.
-        forbidden = isinstance(error, PlatformError)
+        # What Roblox itself refuses, like a yield, is no error of the game's own, which is of a kind below.
+        forbidden = type(error) is PlatformError
         if not forbidden and world.platform.contract.transform_error == "nil":
             return None, (), {}
         note_refused(server, contents, request.api, request.key, str(error), request.task)
-        raise error if forbidden else PlatformError(str(error)) from error
+        raise error if isinstance(error, PlatformError) else PlatformError(str(error)) from error
     finally:
         scheduler.closed_to_yields = False
         scheduler.current = before

@@ -64,20 +64,21 @@ def tell_trial(trial: Trial) -> Telling:
     """Tell every charge of a trial."""
     return Telling(
         tuple(map(tell_charge, trial.charges)),
-        tuple(tuple(map(tell_charge, one.charges)) for one in trial.otherwise),
+        tuple(tuple(tell_charge(charge, one.reading.told) for charge in one.charges) for one in trial.otherwise),
     )
 
 
-def tell_charge(charge: Charge) -> Told:
-    """Run a charge's script again, with its story switched on."""
+def tell_charge(charge: Charge, condition: str = "") -> Told:
+    """Run a charge's script again, with its story switched on. Its reason begins with the condition, if it has one."""
     outcome, violation = tell(charge.setup, charge.finding)
     products = {ProductId(charge.scenario.product): ("", PRICE)}
     places = [place.told for place in charge.setup.expect.at]
     story = clerk.tell(outcome.history, violation, products, places=places)
     if charge.scenario.kind is Kind.UNKNOWN:
         story = story._replace(reason=f"{story.reason} {_UNKNOWN.format(charge.scenario.product)}")
-    if charge.scenario.target.reading is not None:
-        told = charge.scenario.target.reading.told
+    reading = charge.scenario.target.reading
+    told = condition or (reading.told if reading is not None else "")
+    if told:
         story = story._replace(reason=f"{told[0].upper()}{told[1:]}: {story.reason}")
     if isinstance(charge.scenario, Scenario) and charge.scenario.forbidden:
         buyer = FORBIDDEN[charge.scenario.forbidden - 1].told

@@ -16,10 +16,10 @@ from pytest_robloxmarket._trial.readings import READINGS, Reading
 from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("Otherwise", "try_readings")
+__all__ = ("KINDS", "Otherwise", "notices", "try_readings")
 
 # The scenarios in which a reading can show, by its switch; the first purchase of the second kind meets the second one.
-_KINDS: Final = {
+KINDS: Final = {
     "bad_answer": (Kind.ONCE,),
     "late_callback": (Kind.OPEN_AT_ONCE, Kind.AT_JOIN),
     "receipt_order": (Kind.OPEN_AT_ONCE, Kind.BUYS_AND_LEAVES),
@@ -72,27 +72,27 @@ def try_readings(
         offered: whether some of `worn` was offered; replay strings say so.
     """
     noticed = [
-        (reading, [lesson for lesson, habits in lessons if _notices(reading, habits)])
+        (reading, [lesson for lesson, habits in lessons if notices(reading, habits)])
         for reading in READINGS
         if reading.is_new(target.rules)
     ]
     tried = [(reading, products) for reading, products in noticed if products]
     bounds = CALM._replace(faults=faults, moves=0)
     started = budget.clock()
-    searches = sum(len(_KINDS[reading.switch]) * len(products) for reading, products in tried)
+    searches = sum(len(KINDS[reading.switch]) * len(products) for reading, products in tried)
     for reading, products in tried:
         other = target._replace(reading=reading)
         scenarios = [
             (Scenario(other, kind, lesson.product, worn), lesson)
             for lesson in products
-            for kind in _KINDS[reading.switch]
+            for kind in KINDS[reading.switch]
         ]
         part = budget._replace(runs=max(1, budget.runs // searches), seconds=budget.seconds / searches)
         if budget.clock() - started <= budget.seconds:
             yield _try(reading, scenarios, bounds, broken, part, offered=offered)
 
 
-def _notices(reading: Reading, habits: Habits) -> bool:
+def notices(reading: Reading, habits: Habits) -> bool:
     """Whether a reading can make a difference to a game that does this."""
     needs: dict[str, Callable[[], bool]] = {
         "late_callback": lambda: habits.loads,

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._platform.contract import Contract
 
-__all__ = ("READINGS", "Reading", "reading_numbered")
+__all__ = ("READINGS", "Reading", "reading_numbered", "rules_against")
 
 
 class Reading(NamedTuple):
@@ -15,12 +15,17 @@ class Reading(NamedTuple):
         switch: the name of the switch in `Contract`.
         value: what it says.
         told: the condition under which it holds, in words.
+        told_else: the condition under which the rules hold, in words, where a game that is right under this reading
+            cannot be called wrong. Empty where it can: to raise, or to answer what is no decision, is a mistake by
+            itself; that a call keeps others away was documented (platform-facts.md, P13); and a PurchaseId has been a
+            GUID for years.
     """
 
     number: int
     switch: str
     value: str | int | bool
     told: str
+    told_else: str = ""
 
     def is_new(self, rules: Contract) -> bool:
         """Whether the rules say something else."""
@@ -42,8 +47,15 @@ READINGS: Final = (
         "late_callback",
         "acknowledge",
         "if Roblox closes the receipts that come while a script still runs towards its ProcessReceipt",
+        "if Roblox keeps the receipts that come while a script still runs towards its ProcessReceipt",
     ),
-    Reading(3, "receipt_order", "before", "if Roblox delivers the receipts of a joining player before PlayerAdded"),
+    Reading(
+        3,
+        "receipt_order",
+        "before",
+        "if Roblox delivers the receipts of a joining player before PlayerAdded",
+        "if Roblox delivers the receipts of a joining player after PlayerAdded",
+    ),
     Reading(
         4,
         "second_invocation",
@@ -56,15 +68,28 @@ READINGS: Final = (
         "bound_retry_ms",
         0,
         "if Roblox does not call a bound handler again for a receipt in the same session",
+        "if Roblox calls a bound handler again for a receipt in the same session",
     ),
     Reading(
         7,
         "transform_error",
         "nil",
         "if UpdateAsync answers nil, and does not raise, when its transform function raises",
+        "if UpdateAsync raises when its transform function raises",
     ),
-    Reading(8, "removing_at_close", "after", "if PlayerRemoving comes after the BindToClose functions at a shutdown"),
+    Reading(
+        8,
+        "removing_at_close",
+        "after",
+        "if PlayerRemoving comes after the BindToClose functions at a shutdown",
+        "if PlayerRemoving comes before the BindToClose functions at a shutdown",
+    ),
 )
+
+
+def rules_against(reading: Reading, rules: Contract) -> Reading:
+    """What the rules themselves say of a reading's switch, as a reading."""
+    return reading._replace(number=0, value=getattr(rules, reading.switch), told=reading.told_else, told_else="")
 
 
 def reading_numbered(number: int) -> Reading | None:

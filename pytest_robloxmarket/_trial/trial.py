@@ -13,6 +13,7 @@ from pytest_robloxmarket._terms.verdict import CAUSES, LAWS
 from pytest_robloxmarket._trial.agenda import clean_kinds
 from pytest_robloxmarket._trial.alike import SPOT_RUNS, group_alike, say_alike
 from pytest_robloxmarket._trial.charges import Charge, excused_in, expectations_for, settled
+from pytest_robloxmarket._trial.defaults import take_conditional
 from pytest_robloxmarket._trial.docket import Docket, Options
 from pytest_robloxmarket._trial.effects import Lesson
 from pytest_robloxmarket._trial.looks import Looks
@@ -120,6 +121,7 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
         docket.tried.append(
             Tried("game passes are bought in a prompt and outside, and claimed by clients", passes.runs)
         )
+    otherwise += take_conditional(docket, budget._replace(seconds=patience.left / 2))
     trial = _conclude(docket, found, looks, [*effective, *gifts], passes)
     verdict = "violated" if options.strict and any(one.charges for one in otherwise) else trial.verdict
     return trial._replace(verdict=verdict, otherwise=otherwise, strict=options.strict, goals=docket.goals)

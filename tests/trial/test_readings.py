@@ -61,6 +61,17 @@ CLOSES = handler(
 )
 
 
+# It is right if its receipts come before PlayerAdded, and if a transform that raises makes UpdateAsync answer nil.
+LATE_IS_DONE = handler(
+    "if greeted[receipt.PlayerId] and not bought[receipt.PlayerId] then return GRANTED end " + CAREFUL,
+    "local greeted, bought = {}, {}\nPlayers.PlayerAdded:Connect(function(player) greeted[player.UserId] = true end)\n"
+    "market.PromptProductPurchaseFinished:Connect(function(user) bought[user] = true end)",
+)
+RAISES_WHEN_DONE = handler(CAREFUL).replace(
+    "had = had or", 'if had and had.done[receipt.PurchaseId] then error("done") end had = had or'
+)
+
+
 def broken(found: dict[str, Any]) -> dict[str, list[str]]:
     """The laws that break under each reading."""
     return {one["switch"]: [law["law"] for law in one["violations"]] for one in found["readings"] if one["violations"]}
@@ -123,3 +134,25 @@ def test_a_careful_handler_is_upheld_under_every_reading_that_it_can_notice(tmp_
     switches = [one["switch"] for one in found["readings"] if one["exhausted"]]
     wanted = ["bad_answer", "receipt_order", "second_invocation", "purchase_id", "transform_error"]
     assert ("upheld", wanted, {}) == (found["verdict"], switches, broken(found))
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    ("source", "switch", "value", "law"),
+    [
+        pytest.param(LATE_IS_DONE, "receipt_order", "after", "lost_purchase", id="a handler that wants no PlayerAdded"),
+        pytest.param(RAISES_WHEN_DONE, "transform_error", "raises", "stuck_purchase", id="a transform that raises"),
+    ],
+)
+def test_what_breaks_only_by_the_rules_as_they_are_is_told_as_such_too(
+    source: str, switch: str, value: str, law: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path, source)
+    found, said = document(path, *SMALL, "--faults", "1"), check(path, *SMALL, "--faults", "1", "--strict-contract")
+    told = next(one for one in found["readings"] if (one["switch"], one["value"]) == (switch, value))
+    assert ("upheld", [], [law], 1) == (
+        found["verdict"],
+        found["violations"],
+        [one["law"] for one in told["violations"]],
+        said.status,
+    )

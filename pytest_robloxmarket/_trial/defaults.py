@@ -1,0 +1,93 @@
+"""Finds the charges that hold only under the rules as they are, where nobody documents them: the other direction.
+
+What breaks no law under the other reading of one switch is true under a condition, like what breaks there alone.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pytest_robloxmarket._explore.explorer import Budget, explore
+from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._kernel.choices import ScriptedChoices
+from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._terms.errors import DivergenceError
+from pytest_robloxmarket._trial.agenda import Habits
+from pytest_robloxmarket._trial.charges import Charge
+from pytest_robloxmarket._trial.docket import Docket
+from pytest_robloxmarket._trial.otherwise import KINDS, Otherwise, notices
+from pytest_robloxmarket._trial.readings import READINGS, Reading, rules_against
+from pytest_robloxmarket._trial.scenarios import Kind, Scenario
+
+__all__ = ("take_conditional",)
+
+# A game that is right under the other reading is searched for so long, to make sure that it is.
+_RUNS: Final = 1_000
+
+# What is tried under the other reading beside the scenario of the charge, with one fault on one server.
+_ELSEWHERE: Final = (Kind.ONCE, Kind.TWICE)
+
+
+def take_conditional(docket: Docket, budget: Budget) -> tuple[Otherwise, ...]:
+    """Take the charges out of a docket that a game is cleared of by another reading, each under its condition."""
+    started = budget.clock()
+    taken: dict[Reading, list[Charge]] = {}
+    runs: dict[Reading, int] = {}
+    for key, charge in list(docket.charges.items()):
+        for reading in _readings_of(docket, charge):
+            left = budget._replace(seconds=budget.seconds - (budget.clock() - started))
+            clears, made = _clears(charge, reading, left)
+            runs[reading] = runs.get(reading, 0) + made
+            if clears:
+                taken.setdefault(reading, []).append(charge)
+                del docket.charges[key]
+                break
+    rules = docket.target.rules
+    return tuple(
+        Otherwise(rules_against(reading, rules), runs[reading], True, tuple(charges))
+        for reading, charges in taken.items()
+    )
+
+
+def _readings_of(docket: Docket, charge: Charge) -> Iterator[Reading]:
+    """The readings that could clear a game of a charge, as far as it can notice them."""
+    scenario = charge.scenario
+    if not isinstance(scenario, Scenario) or scenario.target.reading is not None:
+        return
+    habits: Habits = docket.habits(scenario.worn, scenario.product)
+    for reading in READINGS:
+        if reading.told_else and reading.is_new(docket.target.rules) and notices(reading, habits):
+            yield reading
+
+
+def _clears(charge: Charge, reading: Reading, budget: Budget) -> tuple[bool, int]:
+    """Whether nothing is broken under a reading, neither as in the charge nor elsewhere; and the runs made for it."""
+    scenario = charge.scenario
+    assert isinstance(scenario, Scenario)
+    other = scenario._replace(target=scenario.target._replace(reading=reading))
+    setup = _under(charge, other)
+    if _breaks(setup, charge):
+        return False, 1
+    found = explore(setup, budget._replace(runs=_RUNS), level_max=charge.finding.deviations)
+    runs = 1 + found.runs
+    if found.findings or not (found.exhausted or found.completed >= charge.finding.deviations):
+        return False, runs
+    for kind in dict.fromkeys((*_ELSEWHERE, *KINDS[reading.switch])):
+        bounds = CALM._replace(faults=min(1, setup.bounds.faults))
+        found = explore(_under(charge, other._replace(kind=kind), bounds), budget._replace(runs=_RUNS))
+        runs += found.runs
+        if found.findings or not found.exhausted:
+            return False, runs
+    return True, runs
+
+
+def _under(charge: Charge, scenario: Scenario, bounds: Bounds | None = None) -> Setup:
+    """The setup of a charge in another scenario: what a purchase gives is learned by the rules as they are."""
+    return Setup(scenario.program, bounds or charge.setup.bounds, charge.setup.expect, scenario.target.rules)
+
+
+def _breaks(setup: Setup, charge: Charge) -> bool:
+    """Whether the charge's own script breaks a law here as well."""
+    try:
+        return bool(run(setup, ScriptedChoices(charge.finding.choices)).violations)
+    except DivergenceError:
+        return False
