@@ -1,0 +1,86 @@
+"""Real packages from npm, installed when the tests run and never copied into the repository."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.place.project import write_files
+
+# With the versions that the tests were written for. roblox-ts is there for its runtime, which Lapis needs.
+PACKAGES: Final = (
+    "@rbxts/datastore2@1.4.0-ts.0",
+    "@rbxts/lapis@0.3.8",
+    "@rbxts/profile-store@1.0.3",
+    "@rbxts/profileservice@1.4.2",
+    "@rbxts/testez@0.0.1",
+    "@rbxts/types@1.0.954",
+    "@rbxts/compiler-types@3.0.0-types.0",
+    "@rbxts/services@1.6.0",
+    "roblox-ts@3.0.0",
+)
+
+GAMES: Final = Path(__file__).parent / "games"
+
+# Where each package is, as a part of a project that stands two folders below node_modules.
+_RBXTS: Final = "../../node_modules/@rbxts"
+_INCLUDE: Final = {
+    "$path": "../../node_modules/roblox-ts/include",
+    "node_modules": {"$className": "Folder", "@rbxts": {"$path": _RBXTS}},
+}
+TREES: Final[Mapping[str, object]] = {
+    "datastore2": {"Packages": {"$className": "Folder", "DataStore2": {"$path": f"{_RBXTS}/datastore2/src"}}},
+    "lapis": {"rbxts_include": _INCLUDE},
+    "profile_service": {
+        "Packages": {"$className": "Folder", "ProfileService": {"$path": f"{_RBXTS}/profileservice/src"}}
+    },
+    "profile_store": {"Packages": {"$className": "Folder", "ProfileStore": {"$path": f"{_RBXTS}/profile-store/src"}}},
+}
+
+# Writes a game of `games/` as a Rojo project, with texts of its source replaced; the project's folder.
+MakeGame = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def npm_folder(request: pytest.FixtureRequest) -> Path:
+    """A folder with the packages in it; it is kept in pytest's cache for the next time."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not on this machine: install Node 18 or newer to try the real libraries")
+    cache = request.config.cache
+    assert cache is not None
+    folder = Path(cache.mkdir("npm"))
+    stamp = folder / "installed.json"
+    if not stamp.exists() or json.loads(stamp.read_text("utf-8")) != list(PACKAGES):
+        write_files(folder, {"package.json": '{"private": true}'})
+        command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", *PACKAGES]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+        if done.returncode:
+            pytest.skip(f"npm could not install the real libraries: {done.stderr.strip()[-300:]}")
+        stamp.write_text(json.dumps(list(PACKAGES)), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def make_game(npm_folder: Path, request: pytest.FixtureRequest) -> MakeGame:
+    """Writes games that use the packages."""
+
+    def make(name: str, changes: Mapping[str, str] | None = None) -> Path:
+        source = (GAMES / f"{name}.luau").read_text("utf-8")
+        for before, after in (changes or {}).items():
+            assert before in source
+            source = source.replace(before, after)
+        tree = {
+            "$className": "DataModel",
+            "ReplicatedStorage": TREES[name],
+            "ServerScriptService": {"Server": {"$path": "src"}},
+        }
+        folder = npm_folder / "games" / f"{name}_{abs(hash(request.node.name)) % 10**8}"
+        files = {"default.project.json": json.dumps({"name": name, "tree": tree}), "src/Shop.server.luau": source}
+        return write_files(folder, files)
+
+    return make

@@ -1,0 +1,110 @@
+"""Real data libraries: a session, a second server that takes it over, a crash, an outage, a shutdown."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pytest_robloxmarket._place.loading import load_game
+from pytest_robloxmarket._simulation.market import Market
+from tests.engine.game import raised, unsupported
+
+GOLD = 3205150001
+
+pytestmark = [pytest.mark.npm, pytest.mark.real]
+
+NAMES = ("datastore2", "lapis", "profile_service", "profile_store")
+# Those that let one server at a time have a profile.
+LOCKING = ("lapis", "profile_service", "profile_store")
+
+
+@pytest.fixture
+def market() -> Market:
+    return Market()
+
+
+def gold_of(market: Market, user: int) -> object:
+    """How much gold is saved for a user, wherever a library keeps it."""
+    for contents in market.platform.stores.opened:
+        for key, stored in contents.current():
+            if str(user) in key and isinstance(stored.value, dict):
+                value = stored.value
+                data = value.get("Data") or value.get("data") or value
+                assert isinstance(data, dict)
+                return data.get("Gold", data.get("gold"))
+    return None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_purchase_is_granted_and_saved(market: Market, make_game: Callable[..., Path], name: str) -> None:
+    load_game(market, make_game(name))
+    alice = market.server().join("alice", robux=500)
+    market.clock.advance(10)
+    alice.buy(GOLD)
+    market.settle()
+    assert (100, [], []) == (gold_of(market, alice.id), raised(market), unsupported(market))
+    market.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_server_goes_on_with_what_was_saved(market: Market, make_game: Callable[..., Path], name: str) -> None:
+    load_game(market, make_game(name))
+    alice = market.server().join("alice", robux=500)
+    market.clock.advance(10)
+    alice.buy(GOLD)
+    market.settle()
+    market.server().join(alice)
+    market.clock.advance(10)
+    alice.buy(GOLD)
+    market.settle()
+    assert 200 == gold_of(market, alice.id)
+    market.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_crashed_server_held_can_be_had_again(market: Market, make_game: Callable[..., Path], name: str) -> None:
+    load_game(market, make_game(name))
+    server = market.server()
+    alice = server.join("alice", robux=500)
+    market.clock.advance(10)
+    alice.buy(GOLD)
+    market.settle()
+    server.crash()
+    market.clock.advance(2_000)
+    market.server().join(alice)
+    market.clock.advance(60)
+    alice.buy(GOLD)
+    market.clock.advance(30)
+    assert 200 == gold_of(market, alice.id)
+    market.close()
+
+
+@pytest.mark.parametrize("name", LOCKING)
+def test_an_outage_of_data_stores_loses_nothing(market: Market, make_game: Callable[..., Path], name: str) -> None:
+    load_game(market, make_game(name))
+    alice = market.server().join("alice", robux=500)
+    market.clock.advance(10)
+    market.faults.data_store("UpdateAsync").failed(times=2)
+    alice.buy(GOLD)
+    market.clock.advance(120)
+    alice.rejoin()
+    market.clock.advance(120)
+    assert 100 == gold_of(market, alice.id)
+    market.close()
+
+
+@pytest.mark.parametrize("name", LOCKING)
+def test_a_shutdown_saves_all_who_play(market: Market, make_game: Callable[..., Path], name: str) -> None:
+    load_game(market, make_game(name))
+    server = market.server()
+    users = [server.join(f"user{number}", robux=500) for number in range(12)]
+    market.clock.advance(20)
+    for user in users:
+        user.buy(GOLD)
+    server.shutdown()
+    market.clock.advance(60)
+    for user in users:
+        market.server().join(user)
+    market.clock.advance(120)
+    assert [100] * len(users) == [gold_of(market, user.id) for user in users]
+    market.close()
