@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._plugin.pass_asserts import assert_no_stale_pass
     from pytest_robloxmarket._plugin.profiles import register_profile
     from pytest_robloxmarket._server.marketplace import Marketplace
+    from pytest_robloxmarket._server.ordered_store import OrderedDataStore
+    from pytest_robloxmarket._server.pages import Pages
     from pytest_robloxmarket._server.players import Player, Players
-    from pytest_robloxmarket._server.standard_store import DataStore
+    from pytest_robloxmarket._server.standard_store import DataStore, Entry, Revision
     from pytest_robloxmarket._server.stores import DataStores
     from pytest_robloxmarket._simulation.adapters import Adapters
     from pytest_robloxmarket._simulation.client import Client
     from pytest_robloxmarket._simulation.clock import Clock
+    from pytest_robloxmarket._simulation.data_stores import HeldRequest, HeldRequests, MarketDataStores
     from pytest_robloxmarket._simulation.faults import Faults
     from pytest_robloxmarket._simulation.gameserver import GameServer
     from pytest_robloxmarket._simulation.market import Market
@@ -42,6 +45,14 @@ if TYPE_CHECKING:
 __all__ = (
     "Market",
     "GameServer",
+    "HeldRequest",
+    "HeldRequests",
+    "MarketDataStores",
+    "OrderedDataStore",
+    "Pages",
+    "Entry",
+    "Revision",
+    "DataStoreRequestType",
     "Adapters",
     "User",
     "Player",
@@ -94,6 +105,14 @@ _DOORS = ("enums", "errors", "events", "strategies")
 _HOMES = {
     "Market": "_simulation.market",
     "GameServer": "_simulation.gameserver",
+    "HeldRequest": "_simulation.data_stores",
+    "HeldRequests": "_simulation.data_stores",
+    "MarketDataStores": "_simulation.data_stores",
+    "OrderedDataStore": "_server.ordered_store",
+    "Pages": "_server.pages",
+    "Entry": "_server.standard_store",
+    "Revision": "_server.standard_store",
+    "DataStoreRequestType": "_terms.names",
     "Adapters": "_simulation.adapters",
     "User": "_simulation.users",
     "Player": "_server.players",

@@ -16,8 +16,8 @@ KEY_MAX: Final = 36
 
 
 def server_name(server: ServerId) -> str:
-    """`server 1`."""
-    return f"server {server}"
+    """`server 1`; what is of none is the test's."""
+    return f"server {server}" if server else "the test"
 
 
 def receipt_name(receipt: ReceiptId) -> str:

@@ -202,6 +202,10 @@ class Channel(Struct, eq=False):
         else:
             world.scheduler.after(world.latency_ms, self._action_of(request), request, server.answers)
 
+    def arrive(self, request: Request) -> None:
+        """Let a request do now what it was sent for."""
+        self._action_of(request)(request)
+
     def _action_of(self, request: Request) -> Callable[[Request], None]:
         if request.api == "GetAsync":
             return self._read
@@ -352,17 +356,11 @@ class Channel(Struct, eq=False):
 
     def _strike(self, request: Request, outcome: str) -> None:
         world = self._server.world
-        world.history.append(
-            StoreFaulted(
-                world.scheduler.now_ms,
-                self._server.id,
-                self._contents.label,
-                request.key,
-                request.api,
-                outcome,
-                request.origin,
-            )
-        )
+        if world.held is not None and outcome == "never":
+            world.held(self, request)
+            return
+        place = world.scheduler.now_ms, self._server.id, self._contents.label, request.key
+        world.history.append(StoreFaulted(*place, request.api, outcome, request.origin))
         if outcome == "applied_but_failed":
             try:
                 if request.query is None:

@@ -26,6 +26,8 @@ from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, Robux, ServerI
 from pytest_robloxmarket._terms.raised import Raised
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._server.arrivals import Request
+    from pytest_robloxmarket._server.requests import Channel
     from pytest_robloxmarket._server.server import Server
 
 __all__ = ("World",)
@@ -77,6 +79,8 @@ class World(Struct, eq=False):
     sent: list[tuple[int, Server, tuple[str, ...]]] = []
     unmetered: int = UNMETERED
     _budgets: Budgets | None = None
+    # Takes a request that a test holds back.
+    held: Callable[[Channel, Request], None] | None = None
     # What the rest of the game, which is not under test, keeps on every player: place -> value.
     player_defaults: dict[str, int | float | str | bool] = {}
     # What runs on each server when it starts.

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from pytest_robloxmarket._platform.stores import ORDERED_MARK, Contents
 from pytest_robloxmarket._platform.values import copy_out
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._simulation.users import User
 
-__all__ = ("Holdings", "read_stored")
+__all__ = ("Holdings", "contents_named", "read_stored")
 
 
 def read_stored(market: "Market", store: str, whose: "User | str | int") -> object:
@@ -23,6 +24,8 @@ def read_stored(market: "Market", store: str, whose: "User | str | int") -> obje
     """
     contents = market.platform.stores.contents()
     known = dict.fromkeys(one.label for one in market.platform.stores.opened)
+    if store not in known and store + ORDERED_MARK in known:
+        store += ORDERED_MARK
     if known and store not in known:
         raise UsageError(
             f"no game code has opened a data store {store!r} (it has opened {', '.join(known)}). Write its "
@@ -37,6 +40,18 @@ def read_stored(market: "Market", store: str, whose: "User | str | int") -> obje
             f"you mean: market.stored({store!r}, {sorted(keys)[0]!r})."
         )
     return copy_out(contents[store, keys[0]]) if keys else None
+
+
+def contents_named(market: "Market", store: str) -> Contents:
+    """The data store of a name, as a test writes it; it is opened where no game has done so.
+
+    Raises:
+        PlatformError: 101 or 102, when none can have this name.
+    """
+    stores = market.platform.stores
+    opened = {one.label: one for one in stores.opened}
+    name, _, scope = store.partition("/")
+    return opened.get(store) or opened.get(store + ORDERED_MARK) or stores.open(name, scope or "global")
 
 
 class Holdings(Mapping[str, object]):

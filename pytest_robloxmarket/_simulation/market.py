@@ -20,6 +20,7 @@ from pytest_robloxmarket._server.server import Server
 from pytest_robloxmarket._server.world import World
 from pytest_robloxmarket._simulation.clerks import Clerk, free_names, known
 from pytest_robloxmarket._simulation.clock import Clock
+from pytest_robloxmarket._simulation.data_stores import MarketDataStores
 from pytest_robloxmarket._simulation.effects import read_defaults, read_effect, read_path
 from pytest_robloxmarket._simulation.extras import NamedFault, OwnLaw
 from pytest_robloxmarket._simulation.faults import Faults
@@ -28,6 +29,7 @@ from pytest_robloxmarket._simulation.holdings import read_stored
 from pytest_robloxmarket._simulation.ids import pass_id
 from pytest_robloxmarket._simulation.offered import OFFERED
 from pytest_robloxmarket._simulation.recovery import PATIENCE_MS, choose_absence, come_back
+from pytest_robloxmarket._simulation.settling import settle_within
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.checks import check_function, shown
 from pytest_robloxmarket._terms.doors import door
@@ -45,9 +47,6 @@ Loader: TypeAlias = Callable[["Market", Path], None]
 
 # Ids that look like nothing else, so that a key or a path that holds one is recognised.
 _FIRST_USER: Final = 1001
-
-# When the game's own timers are left alone, and the next is further away, nothing comes: it is the loop that saves.
-_QUIET_MS: Final = 10_000
 
 # When all is well, the receipts of who joins come when a game has had time to load a profile: to answer "not yet"
 # before is no mistake if they are taken then. One that needs longer must wait for its profile (platform-facts.md, P17).
@@ -164,6 +163,11 @@ class Market:
             UsageError: when the game has opened others and not this one, or more than one key is the user's.
         """
         return read_stored(self, store, whose)
+
+    @property
+    def data_stores(self) -> MarketDataStores:
+        """The test's hand in the data stores: it writes past the game, and holds requests back."""
+        return MarketDataStores(self)
 
     def server(self) -> GameServer:
         """Start a game server; the game's code runs on it."""
@@ -301,34 +305,11 @@ class Market:
     def _settle(self, patience_ms: int) -> None:
         watch = self.scheduler.watch
         if watch is None:
-            self._settle_within(patience_ms)
+            settle_within(self.world, patience_ms)
             return
         watch.enters()
-        self._settle_within(patience_ms)
+        settle_within(self.world, patience_ms)
         watch.leaves()
-
-    def _settle_within(self, patience_ms: int) -> None:
-        scheduler, world = self.scheduler, self.world
-        free = scheduler.free
-        if not free and not scheduler.locals:
-            return
-        patience_ms += scheduler.now_ms
-        quiet_ms = scheduler.now_ms + _QUIET_MS
-        while free or scheduler.locals:
-            if world.away:
-                # Who went away will be back.
-                patience_ms = max(patience_ms, max(world.away.values()) + PATIENCE_MS)
-            # Answers are waited for, but not those to a loop of the game that asks again and again.
-            if free and scheduler.now_ms <= patience_ms:
-                scheduler.run_free(patience_ms)
-                quiet_ms = scheduler.now_ms + _QUIET_MS
-                continue
-            due_ms = scheduler.next_due_ms()
-            idle = not (world.away or world.is_working())
-            end_ms = quiet_ms if idle else patience_ms
-            if due_ms is None or due_ms > end_ms:
-                return
-            scheduler.step(end_ms, idle=idle)
 
     def close(self) -> None:
         """Let go of everything. Tasks that still wait end here, and their `finally` blocks run unheard.

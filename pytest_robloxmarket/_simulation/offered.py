@@ -9,6 +9,7 @@ OFFERED: Final = (
     "catalogue",
     "clock",
     "contract",
+    "data_stores",
     "faults",
     "fund",
     "give_pass",
