@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._platform.listings import NAMES_DEFAULT, Page, check_size, name_page
 from pytest_robloxmarket._platform.stores import Contents, check_name
-from pytest_robloxmarket._server.budgets import pass_budget_seam
+from pytest_robloxmarket._server.budgets import UNMETERED_ORDERED, pass_budget_seam
 from pytest_robloxmarket._server.ordered_store import OrderedDataStore
 from pytest_robloxmarket._server.pages import Listing, Pages, StoreListed
 from pytest_robloxmarket._server.requests import Channel
@@ -61,6 +61,7 @@ class DataStores(Struct, eq=False):
         if found is None:
             server = self._server
             channel = Channel.of(server, server.world.platform.stores.open(name, scope, ordered=True))
+            server.world.unmetered = min(server.world.unmetered, UNMETERED_ORDERED)
             found = self._ordered[key] = OrderedDataStore(server, name, scope, channel)
         return found
 

@@ -151,6 +151,31 @@ def test_a_fault_reaches_the_pcall_around_the_request(tmp_path: Path, outcome: s
     assert ("false 502: API Services rejected request", outcome != "failed") == (first[:40], second.startswith("5"))
 
 
+UTF8 = "Data stores can only accept valid UTF-8 characters."
+
+
+@pytest.mark.parametrize(
+    ("value", "answer"),
+    [
+        ("0/0", "true"),
+        ("function() end", f"104: Cannot store function in data store. {UTF8}"),
+        ("{f = print}", f"104: Cannot store Dictionary in data store. {UTF8}"),
+        ("{print}", f"104: Cannot store Array in data store. {UTF8}"),
+        ("coroutine.create(print)", f"104: Cannot store thread in data store. {UTF8}"),
+        ("workspace", f"104: Cannot store Instance in data store. {UTF8}"),
+        ("{a = {b = workspace}}", f"104: Cannot store Dictionary in data store. {UTF8}"),
+        ('"\\255"', f"104: Cannot store string in data store. {UTF8}"),
+        ('{a = "\\255"}', f"104: Cannot store Dictionary in data store. {UTF8}"),
+        ('{["\\255"] = 1}', f"104: Cannot store Dictionary in data store. {UTF8}"),
+        ('string.rep("x", 4194303)', "105: Serialized value exceeds 4MB limit."),
+        ('string.rep("x", 4194302)', "true"),
+    ],
+)
+def test_a_bad_value_has_the_platforms_answer(tmp_path: Path, value: str, answer: str) -> None:
+    market = run(tmp_path, f'local ok, why = pcall(store.SetAsync, store, "k", {value}) print(if ok then ok else why)')
+    assert [answer] == printed(market)
+
+
 def test_what_is_not_faked_is_loud_and_noted(tmp_path: Path) -> None:
     market = run(tmp_path, 'store:OnUpdate("k", print)')
     assert (["DataStore:OnUpdate"], True) == (

@@ -287,9 +287,9 @@ def literal(value: object) -> str:
 
 
 def _play(market: Market, program: Sequence[Step]) -> None:
-    """Let a server run the program to its end: each call takes a tenth of a second, or waits for its budget."""
+    """Let a server run the program to its end: each call takes 0.1 s, or waits a minute for its budget."""
     market.server()
-    market.clock.advance(sum(step.seconds if isinstance(step, Wait) else 1 for step in program) + 300)
+    market.clock.advance(sum(step.seconds if isinstance(step, Wait) else 70 for step in program) + 300)
 
 
 def _numbered(ask: Ask, number: int) -> Ask:

@@ -201,3 +201,31 @@ def test_a_game_without_a_handler_that_gives_at_the_end_of_the_prompt_is_judged(
         found["verdict"],
         {one["law"] for one in found["violations"]},
     )
+
+
+# A leaderboard of donations: the sum and the PurchaseIds are in a profile, and the board follows it.
+BOARD = 'local board = service:GetOrderedDataStore("Donations")\n'
+FOLLOWS = (
+    "local saved = pcall(function() local after = gold:UpdateAsync(receipt.PlayerId, function(own) "
+    "own = own or {n = 0, ids = {}} "
+    "if not own.ids[receipt.PurchaseId] then own.n += 50 own.ids[receipt.PurchaseId] = true end return own end) "
+    "board:UpdateAsync(receipt.PlayerId, function(sum) return math.max(sum or 0, after.n) end) end) "
+    "return saved and GRANTED or NOT_YET"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        pytest.param(FOLLOWS, "upheld", id="the board follows the profile"),
+        pytest.param("board:IncrementAsync(receipt.PlayerId, 50) return GRANTED", "violated", id="it counts each call"),
+        pytest.param(
+            "pcall(board.IncrementAsync, board, receipt.PlayerId, 50) return GRANTED",
+            "violated",
+            id="a failure is nothing",
+        ),
+    ],
+)
+def test_what_an_ordered_data_store_holds_is_an_effect(tmp_path: Path, body: str, verdict: str) -> None:
+    found = document(write(tmp_path, HEAD + BOARD + HANDLER % body), "--runs", "300")
+    assert (verdict, True) == (found["verdict"], "Donations (ordered)[{user}]" in str(found["products"]))
