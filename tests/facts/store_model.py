@@ -151,7 +151,7 @@ class Model:
     def do_GetSortedAsync(self, _: bool, ascending: bool, _size: int) -> object:  # noqa: N802
         self.send(True, "GetSortedAsync")
         entries = [(value, key) for (ordered, key), value in self.values.items() if ordered]
-        return [[[key, value] for value, key in sorted(entries, reverse=not ascending)]]  # type: ignore[type-var]
+        return [[[key, value] for value, key in sorted(entries, reverse=not ascending)]]
 
     def write(self, ordered: bool, key: str, value: object) -> None:
         self.values[ordered, key] = value
