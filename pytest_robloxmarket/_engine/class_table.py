@@ -58,6 +58,7 @@ DataStorePages < Pages
 DataStoreGetOptions
   . UseCache:boolean=true
 AdService
+  : ShowRewardedVideoAdAsync
   @ AdTeleportEnded AdTeleportInitiated
 AdReward < Instance
 RunService

@@ -63,6 +63,11 @@ PolicyService.GetPolicyInfoForPlayerAsync POL1 POL2 POL3
 LocalizationService.GetCountryRegionForPlayerAsync POL4
 MessagingService.PublishAsync MSG1 MSG2 MSG3 MSG4 MSG6
 MessagingService.SubscribeAsync MSG5 MSG7 MSG8
+HttpService.RequestAsync WEB1 WEB2 WEB3
+HttpService.GetAsync WEB2 WEB3
+HttpService.PostAsync WEB2 WEB3
+HttpService.UrlEncode WEB4
+AdService ADS1
 MemoryStoreHashMap MEM1 MEM2 MEM4 MEM5 MEM6
 MemoryStoreHashMap.UpdateAsync MEM3 MEM13 MEM14
 MemoryStoreSortedMap MEM1 MEM4 MEM7

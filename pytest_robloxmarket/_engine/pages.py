@@ -42,9 +42,8 @@ def _advance(pages: Pages, _task: object) -> None:
     pages.at += pages.size
 
 
-for _class_name in ("MemoryStoreHashMapPages", "StandardPages"):
-    implement(
-        _class_name,
-        methods={"GetCurrentPage": _current, "AdvanceToNextPageAsync": yielding(_advance)},
-        getters={"IsFinished": lambda pages: pages.finished},
-    )
+implement(
+    "MemoryStoreHashMapPages",
+    methods={"GetCurrentPage": _current, "AdvanceToNextPageAsync": yielding(_advance)},
+    getters={"IsFinished": lambda pages: pages.finished},
+)

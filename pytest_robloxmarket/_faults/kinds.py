@@ -24,6 +24,7 @@ _SERVICES: Final = {
     "PolicyService": "policy",
     "LocalizationService": "localization",
     "MessagingService": "messaging",
+    "HttpService": "http",
 }
 
 # What a kind is called: a service or a method of one, as Roblox spells it.

@@ -11,6 +11,7 @@ from msgspec import Struct
 from pytest_robloxmarket._server.memory import MemoryStores
 from pytest_robloxmarket._server.messaging import Messaging
 from pytest_robloxmarket._server.policies import Policies
+from pytest_robloxmarket._server.web import HttpRequests
 from pytest_robloxmarket._simulation.adapters import Adapters
 from pytest_robloxmarket._simulation.clock import SPAN_MAX_S, moment_at
 from pytest_robloxmarket._terms.checks import check_function, is_number, shown
@@ -65,6 +66,11 @@ class GameServer(Struct, frozen=True):
     def memory_stores(self) -> MemoryStores:
         """Its MemoryStoreService."""
         return self._server.part(MemoryStores)
+
+    @property
+    def web(self) -> HttpRequests:
+        """Its HttpService, and what the web answers to it."""
+        return self._server.part(HttpRequests)
 
     @property
     def messaging(self) -> Messaging:

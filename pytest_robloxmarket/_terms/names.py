@@ -80,10 +80,12 @@ ServiceMethod: TypeAlias = Literal[
     "GetCountryRegionForPlayerAsync",
     "PublishAsync",
     "SubscribeAsync",
+    "RequestAsync",
     "get_policy_info_for_player_async",
     "get_country_region_for_player_async",
     "publish_async",
     "subscribe_async",
+    "request_async",
 ]
 
 # Methods of a memory store.

@@ -69,6 +69,7 @@ SERVICES: Final[dict[str, str]] = {
     "GetCountryRegionForPlayerAsync": "LocalizationService",
     "PublishAsync": "MessagingService",
     "SubscribeAsync": "MessagingService",
+    "RequestAsync": "HttpService",
 }
 
 # The label of the choice how long users stay away who have paid for something that they do not have yet.

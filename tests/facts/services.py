@@ -8,6 +8,7 @@ _POL: Final = "reference/engine/classes/PolicyService.yaml"
 
 _MSG: Final = "reference/engine/classes/MessagingService.yaml"
 
+_HTTP: Final = "reference/engine/classes/HttpService.yaml"
 _MEM: Final = "cloud-services/memory-stores/index.md"
 _HASH: Final = "reference/engine/classes/MemoryStoreHashMap.yaml"
 _SORT: Final = "reference/engine/classes/MemoryStoreSortedMap.yaml"
@@ -189,5 +190,34 @@ SERVICES: Final[tuple[tuple[str, str, str, str, str], ...]] = (
         _MEM,
         "D",
         "server.test_memory::test_an_update_gives_up_in_the_end",
+    ),
+    (
+        "WEB1",
+        "RequestAsync answers Success, StatusCode, StatusMessage, Headers and Body",
+        _HTTP,
+        "D",
+        "engine.test_web::test_what_a_test_answers_comes_back",
+    ),
+    (
+        "WEB2",
+        "Success is true for the statuses 200 to 299 alone",
+        _HTTP,
+        "D",
+        "engine.test_web::test_a_bad_status_raises_unless_the_whole_answer_is_asked_for",
+    ),
+    ("WEB3", "500 requests a minute", _HTTP, "D", "engine.test_web::test_a_server_sends_500_requests_a_minute"),
+    (
+        "WEB4",
+        "UrlEncode encodes reserved characters, the dot too",
+        _HTTP,
+        "D",
+        "engine.test_web::test_all_but_letters_and_digits_are_encoded",
+    ),
+    (
+        "ADS1",
+        "An ad that is not there is told by AdAvailabilityResult and ShowAdResult",
+        "reference/engine/classes/AdService.yaml",
+        "D",
+        "engine.test_ads::test_there_is_no_ad",
     ),
 )

@@ -10,6 +10,7 @@ If you need to know what the platform does, you are in the wrong file: see _serv
 
 from pytest_robloxmarket._engine import bindables, humanoids, positions  # noqa: F401
 from pytest_robloxmarket._engine.services import (  # noqa: F401
+    ads,
     analytics,
     collection,
     debris,
@@ -29,5 +30,6 @@ from pytest_robloxmarket._engine.services import (  # noqa: F401
     test_service,
     text_chat,
     tweens,
+    web,
     workspace,
 )

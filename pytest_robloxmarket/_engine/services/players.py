@@ -6,7 +6,7 @@ from pytest_robloxmarket._engine.characters import new_player, remove_character,
 from pytest_robloxmarket._engine.data_model import LuauServer
 from pytest_robloxmarket._engine.host import register_game_service, server_of
 from pytest_robloxmarket._engine.instances import Instance
-from pytest_robloxmarket._engine.registry import implement
+from pytest_robloxmarket._engine.registry import implement, told_gap
 from pytest_robloxmarket._engine.users import expect_user_id, user_from_id
 from pytest_robloxmarket._luau.methods import yielding
 from pytest_robloxmarket._luau.values import LuauObject
@@ -211,4 +211,6 @@ implement(
         "CharacterRemoving",
     ),
 )
+# There are no subscriptions here.
+told_gap("Players", "UserSubscriptionStatusChanged")
 register_game_service("Players", PlayersService)

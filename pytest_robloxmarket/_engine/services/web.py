@@ -1,0 +1,118 @@
+"""Requests of HttpService from Luau code, over the server's, and addresses as text."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, cast
+
+from pytest_robloxmarket._engine.data_model import LuauServer
+from pytest_robloxmarket._engine.host import server_of
+from pytest_robloxmarket._engine.instances import Instance
+from pytest_robloxmarket._engine.registry import implement
+from pytest_robloxmarket._kernel.tasks import Task, TaskState
+from pytest_robloxmarket._luau.methods import WAIT, expect_text, yielding
+from pytest_robloxmarket._luau.threads import current_origin
+from pytest_robloxmarket._luau.values import to_python
+from pytest_robloxmarket._platform.web import WebAnswer, WebRequest
+from pytest_robloxmarket._server.web import HttpRequests, body_of, response_of
+from pytest_robloxmarket._terms.errors import PlatformError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.threads import LuauTask
+
+# All but letters and digits: "https%3A%2F%2Fwww%2Eroblox%2Ecom%2Fdiscover%23%2F", classes/HttpService.yaml, UrlEncode.
+_UNSAFE: Final = re.compile(rb"[^A-Za-z0-9]")
+
+
+class _Reader:
+    """A thread that waits for an answer of the web, and is given it in a form of its own."""
+
+    __slots__ = ("_form", "_task", "origin", "state")
+
+    def __init__(self, task: "LuauTask", form: Callable[[WebAnswer], object]) -> None:
+        self._task: Final = task
+        self._form: Final = form
+        self.origin = task.origin
+        self.state = TaskState.WAITING
+
+    @property
+    def waiter(self) -> Task:
+        """The thread that is given the answer."""
+        return self._task.waiter
+
+    def resume(self, value: object = None) -> None:
+        """Hand over the answer."""
+        try:
+            answer = self._form(cast("WebAnswer", value))
+        except PlatformError as error:
+            self._task.throw(error)
+        else:
+            self._task.resume(answer)
+
+    def throw(self, error: BaseException) -> None:
+        """Hand over the error."""
+        self._task.throw(error)
+
+
+def _send(service: Instance, task: "LuauTask", request: WebRequest, form: Callable[[WebAnswer], object]) -> object:
+    server = server_of(service.context)
+    if not server.world.platform.web.knows(request):
+        # On Roblox somebody may well answer: if the game fails now, that is to blame.
+        luau = cast("LuauServer", service.context)
+        name = f"HttpService, {request.method} {request.url}"
+        luau.unfound.setdefault(name, (lambda: None, current_origin(luau)))
+    server.part(HttpRequests).begin(_Reader(task, form), request)
+    return WAIT
+
+
+def _get(service: Instance, task: "LuauTask", url: object, _fresh: object = None, headers: object = None) -> object:
+    return _send(service, task, WebRequest("GET", _url(url), "", _headers(headers)), body_of)
+
+
+def _post(
+    service: Instance,
+    task: "LuauTask",
+    url: object,
+    data: object,
+    _type: object = None,
+    _compress: object = None,
+    headers: object = None,
+) -> object:
+    return _send(service, task, WebRequest("POST", _url(url), expect_text(data, 2), _headers(headers)), body_of)
+
+
+def _request(service: Instance, task: "LuauTask", options: object) -> object:
+    fields = to_python(options)
+    if not isinstance(fields, dict):
+        raise PlatformError("Argument 1 missing or nil")
+    method, body = str(fields.get("Method") or "GET"), str(fields.get("Body") or "")
+    request = WebRequest(method, _url(fields.get("Url")), body, _headers(fields.get("Headers")))
+    return _send(service, task, request, response_of)
+
+
+def _url(url: object) -> str:
+    text = expect_text(url, 1)
+    if not text.startswith(("http://", "https://")):
+        raise PlatformError(f"URL must be http: {text}")
+    return text
+
+
+def _headers(headers: object) -> dict[str, str]:
+    found = to_python(headers)
+    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _url_encode(_service: Instance, text: object) -> str:
+    raw = expect_text(text, 1).encode("utf-8", "surrogateescape")
+    return _UNSAFE.sub(lambda found: b"%%%02X" % found[0][0], raw).decode("ascii")
+
+
+implement(
+    "HttpService",
+    methods={
+        # An address may be a Secret too, which the data of the API does not say.
+        "GetAsync": yielding(_get)._replace(checks_itself=True),
+        "PostAsync": yielding(_post)._replace(checks_itself=True),
+        "RequestAsync": yielding(_request),
+        "UrlEncode": _url_encode,
+    },
+)

@@ -1,0 +1,58 @@
+"""The web outside of Roblox, as a test plays it: which requests are answered, and how."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import Struct
+
+__all__ = ("REQUESTS_MAX", "Web", "WebAnswer", "WebRequest")
+
+# "500 requests per minute" to what is no page of Roblox's: reference/engine/classes/HttpService.yaml, RequestAsync.
+REQUESTS_MAX: Final = 500
+
+
+class WebRequest(Struct, frozen=True):
+    """One request that game code sent."""
+
+    method: str
+    url: str
+    body: str = ""
+    headers: Mapping[str, str] = {}
+
+
+class WebAnswer(Struct, frozen=True):
+    """What a server of the web says. `method` is empty where it says it to each."""
+
+    url: str
+    method: str
+    status: int
+    body: str
+    headers: Mapping[str, str]
+
+
+class Web(Struct, eq=False):
+    """All that is answered, and all that was sent."""
+
+    requests: list[WebRequest] = []
+    _answers: list[WebAnswer] = []
+
+    def add(self, answer: WebAnswer) -> None:
+        """Let a request be answered from now on; the last answer to it counts."""
+        self._answers.append(answer)
+
+    def take(self, request: WebRequest) -> WebAnswer | None:
+        """The answer to a request; None when nobody is there."""
+        self.requests.append(request)
+        fitting = [one for one in self._answers if _fits(one, request)]
+        return fitting[-1] if fitting else None
+
+    def knows(self, request: WebRequest) -> bool:
+        """Whether a request would be answered."""
+        return any(_fits(one, request) for one in self._answers)
+
+
+def _fits(answer: WebAnswer, request: WebRequest) -> bool:
+    """A `*` at the end of an address stands for any more of it."""
+    start = answer.url.removesuffix("*")
+    there = request.url.startswith(start) if start != answer.url else request.url == answer.url
+    return there and answer.method in {"", request.method}
