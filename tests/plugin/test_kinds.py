@@ -70,7 +70,7 @@ def test_only_the_kinds_that_are_named_strike(faults: Any, expected: tuple[set[s
     [
         (
             ("rain",),
-            "no kind of fault 'rain'. There are: data_store, marketplace, policy, localization, messaging, budget, ",
+            "no kind of fault 'rain'. There are: data_store, marketplace, policy, ",
         ),
         ("recording", "faults='recording' cannot be searched"),
         ((), r"faults=\(\) cannot be searched"),

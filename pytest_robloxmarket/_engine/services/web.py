@@ -97,7 +97,7 @@ def _url(url: object) -> str:
 
 
 def _headers(headers: object) -> dict[str, str]:
-    found = to_python(headers)
+    found = headers if isinstance(headers, dict) else to_python(headers)
     return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
 
 
