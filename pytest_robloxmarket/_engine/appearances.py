@@ -167,3 +167,28 @@ define(
         constructors={"new": _tween_info},
     ),
 )
+
+
+def _font(family: object, *style: object) -> Structure:
+    return make(
+        "Font", family, *style, *(enum_item("FontWeight", "Regular"), enum_item("FontStyle", "Normal"))[len(style) :]
+    )
+
+
+define(
+    "Font",
+    StructureKind(
+        {"Family": "", "Weight": None, "Style": None},
+        constructors={
+            "new": _font,
+            "fromName": lambda name, *style: _font(f"rbxasset://fonts/families/{expect_text(name, 1)}.json", *style),
+            "fromId": lambda number, *style: _font(f"rbxassetid://{expect_text(number, 1)}", *style),
+        },
+    ),
+)
+define(
+    "PhysicalProperties",
+    StructureKind(
+        {"Density": 0.7, "Friction": 0.3, "Elasticity": 0.5, "FrictionWeight": 1, "ElasticityWeight": 1},
+    ),
+)

@@ -20,14 +20,16 @@ ServiceProvider
   : service getService
 DataModel
   . CreatorId!:int=1 GameId!:int=1 PlaceId!:int=1 PlaceVersion!:int=1 workspace!:Workspace Environment!:string
+  . CreatorType!:Enum.CreatorType="User" MatchmakingType!:Enum.MatchmakingType="Default"
 Model
   : breakJoints makeJoints moveTo
 Workspace
   . SignalBehavior!:Enum.SignalBehavior="Default"
 BasePart
+  . BrickColor:BrickColor=194
   @ touched
 Humanoid
-  . Health:number=100
+  . Health:number=100 FloorMaterial!:Enum.Material="Air"
   : loadAnimation takeDamage
 BaseScript
   . Enabled:boolean=true
@@ -40,7 +42,7 @@ Player
   . CameraMinZoomDistance:number=0.5 CanLoadCharacterAppearance:boolean=true
   . HealthDisplayDistance:number=100 LocaleId!:string="en-us" NameDisplayDistance:number=100 Neutral:boolean=true
   . ThirdPartyTextChatRestrictionStatus:Enum.ChatRestrictionStatus userId!:int DevEnableMouseLock:boolean=true
-  . MembershipType!:Enum.MembershipType="None"
+  . MembershipType!:Enum.MembershipType="None" TeamColor:BrickColor=1 CameraMode:Enum.CameraMode="Classic"
   : kick isFriendsWith
 ServerScriptService
   . LoadStringEnabled!:boolean
@@ -74,11 +76,12 @@ Debris
 SEEN: Final = frozenset([
     "AnimationClip", "AnimationTrack", "Animator", "Attachment", "AudioDeviceInput", "AudioEmitter", "AudioListener",
     "AudioPlayer", "AudioRecorder", "AudioTextToSpeech", "BasePart", "BaseWrap", "Beam", "BodyMover", "Camera",
-    "Clouds", "Constraint", "ControllerBase", "DataModelMesh", "FaceInstance", "Fire", "ForceField", "GuiBase",
-    "HapticEffect", "Highlight", "HumanoidDescription", "JointInstance", "Keyframe", "Light", "Lighting",
-    "MaterialVariant", "ParticleEmitter", "PoseBase", "PostEffect", "ProximityPrompt", "PVInstance", "Sky", "Smoke",
-    "Sound", "SoundEffect", "SoundGroup", "SoundService", "Sparkles", "StarterGui", "StyleBase", "SurfaceAppearance",
-    "Trail", "TweenBase", "UIBase", "VideoPlayer", "WorldRoot",
+    "Clouds", "Constraint", "ContentProvider", "ControllerBase", "DataModelMesh", "FaceInstance", "Fire",
+    "ForceField", "GuiBase", "HapticEffect", "Highlight", "HumanoidDescription", "JointInstance", "Keyframe",
+    "Light", "Lighting", "MaterialVariant", "PVInstance", "ParticleEmitter", "PhysicsService", "PoseBase",
+    "PostEffect", "ProximityPrompt", "Sky", "Smoke", "Sound", "SoundEffect", "SoundGroup", "SoundService",
+    "Sparkles", "StarterGui", "StyleBase", "SurfaceAppearance", "Trail", "TweenBase", "UIBase", "VideoPlayer",
+    "WorldRoot",
 ])
 # fmt: on
 

@@ -217,4 +217,6 @@ def _default(kind: str, literal: str) -> object:
     if kind.startswith("Enum."):
         return Parts(kind, (literal.strip('"'),))
     value = msgspec.json.decode(literal)
-    return Parts(kind, tuple(value)) if isinstance(value, list) or kind == "BrickColor" else value
+    if kind == "BrickColor":
+        return Parts(kind, (value,))
+    return Parts(kind, tuple(value)) if isinstance(value, list) else value

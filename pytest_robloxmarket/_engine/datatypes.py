@@ -1,6 +1,7 @@
 """Values that Roblox has and Luau has not: DateTime, Random, and the libraries of all kinds."""
 
 import math
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -85,8 +86,8 @@ class RandomNumbers(ValueObject):
 
 # Global tables of which nothing is faked: they are there, that each of their constructors can be named.
 _UNFAKED: Final = (
-    "Axes CatalogSearchParams Content Faces FloatCurveKey Font OverlapParams Path2DControlPoint PathWaypoint "
-    "PhysicalProperties RaycastParams Region3 Region3int16 RotationCurveKey SecurityCapabilities SharedTable "
+    "Axes CatalogSearchParams Content Faces FloatCurveKey OverlapParams Path2DControlPoint PathWaypoint "
+    "RaycastParams Region3 Region3int16 RotationCurveKey SecurityCapabilities SharedTable "
     "ValueCurveKey"
 )
 
@@ -116,6 +117,8 @@ def datatype_libraries(vm: "Vm") -> "dict[str, LuauTable]":
             fromUnixTimestamp=lambda seconds=None, *_: DateTime(_whole(seconds, 1000)),
             fromUnixTimestampMillis=lambda milliseconds=None, *_: DateTime(_whole(milliseconds, 1)),
             fromUniversalTime=_from_parts,
+            # Servers of Roblox live in UTC.
+            fromLocalTime=_from_parts,
             fromIsoDate=_from_iso,
         ),
         "Random": library(new=new_random),
@@ -185,8 +188,60 @@ def _universal(date: DateTime) -> dict[str, object]:
     }
 
 
-def _format(_date: DateTime, *_: object) -> str:
-    raise UnsupportedError("DateTime:FormatUniversalTime")
+# "The format string follows Moment.js", datatypes/DateTime.yaml; longer tokens first.
+_TOKENS: Final[dict[str, Callable[[datetime], str]]] = {
+    "YYYY": lambda one: f"{one.year:04}",
+    "YY": lambda one: f"{one.year % 100:02}",
+    "MMMM": lambda one: one.strftime("%B"),
+    "MMM": lambda one: one.strftime("%b"),
+    "MM": lambda one: f"{one.month:02}",
+    "M": lambda one: str(one.month),
+    "dddd": lambda one: one.strftime("%A"),
+    "ddd": lambda one: one.strftime("%a"),
+    "DD": lambda one: f"{one.day:02}",
+    "D": lambda one: str(one.day),
+    "HH": lambda one: f"{one.hour:02}",
+    "H": lambda one: str(one.hour),
+    "hh": lambda one: f"{one.hour % 12 or 12:02}",
+    "h": lambda one: str(one.hour % 12 or 12),
+    "mm": lambda one: f"{one.minute:02}",
+    "m": lambda one: str(one.minute),
+    "ss": lambda one: f"{one.second:02}",
+    "s": lambda one: str(one.second),
+    "SSS": lambda one: f"{one.microsecond // 1000:03}",
+    "A": lambda one: "PM" if one.hour >= 12 else "AM",
+    "a": lambda one: "pm" if one.hour >= 12 else "am",
+}
+
+# The formats that have a name, as they are in English of the United States.
+_NAMED: Final = {
+    "LLLL": "dddd, MMMM D, YYYY h:mm A",
+    "LLL": "MMMM D, YYYY h:mm A",
+    "LL": "MMMM D, YYYY",
+    "LTS": "h:mm:ss A",
+    "LT": "h:mm A",
+    "L": "MM/DD/YYYY",
+}
+_NAMED_PATTERN: Final = re.compile("|".join(_NAMED))
+_TOKEN_PATTERN: Final = re.compile(r"\[[^\]]*\]|" + "|".join(sorted(_TOKENS, key=len, reverse=True)))
+
+
+def _format(date: DateTime, pattern: object, locale: object) -> str:
+    if not expect_text(locale, 2).lower().startswith("en-us"):
+        raise UnsupportedError(f"DateTime:FormatUniversalTime in {locale}")
+    moment = date.moment()
+    spelled = _NAMED_PATTERN.sub(lambda found: _NAMED[found[0]], expect_text(pattern, 1))
+    # What stands in brackets is written as it is.
+    return _TOKEN_PATTERN.sub(
+        lambda found: found[0][1:-1] if found[0][0] == "[" else _TOKENS[found[0]](moment), spelled
+    )
+
+
+def _next_unit_vector(numbers: RandomNumbers) -> object:
+    # A point on a sphere: its height is as likely as any other, and so is its direction.
+    z, angle = 2 * numbers.chance.random() - 1, 2 * math.pi * numbers.chance.random()
+    around = math.sqrt(1 - z * z)
+    return make("Vector3", around * math.cos(angle), around * math.sin(angle), z)
 
 
 def _next_integer(numbers: RandomNumbers, low: object, high: object) -> int:
@@ -230,6 +285,7 @@ _DATE_METHODS: Final[dict[str, Method]] = {
 _RANDOM_METHODS: Final[dict[str, Method]] = {
     "NextInteger": method_of(_next_integer),
     "NextNumber": method_of(_next_number),
+    "NextUnitVector": method_of(_next_unit_vector),
     "Clone": method_of(_clone),
     "Shuffle": method_of(_shuffle),
 }

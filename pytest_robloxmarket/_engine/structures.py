@@ -113,10 +113,14 @@ def numbers_of(value: object, kind: str, number: int) -> tuple[float, ...]:
 
 def structure_of(kind: str, values: Sequence[object]) -> Structure:
     """A value as a data file says it: the arguments of `new`."""
-    return make(kind, *values)
+    new = _KINDS[kind].constructors.get("new")
+    return cast("Structure", new(*values)) if new is not None else make(kind, *values)
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, list):
+        # The points of a sequence, as Roblox writes them: never Python's own text, which holds an address.
+        return " ".join(str(one).replace(",", "") for one in value)
     return f"{value:.14g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau.handles import LuauUserData
-from pytest_robloxmarket._luau.methods import Method, bind
+from pytest_robloxmarket._luau.methods import Method, bind, expect_text
 from pytest_robloxmarket._luau.values import LuauObject, shallow, to_luau
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._terms.errors import PlatformError
@@ -97,7 +97,10 @@ def _reader(vm: "Vm", receiver: type, kind: str, read: Read) -> Callable[[list[o
         if not isinstance(me, receiver):
             raise PlatformError(f"invalid argument #1 ({kind} expected)")
         if type(key) is not str:
-            raise PlatformError(f"{key} is not a valid member of {kind}")
+            # Luau takes a number for the text that shows it, and nothing else.
+            if key is None:
+                raise PlatformError("invalid argument #2 (string expected, got nil)")
+            key = expect_text(key, 2)
         return [to_luau(vm, read(me, key))]
 
     return index

@@ -52,6 +52,21 @@ def test_reading(bench: Bench, expression: str, shown: str) -> None:
         ("return folder.Nope", 'Nope is not a valid member of Folder "leaderstats"'),
         ("return workspace.Nope", 'Nope is not a valid member of Workspace "Workspace"'),
         ("gold.Parent = workspace return gold.Nope", 'Nope is not a valid member of IntValue "Workspace.Gold"'),
+        ("return workspace[1]", '1 is not a valid member of Workspace "Workspace"'),
+        ("return workspace[nil]", "invalid argument #2 (string expected, got nil)"),
+        ("return workspace[workspace]", "invalid argument #2 (string expected, got Instance)"),
+        (
+            "return workspace.RobloxLocked",
+            "The current thread cannot access 'RobloxLocked' (lacking capability Plugin)",
+        ),
+        (
+            "Instance.new('Part').Material = 'Nope'",
+            "Unable to assign property Material. Enum.Material expected, got string",
+        ),
+        (
+            "Instance.new('Model').PrimaryPart = folder",
+            "Unable to assign property PrimaryPart. BasePart expected, got Folder",
+        ),
         ("folder.Nope = 1", 'Nope is not a valid member of Folder "leaderstats"'),
         ("gold.ClassName = 'x'", "Unable to assign property ClassName. Property is read only"),
         ("gold.Changed = print", "Changed cannot be assigned to"),

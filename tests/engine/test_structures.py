@@ -54,6 +54,15 @@ from tests.engine.bench import Bench
             "5 2 1",
         ),
         ("#NumberSequence.new({NumberSequenceKeypoint.new(0, 1), NumberSequenceKeypoint.new(1, 2)}).Keypoints", "2"),
+        ("Instance.new('Team').TeamColor.Name, Instance.new('Part').BrickColor.Number", "White 194"),
+        ("NumberSequence.new(1, 2)", "0 1 0 1 2 0"),
+        ("Font.new('rbxasset://a.json').Weight, PhysicalProperties.new(2).Density", "Enum.FontWeight.Regular 2"),
+        (
+            "DateTime.fromUnixTimestamp(86400 * 40 + 3661):FormatUniversalTime('LLLL [at] HH:mm:ss', 'en-us')",
+            "Tuesday, February 10, 1970 1:01 AM at 01:01:01",
+        ),
+        ("DateTime.fromLocalTime(2020, 2, 3) == DateTime.fromUniversalTime(2020, 2, 3)", "true"),
+        ("math.abs(Random.new(5):NextUnitVector().Magnitude - 1) < 1e-9", "true"),
         ("typeof(Vector3.one), typeof(CFrame.identity), typeof(BrickColor.new(1))", "Vector3 CFrame BrickColor"),
     ],
 )

@@ -126,7 +126,7 @@ def _literal(member: ApiMember, value: object, enums: Mapping[str, Mapping[str, 
         return None
     if kind.startswith("Enum."):
         return next((name for name, number in enums[kind[5:]].items() if number == value), None)
-    if isinstance(value, list) == (kind in {"string", "number", "boolean"}):
+    if isinstance(value, list) == (kind in {"BrickColor", "boolean", "number", "string"}):
         return None
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).replace("\n", "\\n")
 
