@@ -63,6 +63,10 @@ PolicyService.GetPolicyInfoForPlayerAsync POL1 POL2 POL3
 LocalizationService.GetCountryRegionForPlayerAsync POL4
 MessagingService.PublishAsync MSG1 MSG2 MSG3 MSG4 MSG6
 MessagingService.SubscribeAsync MSG5 MSG7 MSG8
+TeleportService.TeleportAsync TEL1 TEL2
+TeleportService.ReserveServerAsync TEL3
+TeleportService.TeleportInitFailed TEL4
+Player.GetJoinData TEL1
 HttpService.RequestAsync WEB1 WEB2 WEB3
 HttpService.GetAsync WEB2 WEB3
 HttpService.PostAsync WEB2 WEB3

@@ -10,6 +10,7 @@ from pytest_robloxmarket._kernel.tasks import Ended, OnEnd
 from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, current_origin
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._server.server import Server
+from pytest_robloxmarket._server.teleports import job_id_of
 from pytest_robloxmarket._terms.events import TaskRaised, Unsupported
 from pytest_robloxmarket._terms.ids import DeliveryId
 from pytest_robloxmarket._terms.texts import clipped
@@ -86,7 +87,8 @@ def luau_of(server: Server) -> LuauServer:
         found.data_model.properties.update(
             PlaceId=server.world.platform.place_id,
             GameId=server.world.platform.universe_id,
-            JobId=f"00000000-0000-4000-a000-{server.id:012d}",
+            JobId=job_id_of(server),
+            PrivateServerId=server.world.platform.teleports.private_id(server.id),
         )
         server.ended += (found.kill,)
         server.world.locate_luau = the_vm().where

@@ -25,6 +25,7 @@ _SERVICES: Final = {
     "LocalizationService": "localization",
     "MessagingService": "messaging",
     "HttpService": "http",
+    "TeleportService": "teleport",
 }
 
 # What a kind is called: a service or a method of one, as Roblox spells it.

@@ -11,6 +11,7 @@ from pytest_robloxmarket._platform.passes import Passes
 from pytest_robloxmarket._platform.policies import Policies
 from pytest_robloxmarket._platform.receipts import REFUNDED, Receipt, Receipts
 from pytest_robloxmarket._platform.stores import Stores
+from pytest_robloxmarket._platform.teleports import Teleports
 from pytest_robloxmarket._platform.web import Web
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
 from pytest_robloxmarket._terms.ids import ProductId, UserId
@@ -30,6 +31,7 @@ class Platform(Struct, eq=False):
     passes: Passes = field(default_factory=Passes)
     policies: Policies = field(default_factory=Policies)
     memory: Memory = field(default_factory=Memory)
+    teleports: Teleports = field(default_factory=Teleports)
     web: Web = field(default_factory=Web)
     messages: MessageCounts = field(default_factory=MessageCounts)
     place_id: int = 1_818

@@ -225,6 +225,7 @@ class Players(Struct, eq=False):
     def _gone(self, player: Player, reason: str) -> None:
         player.here = False
         server = self._server
+        server.world.platform.teleports.forget(player.user_id)
         if server.signals is not None:
             server.signals.fire("player_gone", player)
         world = server.world

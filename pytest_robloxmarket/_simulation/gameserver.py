@@ -11,6 +11,7 @@ from msgspec import Struct
 from pytest_robloxmarket._server.memory import MemoryStores
 from pytest_robloxmarket._server.messaging import Messaging
 from pytest_robloxmarket._server.policies import Policies
+from pytest_robloxmarket._server.teleports import Teleports
 from pytest_robloxmarket._server.web import HttpRequests
 from pytest_robloxmarket._simulation.adapters import Adapters
 from pytest_robloxmarket._simulation.clock import SPAN_MAX_S, moment_at
@@ -66,6 +67,11 @@ class GameServer(Struct, frozen=True):
     def memory_stores(self) -> MemoryStores:
         """Its MemoryStoreService."""
         return self._server.part(MemoryStores)
+
+    @property
+    def teleports(self) -> Teleports:
+        """Its TeleportService."""
+        return self._server.part(Teleports)
 
     @property
     def web(self) -> HttpRequests:

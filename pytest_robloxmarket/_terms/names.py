@@ -81,11 +81,15 @@ ServiceMethod: TypeAlias = Literal[
     "PublishAsync",
     "SubscribeAsync",
     "RequestAsync",
+    "TeleportAsync",
+    "ReserveServerAsync",
     "get_policy_info_for_player_async",
     "get_country_region_for_player_async",
     "publish_async",
     "subscribe_async",
     "request_async",
+    "teleport_async",
+    "reserve_server_async",
 ]
 
 # Methods of a memory store.

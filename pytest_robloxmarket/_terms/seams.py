@@ -70,6 +70,8 @@ SERVICES: Final[dict[str, str]] = {
     "PublishAsync": "MessagingService",
     "SubscribeAsync": "MessagingService",
     "RequestAsync": "HttpService",
+    "TeleportAsync": "TeleportService",
+    "ReserveServerAsync": "TeleportService",
 }
 
 # The label of the choice how long users stay away who have paid for something that they do not have yet.

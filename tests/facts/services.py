@@ -9,6 +9,7 @@ _POL: Final = "reference/engine/classes/PolicyService.yaml"
 _MSG: Final = "reference/engine/classes/MessagingService.yaml"
 
 _HTTP: Final = "reference/engine/classes/HttpService.yaml"
+_TEL: Final = "reference/engine/classes/TeleportService.yaml"
 _MEM: Final = "cloud-services/memory-stores/index.md"
 _HASH: Final = "reference/engine/classes/MemoryStoreHashMap.yaml"
 _SORT: Final = "reference/engine/classes/MemoryStoreSortedMap.yaml"
@@ -219,5 +220,33 @@ SERVICES: Final[tuple[tuple[str, str, str, str, str], ...]] = (
         "reference/engine/classes/AdService.yaml",
         "D",
         "engine.test_ads::test_there_is_no_ad",
+    ),
+    (
+        "TEL1",
+        "What a teleport brings is told by GetJoinData of who arrives, and by nothing else",
+        _TEL,
+        "D",
+        "engine.test_teleport::test_a_player_arrives_with_what_they_bring",
+    ),
+    (
+        "TEL2",
+        "Options that name two servers are an error",
+        "reference/engine/classes/TeleportOptions.yaml",
+        "D",
+        "engine.test_teleport::test_two_servers_are_one_too_many",
+    ),
+    (
+        "TEL3",
+        "A reserved server is started when its code is first used",
+        _TEL,
+        "D",
+        "engine.test_teleport::test_a_reserved_server_is_for_those_who_have_its_code",
+    ),
+    (
+        "TEL4",
+        "Who cannot be sent stays, and TeleportInitFailed fires",
+        _TEL,
+        "D",
+        "engine.test_teleport::test_who_cannot_be_sent_stays",
     ),
 )

@@ -27,6 +27,7 @@ from pytest_robloxmarket._engine.services import (  # noqa: F401
     storefront,
     stores,
     teams,
+    teleport,
     test_service,
     text_chat,
     tweens,
