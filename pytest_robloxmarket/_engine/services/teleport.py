@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.threads import LuauTask
     from pytest_robloxmarket._platform.teleports import Reserved
 
+__all__ = ("TeleportInstance",)
+
 _RESERVE: Final = "ReserveServerAsync"
 
 
