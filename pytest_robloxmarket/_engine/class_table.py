@@ -60,7 +60,6 @@ DataStorePages < Pages
 DataStoreGetOptions
   . UseCache:boolean=true
 AdService
-  : ShowRewardedVideoAdAsync
   @ AdTeleportEnded AdTeleportInitiated
 AdReward < Instance
 RunService

@@ -19,10 +19,11 @@ BindableFunction IntValue NumberValue StringValue BoolValue ObjectValue Humanoid
 _WANTED = _NAMES.split()
 
 DATATYPES = """
-Axes BrickColor CFrame CatalogSearchParams Color3 ColorSequence Content DateTime DockWidgetPluginGuiInfo Faces
-FloatCurveKey Font NumberRange NumberSequence OverlapParams Path2DControlPoint PhysicalProperties
-RBXScriptConnection RBXScriptSignal Ray RaycastParams Rect Region3 Region3int16 RotationCurveKey Secret
-SharedTable TweenInfo UDim UDim2 User ValueCurveKey Vector2 Vector3 Vector3int16
+Axes BrickColor CFrame CatalogSearchParams ClipEvaluator Color3 ColorSequence Content DateTime
+DockWidgetPluginGuiInfo Faces FloatCurveKey Font NumberRange NumberSequence OpenCloudModel OverlapParams
+Path2DControlPoint PhysicalProperties RBXScriptConnection RBXScriptSignal Ray RaycastParams Rect Region3
+Region3int16 RotationCurveKey Secret SecurityCapabilities SharedTable TweenInfo UDim UDim2 User ValueCurveKey
+Vector2 Vector3 Vector3int16
 """
 
 

@@ -20,7 +20,10 @@ def embody(bench: Bench) -> None:
 @pytest.mark.parametrize(
     ("source", "member"),
     [
-        ("game:GetService('HttpService'):GetAsync('x')", "HttpService:GetAsync"),
+        (
+            "game:GetService('TextService'):GetTextBoundsAsync(Instance.new('GetTextBoundsParams'))",
+            "TextService:GetTextBoundsAsync",
+        ),
         ("local f = workspace.Raycast", "Workspace:Raycast"),
         ("print(CFrame.new(1, 2, 3):Lerp(CFrame.new(), 0.5))", "CFrame.Lerp"),
         ("print(CFrame.new(1, 2, 3) + 1)", "CFrame arithmetic with number"),

@@ -123,10 +123,11 @@ class _Types:
 
     def __init__(self, classes: str, kept: str) -> None:
         self._classes: Final = frozenset(name for name, *_ in _INTERFACE.findall(classes))
-        # Of the types that are written by hand, those that can be made or have methods are datatypes; the others are
-        # tables whose fields are known.
+        # Of the types that are written by hand, those that can be made, or that nothing else may be taken for, are
+        # datatypes; the others are tables whose fields are known.
         made = re.findall(r"^declare const (\w+): \w+Constructor", kept, re.M)
-        self._datatypes: Final = frozenset({*made, "RBXScriptConnection", "RBXScriptSignal", "Secret"})
+        own = re.findall(r"_nominal_(\w+)", kept)
+        self._datatypes: Final = frozenset({*made, *own, "RBXScriptConnection", "RBXScriptSignal", "Secret"})
 
     def word(self, text: str) -> str:
         """One of string, number, boolean, buffer, table, function, any, `Enum.X`, a class or a datatype."""
