@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._faults.plan import Fault
-from pytest_robloxmarket._platform.stores import Contents
+from pytest_robloxmarket._platform.stores import Contents, check_name
 from pytest_robloxmarket._platform.values import copy_integer, copy_storable
 from pytest_robloxmarket._simulation.holdings import contents_named
 from pytest_robloxmarket._terms.checks import shown
@@ -38,7 +38,7 @@ class MarketDataStores:
         self._market: Final = market
 
     @door
-    def put(self, store: str, key: str, value: object) -> None:
+    def put(self, store: str, key: str | int, value: object) -> None:
         """Write a key at once, as another program would: no time passes, no fault strikes, and no server is told.
 
         Args:
@@ -51,7 +51,7 @@ class MarketDataStores:
             UsageError: when no data store takes such a value, or such a name.
         """
         try:
-            self._put(contents_named(self._market, store), key, value)
+            self._put(contents_named(self._market, store), check_name(str(key)), value)
         except PlatformError as error:
             raise UsageError(f"{store}[{key}] cannot be {shown(value)}: {error}") from error
 

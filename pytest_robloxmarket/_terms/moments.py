@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from pytest_robloxmarket._terms.errors import UsageError
+
 __all__ = ("EPOCH_S", "FIRST_MOMENT_S", "moment", "since_start_ms")
 
 # 2026-01-01 00:00:00 UTC, in seconds since 1970: a date that looks like one, the same in each run.
@@ -20,5 +22,11 @@ def moment(at_ms: int) -> datetime:
 
 
 def since_start_ms(when: datetime) -> int:
-    """How many ms after a market's start a date and time is; `when` has a zone."""
+    """How many ms after a market's start a date and time is.
+
+    Raises:
+        UsageError: when it has no zone.
+    """
+    if when.tzinfo is None:
+        raise UsageError(f"{when} has no zone: write datetime(2026, 1, 2, tzinfo=UTC), or take server.now().")
     return round((when - _EPOCH) / timedelta(milliseconds=1))

@@ -988,7 +988,13 @@ NOT_YET: Final[tuple[Missing, ...]] = (
     Missing(
         "M3", "Subscriptions, bulk purchases, bundles and the shop", _MS, "D", "its members say that they are not faked"
     ),
-    Missing("D20", "401 and 402 while the game shuts down", _LIM, "D", "requests work until the server has died"),
+    Missing(
+        "D20",
+        "401 and 402 while the game shuts down",
+        _LIM,
+        "D",
+        "they work until the server has died, and then no code of it runs that could see the error",
+    ),
     Missing(
         "L12",
         "A restart moves everybody of a server together",

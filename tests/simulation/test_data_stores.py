@@ -1,5 +1,7 @@
 """A test's hand in the data stores: writing past the game, holding requests back, taking a budget away."""
 
+from datetime import datetime
+
 import pytest
 
 from pytest_robloxmarket._simulation.market import Market
@@ -26,6 +28,18 @@ def test_what_a_test_puts_is_not_in_the_cache_of_a_server() -> None:
     assert (1, 2) == (cached, market.stored("Coins", "alice"))
 
 
+def test_a_key_is_a_text_or_a_users_id() -> None:
+    market = Market()
+    market.data_stores.put("Coins", 1001, 5)
+    assert 5 == market.stored("Coins", 1001)
+
+
+def test_a_moment_without_a_zone_is_wrong_usage() -> None:
+    store = Market().server().data_stores.get_data_store("Coins")
+    with pytest.raises(UsageError, match="2026-01-01 00:00:00 has no zone"):
+        store.get_version_at_time_async("k", datetime(2026, 1, 1))
+
+
 def test_none_removes_a_key() -> None:
     market = Market()
     market.data_stores.put("Coins", "alice", 5)
@@ -44,6 +58,7 @@ def test_an_ordered_data_store_is_found_by_its_name() -> None:
     ("store", "value", "message"),
     [
         ("Coins", object(), "Coins.k. cannot be .*: 104: Cannot store object"),
+        ("Coins" * 11, 1, "102: Key name exceeds the 50 character limit"),
         ("", 1, "101: Key name can't be empty"),
         ("Top", "text", "103: string is not allowed"),
     ],
