@@ -44,10 +44,12 @@ def lost_by_silence(case: Case, index: int, event: Acknowledged) -> Violation | 
 
 def _silence(case: Case, index: int, claim: Claim, server: ServerId) -> Violation:
     what, advice = "ProcessReceipt", "set the handler before anything that can wait or fail."
-    taken = case.refused.get(claim.product)
-    if taken is not None:
+    if case.refused:
+        taken = case.refused.get(claim.product)
+        binding = "the binding that names it" if taken is not None else "a binding before its own"
+        taken = next(iter(case.refused.values())) if taken is None else taken
         what = f"handler for {claim.product}"
-        advice = f"the binding that names it was refused, since {taken} has a handler already: bind each product once."
+        advice = f"{binding} was refused, since {taken} has a handler already: bind each product once."
     reason = f"Server {server} had no {what} when R{claim.id} came, and Roblox then closes the receipt: {advice}"
     return _loss(case, index, claim, "was acknowledged with no handler set", reason)
 

@@ -283,7 +283,7 @@ class Marketplace(Struct, eq=False):
 
     def _bind_products(self, handler: Runnable, products: list[ProductId]) -> Connection:
         for product in products:
-            if product in self._bound:
+            if product in self._bound and not self._server.world.rebinds:
                 self._refuse(products, product)
                 raise PlatformError(
                     f"A receipt handler for ReceiptType.DeveloperProduct and product {product} is already bound"

@@ -66,6 +66,8 @@ class World(Struct, eq=False):
     arrival_ms: int = 0
     servers_max: int = 0  # How many may be open at one time when somebody moves; 0 is any number.
     names: dict[UserId, str] = {}
+    # A second binding takes the place of the first, which Roblox refuses: to see what a game means to sell.
+    rebinds: bool = False
     # Who pays another price than the one that the catalogue, and so GetProductInfoAsync, says: prices differ by region.
     prices: dict[UserId, Robux] = {}
     # Whom users buy for, where it is not for themselves: a game learns it from the buyer's client, if at all.

@@ -16,7 +16,20 @@ from pytest_robloxmarket._trial.readings import Reading, reading_numbered
 from pytest_robloxmarket._trial.scenarios import PRICE, Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("Charge", "excused_in", "expectations_for", "header_of", "offered_in", "reading_in", "settled", "setup_for")
+__all__ = (
+    "Charge",
+    "excused_in",
+    "expectations_for",
+    "header_of",
+    "knowing_once",
+    "offered_in",
+    "reading_in",
+    "settled",
+    "setup_for",
+)
+
+# The rungs of a ladder that only the first purchase climbs.
+_ONE_PURCHASE: Final = 2
 
 # Where the flags stand in a header: the lowest bit says that something was offered, the others are a reading's number.
 _FLAGS: Final = 3
@@ -61,6 +74,16 @@ def _lasting_in_memory(target: Target, worn: Worn, lesson: Lesson) -> Lesson:
         return lesson
     ladders = tuple(ladder for ladder in lesson.ladders if ladder.step)
     return lesson._replace(ladders=ladders, lasting=lesson.lasting & {ladder.place for ladder in ladders})
+
+
+def knowing_once(target: Target, lessons: Sequence[Lesson]) -> Target:
+    """The same game, of whose products it is known which nobody has twice."""
+    return target._replace(once=frozenset(int(one.product) for one in lessons if one.ladders and _is_once(one)))
+
+
+def _is_once(lesson: Lesson) -> bool:
+    rungs = [ladder.later if ladder.lasts else ladder.rungs for ladder in lesson.ladders]
+    return lesson.once or all(len(one) <= _ONE_PURCHASE for one in rungs)
 
 
 def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | None = None) -> Expectations:

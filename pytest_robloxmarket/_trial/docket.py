@@ -42,7 +42,7 @@ class Docket:
     """What a trial gathers on its way: for each law, and sort of scenario, the charge of the fewest deviations."""
 
     def __init__(self, target: Target, options: Options) -> None:
-        self.target: Final = target
+        self.target = target  # What is learned of it is added to it.
         self.options: Final = options
         self.charges: Final[dict[tuple[str, bool, bool], Charge]] = {}
         self.runs = 0

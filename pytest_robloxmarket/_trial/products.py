@@ -4,7 +4,7 @@ Everything here happens in clean weather.
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_robloxmarket._oracle.ladders import Ladder
 from pytest_robloxmarket._terms.events import BindingRefused, PromptClosed
@@ -13,6 +13,9 @@ from pytest_robloxmarket._trial.effects import Lesson, glance, learn
 from pytest_robloxmarket._trial.looks import QUICK, Look, Looks
 from pytest_robloxmarket._trial.scenarios import Worn
 from pytest_robloxmarket._trial.target import Target
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._simulation.market import Market
 
 __all__ = ("Discovery", "discover", "gives_anything", "unknown_lesson", "unknown_product")
 
@@ -64,7 +67,7 @@ def _discover_among(looks: Looks, candidates: tuple[int, ...], named: Sequence[i
     target, worn = looks.target, looks.worn
     unknown = _unknown(looks)
     # What the game names in a filter it sells, also where the binding was refused.
-    certain = tuple(dict.fromkeys((*named, *_refused(unknown))))
+    certain = tuple(dict.fromkeys((*named, *_refused(looks, candidates, unknown))))
     if not unknown.now.delivered:
         handled = _handled(looks, candidates, unknown) or _prompted(looks, candidates, unknown, certain)
         candidates = (*handled, *(one for one in certain if one not in handled))
@@ -97,10 +100,24 @@ def _unknown(looks: Looks) -> Look:
     return looks.at(unknown_product(looks.target), 1, QUICK)
 
 
-def _refused(unknown: Look) -> tuple[int, ...]:
-    """The products in filters of bindings that were refused."""
-    events = [event for event in unknown.outcome.history if isinstance(event, BindingRefused)]
-    return tuple(dict.fromkeys(product for event in events for product in event.products))
+def _refused(looks: Looks, candidates: Sequence[int], unknown: Look) -> tuple[int, ...]:
+    """The products that a refused binding keeps from handlers: those of its filter, and of what comes after it."""
+    events = [event for event in unknown.outcome.history if isinstance(event, BindingRefused) and event.products]
+    if not events:
+        return ()
+    meant = Looks(_rebinding(looks.target), looks.worn)
+    later = () if unknown.now.delivered else _handled(meant, candidates, _unknown(meant))
+    return (*(product for event in events for product in event.products), *later)
+
+
+def _rebinding(target: Target) -> Target:
+    """The same game where a product may be bound again, so that its script comes to its end."""
+
+    def install(market: "Market") -> None:
+        market.world.rebinds = True
+        target.install(market)
+
+    return target._replace(install=install)
 
 
 def _handled(looks: Looks, candidates: Sequence[int], unknown: Look) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from pytest_robloxmarket._simulation.outcome import Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._trial.charges import Charge, offered_in, reading_in, settled, setup_for
+from pytest_robloxmarket._trial.charges import Charge, knowing_once, offered_in, reading_in, settled, setup_for
 from pytest_robloxmarket._trial.forbidden import FORBIDDEN
 from pytest_robloxmarket._trial.gifts import find_gifts, gift_setup
 from pytest_robloxmarket._trial.pass_scenarios import PassKind
@@ -55,6 +55,7 @@ def replay(text: str, target: Target, worn: Worn) -> Replayed:
     if offered_in(script.header):
         scenario = scenario._replace(worn={**worn, **found.offered})
     # What a purchase does is learned by the rules as they are.
+    target = knowing_once(target, found.lessons)
     scenario = scenario._replace(target=target._replace(reading=reading_in(script.header)))
     scenario, setup = _set_up(scenario, bounds, target, found)
     choices = ScriptedChoices(script.choices)

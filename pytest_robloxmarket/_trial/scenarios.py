@@ -175,14 +175,14 @@ class Scenario(NamedTuple):
         return self._play
 
     def _play(self, market: Market) -> None:
-        product = market.catalogue.product(self.product, price=PRICE)
+        product = market.catalogue.product(self.product, price=PRICE, once=self.product in self.target.once)
         market.player_defaults.update(self.worn)
         market.world.luck = int(self.kind is Kind.OTHER_LUCK)
         if self.forbidden:
             forbid(market, self.forbidden)
         self.target.install(market)
         if self.other:
-            market.catalogue.product(self.other, price=PRICE)
+            market.catalogue.product(self.other, price=PRICE, once=self.other in self.target.once)
         if self.kind is Kind.OPEN_AT_ONCE:
             for _ in range(3):
                 market.user("alice", PRICE).buy_outside(product)

@@ -24,6 +24,7 @@ class Target(NamedTuple):
         contract: the name of the rules by which the platform plays.
         reading: what is undocumented is read like this, and not as the rules do.
         game: its files, if it is written in Luau.
+        once: the products that nobody should have twice, as far as it is known; only some contracts obey.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Target(NamedTuple):
     contract: str = TODAY
     reading: Reading | None = None
     game: Game | None = None
+    once: frozenset[int] = frozenset()
 
     @property
     def tag(self) -> int:

@@ -12,7 +12,7 @@ from pytest_robloxmarket._terms.events import Unsupported
 from pytest_robloxmarket._terms.verdict import CAUSES, LAWS
 from pytest_robloxmarket._trial.agenda import clean_kinds
 from pytest_robloxmarket._trial.alike import SPOT_RUNS, group_alike, say_alike
-from pytest_robloxmarket._trial.charges import Charge, excused_in, expectations_for, settled
+from pytest_robloxmarket._trial.charges import Charge, excused_in, expectations_for, knowing_once, settled
 from pytest_robloxmarket._trial.defaults import take_conditional
 from pytest_robloxmarket._trial.docket import Docket, Options
 from pytest_robloxmarket._trial.effects import Lesson
@@ -95,6 +95,7 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
     offered = bool(found.offered)
     lessons = tuple(settled(target, worn, lesson) for lesson in found.lessons)
     found = found._replace(lessons=lessons)
+    target = docket.target = knowing_once(target, lessons)
     effective = [lesson for lesson in lessons if lesson.ladders]
     groups = [[one] for one in effective] if options.every_product else group_alike(target, worn, effective)
     docket.unlisted.update(one.product for group in groups for one in group[1:])

@@ -62,3 +62,27 @@ def test_the_line_below_a_story_says_by_which_rules_it_is_replayed(tmp_path: Pat
 def test_a_contract_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     said = check(write(tmp_path, REJECTS), "--contract", "tomorrow")
     assert (2, True) == (said.status, "there is no contract 'tomorrow'" in said.err)
+
+
+# A product that can be had once: whoever buys it again is kept waiting.
+ONCE = """
+local vip = game:GetService("DataStoreService"):GetDataStore("Vip")
+local D = Enum.ProductPurchaseDecision
+game:GetService("MarketplaceService").ProcessReceipt = function(receipt)
+    if receipt.ProductId ~= 456456 then return D.NotProcessedYet end
+    local fits = false
+    local saved = pcall(vip.UpdateAsync, vip, tostring(receipt.PlayerId), function(had)
+        fits = had == nil or had.id == receipt.PurchaseId
+        return if fits then { vip = true, id = receipt.PurchaseId } else nil
+    end)
+    return if saved and fits then D.PurchaseGranted else D.NotProcessedYet
+end
+"""
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("contract", "verdict"), [("today", "violated"), ("sold-once", "upheld")])
+def test_what_is_had_once_is_sold_once_where_the_contract_knows_that(
+    contract: str, verdict: str, tmp_path: Path
+) -> None:
+    assert verdict == document(write(tmp_path, ONCE), "--contract", contract, *SMALL)["verdict"]

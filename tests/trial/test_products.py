@@ -108,3 +108,35 @@ def test_a_handler_that_is_bound_from_time_to_time_has_products(tmp_path: Path) 
         "end end)\n"
     )
     assert [777] == products(found(tmp_path, source))
+
+
+BINDS = """
+local RECEIPT, DONE = Enum.ReceiptType.DeveloperProduct, Enum.ReceiptDecision.Processed
+local gold = game:GetService("DataStoreService"):GetDataStore("Gold")
+local function give(receipt) gold:IncrementAsync(tostring(receipt.PlayerId), 5) return DONE end
+market:BindReceiptHandler(RECEIPT, give, { 777 })
+"""
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        pytest.param("pcall(market.BindReceiptHandler, market, RECEIPT, give, { 777, 888 })", id="in the same filter"),
+        pytest.param(
+            "market:BindReceiptHandler(RECEIPT, give, { 777 })\nmarket:BindReceiptHandler(RECEIPT, give, { 888 })",
+            id="later in the script",
+        ),
+    ],
+)
+def test_what_a_refused_binding_keeps_from_its_handler_is_a_product(tmp_path: Path, rest: str) -> None:
+    assert [777, 888] == sorted(products(found(tmp_path, BINDS + rest)))
+
+
+def test_a_product_that_the_game_shows_a_prompt_for_is_its_own(tmp_path: Path) -> None:
+    offers = "Players.PlayerAdded:Connect(function(player) market:PromptProductPurchase(player, 777) end)\n"
+    gives = (
+        "market.PromptProductPurchaseFinished:Connect(function(user, _, bought)\n"
+        '  if bought then Players:GetPlayerByUserId(user):SetAttribute("Gold", 5) end\n'
+        "end)\n"
+    )
+    assert [777] == products(found(tmp_path, offers + gives))
