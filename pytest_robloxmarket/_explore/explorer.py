@@ -8,10 +8,11 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._explore.causes import is_to_blame, needs_all
 from pytest_robloxmarket._explore.frontier import Deviations, Frontier
 from pytest_robloxmarket._explore.goals import reached
+from pytest_robloxmarket._explore.portfolio import Portfolio
 from pytest_robloxmarket._explore.reduce import reduce_script
 from pytest_robloxmarket._explore.reports import Report, look_again, make_report
 from pytest_robloxmarket._explore.workers import Workers, can_work
-from pytest_robloxmarket._kernel.choices import DeviatingChoices, ScriptedChoices, SeededChoices
+from pytest_robloxmarket._kernel.choices import DeviatingChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.history import check_same
 from pytest_robloxmarket._oracle.excuses import NIL_MARK, excuse
 from pytest_robloxmarket._simulation.known import KnownStates
@@ -206,8 +207,8 @@ def explore_by_chance(setup: Setup, budget: Budget, seed: int, jobs: int = 1) ->
 
 
 def explore_at_random(setup: Setup, budget: Budget, seed: int) -> Search:
-    """Draw runs from a seed, and make the script of each failure as short as it gets."""
-    choices = SeededChoices(seed)
+    """Draw runs from a seed, in ways that take turns, and make the script of each failure as short as it gets."""
+    choices = Portfolio(seed)
     found: dict[str, Finding] = {}
     goals: Counter[str] = Counter()
     runs = 0

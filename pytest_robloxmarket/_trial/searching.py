@@ -9,6 +9,7 @@ from pytest_robloxmarket._report.scope import Tried
 from pytest_robloxmarket._simulation.outcome import CALM, Setup
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.agenda import Item, list_searches, told_bounds
+from pytest_robloxmarket._trial.beyond import look_beyond
 from pytest_robloxmarket._trial.charges import setup_for
 from pytest_robloxmarket._trial.docket import Docket, Options
 from pytest_robloxmarket._trial.effects import Lesson
@@ -68,6 +69,11 @@ def search_product(
         is_more = left.runs > part.runs and left.seconds > part.seconds
         if is_more and not found[index].exhausted and not docket.charges:
             found[index] = search(item, left)
+    main = found[-1]
+    if proves and main.exhausted and not docket.charges:
+        setup = setup_for(scenario(items[-1]), items[-1].bounds, lesson, other)
+        hint = look_beyond(scenario(items[-1]), setup, rest(), offered=offered)
+        docket.notes.extend([hint] if hint else [])
     if proves:
         _tell(docket, items, [scenario(item).told for item in items], found)
 
