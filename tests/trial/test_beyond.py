@@ -6,8 +6,9 @@ from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.script import decode_script
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._terms.enums import ProductPurchaseDecision
+from pytest_robloxmarket._trial.docket import Options
 from pytest_robloxmarket._trial.target import Target
-from pytest_robloxmarket._trial.trial import Options, Trial, try_target
+from pytest_robloxmarket._trial.trial import Trial, try_target
 from tests.explore.test_sabotage import Shop, fails, game
 from tests.planted.handlers import GOLD
 from tests.planted.parts import Receipt
