@@ -8,12 +8,12 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._explore.causes import is_to_blame, needs_all
 from pytest_robloxmarket._explore.frontier import Deviations, Frontier
 from pytest_robloxmarket._explore.goals import reached
-from pytest_robloxmarket._explore.portfolio import Portfolio
 from pytest_robloxmarket._explore.reduce import reduce_script
 from pytest_robloxmarket._explore.reports import Report, look_again, make_report
 from pytest_robloxmarket._explore.workers import Workers, can_work
 from pytest_robloxmarket._kernel.choices import DeviatingChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.history import check_same
+from pytest_robloxmarket._kernel.portfolio import Portfolio
 from pytest_robloxmarket._oracle.excuses import NIL_MARK, excuse
 from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.outcome import Outcome, Setup, run

@@ -53,7 +53,12 @@ BANS: Final = (
     Ban(
         "random",
         _CHANCE,
-        (f"{PACKAGE}/_kernel/choices.py", f"{PACKAGE}/_luau/context.py", f"{PACKAGE}/_plugin/seeds.py"),
+        (
+            f"{PACKAGE}/_kernel/choices.py",
+            f"{PACKAGE}/_kernel/portfolio.py",
+            f"{PACKAGE}/_luau/context.py",
+            f"{PACKAGE}/_plugin/seeds.py",
+        ),
     ),
     Ban("uuid.uuid1", _CHANCE),
     Ban("uuid.uuid4", _CHANCE),

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from pytest_robloxmarket._explore.portfolio import WAYS, Portfolio
+from pytest_robloxmarket._kernel.portfolio import WAYS, Portfolio
 
 Play = Callable[[Portfolio], bool]
 
