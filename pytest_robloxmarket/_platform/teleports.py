@@ -62,6 +62,13 @@ class Teleports(Struct, eq=False):
         """The reserved server of a code."""
         return self._reserved.get(code)
 
+    def picture(self) -> object:
+        """What a state of the platform must say of all this."""
+        if not self._arrivals and not self._reserved:
+            return ()
+        arrivals = tuple([(user, repr(arrival)) for user, arrival in self._arrivals.items()])
+        return arrivals, tuple([(code, one.server) for code, one in self._reserved.items()])
+
     def private_id(self, server: ServerId) -> str:
         """The PrivateServerId of a server; empty for one that anybody may join."""
         return next((one.private_id for one in self._reserved.values() if one.server == server), "")

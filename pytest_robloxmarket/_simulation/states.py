@@ -213,6 +213,7 @@ class Watcher:
                 self._moment(now_ms, end_ms),
                 self._durable,
                 market.platform.memory.picture(now_ms) if market.platform.memory.used else 0,
+                market.platform.teleports.picture(),
                 tuple(market.weather.plan),
                 self._away(now_ms),
                 self._waits(now_ms),
