@@ -17,10 +17,7 @@ PACKAGES: Final = (
     "@rbxts/lapis@0.3.8",
     "@rbxts/profile-store@1.0.3",
     "@rbxts/profileservice@1.4.2",
-    "@rbxts/testez@0.0.1",
-    "@rbxts/types@1.0.954",
-    "@rbxts/compiler-types@3.0.0-types.0",
-    "@rbxts/services@1.6.0",
+    "@rbxts/suphi-datastore@1.0.0",
     "roblox-ts@3.0.0",
 )
 
@@ -38,6 +35,7 @@ TREES: Final[Mapping[str, object]] = {
     "profile_service": {
         "Packages": {"$className": "Folder", "ProfileService": {"$path": f"{_RBXTS}/profileservice/src"}}
     },
+    "suphi": {"Packages": {"$className": "Folder", "DataStoreModule": {"$path": f"{_RBXTS}/suphi-datastore/out"}}},
     "profile_store": {"Packages": {"$className": "Folder", "ProfileStore": {"$path": f"{_RBXTS}/profile-store/src"}}},
 }
 

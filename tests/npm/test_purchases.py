@@ -20,7 +20,9 @@ FORGETS = {
     "profile_service": {"if not table.find(tags.Receipts, receipt.PurchaseId) then": "if true then"},
     "profile_store": {"if not table.find(profile.Data.Receipts, receipt.PurchaseId) then": "if true then"},
 }
+FORGETS["suphi"] = {"if not table.find(store.Value.receipts, receipt.PurchaseId) then": "if true then"}
 HURRIES = {
+    "suphi": {'if store:Save() == "Saved" then': "if true then"},
     "datastore2": {"local saved = store:SaveAsync():await()": "local saved = true"},
     "lapis": {"local saved = document:save():await()": "local saved = true"},
     "profile_service": {

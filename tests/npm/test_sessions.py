@@ -13,9 +13,9 @@ GOLD = 3205150001
 
 pytestmark = [pytest.mark.npm, pytest.mark.real]
 
-NAMES = ("datastore2", "lapis", "profile_service", "profile_store")
+NAMES = ("datastore2", "lapis", "profile_service", "profile_store", "suphi")
 # Those that let one server at a time have a profile.
-LOCKING = ("lapis", "profile_service", "profile_store")
+LOCKING = ("lapis", "profile_service", "profile_store", "suphi")
 
 
 @pytest.fixture
