@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from tests.benchmarks.memory import HANDLERS
+
 # A hundred thousand runs may hold 50 MB more than a thousand: some 500 bytes each, and a block has 64 or more.
 BLOCKS_A_RUN_MAX = 4
 RUNS = 500
@@ -25,18 +27,18 @@ for number in range(3):
 """
 
 
-def blocks_left(language: str, how: str) -> int:
+def blocks_left(handler: str, how: str) -> int:
     """How many blocks of memory are held after so many runs more, at least."""
-    command = [sys.executable, "-c", CODE, language, how]
+    command = [sys.executable, "-c", CODE, handler, how]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return min(map(int, said.split()))
 
 
 @pytest.mark.real
-@pytest.mark.parametrize("language", ["python", "luau"])
-def test_runs_leave_nothing_behind(language: str) -> None:
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_runs_leave_nothing_behind(handler: str) -> None:
     """Caches and pools fill once; what is left behind is left behind each time."""
-    assert BLOCKS_A_RUN_MAX * RUNS > blocks_left(language, "tidy")
+    assert BLOCKS_A_RUN_MAX * RUNS > blocks_left(handler, "tidy")
 
 
 @pytest.mark.real
