@@ -141,7 +141,7 @@ def _first(arguments: list[object]) -> object:
 
 def _spawn(context: "Context", arguments: list[object]) -> list[object]:
     task = _task_for(context, _first(arguments))
-    if task.thread.status != machine.RESUMABLE:
+    if _first(arguments) is task.thread and not context.vm.is_suspended(task.thread):
         raise PlatformError("cannot spawn non-suspended coroutine with arguments")
     _go(task, tuple(arguments[1:]))
     return [task.thread]
@@ -165,9 +165,9 @@ def _cancel(context: "Context", arguments: list[object]) -> list[object]:
     if type(thread) is not machine.Thread:
         raise PlatformError("invalid argument #1 to 'cancel' (thread expected)")
     task = task_of(context, cast("LuauThread", thread))
-    if task.thread.status == machine.RESUMABLE:
+    if context.vm.is_suspended(task.thread):
         task.cancel()
-    elif task.thread.status == machine.RUNNING or task.state.value == "running":
+    elif task.thread.status in (machine.RUNNING, machine.RESUMABLE) or task.state.value == "running":
         raise PlatformError("cannot cancel thread")
     return []
 

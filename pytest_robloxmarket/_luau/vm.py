@@ -102,6 +102,7 @@ class Vm:
         self.cache: dict[str, object] = {}
         self._globals: Final = lua.globals()
         self._info: Final[LuauFunction] = self._globals.get("debug").get("info")
+        self._status: Final[LuauFunction] = self._globals.get("coroutine").get("status")
         self._make_immortal()
         lua.set_interrupt(limits.steps.interrupt)
 
@@ -252,6 +253,10 @@ class Vm:
                 server.allowance.spend(allowed - self.limits.steps.end())
             if self.limits.struck:
                 self.limits.end(outermost=not depth)
+
+    def is_suspended(self, thread: LuauThread) -> bool:
+        """Whether a thread has not begun, or waits. The binding says it also of one that is resuming another."""
+        return self.call(self._status, thread)[0] == "suspended"
 
     def halt(self) -> None:
         """Stop all game code that runs now; its server is dead."""

@@ -81,13 +81,17 @@ def scope_section(
         *(_reached(goals) if searched else []),
         *([f"not varied: {'; '.join([*excluded, *not_varied])}"] if excluded or not_varied else []),
     ]
-    lines = [line for one in sentences for line in wrap(one, width, initial_indent=_INDENT, subsequent_indent=_HANGING)]
-    return "\n".join(["what was tried:", *lines])
+    return "\n".join(["what was tried:", *(line for one in sentences for line in _wrapped(one, width))])
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
     """`1 crash`, `2 crashes`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _wrapped(sentence: str, width: int) -> list[str]:
+    """The lines of a sentence; the name of a goal stays whole, so that it can be found and copied."""
+    return wrap(sentence, width, initial_indent=_INDENT, subsequent_indent=_HANGING, break_on_hyphens=False)
 
 
 def _how_far(one: Tried) -> str:

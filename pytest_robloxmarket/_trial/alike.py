@@ -39,9 +39,12 @@ def say_alike(group: Sequence[Lesson]) -> str:
     first, *others = group
     named = ", ".join(str(one.product) for one in others[:_NAMED_MAX])
     more = f" and {len(others) - _NAMED_MAX} more" if len(others) > _NAMED_MAX else ""
+    same = "runs the same code" if len(others) == 1 else "run the same code"
+    differ = "differs in what it gives" if len(others) == 1 else "differ in what they give"
+    rest = "the other" if len(others) == 1 else "the others"
     return (
-        f"{named}{more} run the same code as {first.product} and differ in what they give: {first.product} was "
-        f"searched as told, the others in {SPOT_RUNS} runs each (--every-product searches each)"
+        f"{named}{more} {same} as {first.product} and {differ}: {first.product} was searched as told, {rest} in "
+        f"{SPOT_RUNS} runs{'' if len(others) == 1 else ' each'} (--every-product searches each)"
     )
 
 

@@ -130,6 +130,21 @@ def test_spawning_what_cannot_be(bench: Bench) -> None:
     ]
 
 
+def test_a_thread_that_is_resuming_another_is_neither_spawned_nor_cancelled(bench: Bench) -> None:
+    """It does not wait: a callback that answers at once, before its caller has yielded, gets an error."""
+    lines = bench.run(
+        """
+        local outer = coroutine.running()
+        task.spawn(function() print(pcall(task.spawn, outer, 1)) print(pcall(task.cancel, outer)) end)
+        coroutine.wrap(function()
+            local own = coroutine.running()
+            task.spawn(function() print(pcall(task.spawn, own)) print(pcall(task.cancel, own)) end)
+        end)()
+        """
+    )
+    assert lines == ["false cannot spawn non-suspended coroutine with arguments", "false cannot cancel thread"] * 2
+
+
 def test_shuffle_and_integers_stay_in_their_bounds(bench: Bench) -> None:
     """For every seed."""
     lines = bench.run(

@@ -80,6 +80,7 @@ GROWING = """
     a@1 :bank=500 R1=a D1=R1 D1:bank=600 D1~ a@2 D2=R1 D2:bank=700                          double_grant
     a@1 :bank=500 R1=a D1=R1 D1:bank=700                                                    double_grant
     a@1 b@1 R1=a D1=R1 D1:bank=100 D1:b.bank=100                                            wrong_recipient
+    a@1 R1=a D1=R1 D1:bank=100 D1. :bank=0 R2=a D2=R2 D2:bank=200 D2.                       upheld
 """
 
 

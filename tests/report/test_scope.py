@@ -54,3 +54,11 @@ def test_a_bound_of_zero_is_not_varied() -> None:
 def test_where_nothing_was_searched_no_misfortune_is_claimed() -> None:
     told = scope_section([Tried("alice buys 456456")], BOUNDS)
     assert ("what was tried:\n  in clear weather only: alice buys 456456", "") == (told, scope_section([], BOUNDS))
+
+
+def test_the_name_of_a_goal_is_never_broken() -> None:
+    """Not even where its hyphen would be the best place to do so."""
+    goals = {"crash-before-recording": 1, "crash-after-recording": 1}
+    tried = [Tried("alice buys", searched=True, exhausted=True)]
+    told = [scope_section(tried, Bounds(1, 1, 1, 1, 0), goals=goals, width=width) for width in range(40, 80)]
+    assert all(name in page for name in goals for page in told)

@@ -40,7 +40,7 @@ def found(folder: Path, line: str, *options: str) -> dict[str, Any]:
 
 
 def alike(said: dict[str, Any]) -> list[str]:
-    return [note for note in said["notes"] if "run the same code" in note]
+    return [note for note in said["notes"] if "the same code as" in note]
 
 
 def test_products_of_one_table_are_proved_once(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_products_of_one_table_are_proved_once(tmp_path: Path) -> None:
 
 def test_a_product_with_code_of_its_own_is_proved_by_itself(tmp_path: Path) -> None:
     (note,) = alike(found(tmp_path, OTHER_CODE))
-    assert note.startswith("1002 run the same code as 1001")
+    assert note.startswith("1002 runs the same code as 1001")
 
 
 def test_each_product_is_searched_on_request(tmp_path: Path) -> None:
