@@ -43,7 +43,7 @@ from pytest_robloxmarket._terms.events import (
     TaskRaised,
     Unsupported,
 )
-from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked
+from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked, TransferAnswered
 from pytest_robloxmarket._terms.store_events import BudgetSpent, TransformRepeated, UpdateCancelled
 
 __all__ = (
@@ -91,6 +91,7 @@ __all__ = (
     "StoreRefused",
     "StoreWritten",
     "TaskRaised",
+    "TransferAnswered",
     "TransformRepeated",
     "Unsupported",
     "UpdateCancelled",

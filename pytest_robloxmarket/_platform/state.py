@@ -12,6 +12,7 @@ from pytest_robloxmarket._platform.policies import Policies
 from pytest_robloxmarket._platform.receipts import REFUNDED, Receipt, Receipts
 from pytest_robloxmarket._platform.stores import Stores
 from pytest_robloxmarket._platform.teleports import Teleports
+from pytest_robloxmarket._platform.transfers import Transfers
 from pytest_robloxmarket._platform.web import Web
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
 from pytest_robloxmarket._terms.ids import ProductId, UserId
@@ -32,6 +33,7 @@ class Platform(Struct, eq=False):
     policies: Policies = field(default_factory=Policies)
     memory: Memory = field(default_factory=Memory)
     teleports: Teleports = field(default_factory=Teleports)
+    transfers: Transfers = field(default_factory=Transfers)
     web: Web = field(default_factory=Web)
     messages: MessageCounts = field(default_factory=MessageCounts)
     place_id: int = 1_818

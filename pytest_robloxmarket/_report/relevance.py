@@ -50,7 +50,7 @@ from pytest_robloxmarket._terms.events import (
     Unsupported,
 )
 from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ReceiptId, UserId
-from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked
+from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked, TransferAnswered
 from pytest_robloxmarket._terms.store_events import BudgetSpent, UpdateCancelled
 from pytest_robloxmarket._terms.verdict import Violation
 
@@ -299,6 +299,7 @@ _WEIGHERS: Final[Mapping[type[object], Weigher]] = {
     PassPromptClosed: _of_the_user(Weight.STEP),
     PassAnswered: _of_the_user(Weight.STEP),
     PassAsked: _pass_asked,
+    TransferAnswered: _of_the_user(Weight.STEP),
     PolicyAsked: _of_the_user(Weight.STEP),
     PurchaseRefused: _of_the_user(Weight.CONTEXT),
     StoreRefused: _store_refused,

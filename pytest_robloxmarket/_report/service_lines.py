@@ -5,7 +5,7 @@ from typing import Final
 
 from pytest_robloxmarket._report.line import PLATFORM, StoryLine, Teller
 from pytest_robloxmarket._report.scene import Scene
-from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked
+from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked, TransferAnswered
 
 __all__ = ("SERVICE_TELLERS",)
 
@@ -33,8 +33,14 @@ def _message_sent(event: MessageSent, _: Scene) -> StoryLine:
     return StoryLine(False, event.at_ms, f"server {event.server}", f"sends a message about {event.topic}", heard)
 
 
+def _transfer_answered(event: TransferAnswered, scene: Scene) -> StoryLine:
+    what = f"answers {event.answer} to the {event.type} receipt of {scene.user(event.user)}"
+    return StoryLine(False, event.at_ms, f"server {event.server}", what, f"{event.robux} Robux")
+
+
 SERVICE_TELLERS: Final[Mapping[type[object], Teller]] = {
     MessageSent: _message_sent,
     MessageFaulted: _message_faulted,
     PolicyAsked: _policy_asked,
+    TransferAnswered: _transfer_answered,
 }

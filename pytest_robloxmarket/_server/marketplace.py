@@ -15,6 +15,7 @@ from pytest_robloxmarket._kernel.tasks import Runnable
 from pytest_robloxmarket._server.calls import ask
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.signals import Connection, Signal
+from pytest_robloxmarket._server.transfers import Transfers
 from pytest_robloxmarket._terms.checks import check_function, is_number
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel, ReceiptType
@@ -48,7 +49,6 @@ class Marketplace(Struct, eq=False):
     _process_receipt: Runnable | None = None
     _bound: dict[ProductId, Runnable] = {}
     _catch_all: Runnable | None = None
-    _transfers: list[ReceiptType] = []
 
     @property
     def prompt_product_purchase_finished(self) -> Signal:
@@ -91,7 +91,7 @@ class Marketplace(Struct, eq=False):
         """Bind a handler for some products, or for all that no other bound handler claims.
 
         Args:
-            receipt_type: only `ReceiptType.DeveloperProduct` has receipts here.
+            receipt_type: of developer products, or of one side of Robux transfers; the latter take no filter.
             handler: gets the receipt's dictionary, answers a `ReceiptDecision`.
             product_ids: the filter; None makes it the catch-all.
 
@@ -115,8 +115,7 @@ class Marketplace(Struct, eq=False):
     ) -> Connection:
         """What `bind_receipt_handler` does, for code of any language."""
         if receipt_type is not ReceiptType.DeveloperProduct:
-            # There are no Robux transfers here: nothing ever calls the handler.
-            return self._bind_transfer(receipt_type)
+            return self._server.part(Transfers).bind(receipt_type, handler)
         if product_ids is None:
             connection = self._bind_catch_all(handler)
         else:
@@ -271,12 +270,6 @@ class Marketplace(Struct, eq=False):
             raise _already_bound(ReceiptType.DeveloperProduct)
         self._catch_all = handler
         return Connection(self._unbind_catch_all)
-
-    def _bind_transfer(self, receipt_type: ReceiptType) -> Connection:
-        if receipt_type in self._transfers:
-            raise _already_bound(receipt_type)
-        self._transfers.append(receipt_type)
-        return Connection(lambda: self._transfers.remove(receipt_type))
 
     def _unbind_catch_all(self) -> None:
         self._catch_all = None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from pytest_robloxmarket._server.signals import Signal
+from pytest_robloxmarket._server.transfers import Transfers
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.enums import PlayerExitReason
@@ -188,6 +189,8 @@ class Players(Struct, eq=False):
         else:
             self._tell_added(player)
             server.receipts.announce(user, world.arrival_ms)
+        if world.platform.transfers.waiting(user):
+            server.part(Transfers).announce(user)
 
     def _tell_added(self, player: Player) -> None:
         player.greeted = True

@@ -11,6 +11,7 @@ from pytest_robloxmarket._platform.catalogue import GamePass, Product
 from pytest_robloxmarket._platform.policies import POLICIES
 from pytest_robloxmarket._server.marketplace import pay
 from pytest_robloxmarket._server.passes import buy_pass
+from pytest_robloxmarket._server.transfers import Transfers
 from pytest_robloxmarket._simulation.client import Client
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.holdings import Holdings
@@ -18,7 +19,7 @@ from pytest_robloxmarket._simulation.ids import pass_id
 from pytest_robloxmarket._simulation.recovery import choose_absence, stay_away
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.doors import door
-from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
+from pytest_robloxmarket._terms.enums import ProductPurchaseChannel, ReceiptType
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.ids import UserId
 from pytest_robloxmarket._terms.policies import PolicyChanges, python_name
@@ -159,6 +160,38 @@ class User(Struct, frozen=True):
         if will not in get_args(Will):
             raise UsageError(f"{self.name} cannot do {will!r} at a prompt: write 'buy', 'decline' or 'fail'.")
         self._market.world.wills[self.id] = will
+
+    @door
+    def transfer_settles(self, receipt_type: ReceiptType, robux: int, *, request: str = "transfer-1") -> None:
+        """Let them have the receipt of a Robux transfer: on the server where they play now, or at their next join.
+
+        No Robux move: the test says what was sent or received.
+
+        Args:
+            receipt_type: `ReceiptType.RobuxTransferSender` or `RobuxTransferReceiver`.
+            robux: what was sent, or what was received.
+            request: the TransferRequestId, which both parties' receipts have.
+
+        Raises:
+            UsageError: when it is no side of a transfer, or no amount of Robux.
+        """
+        if not isinstance(receipt_type, ReceiptType) or receipt_type is ReceiptType.DeveloperProduct:
+            raise UsageError(
+                f"a transfer has a RobuxTransferSender and a RobuxTransferReceiver, no {shown(receipt_type)}."
+            )
+        if type(robux) is not int or robux < 1 or not isinstance(request, str):
+            raise UsageError(f"a transfer is of a whole number of Robux, and has a request id; not {shown(robux)}.")
+        world = self._market.world
+        platform = world.platform
+        platform.transfers.settle(self.id, receipt_type, robux, request, platform.place_id)
+        home = world.homes.get(self.id)
+        if home is not None:
+            home.part(Transfers).announce(self.id)
+
+    @property
+    def open_transfers(self) -> int:
+        """How many receipts of Robux transfers nobody has processed so far."""
+        return len(self._market.world.platform.transfers.waiting(self.id))
 
     @door
     def set_policies(self, **changes: Unpack[PolicyChanges]) -> None:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId, UserId
 from pytest_robloxmarket._terms.store_events import StoreEvent
 
-__all__ = ("MessageFaulted", "MessageSent", "PolicyAsked", "ServiceEvent")
+__all__ = ("MessageFaulted", "MessageSent", "PolicyAsked", "ServiceEvent", "TransferAnswered")
 
 
 class MessageSent(Struct, frozen=True, gc=False):
@@ -40,4 +40,15 @@ class PolicyAsked(Struct, frozen=True, gc=False):
     delivery: DeliveryId
 
 
-ServiceEvent: TypeAlias = MessageFaulted | MessageSent | PolicyAsked | StoreEvent
+class TransferAnswered(Struct, frozen=True, gc=False):
+    """A handler answered the receipt of a Robux transfer; `answer` is a decision, another value, or an error."""
+
+    at_ms: int
+    server: ServerId
+    user: UserId
+    type: str
+    robux: int
+    answer: str
+
+
+ServiceEvent: TypeAlias = TransferAnswered | MessageFaulted | MessageSent | PolicyAsked | StoreEvent

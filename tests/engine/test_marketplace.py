@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._terms.enums import ReceiptType
 from pytest_robloxmarket._terms.events import DecisionRecorded, HandlerAnswered, HandlerRaised
 from tests.engine.game import GOLD, open_game, printed, raised
 
@@ -137,3 +138,18 @@ def test_an_error_that_the_handler_blames_on_its_caller_has_its_own_position(tmp
     assert ["Shop.server.luau:1: no position"] == [
         event.message for event in market.history if isinstance(event, HandlerRaised)
     ]
+
+
+def test_a_handler_bound_for_transfers_gets_their_receipts(tmp_path: Path) -> None:
+    source = """
+    local Market = game:GetService("MarketplaceService")
+    Market:BindReceiptHandler(Enum.ReceiptType.RobuxTransferReceiver, function(receipt)
+        print(receipt.ReceiptType, receipt.CurrencySpent, receipt.TransferRequestId, receipt.ProductId)
+        return Enum.ReceiptDecision.Processed
+    end)
+    """
+    market = open_game(tmp_path, source)
+    alice = market.server().join("alice")
+    alice.transfer_settles(ReceiptType.RobuxTransferReceiver, 90, request="t")
+    market.settle()
+    assert (["Enum.ReceiptType.RobuxTransferReceiver 90 t nil"], 0) == (printed(market), alice.open_transfers)

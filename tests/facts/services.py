@@ -249,4 +249,32 @@ SERVICES: Final[tuple[tuple[str, str, str, str, str], ...]] = (
         "D",
         "engine.test_teleport::test_who_cannot_be_sent_stays",
     ),
+    (
+        "S8",
+        "A transfer type without a handler: its receipts wait",
+        "nobody says: platform-facts.md, section 6",
+        "U",
+        "server.test_transfers::test_without_a_handler_it_waits_for_one",
+    ),
+    (
+        "TRA1",
+        "Each party of a transfer has a receipt of its own type, with the TransferRequestId",
+        "production/monetization/robux-transfers.md",
+        "D",
+        "server.test_transfers::test_a_receipt_reaches_the_handler_of_its_type",
+    ),
+    (
+        "TRA2",
+        "Such a receipt never reaches ProcessReceipt",
+        "reference/engine/enums/ReceiptType.yaml",
+        "D",
+        "server.test_transfers::test_it_never_reaches_process_receipt",
+    ),
+    (
+        "TRA3",
+        "What is not processed comes again in the session or at the next join",
+        "reference/engine/enums/ReceiptDecision.yaml",
+        "D",
+        "server.test_transfers::test_what_is_not_processed_comes_again",
+    ),
 )

@@ -51,7 +51,7 @@ from pytest_robloxmarket._terms.events import (
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, PassId, ProductId, ReceiptId, Robux, ServerId, UserId
 from pytest_robloxmarket._terms.planned import Planned
-from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked
+from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked, TransferAnswered
 from pytest_robloxmarket._terms.store_events import BudgetSpent, TransformRepeated, UpdateCancelled
 from tests.report.helpers import ALICE, BOB, GOLD, PRODUCTS, answer, buy, deliver, gold, join
 
@@ -106,6 +106,10 @@ ROWS: list[tuple[Event, str]] = [
     (MessageSent(1, ONE, "gift", 0, D1), "server 1 | sends a message about gift | nobody listens"),
     (MessageFaulted(1, ONE, "gift", "lost", D1), "* platform | a message to server 1 about gift is lost"),
     (MessageFaulted(1, ONE, "gift", "doubled", D1), "* platform | a message to server 1 about gift comes twice"),
+    (
+        TransferAnswered(1, ONE, ALICE, "RobuxTransferSender", 100, "Enum.ReceiptDecision.Processed"),
+        "server 1 | answers Enum.ReceiptDecision.Processed to the RobuxTransferSender receipt of alice | 100 Robux",
+    ),
     (PolicyAsked(1, ONE, ALICE, POLICY, NONE), "server 1 | asks what policies allow alice"),
     (PolicyAsked(1, ONE, ALICE, "GetCountryRegionForPlayerAsync", NONE), "server 1 | asks for the country of alice"),
     (CallFaulted(1, ONE, "UserOwnsGamePassAsync", 77, "failed", D1), "* server 1 | UserOwnsGamePassAsync(77) fails"),
