@@ -130,8 +130,12 @@ def _names(places: Sequence[Location]) -> str:
 def _no_effect(found: Discovery) -> str:
     if not found.tried:
         return "no integer stands in the source, so no product is known: name the products with --product ID"
-    tried = _first(found) if found.untried else f"the {found.tried} integers in the source"
-    return f"none of {tried} is a product with an effect that can be observed: name the products with --product ID"
+    if (found.tried, found.untried) == (1, 0):
+        what = "the one integer in the source is no product"
+    else:
+        tried = _first(found) if found.untried else f"the {found.tried} integers in the source"
+        what = f"none of {tried} is a product"
+    return f"{what} with an effect that can be observed: name the products with --product ID"
 
 
 def _first(found: Discovery) -> str:

@@ -171,3 +171,10 @@ def test_a_loss_says_what_was_paid_and_what_is_there() -> None:
 def test_a_loss_in_a_crash_names_the_server() -> None:
     (found,) = judged("a@3 :gold=0 R1=a D1=R1 D1:gold=100 D1+ D1. !3", IN_SESSION)
     assert "lived only in server 3's memory" in found.reason
+
+
+def test_purchases_that_gave_half_are_told_as_such() -> None:
+    """Nothing was written over: each gave less than in clean weather."""
+    text = "a@1 R1=a R2=a D1=R1 D2=R2 D1:bank=50 D2:bank=100 D1+ D2+ D1. D2. heal"
+    (violation,) = judged(text, BANK)
+    assert ("lost_purchase", True) == (violation.law, "and was given 100: does the amount hang" in violation.reason)

@@ -152,7 +152,7 @@ MANY = f"local many = {{{', '.join(map(str, range(900)))}}} "
 @pytest.mark.parametrize(
     ("source", "note"),
     [
-        (HANDLER, "none of the 1 integers in the source is a product"),
+        (HANDLER, "the one integer in the source is no product"),
         (HANDLER.replace("456456", "{}"), "no integer stands in the source"),
         (MANY + HANDLER, "none of the first 400 of 901 integers in the source is a product"),
     ],
