@@ -24,7 +24,15 @@ class Behaviour(NamedTuple):
     setters: dict[str, Setter]
 
 
-_own: Final[dict[str, Behaviour]] = {}
+class _Own(NamedTuple):
+    """What is implemented of one class itself. Its facts are not read before it is used."""
+
+    methods: dict[str, Method]
+    getters: dict[str, Getter]
+    setters: dict[str, Setter]
+
+
+_own: Final[dict[str, _Own]] = {}
 # Members of a class that behave without a function here: properties that are kept elsewhere, events that fire.
 _also: Final[dict[str, set[str]]] = {}
 _merged: Final[dict[str, Behaviour]] = {}
@@ -50,11 +58,7 @@ def implement(
         also: members that behave without a function here: a property that other code sets or asks for, an event that
             other code fires.
     """
-    info = class_info(class_name)
-    own = _own.setdefault(class_name, Behaviour(info, {}, {}, {}))
-    for name in (*(methods or ()), *(getters or ()), *(setters or ()), *also):
-        if name not in info.members:
-            raise HouseError(f"{class_name}.{name} is implemented and Roblox has no such member")
+    own = _own.setdefault(class_name, _Own({}, {}, {}))
     own.methods.update({name: method_of(function) for name, function in (methods or {}).items()})
     own.getters.update(getters or {})
     own.setters.update(setters or {})
@@ -91,6 +95,12 @@ def _silent_methods(info: ClassInfo) -> dict[str, Method]:
         for member in info.members.values()
         if member.kind == "method" and not member.type and not member.plugin and is_seen(member.owner)
     }
+
+
+def _check(class_name: str, own: _Own, info: ClassInfo) -> None:
+    for name in (*own.methods, *own.getters, *own.setters, *_also.get(class_name, ())):
+        if name not in info.members:
+            raise HouseError(f"{class_name}.{name} is implemented and Roblox has no such member")
 
 
 def _former_names(info: ClassInfo, methods: dict[str, Method]) -> dict[str, Method]:
@@ -134,7 +144,11 @@ def forget(class_name: str) -> None:
 
 
 def behaviour_of(class_name: str) -> Behaviour:
-    """The class with what it inherits."""
+    """The class with what it inherits.
+
+    Raises:
+        HouseError: when a member is implemented that Roblox does not have.
+    """
     found = _merged.get(class_name)
     if found is None:
         info = class_info(class_name)
@@ -142,6 +156,7 @@ def behaviour_of(class_name: str) -> Behaviour:
         for name in reversed(info.ancestors):
             own = _own.get(name)
             if own is not None:
+                _check(name, own, info)
                 found.methods.update(own.methods)
                 found.getters.update(own.getters)
                 found.setters.update(own.setters)

@@ -7,7 +7,7 @@ import pytest
 from pytest_robloxmarket._engine import data_model
 from pytest_robloxmarket._engine.data_model import LuauServer
 from pytest_robloxmarket._engine.instances import Instance
-from pytest_robloxmarket._engine.registry import implement
+from pytest_robloxmarket._engine.registry import behaviour_of
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._luau.world import ModuleSource
 from pytest_robloxmarket._terms.errors import HouseError
@@ -135,10 +135,11 @@ def test_a_factory_is_registered_by_name(monkeypatch: pytest.MonkeyPatch) -> Non
     assert Bench().run("print(game:GetService('SocialService').Name)") == ["Named"]
 
 
-def test_only_what_the_table_knows_can_be_implemented() -> None:
+def test_only_what_roblox_has_can_be_implemented(implementing: Implementing) -> None:
     """A misspelt member would never be found."""
+    implementing("SocialService", {"PromptGameInvit": lambda _: None})
     with pytest.raises(HouseError, match="Roblox has no such member"):
-        implement("SocialService", methods={"PromptGameInvit": lambda _: None})
+        behaviour_of("SocialService")
 
 
 def test_where_names_the_line_of_the_game(bench: Bench) -> None:
