@@ -40,6 +40,10 @@ class Transfers(Struct, eq=False):
         self._receipts.append(receipt)
         return receipt
 
+    def picture(self) -> tuple[bool, ...]:
+        """Of each receipt, whether it is open: what a run can change."""
+        return tuple(one.open for one in self._receipts)
+
     def waiting(self, user: UserId) -> list[TransferReceipt]:
         """The receipts of a user that nobody has processed."""
         return [one for one in self._receipts if one.user == user and one.open] if self._receipts else []

@@ -214,6 +214,7 @@ class Watcher:
                 self._durable,
                 market.platform.memory.picture(now_ms) if market.platform.memory.used else 0,
                 market.platform.teleports.picture(),
+                market.platform.transfers.picture(),
                 tuple(market.weather.plan),
                 self._away(now_ms),
                 self._waits(now_ms),
