@@ -92,6 +92,7 @@ class GreenletTask(Struct, eq=False):
         world = self.world
         resumer = world.current
         world.current = self
+        world.sender = None  # Whatever it has sent is answered.
         self.state = _RUNNING
         running.switch(value)
         world.current = resumer

@@ -121,6 +121,7 @@ class LuauTask:
             return
         scheduler = context.scheduler
         resumer, scheduler.current = scheduler.current, self
+        scheduler.sender = None  # Whatever it has sent is answered.
         self.state = _RUNNING
         failure = None
         try:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -267,3 +268,38 @@ def test_the_next_error_has_the_usual_text_again(market: Market) -> None:
 def test_an_error_is_a_text(market: Market) -> None:
     with pytest.raises(UsageError, match="the error of a fault is the text that game code is to see, not 502"):
         market.faults.data_store("SetAsync").failed(error=502)  # type: ignore[arg-type]
+
+
+WAITS_AFTER_A_READ = """
+local coins = game:GetService("DataStoreService"):GetDataStore("Coins")
+game:GetService("MarketplaceService").ProcessReceipt = function(receipt)
+	coins:GetAsync("alice")
+	task.wait(5)
+	return Enum.ProductPurchaseDecision.PurchaseGranted
+end
+"""
+
+
+def wait_after_a_read(server: GameServer) -> None:
+    def process_receipt(_receipt: object) -> object:
+        server.data_stores.get_data_store("Coins").get_async("alice")
+        server.wait(5)
+        return GRANTED
+
+    server.marketplace.process_receipt = process_receipt
+
+
+@pytest.mark.parametrize("language", ["python", "luau"])
+def test_a_buyer_may_leave_while_a_handler_waits_whose_request_was_answered(
+    market: Market, tmp_path: Path, language: str
+) -> None:
+    script = tmp_path / "Shop.server.luau"
+    script.write_text(WAITS_AFTER_A_READ, "utf-8")
+    if language == "luau":
+        market.load(script)
+    else:
+        market.on_server_start(wait_after_a_read)
+    planned = market.faults.leave("wait")
+    market.server().join("alice", robux=99).buy(market.catalogue.product(GOLD, price=99))
+    market.settle()
+    assert 1 == planned.struck
