@@ -63,7 +63,7 @@ UNSEEN = {
     "an interface that is not faked": (
         "market.load('Shop.luau'); market.server().join('alice')",
         "UnfakedApiWarning",
-        "the game used MemoryStoreService:GetQueue on server 2, which is not faked",
+        "the game used HttpService:GetSecret on server 2, which is not faked",
     ),
 }
 
@@ -80,7 +80,7 @@ SEEN = {
 
 
 def run(shops: pytest.Pytester, act: str, *options: str) -> pytest.RunResult:
-    shops.makefile(".luau", Shop='pcall(function() game:GetService("MemoryStoreService"):GetQueue("q") end)')
+    shops.makefile(".luau", Shop='pcall(function() game:GetService("HttpService"):GetSecret("q") end)')
     shops.makepyfile(test_it=f"{HEAD}def test_it(market, server, faults):\n    {act}\n")
     return shops.runpytest_inprocess("-p", "no:cacheprovider", *options)
 

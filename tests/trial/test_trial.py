@@ -108,7 +108,7 @@ def test_of_what_is_drawn_by_chance_is_judged_how_often_it_comes(tmp_path: Path,
     path = write(tmp_path, HEAD + HANDLER % body)
     calm, stormy = document(path, *CALM), document(path, "--crashes", "0", "--faults", "0", "--delays", "0")
     assert ("upheld", ["double_grant"]) == (calm["verdict"], [one["law"] for one in stormy["violations"]])
-    assert ["drawn by chance" in note for note in calm["notes"]] == [True]
+    assert 1 == sum("drawn by chance" in note for note in calm["notes"])
 
 
 def test_what_every_receipt_adds_to_is_no_effect(tmp_path: Path) -> None:
