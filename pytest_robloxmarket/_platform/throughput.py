@@ -46,20 +46,27 @@ class Throughput(Struct, eq=False):
             PlatformError: KeyThrottled.
         """
         written = self.written
-        written[:] = [use for use in written if use[0] > now_ms - MINUTE_MS]
-        mine = [(index, use) for index, use in enumerate(written) if use[1] == key]
-        if len(mine) < UNMEASURED and not characters and not any(use[2] for _, use in mine):
+        if written and written[0][0] <= now_ms - MINUTE_MS:
+            written[:] = [use for use in written if use[0] > now_ms - MINUTE_MS]
+        sizes = [use[2] for use in written if use[1] == key]
+        if len(sizes) < UNMEASURED and not characters and not any(sizes):
             written.append((now_ms, key, 0, value))
             return False
-        for index, (at_ms, _, size, one) in mine:
-            # What was small enough not to be measured is measured once.
-            written[index] = at_ms, key, size or characters_of(one), None
+        if 0 in sizes:
+            self._measure(key)
+            sizes = [use[2] for use in written if use[1] == key]
         size = characters or characters_of(value)
-        used = sum(_kilobytes(written[index][2]) for index, _ in mine) + _kilobytes(size)
+        used = sum([-(-one // _KILOBYTE) for one in sizes]) + _kilobytes(size)
         if used > _WRITTEN_MAX:
             raise PlatformError(_THROTTLED)
         written.append((now_ms, key, size, None))
         return used * 2 > _WRITTEN_MAX
+
+    def _measure(self, key: str) -> None:
+        """Measure the values of a key that were small enough not to be measured; each is at least a character."""
+        for index, (at_ms, name, size, value) in enumerate(self.written):
+            if name == key and not size:
+                self.written[index] = at_ms, name, max(1, characters_of(value)), None
 
     def check_read(self, key: str, now_ms: int, characters: int) -> bool:
         """Make sure that a large value may be read now.
