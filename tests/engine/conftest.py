@@ -23,6 +23,7 @@ def implementing() -> Iterator[Implementing]:
     names: list[str] = []
 
     def implement(class_name: str, methods: dict[str, Callable[..., object] | Method]) -> None:
+        assert class_name not in registry._own, f"{class_name} is implemented, and would not be afterwards"
         names.append(class_name)
         registry.implement(class_name, methods=methods)
 
