@@ -18,8 +18,9 @@ from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
+    from pytest_robloxmarket._server.signals import Connection as ServerConnection
 
-__all__ = ("Connection", "Signal")
+__all__ = ("BackedConnection", "Connection", "Signal")
 
 # A game that fires an event from its own handler for ever would fill the stack.
 _REENTRANCY_MAX: Final = 30
@@ -75,6 +76,21 @@ class Connection(KeptObject):
     def metatable(self) -> "LuauTable":
         """What game code can do with it."""
         return metatable_of(self.context.vm, Connection, self.kind, _CONNECTION_METHODS, _read_connection)
+
+
+class BackedConnection(Connection):
+    """A connection that ends one of the server's when it is disconnected."""
+
+    __slots__ = ("_behind",)
+
+    def __init__(self, context: Context, signal: str, behind: "ServerConnection") -> None:
+        super().__init__(Signal(context, signal), None)
+        self._behind: Final = behind
+
+    def disconnect(self) -> None:
+        """End it, and the server's."""
+        super().disconnect()
+        self._behind.disconnect()
 
 
 class Signal(KeptObject):

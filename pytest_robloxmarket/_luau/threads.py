@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauThread
 
-__all__ = ("LuauRunnable", "LuauTask", "call_without_yield", "current_origin", "running_task", "suspend", "task_of")
+__all__ = (
+    "LuauRunnable",
+    "LuauTask",
+    "Recipient",
+    "call_without_yield",
+    "current_origin",
+    "running_task",
+    "suspend",
+    "task_of",
+)
 
 _NEW: Final = TaskState.NEW
 _RUNNING: Final = TaskState.RUNNING
@@ -148,6 +157,36 @@ class LuauTask:
             self.context.tasks[self.pointer] = self
         else:
             self.ended(self.answer(values), None)
+
+
+class Recipient:
+    """A thread that waits for something, and is given it in a form of its own."""
+
+    __slots__ = ("_form", "_task", "origin", "state")
+
+    def __init__(self, task: LuauTask, form: Callable[..., object]) -> None:
+        self._task: Final = task
+        self._form: Final = form
+        self.origin = task.origin
+        self.state = _WAITING
+
+    @property
+    def waiter(self) -> Task:
+        """The thread that gives way."""
+        return self._task.waiter
+
+    def resume(self, value: object = None) -> None:
+        """Hand over the answer in its form, or the error that making it raises."""
+        try:
+            answer = self._form(value)
+        except PlatformError as error:
+            self._task.throw(error)
+        else:
+            self._task.resume(answer)
+
+    def throw(self, error: BaseException) -> None:
+        """Hand over the error."""
+        self._task.throw(error)
 
 
 class LuauRunnable:

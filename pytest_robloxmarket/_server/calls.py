@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from pytest_robloxmarket._kernel.seams import Place
-from pytest_robloxmarket._server.outside import Outside
+from pytest_robloxmarket._server.outside import wait_for
 from pytest_robloxmarket._server.requests import LATE_MS
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.events import CallFaulted
@@ -46,9 +46,7 @@ def ask(server: Server, api: str, about: int, answer: Callable[[], object], user
     Raises:
         PlatformError: when the call fails.
     """
-    task = server.world.waiting_task() or Outside(server)
-    send(server, api, about, task, answer, user)
-    return task.suspend()
+    return wait_for(server, lambda task: send(server, api, about, task, answer, user))
 
 
 def send(server: Server, api: str, about: int, task: Task, answer: Callable[[], object], user: int = 0) -> None:

@@ -15,9 +15,10 @@ from msgspec import Struct
 from pytest_robloxmarket._platform.memory import MemoryMap, SortKey
 from pytest_robloxmarket._platform.values import copy_out
 from pytest_robloxmarket._server.errands import Change, Errand, Updating, send_errand
-from pytest_robloxmarket._server.memory_calls import begin_remove, begin_set, wait_for
+from pytest_robloxmarket._server.memory_calls import begin_remove, begin_set
 from pytest_robloxmarket._server.memory_queues import Queue
 from pytest_robloxmarket._server.memory_values import checked_count, checked_key, checked_value, life_ms
+from pytest_robloxmarket._server.outside import wait_for
 from pytest_robloxmarket._server.sorted_maps import RANGE_MAX, SortedMap
 from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.doors import door

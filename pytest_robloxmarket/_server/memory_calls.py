@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pytest_robloxmarket._platform.memory import ITEMS_MAX, MemoryMap, SortKey
 from pytest_robloxmarket._server.errands import Errand, is_left_out, note_change, send_errand
 from pytest_robloxmarket._server.memory_values import checked_key, checked_value, life_ms
-from pytest_robloxmarket._server.outside import Outside
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
     from pytest_robloxmarket._server.server import Server
 
-__all__ = ("begin_remove", "begin_set", "wait_for")
+__all__ = ("begin_remove", "begin_set")
 
 
 def begin_set(
@@ -61,10 +59,3 @@ def begin_remove(server: Server, where: MemoryMap, task: Task, key: object) -> N
         return None
 
     send_errand(server, "RemoveAsync", where.label, name, task, act=act)
-
-
-def wait_for(server: Server, begin: Callable[[Task], None]) -> object:
-    """What a call answers, for Python code in blocking style. May yield."""
-    task = server.world.waiting_task() or Outside(server)
-    begin(task)
-    return task.suspend()

@@ -6,7 +6,6 @@ Source: creator-docs, reference/engine/classes/MemoryStoreQueue.yaml.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -15,7 +14,7 @@ from pytest_robloxmarket._platform.queues import MemoryQueue
 from pytest_robloxmarket._platform.values import copy_out
 from pytest_robloxmarket._server.errands import WAITING, Errand, expire_memory, is_left_out, note_change, send_errand
 from pytest_robloxmarket._server.memory_values import checked_count, checked_value, life_ms
-from pytest_robloxmarket._server.outside import Outside
+from pytest_robloxmarket._server.outside import wait_for
 from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import PlatformError
@@ -56,7 +55,7 @@ class Queue(Struct, eq=False):
         Raises:
             PlatformError: when it cannot be stored so, or the call fails.
         """
-        self._wait(lambda task: self.begin_add(task, value, expiration, priority))
+        wait_for(self._server, lambda task: self.begin_add(task, value, expiration, priority))
 
     @door
     def read_async(
@@ -72,7 +71,7 @@ class Queue(Struct, eq=False):
         Raises:
             PlatformError: when so many cannot be read, or the call fails.
         """
-        answer = self._wait(lambda task: self.begin_read(task, count, all_or_nothing, wait_timeout))
+        answer = wait_for(self._server, lambda task: self.begin_read(task, count, all_or_nothing, wait_timeout))
         assert isinstance(answer, tuple)
         values, reading = answer
         return copy_out(values), reading  # type: ignore[return-value] # A copy of a list is one.
@@ -84,7 +83,7 @@ class Queue(Struct, eq=False):
         Raises:
             PlatformError: when it is no id, or the call fails.
         """
-        self._wait(lambda task: self.begin_remove(task, reading))
+        wait_for(self._server, lambda task: self.begin_remove(task, reading))
 
     @door
     def get_size_async(self, *, exclude_invisible: bool = False) -> int:
@@ -93,7 +92,7 @@ class Queue(Struct, eq=False):
         Raises:
             PlatformError: when the call fails.
         """
-        return int(self._wait(lambda task: self.begin_size(task, exclude_invisible)))  # type: ignore[call-overload, no-any-return]
+        return int(wait_for(self._server, lambda task: self.begin_size(task, exclude_invisible)))  # type: ignore[call-overload, no-any-return]
 
     def begin_add(self, task: Task, value: object, expiration: object, priority: object = 0) -> None:
         """Ask to add an item."""
@@ -178,12 +177,6 @@ class Queue(Struct, eq=False):
         if found is not WAITING:
             server.tell((reading.errand.number, repr(found)))
             reading.errand.task.resume(found)
-
-    def _wait(self, begin: Callable[[Task], None]) -> object:
-        """What a call answers, for Python code in blocking style. May yield."""
-        task = self._server.world.waiting_task() or Outside(self._server)
-        begin(task)
-        return task.suspend()
 
     def __repr__(self) -> str:
         return f"<Queue {self._queue.label} on server {self._server.id}>"

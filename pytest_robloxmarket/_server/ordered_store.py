@@ -13,7 +13,7 @@ from pytest_robloxmarket._kernel.tasks import Task
 from pytest_robloxmarket._platform.listings import SORTED_DEFAULT, SortedOrder, batch, check_keys, sorted_page
 from pytest_robloxmarket._platform.stores import Stored
 from pytest_robloxmarket._server.global_store import GlobalDataStore
-from pytest_robloxmarket._server.outside import Outside
+from pytest_robloxmarket._server.outside import wait_for
 from pytest_robloxmarket._server.pages import Listing, Pages
 from pytest_robloxmarket._server.requests import Channel
 from pytest_robloxmarket._terms.doors import door
@@ -53,9 +53,8 @@ class OrderedDataStore(GlobalDataStore):
         Raises:
             PlatformError: when there are none or too many, one cannot be, or the request fails.
         """
-        task = self._server.world.waiting_task() or Outside(self._server)
-        self.begin_batch(task, keys)
-        return dict(cast("tuple[tuple[str, int], ...]", task.suspend()))
+        pairs = wait_for(self._server, lambda task: self.begin_batch(task, keys))
+        return dict(cast("tuple[tuple[str, int], ...]", pairs))
 
     def version_of(self, stored: Stored) -> str:
         """There are no versions."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from pytest_robloxmarket._terms.errors import UsageError
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
 
-__all__ = ("Outside",)
+__all__ = ("Outside", "wait_for")
 
 
 class Outside(Struct, eq=False):
@@ -48,3 +49,15 @@ class Outside(Struct, eq=False):
         if self._error is not None:
             raise self._error
         return self._answer
+
+
+def wait_for(server: Server, begin: Callable[[Task], None]) -> object:
+    """What a request answers, for Python code in blocking style. May yield.
+
+    Args:
+        server: where the code runs.
+        begin: sends the request of a task, which is woken with the answer.
+    """
+    task = server.world.waiting_task() or Outside(server)
+    begin(task)
+    return task.suspend()

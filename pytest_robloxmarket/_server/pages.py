@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from msgspec import Struct
 
 from pytest_robloxmarket._platform.listings import Page, StoreInfo, VersionInfo
-from pytest_robloxmarket._server.outside import Outside
+from pytest_robloxmarket._server.outside import wait_for
 from pytest_robloxmarket._server.requests import Channel
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import PlatformError
@@ -134,8 +134,6 @@ def check_more(page: Page) -> None:
 
 
 def _ask(server: Server, listing: Listing, after: tuple[object, ...]) -> Page:
-    task = server.world.waiting_task() or Outside(server)
-    listing.begin(task, after)
-    page = task.suspend()
+    page = wait_for(server, lambda task: listing.begin(task, after))
     assert isinstance(page, Page)
     return page

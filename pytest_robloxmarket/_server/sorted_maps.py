@@ -13,7 +13,7 @@ from msgspec import Struct
 from pytest_robloxmarket._platform.memory import Item, MemoryMap, SortKey, rank
 from pytest_robloxmarket._platform.values import copy_out
 from pytest_robloxmarket._server.errands import Change, Errand, Updating, send_errand
-from pytest_robloxmarket._server.memory_calls import begin_remove, begin_set, wait_for
+from pytest_robloxmarket._server.memory_calls import begin_remove, begin_set
 from pytest_robloxmarket._server.memory_values import (
     bound_of,
     checked_count,
@@ -22,6 +22,7 @@ from pytest_robloxmarket._server.memory_values import (
     checked_value,
     life_ms,
 )
+from pytest_robloxmarket._server.outside import wait_for
 from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.doors import door
 

@@ -25,7 +25,7 @@ from pytest_robloxmarket._platform.stores import Stored, version_name
 from pytest_robloxmarket._platform.values import copy_out
 from pytest_robloxmarket._server.arrivals import Update
 from pytest_robloxmarket._server.global_store import GlobalDataStore
-from pytest_robloxmarket._server.outside import Outside
+from pytest_robloxmarket._server.outside import wait_for
 from pytest_robloxmarket._server.pages import Listing, Pages, VersionListed
 from pytest_robloxmarket._server.requests import Channel
 from pytest_robloxmarket._terms.doors import door
@@ -111,7 +111,7 @@ class DataStore(GlobalDataStore):
         cached = self._channel.cached(key) if use_cache else None
         if cached is not None:
             return self._entry(cached[0])
-        return self._entry(self._wait_for(lambda task: self.begin_get(task, key)))
+        return self._entry(wait_for(self._server, lambda task: self.begin_get(task, key)))
 
     @door
     def update_entry_async(self, key: str, transform: Callable[[Entry | None], Revision | None]) -> Entry | None:
@@ -133,7 +133,7 @@ class DataStore(GlobalDataStore):
             revision = transform(self._entry(stored))
             return (None, (), {}) if revision is None else (revision.value, revision.user_ids, revision.metadata)
 
-        return self._entry(self._wait_for(lambda task: self.begin_update(task, key, update)))
+        return self._entry(wait_for(self._server, lambda task: self.begin_update(task, key, update)))
 
     @door
     def get_version_async(self, key: str, version: str) -> Entry | None:
@@ -142,7 +142,7 @@ class DataStore(GlobalDataStore):
         Raises:
             PlatformError: when there is no such version any more, or the request fails.
         """
-        return self._entry(self._wait_for(lambda task: self.begin_get_version(task, key, version)))
+        return self._entry(wait_for(self._server, lambda task: self.begin_get_version(task, key, version)))
 
     @door
     def get_version_at_time_async(self, key: str, when: datetime) -> Entry | None:
@@ -156,7 +156,7 @@ class DataStore(GlobalDataStore):
             PlatformError: when the time cannot be, or the request fails.
         """
         at_ms = since_start_ms(when)
-        return self._entry(self._wait_for(lambda task: self.begin_get_version_at(task, key, at_ms)))
+        return self._entry(wait_for(self._server, lambda task: self.begin_get_version_at(task, key, at_ms)))
 
     @door
     def remove_version_async(self, key: str, version: str) -> None:
@@ -165,7 +165,7 @@ class DataStore(GlobalDataStore):
         Raises:
             PlatformError: when there is no such version, or the request fails.
         """
-        self._wait_for(lambda task: self.begin_remove_version(task, key, version))
+        wait_for(self._server, lambda task: self.begin_remove_version(task, key, version))
 
     @door
     def list_versions_async(
@@ -294,9 +294,3 @@ class DataStore(GlobalDataStore):
 
     def _entry(self, stored: object) -> Entry | None:
         return Entry(self, stored) if isinstance(stored, Stored) else None
-
-    def _wait_for(self, begin: Callable[[Task], None]) -> object:
-        """Send a request and wait for its answer. May yield."""
-        task = self._server.world.waiting_task() or Outside(self._server)
-        begin(task)
-        return task.suspend()

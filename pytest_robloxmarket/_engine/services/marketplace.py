@@ -9,7 +9,7 @@ from pytest_robloxmarket._engine.host import register_game_service, server_of
 from pytest_robloxmarket._engine.instances import Instance, as_instance
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.services.players import player_instance, player_of
-from pytest_robloxmarket._engine.signals import Connection, Signal
+from pytest_robloxmarket._engine.signals import BackedConnection
 from pytest_robloxmarket._engine.users import expect_user_id
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd
 from pytest_robloxmarket._luau.methods import WAIT, expect_function, expect_integer, expect_number, yielding
@@ -19,7 +19,6 @@ from pytest_robloxmarket._luau.values import kind_of, to_python
 from pytest_robloxmarket._server.calls import send
 from pytest_robloxmarket._server.marketplace import INFO, Marketplace
 from pytest_robloxmarket._server.players import Player
-from pytest_robloxmarket._server.signals import Connection as ServerConnection
 from pytest_robloxmarket._terms.enums import ProductPurchaseDecision, ReceiptDecision, ReceiptType
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
@@ -110,7 +109,7 @@ def _set_process_receipt(service: MarketplaceInstance, function: object) -> None
 
 def _bind_receipt_handler(
     service: MarketplaceInstance, receipt_type: object, function: object, products: object = None
-) -> Connection:
+) -> BackedConnection:
     names = enum_name_of(receipt_type)
     if names is None or names[0] != "ReceiptType":
         raise PlatformError("Argument 1 should be an Enum.ReceiptType")
@@ -122,22 +121,7 @@ def _bind_receipt_handler(
             raise PlatformError("Argument 3 should be an array of product ids")
         numbers = [int(expect_number(number, 3)) for number in found]
     bound = service.market.bind_runnable(ReceiptType[names[1]], handler, numbers)
-    return _BoundConnection(service, bound)
-
-
-class _BoundConnection(Connection):
-    """A connection that unregisters a handler when it is disconnected."""
-
-    __slots__ = ("_bound",)
-
-    def __init__(self, service: MarketplaceInstance, bound: ServerConnection) -> None:
-        super().__init__(Signal(service.context, "ReceiptHandler"), None)
-        self._bound: Final = bound
-
-    def disconnect(self) -> None:
-        """Unregister the handler."""
-        super().disconnect()
-        self._bound.disconnect()
+    return BackedConnection(service.context, "ReceiptHandler", bound)
 
 
 def _prompt_product_purchase(

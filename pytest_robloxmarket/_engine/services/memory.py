@@ -11,10 +11,9 @@ from pytest_robloxmarket._engine.host import server_of
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.pages import Pages
 from pytest_robloxmarket._engine.registry import implement
-from pytest_robloxmarket._kernel.tasks import Task, TaskState
 from pytest_robloxmarket._luau.methods import WAIT, expect_function, expect_text, yielding
 from pytest_robloxmarket._luau.tables import pack, tables_of
-from pytest_robloxmarket._luau.threads import LuauTask, call_without_yield
+from pytest_robloxmarket._luau.threads import LuauTask, Recipient, call_without_yield
 from pytest_robloxmarket._luau.values import table_pairs, to_python
 from pytest_robloxmarket._server.memory import HashMap, MemoryStores
 from pytest_robloxmarket._server.memory_queues import Queue
@@ -45,33 +44,6 @@ class _Structure(Instance):
     def __init__(self, service: Instance, class_name: str, behind: HashMap | SortedMap | Queue) -> None:
         super().__init__(service.context, class_name)
         self.behind: Final = behind
-
-
-class _Listing:
-    """A thread that waits for the items of a hash map, and is given them in pages."""
-
-    __slots__ = ("_count", "_map", "_task", "origin", "state")
-
-    def __init__(self, where: _Structure, task: LuauTask, count: int) -> None:
-        self._map: Final = where
-        self._task: Final = task
-        self._count: Final = count
-        self.origin = task.origin
-        self.state = TaskState.WAITING
-
-    @property
-    def waiter(self) -> Task:
-        """The thread that is given the pages."""
-        return self._task.waiter
-
-    def resume(self, value: object = None) -> None:
-        """Hand over the pages."""
-        rows = list(cast("tuple[object, ...]", value))
-        self._task.resume(Pages(self._map, "MemoryStoreHashMapPages", rows, self._count))
-
-    def throw(self, error: BaseException) -> None:
-        """Hand over the error."""
-        self._task.throw(error)
 
 
 def _stores(service: Instance) -> MemoryStores:
@@ -161,7 +133,12 @@ def _remove(where: _Structure, task: LuauTask, key: object) -> object:
 
 def _list_items(where: _Structure, task: LuauTask, count: object) -> object:
     assert isinstance(where.behind, HashMap)
-    where.behind.begin_list(_Listing(where, task, checked_count(count, 200)), count)
+    size = checked_count(count, 200)
+
+    def paged(items: tuple[object, ...]) -> Pages:
+        return Pages(where, "MemoryStoreHashMapPages", list(items), size)
+
+    where.behind.begin_list(Recipient(task, paged), count)
     return WAIT
 
 

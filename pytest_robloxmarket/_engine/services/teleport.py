@@ -1,5 +1,6 @@
 """TeleportService of Luau code, over the server's."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.enums import enum_item
@@ -8,8 +9,8 @@ from pytest_robloxmarket._engine.instances import Instance, as_instance
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.services.players import player_instance, player_of
 from pytest_robloxmarket._engine.users import expect_user_id
-from pytest_robloxmarket._kernel.tasks import Task, TaskState
 from pytest_robloxmarket._luau.methods import WAIT, expect_integer, expect_text, yielding
+from pytest_robloxmarket._luau.threads import Recipient
 from pytest_robloxmarket._luau.values import shallow, to_python
 from pytest_robloxmarket._server.calls import send
 from pytest_robloxmarket._server.players import Player
@@ -47,35 +48,6 @@ class TeleportInstance(Instance):
         self.fire("TeleportInitFailed", who, enum_item("TeleportResult", result), message, place, None)
 
 
-class _Caller:
-    """A thread that waits for something, and is given it in a form of its own."""
-
-    __slots__ = ("_service", "_task", "origin", "state")
-
-    def __init__(self, service: Instance, task: "LuauTask") -> None:
-        self._service: Final = service
-        self._task: Final = task
-        self.origin = task.origin
-        self.state = TaskState.WAITING
-
-    @property
-    def waiter(self) -> Task:
-        """The thread that is given the answer."""
-        return self._task.waiter
-
-    def resume(self, value: object = None) -> None:
-        """Hand over the result of a teleport."""
-        result = Instance(self._service.context, "TeleportAsyncResult")
-        reserved = server_of(self._service.context).world.platform.teleports.reserved(str(value))
-        result.properties["ReservedServerAccessCode"] = value
-        result.properties["PrivateServerId"] = "" if reserved is None else reserved.private_id
-        self._task.resume(result)
-
-    def throw(self, error: BaseException) -> None:
-        """Hand over the error."""
-        self._task.throw(error)
-
-
 def _players(value: object) -> tuple[Player, ...]:
     found = [shallow(item) for _, item in cast("LuauTable", value)]
     players = [player_of(one) for one in found]
@@ -99,8 +71,17 @@ def _teleport_async(
         data, reserve = options.state, bool(options.read("ShouldReserveServer"))
         job_id, code = str(options.read("ServerInstanceId")), str(options.read("ReservedServerAccessCode"))
     trip = Trip(expect_integer(place, 1), _players(players), data, job_id, code, reserve)
-    service.teleports.begin(_Caller(service, task), trip)
+    service.teleports.begin(Recipient(task, partial(_result, service)), trip)
     return WAIT
+
+
+def _result(service: TeleportInstance, code: str) -> Instance:
+    """What a teleport answers."""
+    result = Instance(service.context, "TeleportAsyncResult")
+    reserved = server_of(service.context).world.platform.teleports.reserved(code)
+    result.properties["ReservedServerAccessCode"] = code
+    result.properties["PrivateServerId"] = "" if reserved is None else reserved.private_id
+    return result
 
 
 def _teleport(

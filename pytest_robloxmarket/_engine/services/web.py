@@ -8,9 +8,8 @@ from pytest_robloxmarket._engine.data_model import LuauServer
 from pytest_robloxmarket._engine.host import server_of
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
-from pytest_robloxmarket._kernel.tasks import Task, TaskState
 from pytest_robloxmarket._luau.methods import WAIT, expect_text, yielding
-from pytest_robloxmarket._luau.threads import current_origin
+from pytest_robloxmarket._luau.threads import Recipient, current_origin
 from pytest_robloxmarket._luau.values import to_python
 from pytest_robloxmarket._platform.web import WebAnswer, WebRequest
 from pytest_robloxmarket._server.web import HttpRequests, body_of, response_of
@@ -23,36 +22,6 @@ if TYPE_CHECKING:
 _UNSAFE: Final = re.compile(rb"[^A-Za-z0-9]")
 
 
-class _Reader:
-    """A thread that waits for an answer of the web, and is given it in a form of its own."""
-
-    __slots__ = ("_form", "_task", "origin", "state")
-
-    def __init__(self, task: "LuauTask", form: Callable[[WebAnswer], object]) -> None:
-        self._task: Final = task
-        self._form: Final = form
-        self.origin = task.origin
-        self.state = TaskState.WAITING
-
-    @property
-    def waiter(self) -> Task:
-        """The thread that is given the answer."""
-        return self._task.waiter
-
-    def resume(self, value: object = None) -> None:
-        """Hand over the answer."""
-        try:
-            answer = self._form(cast("WebAnswer", value))
-        except PlatformError as error:
-            self._task.throw(error)
-        else:
-            self._task.resume(answer)
-
-    def throw(self, error: BaseException) -> None:
-        """Hand over the error."""
-        self._task.throw(error)
-
-
 def _send(service: Instance, task: "LuauTask", request: WebRequest, form: Callable[[WebAnswer], object]) -> object:
     server = server_of(service.context)
     if not server.world.platform.web.knows(request):
@@ -60,7 +29,7 @@ def _send(service: Instance, task: "LuauTask", request: WebRequest, form: Callab
         luau = cast("LuauServer", service.context)
         name = f"HttpService, {request.method} {request.url}"
         luau.unfound.setdefault(name, (lambda: None, current_origin(luau)))
-    server.part(HttpRequests).begin(_Reader(task, form), request)
+    server.part(HttpRequests).begin(Recipient(task, form), request)
     return WAIT
 
 
