@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct
 
 from pytest_robloxmarket._platform.stores import Contents, Stored
-from pytest_robloxmarket._platform.throughput import UNMEASURED
 from pytest_robloxmarket._platform.values import copy_out, describe, is_integer
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.events import StoreRead, StoreRefused, StoreWritten
@@ -64,13 +63,9 @@ def apply(server: Server, contents: Contents, cache: Cache, request: Request) ->
     """
     world = server.world
     now_ms, key = world.scheduler.now_ms, request.key
-    throughput = contents.throughput
-    if request.characters or len(throughput.written) >= UNMEASURED:
-        if throughput.check_write(key, now_ms, request.characters, request.value):
-            # Whether there is room for more depends on when these were.
-            world.scheduler.read_clock()
-    else:
-        throughput.written.append((now_ms, key, 0, request.value))
+    if contents.throughput.check_write(key, now_ms, request.characters, request.value):
+        # Whether there is room for more depends on when these were.
+        world.scheduler.read_clock()
     before = contents.read(key)
     if len(world.history) == world.left_out:
         world.left_out = -1
