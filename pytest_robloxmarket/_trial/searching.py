@@ -32,6 +32,9 @@ _DIED: Final = (
     "that nothing is missing; --jobs 1 does without them"
 )
 
+# A search for which no time was left.
+_NOTHING: Final = Search((), 0, exhausted=False, level=0)
+
 _UNPROVED: Final = (
     "the budget ended before all runs were made in which one thing goes wrong ({}): give it more, with --seconds or "
     "--runs"
@@ -61,6 +64,8 @@ def search_product(
         return Scenario(docket.target, item.kind, lesson.product, worn, other=second)
 
     def search(item: Item, most: Budget) -> Search:
+        if rest().seconds <= 0:
+            return _NOTHING
         return _search_scenario(docket, scenario(item), item.bounds, (lesson, other), most, offered=offered)
 
     found = [search(item, part if item is not items[-1] else rest()) for item in items]
@@ -131,13 +136,13 @@ def search_gifts(
 
 
 def search_readings(
-    docket: Docket, worn: Worn, lessons: Sequence[Lesson], patience: Patience, budget: Budget, *, offered: bool
+    docket: Docket, worn: Worn, lessons: Sequence[Lesson], budget: Budget, *, offered: bool
 ) -> tuple[Otherwise, ...]:
-    """Try the other readings of what nobody documents."""
+    """Try the other readings of what nobody documents; none of them where no time is left."""
     target = docket.target
     products = [(one, docket.habits(worn, one.product)) for one in lessons]
     broken = {law for law, _, _ in docket.charges}
     runs = max(1, int(READINGS_PART * docket.options.runs))
-    part = budget._replace(runs=runs, seconds=patience.left / 2)
+    part = budget._replace(runs=runs)
     faults = min(1, docket.options.bounds.faults)
     return tuple(try_readings(target, worn, products, broken, part, faults=faults, offered=offered))

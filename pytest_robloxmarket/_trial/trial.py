@@ -32,6 +32,9 @@ __all__ = ("Trial", "try_target")
 # Passes get at most so large a part of the time.
 _PASSES_PART: Final = 0.5
 
+# The time of so many clean runs is kept back: charges are tried by other readings, run again, and told.
+_TELLING_RUNS: Final = 6
+
 # What a handler does that waits for something on the player, or stumbles over it.
 _GIVES_WAY: Final = frozenset({"stuck_purchase", "handler_error"})
 
@@ -99,7 +102,9 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
     effective = [lesson for lesson in lessons if lesson.ladders]
     groups = [[one] for one in effective] if options.every_product else group_alike(target, worn, effective)
     docket.unlisted.update(one.product for group in groups for one in group[1:])
+    before = patience.left
     looks = list(_calm_scenarios(docket, found, worn))
+    telling = _TELLING_RUNS * (before - patience.left) / max(1, len(looks))
     looks += [docket.calm(*one, offered=offered) for one in restricted_buyers(target, worn, effective, looks)]
     patience.guarding = False
     # Passes take a few clean runs. They come first, since a search takes all the time that there is.
@@ -107,7 +112,8 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
     passes = try_passes(target, worn, offered=offered, left=lambda: patience.left > end)
     # Each group of products gets its share, so that the first cannot use up what the others need.
     share = max(1, len(groups))
-    budget = Budget(options.runs // share, (1 - READINGS_PART) * patience.left / share, clock, progress)
+    seconds = max(0.0, (1 - READINGS_PART) * patience.left - telling)
+    budget = Budget(options.runs // share, seconds / share, clock, progress)
     for group in groups:
         for lesson in group:
             other = next((one for one in effective if one is not lesson), None)
@@ -116,7 +122,8 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
         if len(group) > 1:
             docket.notes.append(say_alike(group))
     gifts = [*search_gifts(docket, worn, found, patience, budget, offered=offered)]
-    otherwise = search_readings(docket, worn, [group[0] for group in groups], patience, budget, offered=offered)
+    half = budget._replace(seconds=(patience.left - telling) / 2)
+    otherwise = search_readings(docket, worn, [group[0] for group in groups], half, offered=offered)
     docket.runs += passes.runs
     if passes.judged:
         docket.tried.append(
