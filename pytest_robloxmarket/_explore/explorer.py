@@ -1,7 +1,7 @@
 """The search: budget, progress, stop rules, and what it found."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -21,7 +21,17 @@ from pytest_robloxmarket._terms.errors import DivergenceError
 from pytest_robloxmarket._terms.events import Event, Unsupported
 from pytest_robloxmarket._terms.verdict import Violation
 
-__all__ = ("Budget", "Finding", "Search", "excused", "explore", "explore_at_random", "explore_by_chance", "tell")
+__all__ = (
+    "Budget",
+    "Finding",
+    "Search",
+    "excused",
+    "explore",
+    "explore_at_random",
+    "explore_by_chance",
+    "retrace",
+    "tell",
+)
 
 # Once a law is broken, scripts of up to this many deviations are still tried, for the other laws: a
 # longer story about a handler that already fails is not what its author needs.
@@ -241,21 +251,32 @@ def excused(setup: Setup, violation: Violation, history: Sequence[Event]) -> str
     return member if any(isinstance(one, Unsupported) and one.member == member for one in polite) else ""
 
 
-def tell(setup: Setup, finding: Finding) -> tuple[Outcome, Violation]:
-    """Run a finding's script again with its story switched on.
+def retrace(setup: Setup, finding: Finding, cleared: Set[int] = frozenset()) -> Outcome:
+    """Run a finding's script again with its story switched on; its reasons blame no write that is `cleared`."""
+    return run(setup, ScriptedChoices(finding.choices), tracing=True, cleared=cleared)
+
+
+def tell(setup: Setup, finding: Finding, traced: Outcome | None = None) -> tuple[Outcome, Violation]:
+    """What happened in a finding's run, and why the law is broken: a reason that blames a write is tested.
+
+    Args:
+        setup: how the run is made.
+        finding: the law, and the script.
+        traced: what `retrace` answered, if it was asked already; another law may be broken by the same script.
 
     Raises:
         DivergenceError: when the second run does not break the same law.
     """
     cleared: frozenset[int] = frozenset()
+    outcome = traced or retrace(setup, finding)
     while True:
-        outcome = run(setup, ScriptedChoices(finding.choices), tracing=True, cleared=cleared)
         told = next((one for one in outcome.violations if one.law == finding.violation.law), None)
         if told is None:
             break
         if told.step < 0 or is_to_blame(told, partial(_without, setup, finding.choices)):
             return outcome, told
         cleared |= {told.step}
+        outcome = retrace(setup, finding, cleared)
     raise DivergenceError(
         f"a run broke the law {finding.violation.law}, and the same script run again did not: code under test keeps "
         "something from one run to the next (a global, a file), or reads real time or chance."

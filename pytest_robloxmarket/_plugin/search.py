@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
-from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, excused, explore, explore_by_chance, tell
+from pytest_robloxmarket._explore.explorer import (
+    Budget,
+    Finding,
+    Search,
+    excused,
+    explore,
+    explore_by_chance,
+    retrace,
+    tell,
+)
 from pytest_robloxmarket._explore.goals import check_goals
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
@@ -207,7 +216,7 @@ def _fail(setup: Setup, report: _Report, findings: Sequence[Finding]) -> None:
         raise UnsupportedError(next(iter(excuses.values())))
     finding = min(findings, key=lambda one: (one.deviations, one.violation.law not in CAUSES))
     outcome, violation = told[finding]
-    check_same(outcome.history, tell(setup, finding)[0].history)
+    check_same(outcome.history, retrace(setup, finding).history)
     others = ", ".join(dict.fromkeys(one.violation.law for one in findings if one is not finding))
     replay = report.replay_of(finding)
     hint = f"  {report.hint(replay)}"

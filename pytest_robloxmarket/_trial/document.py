@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._explore.explorer import tell
+from pytest_robloxmarket._explore.explorer import retrace, tell
 from pytest_robloxmarket._explore.goals import GOALS
 from pytest_robloxmarket._kernel.script import encode_script
 from pytest_robloxmarket._oracle.ladders import Ladder
 from pytest_robloxmarket._report import story as clerk
 from pytest_robloxmarket._report import terminal
+from pytest_robloxmarket._simulation.outcome import Outcome
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.texts import fitted
@@ -61,16 +62,30 @@ class Telling(NamedTuple):
 
 
 def tell_trial(trial: Trial) -> Telling:
-    """Tell every charge of a trial."""
+    """Tell every charge of a trial. One script may break several laws, and is run again once for all of them."""
+    traced: dict[tuple[int, tuple[int, ...]], Outcome] = {}
+
+    def told(charge: Charge, condition: str = "") -> Told:
+        key = id(charge.setup), charge.finding.choices
+        if key not in traced:
+            traced[key] = retrace(charge.setup, charge.finding)
+        return tell_charge(charge, condition, traced[key])
+
     return Telling(
-        tuple(map(tell_charge, trial.charges)),
-        tuple(tuple(tell_charge(charge, one.reading.told) for charge in one.charges) for one in trial.otherwise),
+        tuple(map(told, trial.charges)),
+        tuple(tuple(told(charge, one.reading.told) for charge in one.charges) for one in trial.otherwise),
     )
 
 
-def tell_charge(charge: Charge, condition: str = "") -> Told:
-    """Run a charge's script again, with its story switched on. Its reason begins with the condition, if it has one."""
-    outcome, violation = tell(charge.setup, charge.finding)
+def tell_charge(charge: Charge, condition: str = "", traced: Outcome | None = None) -> Told:
+    """Tell a charge.
+
+    Args:
+        charge: the charge.
+        condition: what its reason begins with.
+        traced: its script's run with the story switched on, if that was made already.
+    """
+    outcome, violation = tell(charge.setup, charge.finding, traced)
     products = {ProductId(charge.scenario.product): ("", PRICE)}
     places = [place.told for place in charge.setup.expect.at]
     story = clerk.tell(outcome.history, violation, products, places=places)
