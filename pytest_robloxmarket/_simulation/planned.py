@@ -39,94 +39,77 @@ class PlannedHandle:
         self.take_back()
 
 
-class StoreFaults:
+class _Faults:
+    """What can happen at one seam, everywhere or where it is limited to."""
+
+    __slots__ = ("_limit", "_seam", "_weather")
+
+    def __init__(self, weather: Injector, seam: str, limit: Limit) -> None:
+        self._weather: Final = weather
+        self._seam: Final = seam
+        self._limit: Final = limit
+
+    def _plan(self, outcome: str, times: float, skip: int, error: str = "") -> PlannedHandle:
+        return plan(self._weather, Fault(self._seam, outcome, times, skip, self._limit, _text(error)))
+
+
+class _RequestFaults(_Faults):
+    """What can happen to what is asked of Roblox and answered."""
+
+    __slots__ = ()
+
+    @door
+    def failed(self, *, times: float = 1, skip: int = 0, error: str = "") -> PlannedHandle:
+        """It raises, and nothing was done. `error` is the text: "301: GetAsync request dropped. ..."."""
+        return self._plan("failed", times, skip, error)
+
+    @door
+    def applied_but_failed(self, *, times: float = 1, skip: int = 0, error: str = "") -> PlannedHandle:
+        """It raises, and was done all the same, where it does anything. `error` is the text."""
+        return self._plan("applied_but_failed", times, skip, error)
+
+    @door
+    def late(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
+        """It takes half a minute."""
+        return self._plan("late", times, skip)
+
+    @door
+    def never(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
+        """It is never answered, and nothing is done."""
+        return self._plan("never", times, skip)
+
+
+class StoreFaults(_RequestFaults):
     """What can happen to a request of one data store method."""
 
-    __slots__ = ("_limit", "_seam", "_weather")
-
-    def __init__(self, weather: Injector, seam: str, limit: Limit) -> None:
-        self._weather: Final = weather
-        self._seam: Final = seam
-        self._limit: Final = limit
-
-    @door
-    def failed(self, *, times: float = 1, skip: int = 0, error: str = "") -> PlannedHandle:
-        """It raises, and nothing was written. `error` is the text: "301: GetAsync request dropped. ..."."""
-        return plan(self._weather, Fault(self._seam, "failed", times, skip, self._limit, _text(error)))
-
-    @door
-    def applied_but_failed(self, *, times: float = 1, skip: int = 0, error: str = "") -> PlannedHandle:
-        """It raises, and the value was written all the same. `error` is the text."""
-        fault = Fault(self._seam, "applied_but_failed", times, skip, self._limit, _text(error))
-        return plan(self._weather, fault)
-
-    @door
-    def late(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
-        """It takes half a minute."""
-        return plan(self._weather, Fault(self._seam, "late", times, skip, self._limit))
-
-    @door
-    def never(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
-        """It is never answered, and nothing is written."""
-        return plan(self._weather, Fault(self._seam, "never", times, skip, self._limit))
+    __slots__ = ()
 
 
-class CallFaults:
+class CallFaults(_RequestFaults):
     """What can happen to a call of one method of a service. An answer that the engine has kept asks nobody."""
 
-    __slots__ = ("_limit", "_seam", "_weather")
-
-    def __init__(self, weather: Injector, seam: str, limit: Limit) -> None:
-        self._weather: Final = weather
-        self._seam: Final = seam
-        self._limit: Final = limit
-
-    @door
-    def failed(self, *, times: float = 1, skip: int = 0, error: str = "") -> PlannedHandle:
-        """It raises. `error` is the text."""
-        return plan(self._weather, Fault(self._seam, "failed", times, skip, self._limit, _text(error)))
-
-    @door
-    def applied_but_failed(self, *, times: float = 1, skip: int = 0, error: str = "") -> PlannedHandle:
-        """It raises, and was done all the same; only PublishAsync can be done so. `error` is the text."""
-        fault = Fault(self._seam, "applied_but_failed", times, skip, self._limit, _text(error))
-        return plan(self._weather, fault)
-
-    @door
-    def late(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
-        """It takes half a minute."""
-        return plan(self._weather, Fault(self._seam, "late", times, skip, self._limit))
-
-    @door
-    def never(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
-        """It is never answered."""
-        return plan(self._weather, Fault(self._seam, "never", times, skip, self._limit))
+    __slots__ = ()
 
 
-class MessageFaults:
+class MessageFaults(_Faults):
     """What can happen to a message on its way to one server."""
 
-    __slots__ = ("_limit", "_seam", "_weather")
-
-    def __init__(self, weather: Injector, seam: str, limit: Limit) -> None:
-        self._weather: Final = weather
-        self._seam: Final = seam
-        self._limit: Final = limit
+    __slots__ = ()
 
     @door
     def lost(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It never arrives."""
-        return plan(self._weather, Fault(self._seam, "lost", times, skip, self._limit))
+        return self._plan("lost", times, skip)
 
     @door
     def doubled(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It arrives, and again a second later."""
-        return plan(self._weather, Fault(self._seam, "doubled", times, skip, self._limit))
+        return self._plan("doubled", times, skip)
 
     @door
     def late(self, *, times: float = 1, skip: int = 0) -> PlannedHandle:
         """It takes half a minute more, so that others overtake it."""
-        return plan(self._weather, Fault(self._seam, "late", times, skip, self._limit))
+        return self._plan("late", times, skip)
 
 
 def plan(weather: Injector, fault: Fault) -> PlannedHandle:
