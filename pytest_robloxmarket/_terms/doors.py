@@ -34,17 +34,18 @@ _FITS: Final[dict[str, Callable[[object], bool]]] = {
 }
 
 
-# A door with the parameters of what is behind it: to pass them on as `*arguments` costs five times as much.
+# A door with the parameters of what is behind it: to pass them on as `*arguments` costs five times as much. The door's
+# own names begin with an underscore, as no parameter's does.
 _SOURCE: Final = """
 def guarded({taken}):
     try:
-        return method({given})
-    except Exception as error:
+        return _method_behind({given})
+    except Exception as _raised:
         __tracebackhide__ = True
-        misfit = find_misfit(method, ({values},), error)
-        if misfit is None:
+        _misfit = _find_misfit(_method_behind, ({values},), _raised)
+        if _misfit is None:
             raise
-        raise misfit from error
+        raise _misfit from _raised
 """
 
 
@@ -53,7 +54,7 @@ def door(method: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
 
     Nothing is looked at while all goes well: game code passes here in each run of a search.
     """
-    room: dict[str, Callable[..., object]] = {"method": method, "find_misfit": _find_misfit}
+    room: dict[str, Callable[..., object]] = {"_method_behind": method, "_find_misfit": _find_misfit}
     exec(_compiled(*_parameters(method.__code__)), room)
     guarded = functools.update_wrapper(room["guarded"], method)
     for defaults in ("__defaults__", "__kwdefaults__"):

@@ -8,13 +8,14 @@ import math
 import os
 import random
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import pytest
 
 from pytest_robloxmarket import Market
 from pytest_robloxmarket._plugin.fixtures import new_market
-from pytest_robloxmarket.errors import RobloxMarketError
+from pytest_robloxmarket._terms.doors import door
+from pytest_robloxmarket.errors import RobloxMarketError, UsageError
 
 # In twelve parts, so that a failure is near.
 CALLS: Final = int(os.environ.get("ROBLOXMARKET_ODD_CALLS", "20000")) // 12
@@ -187,3 +188,22 @@ def test_an_odd_argument_is_named() -> None:
         repr(Broken())
     with pytest.raises(RobloxMarketError, match=r"^Catalogue\.find was given <Broken, whose __repr__ raises> as its "):
         odd(Broken())
+
+
+class _Counter:
+    """What is behind a door has parameters of any name."""
+
+    @door
+    def count(self, method: str, *, error: int = 0, find_misfit: int = 0) -> int:
+        return len(method) + error + find_misfit
+
+
+def test_a_door_hands_on_parameters_of_any_name() -> None:
+    assert 6 == _Counter().count("abc", error=1, find_misfit=2)
+
+
+@pytest.mark.parametrize("name", ["error", "find_misfit"])
+def test_a_door_names_the_argument_that_does_not_fit_whatever_it_is_called(name: str) -> None:
+    odd: dict[str, Any] = {name: "two"}
+    with pytest.raises(UsageError, match=f"count was given 'two' as its {name}, which is int"):
+        _Counter().count("abc", **odd)
