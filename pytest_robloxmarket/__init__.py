@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._machine.machine import ReceiptMachine, receipt_machine
     from pytest_robloxmarket._platform.catalogue import Catalogue, GamePass, Product
     from pytest_robloxmarket._platform.contract import Contract
-    from pytest_robloxmarket._plugin.asserts import (
+    from pytest_robloxmarket._plugin.asserting.asserts import (
         assert_granted_exactly_once,
         assert_law,
         assert_lawful,
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
         assert_not_lost,
         assert_resolved,
     )
-    from pytest_robloxmarket._plugin.decorator import explore
-    from pytest_robloxmarket._plugin.money import assert_in_limbo, assert_refunded
+    from pytest_robloxmarket._plugin.asserting.money import assert_in_limbo, assert_refunded
+    from pytest_robloxmarket._plugin.asserting.pass_asserts import assert_no_stale_pass
+    from pytest_robloxmarket._plugin.exploring.decorator import explore
     from pytest_robloxmarket._plugin.opening import open_market
-    from pytest_robloxmarket._plugin.pass_asserts import assert_no_stale_pass
     from pytest_robloxmarket._plugin.profiles import register_profile
     from pytest_robloxmarket._server.marketplace import Marketplace
-    from pytest_robloxmarket._server.ordered_store import OrderedDataStore
-    from pytest_robloxmarket._server.pages import Pages
     from pytest_robloxmarket._server.players import Player, Players
-    from pytest_robloxmarket._server.standard_store import DataStore, Entry, Revision
-    from pytest_robloxmarket._server.stores import DataStores
+    from pytest_robloxmarket._server.stores.ordered_store import OrderedDataStore
+    from pytest_robloxmarket._server.stores.pages import Pages
+    from pytest_robloxmarket._server.stores.service import DataStores
+    from pytest_robloxmarket._server.stores.standard_store import DataStore, Entry, Revision
     from pytest_robloxmarket._simulation.adapters import Adapters
     from pytest_robloxmarket._simulation.client import Client
     from pytest_robloxmarket._simulation.clock import Clock
@@ -108,18 +108,18 @@ _HOMES = {
     "HeldRequest": "_simulation.data_stores",
     "HeldRequests": "_simulation.data_stores",
     "MarketDataStores": "_simulation.data_stores",
-    "OrderedDataStore": "_server.ordered_store",
-    "Pages": "_server.pages",
-    "Entry": "_server.standard_store",
-    "Revision": "_server.standard_store",
+    "OrderedDataStore": "_server.stores.ordered_store",
+    "Pages": "_server.stores.pages",
+    "Entry": "_server.stores.standard_store",
+    "Revision": "_server.stores.standard_store",
     "DataStoreRequestType": "_terms.names",
     "Adapters": "_simulation.adapters",
     "User": "_simulation.users",
     "Player": "_server.players",
     "Players": "_server.players",
     "Marketplace": "_server.marketplace",
-    "DataStore": "_server.standard_store",
-    "DataStores": "_server.stores",
+    "DataStore": "_server.stores.standard_store",
+    "DataStores": "_server.stores.service",
     "Receipt": "_terms.receipts",
     "Absence": "_terms.names",
     "CallMethod": "_terms.names",
@@ -137,16 +137,16 @@ _HOMES = {
     "PlannedHandle": "_simulation.planned",
     "Bounds": "_faults.plan",
     "Event": "_terms.events",
-    "assert_granted_exactly_once": "_plugin.asserts",
-    "assert_law": "_plugin.asserts",
-    "assert_lawful": "_plugin.asserts",
-    "assert_no_double_grant": "_plugin.asserts",
-    "assert_no_stale_pass": "_plugin.pass_asserts",
-    "assert_not_lost": "_plugin.asserts",
-    "assert_resolved": "_plugin.asserts",
-    "assert_refunded": "_plugin.money",
-    "assert_in_limbo": "_plugin.money",
-    "explore": "_plugin.decorator",
+    "assert_granted_exactly_once": "_plugin.asserting.asserts",
+    "assert_law": "_plugin.asserting.asserts",
+    "assert_lawful": "_plugin.asserting.asserts",
+    "assert_no_double_grant": "_plugin.asserting.asserts",
+    "assert_no_stale_pass": "_plugin.asserting.pass_asserts",
+    "assert_not_lost": "_plugin.asserting.asserts",
+    "assert_resolved": "_plugin.asserting.asserts",
+    "assert_refunded": "_plugin.asserting.money",
+    "assert_in_limbo": "_plugin.asserting.money",
+    "explore": "_plugin.exploring.decorator",
     "register_profile": "_plugin.profiles",
     "open_market": "_plugin.opening",
     "receipt_machine": "_machine.machine",

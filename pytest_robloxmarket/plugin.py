@@ -11,7 +11,7 @@ import pytest
 
 from pytest_robloxmarket import hookspecs
 from pytest_robloxmarket._plugin.contracts import EXPLORED, add_markers, contract_of
-from pytest_robloxmarket._plugin.explored import find_explored, show_signature
+from pytest_robloxmarket._plugin.exploring.explored import find_explored, show_signature
 from pytest_robloxmarket._plugin.fixtures import (
     adapters,
     catalogue,
@@ -81,7 +81,7 @@ def pytest_configure(config: pytest.Config) -> None:
         load_extensions(config)
         register_profiles(config)
     if config.getoption(REPLAY) is not None:
-        from pytest_robloxmarket._plugin.replays import check_replay  # noqa: PLC0415
+        from pytest_robloxmarket._plugin.exploring.replays import check_replay  # noqa: PLC0415
 
         check_replay(config)
 
@@ -89,7 +89,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run nothing but the test that a replay string was made for."""
     if config.getoption(REPLAY) is not None:
-        from pytest_robloxmarket._plugin.replays import keep_replayed  # noqa: PLC0415
+        from pytest_robloxmarket._plugin.exploring.replays import keep_replayed  # noqa: PLC0415
 
         keep_replayed(config, items)
 
@@ -110,7 +110,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave the fixtures of an explored test that belong to a run to its runs."""
     if _is_explored(item):
-        from pytest_robloxmarket._plugin.remake import hold_back  # noqa: PLC0415
+        from pytest_robloxmarket._plugin.exploring.remake import hold_back  # noqa: PLC0415
 
         hold_back(item)
 
@@ -121,7 +121,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
     __tracebackhide__ = True
     if not _is_explored(pyfuncitem):
         return (yield)
-    from pytest_robloxmarket._plugin.remake import remaking  # noqa: PLC0415
+    from pytest_robloxmarket._plugin.exploring.remake import remaking  # noqa: PLC0415
 
     with remaking(pyfuncitem):
         return (yield)
@@ -133,8 +133,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     __tracebackhide__ = True
     if not is_machine(item):
         return (yield)
+    from pytest_robloxmarket._plugin.exploring.replays import command_for, name_of  # noqa: PLC0415
     from pytest_robloxmarket._plugin.extensions import Extensions  # noqa: PLC0415
-    from pytest_robloxmarket._plugin.replays import command_for, name_of  # noqa: PLC0415
 
     asked = Asked(
         name_of(item),
@@ -171,7 +171,7 @@ def pytest_runtest_makereport(
 def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config: pytest.Config) -> None:
     """Say what each explored test proved, and that nothing was replayed."""
     if config.getoption(REPLAY) is not None:
-        from pytest_robloxmarket._plugin.replays import tell_untaken  # noqa: PLC0415
+        from pytest_robloxmarket._plugin.exploring.replays import tell_untaken  # noqa: PLC0415
 
         tell_untaken(terminalreporter, config)
     if config.get_verbosity() > 0 or config.getoption(STATISTICS):

@@ -39,8 +39,8 @@ def contracts(
     # --help must not wait for a machine.
     from pytest_robloxmarket._report.contracts import ContractRow, contracts_page  # noqa: PLC0415
     from pytest_robloxmarket._trial.contracts import compare, comparison_document  # noqa: PLC0415
+    from pytest_robloxmarket._trial.learning.worn import read_worn  # noqa: PLC0415
     from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
-    from pytest_robloxmarket._trial.worn import read_worn  # noqa: PLC0415
 
     with Interrupts() as interrupts, one_sentence(), watch():
         for product in products:

@@ -10,7 +10,7 @@ from pytest_robloxmarket._platform.contract import TODAY
 from pytest_robloxmarket._terms.errors import UsageError
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._trial.scenarios import Worn
+    from pytest_robloxmarket._trial.scenarios.purchases import Worn
     from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Asked", "check_product", "player_option", "reads_a_game")
@@ -39,14 +39,14 @@ class Asked(NamedTuple):
 
     def read_worn(self) -> "Worn":
         """What the game keeps on every player."""
-        from pytest_robloxmarket._trial.worn import read_worn  # noqa: PLC0415 - --help must not wait
+        from pytest_robloxmarket._trial.learning.worn import read_worn  # noqa: PLC0415 - --help must not wait
 
         return read_worn(self.worn)
 
     @property
     def again(self) -> str:
         """The same as options, for the line that a user copies."""
-        from pytest_robloxmarket._trial.worn import say_worn  # noqa: PLC0415 - --help must not wait
+        from pytest_robloxmarket._trial.learning.worn import say_worn  # noqa: PLC0415 - --help must not wait
 
         return say_worn(self.worn, self.contract, self.patches, strict=self.strict)
 

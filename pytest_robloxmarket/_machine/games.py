@@ -23,11 +23,17 @@ from pytest_robloxmarket._terms.events import PassAsked, PassPromptOpened
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.charges import settled
-from pytest_robloxmarket._trial.effects import Lesson
+from pytest_robloxmarket._trial.learning.effects import Lesson
+from pytest_robloxmarket._trial.learning.looks import Looks
+from pytest_robloxmarket._trial.learning.products import (
+    Discovery,
+    discover,
+    gives_anything,
+    unknown_lesson,
+    unknown_product,
+)
 from pytest_robloxmarket._trial.loading import load_target
-from pytest_robloxmarket._trial.looks import Looks
-from pytest_robloxmarket._trial.products import Discovery, discover, gives_anything, unknown_lesson, unknown_product
-from pytest_robloxmarket._trial.scenarios import PRICE
+from pytest_robloxmarket._trial.scenarios.purchases import PRICE
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Game", "GameSource", "learn_game", "read_target")

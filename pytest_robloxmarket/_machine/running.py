@@ -12,9 +12,9 @@ from hypothesis.errors import DidNotReproduce
 from hypothesis.stateful import RuleBasedStateMachine
 
 from pytest_robloxmarket._kernel.script import Script, decode_script, encode_script
+from pytest_robloxmarket._plugin.exploring.replays import number_of_name
 from pytest_robloxmarket._plugin.frozen import market_time
 from pytest_robloxmarket._plugin.machines import MACHINE_KIND, MARK, MachineRequest
-from pytest_robloxmarket._plugin.replays import number_of_name
 from pytest_robloxmarket._terms.errors import DivergenceError, UsageError, ViolationError
 from pytest_robloxmarket._trial.watchdog import watch_computing
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._plugin.extensions import Extensions
     from pytest_robloxmarket._server.marketplace import Marketplace
     from pytest_robloxmarket._server.players import Players
-    from pytest_robloxmarket._server.stores import DataStores
+    from pytest_robloxmarket._server.stores.service import DataStores
     from pytest_robloxmarket._simulation.adapters import Adapters
     from pytest_robloxmarket._simulation.clock import Clock
     from pytest_robloxmarket._simulation.faults import Faults
@@ -60,7 +60,7 @@ def new_market(
         choices: who decides; left out, the market is polite.
         tracing: write down what only a story needs.
     """
-    from pytest_robloxmarket._plugin.clerk import Clerk  # noqa: PLC0415 - loads greenlet
+    from pytest_robloxmarket._plugin.asserting.clerk import Clerk  # noqa: PLC0415 - loads greenlet
     from pytest_robloxmarket._simulation.market import Market  # noqa: PLC0415
 
     made = Market(choices, contract=contract, tracing=tracing, loader=load_luau)

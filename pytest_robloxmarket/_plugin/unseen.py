@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from traceback import walk_tb
 from typing import TYPE_CHECKING, TypeAlias
 
+from pytest_robloxmarket._plugin.asserting.open_receipts import receipt_title, why_open
 from pytest_robloxmarket._plugin.blame import raise_in
 from pytest_robloxmarket._plugin.late import late_game
-from pytest_robloxmarket._plugin.open_receipts import receipt_title, why_open
 from pytest_robloxmarket._simulation.places import is_author_file
 from pytest_robloxmarket._terms.errors import (
     FaultNotStruckWarning,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_robloxmarket._platform.receipts import Receipt
-from pytest_robloxmarket._server.arrivals import Request
-from pytest_robloxmarket._server.errands import Errand
+from pytest_robloxmarket._server.memory.errands import Errand
 from pytest_robloxmarket._server.messaging import WAY_MS, Copy
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.receipts import Call
-from pytest_robloxmarket._server.requests import LATE_MS
+from pytest_robloxmarket._server.stores.arrivals import Request
+from pytest_robloxmarket._server.stores.requests import LATE_MS
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ReceiptId, ServerId
 from pytest_robloxmarket._terms.planned import Planned
 

@@ -14,7 +14,7 @@ from pytest_robloxmarket._server.players import Players
 from pytest_robloxmarket._server.receipts import Receipts
 from pytest_robloxmarket._server.remotes import Remotes
 from pytest_robloxmarket._server.signals import Signal, Signals
-from pytest_robloxmarket._server.stores import DataStores
+from pytest_robloxmarket._server.stores.service import DataStores
 from pytest_robloxmarket._server.world import World
 from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.enums import CloseReason

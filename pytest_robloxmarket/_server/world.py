@@ -17,8 +17,8 @@ from pytest_robloxmarket._kernel.seams import SeamPort
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._platform.receipts import EXPIRED, Receipt
 from pytest_robloxmarket._platform.state import Platform
-from pytest_robloxmarket._server.budgets import UNMETERED, Budgets
 from pytest_robloxmarket._server.lateness import name_planned
+from pytest_robloxmarket._server.stores.budgets import UNMETERED, Budgets
 from pytest_robloxmarket._terms.enums import offer_rejection
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import Event, OrderChanged, PurchaseRefunded
@@ -26,9 +26,9 @@ from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, Robux, ServerI
 from pytest_robloxmarket._terms.raised import Raised
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._server.arrivals import Request
-    from pytest_robloxmarket._server.requests import Channel
     from pytest_robloxmarket._server.server import Server
+    from pytest_robloxmarket._server.stores.arrivals import Request
+    from pytest_robloxmarket._server.stores.requests import Channel
 
 __all__ = ("World",)
 

@@ -18,8 +18,8 @@ from pytest_robloxmarket._terms.names import DataStoreRequestType
 from pytest_robloxmarket._terms.seams import SEAMS
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._server.arrivals import Request
-    from pytest_robloxmarket._server.requests import Channel
+    from pytest_robloxmarket._server.stores.arrivals import Request
+    from pytest_robloxmarket._server.stores.requests import Channel
     from pytest_robloxmarket._simulation.gameserver import GameServer
     from pytest_robloxmarket._simulation.market import Market
 

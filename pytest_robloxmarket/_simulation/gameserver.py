@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from pytest_robloxmarket._server.memory import MemoryStores
+from pytest_robloxmarket._server.memory.service import MemoryStores
 from pytest_robloxmarket._server.messaging import Messaging
 from pytest_robloxmarket._server.policies import Policies
 from pytest_robloxmarket._server.teleports import Teleports
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._server.players import Players
     from pytest_robloxmarket._server.remotes import Remotes
     from pytest_robloxmarket._server.server import Server
-    from pytest_robloxmarket._server.stores import DataStores
+    from pytest_robloxmarket._server.stores.service import DataStores
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._simulation.users import User
 

@@ -13,12 +13,12 @@ from pytest_robloxmarket._kernel.watch import KnownStateError
 from pytest_robloxmarket._oracle.suite import Hearing
 from pytest_robloxmarket._platform.receipts import Receipt
 from pytest_robloxmarket._platform.stores import Stored
-from pytest_robloxmarket._server.arrivals import Request
-from pytest_robloxmarket._server.errands import Errand
+from pytest_robloxmarket._server.memory.errands import Errand
 from pytest_robloxmarket._server.messaging import Copy
 from pytest_robloxmarket._server.moves import ROUND_MS
 from pytest_robloxmarket._server.receipts import Call
-from pytest_robloxmarket._server.requests import Channel
+from pytest_robloxmarket._server.stores.arrivals import Request
+from pytest_robloxmarket._server.stores.requests import Channel
 from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._terms.ids import DeliveryId
 

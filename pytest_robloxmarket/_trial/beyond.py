@@ -9,7 +9,7 @@ from pytest_robloxmarket._faults.plan import BOUND_MAX
 from pytest_robloxmarket._kernel.script import Script, encode_script
 from pytest_robloxmarket._simulation.outcome import Setup
 from pytest_robloxmarket._trial.charges import header_of
-from pytest_robloxmarket._trial.scenarios import Scenario
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 
 __all__ = ("look_beyond",)
 

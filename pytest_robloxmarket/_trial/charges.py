@@ -10,10 +10,10 @@ from pytest_robloxmarket._kernel.script import Script
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.verdict import Location
-from pytest_robloxmarket._trial.effects import Lesson, in_memory_alone
-from pytest_robloxmarket._trial.pass_scenarios import PassScenario
+from pytest_robloxmarket._trial.learning.effects import Lesson, in_memory_alone
 from pytest_robloxmarket._trial.readings import Reading, reading_numbered
-from pytest_robloxmarket._trial.scenarios import PRICE, Kind, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.passes import PassScenario
+from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = (

@@ -15,11 +15,11 @@ from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
 from pytest_robloxmarket._terms.events import HandlerRaised, Unsupported
 from pytest_robloxmarket._terms.verdict import Effects, Location
-from pytest_robloxmarket._trial.effects import Lesson
+from pytest_robloxmarket._trial.learning.effects import Lesson
+from pytest_robloxmarket._trial.learning.products import discover
 from pytest_robloxmarket._trial.loading import load_function, load_target
 from pytest_robloxmarket._trial.patience import INTERRUPTED
-from pytest_robloxmarket._trial.products import discover
-from pytest_robloxmarket._trial.scenarios import PRICE, Worn
+from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Comparison", "Row", "compare", "comparison_document")

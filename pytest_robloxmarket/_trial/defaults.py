@@ -16,7 +16,7 @@ from pytest_robloxmarket._trial.charges import Charge
 from pytest_robloxmarket._trial.docket import Docket
 from pytest_robloxmarket._trial.otherwise import KINDS, Otherwise, notices
 from pytest_robloxmarket._trial.readings import READINGS, Reading, rules_against
-from pytest_robloxmarket._trial.scenarios import Kind, Scenario
+from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario
 
 __all__ = ("take_conditional",)
 

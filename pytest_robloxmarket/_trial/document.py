@@ -15,11 +15,11 @@ from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.texts import fitted
 from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Value
 from pytest_robloxmarket._trial.charges import Charge
-from pytest_robloxmarket._trial.effects import Lesson
-from pytest_robloxmarket._trial.forbidden import FORBIDDEN
+from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.otherwise import Otherwise
-from pytest_robloxmarket._trial.pass_scenarios import PassScenario
-from pytest_robloxmarket._trial.scenarios import NOT_VARIED, PRICE, Kind, Scenario
+from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN
+from pytest_robloxmarket._trial.scenarios.passes import PassScenario
+from pytest_robloxmarket._trial.scenarios.purchases import NOT_VARIED, PRICE, Kind, Scenario
 from pytest_robloxmarket._trial.trial import Trial
 
 __all__ = ("SCHEMA", "Told", "Telling", "document", "page", "tell_charge", "tell_trial", "whole_run")

@@ -7,8 +7,8 @@ from pytest_robloxmarket._place.games import Game
 from pytest_robloxmarket._terms.events import Event, Printed, TaskRaised
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
-from pytest_robloxmarket._trial.effects import Lesson
-from pytest_robloxmarket._trial.products import Discovery
+from pytest_robloxmarket._trial.learning.effects import Lesson
+from pytest_robloxmarket._trial.learning.products import Discovery
 
 __all__ = ("notes_on",)
 

@@ -21,8 +21,8 @@ from pytest_robloxmarket._terms.events import ClientSpoke, Event, HandlerStuck, 
 from pytest_robloxmarket._terms.ids import PassId
 from pytest_robloxmarket._terms.passes import PassRule, Shown
 from pytest_robloxmarket._terms.verdict import Location
-from pytest_robloxmarket._trial.pass_scenarios import SPEAKS_OF_PURCHASES, PassKind, PassScenario
-from pytest_robloxmarket._trial.scenarios import Worn
+from pytest_robloxmarket._trial.scenarios.passes import SPEAKS_OF_PURCHASES, PassKind, PassScenario
+from pytest_robloxmarket._trial.scenarios.purchases import Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("PassCharge", "PassTrial", "replay_pass", "try_passes")

@@ -12,13 +12,13 @@ from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.charges import Charge, knowing_once, offered_in, reading_in, settled, setup_for
-from pytest_robloxmarket._trial.forbidden import FORBIDDEN
-from pytest_robloxmarket._trial.gifts import find_gifts, gift_setup
-from pytest_robloxmarket._trial.pass_scenarios import PassKind
+from pytest_robloxmarket._trial.learning.gifts import find_gifts, gift_setup
+from pytest_robloxmarket._trial.learning.products import Discovery, discover
 from pytest_robloxmarket._trial.passes import replay_pass
-from pytest_robloxmarket._trial.products import Discovery, discover
 from pytest_robloxmarket._trial.restrictions import restricted_setup
-from pytest_robloxmarket._trial.scenarios import GIFTS, Kind, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN
+from pytest_robloxmarket._trial.scenarios.passes import PassKind
+from pytest_robloxmarket._trial.scenarios.purchases import GIFTS, Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Replayed", "replay")

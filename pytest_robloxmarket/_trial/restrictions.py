@@ -13,10 +13,10 @@ from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
 from pytest_robloxmarket._terms.service_events import PolicyAsked
 from pytest_robloxmarket._trial.charges import setup_for
-from pytest_robloxmarket._trial.effects import Lesson, learn
-from pytest_robloxmarket._trial.forbidden import FORBIDDEN, forbid
-from pytest_robloxmarket._trial.looks import Looks
-from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.learning.effects import Lesson, learn
+from pytest_robloxmarket._trial.learning.looks import Looks
+from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN, forbid
+from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("restricted_buyers", "restricted_setup")

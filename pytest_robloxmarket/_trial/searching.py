@@ -12,12 +12,12 @@ from pytest_robloxmarket._trial.agenda import Item, list_searches, told_bounds
 from pytest_robloxmarket._trial.beyond import look_beyond
 from pytest_robloxmarket._trial.charges import setup_for
 from pytest_robloxmarket._trial.docket import Docket, Options
-from pytest_robloxmarket._trial.effects import Lesson
-from pytest_robloxmarket._trial.gifts import find_gifts, say_gift, try_gift
+from pytest_robloxmarket._trial.learning.effects import Lesson
+from pytest_robloxmarket._trial.learning.gifts import find_gifts, say_gift, try_gift
+from pytest_robloxmarket._trial.learning.products import Discovery
 from pytest_robloxmarket._trial.otherwise import Otherwise, try_readings
 from pytest_robloxmarket._trial.patience import Patience
-from pytest_robloxmarket._trial.products import Discovery
-from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario, Worn
 
 __all__ = ("READINGS_PART", "search_gifts", "search_product", "search_readings")
 

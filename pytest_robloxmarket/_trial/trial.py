@@ -11,19 +11,25 @@ from pytest_robloxmarket._simulation.outcome import Outcome
 from pytest_robloxmarket._terms.events import Unsupported
 from pytest_robloxmarket._terms.verdict import CAUSES, LAWS
 from pytest_robloxmarket._trial.agenda import clean_kinds
-from pytest_robloxmarket._trial.alike import SPOT_RUNS, group_alike, say_alike
 from pytest_robloxmarket._trial.charges import Charge, excused_in, expectations_for, knowing_once, settled
 from pytest_robloxmarket._trial.defaults import take_conditional
 from pytest_robloxmarket._trial.docket import Docket, Options
-from pytest_robloxmarket._trial.effects import Lesson
-from pytest_robloxmarket._trial.looks import Looks
+from pytest_robloxmarket._trial.learning.alike import SPOT_RUNS, group_alike, say_alike
+from pytest_robloxmarket._trial.learning.effects import Lesson
+from pytest_robloxmarket._trial.learning.looks import Looks
+from pytest_robloxmarket._trial.learning.products import (
+    Discovery,
+    discover,
+    gives_anything,
+    unknown_lesson,
+    unknown_product,
+)
 from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.otherwise import Otherwise
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
 from pytest_robloxmarket._trial.patience import INTERRUPTED, Patience, UnfinishedError
-from pytest_robloxmarket._trial.products import Discovery, discover, gives_anything, unknown_lesson, unknown_product
 from pytest_robloxmarket._trial.restrictions import restricted_buyers
-from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.searching import READINGS_PART, search_gifts, search_product, search_readings
 from pytest_robloxmarket._trial.target import Target
 

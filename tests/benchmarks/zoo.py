@@ -22,7 +22,7 @@ from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._trial.charges import Charge
 from pytest_robloxmarket._trial.docket import Options
 from pytest_robloxmarket._trial.document import tell_charge
-from pytest_robloxmarket._trial.scenarios import PRICE
+from pytest_robloxmarket._trial.scenarios.purchases import PRICE
 from pytest_robloxmarket._trial.trial import try_target
 from tests.planted.traps import TRAPS, Trap, target_of
 

@@ -13,9 +13,9 @@ from pytest_robloxmarket._simulation.outcome import Outcome, Setup
 from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
 from pytest_robloxmarket._terms.verdict import Violation
 from pytest_robloxmarket._trial.charges import setup_for
-from pytest_robloxmarket._trial.effects import learn
-from pytest_robloxmarket._trial.looks import Looks
-from pytest_robloxmarket._trial.scenarios import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.learning.effects import learn
+from pytest_robloxmarket._trial.learning.looks import Looks
+from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 from tests.planted.cases import CASES
 from tests.planted.games import GAMES

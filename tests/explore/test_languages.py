@@ -10,9 +10,9 @@ from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._simulation.outcome import Setup, run
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.charges import setup_for
-from pytest_robloxmarket._trial.effects import learn
-from pytest_robloxmarket._trial.looks import Looks
-from pytest_robloxmarket._trial.scenarios import Kind, Scenario
+from pytest_robloxmarket._trial.learning.effects import learn
+from pytest_robloxmarket._trial.learning.looks import Looks
+from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario
 from tests.planted.handlers import GOLD
 from tests.planted.test_planted import LANGUAGES
 

@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._place.scripts import load_source
 from pytest_robloxmarket._platform.contract import Contract
-from pytest_robloxmarket._server.pages import Pages
-from pytest_robloxmarket._server.standard_store import Entry
+from pytest_robloxmarket._server.stores.pages import Pages
+from pytest_robloxmarket._server.stores.standard_store import Entry
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.errors import PlatformError

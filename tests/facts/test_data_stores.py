@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from pytest_robloxmarket._server.standard_store import Entry, Revision
+from pytest_robloxmarket._server.stores.standard_store import Entry, Revision
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.events import StoreFaulted

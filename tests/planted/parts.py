@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from pytest_robloxmarket._server.standard_store import DataStore
+from pytest_robloxmarket._server.stores.standard_store import DataStore
 from pytest_robloxmarket._terms.errors import PlatformError
 
 __all__ = ("Profile", "Receipt", "adding", "key_of", "profile_of", "saved")

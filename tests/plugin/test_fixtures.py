@@ -6,7 +6,7 @@ from pytest_robloxmarket import Market
 from pytest_robloxmarket._faults.plan import Fault
 from pytest_robloxmarket._server.marketplace import Marketplace
 from pytest_robloxmarket._server.players import Players
-from pytest_robloxmarket._server.stores import DataStores
+from pytest_robloxmarket._server.stores.service import DataStores
 from pytest_robloxmarket._simulation.clock import Clock
 from pytest_robloxmarket._simulation.faults import Faults
 from pytest_robloxmarket._simulation.gameserver import GameServer

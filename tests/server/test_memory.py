@@ -3,8 +3,8 @@
 import pytest
 
 from pytest_robloxmarket import Market
-from pytest_robloxmarket._server.memory import HashMap
-from pytest_robloxmarket._server.sorted_maps import SortedMap
+from pytest_robloxmarket._server.memory.service import HashMap
+from pytest_robloxmarket._server.memory.sorted_maps import SortedMap
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._terms.events import StoreWritten
 from pytest_robloxmarket._terms.seams import SEAMS

@@ -3,7 +3,7 @@
 import pytest
 
 from pytest_robloxmarket import Market
-from pytest_robloxmarket._server.memory_queues import Queue
+from pytest_robloxmarket._server.memory.queues import Queue
 from pytest_robloxmarket.errors import PlatformError
 
 

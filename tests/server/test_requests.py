@@ -7,8 +7,8 @@ import pytest
 
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._platform.stores import Stored
-from pytest_robloxmarket._server.arrivals import Update
-from pytest_robloxmarket._server.standard_store import DataStore
+from pytest_robloxmarket._server.stores.arrivals import Update
+from pytest_robloxmarket._server.stores.standard_store import DataStore
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.errors import UsageError

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from pytest_robloxmarket._server.arrivals import CACHE_MS
-from pytest_robloxmarket._server.standard_store import DataStore
+from pytest_robloxmarket._server.stores.arrivals import CACHE_MS
+from pytest_robloxmarket._server.stores.standard_store import DataStore
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.enums import CurrencyType

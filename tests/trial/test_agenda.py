@@ -11,9 +11,9 @@ from pytest_robloxmarket._simulation.outcome import CALM
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.agenda import Habits, clean_kinds, find_habits, list_searches, told_bounds
 from pytest_robloxmarket._trial.docket import Options
-from pytest_robloxmarket._trial.effects import Lesson, learn
-from pytest_robloxmarket._trial.looks import Looks
-from pytest_robloxmarket._trial.scenarios import Kind, Scenario
+from pytest_robloxmarket._trial.learning.effects import Lesson, learn
+from pytest_robloxmarket._trial.learning.looks import Looks
+from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario
 from pytest_robloxmarket._trial.target import Target
 from pytest_robloxmarket._trial.trial import try_target
 from tests.planted.handlers import GOLD, HANDLERS

@@ -9,8 +9,8 @@ from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._terms.enums import ProductPurchaseDecision
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
-from pytest_robloxmarket._trial.effects import Lesson, learn
-from pytest_robloxmarket._trial.looks import Looks
+from pytest_robloxmarket._trial.learning.effects import Lesson, learn
+from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.target import Target
 
 GOLD = ProductId(456456)

@@ -8,9 +8,9 @@ from pytest_robloxmarket._explore.explorer import tell
 from pytest_robloxmarket._kernel.script import encode_script
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.scripts import load_source
-from pytest_robloxmarket._trial.pass_scenarios import PassKind
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
 from pytest_robloxmarket._trial.replay import replay
+from pytest_robloxmarket._trial.scenarios.passes import PassKind
 from pytest_robloxmarket._trial.target import Target
 from tests.helpers import ROOT
 from tests.trial.pass_games import GAMES, LUAU, VIP, Game, asks_when_it_matters, believes_a_prompt, welcomes_once

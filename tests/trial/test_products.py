@@ -6,7 +6,7 @@ import pytest
 
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.scripts import load_source
-from pytest_robloxmarket._trial.products import Discovery, discover, unknown_product
+from pytest_robloxmarket._trial.learning.products import Discovery, discover, unknown_product
 from pytest_robloxmarket._trial.target import Target
 from tests.trial.helpers import write
 

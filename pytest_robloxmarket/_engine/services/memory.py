@@ -15,16 +15,16 @@ from pytest_robloxmarket._luau.methods import WAIT, expect_function, expect_text
 from pytest_robloxmarket._luau.tables import pack, tables_of
 from pytest_robloxmarket._luau.threads import LuauTask, Recipient, call_without_yield
 from pytest_robloxmarket._luau.values import table_pairs, to_python
-from pytest_robloxmarket._server.memory import HashMap, MemoryStores
-from pytest_robloxmarket._server.memory_queues import Queue
-from pytest_robloxmarket._server.memory_values import checked_count, checked_sort_key
-from pytest_robloxmarket._server.sorted_maps import SortedMap
+from pytest_robloxmarket._server.memory.queues import Queue
+from pytest_robloxmarket._server.memory.service import HashMap, MemoryStores
+from pytest_robloxmarket._server.memory.sorted_maps import SortedMap
+from pytest_robloxmarket._server.memory.values import checked_count, checked_sort_key
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauFunction
     from pytest_robloxmarket._luau.vm import Vm
-    from pytest_robloxmarket._server.errands import Change
+    from pytest_robloxmarket._server.memory.errands import Change
 
 # A transform is called within no other thread, since it cannot yield.
 _CALL: Final = """

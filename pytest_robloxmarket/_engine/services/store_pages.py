@@ -1,4 +1,4 @@
-"""What data stores list, page by page, and their versions: the Luau face of `_server/pages.py` and its neighbours.
+"""What data stores list, page by page, and their versions: the Luau face of `_server/stores/pages.py` and others.
 
 Source: creator-docs, reference/engine/classes/Pages.yaml, DataStore.yaml, OrderedDataStore.yaml.
 """
@@ -20,9 +20,9 @@ from pytest_robloxmarket._luau.methods import WAIT, expect_integer, expect_text,
 from pytest_robloxmarket._luau.tables import pack
 from pytest_robloxmarket._luau.values import to_python
 from pytest_robloxmarket._platform.listings import SORTED_DEFAULT, Page, StoreInfo, VersionInfo
-from pytest_robloxmarket._server.ordered_store import OrderedDataStore
-from pytest_robloxmarket._server.pages import Listing, check_more
-from pytest_robloxmarket._server.standard_store import DataStore
+from pytest_robloxmarket._server.stores.ordered_store import OrderedDataStore
+from pytest_robloxmarket._server.stores.pages import Listing, check_more
+from pytest_robloxmarket._server.stores.standard_store import DataStore
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.moments import EPOCH_S
 

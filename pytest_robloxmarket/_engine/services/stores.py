@@ -30,9 +30,9 @@ from pytest_robloxmarket._luau.threads import LuauTask, call_without_yield
 from pytest_robloxmarket._luau.values import to_copied, to_python
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._platform.stores import Stored, version_name
-from pytest_robloxmarket._server.arrivals import Update
-from pytest_robloxmarket._server.global_store import GlobalDataStore
-from pytest_robloxmarket._server.ordered_store import OrderedDataStore
+from pytest_robloxmarket._server.stores.arrivals import Update
+from pytest_robloxmarket._server.stores.global_store import GlobalDataStore
+from pytest_robloxmarket._server.stores.ordered_store import OrderedDataStore
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.moments import EPOCH_S
 from pytest_robloxmarket._terms.names import DataStoreRequestType

@@ -1,0 +1,83 @@
+"""The author's test as a program: one call of it for each run, with the fixtures of that run."""
+
+import inspect
+from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from pytest_robloxmarket._plugin.asserting.clerk import Clerk
+from pytest_robloxmarket._plugin.exploring.seeds import remember_chance
+from pytest_robloxmarket._plugin.sofar import add_story_so_far
+from pytest_robloxmarket._terms.errors import PlatformError, UsageError
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._plugin.options import RunFixtures
+    from pytest_robloxmarket._simulation.market import Market
+
+__all__ = ("Body",)
+
+
+class Body:
+    """A test with its arguments. Its own asserts speak of a clear day: in a storm the laws alone judge.
+
+    The polite run has shown that the body comes to its end in clear weather. Where it cannot go on in a storm, a
+    crash or a hop has taken the server or the player that it wants, and it just ends there.
+    """
+
+    def __init__(
+        self,
+        test: Callable[..., object],
+        args: Sequence[object],
+        kwargs: Mapping[str, object],
+        fixtures: "RunFixtures | None",
+    ) -> None:
+        self.test: Final = test
+        self._args: Final = args
+        self._kwargs: Final = kwargs
+        self._fixtures: Final = fixtures
+        self._extensions: Final = None if fixtures is None else fixtures.extensions
+        # Who is cast is drawn from the name of the test, the same in each run.
+        self._clerk: Final = Clerk(test.__qualname__ if fixtures is None else fixtures.name, self._extensions)
+        self._market: Market | None = None
+        self._bring_chance_back: Final = remember_chance()
+
+    def now_ms(self) -> int:
+        """The time of the run that is under way, or was last."""
+        return 0 if self._market is None else self._market.scheduler.now_ms
+
+    def __call__(self, market: "Market") -> None:
+        """Let the test act on the market of one run."""
+        __tracebackhide__ = True
+        stormy = market.weather.stormy
+        market.clerk = self._clerk
+        self._market = market
+        self._bring_chance_back()
+        if self._extensions is not None:
+            self._extensions.install(market)
+        try:
+            self._run(market)
+        except AssertionError as error:
+            # A body that has healed the market itself speaks of a clear day again.
+            if not market.weather.stormy:
+                add_story_so_far(error, market)
+                raise
+        except (UsageError, PlatformError, LookupError, TypeError):
+            # A profile that was never saved has no key "coins".
+            if not stormy:
+                raise
+        except AttributeError as error:
+            # `alice.server` is None while she plays nowhere. Any other error is a mistake, whatever the weather.
+            if error.obj is not None or not stormy:
+                raise
+
+    def _run(self, market: "Market") -> None:
+        __tracebackhide__ = True
+        values = {"market": market} if self._fixtures is None else self._fixtures.make(market)
+        answer = self.test(*self._args, **{**self._kwargs, **values})
+        if inspect.isawaitable(answer) or inspect.isgenerator(answer):
+            if isinstance(answer, Coroutine | Generator):
+                answer.close()
+            name = getattr(self.test, "__name__", repr(self.test))
+            raise UsageError(
+                f"{name} is explored, and calling it gave a {type(answer).__name__}: none of its lines ran. Write a "
+                "plain function, without `async` and without `yield`."
+            )

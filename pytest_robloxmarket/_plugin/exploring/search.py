@@ -1,0 +1,225 @@
+"""What `@explore` does when its test runs: learn, search or replay, and tell."""
+
+import warnings
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec.structs import replace
+
+from pytest_robloxmarket._explore.explorer import (
+    Budget,
+    Finding,
+    Search,
+    excused,
+    explore,
+    explore_by_chance,
+    retrace,
+    tell,
+)
+from pytest_robloxmarket._explore.goals import check_goals
+from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
+from pytest_robloxmarket._kernel.history import check_same
+from pytest_robloxmarket._kernel.script import Script, decode_script, encode_script
+from pytest_robloxmarket._platform.contract import DEFAULT, check_contract
+from pytest_robloxmarket._plugin.blame import place_of
+from pytest_robloxmarket._plugin.exploring.body import Body
+from pytest_robloxmarket._plugin.exploring.learning import learn
+from pytest_robloxmarket._plugin.exploring.proofs import proof_of
+from pytest_robloxmarket._plugin.exploring.replays import header_of
+from pytest_robloxmarket._plugin.fixtures import load_luau
+from pytest_robloxmarket._plugin.frozen import market_time
+from pytest_robloxmarket._plugin.options import REPLAY
+from pytest_robloxmarket._plugin.profiles import Wanted, check_expected, find_profile
+from pytest_robloxmarket._plugin.realtime import real_seconds
+from pytest_robloxmarket._plugin.stories import story_error
+from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._terms.errors import (
+    DivergenceError,
+    ExpectationNotNeededWarning,
+    GoalNotReachedError,
+    NothingGivenWarning,
+    UnfinishedSearchWarning,
+    UnsupportedError,
+)
+from pytest_robloxmarket._terms.events import Event
+from pytest_robloxmarket._terms.verdict import CAUSES
+from pytest_robloxmarket._trial.watchdog import watch_computing
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._plugin.options import RunFixtures
+
+__all__ = ("search_test",)
+
+
+def search_test(
+    body: Body, fixtures: "RunFixtures | None", said: Wanted, expected: Sequence[str], require: Sequence[str]
+) -> None:
+    """Run an explored test for every script within its bounds, or for the one that is to be replayed.
+
+    Args:
+        body: the test as a program.
+        fixtures: pytest's part in it, where pytest runs it.
+        said: what the test says of its search.
+        expected: the laws that may break.
+        require: the goals that some run must reach.
+
+    Raises:
+        GoalNotReachedError: when no law is broken, and one of these goals was not reached.
+        ViolationError: when a law is broken, with the shortest story.
+        DivergenceError: when something is kept from one run to the next.
+        UsageError: when the test asks for something that cannot be, or tries nothing.
+        UnsupportedError: when an API that is not faked is all that went wrong.
+    """
+    __tracebackhide__ = True
+    frozen = fixtures is None or fixtures.freezes
+    with watch_computing(), market_time(body.now_ms) if frozen else nullcontext():
+        _search_test(body, fixtures, said, expected, check_goals(require, called="require"))
+
+
+def _search_test(
+    body: Body, fixtures: "RunFixtures | None", said: Wanted, expected: Sequence[str], require: Sequence[str]
+) -> None:
+    __tracebackhide__ = True
+    started = real_seconds()
+    name = body.test.__qualname__
+    wanted = said.check().over(find_profile("default")) if fixtures is None else fixtures.wanted(said)
+    contract = check_contract(DEFAULT if wanted.contract is None else wanted.contract)
+    laws = () if fixtures is None else fixtures.extensions.laws
+    calm = Setup(
+        body,
+        CALM,
+        contract=contract,
+        loader=load_luau,
+        expected=check_expected(expected, own=laws),
+        every_state=bool(laws),  # What a law of the project's own remembers is part of no state.
+    )
+    polite = _Polite(calm)
+    expect, silent = learn(name, body, calm)
+    polite.check()
+    setup = replace(calm, bounds=wanted.bounds, kinds=wanted.kinds, expect=expect)
+    known_as = f"{body.test.__module__}.{name}" if fixtures is None else fixtures.name
+    report = _Report(fixtures, header_of(known_as, wanted.bounds))
+    if fixtures is not None and fixtures.replay is not None:
+        _replay(setup, report, fixtures.replay)
+        return
+    assert wanted.runs is not None
+    assert wanted.seconds is not None
+    seed = None if fixtures is None else fixtures.seed
+    budget = Budget(wanted.runs, wanted.seconds - (real_seconds() - started), real_seconds)
+    search = _search(setup, polite, seed, budget)
+    report.say(setup, search, real_seconds() - started, require)
+    if search.findings:
+        _fail(setup, report, search.findings)
+    elif missing := [goal for goal in require if not search.goals.get(goal)]:
+        raise GoalNotReachedError(name, missing, search.runs)
+    elif seed is None and not search.exhausted:
+        _warn(body.test, UnfinishedSearchWarning(name, search.runs, real_seconds() - started))
+    elif setup.expected - setup.met and seed is None:
+        _warn(body.test, ExpectationNotNeededWarning(name, sorted(setup.expected - setup.met)))
+    elif silent:
+        _warn(body.test, NothingGivenWarning(name, silent))
+
+
+def _warn(test: Callable[..., object], warning: Warning) -> None:
+    """Warn at the line where a test begins."""
+    __tracebackhide__ = True
+    file, line = place_of(test)
+    warnings.warn_explicit(warning, type(warning), file, line, module=test.__module__)
+
+
+class _Polite:
+    """The polite run as it went the first time. What a test keeps from run to run makes it go another way later."""
+
+    def __init__(self, calm: Setup) -> None:
+        __tracebackhide__ = True
+        self._calm: Final = calm
+        self._first: Final = self._history()
+
+    def check(self) -> None:
+        """Make sure that it still goes the same way.
+
+        Raises:
+            DivergenceError: naming the first event that differs, or what the test raised.
+        """
+        __tracebackhide__ = True
+        try:
+            again = self._history()
+        except DivergenceError:
+            raise
+        except Exception as error:
+            raise DivergenceError(
+                f"the polite run of the test came to its end once, and a later one raised {type(error).__name__}: "
+                f"{error}\nThe test keeps something from one run to the next: a global, a fixture that does not take "
+                "the market, a file. Make it anew in the test, or for each server that starts."
+            ) from error
+        check_same(self._first, again)
+
+    def _history(self) -> list[Event]:
+        __tracebackhide__ = True
+        return run(self._calm, PoliteChoices(), tracing=True).history
+
+
+def _search(setup: Setup, polite: _Polite, seed: int | None, budget: Budget) -> Search:
+    """Search, and make sure that nothing was kept from one run to the next."""
+    __tracebackhide__ = True
+    try:
+        search = explore(setup, budget) if seed is None else explore_by_chance(setup, budget, seed)
+    except DivergenceError:
+        polite.check()  # It can name the event that differs.
+        raise
+    polite.check()
+    return search
+
+
+class _Report(NamedTuple):
+    """What a red test says below its story: who replays it, and how."""
+
+    fixtures: "RunFixtures | None"
+    header: tuple[int, ...]
+
+    def say(self, setup: Setup, search: Search, seconds: float, require: Sequence[str]) -> None:
+        """Tell pytest how far a search came, for its summary and its reports."""
+        if self.fixtures is not None:
+            self.fixtures.say(proof_of(search, setup.bounds, setup.met, require), search.runs, seconds)
+
+    def replay_of(self, finding: Finding) -> str:
+        """The string that replays a finding."""
+        return encode_script(Script(self.header, finding.choices))
+
+    def hint(self, replay: str) -> str:
+        """The command that replays a run; without the plugin nothing takes the string but another pytest."""
+        return f"pytest ... {REPLAY}={replay}" if self.fixtures is None else self.fixtures.command(replay)
+
+
+def _replay(setup: Setup, report: _Report, text: str) -> None:
+    """Run one script within the bounds that it was found in, whatever those of the test are now."""
+    __tracebackhide__ = True
+    script = decode_script(text)
+    setup = replace(setup, bounds=Bounds(*script.header[2:]))
+    choices = ScriptedChoices(script.choices)
+    outcome = run(setup, choices)
+    choices.check_used()
+    if outcome.violations:
+        findings = [Finding(violation, script.choices) for violation in outcome.violations]
+        _fail(setup, report._replace(header=script.header), findings)
+
+
+def _fail(setup: Setup, report: _Report, findings: Sequence[Finding]) -> None:
+    """Tell the shortest story, and name the other broken laws."""
+    __tracebackhide__ = True
+    told = {finding: tell(setup, finding) for finding in findings}
+    excuses = {finding: excused(setup, violation, outcome.history) for finding, (outcome, violation) in told.items()}
+    findings = [finding for finding in findings if not excuses[finding]]
+    if not findings:
+        raise UnsupportedError(next(iter(excuses.values())))
+    finding = min(findings, key=lambda one: (one.deviations, one.violation.law not in CAUSES))
+    outcome, violation = told[finding]
+    check_same(outcome.history, retrace(setup, finding).history)
+    others = ", ".join(dict.fromkeys(one.violation.law for one in findings if one is not finding))
+    replay = report.replay_of(finding)
+    hint = f"  {report.hint(replay)}"
+    hint = f"  Also broken: {others}.\n{hint}" if others else hint
+    beside = [] if report.fixtures is None else report.fixtures.extensions.story(outcome.history)
+    raise story_error(outcome.history, violation, (), hint=hint, replay=replay, beside=beside)

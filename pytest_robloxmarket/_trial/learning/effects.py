@@ -1,0 +1,181 @@
+"""Learns what a purchase of a product does, out of clean looks at the game. See docs/decisions/0008."""
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_number
+from pytest_robloxmarket._oracle.lessons import RUNGS, Lessons, Sights, lasting_places, learn_ladders
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.memory import in_memory
+from pytest_robloxmarket._terms.verdict import Location, Value
+from pytest_robloxmarket._trial.learning.looks import LATER, QUICK, SLOW, Look, Looks, Pace, Twist
+from pytest_robloxmarket._trial.learning.spending import comes_again
+
+__all__ = ("Lesson", "glance", "in_memory_alone", "learn")
+
+# A part of a path that is a number, and so was one before it was saved, unless the game wrote it as a text.
+_NUMBERED: Final = re.compile(r"(?:^|\.)[0-9]+(?:\.|$)")
+
+
+class Lesson(NamedTuple):
+    """What a product does. Without a ladder nothing can be judged of it.
+
+    Attributes:
+        product: the product.
+        ladders: the places that a purchase changes, and how.
+        lasting: the places that show it to a buyer who has rejoined.
+        granted: whether the handler grants it in clean weather.
+        raised: whether the handler raises.
+        refused: whether a data store request of it fails in clean weather.
+        gaps: whether it meets something that is not faked.
+        stuck: whether a limit stopped it.
+        missed: what the game looked for on the player.
+        changed: the places that a purchase changed, in whatever way.
+        learned: what was found on the way and is not judged.
+        again: the handler grants a second purchase, and it changes nothing.
+        unworn: places on the player that showed the purchase and do not after a rejoin, while a data store keeps it.
+    """
+
+    product: ProductId
+    ladders: tuple[Ladder, ...]
+    lasting: frozenset[Location]
+    granted: bool
+    raised: bool
+    refused: bool
+    gaps: bool
+    stuck: bool
+    missed: tuple[str, ...]
+    changed: tuple[Location, ...]
+    learned: Lessons
+    again: bool
+    unworn: tuple[Location, ...]
+
+    @property
+    def effect(self) -> Mapping[Location, Number | tuple[Value, ...]]:
+        """What each purchase adds to a place, or where that differs what is there after none, one, two ..."""
+        return {ladder.place: ladder.step or ladder.rungs for ladder in self.ladders}
+
+    @property
+    def once(self) -> bool:
+        """Whether a second purchase changes nothing that the first has not: what is had, is had once."""
+        return bool(self.ladders) and all(ladder.once for ladder in self.ladders)
+
+    @property
+    def growing(self) -> frozenset[Location]:
+        """The places of its ladders that the game adds to without any purchase."""
+        return self.learned.growing
+
+
+def in_memory_alone(lesson: Lesson) -> bool:
+    """Whether nothing but memory stores keeps what a product gives."""
+    return bool(lesson.ladders) and all(in_memory(ladder.place.store) for ladder in lesson.ladders)
+
+
+def glance(looks: Looks, product: ProductId) -> Lesson:
+    """What one quick purchase shows: whether there is anything to learn."""
+    once, nothing = looks.at(product, 1, QUICK), looks.idle(product, QUICK)
+    return _lesson(product, once, nothing, Lessons(()), again=False)
+
+
+def learn(looks: Looks, product: ProductId) -> Lesson:
+    """Look at the game with no purchase, with one, with two and with three, and see what the buyer has each time."""
+    if looks.at(product, 1, QUICK).stuck:
+        # A handler that a limit has stopped is stopped each time, and that is slow.
+        return glance(looks, product)
+    once, nothing = looks.at(product, 1, SLOW), looks.idle(product, SLOW)
+    if once.stuck or (once.raised and not once.now.granted and not _changed(nothing, once)):
+        # One that raises and leaves nothing behind teaches no more with three purchases than with one.
+        return _lesson(product, once, nothing, Lessons(()), again=False)
+    pace = _met(looks, product)
+    once, nothing = looks.at(product, 1, pace), looks.idle(product, pace)
+    found = _learned(looks, product, pace)
+    if not found.ladders:
+        # What lasts for a short time only is gone at a late look.
+        found = _learned(looks, product, QUICK)
+    found = found._replace(ladders=tuple(_unmasked(looks, product, ladder, found) for ladder in found.ladders))
+    again = looks.at(product, 2, pace).now.granted > once.now.granted and not _adds(looks, product, pace)
+    return _lesson(product, once, nothing, found, again=again)
+
+
+def _met(looks: Looks, product: ProductId) -> Pace:
+    """The pace at which a handler meets each purchase: one that nobody handles teaches nothing."""
+    most = RUNGS - 1
+    return next((pace for pace in (SLOW, LATER) if looks.at(product, most, pace).now.delivered >= most), SLOW)
+
+
+def _learned(looks: Looks, product: ProductId, pace: Pace) -> Lessons:
+    idle = looks.idle(product, pace)
+    rungs = [idle.sights, *(looks.at(product, number, pace).sights for number in range(1, RUNGS))]
+
+    def twisted(twist: Twist, purchases: int = RUNGS - 1, luck: int = 0) -> Sights:
+        return looks.at(product, purchases, pace, twist, luck).sights
+
+    return learn_ladders(
+        rungs,
+        stays=[looks.idle(product, QUICK).now, *idle.stays],
+        shifted=[partial(twisted, twist) for twist in (Twist.SHIFTED, Twist.SOON)],
+        lucky=partial(twisted, Twist.PLAIN, RUNGS - 1),
+        doubled=partial(twisted, Twist.DOUBLED, 1),
+    )
+
+
+def _unmasked(looks: Looks, product: ProductId, ladder: Ladder, found: Lessons) -> Ladder:
+    """A ladder of which only the first purchase shows, as what it is.
+
+    An upgrade that is had once comes again when it was used up. If it does not, the handler takes the second purchase
+    for the first one, and each should add as much. An amount under a number is none: a data store gives the number back
+    as a text, so that a game which adds to it begins anew each time (platform-facts.md, 2.6).
+    """
+    rungs = ladder.later or ladder.rungs
+    if ladder.step or ladder.span or not ladder.place.store or ladder.place in found.growing or len(rungs) < 3:
+        return ladder
+    before, first, *others = rungs
+    if not is_number(first) or any(other != first for other in others):
+        return ladder
+    if before is None and _NUMBERED.search(ladder.place.path) and abs(first) > 1:
+        return even_ladder(ladder.place, first)
+    # Where nothing was before, it may be what a new profile begins with.
+    if not is_number(before) or abs(first - before) <= 1:
+        return ladder
+    if comes_again(looks, product, ladder.place, before) is not False:
+        return ladder
+    return even_ladder(ladder.place, first - before, before)
+
+
+def _adds(looks: Looks, product: ProductId, pace: Pace) -> bool:
+    """Whether a second purchase changes anything."""
+    return bool(_changed(looks.at(product, 1, pace), looks.at(product, 2, pace)))
+
+
+def _changed(before: Look, after: Look) -> tuple[Location, ...]:
+    return tuple(
+        place
+        for side, other in zip(after.sights, before.sights, strict=True)
+        for place, value in side.held.items()
+        if other.held.get(place) != value
+    )
+
+
+def _lesson(product: ProductId, once: Look, nothing: Look, found: Lessons, *, again: bool) -> Lesson:
+    return Lesson(
+        product,
+        found.ladders,
+        lasting_places(found.ladders),
+        granted=once.now.granted > 0,
+        raised=once.raised > 0,
+        refused=once.refused > 0,
+        gaps=once.gaps > 0,
+        stuck=once.stuck > 0,
+        missed=tuple(dict.fromkeys((*nothing.missed, *once.missed))),
+        changed=tuple(dict.fromkeys(_changed(nothing, once))),
+        learned=found,
+        again=again,
+        unworn=_unworn(found.ladders),
+    )
+
+
+def _unworn(ladders: tuple[Ladder, ...]) -> tuple[Location, ...]:
+    kept = any(ladder.place.store and ladder.lasts for ladder in ladders)
+    return tuple(one.place for one in ladders if kept and not one.place.store and not one.lasts)

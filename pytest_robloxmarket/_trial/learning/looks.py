@@ -1,0 +1,198 @@
+"""Looks at a game in clean weather: what a buyer holds after so many purchases, at once and after a rejoin."""
+
+from collections.abc import Callable
+from enum import Enum
+from functools import cache
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._kernel.scheduler import LOUD
+from pytest_robloxmarket._oracle.lessons import SHIFTS_MS, Sight, Sights, see
+from pytest_robloxmarket._server.marketplace import NOT_FOR_SALE
+from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
+from pytest_robloxmarket._simulation.users import User
+from pytest_robloxmarket._terms.events import (
+    Event,
+    HandlerRaised,
+    HandlerStuck,
+    MissingLooked,
+    Printed,
+    StoreRefused,
+    Unsupported,
+)
+from pytest_robloxmarket._terms.ids import ProductId, UserId
+from pytest_robloxmarket._trial.patience import UnfinishedError
+from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Worn
+from pytest_robloxmarket._trial.target import Target
+
+__all__ = ("LATER", "QUICK", "SLOW", "Look", "Looks", "Pace", "Twist")
+
+_WALLET: Final = 10_000
+
+# The first user of a market, who is the only one in these runs.
+_ALICE: Final = UserId(1001)
+
+
+class Pace(NamedTuple):
+    """When purchases are made, in ms after the join, and when the look is taken."""
+
+    first_ms: int
+    every_ms: int
+    look_ms: int
+
+
+# Long after the game has loaded, and so far apart that no purchase meets the one before it: not in a window of time in
+# which a handler takes two for one, nor in a round of autosaves.
+SLOW: Final = Pace(20_000, 61_000, 210_000)
+
+# The same a little later, and further apart: for a game whose handler is there from time to time only.
+LATER: Final = Pace(22_000, 63_000, 216_000)
+
+# For what lasts a short time only, and to find out which numbers are products at all.
+QUICK: Final = Pace(5_000, 4_000, 20_000)
+
+
+class Twist(Enum):
+    """In what else a run differs."""
+
+    PLAIN = "nothing"
+    SHIFTED = "another time of the world"
+    SOON = "another time, but not far away"
+    DOUBLED = "the first recording is lost, and the receipt comes again"
+
+
+_SHIFTS: Final = dict(zip((Twist.SHIFTED, Twist.SOON), SHIFTS_MS, strict=True))
+
+
+class Look(NamedTuple):
+    """One clean run.
+
+    Attributes:
+        sights: what alice holds at the end of her stay and when she has joined again.
+        stays: what she holds after a second stay of the same length and one more join, where that was asked for.
+        raised: how often the handler raised.
+        stuck: how often a limit stopped game code.
+        refused: how many data store requests failed.
+        gaps: how many members were asked for that are not faked.
+        missed: what the game looked for on the player.
+        outcome: all that happened.
+    """
+
+    sights: Sights
+    stays: tuple[Sight, ...]
+    raised: int
+    stuck: int
+    refused: int
+    gaps: int
+    missed: tuple[str, ...]
+    outcome: Outcome
+
+    @property
+    def now(self) -> Sight:
+        """What she holds at the end of her stay."""
+        return self.sights.now
+
+    @property
+    def prompts(self) -> bool:
+        """Whether the game shows a prompt by itself: what comes of it depends on the product that is for sale."""
+        return any(isinstance(event, Printed) and NOT_FOR_SALE in event.text for event in self.outcome.history)
+
+
+class Looks:
+    """The clean runs of one game; each is made once, and those without a purchase are the same for all products."""
+
+    def __init__(self, target: Target, worn: Worn) -> None:
+        self.target: Final = target
+        self.worn: Final = worn
+        self.at: Final[Callable[..., Look]] = cache(self._look)
+        self._idle: Final[dict[Pace, Look]] = {}
+        # By product, a purchase at which a limit has stopped the handler: it would at the others, and that is slow.
+        self._stuck: Final[dict[ProductId, Look]] = {}
+
+    def idle(self, product: ProductId, pace: Pace) -> Look:
+        """The run in which alice buys nothing."""
+        found = self._idle.get(pace) or self.at(product, 0, pace)
+        if not found.prompts and not found.now.bought:
+            self._idle[pace] = found
+        return found
+
+    def _look(self, product: ProductId, purchases: int, pace: Pace, twist: Twist = Twist.PLAIN, luck: int = 0) -> Look:
+        if purchases and product in self._stuck:
+            return self._stuck[product]
+        play = _Play(self.target, self.worn, product, purchases, pace, twist, luck)
+        outcome = run(Setup(play, CALM, contract=self.target.rules, loader=None, recover=False), PoliteChoices())
+        if outcome.ended:
+            raise UnfinishedError(outcome.ended)  # And so it would in each other run.
+        history = outcome.history
+        sights = [see(history[:mark], _ALICE) for mark in play.marks] or [see(history, _ALICE)]
+        raised, stuck, refused, gaps = (
+            _count(history, kind) for kind in (HandlerRaised, HandlerStuck, StoreRefused, Unsupported)
+        )
+        missed = tuple(dict.fromkeys(event.where for event in history if isinstance(event, MissingLooked)))
+        found = Look(
+            Sights(sights[0], sights[min(1, len(sights) - 1)]),
+            tuple(sights),
+            raised,
+            stuck,
+            refused,
+            gaps,
+            missed,
+            outcome,
+        )
+        if found.stuck:
+            self._stuck[product] = found
+        return found
+
+
+class _Play:
+    """What alice does: she joins, buys so often, and joins again; who buys nothing stays and joins once more."""
+
+    def __init__(
+        self, target: Target, worn: Worn, product: ProductId, purchases: int, pace: Pace, twist: Twist, luck: int
+    ) -> None:
+        self._target: Final = target
+        self._worn: Final = worn
+        self._product: Final = product
+        self._purchases: Final = purchases
+        self._pace: Final = pace
+        self._twist: Final = twist
+        self._luck: Final = luck
+        # How long the history was at each look.
+        self.marks: Final[list[int]] = []
+
+    def __call__(self, market: Market) -> None:
+        self.marks.clear()
+        product = market.catalogue.product(self._product, price=PRICE)
+        market.player_defaults.update(self._worn)
+        market.world.luck = self._luck
+        if self._twist in _SHIFTS:
+            market.scheduler.run_until(_SHIFTS[self._twist])
+        if self._twist is Twist.DOUBLED:
+            market.faults.recording_lost()
+        self._target.install(market)
+        # What the game offers by itself would be a purchase more than is counted here.
+        market.user("alice").at_prompts("decline")
+        alice = market.server().join("alice", robux=_WALLET)
+        for number in range(self._purchases):
+            _buy_later(market, self._pace.first_ms + number * self._pace.every_ms, alice, int(product.id))
+        for _ in range(1 if self._purchases else 2):
+            market.clock.advance(self._pace.look_ms / 1000)
+            self._mark(market)
+            alice.rejoin()
+            self._mark(market)
+
+    def _mark(self, market: Market) -> None:
+        self.marks.append(len(market.history))
+
+
+def _buy_later(market: Market, after_ms: int, alice: User, product: int) -> None:
+    def buy(_: object) -> None:
+        if alice.server is not None:
+            alice.buy(product)
+
+    market.scheduler.after(after_ms, buy, None, LOUD)
+
+
+def _count(history: list[Event], kind: type) -> int:
+    return sum(1 for event in history if isinstance(event, kind))

@@ -1,0 +1,271 @@
+"""Finds the products of a game: those that were named, or the integers of its source that do something.
+
+Everything here happens in clean weather.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pytest_robloxmarket._oracle.ladders import Ladder
+from pytest_robloxmarket._terms.events import BindingRefused, PromptClosed
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._trial.learning.effects import Lesson, glance, learn
+from pytest_robloxmarket._trial.learning.looks import QUICK, Look, Looks
+from pytest_robloxmarket._trial.scenarios.purchases import Worn
+from pytest_robloxmarket._trial.target import Target
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._simulation.market import Market
+
+__all__ = ("Discovery", "discover", "gives_anything", "unknown_lesson", "unknown_product")
+
+# A source with more integers than this has tables of data in it; its products must be named.
+_LITERALS_MAX: Final = 400
+
+# Published sources often have these where the ids belong (luau-clients.md, 1, 12).
+_PLACEHOLDERS: Final = range(9)
+
+# Offering what is missing can show that more is missing: first `leaderstats`, then `leaderstats.Gold`.
+_OFFERS_MAX: Final = 6
+
+
+class Discovery(NamedTuple):
+    """What was found.
+
+    Attributes:
+        lessons: the products with an effect, or named by the user.
+        offered: what players had to be given so that the game found it.
+        bare: for what was offered, the lessons of the same products without it.
+        unknown: a purchase of a product that the game has never heard of.
+        tried: how many integers were tried.
+        handled: whether any receipt reached a handler.
+        untried: how many integers were not, since a source with so many is no list of ids.
+    """
+
+    lessons: tuple[Lesson, ...]
+    offered: Worn
+    bare: tuple[Lesson, ...]
+    unknown: Look
+    tried: int
+    handled: bool = True
+    untried: int = 0
+
+
+def discover(target: Target, named: Sequence[int], worn: Worn) -> Discovery:
+    """Find the products: those that are named, or else among the integers of the source, or else a placeholder."""
+    looks = Looks(target, worn)
+    found = _discover_among(looks, _candidates(target, named), named)
+    if found.lessons or named or not found.unknown.now.delivered:
+        return found
+    # A list of amounts has its products at 1, 2, 3 without naming them.
+    others = tuple(number for number in _PLACEHOLDERS if number not in target.literals)
+    return _discover_among(looks, others, named)
+
+
+def _discover_among(looks: Looks, candidates: tuple[int, ...], named: Sequence[int]) -> Discovery:
+    """Try products in clean weather, with what players are said to have, and then with what was missed."""
+    target, worn = looks.target, looks.worn
+    unknown = _unknown(looks)
+    # What the game names in a filter it sells, also where the binding was refused.
+    certain = tuple(dict.fromkeys((*named, *_refused(looks, candidates, unknown))))
+    if not unknown.now.delivered:
+        handled = _handled(looks, candidates, unknown) or _prompted(looks, candidates, unknown, certain)
+        candidates = (*handled, *(one for one in certain if one not in handled))
+    if not candidates and not unknown.now.delivered:
+        # No handler was set: there is nobody to learn from.
+        return Discovery((), {}, (), unknown, 0, handled=False)
+    lessons = _learn_all(looks, candidates, unknown, certain)
+    offered = _offers(target, candidates, worn, lessons)
+    bare: tuple[Lesson, ...] = ()
+    dressed = Looks(target, {**worn, **offered})
+    better = _learn_all(dressed, candidates, _unknown(dressed), certain) if offered else ()
+    if any(_does_more(new, old) for new, old in zip(better, lessons, strict=False)):
+        bare, lessons, unknown = lessons, better, _unknown(dressed)
+    else:
+        offered = {}  # The game does without: it makes for itself what it looked for, or needs it for nothing.
+    lessons = _without_bookkeeping(lessons, unknown)
+    kept = _without_twins(tuple(one for one in lessons if _is_product(one, unknown, certain)), unknown, certain)
+    integers = 0 if named else len(_integers(target))
+    return Discovery(
+        kept,
+        offered,
+        tuple(one for one in bare if any(one.product == other.product and other.ladders for other in kept)),
+        unknown,
+        min(integers, _LITERALS_MAX),
+        untried=max(0, integers - _LITERALS_MAX),
+    )
+
+
+def _unknown(looks: Looks) -> Look:
+    return looks.at(unknown_product(looks.target), 1, QUICK)
+
+
+def _refused(looks: Looks, candidates: Sequence[int], unknown: Look) -> tuple[int, ...]:
+    """The products that a refused binding keeps from handlers: those of its filter, and of what comes after it."""
+    events = [event for event in unknown.outcome.history if isinstance(event, BindingRefused) and event.products]
+    if not events:
+        return ()
+    meant = Looks(_rebinding(looks.target), looks.worn)
+    later = () if unknown.now.delivered else _handled(meant, candidates, _unknown(meant))
+    return (*(product for event in events for product in event.products), *later)
+
+
+def _rebinding(target: Target) -> Target:
+    """The same game where a product may be bound again, so that its script comes to its end."""
+
+    def install(market: "Market") -> None:
+        market.world.rebinds = True
+        target.install(market)
+
+    return target._replace(install=install)
+
+
+def _handled(looks: Looks, candidates: Sequence[int], unknown: Look) -> tuple[int, ...]:
+    """The products that a game with bound handlers alone has one for, at one moment or another."""
+    if unknown.stuck:
+        return ()  # Its script never came to its end, and would not with another product.
+    return tuple(one for one in candidates if looks.at(ProductId(one), 3, QUICK).now.delivered)
+
+
+def _prompted(looks: Looks, candidates: Sequence[int], unknown: Look, named: Sequence[int]) -> tuple[int, ...]:
+    """The products of a game without a handler: those that are named, or whose prompt changes something as it ends."""
+    if unknown.stuck:
+        return ()
+    return tuple(
+        one
+        for one in candidates
+        for look in (looks.at(ProductId(one), 1, QUICK),)
+        if one in named or look.sights != unknown.sights or _is_offered(look, one)
+    )
+
+
+def _is_offered(look: Look, product: int) -> bool:
+    """Whether the game shows a prompt for a product by itself: it is declined in these looks."""
+    closed = [event for event in look.outcome.history if isinstance(event, PromptClosed)]
+    return any(event.product == product and not event.purchased for event in closed)
+
+
+def _is_product(lesson: Lesson, unknown: Look, named: Sequence[int]) -> bool:
+    """Whether the game treats a number otherwise than one that it has never seen."""
+    return (
+        bool(lesson.ladders)
+        or lesson.product in named
+        or (lesson.granted and not unknown.now.granted)
+        or (lesson.raised and not unknown.raised)
+        or (lesson.refused and not unknown.refused)
+        or (lesson.gaps and not unknown.gaps)
+    )
+
+
+def _does_more(new: Lesson, old: Lesson) -> bool:
+    """Whether a product does with an offer what it did not do without."""
+    return bool(new.ladders and not old.ladders) or (new.granted and not old.granted)
+
+
+def _without_bookkeeping(lessons: tuple[Lesson, ...], unknown: Look) -> tuple[Lesson, ...]:
+    """The lessons without what a product that the game has never heard of changes as well, like a sum of all sales.
+
+    A game that does nothing else gives the same for every product.
+    """
+    trimmed = tuple(_trimmed(lesson, unknown) for lesson in lessons)
+    return trimmed if any(lesson.ladders for lesson in trimmed) else lessons
+
+
+def _trimmed(lesson: Lesson, unknown: Look) -> Lesson:
+    own = _own_ladders(lesson, unknown)
+    return lesson._replace(ladders=own, lasting=lesson.lasting & {ladder.place for ladder in own})
+
+
+def _own_ladders(lesson: Lesson, unknown: Look) -> tuple[Ladder, ...]:
+    """What a product changes otherwise than one that the game has never heard of."""
+    return tuple(ladder for ladder in lesson.ladders if not _is_alike(ladder, unknown))
+
+
+def _is_alike(ladder: Ladder, unknown: Look) -> bool:
+    """Whether one purchase of a product that the game has never heard of leaves a place on the same rung."""
+    sides = ((ladder.rungs, unknown.sights.now), (ladder.later, unknown.sights.later))
+    moved = [(rungs[1], sight) for rungs, sight in sides if len(rungs) > 1 and rungs[0] != rungs[1]]
+    return bool(moved) and all(sight.held.get(ladder.place) == value for value, sight in moved[:1])
+
+
+def _without_twins(lessons: tuple[Lesson, ...], unknown: Look, named: Sequence[int]) -> tuple[Lesson, ...]:
+    """One lesson for all numbers that the game treats like an id it has never seen: the largest looks most like one."""
+
+    def is_twin(lesson: Lesson) -> bool:
+        return bool(lesson.ladders) and lesson.product not in named and not _own_ladders(lesson, unknown)
+
+    twins = [lesson for lesson in lessons if is_twin(lesson)]
+    chosen = max(twins, key=lambda lesson: lesson.product, default=None)
+    return tuple(lesson for lesson in lessons if lesson not in twins or lesson is chosen)
+
+
+def unknown_product(target: Target) -> ProductId:
+    """An id that stands nowhere in the source."""
+    number = 999_999_937
+    while number in target.literals:
+        number -= 1
+    return ProductId(number)
+
+
+def unknown_lesson(looks: Looks, product: ProductId, found: Discovery) -> Lesson:
+    """What the game gives for a product that it does not know, at the places where it gives for those that it knows."""
+    goods = {ladder.place for lesson in found.lessons for ladder in lesson.ladders}
+    lesson = learn(looks, product)
+    return lesson._replace(ladders=tuple(ladder for ladder in lesson.ladders if ladder.place in goods))
+
+
+def gives_anything(found: Discovery) -> bool:
+    """Whether the game gives something even for a product that its source does not name."""
+    held = found.unknown.now.held
+    return any(
+        held.get(ladder.place, ladder.rungs[0]) != ladder.rungs[0]
+        for lesson in found.lessons
+        for ladder in lesson.ladders
+        if ladder.place not in lesson.growing
+    )
+
+
+def _candidates(target: Target, named: Sequence[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(named or _integers(target)[:_LITERALS_MAX]))
+
+
+def _integers(target: Target) -> list[int]:
+    return [number for number in target.literals if number >= 0]
+
+
+def _learn_all(looks: Looks, candidates: Sequence[int], unknown: Look, named: Sequence[int]) -> tuple[Lesson, ...]:
+    """What is learned of each number; one that is treated like an unknown id at a first glance is no product."""
+    glances = [glance(looks, ProductId(number)) for number in candidates]
+    twins = [one.product for one in glances if _seems_alike(looks, one.product, unknown)]
+    # Of all that are treated alike one is looked at closely: it may be that the game gives for every id.
+    alike = set(twins) - {max(twins, default=0)}
+    return tuple(
+        one if one.product in alike and one.product not in named else learn(looks, one.product) for one in glances
+    )
+
+
+def _seems_alike(looks: Looks, product: ProductId, unknown: Look) -> bool:
+    look = looks.at(product, 1, QUICK)
+    return (look.sights, look.raised, look.refused, look.gaps) == (
+        unknown.sights,
+        unknown.raised,
+        unknown.refused,
+        unknown.gaps,
+    )
+
+
+def _offers(target: Target, candidates: Sequence[int], worn: Worn, lessons: tuple[Lesson, ...]) -> Worn:
+    """What the game looked up on a player and did not find, and that makes a difference when it is there."""
+    offered: Worn = {}
+    without = [one for one in lessons if not one.ladders or (one.missed and not one.granted)]
+    for _ in range(_OFFERS_MAX):
+        missed = {where for one in without for where in one.missed if where not in worn and where not in offered}
+        if not missed:
+            break
+        offered.update(dict.fromkeys(sorted(missed), 0))
+        dressed = Looks(target, {**worn, **offered})
+        without = [glance(dressed, one.product) for one in without]
+    # A folder that was looked up only on the way to something below it is there with it.
+    return {
+        where: value for where, value in offered.items() if not any(other.startswith(f"{where}.") for other in offered)
+    }

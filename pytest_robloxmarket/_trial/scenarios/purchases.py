@@ -1,0 +1,392 @@
+"""What the users of a trial do. Each scenario is a program with a number, which replay strings carry."""
+
+from collections.abc import Callable
+from enum import IntEnum
+from functools import partial
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._kernel.scheduler import LOUD
+from pytest_robloxmarket._platform.catalogue import Product
+from pytest_robloxmarket._server.memory.errands import expire_memory
+from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._simulation.outcome import Program
+from pytest_robloxmarket._simulation.users import User
+from pytest_robloxmarket._terms.enums import CloseReason
+from pytest_robloxmarket._terms.ids import ProductId, Robux
+from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN, forbid
+from pytest_robloxmarket._trial.target import Target
+
+__all__ = ("GIFTS", "NAMINGS", "NOT_VARIED", "PRICE", "Kind", "Naming", "Scenario", "Worn")
+
+# What a trial's products cost: any price does, and 99 is what people ask for 100 gold.
+PRICE: Final = 99
+
+# What somebody pays where the product costs least: regional prices begin at 30 % (platform-facts.md, 7, trap 46).
+_LESS: Final = Robux(30)
+
+_WALLET: Final = 10_000
+
+# When the purchases are made. The second comes while a slow first one is still under way.
+_FIRST_MS: Final = 1_000
+_SECOND_MS: Final = 5_000
+_THIRD_MS: Final = 12_000
+
+# Who comes back and has not bought so far, buys so long after.
+_AFTER_RETURN_MS: Final = 1_000
+
+# How long a look at the game without purchases lasts: as long as one with both.
+_LOOK_MS: Final = 20_000
+
+# What grows with time shows in so long: two rounds of what happens each minute.
+_IDLE_MS: Final = 130_000
+
+# When a server is shut down at rest, when its players are back, and how long a long stay is.
+_CLOSE_MS: Final = 20_000
+_BACK_MS: Final = 60_000
+_STAY_S: Final = 300
+
+# How far apart a client names friends, and how soon after it a friend may be gone: before the prompt is answered.
+_GIFTS_APART_MS: Final = 20_000
+_NAMED_MS: Final = 500
+
+_HOUR_S: Final = 3_600
+_DAY_S: Final = 24 * _HOUR_S
+
+Worn = dict[str, int | float | str | bool]
+
+
+class Kind(IntEnum):
+    """The scenarios. The numbers are in replay strings: never change one."""
+
+    NOTHING = 0  # alice joins and buys nothing
+    ONCE = 1  # alice buys once
+    TWICE = 2  # alice buys, and buys again
+    FAILED_PROMPT = 3  # the prompt says purchased, and the backend refuses
+    BYSTANDERS = 4  # bob and carol are there too, and alice buys
+    UNKNOWN = 5  # alice buys a product that the game has never heard of
+    THRICE = 6  # alice buys three times, at uneven distances: what only grows with time does not grow evenly
+    IDLE = 7  # alice stays for long and buys nothing, and then joins again
+    GLANCE = 8  # alice has just joined
+    OTHER_LUCK = 9  # alice buys once, and the game draws other random numbers
+    OPEN_AT_ONCE = 10  # alice bought three times in the Store tab, and then joins; she never buys again
+    CLOSED = 11  # alice buys, the server shuts down at rest, and she buys again on another one
+    FOUR_BUYERS = 12  # bob buys, then alice, then carol and dave at once
+    LONG_STAY = 13  # alice buys, stays for five minutes, leaves and joins again
+    LONG_AWAY = 14  # alice buys, and again when she has been away for an hour, and for a day
+    LATE = 15  # alice buys when she has been here for a minute
+    AT_JOIN = 16  # alice buys in the moment in which she joins
+    BUYS_AND_LEAVES = 17  # alice buys and leaves in the same moment, and comes back
+    TWO_PRODUCTS = 18  # alice buys two different products at once
+    LONG_IDLE = 19  # alice stays for five minutes, and is away for an hour and for a day, and buys nothing
+    GIFT = 20  # alice's client names bob, who is there, and she buys in the prompt that comes of it
+    GIFT_AWAY = 21  # bob leaves when he has been named
+    GIFT_ELSEWHERE = 22  # bob is on another server
+    TWO_GIFTS = 23  # alice names bob and then carol
+    OTHER_PRICE = 24  # alice buys once, and pays another price than others do
+    RESTRICTED = 25  # alice buys once, and a policy forbids her something
+    WEEKS_AWAY = 26  # alice buys once, and joins again after forty days
+    AGES_AWAY = 27  # alice buys once, and joins again after fifty days: longer than any memory store keeps anything
+
+
+# A look at these takes the same time, whatever is bought in it.
+_LOOKS: Final = frozenset({Kind.NOTHING, Kind.ONCE, Kind.TWICE, Kind.THRICE, Kind.OTHER_LUCK})
+
+
+# What is the same in every scenario that `check` tries.
+NOT_VARIED: Final = (
+    "products bought together, but for one pair",
+    "how long a data store takes when nothing is late",
+)
+
+_WORDS: Final = {
+    Kind.ONCE: "alice buys {}",
+    Kind.TWICE: "alice buys {}, and again 4 s later",
+    Kind.FAILED_PROMPT: "alice's prompt for {} says purchased, and the purchase fails",
+    Kind.BYSTANDERS: "alice buys {} while bob and carol play too",
+    Kind.UNKNOWN: "alice buys a product that the game does not know",
+    Kind.OPEN_AT_ONCE: "alice joins with three open purchases of {}, and never buys again",
+    Kind.CLOSED: "alice buys {}, the server shuts down at rest, and she buys again on another one",
+    Kind.FOUR_BUYERS: "bob buys {}, then alice, then carol and dave at once",
+    Kind.LONG_STAY: "alice buys {}, stays for five minutes and joins again",
+    Kind.LONG_AWAY: "alice buys {}, and again after an hour and after a day away",
+    Kind.LATE: "alice buys {} a minute after she joined",
+    Kind.AT_JOIN: "alice buys {} in the moment in which she joins",
+    Kind.BUYS_AND_LEAVES: "alice buys {} and leaves in the same moment",
+    Kind.TWO_PRODUCTS: "alice buys {} and {} at once",
+    Kind.OTHER_PRICE: "alice buys {} for less than others pay",
+    Kind.WEEKS_AWAY: "alice buys {}, and joins again after forty days",
+    Kind.AGES_AWAY: "alice buys {}, and joins again after fifty days",
+    Kind.RESTRICTED: "alice, {1}, buys {0}",
+    Kind.GIFT: "alice's client names bob, and she buys {} for him",
+    Kind.GIFT_AWAY: "alice's client names bob, who leaves, and she buys {} for him",
+    Kind.GIFT_ELSEWHERE: "alice's client names bob, who is on another server, and she buys {} for him",
+    Kind.TWO_GIFTS: "alice's client names bob, and then carol, and she buys {} for each",
+}
+
+
+# Who is there, where it is not alice alone.
+_WITH_FRIENDS: Final = ("alice", "bob", "carol")
+_USERS: Final = {
+    Kind.BYSTANDERS: ("bob", "alice", "carol"),
+    Kind.FOUR_BUYERS: ("bob", "alice", "carol", "dave"),
+    Kind.GIFT: _WITH_FRIENDS,
+    Kind.GIFT_AWAY: _WITH_FRIENDS,
+    Kind.TWO_GIFTS: _WITH_FRIENDS,
+}
+
+
+# alice buys for a friend in these.
+GIFTS: Final = frozenset({Kind.GIFT, Kind.GIFT_AWAY, Kind.GIFT_ELSEWHERE, Kind.TWO_GIFTS})
+
+
+class Naming(NamedTuple):
+    """How a client names a friend: in a call of which remote, and by their id, their name or as a player."""
+
+    remote: int = 0
+    form: int = 0
+
+
+NAMINGS: Final = 3
+
+
+class Scenario(NamedTuple):
+    """One target, one product, one kind, what players have on them, and in one kind another product."""
+
+    target: Target
+    kind: Kind
+    product: ProductId
+    worn: Worn
+    rejoin: bool = False
+    other: ProductId = ProductId(0)
+    named: Naming = Naming()  # How a client names the friend whom a gift is for.
+    gifts: int = 1
+    forbidden: int = 0  # What a policy forbids to alice: a row of `FORBIDDEN`, from 1.
+
+    @property
+    def told(self) -> str:
+        """Who does what, in words."""
+        return _WORDS.get(self.kind, self.kind.name.lower()).format(
+            self.product, FORBIDDEN[self.forbidden - 1].told if self.forbidden else self.other
+        )
+
+    @property
+    def program(self) -> Program:
+        """The scenario as a program."""
+        return self._play
+
+    def _play(self, market: Market) -> None:
+        product = market.catalogue.product(self.product, price=PRICE, once=self.product in self.target.once)
+        market.player_defaults.update(self.worn)
+        market.world.luck = int(self.kind is Kind.OTHER_LUCK)
+        if self.forbidden:
+            forbid(market, self.forbidden)
+        self.target.install(market)
+        if self.other:
+            market.catalogue.product(self.other, price=PRICE, once=self.other in self.target.once)
+        if self.kind is Kind.OPEN_AT_ONCE:
+            for _ in range(3):
+                market.user("alice", PRICE).buy_outside(product)
+        server = market.server()
+        joined = {name: server.join(name, robux=_WALLET) for name in _USERS.get(self.kind, ("alice",))}
+        if self.kind is Kind.TWO_PRODUCTS:
+            _plan_purchase(market, _FIRST_MS, joined["alice"], market.catalogue.find(self.other))
+        if self.kind in GIFTS:
+            _give(market, joined["alice"], self)
+        else:
+            _ACTS[self.kind](market, joined["alice"], product)
+        if self.kind in _LOOKS and not market.weather.stormy:
+            market.clock.advance(_LOOK_MS / 1000)
+        if self.rejoin:
+            market.settle()
+            joined["alice"].rejoin()
+
+
+def _nothing(market: Market, alice: User, product: Product) -> None:
+    """Alice looks around."""
+
+
+def _idle(market: Market, alice: User, product: Product) -> None:
+    market.clock.advance(_IDLE_MS / 1000)
+    alice.rejoin()
+
+
+def _once(market: Market, alice: User, product: Product) -> None:
+    _plan_purchase(market, _FIRST_MS, alice, product)
+
+
+def _for_less(market: Market, alice: User, product: Product) -> None:
+    market.world.prices[alice.id] = _LESS
+    _once(market, alice, product)
+
+
+def _twice(market: Market, alice: User, product: Product) -> None:
+    _plan_purchase(market, _FIRST_MS, alice, product)
+    _plan_purchase(market, _SECOND_MS, alice, product)
+
+
+def _thrice(market: Market, alice: User, product: Product) -> None:
+    _twice(market, alice, product)
+    _plan_purchase(market, _THIRD_MS, alice, product)
+
+
+def _failed_prompt(market: Market, alice: User, product: Product) -> None:
+    def close(_: object) -> None:
+        if alice.server is not None:
+            alice.prompt_fails(product)
+
+    market.scheduler.after(_FIRST_MS, close, None, LOUD)
+
+
+def _closed(market: Market, alice: User, product: Product) -> None:
+    def close(_: object) -> None:
+        if alice.server is not None:
+            alice.server.shutdown()
+
+    _plan_purchase(market, _FIRST_MS, alice, product)
+    market.scheduler.after(_CLOSE_MS, close, None, LOUD)
+    _plan_purchase(market, _BACK_MS, alice, product)
+
+
+def _four_buyers(market: Market, alice: User, product: Product) -> None:
+    users = {user.name: user for user in market.users}
+    _plan_purchase(market, _FIRST_MS, users["bob"], product)
+    _plan_purchase(market, _SECOND_MS, alice, product)
+    for name in ("carol", "dave"):
+        _plan_purchase(market, _THIRD_MS, users[name], product)
+
+
+def _long_stay(market: Market, alice: User, product: Product) -> None:
+    _plan_purchase(market, _FIRST_MS, alice, product)
+    market.clock.advance(_STAY_S)
+    alice.rejoin()
+
+
+def _long_away(market: Market, alice: User, product: Product) -> None:
+    _plan_purchase(market, _FIRST_MS, alice, product)
+    market.clock.advance(_LOOK_MS / 1000)
+    for away_s in (_HOUR_S, _DAY_S):
+        _stay_away(market, alice, away_s)
+        _plan_purchase(market, _FIRST_MS, alice, product)
+        market.clock.advance(_LOOK_MS / 1000)
+
+
+def _days_away(days: int, market: Market, alice: User, product: Product) -> None:
+    _plan_purchase(market, _FIRST_MS, alice, product)
+    market.clock.advance(_LOOK_MS / 1000)
+    _stay_away(market, alice, days * _DAY_S)
+    market.clock.advance(_LOOK_MS / 1000)
+    for server in market.world.servers:
+        expire_memory(server)
+
+
+def _long_idle(market: Market, alice: User, product: Product) -> None:
+    market.clock.advance(_STAY_S)
+    for away_s in (0, _HOUR_S, _DAY_S):
+        _stay_away(market, alice, away_s)
+        market.clock.advance(_LOOK_MS / 1000)
+
+
+def _stay_away(market: Market, alice: User, seconds: int) -> None:
+    """Alice leaves, the empty server closes, and after so long she joins a fresh one."""
+    left = alice.server
+    alice.leave()
+    market.settle()
+    if left is not None:
+        left.shutdown(CloseReason.ServerEmpty)
+    market.settle()
+    market.clock.advance(seconds)
+    market.server().join(alice)
+
+
+def _late(market: Market, alice: User, product: Product) -> None:
+    _plan_purchase(market, _BACK_MS, alice, product)
+
+
+def _at_join(market: Market, alice: User, product: Product) -> None:
+    alice.buy(product)
+
+
+def _buys_and_leaves(market: Market, alice: User, product: Product) -> None:
+    market.clock.advance(_LOOK_MS / 1000)
+    alice.buy(product)
+    alice.rejoin()
+
+
+def _give(market: Market, alice: User, scenario: Scenario) -> None:
+    """Name a friend, so often as there are gifts; the game's prompt makes her buy."""
+    bob, carol = market.user("bob"), market.user("carol")
+    if scenario.kind is Kind.GIFT_ELSEWHERE:
+        market.server().join(bob)
+    friends = (bob, carol) if scenario.kind is Kind.TWO_GIFTS else (bob,) * scenario.gifts
+    for number, friend in enumerate(friends):
+
+        def name(_: object, friend: User = friend) -> None:
+            there = scenario.kind is Kind.GIFT_ELSEWHERE or friend.server is not None
+            if alice.server is not None and there:
+                alice.gives_to(friend)
+                _name_friend(market, alice, friend, scenario.named)
+
+        def leave(_: object) -> None:
+            bob.leave()
+
+        market.scheduler.after(_FIRST_MS + number * _GIFTS_APART_MS, name, None, LOUD)
+        if scenario.kind is Kind.GIFT_AWAY:
+            market.scheduler.after(_FIRST_MS + _NAMED_MS, leave, None, LOUD)
+    if not market.weather.stormy:
+        market.clock.advance((_FIRST_MS + len(friends) * _GIFTS_APART_MS) / 1000)
+
+
+def _name_friend(market: Market, alice: User, friend: User, named: Naming) -> None:
+    """Let alice's client call a remote with her friend's id, name or player."""
+    server = market.world.homes.get(alice.id)
+    remotes = [] if server is None else server.remotes.all()
+    if server is None or named.remote >= len(remotes):
+        return
+    words = (int(friend.id), friend.name, server.players.get_player_by_user_id(friend.id))
+    server.remotes.call(remotes[named.remote], alice.player, (words[named.form],), lambda ended: None)
+
+
+_ACTS: Final[dict[Kind, Callable[[Market, User, Product], None]]] = {
+    Kind.NOTHING: _nothing,
+    Kind.ONCE: _once,
+    Kind.TWICE: _twice,
+    Kind.FAILED_PROMPT: _failed_prompt,
+    Kind.BYSTANDERS: _once,
+    Kind.UNKNOWN: _once,
+    Kind.THRICE: _thrice,
+    Kind.IDLE: _idle,
+    Kind.GLANCE: _nothing,
+    Kind.OTHER_LUCK: _once,
+    Kind.OPEN_AT_ONCE: _nothing,
+    Kind.CLOSED: _closed,
+    Kind.FOUR_BUYERS: _four_buyers,
+    Kind.LONG_STAY: _long_stay,
+    Kind.LONG_AWAY: _long_away,
+    Kind.LATE: _late,
+    Kind.AT_JOIN: _at_join,
+    Kind.BUYS_AND_LEAVES: _buys_and_leaves,
+    Kind.TWO_PRODUCTS: _once,
+    Kind.LONG_IDLE: _long_idle,
+    Kind.OTHER_PRICE: _for_less,
+    Kind.RESTRICTED: _once,
+    Kind.WEEKS_AWAY: partial(_days_away, 40),
+    Kind.AGES_AWAY: partial(_days_away, 50),
+}
+
+
+def _plan_purchase(market: Market, at_ms: int, user: User, product: Product) -> None:
+    """A purchase by a user who plays; one whose server is gone comes to a fresh one first.
+
+    Who is away buys a second after they are back.
+    """
+
+    def buy(_: object) -> None:
+        back_ms = market.world.away.get(user.id)
+        if back_ms is not None:
+            market.scheduler.after(back_ms - market.scheduler.now_ms + _AFTER_RETURN_MS, buy, None, LOUD)
+            return
+        if user.server is None:
+            market.server().join(user)
+        user.buy(product)
+
+    market.scheduler.after(at_ms, buy, None, LOUD)
