@@ -5,12 +5,12 @@ from typing import Final
 from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.suite import Hearing, explain, judge
-from pytest_robloxmarket._plugin.stories import story_error
+from pytest_robloxmarket._plugin.stories import later_told, story_error
 from pytest_robloxmarket._simulation.extras import own_violations
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import expectations
 from pytest_robloxmarket._terms.errors import ViolationError
-from pytest_robloxmarket._terms.verdict import CAUSES, Violation
+from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("Judge",)
 
@@ -62,7 +62,7 @@ class Judge:
     def _first(self, violations: tuple[Violation, ...]) -> Violation | None:
         """The violation that is told: a cause comes before what follows from it."""
         guilty = [one for one in violations if not excuse(one, self._market.history)]
-        return min(guilty, key=lambda one: one.law not in CAUSES, default=None)
+        return min(guilty, key=later_told, default=None)
 
     def _error(self, violation: Violation) -> ViolationError:
         market = self._market

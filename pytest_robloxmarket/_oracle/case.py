@@ -43,6 +43,9 @@ __all__ = ("FOLDS", "Case")
 # Whoever has stayed for so long on a server has been asked for what they may still have to pay for.
 _LONG_MS: Final = 60_000
 
+# Where somebody is who has never joined: a friend for whom something was bought.
+_NOWHERE: Final = ServerId(0)
+
 
 class Case(Struct, eq=False):
     """Everything that the laws need, up to the event that was folded last."""
@@ -136,7 +139,8 @@ class Case(Struct, eq=False):
         if user in self.sessions:
             session = self.sessions[user]
             self.past[user, session.server] = session
-        self.sessions[user] = Session(event.server)
+        awaited = self.past.pop((user, _NOWHERE), None)
+        self.sessions[user] = Session(event.server, granted=[] if awaited is None else awaited.granted)
         if self.healed:
             for claim in self.claims.values():
                 claim.awaited_ms = event.at_ms if claim.user == user and claim.id not in self.closed else -1
@@ -208,12 +212,7 @@ class Case(Struct, eq=False):
         # What had begun before they bought once more did not need it.
         claim.waited &= event.delivery > claim.last_unaided
         self.closed.add(claim.id)
-        session = self.sessions.get(claim.user)
-        if session is None or session.server != event.server:
-            # Its buyer has moved on: what counts is what they had when they left.
-            session = self.past.get((claim.user, event.server))
-        if session is not None:
-            session.granted.append(claim)
+        self._session_of(claim, event.server).granted.append(claim)
 
     def _binding_refused(self, _: int, event: BindingRefused) -> None:
         self.refused.update(dict.fromkeys(event.products, event.taken))
@@ -223,9 +222,15 @@ class Case(Struct, eq=False):
         self.closed.add(claim.id)
         if self.expect.ladders.get(claim.product):
             claim.recorded_at, claim.server, claim.silent = index, event.server, True
-            session = self.sessions.get(claim.user)
-            if session is not None and session.server == event.server:
-                session.granted.append(claim)
+            self._session_of(claim, event.server).granted.append(claim)
+
+    def _session_of(self, claim: Claim, server: ServerId) -> Session:
+        """The session that shows what a grant of a server was worth: its holder's."""
+        session = self.sessions.get(claim.holder)
+        if session is None:
+            return self.past.setdefault((claim.holder, _NOWHERE), Session(_NOWHERE))
+        # Its holder may have moved on: what counts is what they had when they left. A friend may be elsewhere.
+        return session if session.server == server else self.past.get((claim.holder, server), session)
 
     def _refunded(self, _: int, event: PurchaseRefunded) -> None:
         claim = self.claims[event.receipt]

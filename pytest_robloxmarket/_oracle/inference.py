@@ -22,23 +22,32 @@ __all__ = ("infer",)
 
 def infer(events: Sequence[Event]) -> Expectations:
     """The ladders that a history shows, with what was there before."""
-    case = Case(Expectations())
-    learner = _Learner(case)
+    learner = _learned(events, NOBODY)
+    expect = learner.expectations()
+    astray = learner.gifts - expect.ladders.keys()
+    # A gift that does not show on whom it is for shows what it is on who has it.
+    for user in learner.users if astray else ():
+        found = _learned(events, user).expectations()
+        more = {product: ladders for product, ladders in found.ladders.items() if product in astray}
+        ladders = {**more, **expect.ladders}
+        expect = Expectations(ladders, expect.lasting | (found.lasting if more else frozenset()))
+    return expect
+
+
+def _learned(events: Sequence[Event], whose: UserId) -> "_Learner":
+    """What a history shows of goods where they belong, or on one user."""
+    learner = _Learner(Case(Expectations()), whose)
     for index, event in enumerate(events):
-        case.fold(index, event)
-        if isinstance(event, SessionChanged | StoreWritten):
-            if event.delivery:
-                learner.change(event)
-            else:
-                learner.beside(event)
-    return learner.expectations()
+        learner.take_in(index, event)
+    return learner
 
 
 class _Learner:
     """Watches the first delivery of each product that changes something; others may be under way beside it."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, whose: UserId) -> None:
         self._case: Final = case
+        self._whose: Final = whose
         self._teachers: Final[dict[ProductId, DeliveryId]] = {}
         # For each place what was there before the delivery, and what it left.
         self._rungs: Final[dict[ProductId, dict[Location, tuple[Value, Value]]]] = {}
@@ -49,6 +58,22 @@ class _Learner:
         # What was at a place that changed without a delivery after its owner had paid.
         self._paid: Final[dict[Location, Number]] = {}
 
+    @property
+    def gifts(self) -> set[ProductId]:
+        """The products that were bought for somebody else."""
+        return {claim.product for claim in self._case.claims.values() if claim.holder != claim.user}
+
+    @property
+    def users(self) -> list[UserId]:
+        """Who has come."""
+        return list(self._case.names)
+
+    def take_in(self, index: int, event: Event) -> None:
+        """Learn from one event."""
+        self._case.fold(index, event)
+        if isinstance(event, SessionChanged | StoreWritten):
+            (self.change if event.delivery else self.beside)(event)
+
     def change(self, event: SessionChanged | StoreWritten) -> None:
         """Learn from one change that a delivery made."""
         claim = self._case.deliveries.get(event.delivery)
@@ -56,7 +81,7 @@ class _Learner:
             return
         teaches = self._teachers.setdefault(claim.product, event.delivery) == event.delivery
         rungs = self._rungs.setdefault(claim.product, {})
-        for place, before, after in _steps(event, claim.holder, self._case.names):
+        for place, before, after in _steps(event, self._whose or claim.holder, self._case.names):
             if not teaches:
                 self._correct(claim.product, place, before, after)
             elif place not in rungs:

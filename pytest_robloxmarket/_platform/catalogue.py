@@ -1,9 +1,10 @@
 """What a game sells, developer products and game passes: facts that do not move."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
+from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.ids import PRICE_MAX, PRICE_MIN, PassId, ProductId, Robux
@@ -49,9 +50,19 @@ class Catalogue(Struct, eq=False):
 
     _products: dict[int, Product] = {}
     _passes: dict[int, GamePass] = {}
+    # Who is told what a product gives, where a test says so.
+    hears_gives: Callable[[Product, Mapping[str, int | float]], None] | None = None
 
     @door
-    def product(self, product_id: int, *, name: str = "", price: int = 1, once: bool = False) -> Product:
+    def product(
+        self,
+        product_id: int,
+        *,
+        name: str = "",
+        price: int = 1,
+        once: bool = False,
+        gives: Mapping[str, int | float] | None = None,
+    ) -> Product:
         """Put a developer product on sale, or change it.
 
         Args:
@@ -59,12 +70,20 @@ class Catalogue(Struct, eq=False):
             name: what players read; `product 123` when left out.
             price: Robux, from 1 to 1,000,000,000 (creator-docs: production/monetization/developer-products.md).
             once: nobody shall have it twice. Only a contract with `sold_once` obeys; today Roblox has no such option.
+            gives: what one purchase changes, like `{"leaderstats.Gold": 100}`, as `market.set_effect` takes it; left
+                out, it is learned. It may be the place of a friend, `{"Inbox[1002].bears": 1}`.
 
         Raises:
-            UsageError: when the id or the price cannot be.
+            UsageError: when the id or the price cannot be, or a place or an amount of what it gives.
         """
         _check("product", product_id, price)
         product = Product(ProductId(product_id), name or f"product {product_id}", Robux(price), once)
+        if gives is not None:
+            if self.hears_gives is None:
+                raise UsageError(
+                    f"{product.name} gives {shown(gives)}, and this catalogue is of no market: say it there."
+                )
+            self.hears_gives(product, gives)
         self._products[product.id] = product
         return product
 

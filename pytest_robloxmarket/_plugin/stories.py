@@ -1,17 +1,25 @@
 """Errors with their story: what a red test shows, whoever shows it."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._report.story import tell
 from pytest_robloxmarket._terms.errors import ViolationError
 from pytest_robloxmarket._terms.events import Event
-from pytest_robloxmarket._terms.verdict import Violation
+from pytest_robloxmarket._terms.verdict import CAUSES, Violation
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._platform.catalogue import Product
 
-__all__ = ("story_error",)
+__all__ = ("later_told", "story_error")
+
+# A cause is told before what follows from it, and who has the goods before who misses them.
+_FIRST: Final = frozenset({*CAUSES, "wrong_recipient"})
+
+
+def later_told(violation: Violation) -> bool:
+    """Whether others of as few deviations are told before this one; for sorting."""
+    return violation.law not in _FIRST
 
 
 def story_error(

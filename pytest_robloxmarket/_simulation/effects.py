@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from pytest_robloxmarket._oracle.places import owner_of
+from pytest_robloxmarket._platform.catalogue import Product
 from pytest_robloxmarket._terms.checks import is_number, shown
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.ids import NOBODY, UserId
-from pytest_robloxmarket._terms.verdict import Location
+from pytest_robloxmarket._terms.verdict import Effects, Location
 
-__all__ = ("read_defaults", "read_effect", "read_path")
+__all__ = ("read_defaults", "read_path", "tell_effect")
 
 _EXAMPLE: Final = '{"leaderstats.Gold": 100} or {"Gold[{user}].coins": 100}'
 
@@ -50,23 +51,25 @@ def read_defaults(player: object) -> dict[str, int | float | str | bool]:
     return dict(player)
 
 
-def read_effect(
-    product: str, effect: Mapping[str, int | float], users: Mapping[UserId, str]
-) -> dict[Location, int | float]:
-    """The places that a purchase of a product changes, and by how much.
+def tell_effect(
+    effects: Effects, users: Mapping[UserId, str], product: Product, effect: Mapping[str, int | float]
+) -> None:
+    """Take down the places that a purchase of a product changes, and by how much.
 
     Args:
-        product: what it is called.
-        effect: place -> amount.
+        effects: what is known of products so far.
         users: the names of the users who are known, one of whom a place may belong to.
+        product: the product.
+        effect: place -> amount.
 
     Raises:
         UsageError: naming the place or the amount that cannot be.
     """
+    name = product.name
     if not isinstance(effect, Mapping) or not effect:
-        raise UsageError(f"the effect of {product} is {effect!r}, which names no place: write one like {_EXAMPLE}.")
-    return {
-        _read_place(product, place, users): _read_amount(product, place, amount) for place, amount in effect.items()
+        raise UsageError(f"the effect of {name} is {shown(effect)}, which names no place: write one like {_EXAMPLE}.")
+    effects[product.id] = {
+        _read_place(name, place, users): _read_amount(name, place, amount) for place, amount in effect.items()
     }
 
 

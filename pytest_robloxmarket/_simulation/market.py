@@ -21,7 +21,7 @@ from pytest_robloxmarket._server.world import World
 from pytest_robloxmarket._simulation.clerks import Clerk, free_names, known
 from pytest_robloxmarket._simulation.clock import Clock
 from pytest_robloxmarket._simulation.data_stores import MarketDataStores
-from pytest_robloxmarket._simulation.effects import read_defaults, read_effect, read_path
+from pytest_robloxmarket._simulation.effects import read_defaults, read_path, tell_effect
 from pytest_robloxmarket._simulation.extras import NamedFault, OwnLaw
 from pytest_robloxmarket._simulation.faults import Faults
 from pytest_robloxmarket._simulation.gameserver import GameServer
@@ -95,6 +95,7 @@ class Market:
         self.scheduler.on_wait = partial(pass_wait, self.world)
         # What one purchase of a product changes, where a test has said so.
         self.effects: Final[Effects] = {}
+        self.catalogue.hears_gives = partial(tell_effect, self.effects, self.world.names)
         # What the rest of the game keeps on every player, like {"leaderstats.Gold": 0}.
         self.player_defaults: Final = self.world.player_defaults
         # Who tells verdicts and stories, where the room above has given one.
@@ -216,7 +217,7 @@ class Market:
             UsageError: when the catalogue does not hold the product, or a place or an amount cannot be.
         """
         found = self.catalogue.find(product.id if isinstance(product, Product) else product)
-        self.effects[found.id] = read_effect(found.name, effect, self.world.names)
+        tell_effect(self.effects, self.world.names, found, effect)
 
     @door
     def user(self, name: str, robux: int = 0) -> User:

@@ -1,6 +1,6 @@
 """What a test may ask by name. Each is one law, worded for a reader, with its story."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._oracle.excuses import excuse
@@ -9,14 +9,16 @@ from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._plugin.asserting.balance import balance
 from pytest_robloxmarket._plugin.asserting.open_receipts import receipt_title, why_open
 from pytest_robloxmarket._plugin.profiles import check_expected
-from pytest_robloxmarket._plugin.stories import story_error
+from pytest_robloxmarket._plugin.purchases import is_about
+from pytest_robloxmarket._plugin.stories import later_told, story_error
 from pytest_robloxmarket._simulation.extras import own_violations
 from pytest_robloxmarket._simulation.outcome import expectations
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UnsupportedError, UsageError
-from pytest_robloxmarket._terms.events import DeliveryStarted, MarketHealed, StoreWritten
+from pytest_robloxmarket._terms.events import DeliveryStarted, MarketHealed, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import ProductId, UserId
-from pytest_robloxmarket._terms.verdict import CAUSES, Violation
+from pytest_robloxmarket._terms.texts import visible
+from pytest_robloxmarket._terms.verdict import Violation
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._oracle.expectations import Expectations
@@ -109,7 +111,7 @@ def assert_granted_exactly_once(user: "User", product: "Product | int") -> None:
         raise UsageError(f"{user.name} has not bought product {number}, so there is nothing to be granted.")
     _check_resolved(market, bought)
     own = {one.receipt for one in bought}
-    violations = [one for one in _judge(market) if one.user == user.id or one.receipt in own]
+    violations = sorted((one for one in _judge(market) if one.user == user.id or one.receipt in own), key=later_told)
     _raise_first(market, violations, (*_TWICE, *_LOST))
     if not _expectations_of(market).ladders.get(ProductId(number)):
         raise UsageError(
@@ -144,9 +146,8 @@ def assert_lawful(subject: "Market | User", except_: Sequence[str] = ()) -> None
     __tracebackhide__ = True
     market, user = market_and_user(subject)
     allowed = check_expected(except_, called="except_", own=market.laws)
-    found = [one for one in _judge(market) if one.law not in allowed and user in {None, one.user}]
-    # A cause is told before what follows from it.
-    found.sort(key=lambda one: one.law not in CAUSES)
+    found = [one for one in _judge(market) if one.law not in allowed and (user is None or is_about(market, one, user))]
+    found.sort(key=later_told)
     _raise_first(market, found, tuple(one.law for one in found))
     if "stuck_purchase" not in allowed:
         assert_resolved(subject)
@@ -188,22 +189,29 @@ def _expectations_of(market: "Market") -> "Expectations":
     """
     expect = expectations(market, infer(market.history))
     if not expect.ladders and any(isinstance(event, DeliveryStarted) for event in market.history):
-        written = [one for one in market.history if isinstance(one, StoreWritten) and one.delivery]
-        elsewhere = ", ".join(dict.fromkeys(f"{one.store}[{one.key}]" for one in written))
-        others = f" (what did change is {elsewhere}, which holds no buyer's id or name)" if written else ""
+        elsewhere = ", ".join(dict.fromkeys(_changed_by_deliveries(market)))
+        others = f" (what did change is {elsewhere}, which shows no purchase of theirs)" if elsewhere else ""
         raise UsageError(
-            "purchases were delivered, and no number of their buyers' changed in a data store, in leaderstats or in an "
-            f"attribute{others}: it cannot be seen what they do. Say it: "
+            "purchases were delivered, and nothing changed in a data store, in leaderstats or in an attribute of those "
+            f"they were bought for{others}: it cannot be seen what they do. Say it: "
             'market.set_effect(product, {"leaderstats.Gold": 100}). If it is a gift, say for whom: alice.gives_to(bob).'
         )
     return expect
+
+
+def _changed_by_deliveries(market: "Market") -> Iterator[str]:
+    for event in market.history:
+        if isinstance(event, StoreWritten) and event.delivery:
+            yield f"{event.store}[{event.key}]"
+        elif isinstance(event, SessionChanged) and event.delivery:
+            yield f"{event.where} of {visible(market.world.names[event.user])}"
 
 
 def _ask(subject: "Market | User", laws: tuple[str, ...]) -> None:
     """Raise the first violation of some laws, of a market or of one user's purchases."""
     __tracebackhide__ = True
     market, user = market_and_user(subject)
-    _raise_first(market, [one for one in _judge(market) if user in {None, one.user}], laws)
+    _raise_first(market, [one for one in _judge(market) if user is None or is_about(market, one, user)], laws)
 
 
 def _judge(market: "Market") -> tuple[Violation, ...]:

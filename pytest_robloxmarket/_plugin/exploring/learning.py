@@ -1,6 +1,6 @@
 """What an explored test's purchases do, learned from runs of it in clear weather."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -22,6 +22,7 @@ from pytest_robloxmarket._oracle.lessons import (
 )
 from pytest_robloxmarket._platform.receipts import REFUNDED
 from pytest_robloxmarket._plugin.late import late_game
+from pytest_robloxmarket._plugin.purchases import Purchase, purchases_on
 from pytest_robloxmarket._simulation.outcome import Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.ids import ProductId, UserId
@@ -55,7 +56,8 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     named: set[int] = set()
     # Product -> whether a purchase of it was kept: what was given back gives nothing, and rightly.
     bought: dict[ProductId, bool] = {}
-    buyers: dict[ProductId, UserId] = {}
+    first: dict[ProductId, Purchase] = {}
+    users: list[UserId] = []
 
     def play(market: "Market") -> None:
         __tracebackhide__ = True
@@ -67,7 +69,9 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
         named.update(market.effects)
         for receipt in market.platform.receipts:
             bought[receipt.product] = bought.get(receipt.product, False) or receipt.status != REFUNDED
-            buyers.setdefault(receipt.product, receipt.user)
+        users.extend(one.id for one in market.users)
+        for purchase in purchases_on(market):
+            first.setdefault(purchase.product, purchase)
 
     polite = run(replace(calm, program=play, recover=False), PoliteChoices())
     if not bought:
@@ -76,7 +80,7 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
             'a user buy: market.server().join("alice", robux=500).buy(product).'
         )
     shown = infer(polite.history)
-    found = {product: _lessons(body, calm, product, buyers[product]) for product in bought if product not in named}
+    found = {product: _lessons_of(body, calm, first[product], users) for product in bought if product not in named}
     # A purchase for somebody else shows nowhere on its buyer; what a delivery itself has changed says something still.
     ladders = {product: one.ladders or shown.ladders.get(product, ()) for product, one in found.items()}
     expect = Expectations(
@@ -88,12 +92,23 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     return Learned(expect, silent)
 
 
-def _lessons(body: "Callable[[Market], None]", calm: Setup, product: ProductId, buyer: UserId) -> Lessons:
+def _lessons_of(body: "Callable[[Market], None]", calm: Setup, first: Purchase, users: Sequence[UserId]) -> Lessons:
+    """What a product does, as it shows on whom it is for; a gift that shows nothing there, on whoever has it."""
+    lessons = _lessons(body, calm, first)
+    others = [one for one in users if one != first.holder] if first.holder != first.buyer else []
+    for other in others:
+        if lessons.ladders:
+            break
+        lessons = _lessons(body, calm, first._replace(holder=other))
+    return lessons
+
+
+def _lessons(body: "Callable[[Market], None]", calm: Setup, first: Purchase) -> Lessons:
     @cache
     def at(purchases: int, twist: str = "", luck: int = 0) -> tuple[Sight, ...]:
-        play = _Play(body, product, buyer, purchases, twist, luck)
+        play = _Play(body, first, purchases, twist, luck)
         history = run(replace(calm, program=play, recover=False), PoliteChoices()).history
-        return tuple(see(history[:mark], buyer) for mark in play.marks) or (see(history, buyer),)
+        return tuple(see(history[:mark], first.holder) for mark in play.marks) or (see(history, first.holder),)
 
     def sights(purchases: int, twist: str = "", luck: int = 0) -> Sights:
         found = at(purchases, twist, luck)
@@ -115,11 +130,12 @@ class _Play:
     """A test's body in which one buyer makes so many purchases of a product, and then joins again."""
 
     def __init__(
-        self, body: "Callable[[Market], None]", product: ProductId, buyer: UserId, purchases: int, twist: str, luck: int
+        self, body: "Callable[[Market], None]", first: Purchase, purchases: int, twist: str, luck: int
     ) -> None:
         self._body: Final = body
-        self._product: Final = product
-        self._buyer: Final = buyer
+        self._product: Final = first.product
+        self._buyer: Final = first.buyer
+        self._holder: Final = first.holder
         self._purchases: Final = purchases
         self._twist: Final = twist
         self._luck: Final = luck
@@ -153,6 +169,9 @@ class _Play:
         self.marks.append(len(market.history))
         if market.world.starters:
             buyer.rejoin()
+            for friend in market.users:
+                if friend.id == self._holder != self._buyer:
+                    friend.rejoin()
         self.marks.append(len(market.history))
 
     def _buy_more(self, market: "Market", buyer: "User") -> None:

@@ -33,7 +33,7 @@ from pytest_robloxmarket._plugin.frozen import market_time
 from pytest_robloxmarket._plugin.options import REPLAY
 from pytest_robloxmarket._plugin.profiles import Wanted, check_expected, find_profile
 from pytest_robloxmarket._plugin.realtime import real_seconds
-from pytest_robloxmarket._plugin.stories import story_error
+from pytest_robloxmarket._plugin.stories import later_told, story_error
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.errors import (
     DivergenceError,
@@ -44,7 +44,6 @@ from pytest_robloxmarket._terms.errors import (
     UnsupportedError,
 )
 from pytest_robloxmarket._terms.events import Event
-from pytest_robloxmarket._terms.verdict import CAUSES
 from pytest_robloxmarket._trial.watchdog import watch_computing
 
 if TYPE_CHECKING:
@@ -214,7 +213,7 @@ def _fail(setup: Setup, report: _Report, findings: Sequence[Finding]) -> None:
     findings = [finding for finding in findings if not excuses[finding]]
     if not findings:
         raise UnsupportedError(next(iter(excuses.values())))
-    finding = min(findings, key=lambda one: (one.deviations, one.violation.law not in CAUSES))
+    finding = min(findings, key=lambda one: (one.deviations, later_told(one.violation)))
     outcome, violation = told[finding]
     check_same(outcome.history, retrace(setup, finding).history)
     others = ", ".join(dict.fromkeys(one.violation.law for one in findings if one is not finding))
