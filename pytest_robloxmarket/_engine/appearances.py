@@ -115,7 +115,11 @@ define(
 )
 define(
     "BrickColor",
-    StructureKind({"Number": _NO_COLOR, "Name": "Medium stone grey"}, constructors={"new": brick_color}),
+    StructureKind(
+        {"Number": _NO_COLOR, "Name": "Medium stone grey"},
+        constructors={"new": brick_color},
+        shown=lambda color: str(color.fields["Name"]),
+    ),
 )
 define("UDim", StructureKind({"Scale": 0, "Offset": 0}, operations={"add": _sum("UDim", 1), "sub": _sum("UDim", -1)}))
 define(
@@ -135,6 +139,8 @@ define(
             "fromScale": lambda x=0, y=0, *_: make("UDim2", x, 0, y, 0),
             "fromOffset": lambda x=0, y=0, *_: make("UDim2", 0, x, 0, y),
         },
+        # "{0.5, 0}, {0.5, 0}": as developers see it printed.
+        shown=lambda one: "{{{:.14g}, {:.14g}}}, {{{:.14g}, {:.14g}}}".format(*one.numbers),
     ),
 )
 define(

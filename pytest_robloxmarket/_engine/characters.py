@@ -57,7 +57,10 @@ def spawn(player: Instance) -> Instance:
     observer = player.observer
     for name in _PARTS:
         make_instance(context, "Part", name).set_parent(model)
-    Instance(context, "Humanoid").set_parent(model)
+    humanoid = Instance(context, "Humanoid")
+    humanoid.set_parent(model)
+    # Games that play animations on a server look for it, or wait for it.
+    Instance(context, "Animator").set_parent(humanoid)
     model.properties["PrimaryPart"] = model.children[0]
     model.observer = observer
     player.set_property("Character", model)

@@ -1,15 +1,24 @@
-"""Humanoids and tools: what a body can do on a server, apart from walking about."""
+"""Humanoids and tools: what a body can do on a server. Nothing is in its way when it walks."""
 
-from typing import TYPE_CHECKING, cast
+import math
+from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.characters import died
 from pytest_robloxmarket._engine.enums import EnumItem, enum_item
 from pytest_robloxmarket._engine.instances import Instance
+from pytest_robloxmarket._engine.positions import pivot_of
 from pytest_robloxmarket._engine.registry import implement, silent
-from pytest_robloxmarket._luau.methods import expect_number
+from pytest_robloxmarket._engine.structures import Structure, make
+from pytest_robloxmarket._luau.methods import expect_number, yielding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pytest_robloxmarket._kernel.scheduler import Entry
+    from pytest_robloxmarket._luau.threads import LuauTask
+
+# "The movement operation will time out after 8 seconds", classes/Humanoid.yaml, MoveTo.
+_WALK_MAX_S: Final = 8
 
 
 def _set_health(humanoid: Instance, value: object) -> None:
@@ -38,6 +47,43 @@ def _change_state(humanoid: Instance, state: EnumItem | None = None) -> None:
 
 def _state(humanoid: Instance) -> EnumItem:
     return enum_item("HumanoidStateType", "Dead" if cast("float", humanoid.read("Health")) <= 0 else "Running")
+
+
+def _move_to(humanoid: Instance, location: Structure, part: Instance | None = None) -> None:
+    """Walk somewhere; `MoveToFinished` says whether it arrived. A walk that another follows is not told of."""
+    humanoid.set_property("WalkToPoint", location)
+    humanoid.set_property("WalkToPart", part)
+    if humanoid.state is not None:
+        humanoid.context.scheduler.cancel(cast("Entry", humanoid.state))
+    body = humanoid.parent
+    start = location.numbers if body is None else pivot_of(body).numbers[:3]
+    speed = cast("float", humanoid.read("WalkSpeed"))
+    far = math.dist(start, location.numbers)
+    seconds = min(far / speed if speed > 0 else math.inf if far else 0, _WALK_MAX_S)
+    humanoid.state = humanoid.context.after(int(seconds * 1000), _walked, (humanoid, location, seconds < _WALK_MAX_S))
+
+
+def _walked(argument: object) -> None:
+    humanoid, location, arrived = cast("tuple[Instance, Structure, bool]", argument)
+    humanoid.state = None
+    root = None if humanoid.parent is None else humanoid.parent.find_child("HumanoidRootPart")
+    if arrived and root is not None:
+        root.set_property("CFrame", make("CFrame", *location.numbers))
+    humanoid.fire("MoveToFinished", arrived)
+
+
+def _applied(humanoid: Instance) -> Instance:
+    """How it looks; a copy, as on Roblox."""
+    looks = humanoid.properties.get("=looks")
+    made = Instance(humanoid.context, "HumanoidDescription")
+    if isinstance(looks, Instance):
+        made.properties.update(looks.properties)
+    return made
+
+
+def _apply(humanoid: Instance, _task: "LuauTask", description: Instance, _check: object = None) -> None:
+    humanoid.properties["=looks"] = description
+    humanoid.fire("ApplyDescriptionFinished", description)
 
 
 def _worn(humanoid: Instance, class_name: str) -> "Iterator[Instance]":
@@ -82,12 +128,18 @@ implement(
     "Humanoid",
     methods={
         "AddAccessory": _wear,
+        **dict.fromkeys(
+            ("ApplyDescription", "ApplyDescriptionAsync", "ApplyDescriptionReset", "ApplyDescriptionResetAsync"),
+            yielding(_apply),
+        ),
         "ChangeState": _change_state,
         "EquipTool": _equip,
+        "GetAppliedDescription": _applied,
         "GetAccessories": lambda humanoid: list(_worn(humanoid, "Accessory")),
         "GetPlayingAnimationTracks": lambda _: [],
         "GetState": _state,
         "LoadAnimation": _load_animation,
+        "MoveTo": _move_to,
         "RemoveAccessories": _take_off,
         "TakeDamage": _take_damage,
         "UnequipTools": _unequip,
@@ -95,7 +147,16 @@ implement(
         **silent("BuildRigFromAttachments", "Move", "SetStateEnabled"),
     },
     setters={"Health": _set_health},
-    also=("MaxHealth", "HealthChanged", "Died"),
+    also=(
+        "MaxHealth",
+        "WalkSpeed",
+        "WalkToPart",
+        "WalkToPoint",
+        "ApplyDescriptionFinished",
+        "HealthChanged",
+        "Died",
+        "MoveToFinished",
+    ),
 )
 for _name in ("Animator", "AnimationController"):
     implement(_name, methods={"LoadAnimation": _load_animation, "GetPlayingAnimationTracks": lambda _: []})

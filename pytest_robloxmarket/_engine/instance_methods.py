@@ -80,11 +80,13 @@ def set_attribute(instance: Instance, name: object, value: object = None) -> Non
     Raises:
         PlatformError: when the name or the kind of value is not allowed.
     """
-    # "Names must only use alphanumeric characters and underscore, no more than 100 characters",
-    # classes/Instance.yaml, SetAttribute.
+    # "Names must only use alphanumeric characters and underscore, no more than 100 characters", and "are not allowed to
+    # start with RBX": classes/Instance.yaml, SetAttribute.
     key = expect_text(name, 1)
     if not key or len(key) > _ATTRIBUTE_NAME_MAX or not (key.isascii() and key.replace("_", "a").isalnum()):
         raise PlatformError(f"Attribute name '{key}' is invalid")
+    if key.startswith("RBX"):
+        raise PlatformError(f"Attribute name '{key}' is invalid: names that begin with RBX are Roblox's own")
     if not isinstance(value, bool | int | float | str | None) and (
         not isinstance(value, LuauObject) or isinstance(value, Instance)
     ):

@@ -8,6 +8,8 @@ from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.spatial import compose, inverse, moved_to, position_of
 from pytest_robloxmarket._engine.structures import Structure
 
+__all__ = ("pivot_of",)
+
 
 def _frame_of(part: Instance) -> Structure:
     return cast("Structure", part.read("CFrame"))
@@ -17,7 +19,8 @@ def _parts(model: Instance) -> Iterator[Instance]:
     return (one for one in model.descendants() if one.is_a("BasePart"))
 
 
-def _pivot(instance: Instance) -> Structure:
+def pivot_of(instance: Instance) -> Structure:
+    """Where a part or a model is."""
     if instance.is_a("BasePart"):
         return _frame_of(instance)
     # "Models without a PrimaryPart have a pivot of their own", classes/PVInstance.yaml, GetPivot.
@@ -32,7 +35,7 @@ def _pivot_to(instance: Instance, target: Structure) -> None:
     if instance.is_a("BasePart"):
         instance.set_property("CFrame", target)
         return
-    way = compose(target, inverse(_pivot(instance)))
+    way = compose(target, inverse(pivot_of(instance)))
     for part in _parts(instance):
         part.set_property("CFrame", compose(way, _frame_of(part)))
     if instance.is_a("Model"):
@@ -40,17 +43,29 @@ def _pivot_to(instance: Instance, target: Structure) -> None:
 
 
 def _move_to(model: Instance, position: Structure) -> None:
-    _pivot_to(model, moved_to(_pivot(model), position))
+    _pivot_to(model, moved_to(pivot_of(model), position))
+
+
+def _break_joints(model: Instance) -> None:
+    """Whoever has joints dies without them, since `Humanoid.RequiresNeck` holds: classes/Humanoid.yaml."""
+    for humanoid in model.children:
+        if humanoid.class_name == "Humanoid" and humanoid.read("RequiresNeck"):
+            humanoid.write("Health", 0)
 
 
 def _set_position(part: Instance, position: object) -> None:
     part.set_property("CFrame", moved_to(_frame_of(part), cast("Structure", position)))
 
 
-implement("PVInstance", methods={"GetPivot": _pivot, "PivotTo": _pivot_to})
+implement("PVInstance", methods={"GetPivot": pivot_of, "PivotTo": _pivot_to})
 implement(
     "Model",
-    methods={"GetPrimaryPartCFrame": _pivot, "MoveTo": _move_to, "SetPrimaryPartCFrame": _pivot_to},
+    methods={
+        "BreakJoints": _break_joints,
+        "GetPrimaryPartCFrame": pivot_of,
+        "MoveTo": _move_to,
+        "SetPrimaryPartCFrame": _pivot_to,
+    },
     also=("PrimaryPart", "WorldPivot"),
 )
 implement(

@@ -29,6 +29,7 @@ class StructureKind(NamedTuple):
         operations: by the name of the metamethod, without its underscores; the two operands go in.
         constructors: beside `new`, which can be replaced here.
         constants: values in the library, each as its kind and what its `make` takes.
+        shown: what `tostring` says; without it the fields in a row.
     """
 
     fields: Mapping[str, object]
@@ -37,6 +38,7 @@ class StructureKind(NamedTuple):
     operations: Mapping[str, Operation] = {}
     constructors: Mapping[str, Callable[..., object]] = {}
     constants: Mapping[str, tuple[str, *tuple[float, ...]]] = {}
+    shown: Callable[["Structure"], str] | None = None
 
 
 _KINDS: Final[dict[str, StructureKind]] = {}
@@ -71,7 +73,8 @@ class Structure(ValueObject):
         return hash(self.kind_name)
 
     def __str__(self) -> str:
-        return ", ".join(_shown(value) for value in self.fields.values())
+        shown = _KINDS[self.kind_name].shown
+        return ", ".join(_shown(value) for value in self.fields.values()) if shown is None else shown(self)
 
     def metatable(self, vm: "Vm") -> "LuauTable":
         """What game code can do with it."""

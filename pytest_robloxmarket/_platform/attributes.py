@@ -41,7 +41,7 @@ def check_attributes(user_ids: Sequence[object], metadata: object) -> None:
         raise PlatformError("513: Attribute userId format is invalid.")
     if not metadata:
         return
-    if not isinstance(metadata, Mapping):
+    if not isinstance(metadata, Mapping) or not all(isinstance(one, str | int | float) for one in metadata.values()):
         raise PlatformError("513: Attribute metadata format is invalid.")
     texts = [(str(name), str(value)) for name, value in metadata.items()]
     if sum(len(name) + len(value) for name, value in texts) > _PAIRS_MAX or any(

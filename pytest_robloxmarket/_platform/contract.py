@@ -75,6 +75,8 @@ CONTRACTS: Final[dict[str, Contract]] = {
     "purchase-rejected": Contract(purchase_rejected=True),
     "sold-once": Contract(sold_once=True),
     "escrow-window": Contract(refund_after_ms=24 * _HOUR_MS),
+    # What the templates of Studio set in Workspace.SignalBehavior.
+    "deferred-signals": Contract(signals="deferred"),
     "former-request-limits": Contract(request_limits="former"),
     "all-proposals": Contract(purchase_rejected=True, sold_once=True, refund_after_ms=24 * _HOUR_MS),
 }

@@ -31,9 +31,10 @@ class WebAnswer(Struct, frozen=True):
 
 
 class Web(Struct, eq=False):
-    """All that is answered, and all that was sent."""
+    """All that is answered, all that was sent, and the secrets of the experience."""
 
     requests: list[WebRequest] = []
+    secrets: dict[str, str] = {}
     _answers: list[WebAnswer] = []
 
     def add(self, answer: WebAnswer) -> None:

@@ -35,9 +35,11 @@ _SECOND: Final = 5
 
 _HOUR_MS: Final = 3_600_000
 
-# What the lab compares. How much a server may ask for is no question of receipts.
+# What the lab compares. How much a server may ask for, and when listeners are called, is no question of receipts.
 _ABOUT_RECEIPTS: Final = tuple(
-    name for name, contract in CONTRACTS.items() if contract.request_limits == DEFAULT.request_limits
+    name
+    for name, contract in CONTRACTS.items()
+    if (contract.request_limits, contract.signals) == (DEFAULT.request_limits, DEFAULT.signals)
 )
 
 

@@ -45,9 +45,10 @@ from tests.engine.bench import Bench
         ),
         (
             "UDim2.new(1, 2, 3, 4).X.Offset, UDim2.fromScale(1, 2).Height.Scale, UDim2.new(UDim.new(1, 5), UDim.new())",
-            "2 2 1, 5, 0, 0",
+            "2 2 {1, 5}, {0, 0}",
         ),
-        ("UDim2.fromOffset(1, 2) + UDim2.fromOffset(10, 20)", "0, 11, 0, 22"),
+        ("UDim2.fromOffset(1, 2) + UDim2.fromOffset(10, 20)", "{0, 11}, {0, 22}"),
+        ("BrickColor.new('Bright red')", "Bright red"),
         (
             "NumberRange.new(5).Max, #NumberSequence.new(1).Keypoints, "
             "ColorSequence.new(Color3.new()).Keypoints[2].Time",

@@ -95,3 +95,56 @@ def test_what_is_no_address_is_told() -> None:
         web.answers("hook")
     with pytest.raises(UsageError, match="a request is answered with a status like 200 or 404, not with 7"):
         web.answers(HOOK, status=7)
+
+
+SECRETS = """
+local secret = H:GetSecret("APIKey")
+print(typeof(secret), secret, secret:AddPrefix("Bearer "):AddSuffix("!"))
+H:RequestAsync({Url = secret:AddPrefix("https://example.com/hook?key="), Headers = {Key = secret}})
+H:GetAsync("https://example.com/hook", false, {Key = secret})
+"""
+
+
+def test_a_secret_goes_into_addresses_and_headers_and_is_not_seen(tmp_path: Path) -> None:
+    market = open_game(tmp_path, f"{HEAD}game.Players.PlayerAdded:Connect(function()\n{SECRETS}\nend)")
+    server = market.server()
+    server.web.secret("APIKey", "abc")
+    server.web.answers(f"{HOOK}*", "ok")
+    server.join("alice")
+    market.settle()
+    assert ["Secret Secret(APIKey) Bearer Secret(APIKey)!"] == printed(market)
+    sent = [(one.url, dict(one.headers)) for one in server.web.requests]
+    assert [(f"{HOOK}?key=abc", {"Key": "abc"}), (HOOK, {"Key": "abc"})] == sent
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("H:GetSecret('no')", "Can't find secret with given key. Write server.web.secret('no', '...')"),
+        (
+            "H:RequestAsync({Url = 'https://example.com/hook', Body = H:GetSecret('known')})",
+            "Secrets cannot be sent in the body of a request",
+        ),
+        ("H:GetSecret('known').Value", "Value is not a valid member of Secret"),
+    ],
+)
+def test_what_a_secret_is_not_for(tmp_path: Path, call: str, message: str) -> None:
+    source = f"{HEAD}task.wait(1) print(select(2, pcall(function() return {call} end)))"
+    market = open_game(tmp_path, source)
+    market.server().web.secret("known", "abc")
+    market.settle()
+    assert [message] == printed(market)
+
+
+def test_a_secret_that_no_test_made_is_a_gap_where_the_game_fails(tmp_path: Path) -> None:
+    market = open_game(tmp_path, f"{HEAD}H:GetSecret('APIKey')")
+    market.server()
+    assert ['HttpService:GetSecret("APIKey")'] == unsupported(market)
+
+
+def test_a_secret_is_no_longer_than_roblox_takes() -> None:
+    web = Market().server().web
+    web.secret("long", "x" * 1024)
+    assert "x" * 1024 == web.get_secret("long")
+    with pytest.raises(UsageError, match=r"up to 1,024 characters, like web.secret\('APIKey', 'abc'\)"):
+        web.secret("longer", "x" * 1025)

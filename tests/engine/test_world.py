@@ -74,10 +74,56 @@ def test_a_parent_hears_of_each_descendant(bench: Bench) -> None:
             "print(pcall(function() game.TweenService:Create(part, info, {Glow = 1}) end))",
             ["false TweenService:Create no property named 'Glow' for object 'Part'"],
         ),
+        (
+            "print(select(2, pcall(function() game.TweenService:Create(part, info, {Name = 'x'}) end)))",
+            ["TweenService:Create property named 'Name' on object 'Part' is not a data type that can be tweened"],
+        ),
+        (
+            "print(select(2, pcall(function() game.TweenService:Create(part, info, {Position = 5}) end)))",
+            [
+                "TweenService:Create property named 'Position' cannot be tweened due to type mismatch (property is a "
+                "'Vector3', but given type is 'number')"
+            ],
+        ),
     ],
 )
 def test_a_tween_arrives_when_its_time_is_over(bench: Bench, steps: str, lines: list[str]) -> None:
     assert bench.run(TWEEN + steps) == lines
+
+
+@pytest.mark.parametrize(
+    ("style", "way", "alpha", "value"),
+    [
+        ("Linear", "In", 0.25, "0.25"),
+        ("Quad", "In", 0.5, "0.25"),
+        ("Quad", "Out", 0.5, "0.75"),
+        ("Cubic", "InOut", 0.25, "0.0625"),
+        ("Sine", "Out", 1, "1"),
+        ("Quint", "In", -3, "0"),
+        ("Bounce", "Out", 1, "1"),
+        ("Elastic", "Out", 1, "1"),
+        ("Back", "In", 0, "0"),
+        ("Exponential", "In", 1, "1"),
+        ("Circular", "In", 7, "1"),
+    ],
+)
+def test_how_far_a_tween_has_come(bench: Bench, style: str, way: str, alpha: float, value: str) -> None:
+    call = f"TweenService:GetValue({alpha}, Enum.EasingStyle.{style}, Enum.EasingDirection.{way})"
+    assert bench.run(f"local TweenService = game:GetService('TweenService') print({call} + 0)") == [value]
+
+
+def test_every_easing_style_has_a_curve_that_begins_and_ends(bench: Bench) -> None:
+    lines = bench.run(
+        """
+        for _, style in Enum.EasingStyle:GetEnumItems() do
+            for _, way in Enum.EasingDirection:GetEnumItems() do
+                local from, to = game.TweenService:GetValue(0, style, way), game.TweenService:GetValue(1, style, way)
+                if math.abs(from) > 0.01 or math.abs(to - 1) > 0.01 then print(style, way, from, to) end
+            end
+        end
+        """
+    )
+    assert lines == []
 
 
 def test_a_message_can_be_shown_in_a_channel_that_is_there(bench: Bench) -> None:

@@ -100,6 +100,7 @@ def test_each_proposal_of_the_memo_changes_one_rule_and_the_last_all_three() -> 
         "purchase-rejected": {"purchase_rejected"},
         "sold-once": {"sold_once"},
         "escrow-window": {"refund_after_ms"},
+        "deferred-signals": {"signals"},
         "former-request-limits": {"request_limits"},
         "all-proposals": {"purchase_rejected", "sold_once", "refund_after_ms"},
     }

@@ -73,7 +73,7 @@ def rows(target: object, *options: str) -> dict[str, dict[str, Any]]:
 
 def test_a_story_is_played_under_every_contract_that_is_about_receipts(folder: Path) -> None:
     found = rows("contract_plays:story")
-    assert set(CONTRACTS) - set(found) == {"former-request-limits"}
+    assert set(CONTRACTS) - set(found) == {"former-request-limits", "deferred-signals"}
     refunds = ["refund-after-72-hours", "purchase-rejected", "escrow-window", "all-proposals"]
     assert refunds == [name for name, row in found.items() if row["robux"]["refunded"] == 50]
     assert {"granted": 0, "refunded": 0, "in_limbo": 0, "lost": 50} == found["bound-handlers-only"]["robux"]

@@ -12,8 +12,10 @@ from pytest_robloxmarket._engine import bindables, humanoids, positions  # noqa:
 from pytest_robloxmarket._engine.services import (  # noqa: F401
     ads,
     analytics,
+    clients,
     collection,
     debris,
+    filters,
     http,
     marketplace,
     memory,
@@ -22,6 +24,7 @@ from pytest_robloxmarket._engine.services import (  # noqa: F401
     policy,
     remotes,
     run_service,
+    secrets,
     social,
     store_pages,
     storefront,

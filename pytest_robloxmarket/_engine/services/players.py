@@ -1,12 +1,15 @@
 """The Players service of Luau code: a Player instance for each player who is here, and what is kept on it."""
 
+import math
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.characters import new_player, remove_character, respawn, spawn
 from pytest_robloxmarket._engine.data_model import LuauServer
 from pytest_robloxmarket._engine.host import register_game_service, server_of
 from pytest_robloxmarket._engine.instances import Instance
+from pytest_robloxmarket._engine.positions import pivot_of
 from pytest_robloxmarket._engine.registry import implement, told_gap
+from pytest_robloxmarket._engine.structures import Structure
 from pytest_robloxmarket._engine.users import expect_user_id, user_from_id
 from pytest_robloxmarket._luau.methods import yielding
 from pytest_robloxmarket._luau.values import LuauObject
@@ -191,9 +194,18 @@ def _load_character(instance: Instance, _task: object) -> None:
     respawn(instance)
 
 
+def _distance(instance: Instance, point: Structure) -> float:
+    """How far a player's character is; 0 where there is none: classes/Player.yaml, DistanceFromCharacter."""
+    character = instance.read("Character")
+    if not isinstance(character, Instance):
+        return 0
+    return math.dist(pivot_of(character).numbers[:3], point.numbers)
+
+
 implement(
     "Player",
     methods={
+        "DistanceFromCharacter": _distance,
         "HasAppearanceLoaded": lambda instance: instance.read("Character") is not None,
         "Kick": _kick,
         "LoadCharacter": yielding(_load_character),

@@ -8,14 +8,16 @@ from pytest_robloxmarket._engine.data_model import LuauServer
 from pytest_robloxmarket._engine.host import server_of
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
+from pytest_robloxmarket._engine.services.secrets import Secret
 from pytest_robloxmarket._luau.methods import WAIT, expect_text, yielding
 from pytest_robloxmarket._luau.threads import Recipient, current_origin
-from pytest_robloxmarket._luau.values import to_python
+from pytest_robloxmarket._luau.values import luau_type, table_pairs
 from pytest_robloxmarket._platform.web import WebAnswer, WebRequest
 from pytest_robloxmarket._server.web import HttpRequests, body_of, response_of
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._luau.handles import LuauTable
     from pytest_robloxmarket._luau.threads import LuauTask
 
 # All but letters and digits: "https%3A%2F%2Fwww%2Eroblox%2Ecom%2Fdiscover%23%2F", classes/HttpService.yaml, UrlEncode.
@@ -46,28 +48,33 @@ def _post(
     _compress: object = None,
     headers: object = None,
 ) -> object:
-    return _send(service, task, WebRequest("POST", _url(url), expect_text(data, 2), _headers(headers)), body_of)
+    return _send(service, task, WebRequest("POST", _url(url), _body(data), _headers(headers)), body_of)
 
 
 def _request(service: Instance, task: "LuauTask", options: object) -> object:
-    fields = to_python(options)
-    if not isinstance(fields, dict):
-        raise PlatformError("Argument 1 missing or nil")
-    method, body = str(fields.get("Method") or "GET"), str(fields.get("Body") or "")
-    request = WebRequest(method, _url(fields.get("Url")), body, _headers(fields.get("Headers")))
+    fields = table_pairs(cast("LuauTable", options))
+    method, body = fields.get("Method") or "GET", fields.get("Body") or ""
+    request = WebRequest(expect_text(method, 1), _url(fields.get("Url")), _body(body), _headers(fields.get("Headers")))
     return _send(service, task, request, response_of)
 
 
 def _url(url: object) -> str:
-    text = expect_text(url, 1)
+    text = url.content if isinstance(url, Secret) else expect_text(url, 1)
     if not text.startswith(("http://", "https://")):
         raise PlatformError(f"URL must be http: {text}")
     return text
 
 
+def _body(body: object) -> str:
+    # "You can't include secrets in the HTTP request body, only the URL and headers", cloud-services/secrets.md.
+    if isinstance(body, Secret):
+        raise PlatformError("Secrets cannot be sent in the body of a request")
+    return expect_text(body, 2)
+
+
 def _headers(headers: object) -> dict[str, str]:
-    found = headers if isinstance(headers, dict) else to_python(headers)
-    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+    found = table_pairs(cast("LuauTable", headers)) if luau_type(headers) == "table" else {}
+    return {name: one.content if isinstance(one, Secret) else expect_text(one, 1) for name, one in found.items()}
 
 
 def _url_encode(_service: Instance, text: object) -> str:
