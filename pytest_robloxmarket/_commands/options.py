@@ -1,6 +1,7 @@
 """What several commands take: how the game is read, and by which rules it is played."""
 
 import functools
+import shlex
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -23,19 +24,21 @@ class Asked(NamedTuple):
         worn: what the game keeps on every player, like `leaderstats.Gold=0`.
         patches: values for what modules return, like `ReplicatedStorage.Config:Products.Gold=123`.
         strict: nothing stands in for what is not in the files, and no script may raise.
+        all_scripts: none is left out of a search, also where no purchase can touch it.
         contract: the name of the rules by which the platform plays.
     """
 
     worn: tuple[str, ...]
     patches: tuple[str, ...]
     strict: bool
+    all_scripts: bool
     contract: str
 
     def load(self, target: str) -> "Target":
         """What is on trial."""
         from pytest_robloxmarket._trial.loading import load_target  # noqa: PLC0415 - --help must not wait
 
-        return load_target(target, self.contract, self.patches, strict=self.strict)
+        return load_target(target, self.contract, self.patches, strict=self.strict, all_scripts=self.all_scripts)
 
     def read_worn(self) -> "Worn":
         """What the game keeps on every player."""
@@ -46,9 +49,11 @@ class Asked(NamedTuple):
     @property
     def again(self) -> str:
         """The same as options, for the line that a user copies."""
-        from pytest_robloxmarket._trial.learning.worn import say_worn  # noqa: PLC0415 - --help must not wait
-
-        return say_worn(self.worn, self.contract, self.patches, strict=self.strict)
+        given = [("--player", self.worn), ("--patch", self.patches)]
+        values = [f"{option} {shlex.quote(text)}" for option, texts in given for text in texts]
+        flags = [*(["--strict"] if self.strict else []), *(["--all-scripts"] if self.all_scripts else [])]
+        rules = [] if self.contract == TODAY else [f"--contract {self.contract}"]
+        return "".join(f" {word}" for word in (*values, *flags, *rules))
 
 
 player_option = click.option(
@@ -73,6 +78,11 @@ _OPTIONS: Final = (
         "--strict",
         is_flag=True,
         help="Let nothing stand in for what is not in the files, and no script raise.",
+    ),
+    click.option(
+        "--all-scripts",
+        is_flag=True,
+        help="Search with all scripts of a project, also with those that no purchase touches.",
     ),
     click.option(
         "--contract", default=TODAY, show_default=True, metavar="NAME", help="The rules by which the platform plays."

@@ -1,7 +1,8 @@
 """A whole game: its tree, and how it comes onto every server of a market."""
 
+import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -10,6 +11,7 @@ from pytest_robloxmarket._engine.host import luau_of
 from pytest_robloxmarket._engine.services.remotes import remotes_of
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.modules import caller_of
+from pytest_robloxmarket._place.needed import needed_scripts
 from pytest_robloxmarket._place.nodes import SCRIPTS, Node, folder_of
 from pytest_robloxmarket._place.patches import apply_patch, fill_placeholders
 from pytest_robloxmarket._place.planting import plant, server_scripts, start_script
@@ -43,11 +45,13 @@ class GameOptions(NamedTuple):
         strict: nothing stands in for what the files do not hold.
         patches: values for what modules return, like `ReplicatedStorage.Config:Products.Gold=123`.
         fills: placeholders get ids of their own.
+        all_scripts: none is left out, also where no purchase can touch it.
     """
 
     strict: bool = False
     patches: tuple[str, ...] = ()
     fills: bool = False
+    all_scripts: bool = False
 
 
 PLAIN: Final = GameOptions()
@@ -61,6 +65,7 @@ class Game:
         folder: the folder that the names of its files are relative to.
         root: its tree; its root is the data model.
         scripts: the scripts that run on a server, in the order in which they start.
+        left_out: the others, if some of them do not run here.
         remarks: what a reader of a verdict should know of how the files were read, in sentences.
         literals: the integers that stand in its sources: where product ids hide.
     """
@@ -72,7 +77,9 @@ class Game:
         filled = tuple(fill_placeholders(root)) if options.fills else ()
         for patch in options.patches:
             apply_patch(root, patch)
-        self.scripts: Final = _only(root, only) if only else server_scripts(root)
+        self.scripts: Sequence[Node] = _only(root, only) if only else server_scripts(root)
+        self.left_out: Sequence[Node] = ()
+        self._all_scripts: Final = options.all_scripts
         if not self.scripts:
             raise UsageError(
                 f"{name} has no script that runs on a server: call one NAME.server.luau, and put it where "
@@ -87,6 +94,16 @@ class Game:
     def missing(self) -> tuple[str, ...]:
         """What something stood in for in the runs so far, by full names."""
         return () if self._stand_ins is None else tuple(self._stand_ins.found)
+
+    def without_others(self) -> "Game":
+        """The same game with the scripts alone that can have to do with purchases; itself, where those are all."""
+        needed = self.scripts if self._all_scripts else needed_scripts(self.root, self.scripts)
+        if len(needed) == len(self.scripts):
+            return self
+        game = copy.copy(self)
+        game.scripts = needed
+        game.left_out = [one for one in self.scripts if one not in needed]
+        return game
 
     def install(self, market: "Market") -> None:
         """Run the game on every server of a market that starts from now on."""

@@ -120,6 +120,7 @@ def document(trial: Trial, told: Telling) -> dict[str, object]:
         "unsupported": list(trial.unsupported),
         "goals": {name: trial.goals.get(name, 0) for name in GOALS},
         "stand_ins": list(trial.target.game.missing) if trial.target.game is not None else [],
+        "left_out": [node.file for node in trial.target.game.left_out] if trial.target.game is not None else [],
         "notes": list(trial.notes),
     }
 

@@ -30,7 +30,9 @@ _START_SECONDS: Final = 10
 _ENDINGS: Final = (".luau", ".lua")
 
 
-def load_target(text: str, contract: str = TODAY, patches: tuple[str, ...] = (), *, strict: bool = False) -> Target:
+def load_target(
+    text: str, contract: str = TODAY, patches: tuple[str, ...] = (), *, strict: bool = False, all_scripts: bool = False
+) -> Target:
     """Find what is on trial.
 
     Args:
@@ -38,12 +40,14 @@ def load_target(text: str, contract: str = TODAY, patches: tuple[str, ...] = (),
         contract: the name of the rules by which the platform plays.
         patches: values for what modules return, like `ReplicatedStorage.Config:Products.Gold=123`.
         strict: let nothing stand in for what the files do not hold, and no script raise while a server starts.
+        all_scripts: leave none out of a search, also where no purchase can touch it.
 
     Raises:
         UsageError: when there is no such thing, or it cannot be read, or there is no such contract.
     """
     contract_named(contract)
-    return _load(text, GameOptions(strict, patches, fills=True))._replace(contract=contract)
+    options = GameOptions(strict, patches, fills=True, all_scripts=all_scripts)
+    return _load(text, options)._replace(contract=contract)
 
 
 def _load(text: str, options: GameOptions) -> Target:

@@ -48,6 +48,9 @@ def replay(text: str, target: Target, worn: Worn) -> Replayed:
         DivergenceError: when the script does not fit the game any more.
     """
     script = decode_script(text)
+    if script.header[:1] != (target.tag,):
+        lean = target.without_others()
+        target = lean if script.header[:1] == (lean.tag,) else target
     if script.header[1:2] and script.header[1] in set(PassKind):
         return _replay_pass(script, text, target, worn)
     scenario, bounds = _scenario(script, text, target, worn)

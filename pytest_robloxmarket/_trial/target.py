@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
@@ -12,6 +12,9 @@ from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._trial.readings import Reading
 
 __all__ = ("Target",)
+
+# In the name of a game of which some scripts were left out, that a replay string leaves out the same.
+_WITHOUT: Final = "without others"
 
 
 class Target(NamedTuple):
@@ -39,7 +42,14 @@ class Target(NamedTuple):
     def tag(self) -> int:
         """A number that tells targets apart by their name and their contract, for replay strings."""
         name = self.name if self.contract == TODAY else f"{self.name} {self.contract}"
+        if self.game is not None and self.game.left_out:
+            name = f"{name} {_WITHOUT}"
         return zlib.crc32(name.encode("utf-8", "surrogatepass")) & 0xFFFF
+
+    def without_others(self) -> "Target":
+        """The same game with the scripts alone that can have to do with purchases; itself, where those are all."""
+        game = None if self.game is None else self.game.without_others()
+        return self if game is None or game is self.game else self._replace(game=game, install=game.install)
 
     @property
     def rules(self) -> Contract:

@@ -24,6 +24,7 @@ from pytest_robloxmarket._trial.learning.products import (
     unknown_lesson,
     unknown_product,
 )
+from pytest_robloxmarket._trial.leaving_out import leave_out
 from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.otherwise import Otherwise
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
@@ -112,6 +113,9 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
     looks = list(_calm_scenarios(docket, found, worn))
     telling = _TELLING_RUNS * (before - patience.left) / max(1, len(looks))
     looks += [docket.calm(*one, offered=offered) for one in restricted_buyers(target, worn, effective, looks)]
+    target, note = leave_out(target, options.worn, found, patience.guard)
+    docket.target = target
+    docket.notes.extend([note] if note else [])
     patience.guarding = False
     # Passes take a few clean runs. They come first, since a search takes all the time that there is.
     end = patience.left * (1 - _PASSES_PART)

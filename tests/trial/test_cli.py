@@ -50,7 +50,10 @@ def test_a_seed_draws_after_all_runs_with_one_misfortune() -> None:
 def test_the_document_has_the_fields_of_its_schema() -> None:
     found = document(SHOP)
     fields = "schema target contract verdict exhausted runs bounds tried products violations readings unsupported"
-    assert ([*fields.split(), "goals", "stand_ins", "notes"], "robloxmarket.check/1") == (list(found), found["schema"])
+    assert ([*fields.split(), "goals", "stand_ins", "left_out", "notes"], "robloxmarket.check/1") == (
+        list(found),
+        found["schema"],
+    )
 
 
 def test_each_violation_says_how_to_see_it_again() -> None:

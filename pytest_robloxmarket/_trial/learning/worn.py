@@ -1,15 +1,13 @@
 """What the rest of the game keeps on every player, as the command line says it: `leaderstats.Gold=0`, `@Coins=0`."""
 
-import shlex
 from collections.abc import Sequence
 from math import isfinite
 
 from pytest_robloxmarket._engine.classes import class_info
-from pytest_robloxmarket._platform.contract import TODAY
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._trial.scenarios.purchases import Worn
 
-__all__ = ("read_worn", "say_worn")
+__all__ = ("read_worn",)
 
 
 def read_worn(texts: Sequence[str]) -> Worn:
@@ -29,13 +27,6 @@ def read_worn(texts: Sequence[str]) -> Worn:
             raise UsageError(f"--player {text!r}: {value} is no amount that a game could keep. Give a number.")
         worn[place] = parsed
     return worn
-
-
-def say_worn(texts: Sequence[str], contract: str = TODAY, patches: Sequence[str] = (), *, strict: bool = False) -> str:
-    """The options that a replay needs again, quoted for a shell."""
-    rules = "" if contract == TODAY else f" --contract {contract}"
-    worn = "".join(f" --player {shlex.quote(text)}" for text in texts)
-    return worn + "".join(f" --patch {shlex.quote(text)}" for text in patches) + " --strict" * strict + rules
 
 
 def _check_place(text: str, place: str) -> None:

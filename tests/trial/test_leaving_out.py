@@ -1,0 +1,58 @@
+"""Scripts that no purchase touches, and a search without them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pytest_robloxmarket._place import games
+from pytest_robloxmarket._trial.learning.products import discover
+from pytest_robloxmarket._trial.leaving_out import leave_out
+from pytest_robloxmarket._trial.loading import load_target
+from tests.place.project import write_project
+from tests.trial.helpers import check, document, invoke
+
+# Nothing remembers the PurchaseId.
+SHOP = """
+local gold = game:GetService("DataStoreService"):GetDataStore("Gold")
+game:GetService("MarketplaceService").ProcessReceipt = function(receipt)
+    gold:IncrementAsync(receipt.PlayerId, workspace:GetAttribute("Amount") or 100)
+    return Enum.ProductPurchaseDecision.PurchaseGranted
+end
+"""
+FILES = {
+    "src/server/Shop.server.luau": SHOP,
+    "src/server/Day.server.luau": "while task.wait(60) do print('a day') end",
+}
+SMALL = ("--product", "456456", "--crashes", "0", "--delays", "0", "--moves", "0", "--jobs", "1")
+
+
+@pytest.mark.real
+def test_a_search_goes_on_without_them_and_says_so(tmp_path: Path) -> None:
+    found = document(write_project(tmp_path, FILES), *SMALL)
+    assert ["src/server/Day.server.luau"] == found["left_out"]
+    assert any(note.startswith("no purchase touches src/server/Day.server.luau: the search") for note in found["notes"])
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("option", [(), ("--all-scripts",)])
+def test_the_line_below_a_story_replays_it_with_the_same_scripts(tmp_path: Path, option: tuple[str, ...]) -> None:
+    folder = write_project(tmp_path, FILES)
+    said = check(folder, *SMALL, *option)
+    assert (1, not option) == (said.status, "no purchase touches" in said.out)
+    found = re.search(r"robloxmarket replay (rm1-\w+)(.*) \S+\n", said.out)
+    assert found is not None
+    assert list(option) == found.group(2).split()
+    again = invoke("replay", found.group(1), str(folder), *option)
+    assert (1, True) == (again.status, "double_grant" in again.out)
+
+
+def test_none_is_left_out_where_a_purchase_does_something_else_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {**FILES, "src/server/Amount.server.luau": "workspace:SetAttribute('Amount', 5)"}
+    target = load_target(str(write_project(tmp_path, files)))
+    found = discover(target, (456456,), {})
+    assert target.without_others() is not target
+    monkeypatch.setattr(games, "needed_scripts", lambda root, scripts: [one for one in scripts if one.name == "Shop"])
+    assert (target, "") == leave_out(target, {}, found)
