@@ -21,6 +21,7 @@ from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import PassAsked, PassPromptOpened
 from pytest_robloxmarket._terms.ids import ProductId, Robux
+from pytest_robloxmarket._terms.passes import PassRule
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.charges import settled
 from pytest_robloxmarket._trial.learning.effects import Lesson
@@ -33,7 +34,8 @@ from pytest_robloxmarket._trial.learning.products import (
     unknown_product,
 )
 from pytest_robloxmarket._trial.loading import load_target
-from pytest_robloxmarket._trial.scenarios.purchases import PRICE
+from pytest_robloxmarket._trial.passes import learn_passes
+from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Game", "GameSource", "learn_game", "read_target")
@@ -129,10 +131,11 @@ def learn_game(
     found = discover(target, tuple(products) or tuple(polite.products), dict(player))
     worn = {**player, **found.offered}
     lessons = [settled(target, worn, one) for one in found.lessons]
-    if not any(one.ladders for one in lessons) and not polite.told:
-        raise _gives_nothing(target, found)
     sold = [polite.products.get(one.product) or _product(one.product) for one in lessons]
     expect = _expect([one for one in lessons if one.ladders])
+    expect = replace(expect, passes=_what_passes_give(target, worn, polite.passes, expect))
+    if not (expect.ladders or expect.passes or polite.told):
+        raise _gives_nothing(target, found)
     stranger = _stranger(target, worn, found)
     unknown = None
     if stranger is not None:
@@ -191,6 +194,23 @@ def _expect(lessons: Sequence[Lesson]) -> Expectations:
         frozenset[Location]().union(*(one.lasting for one in lessons)),
         frozenset[Location]().union(*(one.growing for one in lessons)),
     )
+
+
+def _what_passes_give(
+    target: Target, worn: Worn, passes: Sequence[GamePass], expect: Expectations
+) -> tuple[PassRule, ...]:
+    """What shows on owners of the game's passes, at places that no product changes."""
+    moved = {*expect.at, *expect.growing}
+    rules = learn_passes(target, worn, [one.id for one in passes])
+    left = [
+        replace(
+            rule,
+            marks={place: shown for place, shown in rule.marks.items() if place not in moved},
+            kept={place: shown for place, shown in rule.kept.items() if place not in moved},
+        )
+        for rule in rules
+    ]
+    return tuple(rule for rule in left if rule.marks)
 
 
 def _stranger(target: Target, worn: dict[str, int | float | str | bool], found: Discovery) -> Lesson | None:

@@ -2,8 +2,11 @@
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.passes import pass_laws
 from pytest_robloxmarket._oracle.suite import Hearing, explain, judge
 from pytest_robloxmarket._plugin.stories import later_told, story_error
 from pytest_robloxmarket._simulation.extras import own_violations
@@ -40,6 +43,15 @@ class Judge:
         __tracebackhide__ = True
         self._raise(tuple(self._heard().found.values()))
 
+    def raise_of_passes(self) -> None:
+        """Judge what shows of passes, when everybody has joined again and stayed.
+
+        Raises:
+            ViolationError: when it is not what their owners should have.
+        """
+        __tracebackhide__ = True
+        self._raise(tuple(pass_laws(self._market.history, (), self._expect.passes)))
+
     def raise_in_the_end(self) -> None:
         """Judge the whole example, when everything has ended.
 
@@ -48,7 +60,8 @@ class Judge:
         """
         __tracebackhide__ = True
         market = self._market
-        found = judge(market.history, market.platform.books(), self._told())
+        # Of passes it was asked before: not all owners need be here now.
+        found = judge(market.history, market.platform.books(), replace(self._told(), passes=()))
         self._raise((*found, *own_violations(market)) if market.laws else found)
 
     def _raise(self, violations: tuple[Violation, ...]) -> None:

@@ -35,6 +35,7 @@ from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.errors import StepLimitError, UsageError, WorkLimitError
+from pytest_robloxmarket._trial.scenarios.passes import STAY_SECONDS
 
 __all__ = ("ReceiptMachine", "receipt_machine")
 
@@ -248,8 +249,7 @@ class ReceiptMachine(RuleBasedStateMachine):
     def heal(self) -> None:
         """What is under way ends, and then the weather clears, until the next fault."""
         self._limited(self.market.settle)
-        self.weather.clear()
-        self.market.storm(self.weather.bounds)
+        self._clear()
 
     @precondition(lambda self: self._is_accused())
     @invariant()
@@ -274,6 +274,10 @@ class ReceiptMachine(RuleBasedStateMachine):
             self.market.close()
             self.market.dismantle()
 
+    def _clear(self) -> None:
+        self.weather.clear()
+        self.market.storm(self.weather.bounds)
+
     def _send(self, misfortune: Misfortune) -> None:
         self.weather.send(misfortune)
         self.market.storm(self.weather.bounds)
@@ -287,8 +291,25 @@ class ReceiptMachine(RuleBasedStateMachine):
         __tracebackhide__ = True
         self._limited(self.market.settle)
         if not self.market.world.stuck:
+            if self.known.expect.passes:
+                self._limited(self._come_again)
+                self._judge.raise_of_passes()
             self._limited(self._recover)
         self._judge.raise_in_the_end()
+
+    def _come_again(self) -> None:
+        """Let everybody join again in clear weather, where they were, and stay: then it shows who owns what.
+
+        A server that has known them before may believe what it knew. They stay as long as those from whom it was
+        learned what a pass gives.
+        """
+        self._clear()
+        for user in self.market.users:
+            here = user.server
+            user.leave()
+            self.market.clock.advance(1)
+            (here or self._open_server()).join(user)
+        self.market.clock.advance(STAY_SECONDS)
 
     def _recover(self) -> None:
         self.market.recover(rejoin=not self.known.expect.lasts_in_stores)

@@ -25,7 +25,7 @@ from pytest_robloxmarket._trial.scenarios.passes import SPEAKS_OF_PURCHASES, Pas
 from pytest_robloxmarket._trial.scenarios.purchases import Worn
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("PassCharge", "PassTrial", "replay_pass", "try_passes")
+__all__ = ("PassCharge", "PassTrial", "learn_passes", "replay_pass", "try_passes")
 
 # A source with more integers than this is a table of data, and most of them are no ids.
 _LITERALS_MAX: Final = 60
@@ -158,6 +158,33 @@ def replay_pass(script: Script, target: Target, worn: Worn) -> tuple[list[PassCh
     setup = _judged_setup(bench.scenario(kind, rule.game_pass), rule)
     history = run(setup, PoliteChoices(), tracing=True).history
     return list(_charges(bench, kind, rule)), history
+
+
+def learn_passes(target: Target, worn: Worn, passes: Sequence[PassId]) -> tuple[PassRule, ...]:
+    """What passes give, for games that are played for longer than a trial, and in which products are bought as well.
+
+    Only such marks are left as mean the same there: at places that never change for who owns nothing, and that no two
+    passes have in common.
+
+    Args:
+        target: the game.
+        worn: what players have on them.
+        passes: the passes that it asks for or declares.
+    """
+    bench = _Bench(target, worn, offered=False)
+    rules = [replace(_learn(bench, one), most={}) for one in passes]
+    plain = [bench.look(PassKind.WITHOUT, one).ever for one in passes]
+    found = []
+    for rule, ever in zip(rules, plain, strict=True):
+        others = _all([dict(one.marks) for one in rules if one is not rule])
+        marks = {
+            place: values
+            for place, values in _more(dict(rule.marks), others).items()
+            if len(ever.get(place, frozenset()) - {None}) <= 1
+        }
+        if marks:
+            found.append(replace(rule, marks=marks, kept={at: now for at, now in rule.kept.items() if at in marks}))
+    return tuple(found)
 
 
 def _find(bench: _Bench) -> list[PassId]:

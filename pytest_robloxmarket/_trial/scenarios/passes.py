@@ -15,7 +15,7 @@ from pytest_robloxmarket._terms.ids import PassId, ProductId
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Worn
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("SPEAKS_OF_PURCHASES", "PassKind", "PassScenario")
+__all__ = ("SPEAKS_OF_PURCHASES", "STAY_SECONDS", "PassKind", "PassScenario")
 
 _WALLET: Final = 10_000
 
@@ -23,7 +23,7 @@ _WALLET: Final = 10_000
 _VISIT_SECONDS: Final = 20
 
 # So long an owner stays in the end: the platform has told every server by then, and a game has had a minute more.
-_STAY_SECONDS: Final = 365
+STAY_SECONDS: Final = 365
 
 # What depends on how long answers take differs with another time for them.
 _OTHER_LATENCY_MS: Final = 130
@@ -108,7 +108,7 @@ class PassScenario(NamedTuple):
         if self.kind is PassKind.PROMPTED:
             self._prompt_again(market, alice)
         if self.stays:
-            market.clock.advance(_STAY_SECONDS)
+            market.clock.advance(STAY_SECONDS)
 
     def _act(self, market: Market, alice: User, game_pass: PassId) -> None:
         if alice.server is None:
