@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, cast
 from pytest_robloxmarket._engine.classes import class_info, is_class
 from pytest_robloxmarket._engine.datatypes import datatype_libraries
 from pytest_robloxmarket._engine.enums import enum_root
-from pytest_robloxmarket._engine.instance_methods import new_instance
-from pytest_robloxmarket._engine.instances import Instance
+from pytest_robloxmarket._engine.instance_methods import copied_alone, new_instance
+from pytest_robloxmarket._engine.instances import Instance, as_instance
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.standins import StandIn, module_stand_in
 from pytest_robloxmarket._luau.context import Host
@@ -93,8 +93,13 @@ class LuauServer(LuauWorld):
             server = cast("LuauServer", vm.server)
             return [new_instance(server, shallow(class_name), shallow(parent)).handle()]
 
+        def from_existing(arguments: list[object]) -> list[object]:
+            return [copied_alone(as_instance(shallow(arguments[0]) if arguments else None, 1)).handle()]
+
         libraries = datatype_libraries(vm)
-        libraries["Instance"] = vm.record(("new",), [vm.function(instance_new)])
+        libraries["Instance"] = vm.record(
+            ("new", "fromExisting"), [vm.function(instance_new), vm.function(from_existing)]
+        )
         return Globals(libraries, {"Enum": enum_root(vm)}, _LAZY)
 
     def global_value(self, name: str) -> object:

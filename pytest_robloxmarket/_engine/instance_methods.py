@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
     from pytest_robloxmarket._luau.threads import LuauTask
 
-__all__ = ("clone", "make_instance", "new_instance", "set_attribute")
+__all__ = ("clone", "copied_alone", "make_instance", "new_instance", "set_attribute")
 
 _ATTRIBUTE_NAME_MAX: Final = 100
 
@@ -56,6 +56,16 @@ def clone(instance: Instance) -> Instance | None:
     if instance.read("Archivable") is False:
         return None
     instance.context.vm.charge(_INSTANCE)
+    made = copied_alone(instance)
+    for child in instance.children:
+        copied = clone(child)
+        if copied is not None:
+            copied.set_parent(made)
+    return made
+
+
+def copied_alone(instance: Instance) -> Instance:
+    """A copy of an instance without its children and without a parent: what `Instance.fromExisting` makes."""
     made: Instance
     if isinstance(instance, StandIn):
         made = StandIn(instance.context, instance.name)
@@ -67,10 +77,6 @@ def clone(instance: Instance) -> Instance | None:
     made.attributes.update(instance.attributes)
     made.tags.update(instance.tags)
     made.state = instance.state
-    for child in instance.children:
-        copied = clone(child)
-        if copied is not None:
-            copied.set_parent(made)
     return made
 
 

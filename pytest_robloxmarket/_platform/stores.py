@@ -208,7 +208,11 @@ def check_name(text: object) -> str:
     """
     if type(text) is str and 0 < len(text) <= KEY_CHARACTERS_MAX:
         return text
-    if not isinstance(text, str) or not text:
+    if not isinstance(text, str):
+        # Only code in Python comes here: a language with numbers for keys makes texts of them.
+        as_text = f": write str({text!r})" if isinstance(text, int) else ""
+        raise PlatformError(f"a key is a text, and {text!r} is of type {type(text).__name__}{as_text}.")
+    if not text:
         raise PlatformError("101: Key name can't be empty.")
     if len(text) > KEY_CHARACTERS_MAX:
         raise PlatformError("102: Key name exceeds the 50 character limit.")

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from pytest_robloxmarket._kernel.tasks import Runnable
 from pytest_robloxmarket._server.calls import ask
 from pytest_robloxmarket._server.players import Player
+from pytest_robloxmarket._server.product_info import info_of
 from pytest_robloxmarket._server.signals import Connection, Signal
 from pytest_robloxmarket._server.transfers import Transfers
 from pytest_robloxmarket._terms.checks import check_function, is_number
@@ -185,49 +186,20 @@ class Marketplace(Struct, eq=False):
         self._server.passes.prompt(player, pass_id)
 
     @door
-    def get_product_info_async(self, product_id: int) -> dict[str, object]:
-        """What the catalogue says of a product. May yield.
+    def get_product_info_async(self, info_id: int, info_type: str = "Product") -> dict[str, object]:
+        """What the catalogue says of a product, or of something else. May yield.
+
+        Args:
+            info_id: the id of the product, the pass or the place.
+            info_type: an item of `Enum.InfoType`: Product, GamePass or Asset.
 
         Raises:
-            PlatformError: when there is no such product, or the call fails.
+            PlatformError: when there is no such thing, or the call fails.
         """
-        info = ask(self._server, INFO, product_id, lambda: self.product_info(product_id))
+        platform = self._server.world.platform
+        info = ask(self._server, INFO, info_id, lambda: info_of(platform, info_type, info_id))
         assert isinstance(info, dict)
         return info
-
-    def product_info(self, product_id: int) -> dict[str, object]:
-        """The dictionary that GetProductInfoAsync answers for a developer product."""
-        product = self._server.world.platform.catalogue.get(product_id)
-        if product is None:
-            raise PlatformError(
-                f"MarketplaceService:GetProductInfo() failed because HTTP 404 (no product {product_id})"
-            )
-        return {
-            "Name": product.name,
-            "Description": f"{product.name} of {self._server.world.platform.place_id}",
-            "PriceInRobux": product.price,
-            "UserBasePriceInRobux": product.price,
-            "ProductId": product.id,
-            "ProductType": "Developer Product",
-            "IconImageAssetId": 0,
-            "IsForSale": True,
-        }
-
-    def pass_info(self, pass_id: int) -> dict[str, object]:
-        """The dictionary that GetProductInfoAsync answers for a game pass."""
-        game_pass = self._server.world.platform.catalogue.get_pass(pass_id)
-        if game_pass is None:
-            raise PlatformError(f"MarketplaceService:GetProductInfo() failed because HTTP 404 (no pass {pass_id})")
-        return {
-            "Name": game_pass.name,
-            "Description": f"{game_pass.name} of {self._server.world.platform.place_id}",
-            "PriceInRobux": game_pass.price,
-            "UserBasePriceInRobux": game_pass.price,
-            "ProductType": "Game Pass",
-            "TargetId": game_pass.id,
-            "IconImageAssetId": 0,
-            "IsForSale": True,
-        }
 
     @door
     def user_owns_game_pass_async(self, user_id: int, game_pass_id: int) -> bool:

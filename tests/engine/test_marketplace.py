@@ -7,7 +7,7 @@ import pytest
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.enums import ReceiptType
 from pytest_robloxmarket._terms.events import DecisionRecorded, HandlerAnswered, HandlerRaised
-from tests.engine.game import GOLD, open_game, printed, raised
+from tests.engine.game import GOLD, open_game, printed, raised, unsupported
 
 SERVICE = 'local market = game:GetService("MarketplaceService")\n'
 GRANT = "return Enum.ProductPurchaseDecision.PurchaseGranted"
@@ -153,3 +153,46 @@ def test_a_handler_bound_for_transfers_gets_their_receipts(tmp_path: Path) -> No
     alice.transfer_settles(ReceiptType.RobuxTransferReceiver, 90, request="t")
     market.settle()
     assert (["Enum.ReceiptType.RobuxTransferReceiver 90 t nil"], 0) == (printed(market), alice.open_transfers)
+
+
+@pytest.mark.parametrize(
+    ("call", "shown"),
+    [
+        (f"{GOLD}, Enum.InfoType.Product", "gold 99 Developer Product 99 Developer User 0 true"),
+        ("7, Enum.InfoType.GamePass", "vip 50 Game Pass 50 Developer User 0 true"),
+        ("game.PlaceId", "Place nil nil nil Developer User nil false"),
+        ("game.PlaceId, Enum.InfoType.Asset", "Place nil nil nil Developer User nil false"),
+    ],
+)
+def test_product_info_tells_what_roblox_tells(tmp_path: Path, call: str, shown: str) -> None:
+    source = f"""
+    task.wait(1)
+    local info = game:GetService("MarketplaceService"):GetProductInfo({call})
+    local off = info.PriceDiscountDetails
+    print(info.Name, info.PriceInRobux, info.ProductType, info.UserBasePriceInRobux, info.Creator.Name,
+        info.Creator.CreatorType, off and #off, info.IsForSale)
+    print(DateTime.fromIsoDate(info.Created).UnixTimestamp > 0, info.IsLimited, info.Description ~= nil)
+    """
+    market = open_game(tmp_path, source)
+    market.catalogue.game_pass(7, name="vip", price=50)
+    market.server()
+    market.settle()
+    assert [shown, "true false true"] == printed(market)
+
+
+@pytest.mark.parametrize(("kind", "what"), [("Asset", "asset"), ("GamePass", "pass"), ("Bundle", "bundle")])
+def test_what_nobody_has_told_of_raises_and_is_a_gap_where_the_game_fails(tmp_path: Path, kind: str, what: str) -> None:
+    source = f"""
+    local market = game:GetService("MarketplaceService")
+    local info = function() return market:GetProductInfoAsync(5, Enum.InfoType.{kind}) end
+    print(select(2, pcall(info)))
+    """
+    market = open_game(tmp_path, source)
+    market.server()
+    market.settle()
+    text = f"MarketplaceService:GetProductInfo() failed because HTTP 404 (no {what} 5)"
+    assert ([text], []) == (printed(market), unsupported(market))
+    market = open_game(tmp_path, f"{source} info()")
+    market.server()
+    market.settle()
+    assert [f"MarketplaceService:GetProductInfo of Enum.InfoType.{kind} 5"] == unsupported(market)

@@ -177,8 +177,24 @@ def test_a_bad_value_has_the_platforms_answer(tmp_path: Path, value: str, answer
 
 
 def test_what_is_not_faked_is_loud_and_noted(tmp_path: Path) -> None:
-    market = run(tmp_path, 'store:OnUpdate("k", print)')
-    assert (["DataStore:OnUpdate"], True) == (
+    market = run(tmp_path, 'game:GetService("PathfindingService"):CreatePath()')
+    assert (["PathfindingService:CreatePath"], True) == (
         unsupported(market),
         "is not faked by pytest-robloxmarket" in raised(market)[0],
     )
+
+
+def test_on_update_calls_a_function_for_each_change(tmp_path: Path) -> None:
+    source = """
+    local store = game:GetService("DataStoreService"):GetDataStore("Gold")
+    local connection = store:OnUpdate("alice", function(value) print("now", value and value.gold) end)
+    print(typeof(connection), connection.Connected)
+    store:SetAsync("alice", {gold = 5})
+    task.wait(1)
+    connection:Disconnect()
+    store:SetAsync("alice", {gold = 6})
+    """
+    market = open_game(tmp_path, source)
+    market.server()
+    market.settle()
+    assert ["RBXScriptConnection true", "now 5"] == printed(market)

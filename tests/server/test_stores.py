@@ -10,7 +10,7 @@ from pytest_robloxmarket._server.stores.standard_store import DataStore
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.enums import CurrencyType
-from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import StoreRead, StoreRefused, StoreWritten
 from tests.server.helpers import ask, open_market, see
 
@@ -153,6 +153,9 @@ def instances(_: object = None) -> object:
     [
         (lambda store: store.get_async(""), "101: Key name can't be empty."),
         (lambda store: store.set_async("", 1), "101: Key name can't be empty."),
+        (lambda store: store.get_async(7), "a key is a text, and 7 is of type int: write str(7)."),
+        (lambda store: store.increment_async(7), "a key is a text, and 7 is of type int: write str(7)."),
+        (lambda store: store.update_async(None, str), "a key is a text, and None is of type NoneType."),
         (lambda store: store.get_async("k" * 51), "102: Key name exceeds the 50 character limit."),
         (lambda store: store.update_async("k" * 51, instances), "102: Key name exceeds the 50 character limit."),
         (lambda store: store.remove_async("k" * 51), "102: Key name exceeds the 50 character limit."),
@@ -160,6 +163,7 @@ def instances(_: object = None) -> object:
         (lambda store: store.increment_async("text"), "103: string is not allowed in data stores."),
         (lambda store: store.increment_async("half"), "103: double is not allowed in data stores."),
         (lambda store: store.increment_async("table"), "103: Dictionary is not allowed in data stores."),
+        (lambda store: store.set_async("alice", 1, metadata={"a": [1]}), "513: Attribute metadata format is invalid."),
         (lambda store: store.set_async("alice", None), "104: Cannot store nil in data store."),
         (lambda store: store.set_async("alice", instances()), "104: Cannot store CurrencyType in data store."),
         (lambda store: store.set_async("alice", {"a": instances()}), "104: Cannot store Dictionary in data store."),
@@ -317,3 +321,51 @@ def test_the_cache_dies_with_its_server() -> None:
     store.get_async("alice")
     open_store(market)[1].set_async("alice", 2)
     assert 2 == open_store(market)[1].get_async("alice")
+
+
+def test_a_request_that_fails_while_its_server_shuts_down_says_so() -> None:
+    """401, error-codes-and-limits.md."""
+    market = open_market()
+    server = market.server()
+    texts: list[str] = []
+
+    def close(_: object) -> None:
+        market.faults.data_store("SetAsync").failed()
+        try:
+            server.data_stores.get_data_store("Gold").set_async("alice", 1)
+        except PlatformError as error:
+            texts.append(str(error))
+
+    server.bind_to_close(close)
+    server.shutdown()
+    market.settle()
+    assert ["401: Request failed. DataModel is inaccessible while the experience is shutting down."] == texts
+
+
+def test_who_watches_a_key_hears_of_its_own_server_at_once_and_of_others_within_a_minute() -> None:
+    market, store = open_store()
+    other = market.server().data_stores.get_data_store("Gold")
+    heard: list[object] = []
+    connection = store.on_update("alice", heard.append)
+    store.set_async("alice", 1)
+    assert [1] == heard
+    other.set_async("alice", 2)
+    other.set_async("bob", 9)
+    assert [1] == heard
+    market.clock.advance(60)
+    assert [1, 2] == heard
+    store.remove_async("alice")
+    store.increment_async("alice", 5)
+    market.clock.advance(120)
+    assert [1, 2, None, 5] == heard
+    connection.disconnect()
+    store.set_async("alice", 3)
+    market.clock.advance(120)
+    assert [1, 2, None, 5] == heard
+
+
+def test_what_listens_to_a_key_must_be_a_function_and_the_key_a_text() -> None:
+    _, store = open_store()
+    assert "101: Key name can't be empty." == refused(lambda: store.on_update("", print))
+    with pytest.raises(UsageError, match="on_update"):
+        store.on_update("alice", 5)  # type: ignore[arg-type] # What a mistaken author hands in.

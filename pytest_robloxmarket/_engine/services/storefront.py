@@ -12,6 +12,7 @@ from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._luau.methods import WAIT, yielding
 from pytest_robloxmarket._server.calls import send
+from pytest_robloxmarket._server.product_info import info_of
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ class StandardPages(Instance):
 
 def _products(service: "MarketplaceInstance", task: "LuauTask") -> object:
     def listed() -> StandardPages:
-        catalogue = server_of(service.context).world.platform.catalogue
-        infos = [service.market.product_info(product.id) for product in catalogue]
+        platform = server_of(service.context).world.platform
+        infos = [info_of(platform, "Product", product.id) for product in platform.catalogue]
         return StandardPages(service.context, [{field: info[field] for field in _FIELDS} for info in infos])
 
     send(server_of(service.context), _PRODUCTS, 0, task, listed)

@@ -12,6 +12,7 @@ from pytest_robloxmarket._engine.enums import enum_name_of
 from pytest_robloxmarket._engine.host import register_game_service, server_of
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement, silent
+from pytest_robloxmarket._engine.signals import BackedConnection
 from pytest_robloxmarket._kernel.tasks import Task, TaskState
 from pytest_robloxmarket._luau.methods import (
     WAIT,
@@ -26,7 +27,7 @@ from pytest_robloxmarket._luau.methods import (
 from pytest_robloxmarket._luau.objects import ValueObject, make_metatable
 from pytest_robloxmarket._luau.shapes import PAIR
 from pytest_robloxmarket._luau.tables import tables_of
-from pytest_robloxmarket._luau.threads import LuauTask, call_without_yield
+from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, call_without_yield
 from pytest_robloxmarket._luau.values import to_copied, to_python
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._platform.stores import Stored, version_name
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
     from pytest_robloxmarket._luau.vm import Vm
+    from pytest_robloxmarket._terms.ids import DeliveryId
 
 __all__ = ("DataStoreInstance", "DataStoreServiceInstance", "KeyInfo", "Reply", "value_and_info")
 
@@ -313,6 +315,15 @@ def _remove_async(instance: DataStoreInstance, task: LuauTask, key: object) -> o
     return WAIT
 
 
+def _on_update(instance: DataStoreInstance, key: str, callback: "LuauFunction") -> BackedConnection:
+    context = instance.context
+
+    def hear(value: object, origin: "DeliveryId") -> object:
+        return LuauRunnable(context, callback).start((value,), origin)
+
+    return BackedConnection(context, "OnUpdate", instance.store.watch(key, hear))
+
+
 def _user_ids(value: object) -> tuple[int, ...]:
     if value is None:
         return ()
@@ -373,6 +384,7 @@ implement(
         "SetAsync": yielding(_set_async),
         "UpdateAsync": yielding(_update_async),
         "IncrementAsync": yielding(_increment_async),
+        "OnUpdate": _on_update,
         "RemoveAsync": yielding(_remove_async),
     },
 )

@@ -15,16 +15,40 @@ from pytest_robloxmarket._platform.values import copy_out, describe, is_integer
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.events import StoreRead, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId
+from pytest_robloxmarket._terms.seams import STORE_READS, STORE_WRITES, store_seam
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
     from pytest_robloxmarket._server.server import Server
 
-__all__ = ("CACHE_MS", "Cache", "Request", "Transform", "Update", "apply", "note_read", "note_refused", "value_of")
+__all__ = (
+    "CACHE_MS",
+    "Cache",
+    "Request",
+    "Transform",
+    "Update",
+    "apply",
+    "note_read",
+    "note_refused",
+    "rejection",
+    "value_of",
+)
 
 # The local cache of GetAsync, reference/engine/classes/DataStoreGetOptions.yaml and
 # cloud-services/data-stores/versioning-listing-and-caching.md.
 CACHE_MS: Final = 4_000
+
+# The seams that a request passes: of a crash, of a move, and its own. They are looked up here and not put together
+# for each request: this is the hot path of a search.
+SEAMS_OF: Final = {
+    **{api: ("crash.read", "move.read", store_seam(api)) for api in STORE_READS},
+    **{api: ("crash.write", "move.write", store_seam(api)) for api in STORE_WRITES},
+}
+
+# The text of an error that says nothing about whether the write was applied (platform-facts.md, 2.3, 2.7).
+_REJECTED: Final = "502: API Services rejected request with error. HTTP 500 (Internal Server Error)"
+# And of one that fails while its server shuts down, error-codes-and-limits.md.
+_CLOSING: Final = "401: Request failed. DataModel is inaccessible while the experience is shutting down."
 
 # What a transform returns: the new value, or None to cancel; with user ids and metadata. It must not change what it
 # is given: a language that hands a value to game code as it is makes a copy of it, see `value_of`.
@@ -95,6 +119,11 @@ def note_read(
     value = None if stored is None else stored.value
     place = world.scheduler.now_ms, server.id, contents.label, key
     world.history.append(StoreRead(*place, value, cached, delivery))
+
+
+def rejection(server: Server) -> PlatformError:
+    """The error of a request that fails by misfortune."""
+    return PlatformError(server.world.seams.error or (_CLOSING if server.closing else _REJECTED))
 
 
 def value_of(stored: object) -> object:

@@ -13,9 +13,12 @@ from msgspec import Struct
 from pytest_robloxmarket._kernel.tasks import Task
 from pytest_robloxmarket._platform.stores import Stored, version_name
 from pytest_robloxmarket._server.outside import Outside
+from pytest_robloxmarket._server.signals import Connection
 from pytest_robloxmarket._server.stores.arrivals import Transform, Update, value_of
 from pytest_robloxmarket._server.stores.requests import Channel
 from pytest_robloxmarket._server.stores.scopes import Scopes
+from pytest_robloxmarket._server.stores.watching import Listener, watch
+from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.doors import door
 
 if TYPE_CHECKING:
@@ -130,6 +133,26 @@ class GlobalDataStore(Struct, eq=False):
         self.begin_remove(task, key)
         answer = task.suspend()
         return value_of(answer)
+
+    @door
+    def on_update(self, key: str, callback: Callable[[object], object]) -> Connection:
+        """Call `callback(value)` when a key has changed: at once for a write of this server, else within a minute.
+
+        Returns:
+            A connection; `disconnect` ends it.
+
+        Raises:
+            PlatformError: 101 or 102, when the key cannot be.
+        """
+        check_function(callback, 'on_update("key", callback)')
+        server = self._server
+        runnable = server.runnable(callback)
+        return self.watch(key, lambda value, origin: server.start_task(runnable, (value,), origin=origin))
+
+    def watch(self, key: str, listener: Listener) -> Connection:
+        """What `on_update` does, for code of any language."""
+        channel, name = self._channel.place(key)
+        return watch(channel, name, listener)
 
     def read_clock(self) -> int:
         """The time in ms, for whoever sees what depends on it."""

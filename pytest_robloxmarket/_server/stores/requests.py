@@ -19,12 +19,21 @@ from pytest_robloxmarket._platform.limits import LIMITS
 from pytest_robloxmarket._platform.stores import KEY_CHARACTERS_MAX, Contents, Stored, check_name
 from pytest_robloxmarket._platform.values import copy_integer, copy_storable, whole
 from pytest_robloxmarket._server.moves import pass_seam
-from pytest_robloxmarket._server.stores.arrivals import CACHE_MS, Request, Transform, apply, note_read, note_refused
+from pytest_robloxmarket._server.stores.arrivals import (
+    CACHE_MS,
+    SEAMS_OF,
+    Request,
+    Transform,
+    apply,
+    note_read,
+    note_refused,
+    rejection,
+)
 from pytest_robloxmarket._server.stores.transforms import run_transform
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.events import StoreFaulted
 from pytest_robloxmarket._terms.ids import DeliveryId
-from pytest_robloxmarket._terms.seams import SEAMS, STORE_READS, STORE_WRITES, store_seam
+from pytest_robloxmarket._terms.seams import SEAMS
 from pytest_robloxmarket._terms.store_events import TransformRepeated, UpdateCancelled
 
 if TYPE_CHECKING:
@@ -35,16 +44,6 @@ __all__ = ("LATE_MS", "Channel")
 
 # A late answer comes when everything else has long gone on: later than any delay, and than the cache.
 LATE_MS: Final = 30_000
-
-# The text of an error that says nothing about whether the write was applied (platform-facts.md, 2.3, 2.7).
-_REJECTED: Final = "502: API Services rejected request with error. HTTP 500 (Internal Server Error)"
-
-# The seams that a request passes: of a crash, of a move, and its own. They are looked up here and not put together
-# for each request: this is the hot path of a search.
-_SEAMS: Final = {
-    **{api: ("crash.read", "move.read", store_seam(api)) for api in STORE_READS},
-    **{api: ("crash.write", "move.write", store_seam(api)) for api in STORE_WRITES},
-}
 
 _T = TypeVar("_T")
 
@@ -61,6 +60,8 @@ class Channel(Struct, eq=False):
     _look_at: Callable[[Sequence[object], object], None] = check_attributes
     # Per data store instance: key -> (good until, what was read).
     _cache: dict[str, tuple[int, Stored | None]] = {}
+    # Is told of each write of this server, where somebody watches a key: see watching.py.
+    on_write: Callable[[str, DeliveryId], None] | None = None
 
     @staticmethod
     def of(server: Server, contents: Contents) -> Channel:
@@ -327,6 +328,8 @@ class Channel(Struct, eq=False):
         except PlatformError as error:
             self._fail(request, error)
             return
+        if self.on_write is not None:
+            self.on_write(request.key, request.origin)
         self._answer(request, answer)
 
     def _passes(self, request: Request) -> bool:
@@ -337,7 +340,7 @@ class Channel(Struct, eq=False):
         asked = seams.asked
         if not asked:
             return True
-        crash, move, seam = _SEAMS[request.api]
+        crash, move, seam = SEAMS_OF[request.api]
         if seams.limited:
             seams.at = Place(self._contents.label, request.key, server.id)
         if crash in asked and server.loses_power(crash):
@@ -371,7 +374,7 @@ class Channel(Struct, eq=False):
                 self._fail(request, error)
                 return
         if outcome in {"failed", "applied_but_failed"}:
-            self._fail(request, PlatformError(world.seams.error or _REJECTED))
+            self._fail(request, rejection(self._server))
             return
         if outcome == "late":
             request.late = True
