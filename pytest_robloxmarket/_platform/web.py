@@ -5,10 +5,17 @@ from typing import Final
 
 from msgspec import Struct
 
-__all__ = ("REQUESTS_MAX", "Web", "WebAnswer", "WebRequest")
+from pytest_robloxmarket._terms.checks import shown
+from pytest_robloxmarket._terms.errors import UsageError
+
+__all__ = ("REQUESTS_MAX", "SECRET_MAX", "Web", "WebAnswer", "WebRequest")
 
 # "500 requests per minute" to what is no page of Roblox's: reference/engine/classes/HttpService.yaml, RequestAsync.
 REQUESTS_MAX: Final = 500
+
+
+# "Secrets can be up to 1,024 characters in length", cloud-services/secrets.md.
+SECRET_MAX: Final = 1_024
 
 
 class WebRequest(Struct, frozen=True):
@@ -36,6 +43,19 @@ class Web(Struct, eq=False):
     requests: list[WebRequest] = []
     secrets: dict[str, str] = {}
     _answers: list[WebAnswer] = []
+
+    def keep_secret(self, name: object, content: object) -> None:
+        """Put a secret into the experience's store.
+
+        Raises:
+            UsageError: when it is no text, or too long.
+        """
+        if not isinstance(name, str) or not isinstance(content, str) or len(content) > SECRET_MAX:
+            raise UsageError(
+                f"a secret has a name and up to {SECRET_MAX:,} characters, like market.secret('APIKey', 'abc'); "
+                f"{shown(name)} was given {shown(content)}."
+            )
+        self.secrets[name] = content
 
     def add(self, answer: WebAnswer) -> None:
         """Let a request be answered from now on; the last answer to it counts."""

@@ -27,7 +27,6 @@ __all__ = ("HttpRequests", "body_of", "response_of")
 _REQUEST: Final = "RequestAsync"
 _MINUTE_MS: Final = 60_000
 _GOOD: Final = range(200, 300)
-_SECRET_MAX: Final = 1_024
 
 
 class HttpRequests(Struct, eq=False):
@@ -61,24 +60,6 @@ class HttpRequests(Struct, eq=False):
         self._server.world.platform.web.add(WebAnswer(url, verb, status, body, dict(headers or {})))
 
     @door
-    def secret(self, name: str, content: str) -> None:
-        """Put a secret into the experience's store: `HttpService:GetSecret` of all servers finds it from now on.
-
-        Args:
-            name: what game code asks for.
-            content: what stands in the addresses and headers that it is put into, see `requests`.
-
-        Raises:
-            UsageError: when the content is no text, or has more than 1,024 characters (cloud-services/secrets.md).
-        """
-        if not isinstance(name, str) or not isinstance(content, str) or len(content) > _SECRET_MAX:
-            raise UsageError(
-                f"a secret has a name and up to {_SECRET_MAX:,} characters, like web.secret('APIKey', 'abc'); "
-                f"{shown(name)} was given {shown(content)}."
-            )
-        self._server.world.platform.web.secrets[name] = content
-
-    @door
     def get_secret(self, name: str) -> str:
         """A secret of the experience.
 
@@ -87,7 +68,7 @@ class HttpRequests(Struct, eq=False):
         """
         found = self._server.world.platform.web.secrets.get(name)
         if found is None:
-            raise PlatformError(f"Can't find secret with given key. Write server.web.secret({shown(name)}, '...')")
+            raise PlatformError(f"Can't find secret with given key. Write market.secret({shown(name)}, '...')")
         return found
 
     @property

@@ -203,6 +203,15 @@ class Market:
         self._loader(self, found)
 
     @door
+    def secret(self, name: str, content: str) -> None:
+        """Make a secret that `HttpService:GetSecret(name)` finds on all servers.
+
+        Raises:
+            UsageError: when the content is no text, or too long.
+        """
+        self.platform.web.keep_secret(name, content)
+
+    @door
     def set_effect(self, product: Product | int, effect: Mapping[str, int | float]) -> None:
         """Say what one purchase of a product changes, where a test would rather not have it learned.
 

@@ -50,3 +50,50 @@ def test_a_user_of_a_market_owns_no_assets(tmp_path: Path, name: str) -> None:
     market.server().join("alice")
     market.settle()
     assert printed(market) == ["false false Unable to cast Workspace to Player"]
+
+
+@pytest.mark.parametrize(
+    ("call", "lines"),
+    [
+        (
+            f"RankProductsAsync({{{{InfoType = Enum.InfoType.Product, Id = 7}}, {{InfoType = Enum.InfoType.Product, "
+            f"Id = {GOLD}}}, {{InfoType = Enum.InfoType.GamePass, Id = 1}}}})",
+            ["gems Enum.InfoType.Product 7 5", f"gold Enum.InfoType.Product {GOLD} 99"],
+        ),
+        (
+            "RecommendTopProductsAsync({Enum.InfoType.GamePass, Enum.InfoType.Product})",
+            [
+                "vip Enum.InfoType.GamePass 3 50",
+                f"gold Enum.InfoType.Product {GOLD} 99",
+                "gems Enum.InfoType.Product 7 5",
+            ],
+        ),
+    ],
+)
+def test_what_is_sold_is_ranked_as_it_came(tmp_path: Path, call: str, lines: list[str]) -> None:
+    source = f"""
+    for _, one in game:GetService("MarketplaceService"):{call} do
+        print(one.ProductInfo.Name, one.ProductIdentifier.InfoType, one.ProductIdentifier.Id,
+            one.ProductInfo.PriceInRobux)
+    end
+    """
+    market = open_game(tmp_path, source)
+    market.catalogue.product(7, name="gems", price=5)
+    market.catalogue.game_pass(3, name="vip", price=50)
+    market.server()
+    market.settle()
+    assert (lines, []) == (printed(market), raised(market))
+
+
+@pytest.mark.parametrize(
+    ("call", "line"),
+    [
+        ("market:GetUsersPriceLevelsAsync({1001})[1].PriceLevel", "true 100"),
+        ("market:RecommendTopProductsAsync({Enum.InfoType.Asset})", "false InfoType must be GamePass or Product"),
+    ],
+)
+def test_prices_are_the_same_for_all_and_only_what_is_for_sale_is_ranked(tmp_path: Path, call: str, line: str) -> None:
+    source = 'local market = game:GetService("MarketplaceService") '
+    market = open_game(tmp_path, f"{source} print(pcall(function() return {call} end))")
+    market.server()
+    assert [line] == printed(market)

@@ -108,7 +108,7 @@ H:GetAsync("https://example.com/hook", false, {Key = secret})
 def test_a_secret_goes_into_addresses_and_headers_and_is_not_seen(tmp_path: Path) -> None:
     market = open_game(tmp_path, f"{HEAD}game.Players.PlayerAdded:Connect(function()\n{SECRETS}\nend)")
     server = market.server()
-    server.web.secret("APIKey", "abc")
+    market.secret("APIKey", "abc")
     server.web.answers(f"{HOOK}*", "ok")
     server.join("alice")
     market.settle()
@@ -120,7 +120,7 @@ def test_a_secret_goes_into_addresses_and_headers_and_is_not_seen(tmp_path: Path
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        ("H:GetSecret('no')", "Can't find secret with given key. Write server.web.secret('no', '...')"),
+        ("H:GetSecret('no')", "Can't find secret with given key. Write market.secret('no', '...')"),
         (
             "H:RequestAsync({Url = 'https://example.com/hook', Body = H:GetSecret('known')})",
             "Secrets cannot be sent in the body of a request",
@@ -131,7 +131,8 @@ def test_a_secret_goes_into_addresses_and_headers_and_is_not_seen(tmp_path: Path
 def test_what_a_secret_is_not_for(tmp_path: Path, call: str, message: str) -> None:
     source = f"{HEAD}task.wait(1) print(select(2, pcall(function() return {call} end)))"
     market = open_game(tmp_path, source)
-    market.server().web.secret("known", "abc")
+    market.secret("known", "abc")
+    market.server()
     market.settle()
     assert [message] == printed(market)
 
@@ -143,8 +144,8 @@ def test_a_secret_that_no_test_made_is_a_gap_where_the_game_fails(tmp_path: Path
 
 
 def test_a_secret_is_no_longer_than_roblox_takes() -> None:
-    web = Market().server().web
-    web.secret("long", "x" * 1024)
-    assert "x" * 1024 == web.get_secret("long")
-    with pytest.raises(UsageError, match=r"up to 1,024 characters, like web.secret\('APIKey', 'abc'\)"):
-        web.secret("longer", "x" * 1025)
+    market = Market()
+    market.secret("long", "x" * 1024)
+    assert "x" * 1024 == market.server().web.get_secret("long")
+    with pytest.raises(UsageError, match=r"up to 1,024 characters, like market.secret\('APIKey', 'abc'\)"):
+        market.secret("longer", "x" * 1025)

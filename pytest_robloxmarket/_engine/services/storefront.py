@@ -1,23 +1,28 @@
 """What a shop's window asks for: all products of an experience, and what else players own.
 
 Source: creator-docs, reference/engine/classes/MarketplaceService.yaml. How many products a page has is not documented:
-here all are on one. A user of a market owns no assets and no bundles.
+here all are on one. A user of a market owns no assets and no bundles, likes nothing better than anything else, and
+lives where prices are as they are.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
+from pytest_robloxmarket._engine.enums import enum_item, enum_name_of
 from pytest_robloxmarket._engine.host import server_of
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
-from pytest_robloxmarket._luau.methods import WAIT, yielding
+from pytest_robloxmarket._engine.users import expect_user_id
+from pytest_robloxmarket._luau.methods import WAIT, expect_number, yielding
+from pytest_robloxmarket._luau.values import shallow, table_pairs
 from pytest_robloxmarket._server.calls import send
-from pytest_robloxmarket._server.product_info import info_of
+from pytest_robloxmarket._server.product_info import info_of, is_known
 from pytest_robloxmarket._terms.errors import PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._engine.services.marketplace import MarketplaceInstance
     from pytest_robloxmarket._luau.context import Context
+    from pytest_robloxmarket._luau.handles import LuauTable
     from pytest_robloxmarket._luau.threads import LuauTask
 
 __all__ = ("StandardPages",)
@@ -25,6 +30,12 @@ __all__ = ("StandardPages",)
 _PRODUCTS: Final = "GetDeveloperProductsAsync"
 _OWNS_ASSET: Final = "PlayerOwnsAssetAsync"
 _OWNS_BUNDLE: Final = "PlayerOwnsBundleAsync"
+
+# "Up to 50 items", RankProductsAsync and RecommendTopProductsAsync.
+_RANKED_MAX: Final = 50
+
+# "A price level of 100 means that the suggested price for that user is 100 Robux", GetUsersPriceLevelsAsync.
+_PRICE_LEVEL: Final = 100
 
 _FIELDS: Final = ("Name", "Description", "PriceInRobux", "ProductId", "IconImageAssetId")
 
@@ -59,6 +70,45 @@ def _owns(api: str) -> Callable[..., object]:
     return ask
 
 
+def _ranked(service: Instance, identifiers: "list[tuple[str, int]]") -> list[dict[str, object]]:
+    """What is known of these, in their order; what is not sold here is left out."""
+    platform = server_of(service.context).world.platform
+    return [
+        {
+            "ProductIdentifier": {"InfoType": enum_item("InfoType", kind), "Id": number},
+            "ProductInfo": info_of(platform, kind, number),
+        }
+        for kind, number in identifiers[:_RANKED_MAX]
+        if is_known(platform, kind, number)
+    ]
+
+
+def _rank(service: Instance, _task: "LuauTask", identifiers: "LuauTable") -> object:
+    wanted = []
+    for _, one in identifiers:
+        fields = table_pairs(cast("LuauTable", one))
+        wanted.append((_kind(fields.get("InfoType")), int(expect_number(fields.get("Id"), 1))))
+    return _ranked(service, wanted)
+
+
+def _recommend(service: Instance, _task: "LuauTask", kinds: "LuauTable") -> object:
+    catalogue = server_of(service.context).world.platform.catalogue
+    sold = {"Product": [one.id for one in catalogue], "GamePass": [one.id for one in catalogue.passes]}
+    wanted = [_kind(shallow(one)) for _, one in kinds]
+    return _ranked(service, [(kind, number) for kind in wanted for number in sold[kind]])
+
+
+def _kind(value: object) -> str:
+    names = enum_name_of(value)
+    if names not in {("InfoType", "Product"), ("InfoType", "GamePass")}:
+        raise PlatformError("InfoType must be GamePass or Product")
+    return names[1]
+
+
+def _price_levels(_service: Instance, _task: "LuauTask", users: "LuauTable") -> object:
+    return [{"UserId": expect_user_id(shallow(user), 1), "PriceLevel": _PRICE_LEVEL} for _, user in users]
+
+
 def _advance(_pages: StandardPages, _task: "LuauTask") -> object:
     raise PlatformError("No pages to advance to.")
 
@@ -67,6 +117,9 @@ implement(
     "MarketplaceService",
     methods={
         _PRODUCTS: yielding(_products),
+        "GetUsersPriceLevelsAsync": yielding(_price_levels),
+        "RankProductsAsync": yielding(_rank),
+        "RecommendTopProductsAsync": yielding(_recommend),
         "PlayerOwnsAsset": yielding(_owns(_OWNS_ASSET)),
         _OWNS_ASSET: yielding(_owns(_OWNS_ASSET)),
         "PlayerOwnsBundle": yielding(_owns(_OWNS_BUNDLE)),
