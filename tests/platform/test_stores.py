@@ -165,7 +165,7 @@ def test_a_name_of_up_to_50_characters_is_taken(name: str) -> None:
     ("name", "message"),
     [
         ("", "101: Key name can't be empty."),
-        (None, "101: Key name can't be empty."),
+        (None, "a key is a text, and None is of type NoneType."),
         ("x" * 51, "102: Key name exceeds the 50 character limit."),
     ],
 )

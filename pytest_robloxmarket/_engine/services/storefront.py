@@ -93,14 +93,17 @@ def _rank(service: Instance, _task: "LuauTask", identifiers: "LuauTable") -> obj
 
 def _recommend(service: Instance, _task: "LuauTask", kinds: "LuauTable") -> object:
     catalogue = server_of(service.context).world.platform.catalogue
-    sold = {"Product": [one.id for one in catalogue], "GamePass": [one.id for one in catalogue.passes]}
+    sold: dict[str, list[int]] = {
+        "Product": [int(one.id) for one in catalogue],
+        "GamePass": [int(one.id) for one in catalogue.passes],
+    }
     wanted = [_kind(shallow(one)) for _, one in kinds]
     return _ranked(service, [(kind, number) for kind in wanted for number in sold[kind]])
 
 
 def _kind(value: object) -> str:
     names = enum_name_of(value)
-    if names not in {("InfoType", "Product"), ("InfoType", "GamePass")}:
+    if names is None or names not in {("InfoType", "Product"), ("InfoType", "GamePass")}:
         raise PlatformError("InfoType must be GamePass or Product")
     return names[1]
 
