@@ -5,6 +5,7 @@ needed.
 """
 
 from collections.abc import Generator
+from pathlib import Path
 from typing import TypeGuard
 
 import pytest
@@ -34,6 +35,7 @@ from pytest_robloxmarket._plugin.options import (
     add_options,
     freezing,
     ini_key,
+    is_suite,
 )
 
 __all__ = (
@@ -44,6 +46,7 @@ __all__ = (
     "market",
     "pytest_addhooks",
     "pytest_addoption",
+    "pytest_collect_file",
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_pycollect_makeitem",
@@ -92,6 +95,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         from pytest_robloxmarket._plugin.exploring.replays import keep_replayed  # noqa: PLC0415
 
         keep_replayed(config, items)
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect suites in Luau."""
+    if file_path.suffix not in {".luau", ".lua"} or not is_suite(parent.config, file_path):
+        return None
+    from pytest_robloxmarket._plugin.describing.items import SuiteFile  # noqa: PLC0415 - loads the Luau VM
+
+    return SuiteFile.from_parent(parent, path=file_path)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -79,11 +79,11 @@ class ScriptRunnable(LuauRunnable):
         return super().start(arguments, origin, ended)
 
 
-def luau_of(server: Server) -> LuauServer:
-    """The Luau world of a game server; made when first asked for."""
+def luau_of(server: Server, kind: type[LuauServer] = LuauServer) -> LuauServer:
+    """The Luau world of a game server; made when first asked for, and of this kind then."""
     found = server.extras.get("luau")
     if not isinstance(found, LuauServer):
-        found = server.extras["luau"] = LuauServer(ServerHost(server), seed=server.id + (server.world.luck << 20))
+        found = server.extras["luau"] = kind(ServerHost(server), seed=server.id + (server.world.luck << 20))
         found.data_model.properties.update(
             PlaceId=server.world.platform.place_id,
             GameId=server.world.platform.universe_id,

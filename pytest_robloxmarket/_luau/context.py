@@ -91,7 +91,8 @@ class Context:
         self.scheduler: Final = host.scheduler
         self.lane: Final = host.lane
         self.seed: Final = seed
-        self.allowance: Final = Allowance()
+        # A world that is no game's may be given more.
+        self.allowance = Allowance()
         self.dead = False
         # The threads that wait, by address; the task holds the thread, so that no other can have its address.
         self.tasks: dict[int, Task] = {}

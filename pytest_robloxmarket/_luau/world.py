@@ -102,7 +102,9 @@ class LuauWorld(Context):
         raise NotImplementedError
 
     def global_value(self, name: str) -> object:
-        """One of the globals that belong to this server."""
+        """One of the globals that belong to this server; None for one that it has not."""
+        if name not in _SHARED:
+            return None
         table = self._tables.get(name)
         if table is None:
             table = self._tables[name] = self.vm.table()

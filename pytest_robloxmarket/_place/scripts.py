@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("LuauSource", "load_source")
+__all__ = ("LuauSource", "checked_source", "load_source")
 
 
 class LuauSource(NamedTuple):
@@ -42,7 +42,15 @@ def load_source(path: Path) -> LuauSource:
     Raises:
         UsageError: when it cannot be read, or is no Luau; the message names file and line.
     """
-    text = decode(read_bytes(path, str(path)), path.name)
+    return checked_source(path.name, decode(read_bytes(path, str(path)), path.name))
+
+
+def checked_source(name: str, text: str) -> LuauSource:
+    """A source that messages call by this name.
+
+    Raises:
+        UsageError: when it is no Luau; the message names file and line.
+    """
     vm = the_vm()
-    vm.load(text, path.name, vm.table())
-    return LuauSource(path.name, text)
+    vm.load(text, name, vm.table())
+    return LuauSource(name, text)

@@ -1,6 +1,9 @@
 """Command line options of the plugin."""
 
+import os
 from collections.abc import Callable, Mapping
+from fnmatch import fnmatch
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 import pytest
@@ -21,12 +24,14 @@ __all__ = (
     "SECONDS",
     "SEED",
     "STATISTICS",
+    "SUITES",
     "ExploreRequest",
     "RunFixtures",
     "add_options",
     "freezing",
     "ini_key",
     "ini_value",
+    "is_suite",
 )
 
 # Whether the body of a test has passed: a red one is not warned of what it has not looked at.
@@ -35,13 +40,20 @@ PASSED = pytest.StashKey[bool]()
 SEED = "--robloxmarket-seed"
 REPLAY = "--robloxmarket-replay"
 CONTRACT = "--robloxmarket-contract"
-# Only the ini file says it: on the command line `-p` does.
+# Only the ini file says these: on the command line `-p` does the first.
 EXTENSIONS = "--robloxmarket-extensions"
 FREEZE = "--robloxmarket-freeze"
 PROFILE = "--robloxmarket-profile"
 RUNS = "--robloxmarket-runs"
 SECONDS = "--robloxmarket-seconds"
 STATISTICS = "--robloxmarket-statistics"
+SUITES = "--robloxmarket-suites"
+
+# Folders of packages, which have suites of their own.
+_PACKAGES: Final = frozenset({"Packages", "DevPackages", "ServerPackages", "_Index", "node_modules"})
+
+# The names of files that are suites in Luau, where the ini file does not say.
+_SUITES_USUAL: Final = ["*.spec.luau", "*.spec.lua"]
 
 # What the ini file may say, as the command line spells it without its dashes, and how it is read.
 _INI: Final[dict[str, tuple[Callable[[str], object], str]]] = {
@@ -155,6 +167,14 @@ def freezing(config: pytest.Config) -> str:
     return said
 
 
+def is_suite(config: pytest.Config, path: Path) -> bool:
+    """Whether a file is a suite in Luau, by its name; those of packages belong to others."""
+    if not any(fnmatch(path.name, pattern) for pattern in config.getini(ini_key(SUITES))):
+        return False
+    named = {Path(os.path.abspath(argument.partition("::")[0])) for argument in config.args}
+    return path in named or _PACKAGES.isdisjoint(path.relative_to(config.rootpath).parts[:-1])
+
+
 def add_options(parser: pytest.Parser) -> None:
     """Register the options."""
     group = parser.getgroup("robloxmarket", "purchases on trial")
@@ -178,6 +198,12 @@ def add_options(parser: pytest.Parser) -> None:
         parser.addini(ini_key(option), text, default="")
     parser.addini(
         ini_key(EXTENSIONS), "Modules that implement hooks of pytest-robloxmarket, a line each.", type="linelist"
+    )
+    parser.addini(
+        ini_key(SUITES),
+        "Names of files that are suites in Luau (describe and it), like *.spec.luau *.test.luau; empty for none.",
+        type="args",
+        default=_SUITES_USUAL,
     )
     group.addoption(
         CONTRACT,

@@ -75,6 +75,8 @@ SEEN = {
     "assert market.snapshot().receipts",
     "a receipt that an assertion told of": "server.join('alice', robux=9).buy(market.catalogue.product(7, price=9)); "
     "pytest.raises(AssertionError, assert_resolved, market)",
+    "requests that were held back": "careful(server)\n    with market.data_stores.hold(): sell(market, server)\n"
+    "    market.settle()",
     "a server that was set up by hand": "market.on_server_start(careful); careful(server); sell(market, server)",
 }
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._plugin.profiles import Wanted
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("hold_back", "remaking")
+__all__ = ("hold_back", "option_of", "remaking", "tell_search", "wanted_of")
 
 # What stands in a test's arguments for a fixture that is made when a run begins.
 _LATER: Final = "made anew for each run"
@@ -72,7 +72,7 @@ class _Fixtures:
         self.test: Final = explored.test
         self.name: Final = name_of(item)
         self.freezes: Final = freezing(item.config) != "never"
-        self.seed: Final = cast("int | None", _said(item.config, SEED))
+        self.seed: Final = cast("int | None", option_of(item.config, SEED))
         self.replay: Final[str | None] = item.config.getoption(REPLAY)
         self.extensions: Final = Extensions(item.ihook)
         self._item: Final = item
@@ -109,23 +109,12 @@ class _Fixtures:
             self._finalizers.pop()()
 
     def wanted(self, said: "Wanted") -> "Wanted":
-        """How far the test is searched: the command line, the test, the ini file, the profile, in this order."""
-        from pytest_robloxmarket._plugin.profiles import Wanted, find_profile  # noqa: PLC0415 - loads msgspec
-
-        config = self._item.config
-        ordered = Wanted(runs=config.getoption(RUNS), seconds=config.getoption(SECONDS))
-        usual = Wanted(
-            runs=cast("int | None", ini_value(config, RUNS)), seconds=cast("float | None", ini_value(config, SECONDS))
-        )
-        found = ordered.over(said).over(usual).over(find_profile(str(_said(config, PROFILE) or "default"))).check()
-        return found if found.contract is not None else found._replace(contract=contract_of(self._item))
+        """How far the test is searched."""
+        return wanted_of(self._item, said)
 
     def say(self, proof: str, runs: int, seconds: float) -> None:
         """Take down how far a search came."""
-        self._item.user_properties.append((PROVED, proof))
-        if self._item.config.getoption(STATISTICS):
-            pace = f"{runs:,} runs in {seconds:.1f} s, {runs / max(seconds, 0.001):,.0f} runs a second"
-            self._item.user_properties.append((PACE, pace))
+        tell_search(self._item, proof, runs, seconds)
 
     def command(self, replay: str) -> str:
         """What a user types to replay a run of the test."""
@@ -148,6 +137,33 @@ class _Fixtures:
                         f"({_where(self._item, one)}) has the scope {one.scope!r} and would be the same for all. "
                         "Write @pytest.fixture without a scope above it."
                     )
+
+
+def wanted_of(item: pytest.Item, said: "Wanted") -> "Wanted":
+    """How far a test is searched: the command line, the test, the ini file, the profile, in this order."""
+    from pytest_robloxmarket._plugin.profiles import Wanted, find_profile  # noqa: PLC0415 - loads msgspec
+
+    config = item.config
+    ordered = Wanted(runs=config.getoption(RUNS), seconds=config.getoption(SECONDS))
+    usual = Wanted(
+        runs=cast("int | None", ini_value(config, RUNS)), seconds=cast("float | None", ini_value(config, SECONDS))
+    )
+    found = ordered.over(said).over(usual).over(find_profile(str(option_of(config, PROFILE) or "default"))).check()
+    return found if found.contract is not None else found._replace(contract=contract_of(item))
+
+
+def tell_search(item: pytest.Item, proof: str, runs: int, seconds: float) -> None:
+    """Say in a test's report how far its search came."""
+    item.user_properties.append((PROVED, proof))
+    if item.config.getoption(STATISTICS):
+        pace = f"{runs:,} runs in {seconds:.1f} s, {runs / max(seconds, 0.001):,.0f} runs a second"
+        item.user_properties.append((PACE, pace))
+
+
+def option_of(config: pytest.Config, option: str) -> object:
+    """What the command line says of an option, or else the ini file."""
+    ordered = config.getoption(option)
+    return ini_value(config, option) if ordered is None else ordered
 
 
 def _of_a_run(item: pytest.Function) -> list[str]:
@@ -195,12 +211,6 @@ def _check_market(item: pytest.Function, name: str, value: object, market: "Mark
         f"out {what}, on which nothing goes wrong. Let it take the run's: write def {name}(market): and "
         "return that one."
     )
-
-
-def _said(config: pytest.Config, option: str) -> object:
-    """What the command line says of an option, or else the ini file."""
-    ordered = config.getoption(option)
-    return ini_value(config, option) if ordered is None else ordered
 
 
 def _where(item: pytest.Function, one: "pytest.FixtureDef[Any]") -> str:

@@ -125,7 +125,12 @@ def _read(text: str) -> Script:
 
 
 def _is_explored(item: pytest.Item) -> bool:
-    return is_machine(item) or (isinstance(item, pytest.Function) and find_explored(item.obj) is not None)
+    # A suite in Luau says only while it runs that it explores.
+    return (
+        item.path.suffix in {".luau", ".lua"}
+        or is_machine(item)
+        or (isinstance(item, pytest.Function) and find_explored(item.obj) is not None)
+    )
 
 
 def _number_of(item: pytest.Item) -> int:

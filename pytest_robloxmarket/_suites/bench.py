@@ -1,0 +1,166 @@
+"""Where a suite's file runs: a server of a market of its own, with the project around it, and no script started.
+
+A test is a thread on that server. Where it waits for time or for an answer, the market goes on; where it asks the
+harness for something, that is done between two steps of any market, as a test in Python would do it.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
+
+from pytest_robloxmarket._engine.host import luau_of
+from pytest_robloxmarket._engine.instance_methods import make_instance
+from pytest_robloxmarket._engine.services.remotes import remotes_of
+from pytest_robloxmarket._engine.standins import StandIn
+from pytest_robloxmarket._luau.threads import LuauRunnable
+from pytest_robloxmarket._luau.values import shallow_all
+from pytest_robloxmarket._place.planting import plant
+from pytest_robloxmarket._place.requires import forget_aliases, resolve
+from pytest_robloxmarket._simulation.gameserver import GameServer
+from pytest_robloxmarket._suites.plans import Failure
+from pytest_robloxmarket._suites.spelling import in_luau
+from pytest_robloxmarket._suites.world import HARNESS, SuiteWorld
+from pytest_robloxmarket._terms.errors import PlatformError, RobloxMarketError, StepLimitError, WorkLimitError
+from pytest_robloxmarket._terms.events import Printed, TaskRaised
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._engine.instances import Instance
+    from pytest_robloxmarket._kernel.tasks import Ended
+    from pytest_robloxmarket._luau.handles import LuauFunction
+    from pytest_robloxmarket._luau.threads import LuauTask
+    from pytest_robloxmarket._place.places import Surroundings
+    from pytest_robloxmarket._simulation.market import Market
+
+__all__ = ("Bench", "Said")
+
+# A test that waits longer than this waits for what will not come: an hour of the market's time.
+_PATIENCE_MS: Final = 3_600_000
+
+
+class Said(NamedTuple):
+    """A line that a suite, or the code under test, has printed."""
+
+    text: str
+    aloud: bool
+
+
+class Bench:
+    """The world of one file of a suite.
+
+    Attributes:
+        market: the market of which the file's server is one.
+        world: the Luau world of that server.
+        file: what messages call the file.
+        script: the instance of the file.
+    """
+
+    def __init__(self, market: "Market", around: "Surroundings", hear: Callable[[Said], object]) -> None:
+        forget_aliases()
+        self.market: Final = market
+        self.file: Final = around.node.file
+        self._hear: Final = hear
+        self._heard = 0
+        self._asked: Final[list[tuple[LuauTask, Callable[[], object]]]] = []
+        # What the harness has raised in this suite last, for an error that says more than its text.
+        self._raised: tuple[str, BaseException] | None = None
+        self.server: Final = market.world.start_server()
+        self.game_server: Final = GameServer(market, self.server)
+        self.world: Final = cast("SuiteWorld", luau_of(self.server, SuiteWorld))
+        self.server.remotes.beyond = partial(remotes_of, self.world)
+        planted = plant(self.world, around.root)
+        # The file that each instance comes from.
+        self.files: Final = planted.paths
+        self.world.resolve_require = partial(resolve, planted)
+        self.world.fill_gap = self._fill_gap
+        self.script: Final = planted.by_node[id(around.node)]
+
+    def _fill_gap(self, parent: "Instance", name: str) -> "Instance | None":
+        """What stands in for the folder of a framework that the project has not."""
+        if self.world.instead(name) is None and not _holds_packages(name) and not isinstance(parent, StandIn):
+            return None
+        made = StandIn(self.world, name)
+        made.set_parent(parent)
+        return made
+
+    def provide(self, value: object) -> None:
+        """Give the file the harness: `require("@robloxmarket")`, or the module of that name in ReplicatedStorage."""
+        module = make_instance(self.world, "ModuleScript", HARNESS)
+        module.set_parent(self.world.service("ReplicatedStorage"))
+        self.world.provided[module] = value
+
+    def ask(self, task: "LuauTask", what: Callable[[], object]) -> None:
+        """Do something for a thread that waits for it, as soon as no code of any market runs."""
+        self._asked.append((task, what))
+
+    def call(self, function: "LuauFunction", *arguments: object) -> list[object]:
+        """Run a function as a thread of the file's server until it ends; what it returns.
+
+        Raises:
+            Failure: when it raises, never ends, or does more than any test does.
+        """
+        ends: list[Ended] = []
+        runnable = LuauRunnable(self.world, function, answer=shallow_all)
+        task: LuauTask | None = None
+        try:
+            task = runnable.start(arguments, 0, ends.append)
+            self._go_on_until(ends)
+        except (StepLimitError, WorkLimitError) as error:
+            raise self.failure(str(error)) from error
+        finally:
+            self.listen()
+            if not ends and task is not None:
+                # Nobody will wake it any more: what it asked for has ended the run that it asked it of.
+                self.world.tasks.pop(task.pointer, None)
+        (end,) = ends
+        if end.error is not None:
+            raise self.failure(end.error)
+        return cast("list[object]", end.value)
+
+    def failure(self, raised: str, trace: str = "") -> Failure:
+        """What a thread raised, with its place, and what the harness had said to it."""
+        text, error = self._raised or ("", None)
+        cause = error if text and text in raised else None
+        return Failure(raised, trace, prefer=self.file, cause=cause)
+
+    def _go_on_until(self, ends: "list[Ended]") -> None:
+        scheduler = self.market.scheduler
+        end_ms = scheduler.now_ms + _PATIENCE_MS
+        while not ends:
+            if self._asked:
+                self._answer(*self._asked.pop(0))
+            elif not self.server.alive:
+                raise self.failure("the server of the suite itself has ended, and its tests with it")
+            elif scheduler.now_ms > end_ms or not scheduler.step():
+                why = "for an hour of the market's time" if scheduler.now_ms > end_ms else "and nothing else happens"
+                raise self.failure(
+                    f"it waits for something that does not come, {why}. Look for a yield that nobody resumes."
+                )
+            self.listen()
+
+    def _answer(self, task: "LuauTask", what: Callable[[], object]) -> None:
+        try:
+            found = what()
+        except (RobloxMarketError, AssertionError) as error:
+            text = in_luau(str(error))
+            self._raised = text, error
+            task.throw(PlatformError(text))
+        else:
+            task.resume(found)
+
+    def listen(self) -> None:
+        """Hand on what was printed since, and what threads raised that nobody waits for."""
+        history = self.market.history
+        for event in history[self._heard :]:
+            if isinstance(event, Printed):
+                self._hear(Said(event.text, event.level != "print"))
+            elif isinstance(event, TaskRaised):
+                self._hear(Said(event.message, aloud=True))
+        self._heard = len(history)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.market.close()
+
+
+def _holds_packages(name: str) -> bool:
+    return name.lower().endswith("packages") or name in {"node_modules", "rbxts_include", "@rbxts", "@rbxts-js", "Dev"}

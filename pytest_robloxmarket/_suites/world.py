@@ -1,0 +1,91 @@
+"""The Luau world of a suite: the server on which its file runs, with what only suites are given."""
+
+from collections.abc import Callable
+from typing import Final, cast
+
+from pytest_robloxmarket._engine.data_model import LuauServer
+from pytest_robloxmarket._engine.instances import Instance
+from pytest_robloxmarket._engine.standins import StandIn
+from pytest_robloxmarket._luau.context import Host
+from pytest_robloxmarket._luau.handles import LuauObject
+from pytest_robloxmarket._luau.steps import Allowance
+from pytest_robloxmarket._luau.values import shallow, to_luau
+from pytest_robloxmarket._terms.errors import PlatformError, UsageError
+
+__all__ = ("HARNESS", "SuiteWorld")
+
+# What a suite requires to have the harness: as a text, and as a child of ReplicatedStorage.
+HARNESS: Final = "robloxmarket"
+
+# A suite runs as long as its tests do, and frameworks load thousands of lines: a hundred times what a game may do.
+_MOMENT: Final = 200_000_000
+_TOTAL: Final = 20_000_000_000
+
+# A function with globals of its own that gives a value back, for frameworks which load modules themselves.
+_GIVES: Final = "local value = ... return function() return value end"
+
+
+class SuiteWorld(LuauServer):
+    """The Luau world of a suite."""
+
+    __slots__ = ("caller", "instead", "provided")
+
+    def __init__(self, host: Host, *, seed: int = 0) -> None:
+        super().__init__(host, seed=seed)
+        self.allowance = Allowance(_MOMENT, _TOTAL)
+        # Modules whose values come from us, and what a module that is not here has for a value.
+        self.provided: Final[dict[Instance, object]] = {}
+        # Whoever does what the code of this world asks of the harness.
+        self.caller: object = None
+        self.instead: Callable[[str], object] = lambda _name: None
+
+    def begin_require(self, target: object, script: object) -> tuple[object, ...]:
+        """What `require` shall do; the harness and what stands in for a framework are there already."""
+        if target == f"@{HARNESS}":
+            target = next(iter(self.provided))
+        elif isinstance(target, str) and target.startswith("@") and not target.startswith(("@self", "@game")):
+            found = self._by_alias(target, script)
+            if not isinstance(found, Instance):
+                return "done", found, None
+            target = found
+        if isinstance(target, Instance) and target in self.provided:
+            return "done", self.provided[target], None
+        if isinstance(target, StandIn):
+            found = self.instead(target.name)
+            if found is None:
+                raise PlatformError(
+                    f"require({target.full_name()}): the project has no such module. Install the package, or give its "
+                    "folder a place in the project file."
+                )
+            return "done", found, None
+        return super().begin_require(target, script)
+
+    def global_value(self, name: str) -> object:
+        """One of the globals of this server, and what frameworks load modules with."""
+        if name == "debug.loadmodule":
+            return self.vm.function(self._load_module)
+        return super().global_value(name)
+
+    def _by_alias(self, target: str, script: object) -> object:
+        """The module that an alias leads to, or what stands in for it."""
+        try:
+            return self.module_named(target, script)
+        except PlatformError:
+            found = self.instead(target.rpartition("/")[2])
+            if found is None:
+                raise
+            return found
+
+    def _load_module(self, arguments: list[object]) -> list[object]:
+        """`debug.loadmodule`, as Jest calls it: a module's code as a function with globals of its own."""
+        module = shallow(arguments[0]) if arguments else None
+        if not isinstance(module, Instance):
+            raise PlatformError("Attempted to call loadmodule with invalid argument(s).")
+        if module in self.provided:
+            giver = self.load(_GIVES, HARNESS, module)
+            return [*self.vm.call(giver, self.provided[module]), None, None]
+        try:
+            source = self.source_of(cast("LuauObject", module))
+            return [self.load(source.source, source.chunk_name, module), None, None]
+        except (PlatformError, UsageError) as error:
+            return [None, to_luau(self.vm, str(error)), None]
