@@ -118,7 +118,12 @@ class _Hunt:
         return bool(self.found) and self.frontier.level > max(_LEVEL_AFTER_VIOLATION, longest)
 
     def go(self, deviations: Deviations) -> None:
-        """Run one script, and find out what follows from it."""
+        """Run one script, and find out what follows from it; not where it leads to a state that is known already."""
+        foreseen = self.frontier.foreseen(deviations)
+        if foreseen is not None and self._states.knows(*foreseen):
+            if self._workers is not None:
+                self._workers.skip()
+            return
         report = self._report_of(deviations)
         self.runs += 1
         if report.learned != self._learned:
@@ -137,7 +142,7 @@ class _Hunt:
             _keep(self.setup, self.found, report.violations, deviations)
         if not report.stuck:
             # What begins like a run in which the game's code was stopped would only be stopped again.
-            self.frontier.expand(deviations, report.counts, report.repeats)
+            self.frontier.expand(deviations, report.counts, report.repeats, report.foreseen)
 
     def close(self) -> None:
         """End the other processes; a search that goes on starts new ones in time."""

@@ -10,6 +10,8 @@ from collections.abc import Collection, Sequence
 from itertools import islice
 from typing import Final, TypeAlias
 
+from pytest_robloxmarket._simulation.known import Foreseen, Left
+
 __all__ = ("Deviations", "Frontier")
 
 Deviations: TypeAlias = tuple[tuple[int, int], ...]
@@ -18,12 +20,13 @@ Deviations: TypeAlias = tuple[tuple[int, int], ...]
 class Frontier:
     """What is still to be run. Empty means that every script has been."""
 
-    __slots__ = ("_next", "_now", "level")
+    __slots__ = ("_foreseen", "_next", "_now", "level")
 
     def __init__(self) -> None:
         self.level = 0
         self._now: deque[Deviations] = deque([()])
         self._next: Final[deque[Deviations]] = deque()
+        self._foreseen: Final[dict[Deviations, tuple[int, Left]]] = {}
 
     def take(self) -> Deviations | None:
         """The next script: one of the fewest deviations, or None when there is none left."""
@@ -35,7 +38,13 @@ class Frontier:
             self.level += 1
         return self._now.popleft()
 
-    def expand(self, deviations: Deviations, counts: Sequence[int], repeats: Collection[tuple[int, int]] = ()) -> None:
+    def expand(
+        self,
+        deviations: Deviations,
+        counts: Sequence[int],
+        repeats: Collection[tuple[int, int]] = (),
+        foreseen: Collection[Foreseen] = (),
+    ) -> None:
         """Add the scripts that follow from a run which was asked choices of these sizes; none of the `repeats`."""
         first = deviations[-1][0] + 1 if deviations else 0
         add = self._next.append
@@ -43,6 +52,12 @@ class Frontier:
             for value in range(1, counts[position]):
                 if (position, value) not in repeats:
                     add((*deviations, (position, value)))
+        for position, value, digest, left in foreseen:
+            self._foreseen[*deviations, (position, value)] = digest, left
+
+    def foreseen(self, deviations: Deviations) -> tuple[int, Left] | None:
+        """The state that a script leads to, where it was foreseen, and how much may still go wrong then; told once."""
+        return self._foreseen.pop(deviations, None)
 
     def ahead(self, start: int, count: int) -> list[Deviations]:
         """Scripts of the fewest deviations that come next, from the one behind the first `start` on."""

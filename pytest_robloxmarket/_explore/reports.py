@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from pytest_robloxmarket._explore.frontier import Deviations
 from pytest_robloxmarket._explore.goals import reached
 from pytest_robloxmarket._kernel.choices import DeviatingChoices
-from pytest_robloxmarket._simulation.known import KnownStates, Look
+from pytest_robloxmarket._simulation.known import Foreseen, KnownStates, Look
 from pytest_robloxmarket._simulation.outcome import Setup, run
 from pytest_robloxmarket._terms.seams import ABSENCE
 from pytest_robloxmarket._terms.verdict import Violation
@@ -35,6 +35,7 @@ class Report(NamedTuple):
         goals: what it reached of what should sometimes happen, if it was made to its end.
         met: the laws that were expected to break, and did; only of a run in another process.
         absences: choices of how long somebody stays away: nothing comes of it in a game that never reads a clock.
+        foreseen: choices of which it is known what state they lead to.
     """
 
     known: bool
@@ -47,6 +48,7 @@ class Report(NamedTuple):
     goals: frozenset[str] = frozenset()
     met: frozenset[str] = frozenset()
     absences: tuple[tuple[int, int], ...] = ()
+    foreseen: Sequence[Foreseen] = ()
 
 
 def make_report(setup: Setup, script: Deviations, states: KnownStates) -> Report:
@@ -62,11 +64,12 @@ def make_report(setup: Setup, script: Deviations, states: KnownStates) -> Report
         limited,
         outcome.stuck,
         choices.counts,
-        (*outcome.repeats, *(() if states.timed else absences)),
+        () if states.timed else absences,
         states.learned,
         outcome.violations,
         goals,
         absences=absences,
+        foreseen=outcome.foreseen,
     )
 
 
@@ -88,18 +91,15 @@ def look_again(states: KnownStates, looks: Sequence[Look], report: Report) -> Re
     """
     if report.known and not _is_known(states, looks):
         return None
-    repeats: list[tuple[int, int]] = []
-    for digest, left, asked, ending, learned in looks:
-        if states.enter(digest, left):
-            continue
-        if not ending:
+    for digest, left, asked, learned in looks:
+        if not states.enter(digest, left):
             states.timed, states.aging = learned
             # Nothing after this look was asked here.
-            repeats += [one for one in report.absences if one[0] < asked and not states.timed]
-            return Report(True, False, False, report.counts[:asked], repeats, learned)
-        repeats.append((asked, 1))
+            repeats = [one for one in report.absences if one[0] < asked and not states.timed]
+            foreseen = tuple([one for one in report.foreseen if one[0] < asked])
+            return Report(True, False, False, report.counts[:asked], repeats, learned, foreseen=foreseen)
     states.timed, states.aging = report.learned
-    return report._replace(repeats=[*repeats, *(() if states.timed else report.absences)])
+    return report._replace(repeats=() if states.timed else report.absences)
 
 
 def _is_known(states: KnownStates, looks: Sequence[Look]) -> bool:

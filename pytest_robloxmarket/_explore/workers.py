@@ -124,6 +124,14 @@ class Workers:
             self._pieces.popleft()
         return told
 
+    def skip(self) -> None:
+        """Forget what was told, or will be, of the script that was taken from a frontier last."""
+        piece = self._pieces[0] if self._pieces else None
+        if piece is not None:
+            piece.at += 1
+            if piece.at == piece.size:
+                self._pieces.popleft()
+
     def close(self) -> None:
         """End them."""
         for worker in self._workers:
@@ -226,7 +234,8 @@ def _told_of(setup: Setup, states: KnownStates, script: Deviations) -> tuple[lis
     broken = pickle.dumps((report.violations, frozenset(setup.met))) if report.violations or setup.met else b""
     # What was met is packed with what was broken.
     goals, met = tuple(report.goals), frozenset[str]()
-    told: tuple[object, ...] = (*report[:3], list(report.counts), [], report.learned, (), goals, met, report.absences)
+    about = report.learned, (), goals, met, report.absences, list(report.foreseen)
+    told: tuple[object, ...] = (*report[:3], list(report.counts), [], *about)
     return looks, (*told, broken)
 
 

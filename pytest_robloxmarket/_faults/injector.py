@@ -109,6 +109,12 @@ class Injector:
         left = tuple(self._left.values())
         return (*left, *(most for _, most in self._kinds)) if self._kinds else left
 
+    def left_after(self, seam: str) -> tuple[int, ...]:
+        """What `misfortune_left` says once something has struck at a seam."""
+        kind = _KINDS[seam]
+        left = [count - (name == kind) for name, count in self._left.items()]
+        return (*left, *[most - (kind == "faults" and seam in seams) for seams, most in self._kinds])
+
     def left(self, kind: str) -> int:
         """How many misfortunes of a kind may still happen by choice."""
         return self._left.get(kind, 0)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.scheduler import Entry
+    from pytest_robloxmarket._terms.events import Event
 
 __all__ = ("KnownStateError", "Watch")
 
@@ -34,8 +35,23 @@ class Watch(Protocol):
         """
         ...
 
-    def may_end(self, lane: int) -> None:
+    def looks_ahead(self) -> bool:
+        """Whether it wants to know what the next choices can lead to, by `may_end` and `may_vanish`."""
+        ...
+
+    def may_end(self, lane: int, seam: str) -> None:
         """The next choice is whether a server loses power now: all that it was told goes with it."""
+        ...
+
+    def may_vanish(self, seam: str, value: int, event: "Event", later: "Entry | None" = None) -> None:
+        """With this value of the next choice what happens now comes to nothing, or only `later`; no game code hears it.
+
+        Args:
+            seam: where it is asked.
+            value: the one of its outcomes.
+            event: what is written down then.
+            later: what is planned then.
+        """
         ...
 
     def enters(self) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence, Set
+from copy import deepcopy
 from typing import Final
 
 from pytest_robloxmarket._oracle.case import FOLDS, Case
@@ -85,6 +86,29 @@ class Hearing:
         if self.hear(events):
             self._digest = hash((remember(self.case), *self.found))
         return self._digest
+
+    def foresee(self, events: Sequence[Event], news: Sequence[Event], known: dict[object, int]) -> int:
+        """What `remember` will say once the news have followed these events, which the judge forgets again.
+
+        Args:
+            events: what has happened so far.
+            news: what may happen next.
+            known: what such questions were answered by; it is asked first, and added to.
+        """
+        key = self.remember(events), *[self._gist(event) for event in news]
+        digest = known.get(key)
+        if digest is None:
+            case, found = deepcopy(self.case, {id(self.case.expect): self.case.expect}), dict(self.found)
+            _take_in(case, found, [*events, *news], len(events))
+            digest = known[key] = hash((remember(case), *found))
+        return digest
+
+    def _gist(self, event: Event) -> tuple[object, ...]:
+        """What a law can learn from an event: of a delivery only whose it is, since its number tells nothing."""
+        delivery = getattr(event, "delivery", None)
+        claim = None if delivery is None else self.case.deliveries.get(delivery)
+        told = [getattr(event, name) for name in event.__struct_fields__ if name not in {"at_ms", "delivery"}]
+        return type(event), None if claim is None else claim.id, *told
 
 
 def judge(events: Sequence[Event], books: Books, expect: Expectations) -> tuple[Violation, ...]:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._kernel.seams import Place
 from pytest_robloxmarket._server.outside import wait_for
-from pytest_robloxmarket._server.stores.requests import LATE_MS
+from pytest_robloxmarket._server.stores.misfortunes import LATE_MS
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.events import CallFaulted
 from pytest_robloxmarket._terms.ids import DeliveryId

@@ -10,7 +10,7 @@ from pytest_robloxmarket._server.messaging import WAY_MS, Copy
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.receipts import Call
 from pytest_robloxmarket._server.stores.arrivals import Request
-from pytest_robloxmarket._server.stores.requests import LATE_MS
+from pytest_robloxmarket._server.stores.misfortunes import LATE_MS
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ReceiptId, ServerId
 from pytest_robloxmarket._terms.planned import Planned
 

@@ -19,7 +19,7 @@ from pytest_robloxmarket._platform.messages import MINUTE_MS
 from pytest_robloxmarket._platform.values import Unstorable, copy_out, describe
 from pytest_robloxmarket._server.calls import ask, send
 from pytest_robloxmarket._server.signals import Connection
-from pytest_robloxmarket._server.stores.requests import LATE_MS
+from pytest_robloxmarket._server.stores.misfortunes import LATE_MS
 from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import PlatformError

@@ -247,8 +247,7 @@ class Receipts(Struct, eq=False):
         if not pass_seam("move.recording", receipt.user, server):
             return
         self._stop(call)
-        if "recording" in seams.asked and seams.strikes("recording"):
-            world.history.append(RecordingLost(world.scheduler.now_ms, receipt.id, server.id, call.delivery))
+        if "recording" in seams.asked and self._loses(call):
             return
         # P10: the user need not be here any more.
         if not world.platform.record(receipt, call.decision):
@@ -259,6 +258,18 @@ class Receipts(Struct, eq=False):
         else:
             world.history.append(DecisionRecorded(world.scheduler.now_ms, receipt.id, server.id, call.delivery))
             server.loses_power("crash.recorded")
+
+    def _loses(self, call: Call) -> bool:
+        """Pass the seam where a decision may get lost on its way; whether it was."""
+        world = self._server.world
+        lost = RecordingLost(world.scheduler.now_ms, call.receipt.id, self._server.id, call.delivery)
+        watch = world.scheduler.watch
+        if watch is not None and watch.looks_ahead():
+            watch.may_vanish("recording", 1, lost)
+        if not world.seams.strikes("recording"):
+            return False
+        world.history.append(lost)
+        return True
 
     def _is_about(self, receipt: Receipt) -> None:
         """Say whom the next seams are about."""

@@ -207,8 +207,8 @@ class Server:
         if seam not in world.seams.asked:
             return False
         watch = world.scheduler.watch
-        if watch is not None:
-            watch.may_end(self.lane)
+        if watch is not None and watch.looks_ahead():
+            watch.may_end(self.lane, seam)
         if not world.seams.strikes(seam):
             return False
         self.crash(seam)

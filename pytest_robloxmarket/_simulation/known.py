@@ -2,15 +2,18 @@
 
 from typing import Final, TypeAlias
 
-__all__ = ("KnownStates", "Left", "Look")
+__all__ = ("Foreseen", "KnownStates", "Left", "Look")
 
 # How much may still go wrong, by kind.
 Left: TypeAlias = tuple[int, ...]
 
 # One look of a run at the known states, as it travels between processes: the state; how much may still go wrong; how
-# many choices there were so far; whether it is the state of a world in which a server loses power now; and what is
-# known of the game, as `KnownStates.learned` says it, if the run ends here.
-Look: TypeAlias = tuple[int, Left, int, bool, tuple[bool, bool]]
+# many choices there were so far; and what is known of the game, as `KnownStates.learned` says it, if the run ends here.
+Look: TypeAlias = tuple[int, Left, int, tuple[bool, bool]]
+
+# A choice of which a run knows what state it leads to: its position, its value, the state, and how much may still go
+# wrong then.
+Foreseen: TypeAlias = tuple[int, int, int, Left]
 
 # A search that has met more states than this notes no new ones: each takes some 100 bytes.
 _STATES_MAX: Final = 300_000
@@ -24,9 +27,10 @@ class KnownStates:
         aging: game code has asked a cache, so that it matters how old what is in it is.
         looks: what a run has looked for here, where another process wants to know that.
         news: the states that are new, where other processes want to know them.
+        judged: what the judge will remember after something that a run foresaw, by what they remembered before.
     """
 
-    __slots__ = ("_known", "aging", "looks", "news", "timed")
+    __slots__ = ("_known", "aging", "judged", "looks", "news", "timed")
 
     def __init__(self) -> None:
         self._known: Final[dict[int, tuple[Left, ...]]] = {}
@@ -34,6 +38,7 @@ class KnownStates:
         self.aging = False
         self.looks: list[Look] | None = None
         self.news: list[tuple[int, Left]] | None = None
+        self.judged: Final[dict[object, int]] = {}
 
     @property
     def learned(self) -> tuple[bool, bool]:

@@ -14,7 +14,7 @@ from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
 from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract
 from pytest_robloxmarket._simulation.extras import own_violations
-from pytest_robloxmarket._simulation.known import KnownStates
+from pytest_robloxmarket._simulation.known import Foreseen, KnownStates
 from pytest_robloxmarket._simulation.market import Loader, Market
 from pytest_robloxmarket._simulation.states import Watcher
 from pytest_robloxmarket._terms.errors import StepLimitError, UsageError, WorkLimitError
@@ -74,7 +74,7 @@ class Outcome(Struct, frozen=True, eq=False):
         ended: empty, or which limit stopped it.
         stuck: a limit has stopped game code.
         known: it came to where another run had been, and ended there, unjudged.
-        repeats: choices, by position and value, that lead to where another run was or will be.
+        foreseen: choices of which it is known what state they lead to.
     """
 
     violations: tuple[Violation, ...]
@@ -84,7 +84,7 @@ class Outcome(Struct, frozen=True, eq=False):
     ended: str
     stuck: bool = False
     known: bool = False
-    repeats: tuple[tuple[int, int], ...] = ()
+    foreseen: tuple[Foreseen, ...] = ()
 
 
 def run(
@@ -129,11 +129,11 @@ def run(
         history = list(market.world.history)
         books = market.platform.books()
         market.close()
-    repeats = () if watcher is None else tuple(watcher.repeats)
+    foreseen = () if watcher is None else tuple(watcher.foreseen)
     if known:
         # Whatever it has broken, the run that was here before broke it too: the laws broken are part of the state.
         market.dismantle()
-        return Outcome((), history, choices, market.scheduler.steps, ended, False, known, repeats)
+        return Outcome((), history, choices, market.scheduler.steps, ended, False, known, foreseen)
     expect = expectations(market, setup.expect) if market.effects else setup.expect
     violations = judge(history, books, expect)
     if violations and setup.expected:
@@ -146,7 +146,7 @@ def run(
     if market.laws:
         violations += setup.counting(own_violations(market))
     market.dismantle()
-    return Outcome(violations, history, choices, market.scheduler.steps, ended, market.world.stuck, known, repeats)
+    return Outcome(violations, history, choices, market.scheduler.steps, ended, market.world.stuck, known, foreseen)
 
 
 def expectations(market: Market, expect: Expectations) -> Expectations:

@@ -5,7 +5,8 @@ is under way relative to now, how far the test's own code has come, and what the
 never looked at: it follows from what it was told. Why that is sound, and what it rests on: docs/decisions/0009.
 """
 
-from collections.abc import Callable
+from bisect import insort
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._kernel.scheduler import Entry, owner_of
@@ -19,8 +20,11 @@ from pytest_robloxmarket._server.moves import ROUND_MS
 from pytest_robloxmarket._server.receipts import Call
 from pytest_robloxmarket._server.stores.arrivals import Request
 from pytest_robloxmarket._server.stores.requests import Channel
-from pytest_robloxmarket._simulation.known import KnownStates
+from pytest_robloxmarket._simulation.known import Foreseen, KnownStates
+from pytest_robloxmarket._simulation.lasting import Lasting
+from pytest_robloxmarket._terms.events import PlayerLeft, ServerCrashed
 from pytest_robloxmarket._terms.ids import DeliveryId
+from pytest_robloxmarket._terms.seams import SEAMS
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._oracle.expectations import Expectations
@@ -48,16 +52,18 @@ class Watcher:
         "_expect",
         "_first",
         "_hearing",
+        "_kept",
+        "_looked_at",
         "_market",
         "_ordinals",
         "_patient_ms",
         "_planned",
         "_read",
+        "_spent",
         "_states",
         "_step",
-        "_stored",
         "_told",
-        "repeats",
+        "foreseen",
     )
 
     def __init__(self, market: "Market", states: KnownStates, expect: "Callable[[], Expectations]", first: int) -> None:
@@ -72,16 +78,18 @@ class Watcher:
         self._ordinals: Final[dict[int, int]] = {}
         self._planned: Final[dict[int, tuple[object, ...]]] = {}
         self._step = 0  # The step of a user that happens now.
-        self._stored: Final[dict[int, int]] = {}  # Digests of what was written, by version.
+        self._kept: Final = Lasting(market.platform, states)
         self._durable: object = None
         self._durable_at = -1
         self._body = 0  # What the test's own code can have seen.
         self._read = 0  # So many events of it.
         self._ended = False  # It has come to its end.
         self._drive: tuple[int, bool] | None = None  # Until when time passes, and for what; as `rests` was told.
-        # Choices that lead where another run was, or will be: position and value.
-        self.repeats: Final[list[tuple[int, int]]] = []
+        # Choices of which it is known what state they lead to: position, value, the state, and the misfortune left.
+        self.foreseen: Final[list[Foreseen]] = []
+        self._looked_at = -1  # Before which step it was looked last.
         self._depth = 0
+        self._spent = ""  # The kind of misfortune that is over in the world that is foreseen.
         self._patient_ms = 0  # Since when the market waits: since time was let pass, or the last user came back.
 
     def planned(self, entry: Entry) -> None:
@@ -109,7 +117,7 @@ class Watcher:
     def told(self, lane: int, what: object) -> None:
         """The code of a server learns something."""
         if type(what) is tuple and type(what[1]) is Stored:
-            what = what[0], self._digest_of(what[1])
+            what = what[0], self._kept.digest_of(what[1])
         self._told[lane] = hash((self._told.get(lane, 0), what))
 
     def cache_read(self) -> None:
@@ -148,29 +156,63 @@ class Watcher:
             KnownStateError: when one has, with as much misfortune left.
         """
         self._drive = end_ms, free_only
+        self._looked_at = self._market.scheduler.steps
         away = self._market.world.away
         if away:
             self._patient_ms = max(self._patient_ms, *away.values())
-        if self._is_new() and not self._enter(self._digest(None), ending=False):
+        if self._is_new() and not self._enter(self._digest()):
             self._look_at_patience()
             raise KnownStateError
 
-    def may_end(self, lane: int) -> None:
-        """Look whether a run has lost or will lose this server in a world that is the same but for that server."""
-        if self._is_new() and self._drive is not None and self._market.scheduler.current is None:
-            server = next(one for one in self._market.world.servers if one.lane == lane)
-            if not self._enter(self._digest(server), ending=True):
-                self.repeats.append((self._market.choices.asked, 1))
+    def looks_ahead(self) -> bool:
+        """Whether the state after the next choice can be known: it is looked at right before this step and after it."""
+        market = self._market
+        return (
+            self._is_new()
+            and market.scheduler.steps == self._looked_at + 1
+            and market.scheduler.current is None
+            and not market.weather.plan
+        )
+
+    def may_end(self, lane: int, seam: str) -> None:
+        """Note the state of a world in which a server loses power now."""
+        world, now_ms = self._market.world, self._market.scheduler.now_ms
+        server = next(one for one in world.servers if one.lane == lane)
+        users = [player.user_id for player in server.players.get_players()]
+        if users and self._market.platform.teleports.picture():
+            return  # Who was teleported here has arrived, and is not looked for any more.
+        left = [PlayerLeft(now_ms, server.id, user, "crash") for user in users]
+        self._foresee(seam, 1, [ServerCrashed(now_ms, server.id, seam), *left], dying=server)
+
+    def may_vanish(self, seam: str, value: int, event: "Event", later: Entry | None = None) -> None:
+        """Note the state of a world in which what happens now comes to nothing, or only later."""
+        self._foresee(seam, value, [event], later=later)
+
+    def _foresee(
+        self,
+        seam: str,
+        value: int,
+        events: "list[Event]",
+        *,
+        dying: "Server | None" = None,
+        later: Entry | None = None,
+    ) -> None:
+        market = self._market
+        left = market.weather.left_after(seam)
+        self._spent = SEAMS[seam].kind
+        digest = self._digest(events, dying=dying, later=later)
+        self._spent = ""
+        self.foreseen.append((market.choices.asked, value, digest, left))
 
     def _is_new(self) -> bool:
         """Whether the run is still in its storm, and past what it shares with the script that it was made from."""
         return self._market.weather.stormy and self._market.choices.asked >= self._first
 
-    def _enter(self, digest: int, *, ending: bool) -> bool:
+    def _enter(self, digest: int) -> bool:
         states, left = self._states, self._market.weather.misfortune_left()
         if states.looks is not None:
             learned = states.timed or self._is_impatient(), states.aging
-            states.looks.append((digest, left, self._market.choices.asked, ending, learned))
+            states.looks.append((digest, left, self._market.choices.asked, learned))
         return states.enter(digest, left)
 
     def _look_at_patience(self) -> None:
@@ -182,17 +224,25 @@ class Watcher:
         market = self._market
         return market.scheduler.now_ms - self._patient_ms > _SURELY_PATIENT_MS and market.weather.stormy
 
-    def _digest(self, dying: "Server | None") -> int:
-        """Everything that the rest of the run depends on; without what a server takes with it that dies now."""
+    def _digest(
+        self, news: "Sequence[Event]" = (), *, dying: "Server | None" = None, later: Entry | None = None
+    ) -> int:
+        """Everything that the rest of the run depends on.
+
+        Args:
+            news: what has happened only in a world that is foreseen.
+            dying: a server that is gone there.
+            later: what is planned there.
+        """
         assert self._drive is not None
         end_ms, free_only = self._drive
         market = self._market
         scheduler, world = market.scheduler, market.world
         plan = scheduler.planned()
-        gone: object = None
         if dying is not None:
             plan = [entry for entry in plan if owner_of(entry[2]) != dying.lane]
-            gone = dying.id, tuple([player.user_id for player in dying.players.get_players()])
+        if later is not None:
+            insort(plan, later)
         # Nothing happens before the first thing is due, so that nobody can tell what time it is until then.
         now_ms = max(scheduler.now_ms, plan[0][0]) if plan else scheduler.now_ms
         history = world.history
@@ -205,10 +255,9 @@ class Watcher:
                 now_ms > scheduler.now_ms,
                 0 if free_only else end_ms - now_ms,
                 self._memories(dying, plan, now_ms),
-                gone,
                 len(world.servers),
                 world.stuck,
-                self._first > 0,  # Whoever has met a misfortune is waited for longer.
+                bool(news) or self._first > 0,  # Whoever has met a misfortune is waited for longer.
                 self._test(),
                 self._moment(now_ms, end_ms),
                 self._durable,
@@ -218,7 +267,7 @@ class Watcher:
                 tuple(market.weather.plan),
                 self._away(now_ms),
                 self._waits(now_ms),
-                self._judged(history),
+                self._judged(history, news),
             )
         )
 
@@ -294,7 +343,7 @@ class Watcher:
             or server.closing
             or not self._ended
             or self._market.world.away
-            or any(self._market.weather.left(kind) for kind in _MOVING)
+            or any(self._market.weather.left(kind) > (kind == self._spent) for kind in _MOVING)
         )
 
     def _memory_of(self, server: "Server", now_ms: int) -> object:
@@ -306,42 +355,16 @@ class Watcher:
         since = tuple([player.since_ms for player in server.players.get_players()]) if self._states.timed else ()
         return server.id, self._told.get(server.lane), server.open, server.receipts.noted, cached, since
 
-    def _judged(self, history: "list[Event]") -> int:
-        """What the judge remembers."""
+    def _judged(self, history: "list[Event]", news: "Sequence[Event]") -> int:
+        """What the judge remembers, or will remember after the news."""
         effects = len(self._market.effects)
         if self._hearing is None or self._effects != effects:
             self._hearing, self._effects = Hearing(self._expect()), effects
-        return self._hearing.remember(history)
+        return self._hearing.foresee(history, news, self._states.judged) if news else self._hearing.remember(history)
 
     def _lasting(self) -> object:
         """What survives every server."""
-        platform = self._market.platform
-        stores = [
-            (contents.label, key, self._digest_of(stored))
-            for contents in platform.stores.opened
-            for key, stored in contents.current()
-        ]
-        # Older versions are seen by who asks for them; that reads a clock.
-        older = [
-            (contents.label, key, self._digest_of(stored))
-            for contents in (platform.stores.opened if self._states.timed else ())
-            for key, stored in contents.older()
-        ]
-        return (
-            frozenset(stores),
-            tuple(older),
-            tuple([receipt.status for receipt in platform.receipts]),
-            tuple(platform.ledger.balances()),
-            platform.passes.changes(),
-        )
-
-    def _digest_of(self, stored: Stored) -> int:
-        found = self._stored.get(stored.version)
-        if found is None:
-            times = (stored.version, stored.created_ms, stored.updated_ms) if self._states.timed else ()
-            what = repr(stored.value), stored.user_ids, repr(stored.metadata), stored.removed
-            found = self._stored[stored.version] = hash((what, times))
-        return found
+        return self._kept.picture()
 
 
 def _wait_of(entry: Entry, now_ms: int) -> int:

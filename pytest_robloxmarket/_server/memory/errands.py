@@ -15,7 +15,7 @@ from msgspec import Struct
 from pytest_robloxmarket._kernel.seams import Place
 from pytest_robloxmarket._platform.memory import MemoryMap, SortKey
 from pytest_robloxmarket._server.moves import pass_seam
-from pytest_robloxmarket._server.stores.requests import LATE_MS
+from pytest_robloxmarket._server.stores.misfortunes import LATE_MS
 from pytest_robloxmarket._terms.errors import EndlessError, PlatformError
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ServerId

@@ -9,7 +9,7 @@ line says otherwise.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
@@ -29,9 +29,9 @@ from pytest_robloxmarket._server.stores.arrivals import (
     note_refused,
     rejection,
 )
+from pytest_robloxmarket._server.stores.misfortunes import LATE_MS, faulted, look_ahead
 from pytest_robloxmarket._server.stores.transforms import run_transform
 from pytest_robloxmarket._terms.errors import PlatformError
-from pytest_robloxmarket._terms.events import StoreFaulted
 from pytest_robloxmarket._terms.ids import DeliveryId
 from pytest_robloxmarket._terms.seams import SEAMS
 from pytest_robloxmarket._terms.store_events import TransformRepeated, UpdateCancelled
@@ -40,10 +40,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
     from pytest_robloxmarket._server.server import Server
 
-__all__ = ("LATE_MS", "Channel")
-
-# A late answer comes when everything else has long gone on: later than any delay, and than the cache.
-LATE_MS: Final = 30_000
+__all__ = ("Channel",)
 
 _T = TypeVar("_T")
 
@@ -351,6 +348,9 @@ class Channel(Struct, eq=False):
                 return False
         if seam not in asked or request.late:
             return True
+        watch = world.scheduler.watch
+        if watch is not None and world.held is None and watch.looks_ahead():
+            look_ahead(watch, server, self._contents, request, seam, self._action_of(request))
         outcome = seams.strikes(seam)
         if not outcome:
             return True
@@ -362,8 +362,7 @@ class Channel(Struct, eq=False):
         if world.held is not None and outcome == "never":
             world.held(self, request)
             return
-        place = world.scheduler.now_ms, self._server.id, self._contents.label, request.key
-        world.history.append(StoreFaulted(*place, request.api, outcome, request.origin))
+        world.history.append(faulted(self._server, self._contents, request, outcome))
         if outcome == "applied_but_failed":
             try:
                 if request.query is None:
