@@ -125,6 +125,10 @@ class _Project:
                 )
         return found
 
+    def _how_to_make(self) -> str:
+        """What a game in TypeScript names is made by roblox-ts."""
+        return "Run npx rbxtsc first" if (self._path.parent / "tsconfig.json").is_file() else "Make it"
+
     def _from_path(self, value: object, where: str) -> Node | None:
         path = self._resolved(value)
         if path is None:
@@ -134,7 +138,7 @@ class _Project:
                 return None
             raise UsageError(
                 f"{self._file}: the $path of {where} is {self._written(value)!r}, and there is nothing at "
-                f"{self._reader.files.name(path)}. Make it, or mend the path."
+                f"{self._reader.files.name(path)}. {self._how_to_make()}, or mend the path."
             )
         self._reader.files.check(path, f"{self._file}: the $path of {where}")
         node = self._reader.read(path)

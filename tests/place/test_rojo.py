@@ -160,3 +160,10 @@ def test_ignored_paths_are_no_part_of_the_game(tmp_path: Path) -> None:
         "s/b.server.luau": "print(#script.Parent:GetChildren())",
     }
     assert (["1"], []) == run_game(write_files(tmp_path, files))
+
+
+def test_a_game_in_typescript_that_is_not_compiled_says_how(tmp_path: Path) -> None:
+    project = '{"tree": {"$className": "DataModel", "ServerScriptService": {"TS": {"$path": "out/server"}}}}'
+    write_files(tmp_path, {"default.project.json": project, "tsconfig.json": "{}"})
+    with pytest.raises(UsageError, match=r"there is nothing at out/server\. Run npx rbxtsc first, or mend the path\."):
+        read_game(tmp_path)

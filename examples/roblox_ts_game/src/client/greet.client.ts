@@ -1,0 +1,3 @@
+import { Players } from "@rbxts/services";
+
+print(`Welcome, ${Players.LocalPlayer.DisplayName}`);
