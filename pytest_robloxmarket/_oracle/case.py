@@ -9,6 +9,7 @@ from pytest_robloxmarket._oracle.claims import Claim, Session
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.ladders import Number, is_number
 from pytest_robloxmarket._oracle.places import leaf, split_path
+from pytest_robloxmarket._oracle.series import Newest
 from pytest_robloxmarket._oracle.spots import Spot, Touch, resolve
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
@@ -31,6 +32,7 @@ from pytest_robloxmarket._terms.events import (
     ServerCrashed,
     SessionChanged,
     StoreFaulted,
+    StoreRead,
     StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ProductId, ReceiptId, ServerId, UserId
@@ -73,6 +75,12 @@ class Case(Struct, eq=False):
     _named: set[UserId] = set()
     # (store, key) -> the places of known users that live there.
     _by_key: dict[tuple[str, str], list[Spot]] = {}
+    # Which save of each series is the newest.
+    _saves: Newest | None = None
+
+    def __post_init__(self) -> None:
+        if self.expect.series:
+            self._saves = Newest(self.expect.series)
 
     def fold(self, index: int, event: Event) -> None:
         """Take one event in."""
@@ -129,12 +137,14 @@ class Case(Struct, eq=False):
 
     def _joined(self, _: int, event: PlayerJoined) -> None:
         user = event.user
+        if self._saves is not None:
+            self._saves.joined()
         self._meet(user)
         if user not in self._named:
             self._named.add(user)
             self.names[user] = event.name
             for place in self.expect.in_stores:
-                if "{name}" in place.key or "{name}" in place.path:
+                if place.holds("{name}"):
                     self._settle(user, event.name, place)
         if user in self.sessions:
             session = self.sessions[user]
@@ -158,9 +168,9 @@ class Case(Struct, eq=False):
             return
         self.names[user] = f"user {user}"
         for place in self.expect.in_stores:
-            if "{user}" in place.key or "{user}" in place.path:
+            if place.holds("{user}"):
                 self._settle(user, "{name}", place)
-            elif "{name}" not in place.key and "{name}" not in place.path and (NOBODY, place) not in self._spots:
+            elif not place.holds("{name}") and (NOBODY, place) not in self._spots:
                 self._settle(NOBODY, "", place)
 
     def _settle(self, user: UserId, name: str, place: Location) -> None:
@@ -204,7 +214,7 @@ class Case(Struct, eq=False):
 
     def owner(self, user: UserId, place: Location) -> UserId:
         """Whose place shows what a user buys: their own, or that of all."""
-        return NOBODY if place.store and "{" not in place.key + place.path else user
+        return user if place.owned else NOBODY
 
     def _recorded(self, index: int, event: DecisionRecorded) -> None:
         claim = self.claims[event.receipt]
@@ -253,10 +263,19 @@ class Case(Struct, eq=False):
 
     def _stored(self, _: int, event: StoreWritten) -> None:
         self.touched.clear()
+        if self._saves is not None:
+            event = self._saves.wrote(event, self.names)
         for spot in self._by_key.get((event.store, event.key), ()):
             before, after = spot.read(event)
             self.touched.append((spot, before, after))
             spot.note(after)
+
+    def _read(self, _: int, event: StoreRead) -> None:
+        """What is loaded out of several saves is what there is."""
+        newest = self._saves.read(event, self.names) if self._saves is not None else None
+        if newest is not None:
+            for spot in self._by_key.get((newest.store, newest.key), ()):
+                spot.note(spot.read(newest)[1])
 
     def _crashed(self, index: int, event: ServerCrashed) -> None:
         self.clean = False
@@ -315,6 +334,7 @@ FOLDS: Final[dict[type, Callable[..., None]]] = {
     PurchaseRefunded: Case._refunded,
     SessionChanged: Case._session_changed,
     StoreWritten: Case._stored,
+    StoreRead: Case._read,
     ServerCrashed: Case._crashed,
     StoreFaulted: Case._store_struck,
     CallFaulted: Case._call_struck,

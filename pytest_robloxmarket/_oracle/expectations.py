@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder
 from pytest_robloxmarket._oracle.places import split_path
+from pytest_robloxmarket._oracle.series import series_in
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.passes import PassRule
 from pytest_robloxmarket._terms.verdict import Effects, Location
@@ -91,6 +92,11 @@ class Expectations(Struct, frozen=True, dict=True):
     def in_stores(self) -> tuple[Location, ...]:
         """The places of effects that are in data stores."""
         return tuple(place for place in self.at if place.store)
+
+    @cached_property
+    def series(self) -> tuple[Location, ...]:
+        """The series of saves that hold places of effects: of each the newest counts."""
+        return series_in(self.at)
 
     @cached_property
     def in_session(self) -> Mapping[str, tuple[tuple[Location, str], ...]]:

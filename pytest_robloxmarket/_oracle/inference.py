@@ -10,10 +10,10 @@ from typing import Final
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.expectations import Expectations, Ladders
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_number
-from pytest_robloxmarket._oracle.places import absent, leaves, owner_of
+from pytest_robloxmarket._oracle.places import absent, leaves, names_purchase, owner_of
 from pytest_robloxmarket._oracle.spans import is_moment
 from pytest_robloxmarket._terms.events import Event, SessionChanged, StoreWritten
-from pytest_robloxmarket._terms.ids import NOBODY, PURCHASE_ID, DeliveryId, ProductId, UserId
+from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ProductId, UserId
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
 
@@ -124,7 +124,7 @@ class _Learner:
             # What a delivery sets and takes back (busy, then not busy) comes to nothing, and is no effect.
             changed = {place: rungs for place, rungs in learned.items() if not _comes_to_nothing(*rungs)}
             # What belongs to nobody (a count of all sales) is the buyer's only where nobody else plays.
-            owned = {place: rungs for place, rungs in changed.items() if _is_owned(place)}
+            owned = {place: rungs for place, rungs in changed.items() if place.owned}
             found = owned or (changed if len(self._case.names) == 1 else {})
             if found:
                 ladders[product] = tuple(self._ladder(place, *rungs) for place, rungs in found.items())
@@ -149,7 +149,7 @@ def _steps(
             if not _is_same(before.get(path), after.get(path)):
                 yield Location("", "", path), before.get(path), after.get(path)
         return
-    if in_memory(event.store) or PURCHASE_ID.search(event.key):
+    if in_memory(event.store) or names_purchase(event.key):
         return
     before, after = dict(leaves(event.before)), dict(leaves(event.after))
     for path, value in after.items():
@@ -162,10 +162,6 @@ def _steps(
 def _tells_when(before: Value, after: Value) -> bool:
     """Whether a number is a time: it says when something was, and not how much there is."""
     return is_moment(after) and (not is_number(before) or is_moment(before))
-
-
-def _is_owned(place: Location) -> bool:
-    return not place.store or "{" in place.key + place.path
 
 
 def _is_same(before: Value, after: Value) -> bool:

@@ -15,6 +15,8 @@ from msgspec.structs import replace
 from pytest_robloxmarket._oracle.ladders import Ladder, is_number, learned_ladder
 from pytest_robloxmarket._oracle.places import EACH, absent, fold, leaves, owner_of, table_of
 from pytest_robloxmarket._oracle.raises import raises
+from pytest_robloxmarket._oracle.saves import NO_SAVES, Saves
+from pytest_robloxmarket._oracle.series import in_order
 from pytest_robloxmarket._oracle.spans import SPAN_MIN_S, is_moment, spans, whole_spans
 from pytest_robloxmarket._terms.events import (
     DecisionRecorded,
@@ -97,9 +99,14 @@ class Lessons(NamedTuple):
     copies: tuple[Location, ...] = ()
 
 
-def see(events: Sequence[Event], buyer: UserId) -> Sight:
-    """What a buyer, and nobody in particular, holds after these events."""
-    held = {place: value for (user, place), value in fold(events).items() if user in {buyer, NOBODY}}
+def see(events: Sequence[Event], buyer: UserId, saves: Saves = NO_SAVES) -> Sight:
+    """What a buyer, and nobody in particular, holds after these events, in a game that saves like this."""
+    events = list(in_order(events, saves.series)) if saves.series else events
+    held = {
+        place: value
+        for (user, place), value in fold(events).items()
+        if user in {buyer, NOBODY} and not saves.leaves_out(place)
+    }
     held |= _sums(held)
     bought, delivered, granted = (
         sum(1 for event in events if isinstance(event, kind))
@@ -168,8 +175,8 @@ def learn_ladders(
     every = [ladder for ladder in every if ladder.place not in copies]
     # What a memory store holds beside other goods is a lock, a mark or a copy of them: it is there to expire.
     every = [ladder for ladder in every if not in_memory(ladder.place.store)] or every
-    owned = [ladder for ladder in every if not _is_common(ladder.place)]
-    common = tuple(ladder.place for ladder in every if _is_common(ladder.place)) if owned else ()
+    owned = [ladder for ladder in every if ladder.place.owned]
+    common = tuple(ladder.place for ladder in every if not ladder.place.owned) if owned else ()
     chosen = owned or every
     found = frozenset(ladder.place for ladder in chosen).intersection(growing)
     return Lessons(tuple(chosen), found, timely, lucky_places, counted, common, copies)
@@ -365,10 +372,6 @@ def _is_higher(ladder: Ladder, sight: Sight) -> bool | None:
 
 def _is_sum(place: Location) -> bool:
     return place.path.endswith("+")
-
-
-def _is_common(place: Location) -> bool:
-    return bool(place.store) and "{" not in place.key + place.path
 
 
 def _number(value: Value) -> int | float:

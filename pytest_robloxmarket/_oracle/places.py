@@ -20,12 +20,14 @@ from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = (
     "EACH",
+    "NEWEST",
     "Holdings",
     "Written",
     "absent",
     "fold",
     "leaf",
     "leaves",
+    "names_purchase",
     "owner_of",
     "split_path",
     "table_of",
@@ -61,6 +63,9 @@ _OWN_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-(?!a000-0{6})[
 _JSON: Final = "<json>"
 _BASE64: Final = "<base64 json>"
 EACH: Final = "[*]"
+
+# In a key or a path it stands for the newest of several saves, see `series`.
+NEWEST: Final = "<newest>"
 _SIGNS: Final = re.compile(r"[.\[\]<#+]|^$")
 _SCALARS: Final = (bool, int, float, str)
 
@@ -83,7 +88,7 @@ def fold(events: Iterable[Event]) -> Holdings:
         for path, found in leaves(value, where):
             held[user, Location("", "", path)] = found
     for (store, key), value in stored.items():
-        if PURCHASE_ID.search(key):
+        if names_purchase(key):
             continue
         for path, found in leaves(value):
             held[owner_of(Location(store, key, path), names)] = found
@@ -131,6 +136,11 @@ def leaf(value: object, path: str) -> Value:
     return value if isinstance(value, _SCALARS) else None
 
 
+def names_purchase(key: str) -> bool:
+    """Whether a key holds a PurchaseId, and no id of the game's own alone: what is there remembers a purchase."""
+    return bool(PURCHASE_ID.search(_OWN_ID.sub("", key)))
+
+
 def absent(path: str) -> Value:
     """What is at a path where nothing is: of what is not in a list there is none, and of all else nothing is known."""
     return 0 if EACH in path or path.endswith(("#", "+")) else None
@@ -159,7 +169,7 @@ def told(value: Value) -> str:
 def owner_of(location: Location, names: Mapping[UserId, str]) -> tuple[UserId, Location]:
     """Whose a place in a data store is, and the place with `{user}` or `{name}` for its owner.
 
-    A key or a path that holds a user's id or name is that user's; anything else belongs to nobody (0).
+    A data store, a key or a path that holds a user's id or name is that user's; anything else belongs to nobody (0).
     """
     for user in names:
         found = _with_number(location, user)
@@ -209,7 +219,7 @@ def _walk_text(text: str, path: str, depth: int) -> Iterator[tuple[str, Value]]:
 
 def _below(path: str, key: str) -> str:
     """The path of a key of a table; a key that holds a sign of our own is quoted, and then found by walking."""
-    step = key if key in {_JSON, _BASE64} or not _SIGNS.search(key) else f"[{json.dumps(key)}]"
+    step = key if key in {_JSON, _BASE64, NEWEST} or not _SIGNS.search(key) else f"[{json.dumps(key)}]"
     return f"{path}.{step}" if path and not step.startswith("[") else path + step
 
 
@@ -256,12 +266,14 @@ def _names_of(path: str) -> tuple[str, ...] | None:
 
 
 def _with_number(location: Location, user: UserId) -> Location:
-    if str(user) not in location.key and str(user) not in location.path:
+    if not any(str(user) in part for part in location):
         return location
     # The id 1001 is no part of the number 21001.
     number = re.compile(rf"(?<!\d){user}(?!\d)")
-    return location._replace(key=number.sub("{user}", location.key), path=number.sub("{user}", location.path))
+    return Location(*(number.sub("{user}", part) for part in location))
 
 
 def _with_name(location: Location, name: str) -> Location:
-    return location._replace(key=location.key.replace(name, "{name}"), path=location.path.replace(name, "{name}"))
+    # A data store is named by an id: `Bobcats` is not bob's.
+    key, path = (part.replace(name, "{name}") for part in location[1:])
+    return Location(location.store, key, path)

@@ -83,6 +83,6 @@ def resolve(place: Location, user: UserId, name: str) -> tuple[tuple[str, str], 
     """The data store and the key, and the path, of a place for one user."""
     number = str(user)
     return (
-        (place.store, place.key.replace("{user}", number).replace("{name}", name)),
+        (place.store.replace("{user}", number), place.key.replace("{user}", number).replace("{name}", name)),
         place.path.replace("{user}", number).replace("{name}", name),
     )

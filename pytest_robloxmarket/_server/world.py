@@ -56,6 +56,8 @@ class World(Struct, eq=False):
     deliveries: Iterator[int]  # Their numbers.
     # Whether the story will be told. Events that only a story needs are written down only then.
     tracing: bool = False
+    # Whether reads of data stores are written down all the same: of several saves they tell which counts.
+    noting_reads: bool = False
     servers: list[Server] = []
     homes: dict[UserId, Server] = {}
     # Who went away for a while, and when they are back, in ms.

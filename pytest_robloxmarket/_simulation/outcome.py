@@ -44,6 +44,7 @@ class Setup(Struct, frozen=True):
         recover: heal and rejoin at the end.
         expected: laws that are expected to break, and do not count.
         met: those of them that a run has broken; each run writes there.
+        reads: write down what is read from data stores, for a learner.
     """
 
     program: Program
@@ -56,6 +57,7 @@ class Setup(Struct, frozen=True):
     expected: frozenset[str] = frozenset()
     met: set[str] = set()
     kinds: Kinds = ()
+    reads: bool = False
 
     def counting(self, violations: tuple[Violation, ...]) -> tuple[Violation, ...]:
         """The violations that nobody expects; the others are remembered."""
@@ -113,8 +115,8 @@ def run(
     """
     market = Market(choices, contract=setup.contract, tracing=tracing, loader=setup.loader)
     market.world.left_out = without
-    ended = ""
-    known = False
+    market.world.noting_reads = setup.reads or bool(setup.expect.series)
+    ended, known = "", False
     watcher: Watcher | None = None
     if states is not None:
         watcher = Watcher(market, states, lambda: expectations(market, setup.expect), first)
@@ -182,5 +184,6 @@ def _live(market: Market, setup: Setup, watcher: Watcher | None) -> None:
         # A handler that a limit has stopped gets no second chance. Who has nothing open finds in the end what
         # the data stores hold: joining once more shows nothing new, unless it can only be seen on the player, or
         # the game does something by itself when players join or servers start.
-        market.recover(rejoin=not setup.expect.lasts_in_stores)
+        # Out of several saves a load chooses.
+        market.recover(rejoin=not setup.expect.lasts_in_stores or bool(setup.expect.series))
     market.world.check_threads()

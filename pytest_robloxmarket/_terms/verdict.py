@@ -51,7 +51,8 @@ class Location(NamedTuple):
     """A place where a game keeps something that belongs to a user, or to all (then nobody's id or name is in it).
 
     `store` is empty for a value on the player itself (then `path` is like `leaderstats.Gold`), and
-    names a data store otherwise (then `key` holds `{user}` or `{name}` where the buyer's id or name stands).
+    names a data store otherwise (then `key` holds `{user}` or `{name}` where the buyer's id or name stands, and so may
+    the store's own name and the path).
     """
 
     store: str
@@ -71,6 +72,15 @@ class Location(NamedTuple):
         if not self.store:
             return self.path
         return f"{self.store}[{self.key}]" + (f".{self.path}" if self.path else "")
+
+    @property
+    def owned(self) -> bool:
+        """Whether it is that of one user, and not of all."""
+        return not self.store or any("{" in part for part in self)
+
+    def holds(self, hole: str) -> bool:
+        """Whether a user's id or name stands somewhere in it: `{user}` or `{name}`."""
+        return any(hole in part for part in self)
 
     @property
     def told(self) -> str:

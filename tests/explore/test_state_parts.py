@@ -38,6 +38,7 @@ PARTS: Final = {
         "history": "what the judge remembers of it",
         "deliveries": "numbers, which only stories show",
         "tracing": "the same in all runs",
+        "noting_reads": "the same in all runs",
         "servers": "how many there are, and what each of them was told",
         "homes": "follows from what the servers were told: joins and leavings",
         "away": "away",

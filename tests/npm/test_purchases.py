@@ -59,3 +59,28 @@ def test_a_handler_that_does_not_wait_for_the_save_loses_purchases(make_game: Ca
         found["verdict"],
         bool(laws_of(found) & {"acknowledged_before_durable", "lost_purchase"}),
     )
+
+
+# DataStore2's own way: each save under the next number, which an ordered store knows.
+ORDERED = {'DataStore2.PatchGlobalSettings({ SavingMethod = "Standard" })': ""}
+
+
+def test_a_right_handler_on_saves_under_rising_keys_is_upheld(make_game: Callable[..., Path]) -> None:
+    found = document(make_game("datastore2", ORDERED), *BOUNDS)
+    effect = found["products"][0]["effect"]
+    assert ("upheld", True, {"Profile/{user}[<newest>].gold": 100}) == (found["verdict"], found["exhausted"], effect)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "laws"),
+    [
+        (FORGETS["datastore2"], {"double_grant"}),
+        (HURRIES["datastore2"], {"acknowledged_before_durable", "lost_purchase"}),
+    ],
+    ids=["forgets", "hurries"],
+)
+def test_a_wrong_handler_on_saves_under_rising_keys_is_convicted(
+    make_game: Callable[..., Path], mistake: dict[str, str], laws: set[str]
+) -> None:
+    found = document(make_game("datastore2", {**ORDERED, **mistake}), *BOUNDS, "--runs", "40")
+    assert ("violated", True) == (found["verdict"], laws_of(found) <= laws)

@@ -20,11 +20,13 @@ from pytest_robloxmarket._oracle.lessons import (
     learn_ladders,
     see,
 )
+from pytest_robloxmarket._oracle.saves import find_saves
 from pytest_robloxmarket._platform.receipts import REFUNDED
 from pytest_robloxmarket._plugin.late import late_game
 from pytest_robloxmarket._plugin.purchases import Purchase, purchases_on
 from pytest_robloxmarket._simulation.outcome import Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId, UserId
 
 if TYPE_CHECKING:
@@ -105,10 +107,17 @@ def _lessons_of(body: "Callable[[Market], None]", calm: Setup, first: Purchase, 
 
 def _lessons(body: "Callable[[Market], None]", calm: Setup, first: Purchase) -> Lessons:
     @cache
-    def at(purchases: int, twist: str = "", luck: int = 0) -> tuple[Sight, ...]:
+    def look(purchases: int, twist: str = "", luck: int = 0) -> tuple[list[Event], list[int]]:
         play = _Play(body, first, purchases, twist, luck)
-        history = run(replace(calm, program=play, recover=False), PoliteChoices()).history
-        return tuple(see(history[:mark], first.holder) for mark in play.marks) or (see(history, first.holder),)
+        history = run(replace(calm, program=play, recover=False, reads=True), PoliteChoices()).history
+        return history, play.marks or [len(history)]
+
+    saves = find_saves(look(RUNGS - 1)[0], first.holder)
+
+    @cache
+    def at(purchases: int, twist: str = "", luck: int = 0) -> tuple[Sight, ...]:
+        history, marks = look(purchases, twist, luck)
+        return tuple(see(history[:mark], first.holder, saves) for mark in marks)
 
     def sights(purchases: int, twist: str = "", luck: int = 0) -> Sights:
         found = at(purchases, twist, luck)

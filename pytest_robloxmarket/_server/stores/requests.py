@@ -105,7 +105,7 @@ class Channel(Struct, eq=False):
             watch.cache_read()
         if held[0] <= world.scheduler.now_ms:
             return None
-        if world.tracing:
+        if world.tracing or world.noting_reads:
             note_read(self._server, self._contents, key, held[1], True, world.origin)
         return (held[1],)
 
@@ -231,7 +231,7 @@ class Channel(Struct, eq=False):
         if stored is not None and stored.characters and not self._may_read(request, stored):
             return
         self._cache[key] = (now_ms + CACHE_MS, stored)
-        if world.tracing:
+        if world.tracing or world.noting_reads:
             note_read(server, self._contents, key, stored, False, request.origin)
         self._answer(request, stored)
 

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_number
 from pytest_robloxmarket._oracle.lessons import RUNGS, Lessons, Sights, lasting_places, learn_ladders
+from pytest_robloxmarket._oracle.saves import NO_SAVES, Saves
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
@@ -107,18 +108,27 @@ def _met(looks: Looks, product: ProductId) -> Pace:
 
 def _learned(looks: Looks, product: ProductId, pace: Pace) -> Lessons:
     idle = looks.idle(product, pace)
-    rungs = [idle.sights, *(looks.at(product, number, pace).sights for number in range(1, RUNGS))]
+    saves = _saves(looks, product, pace)
+    rungs = [idle.seen(saves), *(looks.at(product, number, pace).seen(saves) for number in range(1, RUNGS))]
 
     def twisted(twist: Twist, purchases: int = RUNGS - 1, luck: int = 0) -> Sights:
-        return looks.at(product, purchases, pace, twist, luck).sights
+        return looks.at(product, purchases, pace, twist, luck).seen(saves)
 
     return learn_ladders(
         rungs,
-        stays=[looks.idle(product, QUICK).now, *idle.stays],
+        stays=[looks.idle(product, QUICK).seen(saves).now, *idle.staying(saves)],
         shifted=[partial(twisted, twist) for twist in (Twist.SHIFTED, Twist.SOON)],
         lucky=partial(twisted, Twist.PLAIN, RUNGS - 1),
         doubled=partial(twisted, Twist.DOUBLED, 1),
     )
+
+
+def _saves(looks: Looks, product: ProductId, pace: Pace) -> Saves:
+    """How the game saves: it may do so only as a player leaves."""
+    stayed = looks.at(product, RUNGS - 1, pace)
+    if stayed.saves != NO_SAVES or not stayed.may_save_elsewhere:
+        return stayed.saves
+    return looks.at(product, RUNGS - 1, pace, Twist.APART).saves
 
 
 def _unmasked(looks: Looks, product: ProductId, ladder: Ladder, found: Lessons) -> Ladder:

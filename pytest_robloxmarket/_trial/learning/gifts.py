@@ -136,4 +136,4 @@ def _learn(scenario: Scenario) -> tuple[Ladder, ...]:
         doubled=lambda: rungs[1],
     )
     # What stands on the friend themselves is theirs for as long as they play.
-    return tuple(ladder for ladder in found.ladders if ladder.place.store and "{" in ladder.place.key)
+    return tuple(ladder for ladder in found.ladders if ladder.place.store and ladder.place.owned)

@@ -1,6 +1,6 @@
 """Looks at a game in clean weather: what a buyer holds after so many purchases, at once and after a rejoin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import cache
 from typing import Final, NamedTuple
@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.scheduler import LOUD
 from pytest_robloxmarket._oracle.lessons import SHIFTS_MS, Sight, Sights, see
+from pytest_robloxmarket._oracle.saves import NO_SAVES, Saves, find_saves, may_be_series
 from pytest_robloxmarket._server.marketplace import NOT_FOR_SALE
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
@@ -59,6 +60,7 @@ class Twist(Enum):
     PLAIN = "nothing"
     SHIFTED = "another time of the world"
     SOON = "another time, but not far away"
+    APART = "she joins again after each purchase"
     DOUBLED = "the first recording is lost, and the receipt comes again"
 
 
@@ -77,6 +79,7 @@ class Look(NamedTuple):
         gaps: how many members were asked for that are not faked.
         missed: what the game looked for on the player.
         outcome: all that happened.
+        marks: how long the history was at each look.
     """
 
     sights: Sights
@@ -87,6 +90,30 @@ class Look(NamedTuple):
     gaps: int
     missed: tuple[str, ...]
     outcome: Outcome
+    marks: tuple[int, ...]
+
+    def seen(self, saves: Saves) -> Sights:
+        """The sights, of a game that saves like this."""
+        if saves == NO_SAVES or not self.marks:
+            return self.sights
+        now, later = (see(self.outcome.history[:mark], _ALICE, saves) for mark in self.marks[:2])
+        return Sights(now, later)
+
+    def staying(self, saves: Saves) -> Sequence[Sight]:
+        """The same of all looks."""
+        if saves == NO_SAVES:
+            return self.stays
+        return [see(self.outcome.history[:mark], _ALICE, saves) for mark in self.marks]
+
+    @property
+    def saves(self) -> Saves:
+        """How the game saves, as far as the run shows it."""
+        return find_saves(self.outcome.history, _ALICE)
+
+    @property
+    def may_save_elsewhere(self) -> bool:
+        """Whether another save may go to another key."""
+        return may_be_series(self.outcome.history, _ALICE)
 
     @property
     def now(self) -> Sight:
@@ -121,7 +148,9 @@ class Looks:
         if purchases and product in self._stuck:
             return self._stuck[product]
         play = _Play(self.target, self.worn, product, purchases, pace, twist, luck)
-        outcome = run(Setup(play, CALM, contract=self.target.rules, loader=None, recover=False), PoliteChoices())
+        outcome = run(
+            Setup(play, CALM, contract=self.target.rules, loader=None, recover=False, reads=True), PoliteChoices()
+        )
         if outcome.ended:
             raise UnfinishedError(outcome.ended)  # And so it would in each other run.
         history = outcome.history
@@ -139,6 +168,7 @@ class Looks:
             gaps,
             missed,
             outcome,
+            tuple(play.marks),
         )
         if found.stuck:
             self._stuck[product] = found
@@ -175,7 +205,13 @@ class _Play:
         market.user("alice").at_prompts("decline")
         alice = market.server().join("alice", robux=_WALLET)
         for number in range(self._purchases):
-            _buy_later(market, self._pace.first_ms + number * self._pace.every_ms, alice, int(product.id))
+            if self._twist is Twist.APART:
+                market.clock.advance(self._pace.first_ms / 1000)
+                alice.buy(int(product.id))
+                market.clock.advance(self._pace.first_ms / 1000)
+                alice.rejoin()
+            else:
+                _buy_later(market, self._pace.first_ms + number * self._pace.every_ms, alice, int(product.id))
         for _ in range(1 if self._purchases else 2):
             market.clock.advance(self._pace.look_ms / 1000)
             self._mark(market)
