@@ -53,6 +53,10 @@ def _update(history: Sequence[Event]) -> bool:
     return any(isinstance(event, ServerClosing) and event.reason == update for event in history)
 
 
+def _chosen(history: Sequence[Event]) -> bool:
+    return any(isinstance(event, StayedAway) and event.chosen for event in history)
+
+
 def _any(_: Sequence[Event]) -> bool:
     return True
 
@@ -76,7 +80,7 @@ GOALS: Final[dict[str, tuple[type, _Test]]] = {
     "buyer-left": (PlayerLeft, _departure("away")),
     "buyer-hopped": (PlayerLeft, _departure("hop")),
     "overtaking": (OrderChanged, _any),
-    "long-absence": (StayedAway, _any),
+    "long-absence": (StayedAway, _chosen),
 }
 
 

@@ -58,11 +58,30 @@ def explained(
         return violation
     taken = trail.taken()
     if taken is None or taken.step.number in cleared:
+        claim = _left_out(trail, claim)
         reason, step = _not_given(trail, claim, cleared)
-        return violation._replace(reason=reason, step=step) if reason else violation
-    headline = violation.headline.replace(trail.case.title(claim), trail.case.title(taken.claim))
-    reason = _overwritten(trail, taken)
-    return violation._replace(receipt=taken.claim.id, headline=headline, reason=reason, step=_blamed(taken.step))
+        return _charged(trail, violation, claim, reason, step) if reason else violation
+    return _charged(trail, violation, taken.claim, _overwritten(trail, taken), _blamed(taken.step))
+
+
+def _charged(trail: Trail, violation: Violation, claim: Claim, reason: str, step: int) -> Violation:
+    """A violation with its reason, and with the receipt that was hit."""
+    charged = trail.case.claims[violation.receipt]
+    headline = violation.headline.replace(trail.case.title(charged), trail.case.title(claim))
+    return violation._replace(receipt=claim.id, headline=headline, reason=reason, step=step)
+
+
+def _left_out(trail: Trail, claim: Claim) -> Claim:
+    """The receipt whose goods never came: not the one that the judge names, where a later save brought that one's."""
+    if not trail.carried([claim]):
+        return claim
+    others = [
+        one
+        for one in trail.case.claims.values()
+        if one.recorded_at >= 0 and (one.product, one.holder) == (claim.product, claim.holder)
+    ]
+    carried = trail.carried(others)
+    return next((one for one in reversed(others) if one.id not in carried), claim)
 
 
 def _blamed(step: Step) -> int:

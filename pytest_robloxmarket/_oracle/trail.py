@@ -1,7 +1,7 @@
 """What happened at one place, and to one receipt: the trail that a reason is read from."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from pytest_robloxmarket._oracle.case import Case
@@ -10,7 +10,7 @@ from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.ladders import is_number
 from pytest_robloxmarket._oracle.spots import Spot
 from pytest_robloxmarket._terms.events import DeliveryStarted, Event, SessionChanged, StoreWritten
-from pytest_robloxmarket._terms.ids import PURCHASE_ID, DeliveryId, ReceiptId
+from pytest_robloxmarket._terms.ids import PURCHASE_ID, DeliveryId, ReceiptId, purchase_id
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation
 
 __all__ = ("Memory", "Step", "Taken", "Trail")
@@ -108,6 +108,36 @@ class Trail:
                 found = found._replace(dropped=None if kept else found.dropped or one)
         return found
 
+    def carried(self, claims: Sequence[Claim]) -> frozenset[ReceiptId]:
+        """Those of some receipts whose goods a save brought that no call of theirs made, like that of a session."""
+        brought: dict[ReceiptId, Step] = {}
+        for step in self.steps:
+            if step.worth > 0:
+                brought.update((one.id, step) for one in self._brought_by(step, brought))
+        return frozenset(one.id for one in claims if one.id in brought)
+
+    def _brought_by(self, step: Step, held: Mapping[ReceiptId, Step]) -> list[Claim]:
+        """The receipts whose goods a change brought: its own call's, or those that its server had been told of before.
+
+        A save that names PurchaseIds says which, and of others the oldest are first.
+        """
+        if step.claim is not None:
+            return [step.claim]
+        called = {
+            one.receipt
+            for one in self.events[: step.number]
+            if isinstance(one, DeliveryStarted) and one.server == step.event.server
+        }
+        waiting = [
+            claim
+            for claim in self.case.claims.values()
+            if claim.id in called and claim.id not in held and claim.holder == self.user and not self.given(claim)
+        ]
+        if isinstance(step.event, StoreWritten):
+            named = _ids_in(step.event.key, step.event.after)
+            waiting = [one for one in waiting if named & _purchase_ids(one)] or waiting
+        return waiting[: max(1, round(step.worth))]
+
     def granting(self, claim: Claim) -> DeliveryId:
         """The call whose answer was recorded, or else the last one."""
         calls = [one.delivery for one in self.deliveries(claim.id)]
@@ -120,9 +150,9 @@ class Trail:
         for step in self.steps:
             claim = step.claim
             if step.worth > 0:
-                if claim is not None:
-                    held[claim.id] = step
-                    found.pop(claim.id, None)
+                for one in self._brought_by(step, held):
+                    held[one.id] = step
+                    found.pop(one.id, None)
                 continue
             for receipt in _lost_by(step, held):
                 given = held.pop(receipt)
@@ -130,6 +160,11 @@ class Trail:
             if claim is not None and step.worth == 0 and claim.id not in held and _replaces(step) and found:
                 held[claim.id] = step  # Its goods are where those of another were.
         return next((one for one in found.values() if one.claim.recorded_at >= 0), None)
+
+
+def _purchase_ids(claim: Claim) -> frozenset[str]:
+    """The PurchaseId of a receipt, in each way in which a platform may write it."""
+    return frozenset(purchase_id(claim.id, style) for style in ("guid", "number"))
 
 
 def _ids_in(key: str, value: object) -> frozenset[str]:

@@ -6,13 +6,12 @@ Some contracts know a rejection, and others a day on which an open receipt expir
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from msgspec import Struct
 
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel
-from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, Robux, UserId
+from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, Robux, UserId, purchase_id
 
 __all__ = ("EXPIRED", "GRANTED", "LIFE", "PENDING", "REFUNDED", "REJECTED", "Receipt", "Receipts")
 
@@ -81,7 +80,7 @@ class Receipts(Struct, eq=False):
     ) -> Receipt:
         """A new receipt for a purchase that has been paid into escrow; its PurchaseId is of this style."""
         number = ReceiptId(len(self._all) + 1)
-        receipt = Receipt(number, _purchase_id(number, style), user, product, price, channel, place)
+        receipt = Receipt(number, purchase_id(number, style), user, product, price, channel, place)
         self._all.append(receipt)
         self._pending.setdefault(user, {})[number] = receipt
         return receipt
@@ -106,16 +105,3 @@ class Receipts(Struct, eq=False):
 
     def __iter__(self) -> Iterator[Receipt]:
         return iter(self._all)
-
-
-@lru_cache(maxsize=256)
-def _purchase_id(number: int, style: str) -> str:
-    """A string that is unique for a receipt, and the same in every replay.
-
-    Format and length are not documented; "guid" is what receipts seem to hold today.
-    """
-    scrambled = number * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
-    if style == "number":
-        return f"{scrambled % 10**18:018d}"
-    text = f"{scrambled:016x}{number:016x}"
-    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"

@@ -342,7 +342,8 @@ def _unsupported(event: Unsupported, _: Scene) -> StoryLine:
 
 def _stayed_away(event: StayedAway, _: Scene) -> StoryLine:
     hours = round(event.away_ms / _HOUR_MS)
-    return StoryLine(True, event.at_ms, _PLATFORM, f"nobody plays for {'an hour' if hours == 1 else f'{hours} hours'}")
+    what = f"nobody plays for {'an hour' if hours == 1 else f'{hours} hours'}"
+    return StoryLine(event.chosen, event.at_ms, _PLATFORM, what)
 
 
 def _market_healed(event: MarketHealed, _: Scene) -> StoryLine:

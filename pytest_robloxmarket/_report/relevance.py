@@ -125,7 +125,7 @@ def open_case(events: Sequence[Event], violation: Violation, scene: Scene) -> Ca
         turning=frozenset({*numbers[:1], *numbers[-_LAST_DELIVERIES:], *effective}),
         cast=frozenset(cast or scene.names),
         keys=keys,
-        strikes=find_strikes(events, scene, frozenset(cast), keys),
+        strikes=find_strikes(events, scene, frozenset(cast), keys, deliveries),
         earlier=_earlier(events, receipts, cast),
     )
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._report.changes import counted
+from pytest_robloxmarket._report.changes import changes, counted
 from pytest_robloxmarket._report.values import leaf_name, short
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
@@ -148,17 +148,19 @@ def _named(focus: Collection[str], names: Collection[str]) -> str:
 
 
 def _watched(events: Sequence[Event], scene: Scene, focus: str) -> dict[tuple[str, str], tuple[str, ...]]:
-    """What is counted in each key: first what the case is about, and what deliveries change."""
+    """What the case is about in each key, whatever it is; and then what is counted there, by deliveries first."""
     writes = [event for event in events if isinstance(event, StoreWritten)]
     found: dict[tuple[str, str], dict[str, None]] = {}
+    counts: dict[tuple[str, str], dict[str, None]] = {}
     for event in sorted(writes, key=lambda event: event.delivery == NO_DELIVERY):
-        found.setdefault((event.store, event.key), {}).update(dict.fromkeys(counted(event.before, event.after)))
+        place = event.store, event.key
+        found.setdefault(place, {}).update((change.path, None) for change in changes(event.before, event.after))
+        counts.setdefault(place, {}).update(dict.fromkeys(counted(event.before, event.after)))
     watched = {}
-    for (store, key), paths in found.items():
-        name = f"{store}[{scene.key(key)}]"
-        ordered = [path for path in paths if name + path in focus]
-        ordered += [path for path in paths if path not in ordered]
-        watched[store, key] = tuple(ordered[:_WATCHED_MAX])
+    for place, paths in found.items():
+        name = re.escape(f"{place[0]}[{scene.key(place[1])}]")
+        ordered = [path for path in paths if re.search(rf"{name}{re.escape(path)}(?!\w)", focus)]
+        watched[place] = tuple(dict.fromkeys((*ordered, *counts[place])))[:_WATCHED_MAX]
     return watched
 
 

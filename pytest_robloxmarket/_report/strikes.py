@@ -8,6 +8,7 @@ from pytest_robloxmarket._report.scene import Scene
 from pytest_robloxmarket._report.values import is_number
 from pytest_robloxmarket._terms.events import Event, SessionChanged, StoreRead, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ServerId, UserId
+from pytest_robloxmarket._terms.store_events import UpdateCancelled
 
 __all__ = ("Strikes", "find_strikes")
 
@@ -16,17 +17,25 @@ _STRIKES_MAX: Final = 4
 
 
 class Strikes(NamedTuple):
-    """The numbers of the events that took something away, and of the reads that led to these or to an idle write."""
+    """The numbers of the events that took something away, or stood in a convicted call's way, and of the reads that led
+    there, or to an idle write.
+    """
 
     blows: frozenset[int]
     reads: frozenset[int]
 
 
 def find_strikes(
-    events: Sequence[Event], scene: Scene, cast: frozenset[UserId], keys: frozenset[tuple[str, str]]
+    events: Sequence[Event],
+    scene: Scene,
+    cast: frozenset[UserId],
+    keys: frozenset[tuple[str, str]],
+    calls: frozenset[DeliveryId],
 ) -> Strikes:
-    """Look through a run for what took something away from one of `cast`, or at one of `keys`."""
+    """Look through a run for what took something away from one of `cast`, or at one of `keys`; or blocked `calls`."""
     writers: dict[tuple[str, str], ServerId] = {}
+    written: dict[tuple[str, str], int] = {}
+    blocks: dict[tuple[str, str], int] = {}
     read: dict[tuple[ServerId, DeliveryId, str, str], int] = {}
     blows: list[int] = []
     reads: dict[int, int] = {}
@@ -44,11 +53,16 @@ def find_strikes(
                 reads[number] = base
             elif place in keys and event.delivery != NO_DELIVERY and not counted(event.before, event.after):
                 idle.add(base)  # A purchase that moved nothing: what it had read may say why.
-            writers[place] = event.server
+            writers[place], written[place] = event.server, number
+        elif isinstance(event, UpdateCancelled) and event.delivery in calls:
+            # A transform that refuses what it finds, like the lock of another server: whose write was that?
+            blocks.setdefault((event.store, event.key), written.get((event.store, event.key), number))
         elif isinstance(event, SessionChanged) and number not in scene.set_ups and event.where in places:
             blows += [number] * (event.user in cast and _is_lower(event.before, event.after))
     last = blows[-_STRIKES_MAX:]
-    return Strikes(frozenset(last), frozenset({reads[number] for number in last if number in reads} | idle))
+    return Strikes(
+        frozenset({*last, *blocks.values()}), frozenset({reads[number] for number in last if number in reads} | idle)
+    )
 
 
 def _takes_away(event: StoreWritten, scene: Scene, writer: ServerId) -> bool:

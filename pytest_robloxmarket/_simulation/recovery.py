@@ -112,11 +112,11 @@ def choose_absence(market: Market) -> int:
     return away_ms
 
 
-def stay_away(market: Market, settle: Callable[[], None], away_ms: int) -> None:
+def stay_away(market: Market, settle: Callable[[], None], away_ms: int, *, chosen: bool = True) -> None:
     """Let so much time pass. The servers on which nobody plays close first (CloseReason.ServerEmpty)."""
     if not away_ms:
         return
-    market.history.append(StayedAway(market.scheduler.now_ms, away_ms))
+    market.history.append(StayedAway(market.scheduler.now_ms, away_ms, chosen))
     for server in market.world.servers if market.world.starters else ():
         if server.open and not server.players.get_players():
             server.shutdown(CloseReason.ServerEmpty)
@@ -164,8 +164,9 @@ def _come_back_for_more(recovery: _Recovery) -> None:
         open_before = sum(map(recovery.open, waiting))
         recovery.visit(waiting)
         barren = 0 if sum(map(recovery.open, waiting)) < open_before else barren + 1
-    if recovery.waiting() and any(market.choices.taken):
-        stay_away(market, lambda: settle(PATIENCE_MS), _LEASE_MS)
+    if recovery.waiting():
+        # A lock is left behind by a misfortune, and in clear weather by a server that shuts down.
+        stay_away(market, lambda: settle(PATIENCE_MS), _LEASE_MS, chosen=False)
         recovery.visit(recovery.waiting())
     # What comes only with one more purchase has been paid for and was not had; the judge sees that it was needed.
     waiting = recovery.waiting()

@@ -1,6 +1,7 @@
 """Identities and units, so that a user id is never mistaken for a price."""
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NewType
 
 __all__ = (
@@ -16,6 +17,7 @@ __all__ = (
     "Robux",
     "ServerId",
     "UserId",
+    "purchase_id",
 )
 
 if TYPE_CHECKING:
@@ -37,6 +39,22 @@ else:
 
 # A PurchaseId (a GUID, or a long number) remembers one purchase, wherever it stands.
 PURCHASE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[0-9]{15}")
+
+
+@lru_cache(maxsize=256)
+def purchase_id(number: int, style: str) -> str:
+    """The PurchaseId of a receipt: unique, and the same in every replay.
+
+    Args:
+        number: the receipt's number.
+        style: `guid`, as receipts seem to hold today, or `number`. Format and length are not documented.
+    """
+    scrambled = number * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
+    if style == "number":
+        return f"{scrambled % 10**18:018d}"
+    text = f"{scrambled:016x}{number:016x}"
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"
+
 
 NO_DELIVERY: Final = DeliveryId(0)
 NOBODY: Final = UserId(0)

@@ -62,6 +62,18 @@ def test_the_receipt_that_is_charged_is_the_one_whose_goods_were_taken() -> None
     )
 
 
+def test_the_receipt_that_a_later_save_brought_is_not_the_one_that_is_charged() -> None:
+    """The game keeps a session and saves it; what server 2 knew of R1 never was, and R2 was."""
+    history = History("a@2 R1=a D1=R1 D1+ D1. a@1 R2=a D2=R2 D2+ D2. :bank=100 heal")
+    (found,) = judge(history.events, history.snapshot(), BANK)
+    told = explain(history.events, found, BANK)
+    assert (2, 1, True) == (found.receipt, told.receipt, "for R1 before the answer" in told.reason)
+
+
+def test_what_a_save_of_the_session_brought_can_be_written_over_too() -> None:
+    assert "wrote 0 over 100 at 6.0 s" in reason("a@1 R1=a D1=R1 :bank=100 D1+ D1. :bank=0 heal", BANK)
+
+
 def remembering(end: str) -> list[Event]:
     """R1 is given and remembered in a ledger by its first call, which ends; then it is called for again."""
     events = History(f"a@1 R1=a D1=R1 D1:bank=100 {end} a@2 D2=R1 D2:bank=200").events

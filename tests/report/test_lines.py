@@ -131,6 +131,7 @@ ROWS: list[tuple[Event, str]] = [
         "server 1 | binds no handler for all other products | they have one already",
     ),
     (StayedAway(1, 3_600_000), "* platform | nobody plays for an hour"),
+    (StayedAway(1, 3_600_000, chosen=False), "platform | nobody plays for an hour"),
     (StayedAway(1, 262_800_000), "* platform | nobody plays for 73 hours"),
     (ServerCrashed(1, ONE, "test"), "* server 1 | crashes | what was not saved is gone"),
     (

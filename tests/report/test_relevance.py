@@ -16,6 +16,7 @@ from pytest_robloxmarket._terms.events import (
     StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, NOBODY, DeliveryId, ReceiptId, ServerId
+from pytest_robloxmarket._terms.store_events import UpdateCancelled
 from pytest_robloxmarket._terms.verdict import Violation
 from tests.report.helpers import ALICE, BOB, GOLD, answer, buy, deliver, gold, join, leave, record, save
 
@@ -138,6 +139,14 @@ def test_a_write_over_that_of_another_server_is_always_told() -> None:
     blow = write("Player_1001")
     told = fold(join(0, 1), buy(1, 1, 99), deliver(1, 1, server=2), save(1, 0, 1, 1, server=2), blow)
     assert (blow, Weight.KEEP) == told[-1]
+
+
+def test_the_write_that_a_refused_update_found_is_always_told() -> None:
+    """It may be the lock of a server that is gone."""
+    lock = save(0, None, {"lock": "one"})
+    refused = UpdateCancelled(2, ServerId(2), "GoldStore", "Player_1001", {"lock": "one"}, DeliveryId(1))
+    told = fold(lock, join(1, 2), buy(1, 1, 99), deliver(1, 1, server=2), refused, law="stuck_purchase")
+    assert (lock, Weight.KEEP) == told[0]
 
 
 def test_what_falls_in_a_session_is_always_told() -> None:

@@ -82,5 +82,13 @@ def test_what_the_case_is_about_is_followed_first() -> None:
     assert (".coins", ".level") == scene.watched["GoldStore", "Player_1001"]
 
 
+def test_what_the_case_is_about_is_followed_also_where_it_is_no_number() -> None:
+    """A thing in a list, a text or the end of a boost; and nothing whose name only begins like it."""
+    saved = {"ids": {}, "pets": [{"kind": "Dragon"}], "pet": 1, "title": "King", "until": 1_767_227_401}
+    focus = [f"GoldStore[Player_{{user}}].{leaf}" for leaf in ("pets", "title", "until")]
+    scene = set_scene([join(0, 1), save(1, None, saved)], {}, focus)
+    assert (".pets", ".title", ".until", ".pet") == scene.watched["GoldStore", "Player_1001"]
+
+
 def test_a_purchase_id_in_a_key_is_cut() -> None:
     assert "alice_9f3e41c2.." == set_scene([join(0, 1)], {}).key("1001_9f3e41c2-0000-4000-a000-000000000001")
