@@ -138,7 +138,7 @@ def test_a_profile_that_begins_with_something_hides_no_double(shops: pytest.Pyte
 
 
 def test_what_is_not_faked_convicts_no_explored_game(shops: pytest.Pytester) -> None:
-    shops.makefile(".luau", Shop='game:GetService("HttpService"):GetSecret("q")')
+    shops.makefile(".luau", Shop='game:GetService("AvatarEditorService"):GetOutfits()')
     shops.makepyfile(
         test_it="""
         import pytest_robloxmarket as robloxmarket
@@ -152,7 +152,7 @@ def test_what_is_not_faked_convicts_no_explored_game(shops: pytest.Pytester) -> 
     )
     result = shops.runpytest_inprocess("-p", "no:cacheprovider")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*UnsupportedError: HttpService:GetSecret is not faked*"])
+    result.stdout.fnmatch_lines(["*UnsupportedError: AvatarEditorService:GetOutfits is not faked*"])
 
 
 def test_nobody_expects_chance_to_finish(shops: pytest.Pytester) -> None:

@@ -63,7 +63,7 @@ UNSEEN = {
     "an interface that is not faked": (
         "market.load('Shop.luau'); market.server().join('alice')",
         "UnfakedApiWarning",
-        "the game used HttpService:GetSecret on server 2, which is not faked",
+        "the game used AvatarEditorService:GetOutfits on server 2, which is not faked",
     ),
 }
 
@@ -82,7 +82,7 @@ SEEN = {
 
 
 def run(shops: pytest.Pytester, act: str, *options: str) -> pytest.RunResult:
-    shops.makefile(".luau", Shop='pcall(function() game:GetService("HttpService"):GetSecret("q") end)')
+    shops.makefile(".luau", Shop='pcall(function() game:GetService("AvatarEditorService"):GetOutfits() end)')
     shops.makepyfile(test_it=f"{HEAD}def test_it(market, server, faults):\n    {act}\n")
     return shops.runpytest_inprocess("-p", "no:cacheprovider", *options)
 
