@@ -108,3 +108,42 @@ def test_a_shutdown_saves_all_who_play(market: Market, make_game: Callable[..., 
     market.clock.advance(120)
     assert [100] * len(users) == [gold_of(market, user.id) for user in users]
     market.close()
+
+
+# ProfileStore asks the holder of a session to end it by a message; here nothing else ends it when its player leaves.
+KEEPS = {"        profile:EndSession()\n    end\nend)": "    end\nend)"}
+
+
+@pytest.mark.parametrize(("lost", "seconds"), [(False, 20), (True, 60)])
+def test_a_lost_message_costs_a_take_over_time_and_no_purchase(
+    market: Market, make_game: Callable[..., Path], lost: bool, seconds: int
+) -> None:
+    """Another server steals the session after 40 seconds, where the message did not come."""
+    load_game(market, make_game("profile_store", KEEPS))
+    alice = market.server().join("alice", robux=500)
+    market.clock.advance(10)
+    alice.buy(GOLD)
+    market.settle()
+    if lost:
+        market.faults.message().lost(times=20)
+    market.server().join(alice)
+    began = market.clock.now
+    alice.buy(GOLD)
+    market.clock.run_until(lambda: gold_of(market, alice.id) == 200, within=120)
+    took = (market.clock.now - began).total_seconds()
+    assert (lost, True) == (took > 20, took < seconds)
+    market.close()
+
+
+def test_a_memory_store_that_fails_costs_suphi_time_and_no_purchase(
+    market: Market, make_game: Callable[..., Path]
+) -> None:
+    """Its lock is an item of a memory store: who cannot have it tries again."""
+    load_game(market, make_game("suphi"))
+    faults = market.faults.memory_store("UpdateAsync").failed(times=2)
+    alice = market.server().join("alice", robux=500)
+    market.clock.advance(60)
+    alice.buy(GOLD)
+    market.clock.advance(60)
+    assert (100, 2) == (gold_of(market, alice.id), faults.struck)
+    market.close()
