@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Ended
     from pytest_robloxmarket._luau.handles import LuauFunction
     from pytest_robloxmarket._luau.threads import LuauTask
+    from pytest_robloxmarket._place.nodes import Node
     from pytest_robloxmarket._place.places import Surroundings
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("Bench", "Said")
+__all__ = ("Bench", "Opened", "Said")
 
 # A test that waits longer than this waits for what will not come: an hour of the market's time.
 _PATIENCE_MS: Final = 3_600_000
@@ -44,6 +45,13 @@ class Said(NamedTuple):
     aloud: bool
 
 
+class Opened(NamedTuple):
+    """A market that a test has made, and the line that did."""
+
+    market: "Market"
+    place: tuple[str, int]
+
+
 class Bench:
     """The world of one file of a suite.
 
@@ -51,6 +59,7 @@ class Bench:
         market: the market of which the file's server is one.
         world: the Luau world of that server.
         file: what messages call the file.
+        text: its source.
         script: the instance of the file.
     """
 
@@ -58,11 +67,13 @@ class Bench:
         forget_aliases()
         self.market: Final = market
         self.file: Final = around.node.file
-        self._hear: Final = hear
+        self.text: Final = around.node.source or ""
+        # Who hears what is printed.
+        self.hear = hear
         self._heard = 0
-        self._asked: Final[list[tuple[LuauTask, Callable[[], object]]]] = []
-        # What the harness has raised in this suite last, for an error that says more than its text.
-        self._raised: tuple[str, BaseException] | None = None
+        self._asked: Final[list[tuple[LuauTask, str, Callable[[], object]]]] = []
+        # What the harness has raised in this suite, by the first line of its text: an error says more than its text.
+        self._raised: Final[dict[str, BaseException]] = {}
         self.server: Final = market.world.start_server()
         self.game_server: Final = GameServer(market, self.server)
         self.world: Final = cast("SuiteWorld", luau_of(self.server, SuiteWorld))
@@ -70,6 +81,7 @@ class Bench:
         planted = plant(self.world, around.root)
         # The file that each instance comes from.
         self.files: Final = planted.paths
+        self._by_node: Final = planted.by_node
         self.world.resolve_require = partial(resolve, planted)
         self.world.fill_gap = self._fill_gap
         self.script: Final = planted.by_node[id(around.node)]
@@ -82,15 +94,19 @@ class Bench:
         made.set_parent(parent)
         return made
 
+    def instance_of(self, node: "Node") -> "Instance":
+        """The instance that a node of the project's tree has become."""
+        return self._by_node[id(node)]
+
     def provide(self, value: object) -> None:
         """Give the file the harness: `require("@robloxmarket")`, or the module of that name in ReplicatedStorage."""
         module = make_instance(self.world, "ModuleScript", HARNESS)
         module.set_parent(self.world.service("ReplicatedStorage"))
         self.world.provided[module] = value
 
-    def ask(self, task: "LuauTask", what: Callable[[], object]) -> None:
-        """Do something for a thread that waits for it, as soon as no code of any market runs."""
-        self._asked.append((task, what))
+    def ask(self, task: "LuauTask", where: str, what: Callable[[], object]) -> None:
+        """Do something for a thread that waits for it, as soon as no code of any market runs; `where` is its line."""
+        self._asked.append((task, where, what))
 
     def call(self, function: "LuauFunction", *arguments: object) -> list[object]:
         """Run a function as a thread of the file's server until it ends; what it returns.
@@ -118,8 +134,11 @@ class Bench:
 
     def failure(self, raised: str, trace: str = "") -> Failure:
         """What a thread raised, with its place, and what the harness had said to it."""
-        text, error = self._raised or ("", None)
-        cause = error if text and text in raised else None
+        causes = [(line, error) for line, error in self._raised.items() if line and line in raised]
+        line, cause = max(causes, key=lambda one: len(one[0]), default=("", None))
+        if cause is not None and raised.endswith(line):
+            # Some frameworks keep the first line of an error only.
+            raised += in_luau(str(cause)).removeprefix(in_luau(str(cause)).partition("\n")[0])
         return Failure(raised, trace, prefer=self.file, cause=cause)
 
     def _go_on_until(self, ends: "list[Ended]") -> None:
@@ -137,12 +156,14 @@ class Bench:
                 )
             self.listen()
 
-    def _answer(self, task: "LuauTask", what: Callable[[], object]) -> None:
+    def _answer(self, task: "LuauTask", where: str, what: Callable[[], object]) -> None:
         try:
             found = what()
         except (RobloxMarketError, AssertionError) as error:
             text = in_luau(str(error))
-            self._raised = text, error
+            # With its place, as each error of Luau code has it: a framework that catches it would know no other.
+            text = f"{where}: {text}" if where and not isinstance(error, Failure) else text
+            self._raised[text.partition("\n")[0]] = error
             task.throw(PlatformError(text))
         else:
             task.resume(found)
@@ -152,9 +173,9 @@ class Bench:
         history = self.market.history
         for event in history[self._heard :]:
             if isinstance(event, Printed):
-                self._hear(Said(event.text, event.level != "print"))
+                self.hear(Said(event.text, event.level != "print"))
             elif isinstance(event, TaskRaised):
-                self._hear(Said(event.message, aloud=True))
+                self.hear(Said(event.message, aloud=True))
         self._heard = len(history)
 
     def close(self) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, cast
 
-from pytest_robloxmarket._luau.values import luau_type, shallow
+from pytest_robloxmarket._luau.values import luau_type
+from pytest_robloxmarket._suites.outlines import plan_of
 from pytest_robloxmarket._suites.parts import call_part, part
-from pytest_robloxmarket._suites.plans import CASE, GROUP, ROOT, Address, Failure, Plan
+from pytest_robloxmarket._suites.plans import ROOT, Address, Failure, Plan
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
@@ -50,7 +51,7 @@ class OwnRunner:
         if luau_type(returned) == "function":
             bench.call(cast("LuauFunction", returned))
         bench.call(cast("LuauFunction", self._stop_reading))
-        plan = _plan_of(cast("LuauTable", self._root), ROOT)
+        plan = plan_of(cast("LuauTable", self._root), ROOT)
         if not plan.children:
             raise Failure(
                 f"{bench.file}:1: the file names no test. Return a function that calls describe and it, as TestEZ has "
@@ -122,24 +123,3 @@ class OwnRunner:
             children = cast("LuauTable", node.raw_get("children"))
             node = cast("LuauTable", children.raw_get(position + 1))
         return node
-
-
-def _plan_of(node: "LuauTable", address: Address) -> Plan:
-    def field(name: str) -> object:
-        return shallow(node.raw_get(name))
-
-    line = field("line")
-    plan = Plan(
-        CASE if field("kind") == CASE else GROUP,
-        str(field("name")),
-        address,
-        str(field("mode") or ""),
-        str(field("reason") or ""),
-        str(field("file") or ""),
-        line if isinstance(line, int) else 0,
-    )
-    children = field("children")
-    if children is not None:
-        numbered = enumerate(cast("LuauTable", children))
-        plan.children = [_plan_of(cast("LuauTable", child), (*address, at)) for at, (_, child) in numbered]
-    return plan

@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-__all__ = ("CASE", "GROUP", "ROOT", "Address", "Failure", "Plan", "is_focused", "reason_to_skip", "walk_cases")
+__all__ = (
+    "CASE",
+    "GROUP",
+    "ROOT",
+    "Address",
+    "Failure",
+    "Plan",
+    "SkippedError",
+    "is_focused",
+    "reason_to_skip",
+    "walk_cases",
+)
 
 GROUP: Final = "group"
 CASE: Final = "case"
@@ -20,8 +31,8 @@ _SAID: Final = {
     "todo": "not written yet (todo)",
 }
 
-# `Shop.spec.luau:12: ` or `src/Shop.spec:12: ` before a message.
-_POSITION: Final = re.compile(r"^(?P<file>[^\n:]{1,200}):(?P<line>\d+):? ?(?P<text>.*)", re.DOTALL)
+# `Shop.spec.luau:12: ` before a message; TestEZ says before it which hook it was.
+_POSITION: Final = re.compile(r"^(?P<hook>\w+ hook: )?(?P<file>[^\n:]{1,200}):(?P<line>\d+):? ?(?P<text>.*)", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -72,7 +83,9 @@ class Failure(AssertionError):
 
     def __init__(self, raised: str, trace: str = "", *, prefer: str = "", cause: BaseException | None = None) -> None:
         found = _POSITION.match(raised)
-        text, place = (found["text"], (found["file"], int(found["line"]))) if found else (raised, None)
+        text, place = raised, None
+        if found is not None:
+            text, place = (found["hook"] or "") + found["text"], (found["file"], int(found["line"]))
         places = [(one["file"].strip(), int(one["line"])) for one in map(_POSITION.match, trace.splitlines()) if one]
         own = [one for one in places if one[0] == prefer]
         # What a helper raised is told at the line of the suite that called it, and its own place in the text.
@@ -83,6 +96,10 @@ class Failure(AssertionError):
         self.file, self.line = place
         self.cause: Final = cause
         super().__init__(f"{self.file}:{self.line}: {text}" if self.file else text)
+
+
+class SkippedError(Exception):
+    """A test was not run, and its framework says why."""
 
 
 def walk_cases(plan: Plan) -> Iterator[Plan]:

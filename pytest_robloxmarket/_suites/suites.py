@@ -4,13 +4,13 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._place.loading import load_text
 from pytest_robloxmarket._place.places import Surroundings, surroundings_of
 from pytest_robloxmarket._simulation.market import Market
-from pytest_robloxmarket._suites.bench import Bench, Said
+from pytest_robloxmarket._suites.bench import Bench, Opened, Said
 from pytest_robloxmarket._suites.choosing import runner_for
 from pytest_robloxmarket._suites.handles import Handle
 from pytest_robloxmarket._suites.harness import harness_table
@@ -36,6 +36,10 @@ class Offers(Protocol):
         """A market that can load games and tell stories."""
         ...
 
+    def begins(self, address: Address) -> None:
+        """A test of the file begins; only a framework that runs a whole file at once says so."""
+        ...
+
     def explore(
         self,
         body: Callable[[Market], None],
@@ -51,13 +55,6 @@ class Offers(Protocol):
         ...
 
 
-class _Opened(NamedTuple):
-    """A market that a test has made, and the line that did."""
-
-    market: Market
-    place: tuple[str, int]
-
-
 class Suite:
     """A file of a suite, read. It is the author of its tests: what it asks of the harness is done here."""
 
@@ -69,12 +66,12 @@ class Suite:
         # The tests that will run, for a runner that runs a whole file at once.
         self.wanted: Sequence[Address] = ()
         # Which markets belong to the test that runs; those before were made while the file was read, and last.
-        self.opened: Final[list[_Opened]] = []
+        self.opened: Final[list[Opened]] = []
         self._bench: Final = Bench(offers.new_market(None), self.around, hear)
         self._bench.world.caller = self
         here, server = Handle(self._bench.market), Handle(self._bench.game_server)
         self._bench.provide(harness_table(self._bench.world.vm, tuple(offers.assertions), here, server))
-        self._runner: Final = runner_for(self._bench, self.around)
+        self._runner: Final = runner_for(self._bench, self.around, self)
 
     def plan(self) -> Plan:
         """Its groups and tests.
@@ -116,17 +113,21 @@ class Suite:
 
     def ask(self, task: "LuauTask", what: Callable[[], object]) -> None:
         """Do something for a waiting thread, as soon as no code of any market runs."""
-        place = self.place_of(self._bench.world.vm.where())
-        self._bench.ask(task, partial(self._at, place, what))
+        where = self._bench.world.vm.where()
+        self._bench.ask(task, where, partial(self._at, self.place_of(where), what))
 
     def call(self, function: "LuauFunction", *arguments: object) -> list[object]:
         """Run a function of the suite."""
         return self._bench.call(function, *arguments)
 
+    def begins(self, address: Address) -> None:
+        """A test begins, in a framework that runs a whole file at once."""
+        self._offers.begins(address)
+
     def new_market(self, contract: str | None = None) -> Market:
         """A market for the test that runs."""
         made = self._offers.new_market(contract)
-        self.opened.append(_Opened(made, self._place))
+        self.opened.append(Opened(made, self._place))
         return made
 
     def assertion(self, name: str) -> Callable[..., object]:

@@ -13,11 +13,14 @@ from tests.place.project import write_files
 
 # With the versions that the tests were written for. roblox-ts is there for its runtime, which Lapis needs.
 PACKAGES: Final = (
+    "@rbxts-js/jest@3.13.3-ts.3",
+    "@rbxts-js/jest-globals@3.13.3-ts.3",
     "@rbxts/datastore2@1.4.0-ts.0",
     "@rbxts/lapis@0.3.8",
     "@rbxts/profile-store@1.0.3",
     "@rbxts/profileservice@1.4.2",
     "@rbxts/suphi-datastore@1.0.0",
+    "@rbxts/testez@0.0.1",
     "roblox-ts@3.0.0",
 )
 

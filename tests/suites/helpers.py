@@ -6,7 +6,7 @@ from pathlib import Path
 from pytest_robloxmarket._place.loading import load_game
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._suites.bench import Said
-from pytest_robloxmarket._suites.plans import ROOT, Failure, Plan, reason_to_skip
+from pytest_robloxmarket._suites.plans import ROOT, Address, Failure, Plan, reason_to_skip
 from pytest_robloxmarket._suites.suites import Suite
 from tests.place.project import write_project
 
@@ -20,6 +20,9 @@ class _NoOffers:
 
     def new_market(self, contract: str | None) -> Market:
         return Market(contract=contract, loader=load_game)
+
+    def begins(self, address: Address) -> None:
+        """Nothing depends on which it is."""
 
     def explore(
         self, body: Callable[[Market], None], wanted: Sequence[object], expected: Sequence[str], require: Sequence[str]

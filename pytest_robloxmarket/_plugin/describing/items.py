@@ -11,7 +11,8 @@ from pytest_robloxmarket._plugin.describing.offers import SuiteOffers, close_mar
 from pytest_robloxmarket._plugin.describing.reports import Redness, told
 from pytest_robloxmarket._plugin.unseen import warn_of
 from pytest_robloxmarket._suites.bench import Said
-from pytest_robloxmarket._suites.plans import CASE, ROOT, Failure, Plan, reason_to_skip
+from pytest_robloxmarket._suites.plans import CASE, ROOT, Address, Failure, Plan, SkippedError, reason_to_skip
+from pytest_robloxmarket._suites.spelling import in_luau
 from pytest_robloxmarket._suites.suites import Suite
 from pytest_robloxmarket._terms.errors import UsageError
 
@@ -42,9 +43,7 @@ class SuiteFile(pytest.File):
         """Make the world that the file's tests share, and run what the file does before them."""
         with told():
             self.suite = self._open()
-            self.suite.wanted = tuple(
-                one.plan.address for one in self.session.items if isinstance(one, SuiteTest) and one.file is self
-            )
+            self.suite.wanted = tuple(one.plan.address for one in self._tests() if not one.own_markers)
             self.suite.plan()
             self.suite.before_all(ROOT)
 
@@ -56,8 +55,14 @@ class SuiteFile(pytest.File):
             finally:
                 self.suite.close()
 
+    def _tests(self) -> "list[SuiteTest]":
+        return [one for one in self.session.items if isinstance(one, SuiteTest) and one.file is self]
+
+    def _test_at(self, address: Address) -> "SuiteTest":
+        return next(one for one in self._tests() if one.plan.address == address)
+
     def _open(self) -> Suite:
-        return Suite(self.path, SuiteOffers(self), _hear)
+        return Suite(self.path, SuiteOffers(self, self._test_at), _hear)
 
 
 class SuiteGroup(pytest.Collector):
@@ -105,9 +110,13 @@ class SuiteTest(pytest.Item):
             with SuiteOffers.running(self):
                 suite.run(self.plan.address)
             passed = True
+        except SkippedError as skipped:
+            raise pytest.skip.Exception(str(skipped), _use_item_location=True) from None
         finally:
             unseen, self.stories = close_markets(suite, first, passed=passed)
         unseen += unstruck_here(suite.here, planned)
+        for warning, _ in unseen:
+            warning.args = (in_luau(str(warning)),)
         warn_of(unseen)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

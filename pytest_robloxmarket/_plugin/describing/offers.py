@@ -27,6 +27,7 @@ from pytest_robloxmarket._plugin.options import REPLAY, SEED
 from pytest_robloxmarket._plugin.profiles import Wanted
 from pytest_robloxmarket._plugin.sofar import story_so_far
 from pytest_robloxmarket._plugin.unseen import Place, find_unseen
+from pytest_robloxmarket._suites.plans import Address
 from pytest_robloxmarket._terms.errors import FaultNotStruckWarning, UsageError
 
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ class SuiteOffers:
     _test: ClassVar["pytest.Item | None"] = None
     _explored: ClassVar[bool] = False
 
-    def __init__(self, file: pytest.Collector) -> None:
+    def __init__(self, file: pytest.Collector, test_at: Callable[[Address], pytest.Item]) -> None:
         self._file: Final = file
+        self._test_at: Final = test_at
 
     @classmethod
     @contextmanager
@@ -75,6 +77,10 @@ class SuiteOffers:
     def assertions(self) -> Mapping[str, Callable[..., object]]:
         """Functions that take a market or a user and raise, by their names in Python."""
         return _ASSERTIONS
+
+    def begins(self, address: Address) -> None:
+        """A test of the file begins; only a framework that runs a whole file at once says so."""
+        type(self)._test, type(self)._explored = self._test_at(address), False
 
     def new_market(self, contract: str | None) -> "Market":
         """A market that can load games and tell stories."""
