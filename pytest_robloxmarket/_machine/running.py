@@ -94,7 +94,7 @@ def _wrapped(machine: "type[ReceiptMachine]", run_test: Any) -> Any:
 @contextmanager
 def _market_time() -> Iterator[None]:
     """The market's time on the machine's clock, unless that is switched off."""
-    with market_time(_now_ms) if MachineRequest.asked.freezes else nullcontext():
+    with market_time(_now_ms, besides=("hypothesis",)) if MachineRequest.asked.freezes else nullcontext():
         yield
 
 

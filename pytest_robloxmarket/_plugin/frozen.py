@@ -5,7 +5,7 @@ market's then: nothing is moved from run to run or from task to task, so a searc
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -21,16 +21,17 @@ _EPOCH: Final = datetime.fromtimestamp(EPOCH_S, UTC).replace(tzinfo=None)
 
 
 @contextmanager
-def market_time(now_ms: Callable[[], int | None]) -> Iterator[None]:
+def market_time(now_ms: Callable[[], int | None], besides: Sequence[str] = ()) -> Iterator[None]:
     """While it lasts, the clock of the machine shows the market's time; where a test has frozen it, it stays so.
 
     Args:
         now_ms: the market's time, in milliseconds since it began; None for whoever shall see the real time.
+        besides: packages that see the real time in any case, and are spared the question.
     """
     if _is_frozen():
         yield
         return
-    freezer = freeze_time(_EPOCH)
+    freezer = freeze_time(_EPOCH, ignore=[*besides])
     freezer.start()
     factories: list[Any] = api.freeze_factories
     factories[-1] = lambda: _moment(now_ms())
