@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from pytest_robloxmarket._luau.methods import method_of
-from pytest_robloxmarket._luau.objects import ValueObject, metatable_of
+from pytest_robloxmarket._luau.objects import ValueObject, known_metatable, metatable_of
 from pytest_robloxmarket._luau.values import kind_of, shallow, to_luau
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
@@ -79,6 +79,9 @@ class Structure(ValueObject):
     def metatable(self, vm: "Vm") -> "LuauTable":
         """What game code can do with it."""
         kind = self.kind
+        made = known_metatable(vm, kind)
+        if made is not None:
+            return made
         known = _KINDS[kind]
         extra = {"__eq": equals(vm)}
         extra |= {f"__{name}": _calculate(vm, kind, known.operations.get(name)) for name in _OPERATIONS}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
     from pytest_robloxmarket._luau.vm import Vm
 
-__all__ = ("Read", "ValueObject", "Write", "make_metatable", "metatable_of")
+__all__ = ("Read", "ValueObject", "Write", "known_metatable", "make_metatable", "metatable_of")
 
 Read = Callable[[object, str], object]
 Write = Callable[[object, str, object], None]
@@ -55,12 +55,17 @@ def metatable_of(
     extra: Mapping[str, "LuauFunction"] | None = None,
 ) -> "LuauTable":
     """The metatable of a Python class, made once for the machine."""
-    found = vm.cache.get(f"metatable.{kind}")
+    found = known_metatable(vm, kind)
     if found is None:
         bound = {name: bind(vm, name, method, receiver, lambda _: True) for name, method in methods.items()}
         found = make_metatable(vm, receiver, kind, bound, read, None, extra)
         vm.cache[f"metatable.{kind}"] = found
-    return cast("LuauTable", found)
+    return found
+
+
+def known_metatable(vm: "Vm", kind: str) -> "LuauTable | None":
+    """The metatable of a kind, if it was made: what it is made of need not be put together again."""
+    return cast("LuauTable | None", vm.cache.get(f"metatable.{kind}"))
 
 
 def make_metatable(

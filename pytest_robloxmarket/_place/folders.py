@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from pytest_robloxmarket._place.data_modules import json_module, text_value, toml_module
-from pytest_robloxmarket._place.nodes import Node
+from pytest_robloxmarket._place.modules import returns_something
+from pytest_robloxmarket._place.nodes import SCRIPTS, Node
 from pytest_robloxmarket._place.reading import Files
 from pytest_robloxmarket._terms.errors import UsageError
 
@@ -40,11 +41,21 @@ _SKIPPED: Final = frozenset({".git", ".github", ".vscode", "__pycache__", ".venv
 
 
 class Reader:
-    """Makes nodes of the files of one game."""
+    """Makes nodes of the files of one game.
 
-    def __init__(self, files: Files, nested: NestedProject) -> None:
+    Args:
+        files: those that it may read.
+        nested: reads a project file.
+        strict: whether what a project names must be there.
+    """
+
+    def __init__(self, files: Files, nested: NestedProject, *, strict: bool = False) -> None:
         self.files: Final = files
         self._nested: Final = nested
+        self.strict: Final = strict
+        self.missing: Final[list[str]] = []  # What a project names and is not there, in words.
+        # Whether a file without an ending for scripts may be one: without a project, its name and its shape say so.
+        self.by_shape = False
         # What `globIgnorePaths` of the projects that are being read name.
         self.ignored: list[tuple[Path, re.Pattern[str]]] = []
         self.legacy = True  # `emitLegacyScripts`
@@ -109,7 +120,10 @@ class Reader:
     def _script(self, path: Path, stem: str) -> Node:
         stem = path.stem
         middle, class_name, context = next(one for one in _SCRIPTS if stem.endswith(one[0]))
-        node = Node(stem.removesuffix(middle), class_name, self.files.text(path), self.files.name(path), path)
+        source = self.files.text(path)
+        if self.by_shape and not middle:
+            middle, class_name = _by_shape(stem, source)
+        node = Node(stem.removesuffix(middle), class_name, source, self.files.name(path), path)
         if context == "Plugin" or (context and not self.legacy):
             node.class_name, node.properties["RunContext"] = "Script", context
         return node
@@ -151,6 +165,16 @@ class Reader:
             if node is not folder or node.class_name != "Folder":
                 raise UsageError(f"{file}: className is for folders without an init file, and {node.name} is none.")
             node.class_name = str(found["className"])
+
+
+def _by_shape(stem: str, source: str) -> tuple[str, str]:
+    """The ending of a file's name that says its class, and the class: what was copied out of Studio has no other."""
+    written = next((one for one in SCRIPTS if stem.endswith(f".{one}")), "")
+    if written:
+        return f".{written}", written
+    if returns_something(source) or stem == "init":
+        return "", "ModuleScript"
+    return "", "LocalScript" if "LocalPlayer" in source else "Script"
 
 
 def _of_model(found: object, name: str, file: str) -> Node:

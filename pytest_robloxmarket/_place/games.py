@@ -28,6 +28,8 @@ __all__ = ("PLAIN", "Game", "GameOptions")
 # What a file that has to do with products speaks of.
 _OF_PRODUCTS: Final = re.compile(r"product|receipt|purchase|marketplace", re.IGNORECASE)
 
+_TAKES_RECEIPTS: Final = re.compile(r"\bProcessReceipt\s*=[^=]|\bBindReceiptHandler\b")
+
 # An id of Roblox's has more digits than most other numbers of a game.
 _ID_MIN: Final = 100_000
 
@@ -70,23 +72,33 @@ class Game:
         literals: the integers that stand in its sources: where product ids hide.
     """
 
-    def __init__(self, name: str, folder: Path, root: Node, options: GameOptions, *, only: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        root: Node,
+        options: GameOptions,
+        *,
+        only: str = "",
+        remarks: Sequence[str] = (),
+    ) -> None:
         self.name: Final = name
         self.folder: Final = folder
         self.root: Final = root
         filled = tuple(fill_placeholders(root)) if options.fills else ()
         for patch in options.patches:
             apply_patch(root, patch)
-        self.scripts: Sequence[Node] = _only(root, only) if only else server_scripts(root)
+        self.scripts: Sequence[Node] = _only(root, only) if only else server_scripts(root) or _calling(root)
         self.left_out: Sequence[Node] = ()
         self._all_scripts: Final = options.all_scripts
         if not self.scripts:
+            why = f" ({'; '.join(remarks)})" if remarks else ""
             raise UsageError(
-                f"{name} has no script that runs on a server: call one NAME.server.luau, and put it where "
+                f"{name} has no script that runs on a server{why}: call one NAME.server.luau, and put it where "
                 "ServerScriptService is, like src/server."
             )
         sources = [node for _, node in root.walk() if node.source is not None and node.class_name in SCRIPTS]
-        self.remarks: Final = (*filled, *_remarks(root))
+        self.remarks: Final = (*remarks, *filled, *_remarks(root))
         self._stand_ins: Final = None if options.strict else StandIns(node.source or "" for node in sources)
         self.literals: Final = _literals(sources)
 
@@ -132,6 +144,18 @@ def _only(root: Node, file: str) -> list[Node]:
     names, node = next((names, one) for names, one in root.walk() if one.file == file)
     if node.class_name != "ModuleScript":
         return [node]
+    caller = caller_of(node, names)
+    folder_of(root, "ServerScriptService").children.append(caller)
+    return [caller]
+
+
+def _calling(root: Node) -> list[Node]:
+    """A script that calls the one module that takes receipts, where a game has no scripts at all."""
+    found = [(names, one) for names, one in root.walk() if one.source is not None and one.class_name == "ModuleScript"]
+    taking = [(names, one) for names, one in found if _TAKES_RECEIPTS.search(one.source or "")]
+    if len(taking) != 1:
+        return []
+    ((names, node),) = taking
     caller = caller_of(node, names)
     folder_of(root, "ServerScriptService").children.append(caller)
     return [caller]

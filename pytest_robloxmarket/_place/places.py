@@ -71,15 +71,15 @@ def game_at(path: Path, options: GameOptions = PLAIN) -> Game:
     forget_aliases()
     folder = Path(os.path.realpath(path if path.is_dir() else path.parent))
     files = Files(folder)
-    reader = Reader(files, read_project)
+    reader = Reader(files, read_project, strict=options.strict)
     project = Path(os.path.realpath(path)) if path.is_file() else _project_in(folder)
     if project is not None:
-        root = read_project(reader, project)
+        root = _as_place(_of_project(reader, project))
     elif (folder / "sourcemap.json").is_file():
         root = read_sourcemap(files, folder / "sourcemap.json")
     else:
         root = _by_convention(reader, folder)
-    return Game(path.name or folder.name, folder, _as_place(root), options)
+    return Game(path.name or folder.name, folder, _as_place(root), options, remarks=reader.missing)
 
 
 def game_of(path: Path, options: GameOptions = PLAIN) -> Game:
@@ -96,10 +96,11 @@ def game_of(path: Path, options: GameOptions = PLAIN) -> Game:
     project = _project_around(real)
     if project is not None:
         files = Files(project.parent)
-        root = _as_place(read_project(Reader(files, read_project), project))
+        reader = Reader(files, read_project, strict=options.strict)
+        root = _of_project(reader, project)
         name = files.name(real)
         if any(node.file == name and node.source is not None for _, node in root.walk()):
-            return Game(source.name, project.parent, root, options, only=name)
+            return Game(source.name, project.parent, root, options, only=name, remarks=reader.missing)
     root = Node("Game", "DataModel")
     node = Node(source.name.split(".")[0], "Script", source.text, source.name, real)
     if returns_something(source.text) and not path.name.endswith(_SCRIPTS):
@@ -121,7 +122,7 @@ def surroundings_of(path: Path) -> Surroundings:
     real = Path(os.path.realpath(path))
     for folder in real.parents:
         for project in _projects_in(folder):
-            root = _as_place(read_project(Reader(Files(folder), read_project), project))
+            root = _of_project(Reader(Files(folder), read_project), project)
             found = next((node for _, node in root.walk() if node.path == real and node.source is not None), None)
             if found is not None:
                 return Surroundings(root, found, folder, project)
@@ -143,6 +144,23 @@ def _projects_in(folder: Path) -> list[Path]:
     except OSError:
         others = []  # Not every folder above a file may be looked into.
     return [*default, *others]
+
+
+def _of_project(reader: Reader, project: Path) -> Node:
+    """The tree of a project as a place; with Wally's packages beside it, which some projects leave to Studio."""
+    root = _as_place(read_project(reader, project))
+    for name, names in _PACKAGES.items():
+        folder = project.parent / name
+        storage = root.child(names[0])
+        if (folder / "_Index").is_dir() and (storage is None or storage.child(names[1]) is None):
+            texts = (node.source or "" for _, node in root.walk())
+            node = reader.read(folder) if any(re.search(rf"\b{name}\b", text) for text in texts) else None
+            if node is not None:
+                folder_of(root, names[0]).children.append(node)
+                reader.missing.append(
+                    f"{reader.files.name(project)} does not name {name}, and its sources do: taken as {'.'.join(names)}"
+                )
+    return root
 
 
 def _beside(path: Path, text: str) -> list[Node]:
@@ -192,6 +210,7 @@ def _as_place(root: Node) -> Node:
 
 def _by_convention(reader: Reader, folder: Path) -> Node:
     """A folder without a project: services by their names, then server, shared and client, or else all of it."""
+    reader.by_shape = True
     place = Node("Game", "DataModel")
     parts: list[tuple[tuple[str, ...], Node]] = []
     for base in (folder, folder / "src"):

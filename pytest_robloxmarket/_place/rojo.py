@@ -125,26 +125,33 @@ class _Project:
                 )
         return found
 
-    def _how_to_make(self) -> str:
-        """What a game in TypeScript names is made by roblox-ts."""
-        return "Run npx rbxtsc first" if (self._path.parent / "tsconfig.json").is_file() else "Make it"
-
     def _from_path(self, value: object, where: str) -> Node | None:
         path = self._resolved(value)
         if path is None:
             return None
         if not path.exists():
-            if isinstance(value, dict):
-                return None
-            raise UsageError(
-                f"{self._file}: the $path of {where} is {self._written(value)!r}, and there is nothing at "
-                f"{self._reader.files.name(path)}. {self._how_to_make()}, or mend the path."
-            )
+            return None if isinstance(value, dict) else self._missing(path, where, self._written(value))
         self._reader.files.check(path, f"{self._file}: the $path of {where}")
         node = self._reader.read(path)
         if node is None and not path.is_dir():
             raise UsageError(f"{self._file}: the $path of {where} is {path.name}, which Rojo makes no instance of.")
         return node
+
+    def _missing(self, path: Path, where: str, written: str) -> Node:
+        """What stands where nothing is: git keeps no empty folders, and what only Studio has is in no repository."""
+        told = (
+            f"{self._file}: the $path of {where} is {written!r}, and there is nothing at "
+            f"{self._reader.files.name(path)}"
+        )
+        # What a game in TypeScript names is made by roblox-ts, and without it there is no game.
+        is_compiled = (self._path.parent / "tsconfig.json").is_file()
+        if is_compiled or self._reader.strict:
+            how = "Run npx rbxtsc first" if is_compiled else "Make it"
+            raise UsageError(f"{told}. {how}, or mend the path.")
+        self._reader.missing.append(told)
+        if not path.suffix:
+            return Node(path.name, "Folder", file=self._file)
+        return Node(path.stem.partition(".")[0], "ModuleScript", file=self._file, note=f"{written} is not there")
 
     def _resolved(self, value: object) -> Path | None:
         return None if value is None else self._path.parent / self._written(value)

@@ -33,6 +33,9 @@ _WRITTEN: Final = re.compile(
 # What a game's own code gives a name to will come, or is to come: nothing may stand in for it.
 _NAMED: Final = re.compile(r"\bName\s*=\s*(?:\"([^\"\n]+)\"|'([^'\n]+)')")
 
+# What is asked for as a module is made by no code.
+_REQUIRED: Final = re.compile(r"\brequire\s*\(\s*[^\n]*?(?:\.\s*(\w+)|[\"'](\w+)[\"']\s*\))\s*\)")
+
 # Where a game asks whether something is there, and goes on either way: nil is an answer that it expects.
 _ASKED: Final = re.compile(
     r"(?:\blocal\s+(?P<kept>\w+)[^=\n]*=|\b(?P<before>if|elseif|and|or|not|while|until))[^\n;=]*?"
@@ -52,7 +55,8 @@ class StandIns:
         written = Counter(found[found.lastgroup or 0] for text in texts for found in _WRITTEN.finditer(text))
         asked = Counter(name for text in texts for name in _asked_in(text))
         # A name that is put together while the game runs is a question, like that for a player's own folder.
-        self._names: Final = {name for name, number in written.items() if asked[name] < number} - named
+        required = {one for text in texts for found in _REQUIRED.findall(text) for one in found if one}
+        self._names: Final = {name for name, number in written.items() if asked[name] < number} - named | required
         self.found: Final[dict[str, None]] = {}
 
     def fill(self, parent: Instance, name: str) -> Instance | None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pytest_robloxmarket._engine import structures
 from tests.engine.bench import Bench
 
 
@@ -96,3 +97,10 @@ def test_a_part_is_where_it_was_put(bench: Bench) -> None:
         """
     )
     assert lines == ["4, 1.2, 2 Enum.Material.Plastic false 0, 0, 0", "Enum.Material.Neon true"]
+
+
+def test_what_all_values_of_a_kind_can_do_is_put_together_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run makes thousands of vectors."""
+    bench.run("print(Vector3.one)")
+    monkeypatch.setattr(structures, "method_of", None)
+    assert "2, 2, 2" == bench.run("print(Vector3.one + Vector3.one)")[-1]

@@ -45,6 +45,35 @@ def test_a_folder_of_loose_files_is_server_script_service(tmp_path: Path) -> Non
     assert (["found"], []) == run_game(write_files(tmp_path, files))
 
 
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("Main.lua", "print('ran')"),
+        ("Main.Script.lua", "print('ran')\nreturn"),
+        ("Main.lua", "local M = {}\nfunction M.go() return 1 end\nprint('ran')"),
+    ],
+)
+def test_without_a_project_a_file_that_returns_nothing_is_a_script(tmp_path: Path, name: str, source: str) -> None:
+    files = {
+        f"ServerScriptService/{name}": source,
+        "ServerScriptService/Client.lua": "print(game.Players.LocalPlayer)",
+        "ServerScriptService/Gui.LocalScript.lua": "print('client')",
+        "ServerScriptService/Config.ModuleScript.lua": "return print('module')",
+        "ServerScriptService/Other.lua": "return print('module')",
+    }
+    assert (["ran"], []) == run_game(write_files(tmp_path, files))
+
+
+def test_the_one_module_that_takes_receipts_is_called_where_there_are_no_scripts(tmp_path: Path) -> None:
+    source = "local M = {}\nfunction M:Start() game.MarketplaceService.ProcessReceipt = print print('on') end\nreturn M"
+    assert (["on"], []) == run_game(write_files(tmp_path, {"Shop.lua": source, "Other.lua": "return {}"}))
+
+
+def test_what_is_asked_for_as_a_module_is_made_by_no_code(tmp_path: Path) -> None:
+    code = "local part = Instance.new('Part') part.Name = 'Sound'\nrequire(game.ReplicatedStorage.Packages.Sound)"
+    assert (["end"], []) == run_game(write_files(tmp_path, {"a.server.luau": f"{code}\nprint('end')"}))
+
+
 def test_a_sourcemap_is_a_ready_answer(tmp_path: Path) -> None:
     def node(name: str, class_name: str, *children: object, file: str = "") -> dict[str, object]:
         return {"name": name, "className": class_name, "filePaths": [file] if file else [], "children": list(children)}

@@ -1,14 +1,16 @@
 """Rojo projects as trees: what a script finds where, and what is wrong with a project, in one sentence."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pytest_robloxmarket._place.games import GameOptions
 from pytest_robloxmarket._place.loading import read_game
 from pytest_robloxmarket._place.rojo import glob_pattern
 from pytest_robloxmarket.errors import UsageError
-from tests.place.project import run_game, write_files, write_project
+from tests.place.project import ROJO, run_game, write_files, write_project
 
 MAIN = "src/server/Main.server.luau"
 
@@ -122,6 +124,37 @@ def test_a_wrong_project_is_told_in_one_sentence(tmp_path: Path, project: str, m
         read_game(folder)
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+MISSING = "default.project.json: the $path of StarterGui is 'src/gui', and there is nothing at src/gui"
+
+
+def test_a_path_that_is_not_there_is_told_and_does_not_stop_a_game(tmp_path: Path) -> None:
+    """Git keeps no empty folders, and what only Studio has is in no repository."""
+    tree = {**ROJO, "StarterGui": {"$path": "src/gui"}}
+    game = read_game(write_project(tmp_path, {MAIN: "print(1)"}, tree))
+    assert (MISSING,) == game.remarks
+    with pytest.raises(UsageError, match=re.escape(f"{MISSING}. Make it, or mend the path.")):
+        read_game(tmp_path, GameOptions(strict=True))
+
+
+def test_a_missing_file_is_a_missing_module(tmp_path: Path) -> None:
+    tree = {**ROJO, "ServerStorage": {"Config": {"$path": "Config.luau"}}}
+    code = "local Config = require(game.ServerStorage.Config) Config.Start() print('end')"
+    assert (["end"], []) == run_game(write_project(tmp_path, {MAIN: code}, tree))
+
+
+def test_packages_that_a_project_leaves_to_studio_are_read_where_the_sources_look_for_them(tmp_path: Path) -> None:
+    files = {
+        MAIN: "print(require(game.ReplicatedStorage.Packages.Signal))",
+        "Packages/Signal.lua": "return require(script.Parent._Index.signal)",
+        "Packages/_Index/signal.lua": "return 'signal'",
+    }
+    folder = write_project(tmp_path, files)
+    assert (["signal"], []) == run_game(folder)
+    assert (
+        "default.project.json does not name Packages, and its sources do: taken as ReplicatedStorage.Packages",
+    ) == read_game(folder).remarks
 
 
 def test_a_link_that_leads_back_is_a_circle(tmp_path: Path) -> None:
