@@ -52,6 +52,10 @@ class ServerHost:
         history = self.server.world.history
         history.append(Unsupported(self.scheduler.now_ms, self.server.id, member, DeliveryId(origin)))
 
+    def draws(self) -> None:
+        """Game code draws its first random number."""
+        self.server.world.drew = True
+
     def asks_at_waits(self) -> bool:
         """Whether a buyer may leave, or the server end, where a handler waits."""
         asked = self.server.world.seams.asked

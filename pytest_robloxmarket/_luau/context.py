@@ -41,6 +41,10 @@ class Host(Protocol):
         """Game code used a member of Roblox's API that is not faked; `origin` is that of the task that did."""
         ...
 
+    def draws(self) -> None:
+        """Game code draws its first random number."""
+        ...
+
     def asks_at_waits(self) -> bool:
         """Whether something may happen where code that works for a delivery waits."""
         ...
@@ -131,6 +135,7 @@ class Context:
         """The server's own generator: the same numbers in each run."""
         if self.random is None:
             self.random = new_generator(self.seed)
+            self.host.draws()
         return self.random
 
 

@@ -71,10 +71,17 @@ class Sight(NamedTuple):
 
 
 class Sights(NamedTuple):
-    """One clean run: what the buyer holds as long as they stay, and when they have joined again."""
+    """One clean run.
+
+    Attributes:
+        now: what the buyer holds as long as they stay.
+        later: the same when they have joined again.
+        drew: whether game code drew random numbers, as far as it is known.
+    """
 
     now: Sight
     later: Sight
+    drew: bool = True
 
 
 class Lessons(NamedTuple):
@@ -143,7 +150,7 @@ def learn_ladders(
     *,
     stays: Sequence[Sight],
     shifted: Sequence[Callable[[], Sights]],
-    lucky: Callable[[int], Sights],
+    lucky: Callable[[int, int], Sights],
     doubled: Callable[[], Sights],
 ) -> Lessons:
     """The ladders that runs with 0, 1, 2, ... purchases show.
@@ -152,7 +159,7 @@ def learn_ladders(
         rungs: the runs, at least two of them.
         stays: what the buyer holds without any purchase, at later and later times that include joins.
         shifted: make the run with the most purchases again, at other times of the world, the furthest first.
-        lucky: makes it again with other random numbers, of this seed.
+        lucky: makes a run with other random numbers, of this seed, and with so many purchases.
         doubled: makes it again, with the receipt delivered a second time.
     """
     growing = _growing(stays)
@@ -166,9 +173,9 @@ def learn_ladders(
     other = _at_another_time(last, shifted)
     differing = (*moments, *_differing([one for one in every if one.place not in moments], last, other))
     every, timely = _counted_anew(every, differing, lambda place: _span_ladder(place, rungs, other))
-    by_chance = _drawn(every, last, lucky) if every else ()
+    by_chance = _drawn(every, rungs, lucky) if every else ()
     every, lucky_places = _counted_anew(every, by_chance, lambda place: _drawn_ladder(place, rungs, lucky))
-    every += [one for one in sums if _sums_up(one, lucky_places) and not _drawn((one,), last, lucky)]
+    every += [one for one in sums if _sums_up(one, lucky_places) and not _drawn((one,), rungs, lucky)]
     counted = _counted(every, doubled()) if len(every) > 1 else ()
     every = [ladder for ladder in every if ladder.place not in counted]
     copies = _copies(every, last.later.handled)
@@ -288,21 +295,27 @@ def _span_ladder(place: Location, rungs: Sequence[Sights], shifted: Sights) -> L
     return replace(ladder, span=span)
 
 
-def _drawn(ladders: Sequence[Ladder], once: Sights, lucky: Callable[[int], Sights]) -> tuple[Location, ...]:
-    """The places that chance moves: those that differ with the random numbers, and all other things in such a list."""
-    if not _differing(ladders, once, lucky(1)):
+def _drawn(
+    ladders: Sequence[Ladder], rungs: Sequence[Sights], lucky: Callable[[int, int], Sights]
+) -> tuple[Location, ...]:
+    """The places that chance moves: those that differ with the random numbers, and all other things of their kind."""
+    if not rungs[-1].drew:
         return ()
-    # Of few draws out of a short list some are the same by chance.
-    found = {place for luck in range(1, _LUCKS + 1) for place in _differing(ladders, once, lucky(luck))}
-    fields = {_field(place) for place in found if EACH in place.path}
-    return tuple(
-        one.place for one in ladders if one.place in found or (EACH in one.place.path and _field(one.place) in fields)
-    )
+    # Out of a short list the same comes by chance where little is drawn, and all of it comes where much is.
+    draws = [(luck, 1 if luck % 2 else len(rungs) - 1) for luck in range(1, _LUCKS + 1)]
+    found = {place for luck, many in draws for place in _differing(ladders, rungs[many], lucky(luck, many))}
+    kinds = {kind for one in ladders if one.place in found for kind in _kinds(one)}
+    return tuple(one.place for one in ladders if one.place in found or not kinds.isdisjoint(_kinds(one)))
 
 
-def _field(place: Location) -> Location:
-    """A field of the things in a list, whatever is in it: `pets[*].kind`."""
-    return place._replace(path=place.path.partition("=")[0])
+def _kinds(ladder: Ladder) -> set[object]:
+    """What a thing that comes is one of: what stands in one field of a list, or alike in one table."""
+    place = ladder.place
+    if EACH in place.path:
+        return {(place[:2], place.path.partition("=")[0])}
+    if ladder.step or ladder.rungs[0] is not None:
+        return set()
+    return {(place[:2], table_of(place.path), repr(value)) for value in ladder.rungs if value is not None}
 
 
 def _sums_up(ladder: Ladder, drawn: Iterable[Location]) -> bool:
@@ -311,10 +324,11 @@ def _sums_up(ladder: Ladder, drawn: Iterable[Location]) -> bool:
     return bool(ladder.step) and any(place[:2] == ladder.place[:2] and table_of(place.path) == table for place in drawn)
 
 
-def _drawn_ladder(place: Location, rungs: Sequence[Sights], lucky: Callable[[int], Sights]) -> Ladder | None:
+def _drawn_ladder(place: Location, rungs: Sequence[Sights], lucky: Callable[[int, int], Sights]) -> Ladder | None:
     """The ladder of an amount that is drawn by chance, if each purchase raises it once, whatever comes."""
     often = [sights.later.raises.get(place, 0) for sights in rungs]
-    same = all(lucky(luck).later.raises.get(place, 0) == often[-1] for luck in range(1, _LUCKS + 1))
+    most = len(rungs) - 1
+    same = all(lucky(luck, most).later.raises.get(place, 0) == often[-1] for luck in range(1, _LUCKS + 1))
     if not place.store or EACH in place.path or not same or often != list(range(len(rungs))):
         return None
     ladder = learned_ladder(place, often, often)

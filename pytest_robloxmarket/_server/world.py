@@ -102,6 +102,7 @@ class World(Struct, eq=False):
     latency_ms: int = 100
     thinking_ms: int = 1_000  # How long a player looks at a prompt that the game shows before they answer it.
     luck: int = 0  # Which random numbers game code draws.
+    drew: bool = False  # Whether Luau code has drawn any; of Python code that is not known.
     # How many purchases of a product a user still makes, where that is limited: a run that teaches what a purchase does
     # lets one buyer make so many of them, and turns all others away.
     allowances: dict[tuple[UserId, ProductId], int] = {}

@@ -16,6 +16,7 @@ from pytest_robloxmarket._place.loading import read_game
 from pytest_robloxmarket._place.patches import PATCHED
 from pytest_robloxmarket._place.places import is_project
 from pytest_robloxmarket._platform.contract import TODAY, contract_named
+from pytest_robloxmarket._simulation.chance import ProcessChance
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.errors import UsageError
@@ -125,7 +126,10 @@ def load_function(text: str) -> Callable[..., object] | None:
 
 
 def _python_target(text: str, function: Callable[[GameServer], object]) -> Target:
+    chance = ProcessChance()
+
     def install(market: Market) -> None:
+        chance.begin(market.world.luck)
         market.on_server_start(function)
 
     # A module without a source that can be read has no lines.

@@ -45,6 +45,9 @@ class Bench:
     def emit_task_error(self, message: str) -> None:
         self.errors.append(message)
 
+    def draws(self) -> None:
+        """Nobody wants to know."""
+
     def asks_at_waits(self) -> bool:
         """Nobody is on this server who could leave."""
         return False

@@ -67,6 +67,7 @@ PARTS: Final = {
         "latency_ms": "set up by the test",
         "thinking_ms": "set up by the test",
         "luck": "set up by the test",
+        "drew": "no run looks at it: it is for who learns what a game does",
         "allowances": "used only where nothing goes wrong",
         "limited": "used only where nothing goes wrong",
         "locate_luau": "used only for stories",

@@ -57,7 +57,7 @@ BANS: Final = (
             f"{PACKAGE}/_kernel/choices.py",
             f"{PACKAGE}/_kernel/portfolio.py",
             f"{PACKAGE}/_luau/context.py",
-            f"{PACKAGE}/_plugin/exploring/seeds.py",
+            f"{PACKAGE}/_simulation/chance.py",
         ),
     ),
     Ban("uuid.uuid1", _CHANCE),

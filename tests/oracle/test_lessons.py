@@ -41,7 +41,7 @@ def learned(
         rungs,
         stays=[Sight(held, 0, 0, 0) for held in stays],
         shifted=[lambda: shifted or last, lambda: soon or last],
-        lucky=lambda _: lucky or last,
+        lucky=lambda _, purchases: (lucky or last) if purchases == last.now.bought else rungs[purchases],
         doubled=lambda: doubled or rungs[1],
     )
 
@@ -205,6 +205,18 @@ def test_of_things_that_are_drawn_none_is_judged_though_some_came_alike() -> Non
     rungs = climbing({}, {cape: 1}, {cape: 1, hat: 1}, {cape: 2, hat: 1})
     found = learned(rungs, lucky=sights({GOLD: 300, hat: 1, cape: 1}, 3))
     assert ({GOLD}, {hat, cape}) == (places(found), set(found.lucky))
+
+
+def test_of_things_that_came_to_be_alike_none_is_judged_where_one_was_drawn() -> None:
+    cat, dog, box = (Location("", "", path) for path in ("Pets.Cat", "Pets.Dog", "Boxes.Iron"))
+    rungs = climbing({}, {dog: "", box: ""}, {dog: "", box: ""}, {cat: "", dog: "", box: ""})
+    found = learned(rungs, lucky=sights({GOLD: 300, dog: "", box: ""}, 3))
+    assert ({GOLD, box}, {cat, dog}) == (places(found), set(found.lucky))
+
+
+def test_a_game_that_draws_nothing_is_not_looked_at_again() -> None:
+    rungs = [one._replace(drew=False) for one in climbing({GEMS: 0}, {GEMS: 3}, {GEMS: 8}, {GEMS: 9})]
+    assert GEMS not in learned(rungs, lucky=sights({GOLD: 300, GEMS: 4}, 3)).lucky
 
 
 def test_where_chance_chooses_the_name_the_sum_of_the_table_is_judged() -> None:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._plugin.asserting.clerk import Clerk
-from pytest_robloxmarket._plugin.exploring.seeds import remember_chance
 from pytest_robloxmarket._plugin.sofar import add_story_so_far
+from pytest_robloxmarket._simulation.chance import ProcessChance
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Body:
         # Who is cast is drawn from the name of the test, the same in each run.
         self._clerk: Final = Clerk(test.__qualname__ if fixtures is None else fixtures.name, self._extensions)
         self._market: Market | None = None
-        self._bring_chance_back: Final = remember_chance()
+        self._chance: Final = ProcessChance()
 
     def now_ms(self) -> int:
         """The time of the run that is under way, or was last."""
@@ -50,7 +50,7 @@ class Body:
         stormy = market.weather.stormy
         market.clerk = self._clerk
         self._market = market
-        self._bring_chance_back()
+        self._chance.begin(market.world.luck)
         if self._extensions is not None:
             self._extensions.install(market)
         try:

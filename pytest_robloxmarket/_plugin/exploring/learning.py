@@ -127,7 +127,7 @@ def _lessons(body: "Callable[[Market], None]", calm: Setup, first: Purchase) -> 
         [sights(purchases) for purchases in range(RUNGS)],
         stays=at(0),
         shifted=[partial(sights, RUNGS - 1, twist) for twist in _SHIFTS],
-        lucky=partial(sights, RUNGS - 1, ""),
+        lucky=lambda luck, purchases: sights(purchases, "", luck),
         doubled=partial(sights, 1, "doubled"),
     )
 

@@ -118,7 +118,7 @@ def _learned(looks: Looks, product: ProductId, pace: Pace) -> Lessons:
         rungs,
         stays=[looks.idle(product, QUICK).seen(saves).now, *idle.staying(saves)],
         shifted=[partial(twisted, twist) for twist in (Twist.SHIFTED, Twist.SOON)],
-        lucky=partial(twisted, Twist.PLAIN, RUNGS - 1),
+        lucky=lambda luck, purchases: twisted(Twist.PLAIN, purchases, luck),
         doubled=partial(twisted, Twist.DOUBLED, 1),
     )
 
@@ -162,7 +162,7 @@ def _adds(looks: Looks, product: ProductId, pace: Pace) -> bool:
 def _changed(before: Look, after: Look) -> tuple[Location, ...]:
     return tuple(
         place
-        for side, other in zip(after.sights, before.sights, strict=True)
+        for side, other in zip(after.sights[:2], before.sights[:2], strict=True)
         for place, value in side.held.items()
         if other.held.get(place) != value
     )

@@ -132,7 +132,7 @@ def _learn(scenario: Scenario) -> tuple[Ladder, ...]:
         rungs,
         stays=[rungs[0].now],
         shifted=(),
-        lucky=lambda _: rungs[-1],
+        lucky=lambda _, purchases: rungs[purchases],
         doubled=lambda: rungs[1],
     )
     # What stands on the friend themselves is theirs for as long as they play.

@@ -97,7 +97,7 @@ class Look(NamedTuple):
         if saves == NO_SAVES or not self.marks:
             return self.sights
         now, later = (see(self.outcome.history[:mark], _ALICE, saves) for mark in self.marks[:2])
-        return Sights(now, later)
+        return self.sights._replace(now=now, later=later)
 
     def staying(self, saves: Saves) -> Sequence[Sight]:
         """The same of all looks."""
@@ -160,7 +160,7 @@ class Looks:
         )
         missed = tuple(dict.fromkeys(event.where for event in history if isinstance(event, MissingLooked)))
         found = Look(
-            Sights(sights[0], sights[min(1, len(sights) - 1)]),
+            Sights(sights[0], sights[min(1, len(sights) - 1)], play.drew),
             tuple(sights),
             raised,
             stuck,
@@ -190,6 +190,7 @@ class _Play:
         self._luck: Final = luck
         # How long the history was at each look.
         self.marks: Final[list[int]] = []
+        self.drew = True
 
     def __call__(self, market: Market) -> None:
         self.marks.clear()
@@ -217,6 +218,7 @@ class _Play:
             self._mark(market)
             alice.rejoin()
             self._mark(market)
+        self.drew = self._target.game is None or market.world.drew
 
     def _mark(self, market: Market) -> None:
         self.marks.append(len(market.history))

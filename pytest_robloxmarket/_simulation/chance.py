@@ -1,0 +1,49 @@
+"""Chance that Python code draws by itself (`random`, Faker, numpy): each run of a search draws the same."""
+
+import random
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+__all__ = ("ProcessChance",)
+
+# Where other packages keep a generator that all of a process share; only those that are loaded already matter.
+_OTHERS: Final = (("faker.generator", "random"), ("numpy.random", ""))
+
+
+class ProcessChance:
+    """The generators that all Python code of this process shares, as they are when this is made.
+
+    A game that rolls a die, and a test's factories (factory_boy, Faker, `random.choice`), would else draw something new
+    in each run, and two runs of one script would go two ways.
+    """
+
+    def __init__(self) -> None:
+        self._start: Final[list[Callable[[], None]]] = [partial(random.setstate, random.getstate()), *_others()]
+
+    def begin(self, luck: int = 0) -> None:
+        """Bring them back, for a run.
+
+        Args:
+            luck: 0 for the numbers that come next in this process; with any other the run draws other numbers.
+        """
+        generators: list[Callable[[], None]] = [partial(random.seed, luck), *_others(luck)] if luck else self._start
+        for begin in generators:
+            begin()
+
+
+def _others(luck: int = 0) -> list[Callable[[], None]]:
+    """What brings the generators of other packages to where they are now, or to the numbers of this luck."""
+    found: list[Callable[[], None]] = []
+    for module, name in _OTHERS:
+        shared: Any = sys.modules.get(module)
+        if shared is None or (name and (shared := getattr(shared, name)) is random):
+            continue
+        if luck:
+            found.append(partial(shared.seed, luck))
+        elif name:
+            found.append(partial(shared.setstate, shared.getstate()))
+        else:
+            found.append(partial(shared.set_state, shared.get_state()))
+    return found
