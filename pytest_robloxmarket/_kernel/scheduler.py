@@ -11,7 +11,7 @@ from bisect import insort
 from collections.abc import Callable
 from heapq import heappop, heappush
 from threading import get_ident
-from typing import Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._kernel.tasks import Task
@@ -19,7 +19,10 @@ from pytest_robloxmarket._kernel.watch import Watch
 from pytest_robloxmarket._terms.errors import StepLimitError
 from pytest_robloxmarket._terms.seams import ORDER
 
-__all__ = ("FREE", "LOUD", "QUIET", "Action", "Entry", "Scheduler", "answer_lane", "owner_of")
+if TYPE_CHECKING:
+    from pytest_robloxmarket._kernel.rounds import Rounds
+
+__all__ = ("FREE", "LOUD", "OVERTAKE_MS", "QUIET", "Action", "Entry", "Scheduler", "answer_lane", "owner_of")
 
 Action: TypeAlias = Callable[[object], object]
 
@@ -58,6 +61,7 @@ class Scheduler:
         "_end_ms",
         "_lanes",
         "_number",
+        "clock_reads",
         "closed_to_yields",
         "current",
         "free",
@@ -68,6 +72,7 @@ class Scheduler:
         "on_wait",
         "outside",
         "reach_ms",
+        "rounds",
         "rules",
         "sender",
         "steps",
@@ -111,6 +116,8 @@ class Scheduler:
         self.reach_ms = -1
         # Whether whoever lets time pass only waits to see whether anything will still come.
         self.idle = False
+        self.clock_reads = 0  # How often somebody asked what time it is.
+        self.rounds: Rounds | None = None  # What is known of threads that only look, once there is one.
         self._number = 0
 
     def new_lane(self) -> int:
@@ -141,6 +148,7 @@ class Scheduler:
 
     def read_clock(self, lane: int = FREE) -> int:
         """The time, for whoever may do something else at another time: game code, by its server's lane, or a test."""
+        self.clock_reads += 1
         if self.watch is not None:
             self.watch.clock_read(lane)
         return self.now_ms
@@ -187,6 +195,26 @@ class Scheduler:
         self.now_ms = due_ms
         self.steps += 1
         self.ticked += 1
+
+    def count_rounds(self, entry: Entry, rounds: int) -> None:
+        """Note that what an entry wakes was woken so many times, of which nobody sees anything."""
+        self.steps += rounds
+        if entry in self.ticks:
+            self.ticked += rounds
+        if self.watch is not None:
+            for _ in range(rounds):
+                self.watch.told(entry[2], "round")
+
+    def put_off(self, entry: Entry, due_ms: int) -> None:
+        """Plan something on a server's own clock anew, for a later time."""
+        queue = self.ticks if entry in self.ticks else self._lanes[entry[2]]
+        queue.remove(entry)
+        self._number += 1
+        later: Entry = (due_ms, self._number, *entry[2:])
+        queue.append(later)
+        queue.sort()  # A sorted list is a heap.
+        if self.watch is not None and queue is not self.ticks:
+            self.watch.planned(later)
 
     @property
     def number(self) -> int:

@@ -12,6 +12,7 @@ from pytest_robloxmarket._luau.vm import Vm, the_vm
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Runnable, Task
+    from pytest_robloxmarket._luau.rounds import Looking
 
 __all__ = ("Context", "Generator", "Host", "KeptObject", "WakeableTask", "new_generator")
 
@@ -81,6 +82,7 @@ class Context:
         "host",
         "kept",
         "lane",
+        "looking",
         "random",
         "scheduler",
         "seed",
@@ -111,6 +113,8 @@ class Context:
         self.signal_depth = 0
         # The thread that the running step does nothing but wake.
         self.awake: Task | None = None
+        # The look of a thread for which the running step is; see rounds.py.
+        self.looking: Looking | None = None
 
     def alive(self) -> bool:
         """Whether code of this server may run."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from pytest_robloxmarket._luau import vm as machine
 from pytest_robloxmarket._luau.methods import expect_integer, expect_number, expect_text
+from pytest_robloxmarket._luau.rounds import look
 from pytest_robloxmarket._luau.steps import STEPS_MAX
 from pytest_robloxmarket._luau.tables import pack
 from pytest_robloxmarket._luau.threads import LuauTask, current_origin, running_task, suspend, task_of
@@ -61,6 +62,8 @@ def library_functions(vm: "Vm") -> dict[str, "LuauFunction"]:
         "delay": _delay,
         "cancel": _cancel,
         "wait": _wait,
+        "look": lambda context, arguments: _look(context, arguments, 1),
+        "look_and_assign": lambda context, arguments: _look(context, arguments, 2),
         "legacy_wait": _legacy_wait,
         "legacy_spawn": _legacy_spawn,
         "legacy_delay": _legacy_delay,
@@ -187,6 +190,10 @@ def _wait(context: "Context", arguments: list[object]) -> list[object]:
         return pack(context.vm, (delay_ms / 1000,))
     suspend(task)
     return []
+
+
+def _look(context: "Context", arguments: list[object], settles: int) -> list[object]:
+    return look(context, _milliseconds(_first(arguments), FRAME_MS), MOMENT_MS, settles)
 
 
 def _may_go_on(context: "Context", task: LuauTask) -> bool:

@@ -305,6 +305,19 @@ base.task = {
     spawn = host.spawn, defer = host.defer, delay = host.delay, cancel = host.cancel, wait = guard(host.wait),
     synchronize = function() end, desynchronize = function() end,
 }
+
+-- A loop that only looks and waits begins, and waits: from its second round on it is known to be one, see rounds.py.
+-- Whoever waits there a second time without having begun anew has played the whole loop in between.
+local rounds = 0
+local look, look_and_assign = guard(host.look), guard(host.look_and_assign)
+function base.__robloxmarket_loop()
+    rounds = 0
+end
+function base.__robloxmarket_look(wait, assigns)
+    rounds += 1
+    return if rounds == 1 or wait ~= base.task.wait then wait elseif assigns then look_and_assign else look
+end
+
 base.wait = guard(host.legacy_wait)
 base.Wait = base.wait
 base.spawn = host.legacy_spawn

@@ -1,12 +1,15 @@
-"""Puts two calls into a game's source: around keys that may be new to a table, and around what a `for` walks.
+"""Puts calls into a game's source: around keys that may be new to a table, and around what a `for` walks.
 
 `t[k] = v` becomes `t[KEY(k)] = v`, and `for k, v in t do` becomes `for k, v in EACH(t) do`; ordering.py says what for.
-All stays on its line. The source is read word by word: enough to know where brackets, blocks and loops end.
+Loops that only look and wait are marked, see looking.py. All stays on its line. The source is read word by word: enough
+to know where brackets, blocks and loops end.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
+
+from pytest_robloxmarket._luau.looking import LOOK, LOOP, Word, mark_looks
 
 __all__ = ("EACH", "KEY", "rewrite")
 
@@ -15,7 +18,7 @@ KEY: Final = "__robloxmarket_key"
 EACH: Final = "__robloxmarket_each"
 
 # Locals, since a game may take the globals of a function away from it.
-_PREFIX: Final = f"local {KEY},{EACH}={KEY},{EACH};"
+_PREFIX: Final = f"local {KEY},{EACH},{LOOP},{LOOK}={KEY},{EACH},{LOOP},{LOOK};"
 
 _WORD: Final = re.compile(
     r"(?P<skipped>\s+|--\[(?P<a>=*)\[.*?\](?P=a)\]|--[^\n]*)"
@@ -34,13 +37,6 @@ _WORDS: Final = frozenset({"and", "or", "not", "return", "in", "if", "elseif", "
 _BEFORE_EXPRESSION: Final = _OPERATORS | _WORDS
 
 
-class _Word(NamedTuple):
-    text: str
-    start: int
-    end: int
-    literal: bool
-
-
 class _Unreadable(Exception):
     """The source is not what it seemed to be."""
 
@@ -51,7 +47,8 @@ def rewrite(source: str) -> str | None:
     The result may still be no Luau where a source is stranger than this file knows: whoever compiles it must look.
     """
     try:
-        inserted = _Reader().read(_words(source))
+        words = list(_words(source))
+        inserted = _Reader().read(words) + mark_looks(words)
     except _Unreadable:
         return None
     if not inserted:
@@ -64,10 +61,10 @@ def rewrite(source: str) -> str | None:
     return "".join([*parts, source[before:]])
 
 
-def _words(source: str) -> Iterator[_Word]:
+def _words(source: str) -> Iterator[Word]:
     for match in _WORD.finditer(source):
         if match["skipped"] is None:
-            yield _Word(match.group(), match.start(), match.end(), match["literal"] is not None)
+            yield Word(match.group(), match.start(), match.end(), match["literal"] is not None)
 
 
 class _Open(NamedTuple):
@@ -81,14 +78,14 @@ class _Reader:
     """Reads the words of one source from left to right, and notes what must stand where."""
 
     def __init__(self) -> None:
-        self._words: Final[list[_Word]] = []
+        self._words: Final[list[Word]] = []
         self._open: Final[list[_Open]] = []
         self._inserted: Final[list[tuple[int, str]]] = []
         # The key in brackets that has just ended, and whether it stands in a list of arguments or fields.
         self._key: tuple[int, int, str] | None = None
         self._before = ";"
 
-    def read(self, words: Iterator[_Word]) -> list[tuple[int, str]]:
+    def read(self, words: Iterable[Word]) -> list[tuple[int, str]]:
         """What must be inserted, and where."""
         for word in words:
             if self._key is not None:
@@ -154,13 +151,13 @@ class _Reader:
         if key and not _is_plain(key):
             self._insert(KEY, key)
 
-    def _insert(self, function: str, words: list[_Word]) -> None:
+    def _insert(self, function: str, words: list[Word]) -> None:
         if not words:
             raise _Unreadable
         self._inserted.extend([(words[0].start, f"{function}("), (words[-1].end, ")")])
 
 
-def _is_plain(key: list[_Word]) -> bool:
+def _is_plain(key: list[Word]) -> bool:
     """Whether a key is a text or a number beyond doubt: written out, or one behind the last item."""
     if len(key) == 1:
         return key[0].literal

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.scheduler import Scheduler
     from pytest_robloxmarket._luau.handles import LuauFunction
 
-__all__ = ("STEPS_MAX", "Allowance", "Steps", "Worker")
+__all__ = ("RESUMPTION", "STEPS_MAX", "Allowance", "Steps", "Worker")
 
 # At one moment, about 0.3 s of real time; a handler that works takes some thousands.
 STEPS_MAX: Final = 2_000_000
@@ -30,7 +30,7 @@ TOTAL_MAX: Final = 10_000_000
 _STOPPED_MAX: Final = 3
 
 # What it costs to let game code run on, be it only for one step.
-_RESUMPTION: Final = 20
+RESUMPTION: Final = 20
 
 # The machine is asked for its memory once in so many steps.
 _CHUNK: Final = 100
@@ -67,8 +67,8 @@ class Allowance:
 
     def spend(self, steps: int) -> None:
         """Take away what was used."""
-        self._left -= steps + _RESUMPTION
-        self.total -= steps + _RESUMPTION
+        self._left -= steps + RESUMPTION
+        self.total -= steps + RESUMPTION
 
 
 class Worker(Protocol):
@@ -90,6 +90,7 @@ class Steps:
 
     __slots__ = (
         "_chunk",
+        "_followed",
         "_former",
         "_free",
         "_go_on",
@@ -98,6 +99,7 @@ class Steps:
         "_quick",
         "_slow",
         "budget",
+        "given",
         "idle",
         "interrupt",
         "trusted",
@@ -107,6 +109,7 @@ class Steps:
         self._go_on: Final = go_on
         # What is left, but for the chunk that was handed out last. Whoever works for game code takes its price away.
         self.budget = STEPS_MAX
+        self.given = STEPS_MAX  # What there was when game code began to run.
         # Whether no game code runs: what is done then is done for nobody.
         self.idle = True
         # Told whether all steps are used up.
@@ -117,6 +120,7 @@ class Steps:
         self.interrupt: Final = partial(next)
         self._slow: Final[_Mode] = (self._creep, (), {}, None)
         self._quick: _Mode = self._free
+        self._followed: _Mode = self._free
         self.calm()
 
     def begin(self, steps: int) -> None:
@@ -124,6 +128,7 @@ class Steps:
         if self._mode is self._slow:
             self.calm()
         self.idle = False
+        self.given = steps
         self.budget = steps - length_hint(self._chunk)
 
     def end(self) -> int:
@@ -149,6 +154,17 @@ class Steps:
         if self._mode is self._quick:
             self._switch(self._slow)
         return self.budget >= 0
+
+    def follow(self, told: Callable[[], None]) -> None:
+        """Tell somebody of every step from now on, until `unfollow`."""
+        if self._mode is self._quick:
+            self._followed = (self._tell, (told,), {}, None)
+            self._switch(self._followed)
+
+    def unfollow(self) -> None:
+        """Tell nobody any more."""
+        if self._mode is self._followed:
+            self._switch(self._quick)
 
     def strike(self) -> None:
         """Look at every step from now on."""
@@ -183,6 +199,13 @@ class Steps:
             self.budget -= size
         chunk = self._chunk = repeat(self._go_on, size)
         return chunk
+
+    def _tell(self, told: Callable[[], None], _lua: object) -> object:
+        if not self.trusted:
+            self.budget -= 1
+            self._look(self.left() <= 0)
+            told()
+        return self._go_on
 
     def _creep(self, _lua: object) -> object:
         if not self.trusted:
