@@ -49,7 +49,7 @@ from pytest_robloxmarket._terms.events import (
     TaskRaised,
     Unsupported,
 )
-from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ReceiptId, UserId
+from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ReceiptId, ServerId, UserId
 from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked, TransferAnswered
 from pytest_robloxmarket._terms.store_events import BudgetSpent, UpdateCancelled
 from pytest_robloxmarket._terms.verdict import Violation
@@ -67,6 +67,9 @@ _EARLIER_MAX: Final = 2
 # These are about all that a buyer paid for together.
 _SUMS: Final = ("lost_purchase", "torn_purchase")
 
+# These are about something that was there for a while, and is gone.
+_LOSSES: Final = (*_SUMS, "acknowledged_before_durable")
+
 
 class Weight(IntEnum):
     """How soon a line gives way when a story is too long; the highest goes first."""
@@ -82,14 +85,16 @@ class Weight(IntEnum):
 class Case(NamedTuple):
     """What a violation is about: its receipts, their deliveries, the users and the keys they touch.
 
-    `turning` are the deliveries of which a story must show at least the call; the others may be counted. `earlier`
-    are receipts that others bought before: what the game kept of them may be the cause.
+    `servers` are those on which the deliveries were. `turning` are the deliveries of which a story must show at least
+    the call; the others may be counted. `earlier` are receipts that others bought before: what the game kept of them
+    may be the cause.
     """
 
     scene: Scene
     law: str
     receipts: frozenset[ReceiptId]
     deliveries: frozenset[DeliveryId]
+    servers: frozenset[ServerId]
     turning: frozenset[DeliveryId]
     cast: frozenset[UserId]
     keys: frozenset[tuple[str, str]]
@@ -122,6 +127,7 @@ def open_case(events: Sequence[Event], violation: Violation, scene: Scene) -> Ca
         law=violation.law,
         receipts=receipts,
         deliveries=deliveries,
+        servers=frozenset(e.server for e in events if isinstance(e, DeliveryStarted) and e.delivery in deliveries),
         turning=frozenset({*numbers[:1], *numbers[-_LAST_DELIVERIES:], *effective}),
         cast=frozenset(cast or scene.names),
         keys=keys,
@@ -181,6 +187,11 @@ def _player_left(event: PlayerLeft, case: Case) -> Weight | None:
     if event.user not in case.cast or event.reason in {"crash", "shutdown"}:
         return None
     return Weight.STEP
+
+
+def _server_closing(event: ServerClosing, case: Case) -> Weight:
+    # What a server had not saved when it ended is lost as it is in a crash.
+    return Weight.KEEP if event.server in case.servers and case.law in _LOSSES else Weight.STEP
 
 
 def _prompt_closed(event: PromptClosed, case: Case) -> Weight | None:
@@ -285,7 +296,7 @@ _WEIGHERS: Final[Mapping[type[object], Weigher]] = {
     PurchaseRefunded: _of_the_receipt,
     PlayerJoined: _of_the_user(Weight.STEP),
     PlayerLeft: _player_left,
-    ServerClosing: _always(Weight.STEP),
+    ServerClosing: _server_closing,
     BindToCloseTimedOut: _always(Weight.STEP),
     PromptClosed: _prompt_closed,
     ClientSpoke: _of_the_user(Weight.KEEP),

@@ -11,6 +11,7 @@ from pytest_robloxmarket._terms.events import (
     Printed,
     PromptClosed,
     ServerClosed,
+    ServerClosing,
     StoreRead,
     StoreRefused,
     StoreWritten,
@@ -166,3 +167,13 @@ def test_what_a_purchase_that_moved_nothing_had_read_is_told() -> None:
     still = save(3, {"gold": 100}, {"gold": 100}, 1)
     told = fold(join(0, 1), buy(1, 1, 99), deliver(1, 1), fresh, save(2, None, {"gold": 100}), still)
     assert (fresh, Weight.EFFECT) in told
+
+
+@pytest.mark.parametrize(
+    ("law", "server", "expected"),
+    [("lost_purchase", 1, Weight.KEEP), ("lost_purchase", 2, Weight.STEP), ("double_grant", 1, Weight.STEP)],
+)
+def test_the_end_of_the_server_that_gave_is_told_where_something_is_missing(
+    law: str, server: int, expected: Weight
+) -> None:
+    assert expected == weight(ServerClosing(5, ServerId(server), "DeveloperShutdown"), law)
