@@ -196,5 +196,7 @@ def _worth(spot: Spot, before: Value, after: Value) -> float:
         return (value - (before if is_number(before) else spot.base)) / step
     now, was = spot.shown(after), spot.shown(before)
     if now is None or was is None:
+        if is_number(before) and is_number(after) and abs(after) > abs(before):
+            return 0  # It went on from what was there.
         return -1 if was is not None and was[0] else 0
     return now[0] - was[0]

@@ -3,7 +3,7 @@
 What breaks no law under the other reading of one switch is true under a condition, like what breaks there alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pytest_robloxmarket._explore.explorer import Budget, explore
@@ -11,9 +11,10 @@ from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import ScriptedChoices
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.errors import DivergenceError
-from pytest_robloxmarket._trial.agenda import Habits
-from pytest_robloxmarket._trial.charges import Charge
+from pytest_robloxmarket._trial.agenda import Habits, Item, clean_kinds, list_searches
+from pytest_robloxmarket._trial.charges import Charge, excused_in, setup_for
 from pytest_robloxmarket._trial.docket import Docket
+from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.otherwise import KINDS, Otherwise, notices
 from pytest_robloxmarket._trial.readings import READINGS, Reading, rules_against
 from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario
@@ -27,8 +28,9 @@ _RUNS: Final = 1_000
 _ELSEWHERE: Final = (Kind.ONCE, Kind.TWICE)
 
 
-def take_conditional(docket: Docket, budget: Budget) -> tuple[Otherwise, ...]:
+def take_conditional(docket: Docket, lessons: Sequence[Lesson], budget: Budget) -> tuple[Otherwise, ...]:
     """Take the charges out of a docket that a game is cleared of by another reading, each under its condition."""
+    known = {lesson.product: lesson for lesson in lessons}
     started = budget.clock()
     taken: dict[Reading, list[Charge]] = {}
     runs: dict[Reading, int] = {}
@@ -36,6 +38,11 @@ def take_conditional(docket: Docket, budget: Budget) -> tuple[Otherwise, ...]:
         for reading in _readings_of(docket, charge):
             left = budget._replace(seconds=budget.seconds - (budget.clock() - started))
             clears, made = _clears(charge, reading, left)
+            if clears and len(docket.charges) == 1 and charge.scenario.product in known:
+                # The searches ended when this law was broken: what else is wrong has not been met so far.
+                left = budget._replace(seconds=budget.seconds - (budget.clock() - started))
+                clears, more = _holds_throughout(docket, charge, known[charge.scenario.product], reading, left)
+                made += more
             runs[reading] = runs.get(reading, 0) + made
             if clears:
                 taken.setdefault(reading, []).append(charge)
@@ -76,6 +83,28 @@ def _clears(charge: Charge, reading: Reading, budget: Budget) -> tuple[bool, int
         found = explore(_under(charge, other._replace(kind=kind), bounds), budget._replace(runs=_RUNS))
         runs += found.runs
         if found.findings or not found.exhausted:
+            return False, runs
+    return True, runs
+
+
+def _holds_throughout(
+    docket: Docket, charge: Charge, lesson: Lesson, reading: Reading, budget: Budget
+) -> tuple[bool, int]:
+    """Whether all that a product is tried in breaks nothing under a reading either, as far as the budget goes."""
+    scenario = charge.scenario
+    assert isinstance(scenario, Scenario)
+    other = scenario._replace(target=scenario.target._replace(reading=reading))
+    habits: Habits = docket.habits(scenario.worn, scenario.product)
+    steady = all(ladder.place not in lesson.growing for ladder in lesson.ladders)
+    items = [Item(kind, CALM) for kind in clean_kinds(lesson, habits, steady=steady)]
+    items += list_searches(docket.options.bounds, lesson, habits, has_other=False)
+    started, runs = budget.clock(), 0
+    for item in items:
+        left = budget._replace(runs=budget.runs - runs, seconds=budget.seconds - (budget.clock() - started))
+        setup = setup_for(other._replace(kind=item.kind), item.bounds, lesson)
+        found = explore(setup, left, docket.options.jobs)
+        runs += found.runs
+        if any(one.violation.law not in excused_in(item.kind) for one in found.findings):
             return False, runs
     return True, runs
 

@@ -94,7 +94,10 @@ def _of_product(lesson: Lesson) -> Iterator[str]:
             "and not how much"
         )
     if learned.timely:
-        yield f"{_names(learned.timely)} differs with the time of a purchase of {product}: it is not judged"
+        yield (
+            f"{_names(learned.timely)} differs with the time of a purchase of {product}, or with its PurchaseId: it is "
+            "not judged"
+        )
     if learned.counted:
         yield (
             f"{_names(learned.counted)} counts deliveries or saves of {product}, and not what it gives: it is not "

@@ -139,7 +139,7 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
         docket.tried.append(
             Tried("game passes are bought in a prompt and outside, and claimed by clients", passes.runs)
         )
-    otherwise += take_conditional(docket, budget._replace(seconds=patience.left / 2))
+    otherwise += take_conditional(docket, effective, budget._replace(seconds=patience.left / 2))
     trial = _conclude(docket, found, looks, [*effective, *gifts], passes)
     verdict = "violated" if options.strict and any(one.charges for one in otherwise) else trial.verdict
     return trial._replace(verdict=verdict, otherwise=otherwise, strict=options.strict, goals=docket.goals)

@@ -58,6 +58,11 @@ def mark_and_add(profile: dict[str, Any], receipt: dict[str, Any]) -> None:
     add_gold(profile, receipt)
 
 
+def mark_by_a_hash(profile: dict[str, Any], receipt: dict[str, Any]) -> None:
+    profile["done"][str(sum(number * ord(one) for number, one in enumerate(receipt["PurchaseId"])))] = True
+    add_gold(profile, receipt)
+
+
 def add_once(profile: dict[str, Any], _: dict[str, Any]) -> None:
     profile["gold"] = 107
 
@@ -71,6 +76,7 @@ def note_the_time(profile: dict[str, Any], receipt: dict[str, Any]) -> None:
     [
         (add_gold, {"P[{user}].gold": 100}),
         (mark_and_add, {"P[{user}].gold": 100}),
+        (mark_by_a_hash, {"P[{user}].gold": 100}),
         (add_item, {"P[{user}].items#": 1, 'P[{user}].items[*]="sword"': 1}),
         (own, {"P[{user}].vip": (None, True, True, True), "P[{user}].gold": (None, 7, 7, 7)}),
         (mark, {"P[{user}].gold": (None, 7, 7, 7)}),
@@ -81,6 +87,24 @@ def note_the_time(profile: dict[str, Any], receipt: dict[str, Any]) -> None:
 def test_the_effect_is_what_each_purchase_adds(change: Change, effect: dict[str, object]) -> None:
     """The profile is made at the first purchase, and what it begins with is no part of the effect."""
     assert effect == {str(place): amount for place, amount in lesson(change).effect.items()}
+
+
+def test_what_adds_up_when_bought_at_once_is_had_more_than_once() -> None:
+    """The handler remembers who has bought, and so takes a second purchase for the first one."""
+
+    def start(server: GameServer) -> None:
+        store, known = server.data_stores.get_data_store("P"), set[int]()
+
+        def handle(receipt: dict[str, Any]) -> object:
+            if receipt["PlayerId"] not in known:
+                store.increment_async(str(receipt["PlayerId"]), 5)
+                known.add(receipt["PlayerId"])
+            return ProductPurchaseDecision.PurchaseGranted
+
+        server.marketplace.process_receipt = handle
+
+    found = learn(Looks(Target("shop", lambda market: market.on_server_start(start)), {}), GOLD)
+    assert {"P[{user}]": 5} == {str(place): amount for place, amount in found.effect.items()}
 
 
 def test_what_is_still_there_after_a_rejoin_lasts() -> None:

@@ -138,17 +138,20 @@ def test_a_careful_handler_is_upheld_under_every_reading_that_it_can_notice(tmp_
 
 @pytest.mark.real
 @pytest.mark.parametrize(
-    ("source", "switch", "value", "law"),
+    ("source", "faults", "switch", "value", "law"),
     [
-        pytest.param(LATE_IS_DONE, "receipt_order", "after", "lost_purchase", id="a handler that wants no PlayerAdded"),
-        pytest.param(RAISES_WHEN_DONE, "transform_error", "raises", "stuck_purchase", id="a transform that raises"),
+        pytest.param(LATE_IS_DONE, "0", "receipt_order", "after", "lost_purchase", id="a handler that wants no join"),
+        pytest.param(
+            RAISES_WHEN_DONE, "1", "transform_error", "raises", "stuck_purchase", id="a transform that raises"
+        ),
     ],
 )
 def test_what_breaks_only_by_the_rules_as_they_are_is_told_as_such_too(
-    source: str, switch: str, value: str, law: str, tmp_path: Path
+    source: str, faults: str, switch: str, value: str, law: str, tmp_path: Path
 ) -> None:
     path = write(tmp_path, source)
-    found, said = document(path, *SMALL, "--faults", "1"), check(path, *SMALL, "--faults", "1", "--strict-contract")
+    asked = (*SMALL, "--faults", faults)
+    found, said = document(path, *asked), check(path, *asked, "--strict-contract")
     told = next(one for one in found["readings"] if (one["switch"], one["value"]) == (switch, value))
     assert ("upheld", [], [law], 1) == (
         found["verdict"],

@@ -51,3 +51,44 @@ def test_a_lock_that_a_shutdown_leaves_behind_convicts_only_if_it_never_expires(
 ) -> None:
     found = document(write(tmp_path, LOCKED.replace("EXPIRES", expires)), *CALM)
     assert laws == [one["law"] for one in found["violations"]]
+
+
+# The session is blank while the load is under way, and leaving saves whatever there is. The first run that loses
+# something has a purchase before the join, and whether that comes before PlayerAdded is not documented.
+BLANK = """
+local Players, store = game:GetService("Players"), game:GetService("DataStoreService"):GetDataStore("Profiles")
+local sessions = {}
+local function save(player)
+    return sessions[player] and (pcall(store.SetAsync, store, "u" .. player.UserId, sessions[player]))
+end
+Players.PlayerAdded:Connect(function(player)
+    sessions[player] = { gems = 0, ids = {} }
+    local ok, saved = pcall(store.GetAsync, store, "u" .. player.UserId)
+    if ok and saved and sessions[player] then
+        sessions[player] = saved
+    end
+end)
+Players.PlayerRemoving:Connect(function(player)
+    save(player)
+    sessions[player] = nil
+end)
+game:GetService("MarketplaceService").ProcessReceipt = function(receipt)
+    local player = Players:GetPlayerByUserId(receipt.PlayerId)
+    local session = player and sessions[player]
+    if not session or receipt.ProductId ~= 7005 then
+        return Enum.ProductPurchaseDecision.NotProcessedYet
+    end
+    if not session.ids[receipt.PurchaseId] then
+        session.ids[receipt.PurchaseId] = true
+        session.gems += 250
+    end
+    return if save(player)
+        then Enum.ProductPurchaseDecision.PurchaseGranted
+        else Enum.ProductPurchaseDecision.NotProcessedYet
+end
+"""
+
+
+def test_a_reading_clears_nobody_who_is_wrong_in_another_scenario_too(tmp_path: Path) -> None:
+    found = document(write(tmp_path, BLANK), *CALM)
+    assert ("violated", ["lost_purchase"]) == (found["verdict"], [one["law"] for one in found["violations"]])

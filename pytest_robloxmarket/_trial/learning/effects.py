@@ -11,7 +11,7 @@ from pytest_robloxmarket._oracle.saves import NO_SAVES, Saves
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
-from pytest_robloxmarket._trial.learning.looks import LATER, QUICK, SLOW, Look, Looks, Pace, Twist
+from pytest_robloxmarket._trial.learning.looks import AT_ONCE, LATER, QUICK, SLOW, Look, Looks, Pace, Twist
 from pytest_robloxmarket._trial.learning.spending import comes_again
 
 __all__ = ("Lesson", "glance", "in_memory_alone", "learn")
@@ -136,7 +136,8 @@ def _unmasked(looks: Looks, product: ProductId, ladder: Ladder, found: Lessons) 
 
     An upgrade that is had once comes again when it was used up. If it does not, the handler takes the second purchase
     for the first one, and each should add as much. An amount under a number is none: a data store gives the number back
-    as a text, so that a game which adds to it begins anew each time (platform-facts.md, 2.6).
+    as a text, so that a game which adds to it begins anew each time (platform-facts.md, 2.6). And what adds up where
+    three are bought at once is had more than once, whatever the handler remembers between them.
     """
     rungs = ladder.later or ladder.rungs
     if ladder.step or ladder.span or not ladder.place.store or ladder.place in found.growing or len(rungs) < 3:
@@ -144,14 +145,25 @@ def _unmasked(looks: Looks, product: ProductId, ladder: Ladder, found: Lessons) 
     before, first, *others = rungs
     if not is_number(first) or any(other != first for other in others):
         return ladder
+    base = before if is_number(before) else 0
+    if _each_gives(looks, product, ladder.place, base, first):
+        return even_ladder(ladder.place, first - base, base)
     if before is None and _NUMBERED.search(ladder.place.path) and abs(first) > 1:
         return even_ladder(ladder.place, first)
     # Where nothing was before, it may be what a new profile begins with.
-    if not is_number(before) or abs(first - before) <= 1:
+    if (
+        not is_number(before)
+        or abs(first - base) <= 1
+        or comes_again(looks, product, ladder.place, before) is not False
+    ):
         return ladder
-    if comes_again(looks, product, ladder.place, before) is not False:
-        return ladder
-    return even_ladder(ladder.place, first - before, before)
+    return even_ladder(ladder.place, first - base, base)
+
+
+def _each_gives(looks: Looks, product: ProductId, place: Location, base: Number, first: Number) -> bool:
+    """Whether purchases that are made at once add up at a place: then one after another they should as well."""
+    held = looks.at(product, RUNGS - 1, AT_ONCE).seen(NO_SAVES).later.held.get(place)
+    return first != base and is_number(held) and held - base == (RUNGS - 1) * (first - base)
 
 
 def _adds(looks: Looks, product: ProductId, pace: Pace) -> bool:

@@ -27,7 +27,7 @@ from pytest_robloxmarket._trial.patience import UnfinishedError
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Worn
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("LATER", "QUICK", "SLOW", "Look", "Looks", "Pace", "Twist")
+__all__ = ("AT_ONCE", "LATER", "QUICK", "SLOW", "Look", "Looks", "Pace", "Twist")
 
 _WALLET: Final = 10_000
 
@@ -52,6 +52,12 @@ LATER: Final = Pace(22_000, 63_000, 216_000)
 
 # For what lasts a short time only, and to find out which numbers are products at all.
 QUICK: Final = Pace(5_000, 4_000, 20_000)
+
+# All at once, so that none of them is handled already when the next one comes.
+AT_ONCE: Final = Pace(20_000, 0, 210_000)
+
+# At another time others have bought meanwhile, so that what a game makes of a PurchaseId is something else.
+_MADE_BEFORE: Final = 1_000
 
 
 class Twist(Enum):
@@ -199,6 +205,7 @@ class _Play:
         market.world.luck = self._luck
         if self._twist in _SHIFTS:
             market.scheduler.run_until(_SHIFTS[self._twist])
+            market.platform.receipts.made_before = _MADE_BEFORE
         if self._twist is Twist.DOUBLED:
             market.faults.recording_lost()
         self._target.install(market)
