@@ -116,7 +116,7 @@ def test_wrong_luau_is_named_with_file_and_line(tmp_path: Path, source: str, sen
         ("local t = {} while true do table.insert(t, string.rep('x', 1e6) .. #t) end", "memory"),
         ("local function f() return 1 + f() end f()", "stack overflow"),
         ("error('broken')", "broken"),
-        ('game:GetService("DataStoreService"):GetDataStore("x"):OnUpdate("k", print)', "DataStore:OnUpdate"),
+        ('game:GetService("AvatarEditorService"):GetOutfits()', "AvatarEditorService:GetOutfits"),
     ],
 )
 def test_what_sets_no_handler_is_inconclusive_and_says_why(tmp_path: Path, source: str, why: str) -> None:
