@@ -6,14 +6,13 @@ stands under ids that the game has made itself. `pets+` is the sum of the number
 base64 of JSON, is read: `<json>.gems`. What stands under a PurchaseId, or is one, remembers a purchase: it is no place.
 """
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
+from pytest_robloxmarket._terms.decoding import BASE64_JSON, JSON, decoded
 from pytest_robloxmarket._terms.events import Event, PlayerJoined, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import NOBODY, PURCHASE_ID, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value
@@ -53,15 +52,12 @@ class Written(NamedTuple):
 _DEPTH_MAX: Final = 8
 _LEAVES_MAX: Final = 2_000
 
-# A longer text is no saved game that a person would read.
-_JSON_MAX: Final = 200_000
-_BASE64_MIN: Final = 8
-
 # An id that a game has made for a thing of its own (HttpService:GenerateGUID); our PurchaseIds end otherwise.
 _OWN_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-(?!a000-0{6})[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 _JSON: Final = "<json>"
 _BASE64: Final = "<base64 json>"
+_MARKS: Final = {JSON: _JSON, BASE64_JSON: _BASE64}
 EACH: Final = "[*]"
 
 # In a key or a path it stands for the newest of several saves, see `series`.
@@ -209,10 +205,9 @@ def _walk_table(table: Mapping[object, object], path: str, depth: int) -> Iterat
 
 
 def _walk_text(text: str, path: str, depth: int) -> Iterator[tuple[str, Value]]:
-    found = _decoded(text) if depth < _DEPTH_MAX else None
-    if found is not None:
-        mark, inner = found
-        yield from _walk(inner, _below(path, mark), depth + 1)
+    held = decoded(text) if depth < _DEPTH_MAX else None
+    if held is not None:
+        yield from _walk(held.value, _below(path, _MARKS[held.kind]), depth + 1)
     elif not PURCHASE_ID.search(text):
         yield path, text
 
@@ -232,29 +227,6 @@ def _walk_list(items: list[object], path: str, depth: int) -> Iterator[tuple[str
     for item in items[:_LEAVES_MAX]:
         for inner, found in _walk(item, "", depth + 1):
             yield f"{each}{'.' if inner else ''}{inner}={json.dumps(found, ensure_ascii=False)}", 1
-
-
-@lru_cache(maxsize=4096)
-def _decoded(text: str) -> tuple[str, object] | None:
-    """The table or list that a text holds as JSON, or as base64 of JSON; None when it is just a text."""
-    start = text.lstrip()[:1]
-    if start in {"{", "["} and len(text) <= _JSON_MAX:
-        return _parsed(text, _JSON)
-    # In base64 a text that begins with `{` or `[` begins with one of these letters.
-    if start in {"e", "W"} and _BASE64_MIN <= len(text) <= _JSON_MAX and len(text) % 4 == 0:
-        try:
-            return _parsed(base64.b64decode(text, validate=True).decode("utf-8"), _BASE64)
-        except (binascii.Error, UnicodeDecodeError):
-            return None
-    return None
-
-
-def _parsed(text: str, mark: str) -> tuple[str, object] | None:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return (mark, found) if isinstance(found, dict | list) else None
 
 
 @lru_cache(maxsize=4096)

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._report.decoding import decoded
 from pytest_robloxmarket._report.values import is_number, more, segment, short
+from pytest_robloxmarket._terms.decoding import decoded
 from pytest_robloxmarket._terms.ids import PURCHASE_ID
 from pytest_robloxmarket._terms.moments import FIRST_MOMENT_S
 from pytest_robloxmarket._terms.texts import visible

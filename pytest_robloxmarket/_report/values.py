@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from pytest_robloxmarket._report.decoding import decoded
+from pytest_robloxmarket._terms.decoding import decoded
 from pytest_robloxmarket._terms.texts import fitted, visible
 
 __all__ = ("is_number", "leaf_name", "more", "place_name", "segment", "short")

@@ -6,9 +6,13 @@ import json
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-__all__ = ("Decoded", "decoded")
+__all__ = ("BASE64_JSON", "JSON", "Decoded", "decoded")
 
-# A saved game that is longer is shown as the text that it is.
+# How a table is written in a text.
+JSON: Final = "JSON"
+BASE64_JSON: Final = "base64 of JSON"
+
+# No saved game that a person would read is longer.
 _TEXT_MAX: Final = 200_000
 _BASE64_MIN: Final = 8
 
@@ -18,7 +22,7 @@ _BASE64_STARTS: Final = ("e", "W")
 
 
 class Decoded(NamedTuple):
-    """The table that a text holds, and how it is written there: `JSON` or `base64 of JSON`."""
+    """The table that a text holds, and how it is written there."""
 
     kind: str
     value: object
@@ -29,15 +33,15 @@ def decoded(value: object) -> Decoded | None:
     return _decoded(value) if isinstance(value, str) and len(value) <= _TEXT_MAX else None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _decoded(text: str) -> Decoded | None:
     start = text.lstrip()[:1]
     if start in _JSON_STARTS:
-        return _parsed("JSON", text)
+        return _parsed(JSON, text)
     if start not in _BASE64_STARTS or len(text) < _BASE64_MIN or len(text) % 4:
         return None
     try:
-        return _parsed("base64 of JSON", base64.b64decode(text, validate=True).decode("utf-8"))
+        return _parsed(BASE64_JSON, base64.b64decode(text, validate=True).decode("utf-8"))
     except (binascii.Error, UnicodeDecodeError):
         return None
 
