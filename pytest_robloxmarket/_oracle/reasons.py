@@ -10,6 +10,7 @@ from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.places import told
 from pytest_robloxmarket._oracle.trail import Step, Taken, Trail
+from pytest_robloxmarket._oracle.unsaved import under_way, unsaved
 from pytest_robloxmarket._terms.events import (
     DeliveryStarted,
     Event,
@@ -51,11 +52,10 @@ def explained(
     claim = trail.case.claims.get(violation.receipt)
     if claim is None:
         return violation
-    if violation.law == "double_grant":
-        reason = _given_again(trail, claim)
-        return violation._replace(reason=reason) if reason else violation
     if violation.law not in _LOSSES:
-        return violation
+        tell = {"double_grant": _given_again, "acknowledged_before_durable": under_way}.get(violation.law)
+        reason = tell(trail, claim) if tell is not None else ""
+        return violation._replace(reason=reason) if reason else violation
     taken = trail.taken()
     if taken is None or taken.step.number in cleared:
         claim = _left_out(trail, claim)
@@ -109,7 +109,7 @@ def _overwritten(trail: Trail, taken: Taken) -> str:
 def _not_given(trail: Trail, claim: Claim, cleared: Set[int]) -> tuple[str, int]:
     """Why a receipt's own calls brought nothing, or nothing that stayed; and the number of the write to blame."""
     granting = trail.granting(claim)
-    for look in (_failed, _refused):
+    for look in (_failed, _refused, unsaved):
         reason = look(trail, claim, granting)
         if reason:
             return reason, -1
@@ -196,6 +196,11 @@ def _given_again(trail: Trail, claim: Claim) -> str:
     end = _end_of(trail, first.event.server, calls[0])
     here = first.event.server
     if end is None or trail.events.index(end) > trail.events.index(start):
+        if trail.knew(calls[0], second):
+            return (
+                f"R{claim.id} was given at {_when(first.event)}, while another call for it waited; that one gave it "
+                f"again at {_when(second.event)}, {_memory(trail, claim, start, second.number)}."
+            )
         other = f"server {start.server}" if start.server != here else "it again"
         return (
             f"Server {here} and {other} worked on R{claim.id} at the same time, at {_when(first.event)} and "
@@ -208,9 +213,12 @@ def _given_again(trail: Trail, claim: Claim) -> str:
     )
 
 
-def _memory(trail: Trail, claim: Claim, call: DeliveryStarted) -> str:
-    """What a later call could have known of the receipt, and how it came to give all the same."""
-    memory = trail.memory(claim, call)
+def _memory(trail: Trail, claim: Claim, call: DeliveryStarted, until: int = -1) -> str:
+    """What a later call could have known of the receipt, and how it came to give all the same.
+
+    It knows what was written before it began, or, where it waited for its turn, before the event of that number.
+    """
+    memory = trail.memory(claim, call, until)
     if memory is None:
         return f"since {_FORGOT}"
     write, dropped = memory

@@ -9,8 +9,9 @@ from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.ladders import is_number
 from pytest_robloxmarket._oracle.spots import Spot
-from pytest_robloxmarket._terms.events import DeliveryStarted, Event, SessionChanged, StoreWritten
+from pytest_robloxmarket._terms.events import DeliveryStarted, Event, SessionChanged, StoreRead, StoreWritten
 from pytest_robloxmarket._terms.ids import PURCHASE_ID, DeliveryId, ReceiptId, purchase_id
+from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation
 
 __all__ = ("Memory", "Step", "Taken", "Trail")
@@ -52,6 +53,7 @@ class Trail:
 
     def __init__(self, events: Sequence[Event], violation: Violation, place: Location, expect: Expectations) -> None:
         self.events: Final = events[: violation.event + 1]
+        self._whole: Final = events
         self.case: Final = Case(expect)
         self.place: Final = place
         self.user: Final = violation.user
@@ -91,13 +93,33 @@ class Trail:
                 return number, one
         return None
 
-    def memory(self, claim: Claim, call: DeliveryStarted) -> Memory | None:
-        """What a data store remembered of a receipt from its earlier calls, when another call began."""
+    def knew(self, first: DeliveryId, second: Step) -> bool:
+        """Whether a call could have known that another had given, though both were under way at one time.
+
+        It could where the first never remembered the receipt in a data store at all, and where the second looked at
+        what it had written.
+        """
+        written: StoreWritten | None = None
+        for number, one in enumerate(self._whole):
+            if isinstance(one, StoreWritten) and one.delivery == first and _remembers(one):
+                written = written or one
+            elif (
+                written is not None
+                and number <= second.number
+                and isinstance(one, StoreRead | StoreWritten)
+                and one.delivery == second.event.delivery
+                and (one.store, one.key) == (written.store, written.key)
+            ):
+                return not (isinstance(one, StoreWritten) and one.api == "SetAsync")
+        return written is None
+
+    def memory(self, claim: Claim, call: DeliveryStarted, until: int = -1) -> Memory | None:
+        """What a data store remembered of a receipt from its earlier calls, when another call began, or later."""
         earlier = {one.delivery for one in self.deliveries(claim.id) if one.delivery != call.delivery}
         found: Memory | None = None
         ids: frozenset[str] = frozenset()
-        for one in self.events[: self.events.index(call)]:
-            if not isinstance(one, StoreWritten):
+        for one in self.events[: self.events.index(call) if until < 0 else until]:
+            if not isinstance(one, StoreWritten) or in_memory(one.store):
                 continue
             new = _ids_in(one.key, one.after) - _ids_in("", one.before)
             if new and one.delivery in earlier and (found is None or found.dropped is not None):
@@ -165,6 +187,11 @@ class Trail:
 def _purchase_ids(claim: Claim) -> frozenset[str]:
     """The PurchaseId of a receipt, in each way in which a platform may write it."""
     return frozenset(purchase_id(claim.id, style) for style in ("guid", "number"))
+
+
+def _remembers(one: StoreWritten) -> bool:
+    """Whether a write leaves a PurchaseId where it lasts."""
+    return not in_memory(one.store) and bool(_ids_in(one.key, one.after))
 
 
 def _ids_in(key: str, value: object) -> frozenset[str]:

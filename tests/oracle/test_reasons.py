@@ -6,6 +6,7 @@ from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._terms.events import Event, StoreRead, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
+from pytest_robloxmarket._terms.service_events import MessageSent
 from tests.oracle.helpers import BANK, IN_SESSION, History
 
 PURCHASE = "9e3779b9-7f4a-4c15-a000-000000000001"
@@ -23,7 +24,7 @@ IN_STORE = [
     ("a@1 R1=a D1=R1 D1:bank=100 D1! a@2 D2=R1 D2:bank=200", "the call then raised an error (attempt to index nil)"),
     ("a@1 R1=a D1=R1 D1:bank=100 D1+ D1~ a@2 D2=R1 D2:bank=200", "the recording of its answer was lost"),
     ("a@1 R1=a D1=R1 D1:bank=100 !1 a@2 D2=R1 D2:bank=200", "server 1 crashed at 4.0 s before it had answered"),
-    ("a@1 R1=a D1=R1 a@2 D2=R1@2 D1:bank=100 D2:bank=200", "Server 1 and server 2 worked on R1 at the same time"),
+    ("a@1 R1=a D1=R1 a@2 D2=R1@2 D1:bank=100 D2:bank=200", "while another call for it waited; that one gave it again"),
     ("a@1 R1=a D1=R1 D1:bank=100 D1:bank=200", "One call for R1 gave twice, at 3.0 s and 4.0 s"),
     ("a@1 R1=a D1=R1 D1+ D1~ D2=R1 :bank=200", "R1 was handled at 2.0 s, the recording of its answer was lost"),
 ]
@@ -103,3 +104,28 @@ def test_a_memory_that_the_cache_hides_is_told_with_the_cache() -> None:
     events = remembering("D1-")
     read = StoreRead(8_000, ServerId(2), "Ledger", PURCHASE, None, True, DeliveryId(2))
     assert "GetAsync answered from its cache" in told_of([*events[:-1], read, events[-1]])
+
+
+def test_a_save_of_a_session_that_failed_is_named() -> None:
+    text = "a@1 R1=a D1=R1 D1+ D1. * heal"
+    assert "the save, SetAsync of Bank[player_alice] at 5.0 s, failed" in reason(text, BANK)
+
+
+def test_calls_that_looked_before_the_other_had_written_knew_nothing_of_each_other() -> None:
+    history = History("a@1 R1=a D1=R1 a@2 D2=R1@2 D1:bank=100 D2:bank=200")
+    first, second = (
+        StoreWritten(9000, ServerId(one), "Bank", "ids", "SetAsync", None, PURCHASE, DeliveryId(one), "")
+        for one in (1, 2)
+    )
+    found = judge(history.events, history.snapshot(), BANK)[0]
+    told = explain([*history.events, first, second], found, BANK)
+    assert "Server 1 and server 2 worked on R1 at the same time" in told.reason
+
+
+def test_goods_in_a_message_did_not_live_in_a_server() -> None:
+    history = History("a@1 R1=a D1=R1 D1+ D1. !1 a@2 heal")
+    (found,) = judge(history.events, history.snapshot(), BANK)
+    sent = MessageSent(3500, ServerId(1), "Grants", 1, DeliveryId(1))
+    events = [*history.events[:4], sent, *history.events[4:]]
+    told = explain(events, found._replace(event=len(events) - 1), BANK)
+    assert "on their way in a message to Grants" in told.reason

@@ -1,0 +1,57 @@
+"""Goods that were in memory, or on their way, when their receipt was recorded, and that no data store ever had."""
+
+from pytest_robloxmarket._oracle.claims import Claim
+from pytest_robloxmarket._oracle.trail import Trail
+from pytest_robloxmarket._terms.events import StoreFaulted, StoreRefused, StoreWritten
+from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ServerId
+from pytest_robloxmarket._terms.memory import in_memory
+from pytest_robloxmarket._terms.service_events import MessageSent
+
+__all__ = ("under_way", "unsaved")
+
+
+def under_way(trail: Trail, claim: Claim) -> str:
+    """Where goods were on their way to somebody else when their receipt was recorded; empty where they were not."""
+    granting = trail.granting(claim)
+    for one in trail.events:
+        if isinstance(one, MessageSent) and one.delivery == granting:
+            return (
+                f"PurchaseGranted was recorded while R{claim.id}'s goods were on their way in a message to "
+                f"{one.topic}: nobody keeps a message, and whoever gets it may crash. Save what was bought first, in a "
+                "data store, and let the message only say that it is there."
+            )
+        if isinstance(one, StoreWritten) and one.delivery == granting and in_memory(one.store):
+            where = trail.case.key(one.store, one.key)
+            return (
+                f"PurchaseGranted was recorded while R{claim.id}'s goods waited in {where}, and whoever took them from "
+                "there crashed: save them in a data store, and answer after the save has returned."
+            )
+    return ""
+
+
+def unsaved(trail: Trail, claim: Claim, granting: DeliveryId) -> str:
+    """The save of a session in which a receipt was given, and that failed; empty where there was none."""
+    if trail.given(claim):
+        return ""
+    server = next(one.server for one in trail.deliveries(claim.id) if one.delivery == granting)
+    for one in trail.events:
+        if isinstance(one, StoreFaulted | StoreRefused) and _is_save(trail, one, server):
+            what = one.outcome if isinstance(one, StoreFaulted) else f"was refused ({one.message})"
+            ended = "never got an answer" if what == "never" else what if what.startswith("was") else "failed"
+            return (
+                f"R{claim.id} was given in server {server}'s memory and answered with PurchaseGranted; the save, "
+                f"{one.api} of {trail.case.key(one.store, one.key)} at {one.at_ms / 1000:.1f} s, {ended}. Save first, "
+                "and answer after the save has returned."
+            )
+    return ""
+
+
+def _is_save(trail: Trail, event: StoreFaulted | StoreRefused, server: ServerId) -> bool:
+    """Whether a request that came to nothing was a save of a session on a server, in no call for a receipt."""
+    outcome = event.outcome if isinstance(event, StoreFaulted) else "failed"
+    return (
+        (event.server, event.delivery) == (server, NO_DELIVERY)
+        and event.api != "GetAsync"
+        and outcome in {"failed", "never"}
+        and event.store == trail.place.store
+    )
