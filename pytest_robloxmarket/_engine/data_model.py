@@ -53,7 +53,7 @@ class DataModel(Instance):
 class LuauServer(LuauWorld):
     """The Luau world of one game server."""
 
-    __slots__ = ("data_model", "fill_gap", "resolve_require", "services", "unfound")
+    __slots__ = ("data_model", "fill_class", "fill_gap", "resolve_require", "services", "unfound")
 
     def __init__(self, host: Host, *, seed: int = 0) -> None:
         super().__init__(host, seed=seed)
@@ -67,6 +67,8 @@ class LuauServer(LuauWorld):
         self.resolve_require: Callable[[Instance | None, str], Instance] | None = None
         # What stands in for a child that was looked for and is not here. Gets the parent and the name.
         self.fill_gap: Callable[[Instance, str], Instance | None] | None = None
+        # And for one of a class. Gets the parent and the name of the class.
+        self.fill_class: Callable[[Instance, str], Instance | None] | None = None
 
     def service(self, name: str) -> Instance:
         """The service of this name; made when first asked for.

@@ -9,13 +9,19 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._engine.data_model import LuauServer
     from pytest_robloxmarket._engine.instances import Instance
 
-__all__ = ("fill_gap", "note_unfound", "tell_gap", "tell_unfound")
+__all__ = ("fill_class", "fill_gap", "note_unfound", "tell_gap", "tell_unfound")
 
 
 def fill_gap(instance: "Instance", name: str) -> "Instance | None":
     """What stands in for a child that was looked for and is not here; None where nothing does."""
     fill = cast("LuauServer", instance.context).fill_gap
     return fill(instance, name) if fill is not None and _is_of_the_place(instance) else None
+
+
+def fill_class(instance: "Instance", class_name: str) -> "Instance | None":
+    """What stands in for a child of a class that was looked for and is not here; None where nothing does."""
+    fill = cast("LuauServer", instance.context).fill_class
+    return fill(instance, class_name) if fill is not None and _is_of_the_place(instance) else None
 
 
 def tell_gap(instance: "Instance", name: str, origin: int) -> None:

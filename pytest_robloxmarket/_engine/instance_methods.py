@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.classes import class_info, is_class
-from pytest_robloxmarket._engine.gaps import fill_gap, note_unfound
+from pytest_robloxmarket._engine.gaps import fill_class, fill_gap, note_unfound
 from pytest_robloxmarket._engine.instances import Instance, as_instance
 from pytest_robloxmarket._engine.observers import TOLD, join_path, observed
 from pytest_robloxmarket._engine.properties import default_of
@@ -135,11 +135,11 @@ def _find_of_class(instance: Instance, class_name: object) -> object:
     def look() -> Instance | None:
         return next((one for one in instance.children if one.class_name == text), None)
 
-    return _found(instance, f':FindFirstChildOfClass("{text}")', look)
+    return _found(instance, f':FindFirstChildOfClass("{text}")', look, text)
 
 
-def _found(instance: Instance, call: str, look: Callable[[], Instance | None]) -> Instance | None:
-    found = look()
+def _found(instance: Instance, call: str, look: Callable[[], Instance | None], class_name: str) -> Instance | None:
+    found = look() or fill_class(instance, class_name)
     if found is None:
         note_unfound(instance, call, look)
     return found
@@ -152,7 +152,7 @@ def _find_which_is_a(instance: Instance, class_name: object, recursive: object =
         below = instance.descendants() if recursive else iter(instance.children)
         return next((one for one in below if one.is_a(text)), None)
 
-    return _found(instance, f':FindFirstChildWhichIsA("{text}")', look)
+    return _found(instance, f':FindFirstChildWhichIsA("{text}")', look, text)
 
 
 def _find_ancestor(accepts: Callable[[Instance, str], bool]) -> Callable[..., object]:

@@ -128,6 +128,7 @@ class Game:
         luau.resolve_require = partial(resolve, planted)
         if self._stand_ins is not None:
             luau.fill_gap = self._stand_ins.fill
+            luau.fill_class = self._stand_ins.fill_class
         for node in self.scripts:
             start_script(server, luau, node, planted.by_node[id(node)])
 

@@ -36,10 +36,17 @@ _NAMED: Final = re.compile(r"\bName\s*=\s*(?:\"([^\"\n]+)\"|'([^'\n]+)')")
 # What is asked for as a module is made by no code.
 _REQUIRED: Final = re.compile(r"\brequire\s*\(\s*[^\n]*?(?:\.\s*(\w+)|[\"'](\w+)[\"']\s*\))\s*\)")
 
+# What a game makes itself, by the name of its class.
+_MADE: Final = re.compile(r"\bInstance\.new\s*\(?\s*[\"'](\w+)[\"']")
+
+_OF_CLASS: Final = "FindFirstChildOfClass|FindFirstChildWhichIsA"
+_LOOKED: Final = re.compile(rf":\s*(?:{_OF_CLASS})\s*\(\s*[\"'](\w+)[\"']")
+
 # Where a game asks whether something is there, and goes on either way: nil is an answer that it expects.
 _ASKED: Final = re.compile(
     r"(?:\blocal\s+(?P<kept>\w+)[^=\n]*=|\b(?P<before>if|elseif|and|or|not|while|until))[^\n;=]*?"
-    r":\s*FindFirstChild\s*\(\s*[\"'](?P<name>[^\"'\n]+)[\"'][^()\n]*\)(?P<behind>[^\S\n]*[.:\[]?)"
+    rf":\s*(?P<by>FindFirstChild|{_OF_CLASS})\s*\(\s*[\"'](?P<name>[^\"'\n]+)[\"'][^()\n]*\)"
+    r"(?P<behind>[^\S\n]*[.:\[]?)"
 )
 _CHECKS: Final = (
     r"\b(?:if|elseif|and|or|not|while|until)\s+{0}\b(?!\s*[.:\[(])|\b{0}\s*(?:and|or|then|==\s*nil|~=\s*nil)\b"
@@ -53,10 +60,13 @@ class StandIns:
         texts = tuple(sources)
         named = {one for text in texts for found in _NAMED.findall(text) for one in found}
         written = Counter(found[found.lastgroup or 0] for text in texts for found in _WRITTEN.finditer(text))
-        asked = Counter(name for text in texts for name in _asked_in(text))
+        asked = Counter(one for text in texts for one in _asked_in(text))
         # A name that is put together while the game runs is a question, like that for a player's own folder.
         required = {one for text in texts for found in _REQUIRED.findall(text) for one in found if one}
-        self._names: Final = {name for name, number in written.items() if asked[name] < number} - named | required
+        self._names: Final = {name for name, number in written.items() if asked["", name] < number} - named | required
+        made = {name for text in texts for name in _MADE.findall(text)}
+        looked = Counter(name for text in texts for name in _LOOKED.findall(text))
+        self._classes: Final = {name for name, number in looked.items() if asked["class", name] < number} - made
         self.found: Final[dict[str, None]] = {}
 
     def fill(self, parent: Instance, name: str) -> Instance | None:
@@ -68,13 +78,25 @@ class StandIns:
         self.found[made.full_name()] = None
         return made
 
+    def fill_class(self, parent: Instance, class_name: str) -> Instance | None:
+        """What stands in for the child of a class that is not here."""
+        if class_name not in self._classes or not _is_held(parent):
+            return None
+        found = parent.find_child(class_name)
+        if isinstance(found, StandIn):
+            return found
+        made = StandIn(parent.context, class_name)
+        made.set_parent(parent)
+        self.found[f'{parent.full_name()}:FindFirstChildOfClass("{class_name}")'] = None
+        return made
 
-def _asked_in(text: str) -> Iterator[str]:
-    """The names of which a source only asks whether they are there, once for each time."""
+
+def _asked_in(text: str) -> Iterator[tuple[str, str]]:
+    """The names, and the names of classes, of which a source only asks whether they are there: once for each time."""
     for found in _ASKED.finditer(text):
         kept = found["kept"]
         if not found["behind"].strip() and (not kept or re.search(_CHECKS.format(kept), text[found.end() :])):
-            yield found["name"]
+            yield "class" if "Class" in found["by"] or "WhichIsA" in found["by"] else "", found["name"]
 
 
 def _is_held(one: Instance) -> bool:

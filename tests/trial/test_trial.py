@@ -42,6 +42,24 @@ def test_a_part_of_the_place_that_the_handler_waits_for_has_a_stand_in_that_is_t
     assert any("rests on stand-ins" in note and "ReplicatedStorage.Sword" in note for note in found["notes"])
 
 
+def test_a_part_that_is_found_by_its_class_has_a_stand_in_that_is_told(tmp_path: Path) -> None:
+    """Where a game goes on without asking whether it is there."""
+    find = 'local remote = game.ReplicatedStorage:FindFirstChildOfClass("RemoteEvent")\n'
+    source = HEAD + find + HANDLER % f"remote:FireAllClients() {ADD} return GRANTED"
+    found = document(write(tmp_path, source), *CALM)
+    told = 'ReplicatedStorage:FindFirstChildOfClass("RemoteEvent")'
+    assert ("upheld", [told]) == (found["verdict"], found["stand_ins"])
+
+
+@pytest.mark.parametrize(
+    "ask", ["if remote then remote:FireAllClients() end", 'Instance.new("RemoteEvent", workspace)']
+)
+def test_nothing_stands_in_for_a_class_that_a_game_asks_for_or_makes(tmp_path: Path, ask: str) -> None:
+    find = 'local remote = game.ReplicatedStorage:FindFirstChildOfClass("RemoteEvent")\n'
+    found = document(write(tmp_path, HEAD + find + HANDLER % f"{ask} {ADD} return GRANTED"), *CALM)
+    assert ("upheld", []) == (found["verdict"], found["stand_ins"])
+
+
 def test_an_api_that_is_not_faked_excuses_nothing_elsewhere(tmp_path: Path) -> None:
     source = HEAD + f"pcall(function() {GAP} end)\n" + HANDLER % f"{ADD} {ADD} return GRANTED"
     found = document(write(tmp_path, source), "--crashes", "0", "--delays", "0")
