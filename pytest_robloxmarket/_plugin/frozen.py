@@ -4,13 +4,14 @@ freezegun does the patching, once for a whole test. It asks for the time when so
 market's then: nothing is moved from run to run or from task to task, so a search is not slower for it.
 """
 
+import datetime as datetime_module
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from types import BuiltinFunctionType
 from typing import Any, Final
-
-from freezegun import api, freeze_time
 
 from pytest_robloxmarket._terms.moments import EPOCH_S
 
@@ -31,23 +32,26 @@ def market_time(now_ms: Callable[[], int | None], besides: Sequence[str] = ()) -
     if _is_frozen():
         yield
         return
+    # Not before: loaded while a test has replaced the clock, it would take that for the real one from then on.
+    from freezegun import api, freeze_time  # noqa: PLC0415
+
+    def moment() -> datetime:
+        ms = now_ms()
+        return api.real_datetime.now(UTC).replace(tzinfo=None) if ms is None else _EPOCH + timedelta(milliseconds=ms)
+
     freezer = freeze_time(_EPOCH, ignore=[*besides])
     freezer.start()
     factories: list[Any] = api.freeze_factories
-    factories[-1] = lambda: _moment(now_ms())
+    factories[-1] = moment
     try:
         yield
     finally:
         freezer.stop()
 
 
-def _moment(now_ms: int | None) -> datetime:
-    if now_ms is None:
-        return api.real_datetime.now(UTC).replace(tzinfo=None)
-    return _EPOCH + timedelta(milliseconds=now_ms)
-
-
 def _is_frozen() -> bool:
-    """Whether the test itself has stopped or moved the clock."""
+    """Whether the test itself has stopped, moved or replaced the clock."""
     travels = getattr(sys.modules.get("time_machine"), "coordinates_stack", ())
-    return bool(api.freeze_factories or travels)
+    clocks = getattr(sys.modules.get("freezegun.api"), "freeze_factories", ())
+    replaced = not isinstance(time.time, BuiltinFunctionType) or datetime_module.datetime.__module__ != "datetime"
+    return bool(travels or clocks or replaced)

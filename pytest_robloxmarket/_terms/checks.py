@@ -1,5 +1,6 @@
 """What every room asks of an argument that a test hands in."""
 
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from math import inf
 from typing import Final, TypeGuard
 
@@ -11,6 +12,9 @@ __all__ = ("check_function", "is_number", "shown")
 # So much of an odd argument is shown: enough to know it by.
 _SHOWN_MAX: Final = 200
 
+# What a function's code says where calling it only makes something that runs later.
+_RUNS_LATER: Final = CO_COROUTINE | CO_GENERATOR | CO_ASYNC_GENERATOR
+
 
 def shown(value: object) -> str:
     """An argument as its author wrote it, for a message; one that cannot even say what it is, by its class."""
@@ -21,17 +25,23 @@ def shown(value: object) -> str:
 
 
 def check_function(function: object, example: str) -> None:
-    """Make sure that something can be called.
+    """Make sure that something can be called, and that a call runs its lines.
 
     Args:
         function: what was handed in.
         example: the line that would have been right.
 
     Raises:
-        UsageError: when it cannot.
+        UsageError: when it cannot, or is a coroutine function or a generator function.
     """
     if not callable(function):
         raise UsageError(f"{shown(function)} is no function, and nothing else can be called later. Write {example}.")
+    if getattr(getattr(function, "__code__", None), "co_flags", 0) & _RUNS_LATER:
+        name = getattr(function, "__qualname__", shown(function))
+        raise UsageError(
+            f"{name} is written with `async` or `yield`: calling it gives a coroutine or a generator, and runs none of "
+            f"its lines. Write it as a plain function, calls that wait need no `await` here: {example}."
+        )
 
 
 def is_number(value: object) -> TypeGuard[int | float]:

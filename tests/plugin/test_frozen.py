@@ -74,6 +74,27 @@ def test_a_clock_that_the_test_has_frozen_stays_so(shops: pytest.Pytester) -> No
     result.stdout.fnmatch_lines(["*2020-02-02 00:00:00*"])
 
 
+def test_a_clock_that_the_test_has_replaced_stays_so(shops: pytest.Pytester) -> None:
+    shops.makepyfile(
+        test_it=f"""
+import time
+import pytest
+import pytest_robloxmarket as robloxmarket
+from shops import careful
+
+@pytest.fixture
+def stopped(monkeypatch):
+    monkeypatch.setattr(time, "time", lambda: 12345)
+
+{EXPLORED}def test_it(market, stopped):
+    market.on_server_start(careful)
+    market.server().join("alice", robux=500).buy(market.catalogue.product(7, price=99))
+    assert 12345 == time.time()
+"""
+    )
+    shops.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
 def test_the_ini_file_may_say_it(shops: pytest.Pytester) -> None:
     shops.makeini("[pytest]\nrobloxmarket_freeze = always")
     run(shops, "").assert_outcomes(passed=3)

@@ -1,6 +1,7 @@
 """A receipt that is open has a cause, and each cause a sentence of its own."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -34,13 +35,19 @@ def granted(receipt: dict[str, object]) -> object:
 HANDLERS: dict[str, tuple[Callable[[dict[str, object]], object], str]] = {
     "raised": (
         raise_from,
-        r"Its handler raised: test_open_receipts.py:19: RuntimeError: no gold "
-        r"\(from test_open_receipts.py:17: KeyError: 'Gold'\)\.",
+        r"Its handler raised: test_open_receipts.py:20: RuntimeError: no gold "
+        r"\(from test_open_receipts.py:18: KeyError: 'Gold'\)\.",
     ),
     "no decision": (lambda _: None, "Its handler answered nil, which is no decision: answer PurchaseGranted or"),
     "another value": (lambda _: True, "Its handler answered true, which is no decision: "),
-    "a coroutine": (never_awaited, "Calling its handler gave a coroutine, and none of its lines ran: write it without"),
-    "a generator": (never_iterated, "Calling its handler gave a generator, and none of its lines ran: write it"),
+    "a coroutine": (
+        partial(never_awaited),
+        "Calling its handler gave a coroutine, and none of its lines ran: write it without",
+    ),
+    "a generator": (
+        partial(never_iterated),
+        "Calling its handler gave a generator, and none of its lines ran: write it",
+    ),
     "not yet": (
         lambda _: ProductPurchaseDecision.NotProcessedYet,
         "Its handler answered NotProcessedYet, so it comes again when alice joins next",

@@ -186,6 +186,22 @@ REFUSED = {
         def test_it(other): ...""",
         "the fixture `other` (test_it.py:8) hands out another one",
     ),
+    "explored twice": (
+        """
+        @robloxmarket.explore
+        @robloxmarket.explore(crashes=0)
+        def test_it(market): market.server()""",
+        "UsageError: test_it is explored twice: one @explore says all",
+    ),
+    "drawn as well": (
+        """
+        from hypothesis import given, strategies
+
+        @robloxmarket.explore
+        @given(price=strategies.integers(1, 9))
+        def test_it(market, price): market.server()""",
+        "UsageError: test_it stands under @explore and under @given",
+    ),
     "a game loaded too late": (
         """
         @robloxmarket.explore

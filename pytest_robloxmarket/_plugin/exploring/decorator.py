@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from pytest_robloxmarket._plugin.blame import raise_at
-from pytest_robloxmarket._plugin.exploring.explored import Explored, keep, takes_no_market
+from pytest_robloxmarket._plugin.exploring.explored import Explored, find_explored, keep, takes_no_market
 from pytest_robloxmarket._plugin.options import ExploreRequest
 from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
 
@@ -127,18 +127,28 @@ def _decorated(test: _Test, wanted: "Callable[[], Wanted]", expected: Sequence[s
             raise_at(test, error)
 
     keep(explored, Explored(test, signature))
+    # Else Hypothesis would complain of the market, before we say that the two do not go together.
+    vars(explored).pop("is_hypothesis_test", None)
     explored.__signature__ = _without_plugin(signature)  # type: ignore[attr-defined]
     return cast(_Test, explored)
 
 
 def _check_plain(test: Callable[..., object]) -> None:
-    """Make sure that calling a test runs it.
+    """Make sure that calling a test runs it, and that nobody else decides how often.
 
     Raises:
-        UsageError: when it is a coroutine function or a generator function.
+        UsageError: when it is a coroutine function or a generator function, is explored already, or is Hypothesis'.
     """
     __tracebackhide__ = True
     name = getattr(test, "__name__", repr(test))
+    if find_explored(test) is not None:
+        raise UsageError(f"{name} is explored twice: one @explore says all. Put the bounds of both into it.")
+    if getattr(test, "is_hypothesis_test", False):
+        raise UsageError(
+            f"{name} stands under @explore and under @given, and both decide how often it is run. Take one of them: "
+            "@pytest.mark.parametrize with @explore; or @given with open_market(weather=...) in the test, and "
+            "strategies.weather() to draw what goes wrong."
+        )
     if inspect.iscoroutinefunction(test) or inspect.isasyncgenfunction(test):
         raise UsageError(
             f"{name} is explored and is a coroutine: calling it runs none of its lines. Write `def {name}` without "
