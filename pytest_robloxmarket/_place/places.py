@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from pytest_robloxmarket._engine.classes import class_info, is_class
 from pytest_robloxmarket._place.folders import PROJECTS, Reader
@@ -17,7 +17,7 @@ from pytest_robloxmarket._place.scripts import load_source
 from pytest_robloxmarket._place.sourcemap import read_sourcemap
 from pytest_robloxmarket._terms.errors import UsageError
 
-__all__ = ("Surroundings", "game_at", "game_of", "is_project", "surroundings_of")
+__all__ = ("game_at", "game_of", "is_project", "place_of_project")
 
 # Folders of a game without a project: where Rojo's own template puts them, or a folder of the packager Wally.
 _CONVENTIONS: Final = {
@@ -29,28 +29,10 @@ _CONVENTIONS: Final = {
 # What is a script and no module, whatever it returns.
 _SCRIPTS: Final = tuple(f"{run}{end}" for run in (".server", ".client", ".plugin") for end in (".luau", ".lua"))
 
-_OF_TESTS: Final = frozenset({"__tests__", "tests", "test", "spec", "specs"})
-
 _PACKAGES: Final = {
     "Packages": ("ReplicatedStorage", "Packages"),
     "ServerPackages": ("ServerScriptService", "ServerPackages"),
 }
-
-
-class Surroundings(NamedTuple):
-    """A file in the game that it is a part of, of which nothing is started.
-
-    Attributes:
-        root: the tree of the game.
-        node: the file's own node in it.
-        folder: the folder that the names of files are relative to.
-        project: the project file, or None where there is none.
-    """
-
-    root: Node
-    node: Node
-    folder: Path
-    project: Path | None
 
 
 def is_project(path: Path) -> bool:
@@ -74,7 +56,7 @@ def game_at(path: Path, options: GameOptions = PLAIN) -> Game:
     reader = Reader(files, read_project, strict=options.strict)
     project = Path(os.path.realpath(path)) if path.is_file() else _project_in(folder)
     if project is not None:
-        root = _as_place(_of_project(reader, project))
+        root = _as_place(place_of_project(reader, project))
     elif (folder / "sourcemap.json").is_file():
         root = read_sourcemap(files, folder / "sourcemap.json")
     else:
@@ -97,7 +79,7 @@ def game_of(path: Path, options: GameOptions = PLAIN) -> Game:
     if project is not None:
         files = Files(project.parent)
         reader = Reader(files, read_project, strict=options.strict)
-        root = _of_project(reader, project)
+        root = place_of_project(reader, project)
         name = files.name(real)
         if any(node.file == name and node.source is not None for _, node in root.walk()):
             return Game(source.name, project.parent, root, options, only=name, remarks=reader.missing)
@@ -110,43 +92,7 @@ def game_of(path: Path, options: GameOptions = PLAIN) -> Game:
     return Game(source.name, real.parent, root, options, only=source.name)
 
 
-def surroundings_of(path: Path) -> Surroundings:
-    """The game around a Luau file: of the nearest project that holds it, or else the folder that it stands in.
-
-    Beside `default.project.json` other projects count too, like `test.project.json`, which adds tests to a game.
-
-    Raises:
-        UsageError: when it cannot be read.
-    """
-    forget_aliases()
-    real = Path(os.path.realpath(path))
-    for folder in real.parents:
-        for project in _projects_in(folder):
-            root = _of_project(Reader(Files(folder), read_project), project)
-            found = next((node for _, node in root.walk() if node.path == real and node.source is not None), None)
-            if found is not None:
-                return Surroundings(root, found, folder, project)
-    root = Node("Game", "DataModel")
-    # Tests in a folder of their own speak of what is beside that folder.
-    folder = real.parent.parent if real.parent.name.lower() in _OF_TESTS else real.parent
-    node = Reader(Files(folder), read_project).read(folder)
-    assert node is not None
-    folder_of(root, "ReplicatedStorage").children.append(node)
-    found = next(one for _, one in root.walk() if one.path == real)
-    return Surroundings(root, found, folder, None)
-
-
-def _projects_in(folder: Path) -> list[Path]:
-    """The projects of a folder, the default one first."""
-    default = [folder / name for name in PROJECTS if (folder / name).is_file()]
-    try:
-        others = sorted(one for one in folder.iterdir() if is_project(one) and one not in default)
-    except OSError:
-        others = []  # Not every folder above a file may be looked into.
-    return [*default, *others]
-
-
-def _of_project(reader: Reader, project: Path) -> Node:
+def place_of_project(reader: Reader, project: Path) -> Node:
     """The tree of a project as a place; with Wally's packages beside it, which some projects leave to Studio."""
     root = _as_place(read_project(reader, project))
     for name, names in _PACKAGES.items():

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauFunction
     from pytest_robloxmarket._luau.threads import LuauTask
     from pytest_robloxmarket._place.nodes import Node
-    from pytest_robloxmarket._place.places import Surroundings
+    from pytest_robloxmarket._place.surroundings import Surroundings
     from pytest_robloxmarket._simulation.market import Market
 
 __all__ = ("Bench", "Opened", "Said")
@@ -93,6 +93,22 @@ class Bench:
         made = StandIn(self.world, name)
         made.set_parent(parent)
         return made
+
+    @property
+    def roblox_ts(self) -> "Instance | None":
+        """The runtime of roblox-ts, where the file is made by it."""
+        named = (one for one in self._by_node.values() if one.name == "RuntimeLib")
+        return next(named, None) if "_G[script]" in self.text else None
+
+    def begin_roblox_ts(self) -> None:
+        """Give a file that roblox-ts has made what it expects of whoever requires it: the runtime, in `_G`.
+
+        Raises:
+            Failure: when that raises.
+        """
+        if self.roblox_ts is not None:
+            begin = self.world.load("local script, runtime = ... _G[script] = require(runtime)", "[robloxmarket]")
+            self.call(begin, self.script, self.roblox_ts)
 
     def instance_of(self, node: "Node") -> "Instance":
         """The instance that a node of the project's tree has become."""

@@ -9,7 +9,7 @@ from pytest_robloxmarket._suites.testez import TestEzRunner
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._place.nodes import Node
-    from pytest_robloxmarket._place.places import Surroundings
+    from pytest_robloxmarket._place.surroundings import Surroundings
     from pytest_robloxmarket._suites.batches import Owner
     from pytest_robloxmarket._suites.bench import Bench
     from pytest_robloxmarket._suites.plans import Address, Plan

@@ -216,8 +216,16 @@ def call_python(caller: Caller, method: Callable[..., object], name: str, argume
         inspect.signature(method).bind(*values, **given)
     except TypeError as error:
         shown = ", ".join((*(camel(one) for one in parameters if camel(one) not in options), *_in_braces(options)))
-        raise PlatformError(f"{name} cannot be called so ({error}): it is {name}({shown})") from None
+        why = _unknown_options(options, values) or str(error)
+        raise PlatformError(f"{name} cannot be called so ({why}): it is {name}({shown})") from None
     return to_values(method(*values, **given))
+
+
+def _unknown_options(options: Mapping[str, str], values: Sequence[object]) -> str:
+    """What to say of a table at the end that names other options than there are; nothing where there is none."""
+    last = values[-1] if values else None
+    unknown = [str(key) for key in last if key not in options] if options and isinstance(last, dict) else []
+    return f"it has no option {', '.join(unknown)}" if unknown else ""
 
 
 def _in_braces(options: Mapping[str, str]) -> list[str]:

@@ -27,6 +27,13 @@ _CONFIG: Final = "jest.config"
 # What stands before the first line of a file, so that its lines keep their numbers.
 _BEFORE: Final = "local require = __robloxmarket_watch(require, __robloxmarket_globals, __robloxmarket_begin) "
 
+# The same for what roblox-ts has made. Its runtime is loaded by Jest, so that all which it imports is, too; and it
+# would take a module for somebody else's that another run of Jest has loaded.
+_BEFORE_ROBLOX_TS: Final = (
+    "for key in _G do if typeof(key) == 'Instance' then _G[key] = nil end end "
+    "_G[script] = require(__robloxmarket_runtime) "
+)
+
 # A line of a stack that Jest puts below a message, and the colours of a terminal.
 _STACK: Final = re.compile(r"^\S+:\d+(?: function \S+)?$")
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
@@ -59,10 +66,12 @@ class JestRunner:
         world, vm = bench.world, bench.world.vm
         run, watch = call_part(vm, "jest", vm.function(self._find_module))
         self._run_jest: Final = cast("LuauFunction", run)
-        world.before[bench.script] = _BEFORE
+        runtime = bench.roblox_ts
+        world.before[bench.script] = _BEFORE + (_BEFORE_ROBLOX_TS if runtime is not None else "")
         world.extra_globals.update(
             __robloxmarket_watch=watch,
             __robloxmarket_begin=vm.function(self._begins),
+            __robloxmarket_runtime=None if runtime is None else to_luau(vm, runtime),
             __robloxmarket_globals=None if jest_globals is None else to_luau(vm, jest_globals),
         )
 

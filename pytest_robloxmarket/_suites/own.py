@@ -46,6 +46,7 @@ class OwnRunner:
         """
         bench = self._bench
         source = bench.world.source_of(bench.script)
+        bench.begin_roblox_ts()
         function = bench.world.vm.load(source.source, source.chunk_name, self._environment)
         returned, *_ = *bench.call(function), None
         if luau_type(returned) == "function":

@@ -30,4 +30,8 @@ def in_luau(text: str) -> str:
     text = _CALL.sub(call, text)
     text = _OPTIONS.sub(options, text)
     text = _FIELD.sub(lambda found: f"[{found['key']}] = ", text)
-    return _SNAKE.sub(lambda found: camel(found[0]), text)
+    return _SNAKE.sub(lambda found: f"robloxmarket.{camel(found[0])}" if _asserts(found[0]) else camel(found[0]), text)
+
+
+def _asserts(name: str) -> bool:
+    return name.startswith("assert_")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._place.loading import load_text
-from pytest_robloxmarket._place.places import Surroundings, surroundings_of
+from pytest_robloxmarket._place.surroundings import Projects, Surroundings
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._suites.bench import Bench, Opened, Said
 from pytest_robloxmarket._suites.choosing import runner_for
@@ -58,9 +58,9 @@ class Offers(Protocol):
 class Suite:
     """A file of a suite, read. It is the author of its tests: what it asks of the harness is done here."""
 
-    def __init__(self, path: Path, offers: Offers, hear: Callable[[Said], object]) -> None:
+    def __init__(self, path: Path, projects: Projects, offers: Offers, hear: Callable[[Said], object]) -> None:
         self.path: Final = path
-        self.around: Final[Surroundings] = surroundings_of(path)
+        self.around: Final[Surroundings] = projects.around(path)
         self._offers: Final = offers
         self._place = (str(path), 1)
         # The tests that will run, for a runner that runs a whole file at once.
@@ -148,6 +148,8 @@ class Suite:
         """What a method does in Luau that Python's cannot."""
         if isinstance(behind, Market) and name in {"load", "load_source"}:
             return partial(self._load if name == "load" else self._load_source, behind)
+        if behind == self._bench.game_server and name in {"crash", "shutdown"}:
+            return _keep_alive
         return None
 
     def place_of(self, where: str) -> tuple[str, int]:
@@ -195,4 +197,11 @@ def _refuse(target: object) -> Path:
     raise UsageError(
         f"a market loads a script of the project, like script.Parent.Shop, or a file, and not {target!r}. To try a "
         "function, write it into a module and load that."
+    )
+
+
+def _keep_alive() -> None:
+    raise UsageError(
+        "the suite itself runs on this server, and would end with it. Let one of a market end: "
+        "robloxmarket.market():server():crash()."
     )

@@ -48,6 +48,7 @@ class TestEzRunner:
         """
         bench = self._bench
         world, vm = bench.world, bench.world.vm
+        bench.begin_roblox_ts()
         environment = world.environment(bench.script)
         source = world.source_of(bench.script)
         method, *_ = *bench.call(vm.load(source.source, source.chunk_name, environment)), None

@@ -139,3 +139,42 @@ def test_a_file_that_a_framework_cannot_read_is_an_error_with_its_line(
     result.assert_outcomes(errors=1)
     line = text.count("\n") + suite[: suite.index("local times")].count("\n") + 1
     assert f"src/It.spec.luau:{line}: " in result.stdout.str()
+
+
+# What roblox-ts makes of a suite; its runtime is what `include` holds.
+OF_ROBLOX_TS = """
+-- Compiled with roblox-ts v3.0.0
+local TS = _G[script]
+@globals
+local Purse = TS.import(script, script.Parent, "Purse")
+@begin
+	it("is empty", function()
+		expect(Purse.new().coins).@word(0)
+	end)
+end
+"""
+IMPORT = (
+    'local J = TS.import(script, game:GetService("ReplicatedStorage"), "rbxts_include", "node_modules", "@rbxts-js", '
+    '"JestGlobals")\nlocal it, expect = J.it, J.expect'
+)
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_a_suite_that_roblox_ts_has_made_runs(pytester: pytest.Pytester, npm_folder: Path, kind: str) -> None:
+    folders = {"@rbxts-js": {"$path": "../../node_modules/@rbxts-js"}} if kind == "jest" else {}
+    include = {"$path": "../../node_modules/roblox-ts/include", "node_modules": {"$className": "Folder", **folders}}
+    tree: dict[str, object] = {"rbxts_include": include}
+    if kind == "testez":
+        tree.update(TESTEZ)
+    text = OF_ROBLOX_TS.replace("@globals", IMPORT if kind == "jest" else "")
+    text = text.replace("@begin", "do" if kind == "jest" else "return function()")
+    text = text.replace("@word", "toBe" if kind == "jest" else "to.equal")
+    folder = write_suite(npm_folder / "games" / f"{kind}_ts", tree, text)
+    run(pytester, folder).assert_outcomes(passed=1)
+
+
+def test_a_framework_that_no_project_gives_a_place_is_found(pytester: pytest.Pytester, npm_folder: Path) -> None:
+    suite = write_suite(npm_folder / "games" / "placeless", {}, FOR_TESTEZ)
+    result = run(pytester, suite, "-k", "red")
+    result.assert_outcomes(failed=1, deselected=4)
+    assert TESTEZ_SAYS in result.stdout.str()

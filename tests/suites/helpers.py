@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pytest_robloxmarket._place.loading import load_game
+from pytest_robloxmarket._place.surroundings import Projects
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._suites.bench import Said
 from pytest_robloxmarket._suites.plans import ROOT, Address, Failure, Plan, reason_to_skip
@@ -41,7 +42,7 @@ def open_suite(
     """The suite of a file in a project."""
     write_project(folder, {SPEC: text, **(files or {})})
     heard: list[Said] = [] if said is None else said
-    return Suite(folder / SPEC, NO_OFFERS, heard.append)
+    return Suite(folder / SPEC, Projects(), NO_OFFERS, heard.append)
 
 
 def plan_of(folder: Path, text: str) -> Plan:

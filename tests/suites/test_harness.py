@@ -102,6 +102,7 @@ def run(project: pytest.Pytester, body: str, *arguments: str, shop: str = "Shop"
         "expect(tostring(alice)).toBe('<User alice>') expect(typeof(market)).toBe('Market')",
         "local one, two = market:cast(2, { robux = 5 }) expect(#market.users).toBe(3)",
         "local harness = require(game:GetService('ReplicatedStorage').robloxmarket) expect(harness).toBe(robloxmarket)",
+        "local bob = robloxmarket.server:join('bob') task.wait(1) expect(game.Players.bob.UserId).toBe(bob.id)",
         "robloxmarket.here.clock:advance(60) expect(robloxmarket.here.clock.seconds).toBeGreaterThanOrEqual(60)",
     ],
 )  # fmt: skip
@@ -114,7 +115,7 @@ def test_an_author_can(project: pytest.Pytester, body: str) -> None:
     [
         ("alice:buyy(COINS)", "buyy is not a valid member of User. It has: atPrompts(), buy(),"),
         ("alice:buy()", "buy cannot be called so (missing a required argument: 'product'): it is buy(product)"),
-        ("server:join('bob', { robx = 5 })", "join cannot be called so"),
+        ("server:join('bob', { robx = 5 })", "(it has no option robx): it is join(name, { robux = ... })"),
         ("market:user('carol'):buy(COINS)", "carol cannot pay 99 Robux for product 456456"),
         ("alice:leave() local p = alice:promptFails(COINS)", "Let them join one: market:server():join('alice')."),
         ("market:stored('Coin', alice)", "no game code has opened a data store 'Coin'"),
@@ -124,6 +125,7 @@ def test_an_author_can(project: pytest.Pytester, body: str) -> None:
         ("market:load(workspace)", "Workspace comes from no file, and only those can be loaded."),
         ("market:loadSource('local =')", "Expected identifier when parsing variable name"),
         ("robloxmarket.market({ contract = 'nope' })", "nope"),
+        ("robloxmarket.server:crash()", "the suite itself runs on this server, and would end with it."),
         ("robloxmarket.explore()", "explore is given what may go wrong, if you like, and a function"),
         ("robloxmarket.assertLaw(market, 'nope')", "nope"),
     ],

@@ -215,3 +215,17 @@ def test_a_package_that_is_not_installed_says_so(tmp_path: Path) -> None:
     with pytest.raises(Failure) as raised:
         plan_of(tmp_path, text)
     assert "the project has no such module. Install the package" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        'game:GetService("ReplicatedStorage").DevPackages.JestGlobals',
+        'game.ReplicatedStorage:WaitForChild("rbxts_include"):WaitForChild("node_modules")["@rbxts-js"].JestGlobals',
+        '"@DevPackages/JestGlobals"',
+        "script.Parent.Parent.DevPackages.JestGlobals",
+    ],
+)
+def test_what_requires_jests_globals_has_ours_where_they_are_not_installed(tmp_path: Path, where: str) -> None:
+    text = f"local J = require({where})\nJ.test('a', function() J.expect(J.jest.fn()).never.toHaveBeenCalled() end)"
+    assert {"a": ""} == outcomes(tmp_path, text)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pytest
 
+from pytest_robloxmarket._place.surroundings import Projects
 from pytest_robloxmarket._plugin.describing.offers import SuiteOffers, close_markets, unstruck_here
 from pytest_robloxmarket._plugin.describing.reports import Redness, told
 from pytest_robloxmarket._plugin.unseen import warn_of
@@ -17,6 +18,9 @@ from pytest_robloxmarket._suites.suites import Suite
 from pytest_robloxmarket._terms.errors import UsageError
 
 __all__ = ("SuiteFile", "SuiteGroup", "SuiteTest")
+
+# The projects that suites stand in, read once.
+_PROJECTS: Final = pytest.StashKey[Projects]()
 
 
 class SuiteFile(pytest.File):
@@ -62,7 +66,9 @@ class SuiteFile(pytest.File):
         return next(one for one in self._tests() if one.plan.address == address)
 
     def _open(self) -> Suite:
-        return Suite(self.path, SuiteOffers(self, self._test_at), _hear)
+        return Suite(
+            self.path, self.config.stash.setdefault(_PROJECTS, Projects()), SuiteOffers(self, self._test_at), _hear
+        )
 
 
 class SuiteGroup(pytest.Collector):
