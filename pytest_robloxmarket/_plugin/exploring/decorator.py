@@ -128,7 +128,8 @@ def _decorated(test: _Test, wanted: "Callable[[], Wanted]", expected: Sequence[s
 
     keep(explored, Explored(test, signature))
     # Else Hypothesis would complain of the market, before we say that the two do not go together.
-    vars(explored).pop("is_hypothesis_test", None)
+    for name in [name for name in vars(explored) if "hypothesis" in name]:
+        delattr(explored, name)
     explored.__signature__ = _without_plugin(signature)  # type: ignore[attr-defined]
     return cast(_Test, explored)
 
