@@ -62,6 +62,7 @@ class Case(Struct, eq=False):
     past: dict[tuple[UserId, ServerId], Session] = {}
     _spots: dict[tuple[UserId, Location], Spot] = {}
     clean: bool = True  # Nothing has gone wrong so far.
+    crashed: bool = False  # A server has crashed, and forgot what nobody had saved.
     healed: bool = False
     promised: bool = False  # A prompt has said that something was bought.
     paid_for_passes: int = 0
@@ -278,7 +279,7 @@ class Case(Struct, eq=False):
                 spot.note(spot.read(newest)[1])
 
     def _crashed(self, index: int, event: ServerCrashed) -> None:
-        self.clean = False
+        self.clean, self.crashed = False, True
         for claim in self.claims.values():
             if claim.recorded_at >= 0 and claim.server == event.server:
                 claim.crashed_at = index

@@ -110,6 +110,12 @@ def _convict(case: Case, index: int, event: SessionChanged | StoreWritten, exces
         says = (
             "the receipt's PlayerId says who gets it" if claim.holder == claim.user else f"it was a gift for {holder}"
         )
+        gift = claim.holder != claim.user and user == claim.user
+        forgot = (
+            f". A crash forgot that {buyer} had chosen {holder}: save it before the prompt"
+            if gift and case.crashed
+            else ""
+        )
         return Violation(
             "wrong_recipient",
             claim.product,
@@ -117,7 +123,7 @@ def _convict(case: Case, index: int, event: SessionChanged | StoreWritten, exces
             claim.user,
             index,
             f"{case.title(claim)} had its effect on {who}",
-            f"{buyer} paid for R{claim.id}, and {case.named(user, place)} of {who} changed: {says}.",
+            f"{buyer} paid for R{claim.id}, and {case.named(user, place)} of {who} changed: {says}{forgot}.",
         )
     if claim is not None and claim.refunded:
         return given_after_refund(case, index, claim)

@@ -20,6 +20,7 @@ from pytest_robloxmarket._terms.verdict import Location, Value
 __all__ = (
     "EACH",
     "NEWEST",
+    "THINGS",
     "Holdings",
     "Written",
     "absent",
@@ -62,6 +63,9 @@ EACH: Final = "[*]"
 
 # In a key or a path it stands for the newest of several saves, see `series`.
 NEWEST: Final = "<newest>"
+
+# And this for all of several things, each of which stands under a number of its own.
+THINGS: Final = "<each>"
 _SIGNS: Final = re.compile(r"[.\[\]<#+]|^$")
 _SCALARS: Final = (bool, int, float, str)
 
@@ -214,7 +218,7 @@ def _walk_text(text: str, path: str, depth: int) -> Iterator[tuple[str, Value]]:
 
 def _below(path: str, key: str) -> str:
     """The path of a key of a table; a key that holds a sign of our own is quoted, and then found by walking."""
-    step = key if key in {_JSON, _BASE64, NEWEST} or not _SIGNS.search(key) else f"[{json.dumps(key)}]"
+    step = key if key in {_JSON, _BASE64, NEWEST, THINGS} or not _SIGNS.search(key) else f"[{json.dumps(key)}]"
     return f"{path}.{step}" if path and not step.startswith("[") else path + step
 
 

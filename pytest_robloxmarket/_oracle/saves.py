@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._oracle.ladders import is_number
-from pytest_robloxmarket._oracle.places import NEWEST, leaves, names_purchase, owner_of
+from pytest_robloxmarket._oracle.places import NEWEST, THINGS, leaves, names_purchase, owner_of
 from pytest_robloxmarket._oracle.series import collapsed, entry_order, marked, newest_of
 from pytest_robloxmarket._oracle.spans import is_moment
 from pytest_robloxmarket._terms.events import Event, PlayerJoined, PurchaseMade, StoreRead, StoreWritten
@@ -33,7 +33,8 @@ class Saves(NamedTuple):
     """How a game saves.
 
     Attributes:
-        series: the keys, and the tables below a key, of which only the newest save counts; with a mark.
+        series: the keys, and the tables below a key, of which only the newest save counts, or that hold things beside
+            one another under numbers; with a mark.
         pointers: places that say which save is the newest.
         followers: stores and keys that hold what another key has held before, and that no load reads.
     """
@@ -70,13 +71,16 @@ def find_saves(events: Sequence[Event], buyer: UserId) -> Saves:
     if purchases < _LEAST:
         return Saves()
     log = _Log(events, buyer)
-    found = [one for one in log.families() if _is_series(one, purchases)]
+    families = list(log.families())
+    found = [one for one in families if _is_series(one, purchases)]
+    found += [_of_things(one) for one in families if one not in found and _is_of_things(one, purchases)]
     in_series = {(one.place.store, key) for one in found for _, key, _ in one.written}
     plain = {place: written for place, written in log.written.items() if place not in in_series}
     found += [one for place, written in plain.items() for one in _tables(place, written, purchases)]
     if not found:
         return Saves(followers=frozenset(_followers(plain, log.read)))
-    pointers = frozenset(_pointers(found, plain, purchases))
+    # What numbers the things of a table stands beside them, and is saved with them or not at all.
+    pointers = frozenset(_pointers([one for one in found if THINGS not in one.place.path], plain, purchases))
     return Saves(tuple(one.place for one in found), pointers, frozenset(_followers(plain, log.read)))
 
 
@@ -141,6 +145,25 @@ def _is_series(family: _Family, purchases: int) -> bool:
     return bool(climbing - own) or (bool(climbing) and _rises_throughout(family.written))
 
 
+def _is_of_things(family: _Family, purchases: int) -> bool:
+    """Whether keys hold one thing each, beside one another."""
+    return NEWEST in family.place.key and _adds_things(family.written, purchases)
+
+
+def _of_things(family: _Family) -> _Family:
+    return family._replace(place=family.place._replace(key=family.place.key.replace(NEWEST, THINGS)))
+
+
+def _adds_things(written: Sequence[_Written], purchases: int) -> bool:
+    """Whether each purchase adds as many things as any other, under names of their own, and changes none."""
+    added: dict[int, set[str]] = {}
+    for purchase, name, _ in written:
+        added.setdefault(purchase, set()).add(name)
+    each = [added.get(purchase, set()) for purchase in range(1, purchases + 1)]
+    names = [name for one in each for name in one]
+    return bool(names) and len({*map(len, each)}) == 1 and len(names) == len({*names}) == len(written)
+
+
 def _climbing(written: Sequence[_Written], purchases: int) -> set[str]:
     """The paths at which each purchase leaves something else in what was written last."""
     after: list[_Leaves] = [{}] * (purchases + 1)
@@ -177,8 +200,12 @@ def _tables(place: tuple[str, str], written: Sequence[_Written], purchases: int)
             saved.append((purchase, known, entry))
         family = _Family(Location(*place, ".".join((*path, NEWEST))), saved)
         climbing = _climbing(saved, purchases)
-        if len(table) >= _LEAST and climbing - _numbering(family, family, purchases):
+        if len({name for _, name, _ in saved}) < _LEAST or len(table) < _LEAST:
+            continue
+        if climbing - _numbering(family, family, purchases):
             yield family
+        elif isinstance(_step(written[-1][2], path), Mapping) and _adds_things(saved, purchases):
+            yield family._replace(place=Location(*place, ".".join((*path, THINGS))), written=[])
 
 
 def _below(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Sequence[object]]]:
@@ -188,7 +215,7 @@ def _below(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ..
             yield path, value
     elif isinstance(value, Mapping):
         names = {collapsed(str(name)) for name in value}
-        if len(names) == 1 and NEWEST in min(names) and all(isinstance(item, Mapping) for item in value.values()):
+        if len(names) == 1 and NEWEST in min(names) and not any(names_purchase(str(name)) for name in value):
             yield path, list(value.values())
             return
         for name, item in value.items():

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pytest_robloxmarket._oracle.places import NEWEST, owner_of
+from pytest_robloxmarket._oracle.places import NEWEST, THINGS, owner_of
 from pytest_robloxmarket._terms.events import Event, PlayerJoined, StoreRead, StoreWritten
 from pytest_robloxmarket._terms.ids import NOBODY, UserId
 from pytest_robloxmarket._terms.verdict import Location
@@ -27,6 +27,7 @@ __all__ = ("Newest", "collapsed", "entry_order", "in_order", "marked", "newest_o
 _ONE: Final = r"(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\d+)"
 _RISING: Final = re.compile(rf"{_ONE}(?:[-:./_ T]{_ONE})*")
 _MARK: Final = re.compile(r"<([^<>]+)>")
+_TABLE: Final = re.compile(rf".*?(?:{NEWEST}|{THINGS})")
 
 # A data store and a key in it, and a table in that by its keys.
 _Group: TypeAlias = tuple[str, str]
@@ -61,9 +62,9 @@ def series_in(places: Iterable[Location]) -> tuple[Location, ...]:
     """The series that places of effects are in, by their marks: a key with one, or a path that ends with one."""
     found: dict[Location, None] = {}
     for place in places:
-        table, mark, _ = place.path.partition(NEWEST)
-        if place.store and mark:
-            found[place._replace(path=table + mark)] = None
+        table = _TABLE.match(place.path)
+        if place.store and table is not None:
+            found[place._replace(path=table[0])] = None
         elif place.store and _MARK.search(place.key):
             found[place._replace(path="")] = None
     return tuple(found)
@@ -117,6 +118,11 @@ class Newest(Struct, eq=False):
         if group is None:
             return self._inside(event, names)
         values = self.contents.setdefault(group, {})
+        if THINGS in group[1]:
+            was = [*values.values()] or None
+            values[event.key] = event.after
+            there = [one for one in values.values() if one is not None]
+            return replace(event, key=group[1], before=was, after=there)
         before = values.get(self.current.get(group, ""))
         order = self.written.setdefault(group, [])
         if event.key in order:
@@ -164,8 +170,12 @@ class Newest(Struct, eq=False):
             if not one.path or (one.store, one.key) != place[:2]:
                 continue
             where = event.store, event.key, one.path
-            steps = one.path.split(".")[:-1]
+            *steps, mark = one.path.split(".")
             before, after = _at(event.before, steps), _at(event.after, steps)
+            if mark == THINGS:
+                there = (_with(value, steps, _things(table), THINGS) for value, table in _both(event, before, after))
+                event = replace(event, before=next(there), after=next(there))
+                continue
             known = self.entries.get(where, "")
             was = before.get(known) if isinstance(before, Mapping) else newest_of(None, before, known)[1]
             self.entries[where], entry = newest_of(before, after, known)
@@ -201,8 +211,8 @@ def _is_member(pattern: str, key: str) -> bool:
     found = _MARK.search(pattern)
     if found is None:
         return False
-    if found[0] == NEWEST:
-        return collapsed(key) == pattern
+    if found[0] in {NEWEST, THINGS}:
+        return collapsed(key) == pattern.replace(THINGS, NEWEST)
     return any(pattern.replace(found[0], name) == key for name in found[1].split("|"))
 
 
@@ -212,8 +222,17 @@ def _at(value: object, steps: Sequence[str]) -> object:
     return value
 
 
-def _with(value: object, steps: Sequence[str], entry: object) -> object:
+def _both(event: StoreWritten, before: object, after: object) -> tuple[tuple[object, object], tuple[object, object]]:
+    return (event.before, before), (event.after, after)
+
+
+def _things(table: object) -> object:
+    """The things in a table, without the numbers under which they stand."""
+    return list(table.values()) if isinstance(table, Mapping) else None
+
+
+def _with(value: object, steps: Sequence[str], entry: object, mark: str = NEWEST) -> object:
     """A value with a table that has this one entry in the place of another."""
     if not steps or not isinstance(value, Mapping):
-        return {NEWEST: entry} if not steps and entry is not None else value
-    return {**value, steps[0]: _with(value.get(steps[0]), steps[1:], entry)}
+        return {mark: entry} if not steps and entry is not None else value
+    return {**value, steps[0]: _with(value.get(steps[0]), steps[1:], entry, mark)}

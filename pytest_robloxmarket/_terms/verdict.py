@@ -110,6 +110,7 @@ class Location(NamedTuple):
         step = f".{path}" if path and self.store else path
         for mark, kind in _TEXTS.items():
             step = step.replace(f".{mark}", f" ({kind}) ").replace(" .", " .")
+        step = step.replace(".<each>", "")
         return (f"{self.store}[{self.key}]{step}" if self.store else step).rstrip(" .")
 
 

@@ -65,9 +65,28 @@ def test_keys_that_climb_each_by_itself_are_places_of_their_own() -> None:
     assert [] == series(*saves, load=("1001_1", "1001_2"))
 
 
-def test_things_under_keys_of_their_own_are_no_series() -> None:
+def test_things_under_keys_of_their_own_are_counted_together() -> None:
     saves = [[wrote(f"1001_{number}", {"kind": "cat"})] for number in (1, 2, 3)]
-    assert [] == series(*saves, load=("1001_1", "1001_2", "1001_3"))
+    assert ["S[{user}_<each>]"] == series(*saves, load=("1001_1", "1001_2", "1001_3"))
+
+
+def test_things_under_numbers_in_a_table_are_counted_together() -> None:
+    crowns = [{f"n{number}": True for number in range(1, most + 1)} for most in (1, 2, 3)]
+    assert ["S[{user}].crowns.<each>"] == series(*([wrote("1001", {"crowns": one})] for one in crowns))
+
+
+def test_a_table_of_things_is_seen_as_a_list() -> None:
+    events: list[Event] = [joins(), wrote("1001", {"crowns": {"n4": True, "n9": True}})]
+    found = list(in_order(events, (Location("S", "{user}", "crowns.<each>"),)))[-1]
+    assert isinstance(found, StoreWritten)
+    assert {"crowns": {"<each>": [True, True]}} == found.after
+
+
+def test_keys_of_things_are_seen_as_a_list() -> None:
+    place = Location("S", "{user}_<each>", "")
+    found = list(in_order([joins(), wrote("1001_4", "cat"), wrote("1001_9", "owl")], (place,)))[-1]
+    assert isinstance(found, StoreWritten)
+    assert (["cat"], ["cat", "owl"]) == (found.before, found.after)
 
 
 def test_what_is_had_once_is_in_a_series_where_a_load_reads_the_newest_alone() -> None:

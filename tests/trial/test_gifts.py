@@ -94,3 +94,14 @@ def test_a_gift_whose_choice_is_saved_is_upheld(choice: str, tmp_path: Path) -> 
     found = document(write(tmp_path, game(remember, handle)), *SMALL)
     told = [one["scenario"] for one in found["tried"] if "names bob" in one["scenario"]]
     assert ("upheld", True, 4) == (found["verdict"], found["exhausted"], len(told))
+
+
+def test_a_friend_whom_a_crash_forgets_and_whose_gift_the_buyer_gets_is_told(tmp_path: Path) -> None:
+    handle = "return if give(chosen[receipt.PlayerId] or receipt.PlayerId, receipt) then GRANTED else NOT_YET"
+    choose = "chosen[player.UserId] = tonumber(friend) or friend.UserId"
+    found = document(write(tmp_path, game(choose, handle)), *SMALL)
+    (charge,) = found["violations"]
+    assert ("wrong_recipient", True) == (
+        charge["law"],
+        "A crash forgot that alice had chosen bob: save it before the prompt" in charge["reason"],
+    )

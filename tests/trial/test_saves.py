@@ -70,3 +70,41 @@ def test_what_is_saved_in_python_under_a_rising_key_is_one_place() -> None:
 
     lesson = learn(Looks(Target("shop", lambda market: market.on_server_start(start)), {}), ProductId(456456))
     assert {"Saves[{user}/<newest>].gold": 7} == {str(place): step for place, step in lesson.effect.items()}
+
+
+# Each crown has a number, which a store of all counts: whoever comes later has another one.
+NUMBERED = """
+local Market = game:GetService("MarketplaceService")
+local items = game:GetService("DataStoreService"):GetDataStore("Items")
+local made = game:GetService("DataStoreService"):GetDataStore("Made")
+Market.ProcessReceipt = function(receipt)
+    if receipt.ProductId ~= 3205150009 then return Enum.ProductPurchaseDecision.NotProcessedYet end
+    local number
+    local ok = pcall(made.UpdateAsync, made, "crown", function(all)
+        all = all or { last = 0, of = {} }
+        if not all.of[receipt.PurchaseId] then
+            all.last += 1
+            all.of[receipt.PurchaseId] = all.last
+        end
+        number = all.of[receipt.PurchaseId]
+        return all
+    end)
+    ok = ok and pcall(items.UpdateAsync, items, "i" .. receipt.PlayerId, function(data)
+        data = data or { crowns = {} }
+        data.crowns["n" .. number] = true
+        return data
+    end)
+    return if ok then Enum.ProductPurchaseDecision.PurchaseGranted else Enum.ProductPurchaseDecision.NotProcessedYet
+end
+"""
+
+
+def test_things_with_numbers_of_their_own_are_counted_whoever_else_buys(tmp_path: Path) -> None:
+    found = document(write(tmp_path, NUMBERED), *ONE, "--runs", "80")
+    assert ("upheld", 1) == (found["verdict"], found["products"][0]["effect"]["Items[i{user}].crowns.<each>#"])
+
+
+def test_a_thing_that_comes_twice_under_two_numbers_is_found(tmp_path: Path) -> None:
+    source = NUMBERED.replace("if not all.of[receipt.PurchaseId] then", "if true then")
+    found = document(write(tmp_path, source), *ONE, "--runs", "200")
+    assert "double_grant" in {one["law"] for one in found["violations"]}

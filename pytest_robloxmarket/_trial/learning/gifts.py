@@ -16,7 +16,7 @@ from pytest_robloxmarket._oracle.ladders import Ladder
 from pytest_robloxmarket._oracle.lessons import RUNGS, Sights, learn_ladders, see
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
-from pytest_robloxmarket._terms.events import PurchaseMade, StoreWritten
+from pytest_robloxmarket._terms.events import PurchaseMade, ServerCrashed, StoreWritten
 from pytest_robloxmarket._terms.ids import ProductId, UserId
 from pytest_robloxmarket._trial.scenarios.purchases import NAMINGS, Kind, Naming, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
@@ -79,6 +79,9 @@ def try_gift(target: Target, worn: Worn, gift: Gift, bounds: Bounds, budget: Bud
         setup = gift_setup(scenario, bounds if kind is Kind.GIFT else _CLEAR, gift)
         search = explore(setup, budget)
         findings = [one for one in search.findings if not _reached_the_buyer(setup, one, gift)]
+        # What went to somebody else is missing where it belongs: that is one harm.
+        astray = {one.choices for one in findings if one.violation.law == "wrong_recipient"}
+        findings = [one for one in findings if one.choices not in astray or one.violation.law == "wrong_recipient"]
         yield TriedGift(scenario, setup, search._replace(findings=tuple(findings)))
 
 
@@ -90,8 +93,13 @@ def gift_setup(scenario: Scenario, bounds: Bounds, gift: Gift) -> Setup:
 
 
 def _reached_the_buyer(setup: Setup, finding: Finding, gift: Gift) -> bool:
-    """Whether a delivery wrote at the buyer's own place: a game may give to who paid when the friend cannot have it."""
+    """Whether a delivery wrote at the buyer's own place: a game may give to who paid when the friend cannot have it.
+
+    A friend who was forgotten in a crash could have had it.
+    """
     history = run(setup, ScriptedChoices(finding.choices)).history
+    if any(isinstance(event, ServerCrashed) for event in history):
+        return False
     places = {
         (ladder.place.store, ladder.place.key.replace("{user}", str(_ALICE)).replace("{name}", "alice"))
         for ladder in gift.ladders
