@@ -6,9 +6,11 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
 from tests.benchmarks.frozen import compare_frozen
+from tests.benchmarks.games import LIBRARIES, compare_frames, compare_libraries, compare_looks, compare_starts
 from tests.benchmarks.languages import compare_languages
 from tests.benchmarks.measure import Result
 from tests.benchmarks.purchases import (
@@ -34,6 +36,9 @@ RACES: Final[dict[str, Callable[[int], Result]]] = {
     "plugin": lambda rounds: compare_startup(rounds=3 * rounds),
     "frozen": lambda rounds: compare_frozen(runs=1_500, rounds=rounds),
     "markets": lambda rounds: measure_markets(markets=2_000, rounds=rounds),
+    "looks": lambda rounds: compare_looks(runs=100, rounds=rounds),
+    "frames": lambda rounds: compare_frames(runs=200, rounds=rounds),
+    "starts": lambda rounds: compare_starts(rounds=rounds),
 }
 
 
@@ -42,12 +47,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.peers", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--rounds", type=int, default=7, help="turns for each side of each race (7)")
+    parser.add_argument(
+        "--npm",
+        type=Path,
+        metavar="FOLDER",
+        help="race the libraries too that are installed here: tests/npm puts them into .pytest_cache/d/npm",
+    )
     parser.add_argument("races", nargs="*", metavar="race", help=f"only these: {', '.join(RACES)}")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.races if name not in RACES]
     if unknown:
         parser.error(f"there is no race {unknown[0]!r}; there are: {', '.join(RACES)}")
     results = [RACES[name](options.rounds) for name in options.races or RACES]
+    for name in LIBRARIES if options.npm else ():
+        results.append(compare_libraries(name, options.npm.absolute(), runs=10, rounds=options.rounds))
     sys.stdout.write((render_json if options.json else render_table)(results) + "\n")
     return 0 if all(result.met for result in results) else 1
 

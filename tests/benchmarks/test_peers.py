@@ -10,7 +10,7 @@ pytest.importorskip("simpy")
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import Program
 from pytest_robloxmarket._terms.events import StoreRead, StoreWritten
-from tests.benchmarks import frozen, languages, peers, purchases, schedules, startup, timers
+from tests.benchmarks import frozen, games, languages, peers, purchases, schedules, startup, timers
 from tests.benchmarks.measure import Result, race
 
 pytestmark = pytest.mark.real
@@ -56,6 +56,14 @@ def test_python_code_sees_the_market_s_time_on_the_frozen_side() -> None:
 
 def test_an_empty_pytest_run_passes_with_and_without_the_plugin() -> None:
     assert startup.compare_startup(rounds=1).figures["without_ms"] > 0
+
+
+def test_a_long_wait_is_played_to_its_end() -> None:
+    assert 2 == games.wait_long("while player.Parent do task.wait(0.5) end", 1_600, 2)
+
+
+def test_a_second_start_takes_less_than_the_first() -> None:
+    assert 0 < games.compare_starts(rounds=1).value < 0.5
 
 
 def test_a_race_compares_rates() -> None:
