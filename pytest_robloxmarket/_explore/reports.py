@@ -12,6 +12,7 @@ from pytest_robloxmarket._explore.goals import reached
 from pytest_robloxmarket._kernel.choices import DeviatingChoices
 from pytest_robloxmarket._simulation.known import Foreseen, KnownStates, Look
 from pytest_robloxmarket._simulation.outcome import Setup, run
+from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.seams import ABSENCE
 from pytest_robloxmarket._terms.verdict import Violation
 
@@ -36,6 +37,7 @@ class Report(NamedTuple):
         met: the laws that were expected to break, and did; only of a run in another process.
         absences: choices of how long somebody stays away: nothing comes of it in a game that never reads a clock.
         foreseen: choices of which it is known what state they lead to.
+        polite: what happened, if nothing went wrong.
     """
 
     known: bool
@@ -49,6 +51,7 @@ class Report(NamedTuple):
     met: frozenset[str] = frozenset()
     absences: tuple[tuple[int, int], ...] = ()
     foreseen: Sequence[Foreseen] = ()
+    polite: Sequence[Event] = ()
 
 
 def make_report(setup: Setup, script: Deviations, states: KnownStates) -> Report:
@@ -70,6 +73,7 @@ def make_report(setup: Setup, script: Deviations, states: KnownStates) -> Report
         goals,
         absences=absences,
         foreseen=outcome.foreseen,
+        polite=() if script else outcome.history,
     )
 
 

@@ -13,8 +13,11 @@ from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 
 __all__ = ("look_beyond",)
 
-# So many runs are drawn: about a second for most games.
-_RUNS: Final = 500
+# So many runs are drawn, but no larger a part of the runs of a proof, where that is more than a few: a look beyond a
+# proof must not take as long as the proof.
+_RUNS_MAX: Final = 500
+_RUNS_MIN: Final = 100
+_PART: Final = 8
 
 # The same ones each time, so that two checks of one game say the same.
 _SEED: Final = 1
@@ -25,20 +28,22 @@ _HINT: Final = (
 )
 
 
-def look_beyond(scenario: Scenario, setup: Setup, budget: Budget, *, offered: bool) -> str:
+def look_beyond(scenario: Scenario, setup: Setup, proof: int, budget: Budget, *, offered: bool) -> str:
     """A hint at what breaks with one fault more than was proved; empty where a few runs by chance find nothing.
 
     Args:
         scenario: what was proved.
         setup: its setup, with the bounds of the proof.
+        proof: how many runs the proof took.
         budget: what is left.
         offered: whether players have on them what the game looks for.
     """
     bounds = setup.bounds._replace(faults=setup.bounds.faults + 1)
-    if bounds.faults > BOUND_MAX or budget.runs < _RUNS:
+    runs = min(_RUNS_MAX, max(_RUNS_MIN, proof // _PART))
+    if bounds.faults > BOUND_MAX or budget.runs < runs:
         return ""
     wider = replace(setup, bounds=bounds)
-    found = explore_at_random(wider, budget._replace(runs=_RUNS, progress=lambda runs, level: None), _SEED).findings
+    found = explore_at_random(wider, budget._replace(runs=runs, progress=lambda runs, level: None), _SEED).findings
     if not found:
         return ""
     shortest = min(found, key=lambda one: one.deviations)

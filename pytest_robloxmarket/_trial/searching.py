@@ -77,7 +77,7 @@ def search_product(
     main = found[-1]
     if proves and main.exhausted and not docket.charges:
         setup = setup_for(scenario(items[-1]), items[-1].bounds, lesson, other)
-        hint = look_beyond(scenario(items[-1]), setup, rest(), offered=offered)
+        hint = look_beyond(scenario(items[-1]), setup, main.runs, rest(), offered=offered)
         docket.notes.extend([hint] if hint else [])
     if proves:
         _tell(docket, items, [scenario(item).told for item in items], found)
