@@ -59,9 +59,12 @@ class Frontier:
         """The state that a script leads to, where it was foreseen, and how much may still go wrong then; told once."""
         return self._foreseen.pop(deviations, None)
 
-    def ahead(self, start: int, count: int) -> list[Deviations]:
-        """Scripts of the fewest deviations that come next, from the one behind the first `start` on."""
-        return list(islice(self._now, start, start + count))
+    def ahead(self, start: int, count: int) -> list[tuple[Deviations, tuple[int, Left] | None]]:
+        """Scripts of the fewest deviations that come next, from the one behind the first `start` on.
+
+        With each stands the state that it leads to, and how much may still go wrong then, where they were foreseen.
+        """
+        return [(script, self._foreseen.get(script)) for script in islice(self._now, start, start + count)]
 
     @property
     def done(self) -> bool:

@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._explore.frontier import Deviations, Frontier
 from pytest_robloxmarket._explore.reports import Report, make_report
-from pytest_robloxmarket._simulation.known import KnownStates, Look
+from pytest_robloxmarket._simulation.known import KnownStates, Left, Look
 from pytest_robloxmarket._simulation.outcome import Setup
 
 __all__ = ("Workers", "can_work", "usual_jobs", "usual_ticks")
@@ -40,6 +40,9 @@ _TIMERS: Final = (signal.ITIMER_VIRTUAL, signal.ITIMER_REAL) if hasattr(signal, 
 
 # How often each of them ticks.
 _Ticks: TypeAlias = dict[int, float]
+
+# A script, and the state that it leads to, where that was foreseen: where that is known, there is nothing to run.
+_Script: TypeAlias = tuple[Deviations, tuple[int, Left] | None]
 
 # What a worker says of one script: what its run looked for, and its report.
 _Told: TypeAlias = tuple[Sequence[Look], Report]
@@ -66,7 +69,7 @@ class _Piece(Struct, eq=False):
     """Some scripts, one behind the other in the search's order; `told` is None until its worker is done."""
 
     size: int
-    told: list[_Told] | None = None
+    told: list[_Told | None] | None = None
     at: int = 0  # So many of them the search has come by.
 
 
@@ -156,7 +159,7 @@ class Workers:
             self._pieces.append(worker.piece)
             self._send(worker, scripts)
 
-    def _send(self, worker: _Worker, scripts: list[Deviations]) -> None:
+    def _send(self, worker: _Worker, scripts: list[_Script]) -> None:
         news = self._states.news or []
         message = marshal.dumps((news[worker.news_read :], scripts))
         worker.news_read = len(news)
@@ -176,7 +179,7 @@ class Workers:
                 worker.lose()
                 continue
             assert worker.piece is not None
-            worker.piece.told = [(looks, _unpacked(packed)) for looks, packed in marshal.loads(told)]
+            worker.piece.told = [one and (one[0], _unpacked(one[1])) for one in marshal.loads(told)]
             worker.piece = None
 
     def _start(self, setup: Setup) -> None:
@@ -203,7 +206,11 @@ def _serve(setup: Setup, states: KnownStates, inbox: Connection, outbox: Connect
             news, scripts = marshal.loads(inbox.recv_bytes())
             for digest, left in news:
                 states.enter(digest, left)
-            outbox.send_bytes(marshal.dumps([_told_of(setup, states, script) for script in scripts]))
+            told = [
+                None if foreseen is not None and states.knows(*foreseen) else _told_of(setup, states, script)
+                for script, foreseen in scripts
+            ]
+            outbox.send_bytes(marshal.dumps(told))
     except BaseException:
         os._exit(1)
 

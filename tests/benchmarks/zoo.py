@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from pytest_robloxmarket._explore.explorer import Budget, explore
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import Choices, PoliteChoices, SeededChoices
+from pytest_robloxmarket._kernel.portfolio import Portfolio
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._trial.charges import Charge
@@ -94,8 +95,8 @@ def _breaks(charge: Charge, runs: int) -> bool:
 
 
 def _chance(charge: Charge, seed: int) -> _Draw:
-    """As `check --seed` draws: orders evenly, and each misfortune with a small probability."""
-    return _drawn(charge, SeededChoices(seed))
+    """As `check --seed` draws: in ways that take turns."""
+    return _drawn(charge, Portfolio(seed))
 
 
 def _uniform(charge: Charge, seed: int) -> _Draw:
@@ -103,7 +104,7 @@ def _uniform(charge: Charge, seed: int) -> _Draw:
     return _drawn(charge, SeededChoices(seed, even=_Everything()))
 
 
-def _drawn(charge: Charge, choices: SeededChoices) -> _Draw:
+def _drawn(charge: Charge, choices: SeededChoices | Portfolio) -> _Draw:
     def draw() -> bool:
         choices.forget()
         return _broken(charge, charge.setup, choices)
@@ -197,7 +198,7 @@ Each line is a handler of `tests/planted/luau/traps` that falls into a known tra
 runs it took until the law was broken for the first time:
 
 - *systematic*: what `robloxmarket check` does, with its default bounds, the fewest deviations first;
-- *chance*: what `--seed` does, which draws each misfortune with a small probability;
+- *chance*: what `--seed` does, which draws in ways that take turns (decision 0031);
 - *uniform*: each choice drawn evenly;
 - *calls*: only purchases, rejoins and waits at random in fair weather, as a plain property test makes them.
 
