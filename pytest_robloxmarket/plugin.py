@@ -186,6 +186,10 @@ def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config:
         from pytest_robloxmarket._plugin.exploring.replays import tell_untaken  # noqa: PLC0415
 
         tell_untaken(terminalreporter, config)
+    if any(map(terminalreporter.getreports, ("passed", "failed"))):
+        from pytest_robloxmarket._plugin.reporting import tell_readings  # noqa: PLC0415
+
+        tell_readings(terminalreporter)
     if config.get_verbosity() > 0 or config.getoption(STATISTICS):
         from pytest_robloxmarket._plugin.reporting import tell_proofs  # noqa: PLC0415
 

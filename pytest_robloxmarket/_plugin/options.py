@@ -107,6 +107,10 @@ class RunFixtures(Protocol):
         """Take down how far a search came."""
         ...
 
+    def say_reading(self, told: str) -> None:
+        """Take down what is wrong only under another reading of what nobody documents."""
+        ...
+
     def command(self, replay: str) -> str:
         """What a user types to replay a run of the test."""
         ...

@@ -26,6 +26,7 @@ class Wanted(NamedTuple):
     runs: int | None = None
     seconds: float | None = None
     contract: "Contract | str | None" = None
+    strict_contract: bool | None = None
 
     def over(self, other: "Wanted") -> "Wanted":
         """The same, with what is left open taken from another one."""

@@ -1,6 +1,6 @@
 """Hands laws, stories and replay strings to the test report, and keeps our own frames out of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import TYPE_CHECKING, Final, cast
 
 import pytest
@@ -9,11 +9,24 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._terms.errors import ViolationError
 
-__all__ = ("PACE", "PROVED", "add_notes", "add_properties", "hide_our_frames", "tell_hooks", "tell_proofs")
+__all__ = (
+    "PACE",
+    "PROVED",
+    "READING",
+    "add_notes",
+    "add_properties",
+    "hide_our_frames",
+    "tell_hooks",
+    "tell_proofs",
+    "tell_readings",
+)
 
 # What an explored test says of its search in the properties of its report.
 PROVED: Final = "robloxmarket_proved"
 PACE: Final = "robloxmarket_pace"
+
+# What is wrong with its game only under another reading of what nobody documents.
+READING: Final = "robloxmarket_reading"
 
 
 def add_properties(item: pytest.Item, report: pytest.TestReport, call: "pytest.CallInfo[None]") -> None:
@@ -68,12 +81,21 @@ def tell_hooks(item: pytest.Item, report: pytest.TestReport, call: "pytest.CallI
 
 def tell_proofs(reporter: "pytest.TerminalReporter") -> None:
     """Say in the summary what each search proved."""
+    _tell(reporter, "robloxmarket", {PROVED, PACE})
+
+
+def tell_readings(reporter: "pytest.TerminalReporter") -> None:
+    """Say in the summary what is wrong only under another reading of what nobody documents; it makes no test red."""
+    _tell(reporter, "robloxmarket: what nobody documents", {READING})
+
+
+def _tell(reporter: "pytest.TerminalReporter", heading: str, names: Set[str]) -> None:
     lines = []
     for report in (*reporter.getreports("passed"), *reporter.getreports("failed")):
-        said = [value for name, value in report.user_properties if name in {PROVED, PACE}]
+        said = [value for name, value in report.user_properties if name in names]
         lines += [f"{report.nodeid}: {value}" for value in said if report.when == "call"]
     if lines:
-        reporter.section("robloxmarket")
+        reporter.section(heading)
         for line in lines:
             reporter.line(line)
 

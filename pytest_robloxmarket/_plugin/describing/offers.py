@@ -18,7 +18,7 @@ from pytest_robloxmarket._plugin.asserting.money import assert_in_limbo, assert_
 from pytest_robloxmarket._plugin.asserting.pass_asserts import assert_no_stale_pass
 from pytest_robloxmarket._plugin.contracts import contract_of
 from pytest_robloxmarket._plugin.exploring.body import Body
-from pytest_robloxmarket._plugin.exploring.remake import option_of, tell_search, wanted_of
+from pytest_robloxmarket._plugin.exploring.remake import option_of, tell_reading, tell_search, wanted_of
 from pytest_robloxmarket._plugin.exploring.replays import command_for, name_of
 from pytest_robloxmarket._plugin.exploring.search import search_test
 from pytest_robloxmarket._plugin.extensions import Extensions
@@ -140,6 +140,10 @@ class _Runs:
     def say(self, proof: str, runs: int, seconds: float) -> None:
         """Take down how far a search came."""
         tell_search(self._item, proof, runs, seconds)
+
+    def say_reading(self, told: str) -> None:
+        """Take down what is wrong only under another reading of what nobody documents."""
+        tell_reading(self._item, told)
 
     def command(self, replay: str) -> str:
         """What a user types to replay a run of the test."""

@@ -37,6 +37,7 @@ def explore(
     contract: "Contract | str | None" = None,
     expected: Sequence[str] = (),
     require: Sequence[str] = (),
+    strict_contract: bool | None = None,
 ) -> Callable[[_Test], _Test]: ...
 
 
@@ -54,6 +55,7 @@ def explore(
     contract: "Contract | str | None" = None,
     expected: Sequence[str] = (),
     require: Sequence[str] = (),
+    strict_contract: bool | None = None,
 ) -> _Test | Callable[[_Test], _Test]:
     """Run a test for everything that can go wrong within bounds, the fewest misfortunes first.
 
@@ -72,8 +74,7 @@ def explore(
         servers: the most servers that are open at one time.
         crashes: the most server crashes in one run.
         faults: the most data store and recording faults in one run; or the kinds that may strike, once each, like
-            ("recording", "update_async"); or how often each may, like {"data_store": 2}. The kinds are data_store,
-            marketplace, recording, and each method of the first two.
+            ("recording", "update_async"); or how often each may, like {"data_store": 2}.
         delays: the most times that something overtakes in one run, or that somebody is away for an unusual time.
         moves: the most times that a buyer leaves or moves to another server in one run, while a handler works for
             them; with one server nobody does.
@@ -83,8 +84,8 @@ def explore(
             the test's marker, or of the command line, or today's.
         expected: laws that the game is known to break, like ("stuck_purchase",): the others are judged. One that a
             whole search never breaks is told with an `ExpectationNotNeededWarning`.
-        require: what must have happened in some run, like ("lost-recording", "transform-again"): goals of `check
-            --require`. Where no law is broken and one of them was never reached, the test is red.
+        require: goals of `check --require`, like ("lost-recording",): where none is reached, the test is red.
+        strict_contract: what breaks only under another reading of what nobody documents makes the test red too.
 
     Raises:
         UsageError: when a bound cannot be, or the test is no plain function; when the test runs, also where it
@@ -95,7 +96,7 @@ def explore(
     def wanted() -> "Wanted":
         from pytest_robloxmarket._plugin.profiles import Wanted  # noqa: PLC0415 - loads msgspec
 
-        return Wanted(servers, crashes, faults, delays, moves, runs, seconds, contract)
+        return Wanted(servers, crashes, faults, delays, moves, runs, seconds, contract, strict_contract)
 
     if test is not None:
         return _decorated(test, wanted, expected, require)

@@ -28,14 +28,14 @@ from pytest_robloxmarket._plugin.options import (
     freezing,
     ini_value,
 )
-from pytest_robloxmarket._plugin.reporting import PACE, PROVED
+from pytest_robloxmarket._plugin.reporting import PACE, PROVED, READING
 from pytest_robloxmarket._terms.errors import UsageError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._plugin.profiles import Wanted
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("hold_back", "option_of", "remaking", "tell_search", "wanted_of")
+__all__ = ("hold_back", "option_of", "remaking", "tell_reading", "tell_search", "wanted_of")
 
 # What stands in a test's arguments for a fixture that is made when a run begins.
 _LATER: Final = "made anew for each run"
@@ -116,6 +116,10 @@ class _Fixtures:
         """Take down how far a search came."""
         tell_search(self._item, proof, runs, seconds)
 
+    def say_reading(self, told: str) -> None:
+        """Take down what is wrong only under another reading of what nobody documents."""
+        tell_reading(self._item, told)
+
     def command(self, replay: str) -> str:
         """What a user types to replay a run of the test."""
         return command_for(self._item, replay)
@@ -158,6 +162,11 @@ def tell_search(item: pytest.Item, proof: str, runs: int, seconds: float) -> Non
     if item.config.getoption(STATISTICS):
         pace = f"{runs:,} runs in {seconds:.1f} s, {runs / max(seconds, 0.001):,.0f} runs a second"
         item.user_properties.append((PACE, pace))
+
+
+def tell_reading(item: pytest.Item, told: str) -> None:
+    """Say in a test's report what is wrong only under another reading of what nobody documents."""
+    item.user_properties.append((READING, told))
 
 
 def option_of(config: pytest.Config, option: str) -> object:

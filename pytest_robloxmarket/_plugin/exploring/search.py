@@ -27,6 +27,7 @@ from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.exploring.body import Body
 from pytest_robloxmarket._plugin.exploring.learning import learn
 from pytest_robloxmarket._plugin.exploring.proofs import proof_of
+from pytest_robloxmarket._plugin.exploring.readings import setup_by, try_readings
 from pytest_robloxmarket._plugin.exploring.replays import header_of
 from pytest_robloxmarket._plugin.fixtures import load_luau
 from pytest_robloxmarket._plugin.frozen import market_time
@@ -44,12 +45,17 @@ from pytest_robloxmarket._terms.errors import (
     UnsupportedError,
 )
 from pytest_robloxmarket._terms.events import Event
+from pytest_robloxmarket._trial.readings import reading_numbered
 from pytest_robloxmarket._trial.watchdog import watch_computing
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._plugin.options import RunFixtures
 
 __all__ = ("search_test",)
+
+# Where the bounds of a run are in the header of its replay string, and behind them the number of a reading.
+_BOUNDS_AT: Final = 2
+_READING_AT: Final = 7
 
 
 def search_test(
@@ -111,14 +117,33 @@ def _search_test(
     report.say(setup, search, real_seconds() - started, require)
     if search.findings:
         _fail(setup, report, search.findings)
-    elif missing := [goal for goal in require if not search.goals.get(goal)]:
+    elif seed is None:
+        left = budget._replace(seconds=wanted.seconds - (real_seconds() - started))
+        _try_readings(setup, report, search, left, strict=bool(wanted.strict_contract))
+    if missing := [goal for goal in require if not search.goals.get(goal)]:
         raise GoalNotReachedError(name, missing, search.runs)
-    elif seed is None and not search.exhausted:
+    if seed is None and not search.exhausted:
         _warn(body.test, UnfinishedSearchWarning(name, search.runs, real_seconds() - started))
     elif setup.expected - setup.met and seed is None:
         _warn(body.test, ExpectationNotNeededWarning(name, sorted(setup.expected - setup.met)))
     elif silent:
         _warn(body.test, NothingGivenWarning(name, silent))
+
+
+def _try_readings(setup: Setup, report: "_Report", search: Search, budget: Budget, *, strict: bool) -> None:
+    """Try the other readings of what nobody documents, and tell what is wrong only under one of them.
+
+    Raises:
+        ViolationError: when that counts.
+    """
+    __tracebackhide__ = True
+    for one in try_readings(setup, search.runs, budget):
+        under = report.under(one.setup.bounds, one.reading.number)
+        replay = "" if one.finding is None else under.replay_of(one.finding)
+        if strict and one.finding is not None:
+            _fail(one.setup, under, [one.finding], f"  This holds {one.reading.told}.\n")
+        if report.fixtures is not None:
+            report.fixtures.say_reading(f"{one.told}{f' ({under.hint(replay)})' if replay else ''}")
 
 
 def _warn(test: Callable[..., object], warning: Warning) -> None:
@@ -183,6 +208,10 @@ class _Report(NamedTuple):
         if self.fixtures is not None:
             self.fixtures.say(proof_of(search, setup.bounds, setup.met, require), search.runs, seconds)
 
+    def under(self, bounds: Bounds, reading: int) -> "_Report":
+        """The same for a run by another reading, by its number."""
+        return self._replace(header=(*self.header[:_BOUNDS_AT], *bounds, reading))
+
     def replay_of(self, finding: Finding) -> str:
         """The string that replays a finding."""
         return encode_script(Script(self.header, finding.choices))
@@ -196,7 +225,11 @@ def _replay(setup: Setup, report: _Report, text: str) -> None:
     """Run one script within the bounds that it was found in, whatever those of the test are now."""
     __tracebackhide__ = True
     script = decode_script(text)
-    setup = replace(setup, bounds=Bounds(*script.header[2:]))
+    bounds, others = script.header[_BOUNDS_AT:_READING_AT], script.header[_READING_AT:]
+    setup = replace(setup, bounds=Bounds(*bounds))
+    reading = reading_numbered(others[0]) if others else None
+    if reading is not None:
+        setup = setup_by(setup, reading)
     choices = ScriptedChoices(script.choices)
     outcome = run(setup, choices)
     choices.check_used()
@@ -205,8 +238,8 @@ def _replay(setup: Setup, report: _Report, text: str) -> None:
         _fail(setup, report._replace(header=script.header), findings)
 
 
-def _fail(setup: Setup, report: _Report, findings: Sequence[Finding]) -> None:
-    """Tell the shortest story, and name the other broken laws."""
+def _fail(setup: Setup, report: _Report, findings: Sequence[Finding], condition: str = "") -> None:
+    """Tell the shortest story, and name the other broken laws, and the condition under which all of it holds."""
     __tracebackhide__ = True
     told = {finding: tell(setup, finding) for finding in findings}
     excuses = {finding: excused(setup, violation, outcome.history) for finding, (outcome, violation) in told.items()}
@@ -218,7 +251,7 @@ def _fail(setup: Setup, report: _Report, findings: Sequence[Finding]) -> None:
     check_same(outcome.history, retrace(setup, finding).history)
     others = ", ".join(dict.fromkeys(one.violation.law for one in findings if one is not finding))
     replay = report.replay_of(finding)
-    hint = f"  {report.hint(replay)}"
+    hint = f"{condition}  {report.hint(replay)}"
     hint = f"  Also broken: {others}.\n{hint}" if others else hint
     beside = [] if report.fixtures is None else report.fixtures.extensions.story(outcome.history)
     raise story_error(outcome.history, violation, (), hint=hint, replay=replay, beside=beside)
