@@ -218,19 +218,24 @@ _NAMED: Final = {
     "LLLL": "dddd, MMMM D, YYYY h:mm A",
     "LLL": "MMMM D, YYYY h:mm A",
     "LL": "MMMM D, YYYY",
+    "llll": "ddd, MMM D, YYYY h:mm A",
+    "lll": "MMM D, YYYY h:mm A",
+    "ll": "MMM D, YYYY",
     "LTS": "h:mm:ss A",
     "LT": "h:mm A",
     "L": "MM/DD/YYYY",
+    "l": "M/D/YYYY",
 }
-_NAMED_PATTERN: Final = re.compile("|".join(_NAMED))
-_TOKEN_PATTERN: Final = re.compile(r"\[[^\]]*\]|" + "|".join(sorted(_TOKENS, key=len, reverse=True)))
+_BRACKETS: Final = r"\[[^\]]*\]|"
+_NAMED_PATTERN: Final = re.compile(_BRACKETS + "|".join(_NAMED))
+_TOKEN_PATTERN: Final = re.compile(_BRACKETS + "|".join(sorted(_TOKENS, key=len, reverse=True)))
 
 
 def _format(date: DateTime, pattern: object, locale: object) -> str:
     if not expect_text(locale, 2).lower().startswith("en-us"):
         raise UnsupportedError(f"DateTime:FormatUniversalTime in {locale}")
     moment = date.moment()
-    spelled = _NAMED_PATTERN.sub(lambda found: _NAMED[found[0]], expect_text(pattern, 1))
+    spelled = _NAMED_PATTERN.sub(lambda found: _NAMED.get(found[0], found[0]), expect_text(pattern, 1))
     # What stands in brackets is written as it is.
     return _TOKEN_PATTERN.sub(
         lambda found: found[0][1:-1] if found[0][0] == "[" else _TOKENS[found[0]](moment), spelled

@@ -53,12 +53,24 @@ def new_instance(context: "Context", class_name: object, parent: object = None) 
 
 def clone(instance: Instance) -> Instance | None:
     """A copy with all below it and without a parent; nil when it is not archivable."""
+    copies: dict[Instance, Instance] = {}
+    made = _copied(instance, copies)
+    # "If a reference property refers to an instance that was also cloned, the copy will refer to the copy", Clone.
+    for copy in copies.values() if len(copies) > 1 else ():
+        for key, value in copy.properties.items():
+            if isinstance(value, Instance) and value in copies:
+                copy.properties[key] = copies[value]
+    return made
+
+
+def _copied(instance: Instance, copies: dict[Instance, Instance]) -> Instance | None:
+    """A copy with all below it; what was copied is told in `copies`."""
     if instance.read("Archivable") is False:
         return None
     instance.context.vm.charge(_INSTANCE)
-    made = copied_alone(instance)
+    made = copies[instance] = copied_alone(instance)
     for child in instance.children:
-        copied = clone(child)
+        copied = _copied(child, copies)
         if copied is not None:
             copied.set_parent(made)
     return made

@@ -6,7 +6,7 @@ from typing import cast
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.spatial import compose, inverse, moved_to, position_of
-from pytest_robloxmarket._engine.structures import Structure
+from pytest_robloxmarket._engine.structures import Structure, make
 
 __all__ = ("pivot_of",)
 
@@ -46,6 +46,24 @@ def _move_to(model: Instance, position: Structure) -> None:
     _pivot_to(model, moved_to(pivot_of(model), position))
 
 
+def _bounds(model: Instance) -> tuple[Structure, Structure]:
+    """A box around all parts of a model, as if none of them were turned; its middle and its size."""
+    corners = [
+        [at + sign * size / 2 for at, size in zip(_frame_of(part).numbers[:3], _size_of(part), strict=True)]
+        for part in _parts(model)
+        for sign in (-1, 1)
+    ]
+    if not corners:
+        return pivot_of(model), make("Vector3", 0, 0, 0)
+    least, most = ([pick(axis) for axis in zip(*corners, strict=True)] for pick in (min, max))
+    middle = [(low + high) / 2 for low, high in zip(least, most, strict=True)]
+    return make("CFrame", *middle), make("Vector3", *[high - low for low, high in zip(least, most, strict=True)])
+
+
+def _size_of(part: Instance) -> tuple[float, ...]:
+    return cast("Structure", part.read("Size")).numbers
+
+
 def _break_joints(model: Instance) -> None:
     """Whoever has joints dies without them, since `Humanoid.RequiresNeck` holds: classes/Humanoid.yaml."""
     for humanoid in model.children:
@@ -62,6 +80,8 @@ implement(
     "Model",
     methods={
         "BreakJoints": _break_joints,
+        "GetBoundingBox": _bounds,
+        "GetExtentsSize": lambda model: _bounds(model)[1],
         "GetPrimaryPartCFrame": pivot_of,
         "MoveTo": _move_to,
         "SetPrimaryPartCFrame": _pivot_to,
@@ -70,6 +90,8 @@ implement(
 )
 implement(
     "BasePart",
+    # Nothing is touched by itself.
+    methods={"GetTouchingParts": lambda _: []},
     getters={"Position": lambda part: position_of(_frame_of(part))},
     setters={"Position": _set_position},
     also=("CFrame",),

@@ -63,6 +63,10 @@ from tests.engine.bench import Bench
             "DateTime.fromUnixTimestamp(86400 * 40 + 3661):FormatUniversalTime('LLLL [at] HH:mm:ss', 'en-us')",
             "Tuesday, February 10, 1970 1:01 AM at 01:01:01",
         ),
+        (
+            "DateTime.fromUnixTimestamp(3661):FormatUniversalTime('lll [Local L] l LT', 'en-us')",
+            "Jan 1, 1970 1:01 AM Local L 1/1/1970 1:01 AM",
+        ),
         ("DateTime.fromLocalTime(2020, 2, 3) == DateTime.fromUniversalTime(2020, 2, 3)", "true"),
         ("math.abs(Random.new(5):NextUnitVector().Magnitude - 1) < 1e-9", "true"),
         ("typeof(Vector3.one), typeof(CFrame.identity), typeof(BrickColor.new(1))", "Vector3 CFrame BrickColor"),

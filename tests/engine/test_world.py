@@ -219,6 +219,45 @@ def test_parts_are_where_the_game_puts_them(bench: Bench, steps: str, lines: lis
     assert bench.run(source + steps) == lines
 
 
+def test_a_model_has_a_box_around_its_parts(bench: Bench) -> None:
+    lines = bench.run(
+        """
+        local model = Instance.new("Model", workspace)
+        print(model:GetExtentsSize())
+        local part = Instance.new("Part", model)
+        part.Size, part.Position = Vector3.new(2, 2, 2), Vector3.new(0, 1, 0)
+        local other = part:Clone()
+        other.Position, other.Parent = Vector3.new(4, 1, 0), model
+        local frame, size = model:GetBoundingBox()
+        print(frame.Position, size, #part:GetTouchingParts())
+        """
+    )
+    assert lines == ["0, 0, 0", "2, 1, 0 6, 2, 2 0"]
+
+
+def test_what_is_cloned_together_refers_to_the_copies(bench: Bench) -> None:
+    """ "If a reference property refers to an instance that was also cloned, the copy will refer to the copy", Clone."""
+    lines = bench.run(
+        """
+        local kit = Instance.new("Model")
+        local part = Instance.new("Part", kit)
+        kit.PrimaryPart = part
+        local inside, outside = Instance.new("ObjectValue", kit), Instance.new("ObjectValue", kit)
+        inside.Name, inside.Value, outside.Name, outside.Value = "inside", part, "outside", workspace
+        local copy = kit:Clone()
+        print(copy.PrimaryPart == copy.Part, copy.inside.Value == copy.Part, copy.outside.Value, inside.Value == part)
+        local alone = Instance.fromExisting(kit)
+        print(#alone:GetChildren(), alone.PrimaryPart == part, alone.Parent)
+        """
+    )
+    assert lines == ["true true Workspace true", "0 true nil"]
+
+
+def test_the_folders_of_starter_player_are_there(bench: Bench) -> None:
+    names = "game.StarterPlayer.StarterCharacterScripts, game.StarterPlayer:WaitForChild('StarterPlayerScripts')"
+    assert bench.run(f"print({names})") == ["StarterCharacterScripts StarterPlayerScripts"]
+
+
 def test_where_a_body_is_is_no_place_of_an_effect(bench: Bench) -> None:
     """A purchase may well take its buyer somewhere, and the next spawn takes them back."""
     alice, notes = alice_in(bench)

@@ -26,6 +26,7 @@ from pytest_robloxmarket._engine.services import (  # noqa: F401
     run_service,
     secrets,
     social,
+    starters,
     store_pages,
     storefront,
     stores,
