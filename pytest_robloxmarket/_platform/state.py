@@ -36,6 +36,8 @@ class Platform(Struct, eq=False):
     transfers: Transfers = field(default_factory=Transfers)
     web: Web = field(default_factory=Web)
     messages: MessageCounts = field(default_factory=MessageCounts)
+    # Who has been given which badges.
+    badges: set[tuple[int, int]] = set()
     place_id: int = 1_818
     universe_id: int = 13_058
     # Who has bought what, of the products that the platform sells once, and was not refunded.

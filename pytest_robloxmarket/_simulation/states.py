@@ -264,6 +264,7 @@ class Watcher:
                 market.platform.memory.picture(now_ms) if market.platform.memory.used else 0,
                 market.platform.teleports.picture(),
                 market.platform.transfers.picture(),
+                frozenset(market.platform.badges),
                 tuple(market.weather.plan),
                 self._away(now_ms),
                 self._waits(now_ms),

@@ -290,3 +290,54 @@ def test_a_team_knows_its_players(bench: Bench) -> None:
         """
     )
     assert lines == ["1 1"]
+
+
+BADGES = """
+local badges = game:GetService("BadgeService")
+game.Players.PlayerAdded:Connect(function(player)
+    print(badges:UserHasBadgeAsync(player.UserId, 7), badges:AwardBadge(player.UserId, 7))
+    print(badges:UserHasBadgeAsync(player.UserId, 7), badges:AwardBadge(player.UserId, 7), badges:AwardBadge(5, 7))
+    print(#badges:CheckUserBadgesAsync(player.UserId, {6, 7}), badges:GetBadgeInfoAsync(7).IsEnabled)
+end)
+"""
+
+
+def test_a_badge_is_given_once_and_kept(tmp_path: Path) -> None:
+    market = open_game(tmp_path, BADGES)
+    alice = market.server().join("alice")
+    market.settle()
+    assert (["false true", "true false false", "1 true"], []) == (printed(market), raised(market))
+    market.server().join(alice)
+    market.settle()
+    assert printed(market)[3] == "true false"
+
+
+@pytest.mark.parametrize(
+    ("expression", "line"),
+    [
+        ("#game:GetService('GroupService'):GetGroupsAsync(1001)", "0"),
+        ("game:GetService('UserService'):GetUserInfosByUserIdsAsync({1001, 5})[1].Username", "alice"),
+        ("#game:GetService('UserService'):GetUserInfosByUserIdsAsync({1001, 5})", "1"),
+        ("#game:GetService('PhysicsService'):GetRegisteredCollisionGroups()", "1"),
+        ("game:GetService('TextService'):FilterStringAsync('hi', 1001):GetNonChatStringForBroadcastAsync()", "hi"),
+    ],
+)
+def test_what_other_services_say_of_a_user(tmp_path: Path, expression: str, line: str) -> None:
+    market = open_game(tmp_path, f"game.Players.PlayerAdded:Connect(function(player) print({expression}) end)")
+    market.server().join("alice")
+    market.settle()
+    assert ([line], []) == (printed(market), raised(market))
+
+
+def test_a_collision_group_is_registered_once(bench: Bench) -> None:
+    lines = bench.run(
+        """
+        local physics = game:GetService("PhysicsService")
+        physics:RegisterCollisionGroup("Ghosts")
+        print(physics:IsCollisionGroupRegistered("Ghosts"), physics:IsCollisionGroupRegistered("Players"))
+        print(select(2, pcall(physics.RegisterCollisionGroup, physics, "Ghosts")))
+        physics:UnregisterCollisionGroup("Ghosts")
+        print(physics:IsCollisionGroupRegistered("Ghosts"))
+        """
+    )
+    assert lines == ["true false", "Could not create collision group, one with that name already exists.", "false"]

@@ -25,6 +25,7 @@ PARTS: Final = {
         "memory": "its picture",
         "teleports": "their picture",
         "transfers": "their picture",
+        "badges": "all of them",
         "web": "answers are set up by the test, and what was sent only the test reads",
         "place_id": "set up by the test",
         "universe_id": "set up by the test",

@@ -12,6 +12,7 @@ from pytest_robloxmarket._engine import bindables, humanoids, positions  # noqa:
 from pytest_robloxmarket._engine.services import (  # noqa: F401
     ads,
     analytics,
+    badges,
     clients,
     collection,
     debris,

@@ -7,11 +7,13 @@ from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.users import expect_user_id
 from pytest_robloxmarket._luau.methods import yielding
+from pytest_robloxmarket._luau.values import shallow
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.ids import UserId
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._engine.enums import EnumItem
+    from pytest_robloxmarket._luau.handles import LuauTable
     from pytest_robloxmarket._luau.threads import LuauTask
 
 # A message takes so many seconds to a player's client.
@@ -49,6 +51,19 @@ implement(
         "GetUserThumbnailAsync": yielding(_thumbnail),
     },
 )
+
+
+def _infos(service: Instance, _task: "LuauTask", users: "LuauTable") -> list[dict[str, object]]:
+    """What is known of some users; who is unknown is left out."""
+    names = server_of(service.context).world.names
+    wanted = [UserId(expect_user_id(shallow(user), 1)) for _, user in users]
+    return [
+        {"Id": user, "Username": names[user], "DisplayName": names[user], "HasVerifiedBadge": False}
+        for user in wanted
+        if user in names
+    ]
+
+
 _ROLE = yielding(lambda _player, _task, _group: "Guest")
 _RANK = yielding(lambda _player, _task, _group: 0)
 _NO = yielding(lambda _player, _task, _other: False)
@@ -71,3 +86,5 @@ implement(
         "IsVerified": lambda _player, _level=None: False,
     },
 )
+implement("GroupService", methods={"GetGroupsAsync": _NOBODY})
+implement("UserService", methods={"GetUserInfosByUserIdsAsync": yielding(_infos)})
