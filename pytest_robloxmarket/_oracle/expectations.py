@@ -94,6 +94,16 @@ class Expectations(Struct, frozen=True, dict=True):
         return tuple(place for place in self.at if place.store)
 
     @cached_property
+    def stocks(self) -> frozenset[Location]:
+        """The places of all that say how much is left to sell, of products whose buyers have places of their own."""
+        return frozenset(
+            ladder.place
+            for ladders in self.ladders.values()
+            for ladder in ladders
+            if not ladder.place.owned and any(other.place.owned for other in ladders)
+        )
+
+    @cached_property
     def series(self) -> tuple[Location, ...]:
         """The series of saves that hold places of effects: of each the newest counts."""
         return series_in(self.at)

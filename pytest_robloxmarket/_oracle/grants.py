@@ -38,6 +38,8 @@ def too_much(case: Case, index: int, event: SessionChanged | StoreWritten) -> Vi
         if claim is not None and spot.is_of(claim.holder):
             claim.given[spot.place] = claim.given.get(spot.place, 0) + worth
         # What comes of an empty promise is too much, also where it is a part of an effect only.
+        if spot.place in case.expect.stocks:
+            continue  # Who sells less than there is does no buyer any harm.
         if excess >= 1 or (excess > 0 and case.promised and not case.claims):
             owed = any(spot.owed.values())
             return _convict(case, index, event, _Excess(spot.user, spot.place, product, excess, owed))

@@ -94,6 +94,7 @@ class Lessons(NamedTuple):
         lucky: places that differ with the game's random numbers.
         counted: places that each delivery moves while the rest of its save stays where it was.
         common: places of all, where the buyer has places of their own.
+        shared: the ladders of those.
         copies: places that the rest of the game fills with what a call has saved elsewhere, like a board of the rich.
     """
 
@@ -103,6 +104,7 @@ class Lessons(NamedTuple):
     lucky: tuple[Location, ...] = ()
     counted: tuple[Location, ...] = ()
     common: tuple[Location, ...] = ()
+    shared: tuple[Ladder, ...] = ()
     copies: tuple[Location, ...] = ()
 
 
@@ -183,10 +185,11 @@ def learn_ladders(
     # What a memory store holds beside other goods is a lock, a mark or a copy of them: it is there to expire.
     every = [ladder for ladder in every if not in_memory(ladder.place.store)] or every
     owned = [ladder for ladder in every if ladder.place.owned]
-    common = tuple(ladder.place for ladder in every if not ladder.place.owned) if owned else ()
+    shared = tuple(ladder for ladder in every if not ladder.place.owned) if owned else ()
+    common = tuple(ladder.place for ladder in shared)
     chosen = owned or every
     found = frozenset(ladder.place for ladder in chosen).intersection(growing)
-    return Lessons(tuple(chosen), found, timely, lucky_places, counted, common, copies)
+    return Lessons(tuple(chosen), found, timely, lucky_places, counted, common, shared, copies)
 
 
 def _at_another_time(last: Sights, shifted: Sequence[Callable[[], Sights]]) -> Sights:

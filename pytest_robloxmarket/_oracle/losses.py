@@ -92,7 +92,8 @@ def lost_in_the_end(case: Case, index: int) -> Violation | None:
     gaps = [gap for _, gap in judged if gap is not None and (case.healed or _silent(gap.granted, gap.spot.place))]
     for gap in gaps:
         whole = [spot for spot, other in judged if other is None and _shows(case, spot, gap)]
-        found = _torn(case, index, gap, whole) if whole or gap.odd else _missing(case, index, gap)
+        parted = whole or gap.odd or gap.spot.place in case.expect.stocks
+        found = _torn(case, index, gap, whole) if parted else _missing(case, index, gap)
         if found is not None:
             return found
     return None
@@ -164,6 +165,13 @@ def _torn(case: Case, index: int, gap: _Gap, whole: list[Spot]) -> Violation:
         reason = (
             f"{here} is {told(case.value(gap.spot))}, and no number of purchases leaves that in clean weather: it was "
             "written from a copy that was out of date, or in part."
+        )
+    elif gap.spot.place in case.expect.stocks:
+        what = "was sold and is still counted as there to be sold"
+        reason = (
+            f"{len(gap.granted)} purchases were granted, and {here} is {told(case.value(gap.spot))}: {gap.missing:g} "
+            "did not change it, so that more is sold than there is. Take it from the stock in an UpdateAsync, for each "
+            "PurchaseId once, before it is given."
         )
     else:
         there = " and ".join(case.named(claim.holder, spot.place) for spot in whole[:2])

@@ -155,13 +155,19 @@ def _of_things(family: _Family) -> _Family:
 
 
 def _adds_things(written: Sequence[_Written], purchases: int) -> bool:
-    """Whether each purchase adds as many things as any other, under names of their own, and changes none."""
+    """Whether each purchase adds as many things as any other, under numbers that count on, and changes none."""
     added: dict[int, set[str]] = {}
     for purchase, name, _ in written:
         added.setdefault(purchase, set()).add(name)
     each = [added.get(purchase, set()) for purchase in range(1, purchases + 1)]
     names = [name for one in each for name in one]
-    return bool(names) and len({*map(len, each)}) == 1 and len(names) == len({*names}) == len(written)
+    even = bool(names) and len({*map(len, each)}) == 1 and len(names) == len({*names}) == len(written)
+    return even and _are_counted(sorted(map(entry_order, names)))
+
+
+def _are_counted(numbers: Sequence[list[int]]) -> bool:
+    """Whether names count on: what else a game makes a name of may well be the PurchaseId, and remember it."""
+    return all(one[:-1] == other[:-1] and other[-1] - one[-1] == 1 for one, other in pairwise(numbers) if one and other)
 
 
 def _climbing(written: Sequence[_Written], purchases: int) -> set[str]:

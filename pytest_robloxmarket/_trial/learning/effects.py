@@ -12,7 +12,7 @@ from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.looks import AT_ONCE, LATER, QUICK, SLOW, Look, Looks, Pace, Twist
-from pytest_robloxmarket._trial.learning.spending import comes_again
+from pytest_robloxmarket._trial.learning.spending import comes_again, is_stock
 
 __all__ = ("Lesson", "glance", "in_memory_alone", "learn")
 
@@ -96,6 +96,7 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
         # What lasts for a short time only is gone at a late look.
         found = _learned(looks, product, QUICK)
     found = found._replace(ladders=tuple(_unmasked(looks, product, ladder, found) for ladder in found.ladders))
+    found = _with_stock(looks, product, found)
     again = looks.at(product, 2, pace).now.granted > once.now.granted and not _adds(looks, product, pace)
     return _lesson(product, once, nothing, found, again=again)
 
@@ -164,6 +165,13 @@ def _each_gives(looks: Looks, product: ProductId, place: Location, base: Number,
     """Whether purchases that are made at once add up at a place: then one after another they should as well."""
     held = looks.at(product, RUNGS - 1, AT_ONCE).seen(NO_SAVES).later.held.get(place)
     return first != base and is_number(held) and held - base == (RUNGS - 1) * (first - base)
+
+
+def _with_stock(looks: Looks, product: ProductId, found: Lessons) -> Lessons:
+    """What was learned, with the numbers of all that say how much is left to sell."""
+    stock = [one for one in found.shared if one.step and is_stock(looks, product, one)]
+    common = tuple(place for place in found.common if place not in [one.place for one in stock])
+    return found._replace(ladders=(*found.ladders, *stock), common=common)
 
 
 def _adds(looks: Looks, product: ProductId, pace: Pace) -> bool:

@@ -1,0 +1,73 @@
+"""What is sold a limited number of times: the number that all share must fall with each purchase."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.trial.helpers import document, write
+
+SHOP = """
+local Market = game:GetService("MarketplaceService")
+local items = game:GetService("DataStoreService"):GetDataStore("Items")
+local stock = game:GetService("DataStoreService"):GetDataStore("Stock")
+local LATER, DONE = Enum.ProductPurchaseDecision.NotProcessedYet, Enum.ProductPurchaseDecision.PurchaseGranted
+local function give(receipt)
+    return pcall(items.UpdateAsync, items, "i" .. receipt.PlayerId, function(data)
+        data = data or { horns = 0, seen = {} }
+        if not data.seen[receipt.PurchaseId] then
+            data.seen[receipt.PurchaseId] = true
+            data.horns += 1
+        end
+        return data
+    end)
+end
+Market.ProcessReceipt = function(receipt)
+    if receipt.ProductId ~= 3205150011 then return LATER end
+    %s
+end
+"""
+
+FALLS = """
+    local mine
+    local ok = pcall(stock.UpdateAsync, stock, "horn", function(all)
+        all = all or { left = 20, of = {} }
+        mine = all.of[receipt.PurchaseId] or all.left > 0
+        if all.of[receipt.PurchaseId] or not mine then return all end
+        all.of[receipt.PurchaseId] = true
+        all.left -= 1
+        return all
+    end)
+    return if ok and mine and give(receipt) then DONE else LATER
+"""
+RISES = (
+    FALLS.replace("left = 20", "sold = 0")
+    .replace("all.left > 0", "all.sold < 20")
+    .replace("all.left -= 1", "all.sold += 1")
+)
+READ_AND_SET = """
+    local ok, left = pcall(stock.GetAsync, stock, "horn")
+    left = left or 20
+    if not ok or left <= 0 or not give(receipt) then return LATER end
+    pcall(stock.SetAsync, stock, "horn", left - 1)
+    return DONE
+"""
+FAILURE_IGNORED = FALLS.replace("if ok and mine and", "if (mine or not ok) and")
+A_STATISTIC = """
+    if not give(receipt) then return LATER end
+    pcall(stock.IncrementAsync, stock, "sold", 1)
+    return DONE
+"""
+
+ONE = ("--servers", "1", "--crashes", "1", "--delays", "0", "--faults", "1", "--moves", "0", "--jobs", "1")
+
+
+@pytest.mark.parametrize("handle", [FALLS, RISES, A_STATISTIC], ids=["falls", "rises", "a statistic"])
+def test_a_stock_that_is_taken_from_first_is_right(tmp_path: Path, handle: str) -> None:
+    assert "upheld" == document(write(tmp_path, SHOP % handle), *ONE, "--runs", "80")["verdict"]
+
+
+@pytest.mark.parametrize("handle", [READ_AND_SET, FAILURE_IGNORED], ids=["read and set", "failure ignored"])
+def test_a_stock_that_does_not_fall_with_a_purchase_is_told(tmp_path: Path, handle: str) -> None:
+    found = document(write(tmp_path, SHOP % handle), *ONE, "--runs", "250")
+    laws = {one["law"]: one["reason"] for one in found["violations"]}
+    assert ({"torn_purchase"}, True) == (set(laws), "Stock[horn]" in laws["torn_purchase"])
