@@ -81,9 +81,10 @@ class _Recovery(NamedTuple):
         if buying:
             market.world.wish = "check"
             for user in users:
-                product = market.platform.receipts.pending(user.id)[0].product
-                market.fund(user, market.catalogue.find(product).price)
-                user.buy(int(product))
+                # What they waited for may have come just now, as they joined.
+                for receipt in market.platform.receipts.pending(user.id)[:1]:
+                    market.fund(user, market.catalogue.find(receipt.product).price)
+                    user.buy(int(receipt.product))
             market.world.wish = ""
             self.stay(server, patience_ms)
         # What a game keeps in memory is saved when they leave, and not lost before.

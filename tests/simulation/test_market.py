@@ -218,8 +218,15 @@ def test_recovering_without_rejoin_starts_no_server_for_nobody() -> None:
     assert (1, None) == (len(shop.market.world.servers), shop.alice.server)
 
 
-def test_recovering_buys_once_more_when_rejoining_was_not_enough() -> None:
+def test_recovering_buys_nothing_more_where_the_last_visit_was_enough() -> None:
     shop = open_shop(NOT_YET, NOT_YET, NOT_YET, NOT_YET, GRANTED)
+    shop.alice.buy(GOLD)
+    shop.market.recover()
+    assert (["granted"], 1_000 - PRICE) == (shop.statuses, shop.alice.wallet)
+
+
+def test_recovering_buys_once_more_when_rejoining_was_not_enough() -> None:
+    shop = open_shop(NOT_YET, NOT_YET, NOT_YET, NOT_YET, NOT_YET, GRANTED)
     shop.alice.buy(GOLD)
     shop.market.recover()
     assert ([GOLD, GOLD], ["granted", "granted"], 1_000 - PRICE) == (
