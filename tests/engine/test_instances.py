@@ -93,6 +93,10 @@ def test_reading(bench: Bench, expression: str, shown: str) -> None:
         ("game:GetService('Nope')", "'Nope' is not a valid Service name"),
         ("folder:SetAttribute('x', {})", "table is not a supported attribute type"),
         ("folder:SetAttribute('a b', 1)", "Attribute name 'a b' is invalid"),
+        (
+            "folder:SetAttribute('RBXGold', 1)",
+            "Attribute name 'RBXGold' is invalid: names that begin with RBX are Roblox's own",
+        ),
         ("gold:GetPropertyChangedSignal('Nope')", "Nope is not a valid property name."),
     ],
 )
