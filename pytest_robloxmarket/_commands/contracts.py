@@ -6,7 +6,7 @@ import sys
 import click
 
 from pytest_robloxmarket._commands.guard import INTERRUPTED, Interrupts, one_sentence
-from pytest_robloxmarket._commands.options import check_product, player_option
+from pytest_robloxmarket._commands.options import check_product, player_option, show_market_time
 from pytest_robloxmarket._commands.speech import say
 
 __all__ = ("contracts",)
@@ -40,11 +40,14 @@ def contracts(
     from pytest_robloxmarket._report.contracts import ContractRow, contracts_page  # noqa: PLC0415
     from pytest_robloxmarket._trial.contracts import compare, comparison_document  # noqa: PLC0415
     from pytest_robloxmarket._trial.learning.worn import read_worn  # noqa: PLC0415
+    from pytest_robloxmarket._trial.loading import load_function  # noqa: PLC0415
     from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
 
     with Interrupts() as interrupts, one_sentence(), watch():
         for product in products:
             check_product(product)
+        if load_function(target) is not None:
+            show_market_time()
         found = compare(target, names, products, read_worn(worn), lambda: interrupts.asked, hours=hours)
     if as_json:
         say(json.dumps(comparison_document(found), indent=1))

@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import time
 import traceback
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Final, cast
 import click
 
 from pytest_robloxmarket._commands.speech import clear_progress, say
+from pytest_robloxmarket._simulation.realtime import real_seconds
 from pytest_robloxmarket._terms.errors import BlockedError, HouseError, RobloxMarketError
 
 __all__ = ("EXIT", "INTERRUPTED", "Interrupts", "one_sentence")
@@ -49,7 +49,7 @@ class Interrupts:
     def clock(self) -> float:
         """Real seconds; more than any budget has, at each look, once somebody asked for the end."""
         if not self.asked:
-            return time.monotonic()
+            return real_seconds()
         from pytest_robloxmarket._trial.patience import LATE  # noqa: PLC0415 - as in `check`
 
         self._looks += 1

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._trial.scenarios.purchases import Worn
     from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("Asked", "check_product", "player_option", "reads_a_game")
+__all__ = ("Asked", "check_product", "player_option", "reads_a_game", "show_market_time")
 
 
 class Asked(NamedTuple):
@@ -38,7 +38,10 @@ class Asked(NamedTuple):
         """What is on trial."""
         from pytest_robloxmarket._trial.loading import load_target  # noqa: PLC0415 - --help must not wait
 
-        return load_target(target, self.contract, self.patches, strict=self.strict, all_scripts=self.all_scripts)
+        found = load_target(target, self.contract, self.patches, strict=self.strict, all_scripts=self.all_scripts)
+        if found.game is None:
+            show_market_time()
+        return found
 
     def read_worn(self) -> "Worn":
         """What the game keeps on every player."""
@@ -54,6 +57,13 @@ class Asked(NamedTuple):
         flags = [*(["--strict"] if self.strict else []), *(["--all-scripts"] if self.all_scripts else [])]
         rules = [] if self.contract == TODAY else [f"--contract {self.contract}"]
         return "".join(f" {word}" for word in (*values, *flags, *rules))
+
+
+def show_market_time() -> None:
+    """Show a game in Python the market's time on the machine's clock, as long as the command lasts."""
+    from pytest_robloxmarket._simulation.frozen import code_time, market_time  # noqa: PLC0415 - loads freezegun
+
+    click.get_current_context().with_resource(market_time(code_time))
 
 
 player_option = click.option(

@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from pytest_robloxmarket._kernel.script import Script, decode_script, encode_script
 from pytest_robloxmarket._plugin.exploring.replays import number_of_name
-from pytest_robloxmarket._plugin.frozen import market_time
 from pytest_robloxmarket._plugin.machines import MACHINE_KIND, MARK, MachineRequest
+from pytest_robloxmarket._simulation.frozen import code_time, market_time
 from pytest_robloxmarket._terms.errors import DivergenceError, UsageError, ViolationError
 from pytest_robloxmarket._trial.watchdog import watch_computing
 
@@ -93,15 +93,12 @@ def _wrapped(machine: "type[ReceiptMachine]", run_test: Any) -> Any:
 
 @contextmanager
 def _market_time() -> Iterator[None]:
-    """The market's time on the machine's clock, unless that is switched off."""
-    with market_time(_now_ms, besides=("hypothesis",)) if MachineRequest.asked.freezes else nullcontext():
+    """The market's time on the machine's clock, for game code, unless that is switched off.
+
+    Hypothesis itself must see the real one: it gives up what takes long.
+    """
+    with market_time(code_time, besides=("hypothesis",)) if MachineRequest.asked.freezes else nullcontext():
         yield
-
-
-def _now_ms() -> int | None:
-    """The market's time while game code runs. Hypothesis itself must see the real one: it gives up what takes long."""
-    scheduler = None if Running.market is None else Running.market.scheduler
-    return None if scheduler is None or scheduler.current is None else scheduler.now_ms
 
 
 @contextmanager

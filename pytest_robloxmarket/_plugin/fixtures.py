@@ -101,7 +101,7 @@ def _time_of(market: "Market", request: pytest.FixtureRequest) -> AbstractContex
     """The market's time on the machine's clock, where that is asked for."""
     if freezing(request.config) != "always":
         return nullcontext()
-    from pytest_robloxmarket._plugin.frozen import market_time  # noqa: PLC0415 - loads freezegun
+    from pytest_robloxmarket._simulation.frozen import market_time  # noqa: PLC0415 - loads freezegun
 
     return market_time(lambda: market.scheduler.now_ms)
 

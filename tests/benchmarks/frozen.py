@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 from datetime import datetime
 
-from pytest_robloxmarket._plugin.frozen import market_time
+from pytest_robloxmarket._simulation.frozen import market_time
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.moments import EPOCH_S
 from tests.benchmarks.measure import Result, race

@@ -34,9 +34,10 @@ class Ban(NamedTuple):
 # is handed its clock in a test.
 _REAL_TIME: Final = (
     f"{PACKAGE}/_plugin/",
-    f"{PACKAGE}/_commands/guard.py",
     f"{PACKAGE}/reference/service.py",
     f"{PACKAGE}/_luau/limits.py",
+    f"{PACKAGE}/_simulation/frozen.py",
+    f"{PACKAGE}/_simulation/realtime.py",
 )
 _CLOCK: Final = "use the scheduler's now_ms (a test: `clock`)"
 _CHANCE: Final = "use Choices.choose"

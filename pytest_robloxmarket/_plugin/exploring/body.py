@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from pytest_robloxmarket._plugin.asserting.clerk import Clerk
 from pytest_robloxmarket._plugin.sofar import add_story_so_far
 from pytest_robloxmarket._simulation.chance import ProcessChance
+from pytest_robloxmarket._simulation.frozen import code_time
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ class Body:
 
     def now_ms(self) -> int:
         """The time of the run that is under way, or was last."""
+        for_code = code_time()
+        if for_code is not None:
+            return for_code
         return 0 if self._market is None else self._market.scheduler.now_ms
 
     def __call__(self, market: "Market") -> None:

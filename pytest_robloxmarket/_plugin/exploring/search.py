@@ -30,12 +30,12 @@ from pytest_robloxmarket._plugin.exploring.proofs import proof_of
 from pytest_robloxmarket._plugin.exploring.readings import setup_by, try_readings
 from pytest_robloxmarket._plugin.exploring.replays import header_of
 from pytest_robloxmarket._plugin.fixtures import load_luau
-from pytest_robloxmarket._plugin.frozen import market_time
 from pytest_robloxmarket._plugin.options import REPLAY
 from pytest_robloxmarket._plugin.profiles import Wanted, check_expected, find_profile
-from pytest_robloxmarket._plugin.realtime import real_seconds
 from pytest_robloxmarket._plugin.stories import later_told, story_error
+from pytest_robloxmarket._simulation.frozen import market_time
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._simulation.realtime import real_seconds
 from pytest_robloxmarket._terms.errors import (
     DivergenceError,
     ExpectationNotNeededWarning,

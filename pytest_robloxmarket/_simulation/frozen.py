@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 from types import BuiltinFunctionType
 from typing import Any, Final
 
+from pytest_robloxmarket._kernel.running import running_scheduler
 from pytest_robloxmarket._terms.moments import EPOCH_S
 
-__all__ = ("market_time",)
+__all__ = ("code_time", "market_time")
 
 # freezegun keeps moments without a zone, in UTC.
 _EPOCH: Final = datetime.fromtimestamp(EPOCH_S, UTC).replace(tzinfo=None)
@@ -47,6 +48,15 @@ def market_time(now_ms: Callable[[], int | None], besides: Sequence[str] = ()) -
         yield
     finally:
         freezer.stop()
+
+
+def code_time() -> int | None:
+    """The market's time in ms, for game code that asks; None for everybody else.
+
+    The run takes note of it as of any clock that code reads: at another time it might do something else.
+    """
+    scheduler = running_scheduler()
+    return None if scheduler is None else scheduler.read_clock()
 
 
 def _is_frozen() -> bool:
