@@ -176,7 +176,8 @@ def is_suite(config: pytest.Config, path: Path) -> bool:
     if not any(fnmatch(path.name, pattern) for pattern in config.getini(ini_key(SUITES))):
         return False
     named = {Path(os.path.abspath(argument.partition("::")[0])) for argument in config.args}
-    return path in named or _PACKAGES.isdisjoint(path.relative_to(config.rootpath).parts[:-1])
+    below = path.relative_to(config.rootpath) if path.is_relative_to(config.rootpath) else path
+    return path in named or _PACKAGES.isdisjoint(below.parts[:-1])
 
 
 def add_options(parser: pytest.Parser) -> None:

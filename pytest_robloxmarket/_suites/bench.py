@@ -195,8 +195,14 @@ class Bench:
         self._heard = len(history)
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Let go of everything, also of what its threads had planned."""
+        self.server.crash()
         self.market.close()
+        self.world.let_go()
+        # What the file has got of its own server would lead back to the file, and out of sight of any collector.
+        self.server.extras.clear()
+        self.server.ended = ()
+        self.market.dismantle()
 
 
 def _holds_packages(name: str) -> bool:

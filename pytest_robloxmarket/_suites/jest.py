@@ -64,13 +64,13 @@ class JestRunner:
         self._waiting: list[Address] = []
         self._skipped: Final[dict[Address, str]] = {}
         world, vm = bench.world, bench.world.vm
-        run, watch = call_part(vm, "jest", vm.function(self._find_module))
+        run, watch = call_part(vm, "jest", world.hook("find_module", self._find_module))
         self._run_jest: Final = cast("LuauFunction", run)
         runtime = bench.roblox_ts
         world.before[bench.script] = _BEFORE + (_BEFORE_ROBLOX_TS if runtime is not None else "")
         world.extra_globals.update(
             __robloxmarket_watch=watch,
-            __robloxmarket_begin=vm.function(self._begins),
+            __robloxmarket_begin=world.hook("begins", self._begins),
             __robloxmarket_runtime=None if runtime is None else to_luau(vm, runtime),
             __robloxmarket_globals=None if jest_globals is None else to_luau(vm, jest_globals),
         )
@@ -135,7 +135,10 @@ class JestRunner:
         (jest,) = bench.call(bench.world.requirer(), self._jest)
         root = to_luau(vm, self._root())
         chosen = None if names is None else to_luau(vm, list(names))
-        tests, problem, *_ = *bench.call(self._run_jest, jest, root, bench.script.handle(), chosen), None
+        tests, problem, *_ = (
+            *bench.call(self._run_jest, jest, root, bench.script.handle(), chosen),
+            None,
+        )
         if problem is not None:
             raise self._failure(str(problem))
         return [_test_of(cast("LuauTable", one)) for _, one in cast("LuauTable", tests)]

@@ -55,7 +55,7 @@ class TestEzRunner:
         if luau_type(method) != "function":
             raise Failure(f"{bench.file}:1: the file returns no function, and TestEZ calls the one that it returns.")
         watched = vm.load(_WATCHED, "[robloxmarket]", environment)
-        (method,) = bench.call(watched, method, vm.function(self._begins))
+        (method,) = bench.call(watched, method, world.hook("begins", self._begins))
         (testez,) = bench.call(world.requirer(), self._testez)
         read, run = call_part(vm, "testez", testez)
         self._run_cases = cast("LuauFunction", run)

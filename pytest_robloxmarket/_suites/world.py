@@ -31,7 +31,7 @@ _GIVES: Final = "local value = ... return function() return value end"
 class SuiteWorld(LuauServer):
     """The Luau world of a suite."""
 
-    __slots__ = ("before", "caller", "extra_globals", "instead", "provided")
+    __slots__ = ("before", "caller", "extra_globals", "hooks", "instead", "provided")
 
     def __init__(self, host: Host, *, seed: int = 0) -> None:
         super().__init__(host, seed=seed)
@@ -41,9 +41,19 @@ class SuiteWorld(LuauServer):
         # What a framework that loads modules itself is given before the first line of one, and its globals for that.
         self.before: Final[dict[Instance, str]] = {}
         self.extra_globals: Final[dict[str, object]] = {}
+        # What functions of the machine's call here, by name.
+        self.hooks: Final[dict[str, Callable[[list[object]], list[object]]]] = {}
         # Whoever does what the code of this world asks of the harness.
         self.caller: object = None
         self.instead: Callable[[str], object] = lambda _name: None
+
+    def let_go(self) -> None:
+        """Drop the values of the machine's that lead back here: no collector sees the whole of such a ring."""
+        self.provided.clear()
+        self.extra_globals.clear()
+        self.hooks.clear()
+        self.caller = None
+        self.instead = lambda _name: None
 
     def begin_require(self, target: object, script: object) -> tuple[object, ...]:
         """What `require` shall do; the harness and what stands in for a framework are there already."""
@@ -83,10 +93,20 @@ class SuiteWorld(LuauServer):
         """A function that requires a module, for whoever calls it as a thread of the world."""
         return self.load("return require(...)", "[robloxmarket]")
 
+    def hook(self, name: str, body: Callable[[list[object]], list[object]]) -> "LuauFunction":
+        """A function of the machine's that calls a body of this world's, and does not hold it."""
+        self.hooks[name] = body
+        vm = self.vm
+
+        def call(arguments: list[object]) -> list[object]:
+            return cast("SuiteWorld", vm.server).hooks[name](arguments)
+
+        return vm.function(call)
+
     def global_value(self, name: str) -> object:
         """One of the globals of this server, and what frameworks load modules with."""
         if name == "debug.loadmodule":
-            return self.vm.function(self._load_module)
+            return self.hook("loadmodule", self._load_module)
         return super().global_value(name)
 
     def _load_module(self, arguments: list[object]) -> list[object]:

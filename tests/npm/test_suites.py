@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 import pytest_robloxmarket._plugin.describing.items  # noqa: F401 - see tests/suites/conftest.py
+from pytest_robloxmarket._place.surroundings import Projects
+from pytest_robloxmarket._suites.suites import Suite
 from tests.place.project import write_files
+from tests.suites.helpers import NO_OFFERS, count_worlds
 from tests.suites.test_harness import HASTY, SHOP
 
 pytestmark = [pytest.mark.npm, pytest.mark.real]
@@ -178,3 +181,12 @@ def test_a_framework_that_no_project_gives_a_place_is_found(pytester: pytest.Pyt
     result = run(pytester, suite, "-k", "red")
     result.assert_outcomes(failed=1, deselected=4)
     assert TESTEZ_SAYS in result.stdout.str()
+
+
+def test_a_framework_leaves_nothing_in_memory(folder: Path) -> None:
+    before = count_worlds()
+    suite = Suite(folder / "src" / "It.spec.luau", Projects(), NO_OFFERS, lambda _said: None)
+    suite.plan()
+    suite.close()
+    del suite
+    assert before == count_worlds()

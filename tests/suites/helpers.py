@@ -1,17 +1,20 @@
 """Suites without pytest around them: what became of each test of a file."""
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._place.loading import load_game
 from pytest_robloxmarket._place.surroundings import Projects
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._suites.bench import Said
 from pytest_robloxmarket._suites.plans import ROOT, Address, Failure, Plan, reason_to_skip
 from pytest_robloxmarket._suites.suites import Suite
+from pytest_robloxmarket._suites.world import SuiteWorld
 from tests.place.project import write_project
 
-__all__ = ("NO_OFFERS", "outcome_of", "outcomes", "plan_of")
+__all__ = ("NO_OFFERS", "count_worlds", "outcome_of", "outcomes", "plan_of")
 
 
 class _NoOffers:
@@ -86,3 +89,11 @@ def outcome_of(folder: Path, body: str) -> str:
     """What a test with this body says, without its place."""
     text = f"return function()\n\tit('x', function()\n\t\t{body}\n\tend)\nend"
     return outcomes(folder, text)["x"].removeprefix(f"{SPEC}:3: ")
+
+
+def count_worlds() -> int:
+    """The worlds of suites that nobody has let go of."""
+    for _ in range(2):
+        gc.collect()
+        the_vm().collect()
+    return sum(isinstance(one, SuiteWorld) for one in gc.get_objects())

@@ -205,3 +205,12 @@ def test_a_project_that_adds_tests_is_found(suite: pytest.Pytester) -> None:
     files = {"test.project.json": f'{{"name": "tests", "tree": {tree}}}', "tests/Far.spec.luau": text}
     write_project(suite.path, files)
     suite.runpytest_inprocess("tests").assert_outcomes(passed=1)
+
+
+def test_suites_outside_of_the_root_folder_are_found(pytester: pytest.Pytester) -> None:
+    inner = pytester.mkdir("inner")
+    (inner / "pytest.ini").write_text("[pytest]", "utf-8")
+    write_project(pytester.mkdir("game"), {"src/shared/A.spec.luau": "it('a', function() end)"})
+    pytester.runpytest_inprocess("game", "-c", str(inner / "pytest.ini"), f"--rootdir={inner}").assert_outcomes(
+        passed=1
+    )

@@ -8,7 +8,7 @@ from pytest_robloxmarket._suites import world
 from pytest_robloxmarket._suites.bench import Said
 from pytest_robloxmarket._suites.plans import Failure, walk_cases
 from pytest_robloxmarket._terms.errors import UsageError
-from tests.suites.helpers import outcomes, plan_of
+from tests.suites.helpers import count_worlds, outcomes, plan_of
 
 SKIPPED = "skipped by the suite"
 # Written so that the house does not take it for something left over.
@@ -229,3 +229,9 @@ def test_a_package_that_is_not_installed_says_so(tmp_path: Path) -> None:
 def test_what_requires_jests_globals_has_ours_where_they_are_not_installed(tmp_path: Path, where: str) -> None:
     text = f"local J = require({where})\nJ.test('a', function() J.expect(J.jest.fn()).never.toHaveBeenCalled() end)"
     assert {"a": ""} == outcomes(tmp_path, text)
+
+
+def test_a_file_leaves_nothing_in_memory(tmp_path: Path) -> None:
+    before = count_worlds()
+    plan_of(tmp_path, 'local harness = require("@robloxmarket")\nit("a", function() print(harness, script) end)')
+    assert before == count_worlds()
