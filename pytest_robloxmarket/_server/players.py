@@ -162,6 +162,11 @@ class Players(Struct, eq=False):
         """The player with this id, or None when they are not on this server."""
         return self._players.get(user_id)
 
+    @property
+    def count(self) -> int:
+        """How many are on this server."""
+        return len(self._players)
+
     def get_players(self) -> list[Player]:
         """Everybody who is on this server."""
         return list(self._players.values())

@@ -8,7 +8,7 @@ cloud-services/data-stores/error-codes-and-limits.md (platform-facts.md, 2.5).
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_robloxmarket._kernel.scheduler import QUIET
@@ -65,14 +65,26 @@ class _Waiting(NamedTuple):
 class Budgets:
     """What all servers of one market have sent within the last minute, and what waits for its turn."""
 
-    __slots__ = ("_experience", "_extra", "_limits", "_looks", "_noted", "_own", "_queues", "_spent", "_world")
+    __slots__ = (
+        "_experience",
+        "_extra",
+        "_limits",
+        "_looks",
+        "_noted",
+        "_own",
+        "_queues",
+        "_spent",
+        "_startup",
+        "_world",
+    )
 
     def __init__(self, world: World) -> None:
         self._world: Final = world
         self._limits: Final = LIMITS[world.platform.contract.request_limits]
+        self._startup: Final = world.platform.contract.startup_requests
         # When requests were sent, oldest first: by server and kind, and of all servers by kind.
-        self._spent: Final[dict[tuple[int, str], deque[int]]] = {}
-        self._experience: Final[dict[str, deque[int]]] = {}
+        self._spent: Final[defaultdict[tuple[int, str], deque[int]]] = defaultdict(deque)
+        self._experience: Final[defaultdict[str, deque[int]]] = defaultdict(deque)
         # Limits that a server has set for itself, and what it has left of what it got when it started.
         self._own: Final[dict[tuple[int, str], tuple[int, int]]] = {}
         self._extra: Final[dict[tuple[int, str], int]] = {}
@@ -154,8 +166,8 @@ class Budgets:
             times = [now_ms - MINUTE_MS + (number + 1) * MINUTE_MS // (missing + 1) for number in range(missing)]
             self._spent[server.id, kind] = deque(sorted([*spent, *times]))
             for at_ms in times:
-                self._experience.setdefault(kind, deque()).append(at_ms)
-            self._experience[kind] = deque(sorted(self._experience.get(kind, ())))
+                self._experience[kind].append(at_ms)
+            self._experience[kind] = deque(sorted(self._experience[kind]))
 
     def look(self) -> None:
         """Let requests set off that wait and may: limits have changed."""
@@ -179,7 +191,7 @@ class Budgets:
 
     def _left(self, server: Server, kinds: tuple[str, ...]) -> int:
         """How many requests that take one of each of these kinds may be sent now."""
-        number, players, users = server.id, len(server.players.get_players()), len(self._world.homes)
+        number, players, users = server.id, server.players.count, len(self._world.homes)
         shared = self._limits.experience
         left: list[int] = []
         for kind in kinds:
@@ -200,7 +212,7 @@ class Budgets:
 
     def _extra_of(self, server: int, kind: str) -> int:
         # "Servers receive a one-time startup burst of additional request budget"; its size is not documented.
-        return self._extra.get((server, kind), self._world.platform.contract.startup_requests)
+        return self._extra.get((server, kind), self._startup)
 
     def _note(self) -> None:
         """Let a search know that it matters from now on when requests were sent."""
@@ -221,19 +233,19 @@ class Budgets:
         return spent
 
     def _spend(self, server: Server, kinds: tuple[str, ...], cost: int = 1) -> None:
-        now_ms = self._world.scheduler.now_ms
+        now_ms, number = self._world.scheduler.now_ms, server.id
         for kind in kinds * cost:
-            limit = self._limit(server.id, kind, len(server.players.get_players()))
-            extra = self._extra_of(server.id, kind)
-            if extra and len(self._spent_by(server.id, kind)) >= limit:
-                self._extra[server.id, kind] = extra - 1
+            extra = self._extra_of(number, kind)
+            if extra and len(self._spent_by(number, kind)) >= self._limit(number, kind, server.players.count):
+                self._extra[number, kind] = extra - 1
             else:
-                self._enter(now_ms, server.id, (kind,))
+                self._spent[number, kind].append(now_ms)
+                self._experience[kind].append(now_ms)
 
     def _enter(self, at_ms: int, server: int, kinds: tuple[str, ...]) -> None:
         for kind in kinds:
-            self._spent.setdefault((server, kind), deque()).append(at_ms)
-            self._experience.setdefault(kind, deque()).append(at_ms)
+            self._spent[server, kind].append(at_ms)
+            self._experience[kind].append(at_ms)
 
     def _plan_look(self, server: Server, name: _Queue) -> None:
         """Look at a queue when its first request may set off, unless only another limit can let it go."""
@@ -250,7 +262,7 @@ class Budgets:
 
     def _free_ms(self, server: Server, kinds: tuple[str, ...]) -> int | None:
         """When there will be room for a request, as the limits are now."""
-        players, users = len(server.players.get_players()), len(self._world.homes)
+        players, users = server.players.count, len(self._world.homes)
         free_ms = 0
         for kind in dict.fromkeys(kinds):
             cost = kinds.count(kind)
