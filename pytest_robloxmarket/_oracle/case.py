@@ -281,8 +281,15 @@ class Case(Struct, eq=False):
     def _crashed(self, index: int, event: ServerCrashed) -> None:
         self.clean, self.crashed = False, True
         for claim in self.claims.values():
-            if claim.recorded_at >= 0 and claim.server == event.server:
+            if claim.recorded_at >= 0 and claim.server == event.server and not self._is_saved(claim):
                 claim.crashed_at = index
+
+    def _is_saved(self, claim: Claim) -> bool:
+        """Whether data stores show all that was recorded of a product's buyer: a crash then takes nothing of it."""
+        granted = [one.product for one in self.claims.values() if one.recorded_at >= 0 and one.holder == claim.holder]
+        spots = [one for one in self.spots if one.in_store and claim.product in one.ladders and one.is_of(claim.holder)]
+        missing = [one.missing(self.value(one), granted) for one in spots]
+        return bool(missing) and all(one is not None and one < 1 for one in missing)
 
     def _struck(self, _: int, event: RecordingLost | MessageFaulted | OrderChanged | ServerClosing) -> None:
         self.clean = False

@@ -70,6 +70,12 @@ class Ladder(Struct, frozen=True, dict=True):
         rungs = self.later if self.lasts else self.rungs
         return len(rungs) > 2 and _key(rungs[1]) == _key(rungs[2])
 
+    @property
+    def climbs(self) -> bool:
+        """Whether each purchase that was looked at left something else, so that one more would as well."""
+        rungs = [_key(one) for one in self.later or self.rungs]
+        return len(rungs) > 2 and len(set(rungs)) == len(rungs)
+
     @cached_property
     def lasts(self) -> bool:
         """Whether a purchase still shows when the buyer has joined again."""

@@ -27,7 +27,7 @@ from pytest_robloxmarket._terms.events import (
     StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import NOBODY, UserId
-from pytest_robloxmarket._terms.memory import in_memory
+from pytest_robloxmarket._terms.memory import in_memory, is_ordered
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("RUNGS", "SHIFTS_MS", "Held", "Lessons", "Sight", "Sights", "lasting_places", "learn_ladders", "see")
@@ -366,10 +366,18 @@ def _counted(ladders: Sequence[Ladder], doubled: Sights) -> tuple[Location, ...]
 
 
 def _copies(ladders: Sequence[Ladder], handled: frozenset[Location]) -> tuple[Location, ...]:
-    """The places that no call writes, and that hold what calls have saved elsewhere, whatever was bought."""
+    """The places that no call writes, and that hold what calls have saved elsewhere, whatever was bought.
+
+    An ordered data store beside a plain one is a board of such copies, whoever writes it.
+    """
+    stored = [one for one in ladders if one.place.store]
     saved = {_differences(one) for one in ladders if one.place in handled}
+    plain = {_differences(one) for one in stored if not is_ordered(one.place.store)}
     return tuple(
-        one.place for one in ladders if one.place.store and one.place not in handled and _differences(one) in saved
+        one.place
+        for one in stored
+        if _differences(one) in (plain if is_ordered(one.place.store) else saved)
+        and (one.place not in handled or is_ordered(one.place.store))
     )
 
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.claims import Claim, Session
-from pytest_robloxmarket._oracle.ladders import is_number
 from pytest_robloxmarket._oracle.places import told
 from pytest_robloxmarket._oracle.spots import Spot
 from pytest_robloxmarket._terms.events import Acknowledged, DecisionRecorded, PlayerLeft
@@ -131,21 +130,18 @@ def _gap_at(case: Case, spot: Spot) -> _Gap | None:
         return None
     missing = _missing_at(spot, case.value(spot), granted)
     if missing is None:
-        return _Gap(spot, granted, 1, odd=True)
+        return None if _is_beyond(case, spot) else _Gap(spot, granted, 1, odd=True)
     return _Gap(spot, granted, missing) if missing >= _SHARE else None
 
 
+def _is_beyond(case: Case, spot: Spot) -> bool:
+    """Whether calls may have brought more purchases to a place than were looked at in clean weather."""
+    calls = sum(one.delivered for one in case.claims.values() if spot.is_of(one.holder) and one.product in spot.ladders)
+    return all(ladder.climbs and calls >= len(ladder.later or ladder.rungs) for ladder in spot.ladders.values())
+
+
 def _missing_at(spot: Spot, value: Value, granted: list[Claim]) -> float | None:
-    """How many of the purchases that were granted a value does not show; None when it is no number of purchases."""
-    if spot.even:
-        due = sum(spot.ladders[one.product].step for one in granted if one.product in spot.ladders)
-        gained = value - spot.base if is_number(value) else 0
-        step = spot.ladders[granted[-1].product].step if granted[-1].product in spot.ladders else 0
-        return (due - gained) / step if step else 0
-    reach = spot.shown(value)
-    if reach is None:
-        return 0 if len(spot.owed) > 1 else None
-    return len([one for one in granted if one.product in spot.ladders]) - reach[1]
+    return spot.missing(value, [one.product for one in granted])
 
 
 def _shows(case: Case, spot: Spot, gap: _Gap) -> bool:

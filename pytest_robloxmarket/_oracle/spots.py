@@ -1,6 +1,6 @@
 """One place where a purchase shows: what is there, and what may be."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -62,6 +62,19 @@ class Spot(Struct, eq=False):
             # What is bought anew and not added to is had, or not.
             return known, bought if self.even else min(bought, self.span)
         return known, count_raises(self.seen, before, after)
+
+    def missing(self, value: Value, products: Sequence[ProductId]) -> float | None:
+        """How many of the purchases of some products a value does not show; None when it is no number of purchases."""
+        here = [one for one in products if one in self.ladders]
+        if self.even:
+            due = sum(self.ladders[one].step for one in here)
+            gained = value - self.base if is_number(value) else 0
+            step = self.ladders[products[-1]].step if products[-1] in self.ladders else 0
+            return (due - gained) / step if step else 0
+        reach = self.shown(value)
+        if reach is None:
+            return 0 if len(self.owed) > 1 else None
+        return len(here) - reach[1]
 
     def is_of(self, user: UserId) -> bool:
         """Whether what a user buys can show here."""

@@ -13,15 +13,13 @@ from msgspec.structs import replace
 
 from pytest_robloxmarket._platform.throughput import Throughput
 from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.memory import ORDERED_MARK
 
-__all__ = ("KEY_CHARACTERS_MAX", "ORDERED_MARK", "Contents", "Stored", "Stores", "check_name", "version_name")
+__all__ = ("KEY_CHARACTERS_MAX", "Contents", "Stored", "Stores", "check_name", "version_name")
 
 # "store name, key, scope: 50 characters each", creator-docs:
 # cloud-services/data-stores/error-codes-and-limits.md
 KEY_CHARACTERS_MAX: Final = 50
-
-# What stories and effects write behind the name of an ordered data store: another may have the same name.
-ORDERED_MARK: Final = " (ordered)"
 
 _HOUR_MS: Final = 3_600_000
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from pytest_robloxmarket._platform.stores import ORDERED_MARK, Contents
+from pytest_robloxmarket._platform.stores import Contents
 from pytest_robloxmarket._platform.values import copy_out
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.memory import ORDERED_MARK
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market

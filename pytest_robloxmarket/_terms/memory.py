@@ -1,11 +1,14 @@
-"""What a memory store is called where data stores have a name: in events, effects and stories."""
+"""What memory stores and ordered data stores are called where each store has a name: in events, effects and stories."""
 
 from typing import Final
 
-__all__ = ("EXPIRY", "in_memory", "memory_label")
+__all__ = ("EXPIRY", "ORDERED_MARK", "in_memory", "is_ordered", "memory_label")
 
 # What a change is called that time makes, where a write has the name of its method.
 EXPIRY: Final = "expiry"
+
+# What an ordered data store has behind its name: another may have the same one.
+ORDERED_MARK: Final = " (ordered)"
 
 _MARK: Final = "memory:"
 
@@ -18,3 +21,8 @@ def memory_label(name: str) -> str:
 def in_memory(store: str) -> bool:
     """Whether a store's name is that of a memory store."""
     return store.startswith(_MARK)
+
+
+def is_ordered(store: str) -> bool:
+    """Whether a store's name is that of an ordered data store."""
+    return store.endswith(ORDERED_MARK)

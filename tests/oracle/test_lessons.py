@@ -133,6 +133,15 @@ def test_what_the_rest_of_the_game_copies_elsewhere_is_not_judged() -> None:
     assert ({GOLD}, (board,)) == (places(found), found.copies)
 
 
+def test_an_ordered_board_beside_what_is_saved_is_a_copy_whoever_writes_it() -> None:
+    board = Location("Richest (ordered)", "{user}", "")
+    rungs = climbing({}, {board: 100}, {board: 200}, {board: 300})
+    last = rungs[-1]
+    rungs[-1] = last._replace(later=last.later._replace(handled=frozenset({GOLD, board})))
+    found = learned(rungs)
+    assert ({GOLD}, (board,)) == (places(found), found.copies)
+
+
 def test_what_a_call_saves_twice_is_no_copy() -> None:
     rungs = climbing({GEMS: 0}, {GEMS: 100}, {GEMS: 200}, {GEMS: 300})
     last = rungs[-1]

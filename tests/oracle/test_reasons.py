@@ -75,6 +75,14 @@ def test_what_a_save_of_the_session_brought_can_be_written_over_too() -> None:
     assert "wrote 0 over 100 at 6.0 s" in reason("a@1 R1=a D1=R1 :bank=100 D1+ D1. :bank=0 heal", BANK)
 
 
+def test_a_crash_takes_nothing_of_what_was_saved_before() -> None:
+    """R1 was saved by what heard its prompt end; R2 was bought outside, and no prompt of it ended."""
+    history = History("a@1 R1=a D1=R1 D1+ :bank=100 D1. !1 a@1 R2=a D2=R2 D2+ D2. heal")
+    (found,) = judge(history.events, history.snapshot(), BANK)
+    told = explain(history.events, found, BANK)
+    assert ("lost_purchase", 2) == (told.law, told.receipt)
+
+
 def remembering(end: str) -> list[Event]:
     """R1 is given and remembered in a ledger by its first call, which ends; then it is called for again."""
     events = History(f"a@1 R1=a D1=R1 D1:bank=100 {end} a@2 D2=R1 D2:bank=200").events
