@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_number
 from pytest_robloxmarket._oracle.lessons import RUNGS, Lessons, Sights, lasting_places, learn_ladders
+from pytest_robloxmarket._oracle.places import THINGS
 from pytest_robloxmarket._oracle.saves import NO_SAVES, Saves
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.memory import in_memory
@@ -127,9 +128,15 @@ def _learned(looks: Looks, product: ProductId, pace: Pace) -> Lessons:
 def _saves(looks: Looks, product: ProductId, pace: Pace) -> Saves:
     """How the game saves: it may do so only as a player leaves."""
     stayed = looks.at(product, RUNGS - 1, pace)
-    if stayed.saves != NO_SAVES or not stayed.may_save_elsewhere:
+    if stayed.saves == NO_SAVES and stayed.may_save_elsewhere:
+        return looks.at(product, RUNGS - 1, pace, Twist.APART).saves
+    things = [place for place in stayed.saves.series if THINGS in place.key + place.path]
+    if not things:
         return stayed.saves
-    return looks.at(product, RUNGS - 1, pace, Twist.APART).saves
+    # What is called by a number that is made of a PurchaseId remembers a purchase, and is nothing that was bought.
+    other = looks.at(product, RUNGS - 1, pace, Twist.RENAMED)
+    memories = {place for place in things if stayed.names(place) != other.names(place)}
+    return stayed.saves._replace(series=tuple(one for one in stayed.saves.series if one not in memories))
 
 
 def _unmasked(looks: Looks, product: ProductId, ladder: Ladder, found: Lessons) -> Ladder:

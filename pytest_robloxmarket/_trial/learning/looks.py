@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.scheduler import LOUD
 from pytest_robloxmarket._oracle.lessons import SHIFTS_MS, Sight, Sights, see
+from pytest_robloxmarket._oracle.places import THINGS, leaves
 from pytest_robloxmarket._oracle.saves import NO_SAVES, Saves, find_saves, may_be_series
 from pytest_robloxmarket._server.marketplace import NOT_FOR_SALE
 from pytest_robloxmarket._simulation.market import Market
@@ -20,9 +21,11 @@ from pytest_robloxmarket._terms.events import (
     MissingLooked,
     Printed,
     StoreRefused,
+    StoreWritten,
     Unsupported,
 )
 from pytest_robloxmarket._terms.ids import ProductId, UserId
+from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.patience import UnfinishedError
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Worn
 from pytest_robloxmarket._trial.target import Target
@@ -56,7 +59,7 @@ QUICK: Final = Pace(5_000, 4_000, 20_000)
 # All at once, so that none of them is handled already when the next one comes.
 AT_ONCE: Final = Pace(20_000, 0, 210_000)
 
-# At another time others have bought meanwhile, so that what a game makes of a PurchaseId is something else.
+# Where others have bought before, what a game makes of a PurchaseId is something else.
 _MADE_BEFORE: Final = 1_000
 
 
@@ -67,10 +70,14 @@ class Twist(Enum):
     SHIFTED = "another time of the world"
     SOON = "another time, but not far away"
     APART = "she joins again after each purchase"
+    RENAMED = "the purchases have other PurchaseIds"
     DOUBLED = "the first recording is lost, and the receipt comes again"
 
 
 _SHIFTS: Final = dict(zip((Twist.SHIFTED, Twist.SOON), SHIFTS_MS, strict=True))
+
+# At another time others have bought meanwhile.
+_RENAMED: Final = frozenset({Twist.RENAMED, *_SHIFTS})
 
 
 class Look(NamedTuple):
@@ -110,6 +117,17 @@ class Look(NamedTuple):
         if saves == NO_SAVES:
             return self.stays
         return [see(self.outcome.history[:mark], _ALICE, saves) for mark in self.marks]
+
+    def names(self, things: Location) -> frozenset[tuple[str, str]]:
+        """The keys and paths under which the things of a series were saved."""
+        table = things.path.partition(THINGS)[0]
+        return frozenset(
+            (event.key, path)
+            for event in self.outcome.history
+            if isinstance(event, StoreWritten) and event.store == things.store
+            for path, _ in leaves(event.after)
+            if path.startswith(table)
+        )
 
     @property
     def saves(self) -> Saves:
@@ -205,6 +223,7 @@ class _Play:
         market.world.luck = self._luck
         if self._twist in _SHIFTS:
             market.scheduler.run_until(_SHIFTS[self._twist])
+        if self._twist in _RENAMED:
             market.platform.receipts.made_before = _MADE_BEFORE
         if self._twist is Twist.DOUBLED:
             market.faults.recording_lost()
