@@ -366,19 +366,15 @@ def _counted(ladders: Sequence[Ladder], doubled: Sights) -> tuple[Location, ...]
 
 
 def _copies(ladders: Sequence[Ladder], handled: frozenset[Location]) -> tuple[Location, ...]:
-    """The places that no call writes, and that hold what calls have saved elsewhere, whatever was bought.
-
-    An ordered data store beside a plain one is a board of such copies, whoever writes it.
-    """
-    stored = [one for one in ladders if one.place.store]
+    """The places that hold what calls have saved elsewhere: no call writes them, or they are an ordered board of it."""
     saved = {_differences(one) for one in ladders if one.place in handled}
-    plain = {_differences(one) for one in stored if not is_ordered(one.place.store)}
-    return tuple(
-        one.place
-        for one in stored
-        if _differences(one) in (plain if is_ordered(one.place.store) else saved)
-        and (one.place not in handled or is_ordered(one.place.store))
-    )
+    plain = {_differences(one) for one in ladders if one.place.store and not is_ordered(one.place.store)}
+
+    def is_copy(one: Ladder) -> bool:
+        found = plain if is_ordered(one.place.store) else () if one.place in handled else saved
+        return bool(one.place.store) and _differences(one) in found
+
+    return tuple(one.place for one in ladders if is_copy(one))
 
 
 def _differences(ladder: Ladder) -> tuple[Value, ...]:

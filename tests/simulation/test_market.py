@@ -229,11 +229,8 @@ def test_recovering_buys_once_more_when_rejoining_was_not_enough() -> None:
     shop = open_shop(NOT_YET, NOT_YET, NOT_YET, NOT_YET, NOT_YET, GRANTED)
     shop.alice.buy(GOLD)
     shop.market.recover()
-    assert ([GOLD, GOLD], ["granted", "granted"], 1_000 - PRICE) == (
-        [event.product for event in see(shop.market, PurchaseMade)],
-        shop.statuses,
-        shop.alice.wallet,
-    )
+    bought = [event.product for event in see(shop.market, PurchaseMade)]
+    assert ([GOLD, GOLD], ["granted", "granted"], 1_000 - PRICE) == (bought, shop.statuses, shop.alice.wallet)
 
 
 def test_recovering_comes_back_as_long_as_that_resolves_anything() -> None:
