@@ -9,7 +9,8 @@ from typing import Final
 from pytest_robloxmarket._place.data_modules import json_module, text_value, toml_module
 from pytest_robloxmarket._place.modules import returns_something
 from pytest_robloxmarket._place.nodes import SCRIPTS, Node
-from pytest_robloxmarket._place.reading import Files
+from pytest_robloxmarket._place.reading import Files, read_bytes
+from pytest_robloxmarket._place.xml_models import MODEL_BYTES_MAX, read_xml_model
 from pytest_robloxmarket._terms.errors import UsageError
 
 __all__ = ("PROJECTS", "NestedProject", "Reader")
@@ -30,8 +31,9 @@ _SCRIPTS: Final = (
 _CODE: Final = (".luau", ".lua")
 _INITS: Final = tuple(f"init{middle}{end}" for middle in ("", ".server", ".client", ".plugin") for end in _CODE)
 
-# What only Studio can read: a model or a place.
-_MODELS: Final = (".rbxm", ".rbxmx")
+# What only Studio can read: a model in bytes.
+_BINARY: Final = ".rbxm"
+_XML: Final = ".rbxmx"
 _OTHERS: Final = {".csv": "LocalizationTable", ".yml": "ModuleScript", ".yaml": "ModuleScript"}
 
 _META: Final = re.compile(r"\.meta\.jsonc?$")
@@ -57,7 +59,7 @@ class Reader:
         # Whether a file without an ending for scripts may be one: without a project, its name and its shape say so.
         self.by_shape = False
         # What `globIgnorePaths` of the projects that are being read name.
-        self.ignored: list[tuple[Path, re.Pattern[str]]] = []
+        self.ignored: list[tuple[Path, re.Pattern[str], bool]] = []
         self.legacy = True  # `emitLegacyScripts`
 
     def read(self, path: Path) -> Node | None:
@@ -71,10 +73,12 @@ class Reader:
         return self._folder(path) if path.is_dir() else self._file(path)
 
     def _is_ignored(self, path: Path) -> bool:
-        return any(
-            path.is_relative_to(base) and pattern.fullmatch(path.relative_to(base).as_posix())
-            for base, pattern in self.ignored
-        )
+        ignored = False
+        for base, pattern, takes_back in self.ignored:
+            # The last one that fits decides: one with `!` takes back what came before.
+            if path.is_relative_to(base) and pattern.fullmatch(path.relative_to(base).as_posix()):
+                ignored = not takes_back
+        return ignored
 
     def _folder(self, folder: Path) -> Node | None:
         name = self.files.name(folder)
@@ -136,13 +140,22 @@ class Reader:
             node = toml_module(path.stem, self.files.text(path), file)
         elif path.suffix == ".txt":
             node = text_value(path.stem, self.files.text(path), file)
-        elif path.suffix in _MODELS:
+        elif path.suffix == _XML:
+            node = self._xml_model(path, file)
+        elif path.suffix == _BINARY:
             node = Node(path.stem, "Model", file=file, note=f"{file} is a model made in Studio")
         elif path.suffix in _OTHERS:
             node = Node(path.stem, _OTHERS[path.suffix], file=file, note=f"{file} is not read")
         else:
             return None
         node.path = path
+        return node
+
+    def _xml_model(self, path: Path, file: str) -> Node:
+        """What a model of Studio's holds; several instances are put into a folder."""
+        found = read_xml_model(read_bytes(path, file, MODEL_BYTES_MAX), file)
+        node = found[0] if len(found) == 1 else Node(path.stem, "Folder", file=file, children=found)
+        node.name = path.stem
         return node
 
     def _model(self, path: Path) -> Node:

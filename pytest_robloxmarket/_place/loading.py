@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._place.games import PLAIN, Game, GameOptions
 from pytest_robloxmarket._place.literals import integer_literals
-from pytest_robloxmarket._place.places import game_at, game_of, is_project
+from pytest_robloxmarket._place.places import game_at, game_of, is_model, is_project
 from pytest_robloxmarket._place.scripts import checked_source
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def read_game(path: Path, options: GameOptions = PLAIN) -> Game:
         UsageError: when it cannot be read, or is no game.
     """
     # The methods of a path raise for a name that is too long.
-    whole = os.path.isdir(path) or (os.path.isfile(path) and is_project(path))
+    whole = os.path.isdir(path) or (os.path.isfile(path) and (is_project(path) or is_model(path)))
     return game_at(path, options) if whole else game_of(path, options)
 
 

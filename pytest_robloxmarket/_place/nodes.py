@@ -22,6 +22,7 @@ class Node:
         path: the file or folder it came from; for what stands in a project file alone, None.
         properties: values by name, as the files have them.
         attributes: the same.
+        tags: those of CollectionService.
         children: what is below it, in the order in which it was read.
         note: why its content is not known, if that is so.
     """
@@ -35,6 +36,7 @@ class Node:
     attributes: dict[str, object] = field(default_factory=dict)
     children: list["Node"] = field(default_factory=list)
     note: str = ""
+    tags: list[str] = field(default_factory=list)
 
     def child(self, name: str) -> "Node | None":
         """The first child of this name."""

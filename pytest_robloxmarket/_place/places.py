@@ -10,14 +10,15 @@ from pytest_robloxmarket._place.folders import PROJECTS, Reader
 from pytest_robloxmarket._place.games import PLAIN, Game, GameOptions
 from pytest_robloxmarket._place.modules import returns_something
 from pytest_robloxmarket._place.nodes import Node, folder_of, merge
-from pytest_robloxmarket._place.reading import Files
+from pytest_robloxmarket._place.reading import Files, read_bytes
 from pytest_robloxmarket._place.requires import forget_aliases
 from pytest_robloxmarket._place.rojo import read_project
 from pytest_robloxmarket._place.scripts import load_source
 from pytest_robloxmarket._place.sourcemap import read_sourcemap
+from pytest_robloxmarket._place.xml_models import MODEL_BYTES_MAX, read_xml_model
 from pytest_robloxmarket._terms.errors import UsageError
 
-__all__ = ("game_at", "game_of", "is_project", "place_of_project")
+__all__ = ("game_at", "game_of", "is_model", "is_project", "place_of_project")
 
 # Folders of a game without a project: where Rojo's own template puts them, or a folder of the packager Wally.
 _CONVENTIONS: Final = {
@@ -40,11 +41,16 @@ def is_project(path: Path) -> bool:
     return path.name.endswith((".project.json", ".project.jsonc"))
 
 
+def is_model(path: Path) -> bool:
+    """Whether a file is a place or a model that Studio wrote as XML, by its name."""
+    return path.suffix in {".rbxlx", ".rbxmx"}
+
+
 def game_at(path: Path, options: GameOptions = PLAIN) -> Game:
-    """The game that a folder or a project file holds.
+    """The game that a folder, a project file, or a place of Studio's holds.
 
     Args:
-        path: a folder, or a `.project.json` file.
+        path: a folder, a `.project.json` file, or a `.rbxlx` or `.rbxmx` file.
         options: what is changed of it, and whether something may stand in for what is missing.
 
     Raises:
@@ -55,7 +61,9 @@ def game_at(path: Path, options: GameOptions = PLAIN) -> Game:
     files = Files(folder)
     reader = Reader(files, read_project, strict=options.strict)
     project = Path(os.path.realpath(path)) if path.is_file() else _project_in(folder)
-    if project is not None:
+    if is_model(path):
+        root = _of_model(path)
+    elif project is not None:
         root = _as_place(place_of_project(reader, project))
     elif (folder / "sourcemap.json").is_file():
         root = read_sourcemap(files, folder / "sourcemap.json")
@@ -90,6 +98,15 @@ def game_of(path: Path, options: GameOptions = PLAIN) -> Game:
     beside = _beside(real, source.text) if "require" in source.text else []
     folder_of(root, "ServerScriptService").children.extend([node, *beside])
     return Game(source.name, real.parent, root, options, only=source.name)
+
+
+def _of_model(path: Path) -> Node:
+    """A place with its services, or a model where its scripts would run."""
+    place = Node("Game", "DataModel")
+    for node in read_xml_model(read_bytes(path, path.name, MODEL_BYTES_MAX), path.name):
+        is_service = is_class(node.class_name) and class_info(node.class_name).service
+        (place if is_service else folder_of(place, "ServerScriptService")).children.append(node)
+    return place
 
 
 def place_of_project(reader: Reader, project: Path) -> Node:

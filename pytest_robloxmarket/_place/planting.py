@@ -64,9 +64,10 @@ def _service(luau: LuauServer, node: Node) -> Instance:
 
 
 def _plant_below(planted: Planted, node: Node, instance: Instance) -> None:
+    # What a service holds by itself, like StarterPlayerScripts, is there already.
+    known = {one.name: one for one in instance.children}
     for child in node.children:
-        # What a service holds by itself, like StarterPlayerScripts, is there already.
-        made = instance.find_child(child.name) if child.source is None else None
+        made = known.get(child.name) if child.source is None else None
         if made is None:
             made = _make(instance, child)
             # Nobody listens yet, and nothing has to be told.
@@ -99,6 +100,7 @@ def _fill(planted: Planted, node: Node, instance: Instance) -> None:
             instance.properties[key] = coerce(member, plain)
         except PlatformError as error:
             raise UsageError(f"{node.file}: {node.name} cannot have the property {key}: {error}.") from None
+    instance.tags.update(dict.fromkeys(node.tags))
     for key, value in node.attributes.items():
         plain = _plain(value)
         if plain is not None:

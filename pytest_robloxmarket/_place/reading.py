@@ -73,18 +73,17 @@ class Files:
         self.open.pop()
 
 
-def read_bytes(path: Path, name: str) -> bytes:
-    """The content of a file.
+def read_bytes(path: Path, name: str, most: int = BYTES_MAX) -> bytes:
+    """The content of a file of so many bytes at most.
 
     Raises:
         UsageError: when it cannot be read, or is too large to be a part of a game's code.
     """
     try:
         size = path.stat().st_size
-        if size > BYTES_MAX:
-            raise UsageError(
-                f"{name} has {size:,} bytes, and a script has {BYTES_MAX:,} at most. Give the game's code."
-            )
+        if size > most:
+            what = "a script" if most == BYTES_MAX else "a model"
+            raise UsageError(f"{name} has {size:,} bytes, and {what} has {most:,} at most. Give the game's code.")
         return path.read_bytes()
     except FileNotFoundError:
         raise UsageError(f"there is no file {name}. Look at the path, and at the folder you are in.") from None

@@ -55,7 +55,8 @@ def read_project(reader: Reader, path: Path) -> Node:
         reader.legacy = bool(found.get("emitLegacyScripts", True))
         globs = found.get("globIgnorePaths", [])
         for glob in globs if isinstance(globs, list) else [globs]:
-            reader.ignored.append((path.parent, glob_pattern(str(glob))))
+            text = str(glob)
+            reader.ignored.append((path.parent, glob_pattern(text.removeprefix("!")), text.startswith("!")))
         name = found.get("name") or (path.parent.name if path.name in PROJECTS else path.name.partition(".")[0])
         return _Project(reader, path, file).node(str(name), found["tree"], parent=None)
     finally:

@@ -14,7 +14,7 @@ from pytest_robloxmarket._place.games import GameOptions
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.loading import read_game
 from pytest_robloxmarket._place.patches import PATCHED
-from pytest_robloxmarket._place.places import is_project
+from pytest_robloxmarket._place.places import is_model, is_project
 from pytest_robloxmarket._platform.contract import TODAY, contract_named
 from pytest_robloxmarket._simulation.chance import ProcessChance
 from pytest_robloxmarket._simulation.gameserver import GameServer
@@ -29,6 +29,7 @@ __all__ = ("load_function", "load_target")
 _START_SECONDS: Final = 10
 
 _ENDINGS: Final = (".luau", ".lua")
+_BINARY: Final = (".rbxl", ".rbxm")
 
 
 def load_target(
@@ -67,9 +68,12 @@ def _load(text: str, options: GameOptions) -> Target:
 def _luau_target(path: Path, options: GameOptions) -> Target:
     if os.path.exists(path) and not (path.is_file() or path.is_dir()):
         raise UsageError(f"{path} is no file that can be read to its end: give a .luau file.")
-    if path.suffix not in _ENDINGS and not path.is_dir() and not is_project(path):
+    if path.suffix in _BINARY:
+        raise UsageError(f"{path} is written in bytes that only Studio reads: save it as {path.stem}{path.suffix}x.")
+    if path.suffix not in _ENDINGS and not path.is_dir() and not is_project(path) and not is_model(path):
         raise UsageError(
-            f"{path} is no game: give a .luau file, a folder, or a Rojo project like default.project.json."
+            f"{path} is no game: give a .luau file, a folder, a Rojo project like default.project.json, or a .rbxlx "
+            "place."
         )
     game = read_game(path, options)
     target = Target(game.name, game.install, game.literals, game=game)
