@@ -23,6 +23,7 @@ class Asked(NamedTuple):
     Attributes:
         worn: what the game keeps on every player, like `leaderstats.Gold=0`.
         patches: values for what modules return, like `ReplicatedStorage.Config:Products.Gold=123`.
+        places: what is in the place beside the files, like `ReplicatedStorage.Remotes.Buy=RemoteEvent`.
         strict: nothing stands in for what is not in the files, and no script may raise.
         all_scripts: none is left out of a search, also where no purchase can touch it.
         contract: the name of the rules by which the platform plays.
@@ -30,6 +31,7 @@ class Asked(NamedTuple):
 
     worn: tuple[str, ...]
     patches: tuple[str, ...]
+    places: tuple[str, ...]
     strict: bool
     all_scripts: bool
     contract: str
@@ -38,7 +40,9 @@ class Asked(NamedTuple):
         """What is on trial."""
         from pytest_robloxmarket._trial.loading import load_target  # noqa: PLC0415 - --help must not wait
 
-        found = load_target(target, self.contract, self.patches, strict=self.strict, all_scripts=self.all_scripts)
+        found = load_target(
+            target, self.contract, self.patches, self.places, strict=self.strict, all_scripts=self.all_scripts
+        )
         if found.game is None:
             show_market_time()
         return found
@@ -52,7 +56,7 @@ class Asked(NamedTuple):
     @property
     def again(self) -> str:
         """The same as options, for the line that a user copies."""
-        given = [("--player", self.worn), ("--patch", self.patches)]
+        given = [("--player", self.worn), ("--patch", self.patches), ("--place", self.places)]
         values = [f"{option} {shlex.quote(text)}" for option, texts in given for text in texts]
         flags = [*(["--strict"] if self.strict else []), *(["--all-scripts"] if self.all_scripts else [])]
         rules = [] if self.contract == TODAY else [f"--contract {self.contract}"]
@@ -83,6 +87,14 @@ _OPTIONS: Final = (
         multiple=True,
         metavar="MODULE:PLACE=VALUE",
         help="A value for what a module returns, like ReplicatedStorage.Config:Products.Gold=123.",
+    ),
+    click.option(
+        "--place",
+        "places",
+        multiple=True,
+        metavar="PATH=WHAT",
+        help="What is in the place beside the files: ReplicatedStorage.Buy=RemoteEvent, ServerStorage.Price=5 for a "
+        "value, script.@Price=5 for an attribute.",
     ),
     click.option(
         "--strict",

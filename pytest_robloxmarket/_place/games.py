@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_robloxmarket._engine.host import luau_of
 from pytest_robloxmarket._engine.services.remotes import remotes_of
+from pytest_robloxmarket._place.handed_in import hand_in
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.modules import caller_of
 from pytest_robloxmarket._place.needed import needed_scripts
@@ -48,12 +49,14 @@ class GameOptions(NamedTuple):
         patches: values for what modules return, like `ReplicatedStorage.Config:Products.Gold=123`.
         fills: placeholders get ids of their own.
         all_scripts: none is left out, also where no purchase can touch it.
+        places: what is in the place beside the files, like `ReplicatedStorage.Remotes.Buy=RemoteEvent`.
     """
 
     strict: bool = False
     patches: tuple[str, ...] = ()
     fills: bool = False
     all_scripts: bool = False
+    places: tuple[str, ...] = ()
 
 
 PLAIN: Final = GameOptions()
@@ -97,6 +100,8 @@ class Game:
                 f"{name} has no script that runs on a server{why}: call one NAME.server.luau, and put it where "
                 "ServerScriptService is, like src/server."
             )
+        for text in options.places:
+            hand_in(root, self.scripts, text)
         sources = [node for _, node in root.walk() if node.source is not None and node.class_name in SCRIPTS]
         self.remarks: Final = (*remarks, *filled, *_remarks(root))
         self._stand_ins: Final = None if options.strict else StandIns(node.source or "" for node in sources)

@@ -1,6 +1,7 @@
 """The files of one game, read: each with a name for messages, none from outside of the game."""
 
 import os
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -80,12 +81,18 @@ def read_bytes(path: Path, name: str, most: int = BYTES_MAX) -> bytes:
         UsageError: when it cannot be read, or is too large to be a part of a game's code.
     """
     try:
-        size = path.stat().st_size
+        seen = path.stat()
+        if not stat.S_ISREG(seen.st_mode):
+            # A pipe would be waited for, and a device has no end.
+            raise UsageError(f"{name} is no file that can be read to its end. Take it out of the game's folders.")
+        size = seen.st_size
         if size > most:
             what = "a script" if most == BYTES_MAX else "a model"
             raise UsageError(f"{name} has {size:,} bytes, and {what} has {most:,} at most. Give the game's code.")
         return path.read_bytes()
     except FileNotFoundError:
+        if path.is_symlink():
+            raise UsageError(f"{name} is a link that leads nowhere. Make what it names, or remove it.") from None
         raise UsageError(f"there is no file {name}. Look at the path, and at the folder you are in.") from None
     except OSError as error:
         raise UsageError(f"the file {name} cannot be read: {error}.") from None

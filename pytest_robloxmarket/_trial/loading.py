@@ -33,7 +33,13 @@ _BINARY: Final = (".rbxl", ".rbxm")
 
 
 def load_target(
-    text: str, contract: str = TODAY, patches: tuple[str, ...] = (), *, strict: bool = False, all_scripts: bool = False
+    text: str,
+    contract: str = TODAY,
+    patches: tuple[str, ...] = (),
+    places: tuple[str, ...] = (),
+    *,
+    strict: bool = False,
+    all_scripts: bool = False,
 ) -> Target:
     """Find what is on trial.
 
@@ -41,6 +47,7 @@ def load_target(
         text: a `.luau` or `.lua` file, a folder, a Rojo project, or `module:function`.
         contract: the name of the rules by which the platform plays.
         patches: values for what modules return, like `ReplicatedStorage.Config:Products.Gold=123`.
+        places: what is in the place beside the files, like `ReplicatedStorage.Remotes.Buy=RemoteEvent`.
         strict: let nothing stand in for what the files do not hold, and no script raise while a server starts.
         all_scripts: leave none out of a search, also where no purchase can touch it.
 
@@ -48,13 +55,13 @@ def load_target(
         UsageError: when there is no such thing, or it cannot be read, or there is no such contract.
     """
     contract_named(contract)
-    options = GameOptions(strict, patches, fills=True, all_scripts=all_scripts)
+    options = GameOptions(strict, patches, fills=True, all_scripts=all_scripts, places=places)
     return _load(text, options)._replace(contract=contract)
 
 
 def _load(text: str, options: GameOptions) -> Target:
     path = Path(text)
-    if path.suffix in _ENDINGS or os.path.exists(text):  # Path.exists raises for a name that is too long.
+    if path.suffix in {*_ENDINGS, *_BINARY} or os.path.exists(text):  # Path.exists raises for a name that is too long.
         return _luau_target(path, options)
     function = load_function(text)
     if function is not None:

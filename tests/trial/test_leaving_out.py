@@ -9,6 +9,7 @@ from pytest_robloxmarket._place import games
 from pytest_robloxmarket._trial.learning.products import discover
 from pytest_robloxmarket._trial.leaving_out import leave_out
 from pytest_robloxmarket._trial.loading import load_target
+from pytest_robloxmarket.errors import UsageError
 from tests.place.project import write_project
 from tests.trial.helpers import check, document, invoke
 
@@ -56,3 +57,22 @@ def test_none_is_left_out_where_a_purchase_does_something_else_without_it(
     assert target.without_others() is not target
     monkeypatch.setattr(games, "needed_scripts", lambda root, scripts: [one for one in scripts if one.name == "Shop"])
     assert (target, "") == leave_out(target, {}, found)
+
+
+@pytest.mark.real
+def test_a_replay_has_what_was_handed_in_for_the_script(tmp_path: Path) -> None:
+    shop = tmp_path / "Shop.server.luau"
+    shop.write_text(SHOP.replace("workspace:GetAttribute", "script:GetAttribute"), encoding="utf-8")
+    options = ("--place", "script.@Amount=7", "--place", "ReplicatedStorage.Buy=RemoteEvent")
+    said = check(shop, *SMALL, *options)
+    assert "Gold[{user}] +7" in said.out
+    found = re.search(r"robloxmarket replay (rm1-\w+)(.*) \S+\n", said.out)
+    assert found is not None
+    assert list(options) == found.group(2).split()
+    again = invoke("replay", found.group(1), str(shop), *options)
+    assert (1, True) == (again.status, "nothing -> 7" in again.out)
+
+
+def test_a_place_in_bytes_says_how_to_save_it(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"written in bytes that only Studio reads: save it as shop\.rbxlx\."):
+        load_target(str(tmp_path / "shop.rbxl"))
