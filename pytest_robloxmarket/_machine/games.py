@@ -14,7 +14,7 @@ from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._platform.catalogue import GamePass, Product
 from pytest_robloxmarket._platform.contract import CONTRACTS, DEFAULT, TODAY, Contract
 from pytest_robloxmarket._plugin.extensions import Extensions
-from pytest_robloxmarket._plugin.fixtures import load_luau
+from pytest_robloxmarket._plugin.markets import load_luau
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run

@@ -27,8 +27,8 @@ from pytest_robloxmarket._machine.judging import Judge
 from pytest_robloxmarket._machine.running import Running, TestCaseOf
 from pytest_robloxmarket._platform.catalogue import GamePass, Product
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract, check_contract
-from pytest_robloxmarket._plugin.fixtures import new_market
 from pytest_robloxmarket._plugin.machines import MachineRequest
+from pytest_robloxmarket._plugin.markets import new_market
 from pytest_robloxmarket._plugin.sofar import add_story_so_far
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market

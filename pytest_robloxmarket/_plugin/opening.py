@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from pytest_robloxmarket._plugin.fixtures import new_market
+from pytest_robloxmarket._plugin.markets import new_market
 from pytest_robloxmarket._plugin.sofar import add_story_so_far
 from pytest_robloxmarket._plugin.unseen import find_unseen, warn_of
 

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 import pytest
 
 from pytest_robloxmarket import Market
-from pytest_robloxmarket._plugin.fixtures import new_market
+from pytest_robloxmarket._plugin.markets import new_market
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket.errors import RobloxMarketError, UsageError
 

@@ -34,7 +34,8 @@ def test_it(market):
 test_it.__test__ = True
 
 def test_all_runs_drew_the_same():
-    assert (True, 1) == (len(names) > 5, len(set(names)))
+    # Those that learn what chance alone gives come before.
+    assert (True, 1) == (len(names) > 15, len(set(names[-10:])))
 """
 
 

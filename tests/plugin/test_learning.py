@@ -8,7 +8,7 @@ import pytest
 import pytest_robloxmarket as robloxmarket
 from pytest_robloxmarket import GameServer, Market, Player
 from pytest_robloxmarket._plugin.exploring.learning import learn
-from pytest_robloxmarket._plugin.fixtures import load_luau
+from pytest_robloxmarket._plugin.markets import load_luau
 from pytest_robloxmarket._simulation.outcome import CALM, Setup
 from pytest_robloxmarket.enums import ProductPurchaseDecision
 from pytest_robloxmarket.errors import ViolationError

@@ -26,7 +26,8 @@ OURS: Final = {
 def test_pytest_tells_this_of_the_plugin(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     seen = pytester.runpytest_subprocess(f"--{what}").stdout.str()
-    ours = "".join(match[0] for match in re.finditer(OURS[what], f"{seen}\n", re.MULTILINE))
+    # pytest sorts fixtures by where they stand, which says nothing to a reader.
+    ours = "".join(sorted(match[0] for match in re.finditer(OURS[what], f"{seen}\n", re.MULTILINE)))
     told = re.sub(r" -- \S*(pytest_robloxmarket/\S+):\d+", r" -- \1", ours)
     snapshot = SNAPSHOTS / f"{what}.txt"
     if os.environ.get("ROBLOXMARKET_SNAPSHOTS") == "write":

@@ -22,7 +22,7 @@ from pytest_robloxmarket._plugin.exploring.remake import option_of, tell_reading
 from pytest_robloxmarket._plugin.exploring.replays import command_for, name_of
 from pytest_robloxmarket._plugin.exploring.search import search_test
 from pytest_robloxmarket._plugin.extensions import Extensions
-from pytest_robloxmarket._plugin.fixtures import new_market
+from pytest_robloxmarket._plugin.markets import new_market
 from pytest_robloxmarket._plugin.options import REPLAY, SEED
 from pytest_robloxmarket._plugin.profiles import Wanted
 from pytest_robloxmarket._plugin.sofar import story_so_far

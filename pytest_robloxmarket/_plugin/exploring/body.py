@@ -11,7 +11,7 @@ from pytest_robloxmarket._simulation.frozen import code_time
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._plugin.options import RunFixtures
+    from pytest_robloxmarket._plugin.request import RunFixtures
     from pytest_robloxmarket._simulation.market import Market
 
 __all__ = ("Body",)

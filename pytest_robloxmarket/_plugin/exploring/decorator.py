@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from pytest_robloxmarket._plugin.blame import raise_at
 from pytest_robloxmarket._plugin.exploring.explored import Explored, find_explored, keep, takes_no_market
-from pytest_robloxmarket._plugin.options import ExploreRequest
+from pytest_robloxmarket._plugin.request import ExploreRequest
 from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
 
 if TYPE_CHECKING:

@@ -24,11 +24,11 @@ from pytest_robloxmarket._plugin.options import (
     SECONDS,
     SEED,
     STATISTICS,
-    ExploreRequest,
     freezing,
     ini_value,
 )
 from pytest_robloxmarket._plugin.reporting import PACE, PROVED, READING
+from pytest_robloxmarket._plugin.request import ExploreRequest
 from pytest_robloxmarket._terms.errors import UsageError
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from pytest_robloxmarket._plugin.exploring.learning import learn
 from pytest_robloxmarket._plugin.exploring.proofs import proof_of
 from pytest_robloxmarket._plugin.exploring.readings import setup_by, try_readings
 from pytest_robloxmarket._plugin.exploring.replays import header_of
-from pytest_robloxmarket._plugin.fixtures import load_luau
+from pytest_robloxmarket._plugin.markets import load_luau
 from pytest_robloxmarket._plugin.options import REPLAY
 from pytest_robloxmarket._plugin.profiles import Wanted, check_expected, find_profile
 from pytest_robloxmarket._plugin.stories import later_told, story_error
@@ -49,7 +49,7 @@ from pytest_robloxmarket._trial.readings import reading_numbered
 from pytest_robloxmarket._trial.watchdog import watch_computing
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._plugin.options import RunFixtures
+    from pytest_robloxmarket._plugin.request import RunFixtures
 
 __all__ = ("search_test",)
 
