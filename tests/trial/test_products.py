@@ -140,3 +140,33 @@ def test_a_product_that_the_game_shows_a_prompt_for_is_its_own(tmp_path: Path) -
         "end)\n"
     )
     assert [777] == products(found(tmp_path, offers + gives))
+
+
+# Two products, of which the second gives nothing: its transform answers nil.
+FORGETS_ONE = """
+local store = game:GetService("DataStoreService"):GetDataStore("Arena")
+local gives = {
+    [777] = function(saved) saved.revives = (saved.revives or 0) + 1 return saved end,
+    [778] = function(saved) saved.tokens = (saved.tokens or 0) + 50 end,
+}
+function market.ProcessReceipt(receipt)
+    local give, given = gives[receipt.ProductId], false
+    if give then
+        pcall(store.UpdateAsync, store, "arena_" .. receipt.PlayerId, function(saved)
+            local new = give(saved or {})
+            given = new ~= nil
+            return new
+        end)
+    end
+    return if given then Enum.ProductPurchaseDecision.PurchaseGranted else Enum.ProductPurchaseDecision.NotProcessedYet
+end
+"""
+
+
+def test_a_number_for_which_a_call_asks_a_data_store_is_a_product_though_it_gives_nothing(tmp_path: Path) -> None:
+    assert [777, 778] == products(found(tmp_path, FORGETS_ONE))
+
+
+def test_where_no_product_is_granted_a_number_that_only_takes_time_is_none(tmp_path: Path) -> None:
+    source = "function market.ProcessReceipt(receipt) if receipt.ProductId == 777 then task.wait(1) end end"
+    assert [] == products(found(tmp_path, source))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_robloxmarket._oracle.ladders import Ladder
-from pytest_robloxmarket._terms.events import BindingRefused, PromptClosed
+from pytest_robloxmarket._terms.events import BindingRefused, DeliveryStarted, HandlerAnswered, PromptClosed
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.learning.effects import Lesson, glance, learn
 from pytest_robloxmarket._trial.learning.looks import QUICK, Look, Looks
@@ -84,6 +84,7 @@ def _discover_among(looks: Looks, candidates: tuple[int, ...], named: Sequence[i
     else:
         offered = {}  # The game does without: it makes for itself what it looked for, or needs it for nothing.
     lessons = _without_bookkeeping(lessons, unknown)
+    certain = (*certain, *_worked_for(looks, lessons, unknown))
     kept = _without_twins(tuple(one for one in lessons if _is_product(one, unknown, certain)), unknown, certain)
     integers = 0 if named else len(_integers(target))
     return Discovery(
@@ -155,6 +156,27 @@ def _is_product(lesson: Lesson, unknown: Look, named: Sequence[int]) -> bool:
         or (lesson.refused and not unknown.refused)
         or (lesson.gaps and not unknown.gaps)
     )
+
+
+def _worked_for(looks: Looks, lessons: Sequence[Lesson], unknown: Look) -> tuple[int, ...]:
+    """The products that show nothing and are not granted, and for which a call takes longer than for an unknown one.
+
+    It asks for something, or waits: the game knows the number. Where it grants another product, and misses nothing that
+    it looks for, what is paid for this one and stays open is the game's own fault.
+    """
+    if not any(one.granted and one.ladders for one in lessons):
+        return ()
+    usual_ms = _call_ms(unknown)
+    silent = [one for one in lessons if not (one.ladders or one.granted or one.missed or one.gaps)]
+    return tuple(int(one.product) for one in silent if _call_ms(looks.at(one.product, 1, QUICK)) > usual_ms)
+
+
+def _call_ms(look: Look) -> int:
+    """How long the first call of the handler took, in ms; 0 where none was answered."""
+    started = next((event for event in look.outcome.history if isinstance(event, DeliveryStarted)), None)
+    answers = (event for event in look.outcome.history if isinstance(event, HandlerAnswered))
+    ended = next((event for event in answers if started is not None and event.delivery == started.delivery), None)
+    return 0 if started is None or ended is None else ended.at_ms - started.at_ms
 
 
 def _does_more(new: Lesson, old: Lesson) -> bool:
