@@ -10,7 +10,8 @@ from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.events import DeliveryStarted, StoreWritten
 from pytest_robloxmarket._trial.learning.effects import Lesson, in_memory_alone
-from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 
 __all__ = ("Habits", "Item", "clean_kinds", "find_habits", "list_searches", "told_bounds")
 

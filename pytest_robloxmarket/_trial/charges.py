@@ -12,8 +12,9 @@ from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.learning.effects import Lesson, in_memory_alone
 from pytest_robloxmarket._trial.readings import Reading, reading_numbered
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.passes import PassScenario
-from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Kind, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = (
@@ -107,12 +108,19 @@ def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | 
     )
 
 
+_EXCUSED: Final = {
+    Kind.OTHER_PRICE: frozenset({"torn_purchase"}),
+    Kind.OUTAGE: frozenset({"handler_error", "invalid_decision"}),
+}
+
+
 def excused_in(kind: Kind) -> frozenset[str]:
     """The laws that a scenario says nothing about.
 
-    A price that counts for one place, and not for another beside it, may be a sum of sales beside goods.
+    A price that counts for one place, and not for another beside it, may be a sum of sales beside goods. A handler may
+    let the errors of an outage out: the receipt comes again.
     """
-    return frozenset({"torn_purchase"}) if kind is Kind.OTHER_PRICE else frozenset()
+    return _EXCUSED.get(kind, frozenset())
 
 
 def header_of(scenario: Scenario, bounds: Bounds, *, offered: bool) -> tuple[int, ...]:

@@ -17,7 +17,8 @@ from pytest_robloxmarket._trial.docket import Docket
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.otherwise import KINDS, Otherwise, notices
 from pytest_robloxmarket._trial.readings import READINGS, Reading, rules_against
-from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 
 __all__ = ("take_conditional",)
 

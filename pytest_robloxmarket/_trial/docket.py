@@ -15,7 +15,8 @@ from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.agenda import Habits, find_habits
 from pytest_robloxmarket._trial.charges import Charge, header_of
-from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Docket", "Options")

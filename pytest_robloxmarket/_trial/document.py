@@ -18,8 +18,9 @@ from pytest_robloxmarket._trial.charges import Charge
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.otherwise import Otherwise
 from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN
+from pytest_robloxmarket._trial.scenarios.kinds import NOT_VARIED, Kind
 from pytest_robloxmarket._trial.scenarios.passes import PassScenario
-from pytest_robloxmarket._trial.scenarios.purchases import NOT_VARIED, PRICE, Kind, Scenario
+from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Scenario
 from pytest_robloxmarket._trial.trial import Trial
 
 __all__ = ("SCHEMA", "Told", "Telling", "document", "page", "tell_charge", "tell_trial", "whole_run")

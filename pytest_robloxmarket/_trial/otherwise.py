@@ -13,7 +13,8 @@ from pytest_robloxmarket._trial.agenda import Habits
 from pytest_robloxmarket._trial.charges import Charge, header_of, setup_for
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.readings import READINGS, Reading
-from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("KINDS", "Otherwise", "notices", "try_readings")

@@ -17,8 +17,9 @@ from pytest_robloxmarket._trial.learning.products import Discovery, discover
 from pytest_robloxmarket._trial.passes import replay_pass
 from pytest_robloxmarket._trial.restrictions import restricted_setup
 from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.passes import PassKind
-from pytest_robloxmarket._trial.scenarios.purchases import GIFTS, Kind, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.purchases import GIFTS, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Replayed", "replay")

@@ -16,7 +16,8 @@ from pytest_robloxmarket._trial.charges import setup_for
 from pytest_robloxmarket._trial.learning.effects import Lesson, learn
 from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN, forbid
-from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("restricted_buyers", "restricted_setup")

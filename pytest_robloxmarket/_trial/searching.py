@@ -17,7 +17,8 @@ from pytest_robloxmarket._trial.learning.gifts import find_gifts, say_gift, try_
 from pytest_robloxmarket._trial.learning.products import Discovery
 from pytest_robloxmarket._trial.otherwise import Otherwise, try_readings
 from pytest_robloxmarket._trial.patience import Patience
-from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
 
 __all__ = ("READINGS_PART", "search_gifts", "search_product", "search_readings")
 

@@ -30,7 +30,8 @@ from pytest_robloxmarket._trial.otherwise import Otherwise
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
 from pytest_robloxmarket._trial.patience import INTERRUPTED, Patience, UnfinishedError
 from pytest_robloxmarket._trial.restrictions import restricted_buyers
-from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
 from pytest_robloxmarket._trial.searching import READINGS_PART, search_gifts, search_product, search_readings
 from pytest_robloxmarket._trial.target import Target
 
@@ -140,9 +141,19 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
             Tried("game passes are bought in a prompt and outside, and claimed by clients", passes.runs)
         )
     otherwise += take_conditional(docket, effective, budget._replace(seconds=patience.left / 2))
+    if options.bounds.faults and not docket.charges:
+        _try_outages(docket, worn, [group[0] for group in groups], offered=offered)
     trial = _conclude(docket, found, looks, [*effective, *gifts], passes)
     verdict = "violated" if options.strict and any(one.charges for one in otherwise) else trial.verdict
     return trial._replace(verdict=verdict, otherwise=otherwise, strict=options.strict, goals=docket.goals)
+
+
+def _try_outages(docket: Docket, worn: Worn, lessons: list[Lesson], *, offered: bool) -> None:
+    """What no few faults break may break where everything fails for a while, like tries that come to an end."""
+    for lesson in lessons:
+        scenario = Scenario(docket.target, Kind.OUTAGE, lesson.product, worn)
+        expect = expectations_for(scenario, lesson)
+        docket.calm(scenario, expect, offered=offered, but_for=excused_in(Kind.OUTAGE))
 
 
 def _unfinished(docket: Docket, why: str) -> Trial:

@@ -31,7 +31,8 @@ from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, HandlerAnswered, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.docket import Options
-from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 from pytest_robloxmarket._trial.target import Target
 from pytest_robloxmarket._trial.trial import try_target
 from tests.planted.mutation import Mutant, mutants_of

@@ -27,7 +27,8 @@ from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.charges import setup_for
 from pytest_robloxmarket._trial.learning.effects import learn
 from pytest_robloxmarket._trial.learning.looks import Looks
-from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 from pytest_robloxmarket._trial.target import Target
 from tests.planted.cases import SOUND
 from tests.planted.handlers import GOLD

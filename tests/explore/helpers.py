@@ -15,7 +15,8 @@ from pytest_robloxmarket._terms.verdict import Violation
 from pytest_robloxmarket._trial.charges import setup_for
 from pytest_robloxmarket._trial.learning.effects import learn
 from pytest_robloxmarket._trial.learning.looks import Looks
-from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 from tests.planted.cases import CASES
 from tests.planted.games import GAMES

@@ -12,7 +12,8 @@ from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.charges import setup_for
 from pytest_robloxmarket._trial.learning.effects import learn
 from pytest_robloxmarket._trial.learning.looks import Looks
-from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 from tests.planted.handlers import GOLD
 from tests.planted.test_planted import LANGUAGES
 

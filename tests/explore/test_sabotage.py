@@ -20,7 +20,7 @@ from pytest_robloxmarket._simulation.states import Watcher
 from pytest_robloxmarket._terms.enums import ProductPurchaseDecision
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.ids import DeliveryId, UserId
-from pytest_robloxmarket._trial.scenarios.purchases import Kind
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from tests.explore.helpers import on_trial, planted
 from tests.explore.programs import generate
 from tests.planted.handlers import Install

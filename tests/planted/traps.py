@@ -83,6 +83,7 @@ TRAPS: Final = (
     Trap(1, "leaderstats_saved_on_leave", "acknowledged_before_durable", "in memory only"),
     Trap(2, "save_queue", "acknowledged_before_durable", "in memory only"),
     Trap(3, "warned_only", "lost_purchase", "answered too early"),
+    Trap(3, "three_tries", "lost_purchase", "answered too early", 0),
     Trap(4, "transform_answers_nil", "lost_purchase", "never written"),
     Trap(5, "waits_for_a_save", "acknowledged_before_durable", "in memory only", 2),
     Trap(6, "lock_was_stolen", "lost_purchase", "never written", 2, 600),

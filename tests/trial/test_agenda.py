@@ -13,7 +13,8 @@ from pytest_robloxmarket._trial.agenda import Habits, clean_kinds, find_habits, 
 from pytest_robloxmarket._trial.docket import Options
 from pytest_robloxmarket._trial.learning.effects import Lesson, learn
 from pytest_robloxmarket._trial.learning.looks import Looks
-from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 from pytest_robloxmarket._trial.target import Target
 from pytest_robloxmarket._trial.trial import try_target
 from tests.planted.handlers import GOLD, HANDLERS

@@ -44,7 +44,8 @@ def test_a_budget_that_ends_before_all_runs_with_one_misfortune_upholds_nothing(
 
 def test_a_seed_draws_after_all_runs_with_one_misfortune() -> None:
     found = document(FIXED, "--seed", "3", "--runs", "400")
-    assert ("upheld", False, 1) == (found["verdict"], found["exhausted"], found["tried"][-1]["completed"])
+    searched = [one["completed"] for one in found["tried"] if one["runs"] > 1]
+    assert ("upheld", False, 1) == (found["verdict"], found["exhausted"], searched[-1])
 
 
 def test_the_document_has_the_fields_of_its_schema() -> None:

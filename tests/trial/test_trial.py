@@ -238,7 +238,6 @@ FOLLOWS = (
 @pytest.mark.parametrize(
     ("body", "verdict"),
     [
-        pytest.param(FOLLOWS, "upheld", id="the board follows the profile"),
         pytest.param("board:IncrementAsync(receipt.PlayerId, 50) return GRANTED", "violated", id="it counts each call"),
         pytest.param(
             "pcall(board.IncrementAsync, board, receipt.PlayerId, 50) return GRANTED",
@@ -250,3 +249,8 @@ FOLLOWS = (
 def test_what_an_ordered_data_store_holds_is_an_effect(tmp_path: Path, body: str, verdict: str) -> None:
     found = document(write(tmp_path, HEAD + BOARD + HANDLER % body), "--runs", "300")
     assert (verdict, True) == (found["verdict"], "Donations (ordered)[{user}]" in str(found["products"]))
+
+
+def test_an_ordered_data_store_that_follows_a_profile_is_a_copy(tmp_path: Path) -> None:
+    found = document(write(tmp_path, HEAD + BOARD + HANDLER % FOLLOWS), "--runs", "300")
+    assert ("upheld", True) == (found["verdict"], "Donations (ordered)[{user}] is a copy" in str(found["notes"]))

@@ -14,7 +14,8 @@ from pytest_robloxmarket._terms.events import (
     StoreWritten,
 )
 from pytest_robloxmarket._trial.learning.effects import Lesson
-from pytest_robloxmarket._trial.scenarios.purchases import Kind, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("SPOT_RUNS", "group_alike", "say_alike")

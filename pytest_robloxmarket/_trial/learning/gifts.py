@@ -18,7 +18,8 @@ from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.events import PurchaseMade, ServerCrashed, StoreWritten
 from pytest_robloxmarket._terms.ids import ProductId, UserId
-from pytest_robloxmarket._trial.scenarios.purchases import NAMINGS, Kind, Naming, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.purchases import NAMINGS, Naming, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Gift", "TriedGift", "find_gifts", "gift_setup", "say_gift", "try_gift")

@@ -1,9 +1,9 @@
 """What the users of a trial do. Each scenario is a program with a number, which replay strings carry."""
 
+import math
 from collections.abc import Callable
-from enum import IntEnum
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, get_args
 
 from pytest_robloxmarket._kernel.scheduler import LOUD
 from pytest_robloxmarket._platform.catalogue import Product
@@ -13,10 +13,12 @@ from pytest_robloxmarket._simulation.outcome import Program
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.ids import ProductId, Robux
+from pytest_robloxmarket._terms.names import StoreMethod
 from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN, forbid
+from pytest_robloxmarket._trial.scenarios.kinds import WORDS, Kind
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("GIFTS", "NAMINGS", "NOT_VARIED", "PRICE", "Kind", "Naming", "Scenario", "Worn")
+__all__ = ("GIFTS", "NAMINGS", "PRICE", "Naming", "Scenario", "Worn")
 
 # What a trial's products cost: any price does, and 99 is what people ask for 100 gold.
 PRICE: Final = 99
@@ -49,79 +51,18 @@ _STAY_S: Final = 300
 _GIFTS_APART_MS: Final = 20_000
 _NAMED_MS: Final = 500
 
+# How long before a purchase data stores begin to fail, when a game has loaded, and for how long.
+_OUTAGE_BEFORE_MS: Final = 100
+_OUTAGE_S: Final = 60
+
 _HOUR_S: Final = 3_600
 _DAY_S: Final = 24 * _HOUR_S
 
 Worn = dict[str, int | float | str | bool]
 
 
-class Kind(IntEnum):
-    """The scenarios. The numbers are in replay strings: never change one."""
-
-    NOTHING = 0  # alice joins and buys nothing
-    ONCE = 1  # alice buys once
-    TWICE = 2  # alice buys, and buys again
-    FAILED_PROMPT = 3  # the prompt says purchased, and the backend refuses
-    BYSTANDERS = 4  # bob and carol are there too, and alice buys
-    UNKNOWN = 5  # alice buys a product that the game has never heard of
-    THRICE = 6  # alice buys three times, at uneven distances: what only grows with time does not grow evenly
-    IDLE = 7  # alice stays for long and buys nothing, and then joins again
-    GLANCE = 8  # alice has just joined
-    OTHER_LUCK = 9  # alice buys once, and the game draws other random numbers
-    OPEN_AT_ONCE = 10  # alice bought three times in the Store tab, and then joins; she never buys again
-    CLOSED = 11  # alice buys, the server shuts down at rest, and she buys again on another one
-    FOUR_BUYERS = 12  # bob buys, then alice, then carol and dave at once
-    LONG_STAY = 13  # alice buys, stays for five minutes, leaves and joins again
-    LONG_AWAY = 14  # alice buys, and again when she has been away for an hour, and for a day
-    LATE = 15  # alice buys when she has been here for a minute
-    AT_JOIN = 16  # alice buys in the moment in which she joins
-    BUYS_AND_LEAVES = 17  # alice buys and leaves in the same moment, and comes back
-    TWO_PRODUCTS = 18  # alice buys two different products at once
-    LONG_IDLE = 19  # alice stays for five minutes, and is away for an hour and for a day, and buys nothing
-    GIFT = 20  # alice's client names bob, who is there, and she buys in the prompt that comes of it
-    GIFT_AWAY = 21  # bob leaves when he has been named
-    GIFT_ELSEWHERE = 22  # bob is on another server
-    TWO_GIFTS = 23  # alice names bob and then carol
-    OTHER_PRICE = 24  # alice buys once, and pays another price than others do
-    RESTRICTED = 25  # alice buys once, and a policy forbids her something
-    WEEKS_AWAY = 26  # alice buys once, and joins again after forty days
-    AGES_AWAY = 27  # alice buys once, and joins again after fifty days: longer than any memory store keeps anything
-
-
 # A look at these takes the same time, whatever is bought in it.
 _LOOKS: Final = frozenset({Kind.NOTHING, Kind.ONCE, Kind.TWICE, Kind.THRICE, Kind.OTHER_LUCK})
-
-
-# What is the same in every scenario that `check` tries.
-NOT_VARIED: Final = (
-    "products bought together, but for one pair",
-    "how long a data store takes when nothing is late",
-)
-
-_WORDS: Final = {
-    Kind.ONCE: "alice buys {}",
-    Kind.TWICE: "alice buys {}, and again 4 s later",
-    Kind.FAILED_PROMPT: "alice's prompt for {} says purchased, and the purchase fails",
-    Kind.BYSTANDERS: "alice buys {} while bob and carol play too",
-    Kind.UNKNOWN: "alice buys a product that the game does not know",
-    Kind.OPEN_AT_ONCE: "alice joins with three open purchases of {}, and never buys again",
-    Kind.CLOSED: "alice buys {}, the server shuts down at rest, and she buys again on another one",
-    Kind.FOUR_BUYERS: "bob buys {}, then alice, then carol and dave at once",
-    Kind.LONG_STAY: "alice buys {}, stays for five minutes and joins again",
-    Kind.LONG_AWAY: "alice buys {}, and again after an hour and after a day away",
-    Kind.LATE: "alice buys {} a minute after she joined",
-    Kind.AT_JOIN: "alice buys {} in the moment in which she joins",
-    Kind.BUYS_AND_LEAVES: "alice buys {} and leaves in the same moment",
-    Kind.TWO_PRODUCTS: "alice buys {} and {} at once",
-    Kind.OTHER_PRICE: "alice buys {} for less than others pay",
-    Kind.WEEKS_AWAY: "alice buys {}, and joins again after forty days",
-    Kind.AGES_AWAY: "alice buys {}, and joins again after fifty days",
-    Kind.RESTRICTED: "alice, {1}, buys {0}",
-    Kind.GIFT: "alice's client names bob, and she buys {} for him",
-    Kind.GIFT_AWAY: "alice's client names bob, who leaves, and she buys {} for him",
-    Kind.GIFT_ELSEWHERE: "alice's client names bob, who is on another server, and she buys {} for him",
-    Kind.TWO_GIFTS: "alice's client names bob, and then carol, and she buys {} for each",
-}
 
 
 # Who is there, where it is not alice alone.
@@ -165,7 +106,7 @@ class Scenario(NamedTuple):
     @property
     def told(self) -> str:
         """Who does what, in words."""
-        return _WORDS.get(self.kind, self.kind.name.lower()).format(
+        return WORDS.get(self.kind, self.kind.name.lower()).format(
             self.product, FORBIDDEN[self.forbidden - 1].told if self.forbidden else self.other
         )
 
@@ -217,6 +158,15 @@ def _once(market: Market, alice: User, product: Product) -> None:
 def _for_less(market: Market, alice: User, product: Product) -> None:
     market.world.prices[alice.id] = _LESS
     _once(market, alice, product)
+
+
+def _outage(market: Market, alice: User, product: Product) -> None:
+    market.clock.advance((_FIRST_MS - _OUTAGE_BEFORE_MS) / 1000)
+    for method in get_args(StoreMethod):
+        market.faults.data_store(method).failed(times=math.inf)
+    _plan_purchase(market, _OUTAGE_BEFORE_MS, alice, product)
+    market.clock.advance(_OUTAGE_S)
+    market.faults.clear()
 
 
 def _twice(market: Market, alice: User, product: Product) -> None:
@@ -371,6 +321,7 @@ _ACTS: Final[dict[Kind, Callable[[Market, User, Product], None]]] = {
     Kind.RESTRICTED: _once,
     Kind.WEEKS_AWAY: partial(_days_away, 40),
     Kind.AGES_AWAY: partial(_days_away, 50),
+    Kind.OUTAGE: _outage,
 }
 
 
