@@ -29,13 +29,14 @@ Compile = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-def packages(request: pytest.FixtureRequest) -> Path:
-    """A folder with the compiler and the types in its `node_modules`; it is kept for the next time."""
+def packages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the compiler and the types in its `node_modules`; it is kept for the next time, for each worker."""
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("npm is not on this machine: install Node 18 or newer to compile the example")
-    assert request.config.cache is not None
-    folder = Path(request.config.cache.mkdir("roblox_ts"))
+    name = f"roblox_ts{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+    cache = getattr(request.config, "cache", None)
+    folder = tmp_path_factory.mktemp(name) if cache is None else Path(cache.mkdir(name))
     wanted = (GAME / "package.json").read_text("utf-8")
     stamp = folder / "package.json"
     if not (folder / "node_modules").exists() or stamp.read_text("utf-8") != wanted:

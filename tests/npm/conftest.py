@@ -1,6 +1,7 @@
 """Real packages from npm, installed when the tests run and never copied into the repository."""
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -47,14 +48,15 @@ MakeGame = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-def npm_folder(request: pytest.FixtureRequest) -> Path:
-    """A folder with the packages in it; it is kept in pytest's cache for the next time."""
+def npm_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the packages in it; it is kept in pytest's cache for the next time, one for each worker."""
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("npm is not on this machine: install Node 18 or newer to try the real libraries")
-    cache = request.config.cache
-    assert cache is not None
-    folder = Path(cache.mkdir("npm"))
+    # Two workers that install into one folder would break each other's.
+    name = f"npm{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+    cache = getattr(request.config, "cache", None)
+    folder = tmp_path_factory.mktemp(name) if cache is None else Path(cache.mkdir(name))
     stamp = folder / "installed.json"
     if not stamp.exists() or json.loads(stamp.read_text("utf-8")) != list(PACKAGES):
         write_files(folder, {"package.json": '{"private": true}'})
