@@ -23,14 +23,14 @@ ASKED: list[tuple[LuauTask, object]] = []
 @pytest.fixture(autouse=True)
 def _a_method_that_waits(implementing: Implementing) -> None:
     # Any yielding member of a class that nobody else implements.
-    implementing("BadgeService", {"GetBadgeInfoAsync": yielding(_ask)})
+    implementing("AssetService", {"GetAssetIdsForPackageAsync": yielding(_ask)})
     ASKED.clear()
 
 
-def badges_of(bench: Bench) -> Instance:
-    badges = Instance(bench.server, "BadgeService", "badges")
-    badges.set_parent(bench.server.service("Workspace"))
-    return badges
+def packages_of(bench: Bench) -> Instance:
+    packages = Instance(bench.server, "AssetService", "pack")
+    packages.set_parent(bench.server.service("Workspace"))
+    return packages
 
 
 def function_of(bench: Bench, source: str) -> LuauFunction:
@@ -39,8 +39,8 @@ def function_of(bench: Bench, source: str) -> LuauFunction:
 
 def test_a_waiting_thread_gets_its_answer(bench: Bench) -> None:
     """Several values, nil among them."""
-    badges_of(bench)
-    ended = bench.start("print(workspace.badges:GetBadgeInfoAsync(8))")
+    packages_of(bench)
+    ended = bench.start("print(workspace.pack:GetAssetIdsForPackageAsync(8))")
     ((task, question),) = ASKED
     assert (question, task.state, ended) == (8, TaskState.WAITING, [])
     task.resume((1, None, "x"))
@@ -50,24 +50,26 @@ def test_a_waiting_thread_gets_its_answer(bench: Bench) -> None:
 
 def test_a_waiting_thread_gets_its_error(bench: Bench) -> None:
     """pcall sees it across the yield, without a position."""
-    badges_of(bench)
-    bench.start("print(pcall(function() return workspace.badges:GetBadgeInfoAsync(1) end))")
+    packages_of(bench)
+    bench.start("print(pcall(function() return workspace.pack:GetAssetIdsForPackageAsync(1) end))")
     ASKED[0][0].throw(PlatformError("502: nobody home"))
     assert bench.lines == ["false 502: nobody home"]
 
 
 def test_an_error_that_nobody_catches_ends_the_task(bench: Bench) -> None:
     """With the place where it waited."""
-    badges_of(bench)
-    ended = bench.start("\nlocal x = workspace.badges:GetBadgeInfoAsync(1)")
+    packages_of(bench)
+    ended = bench.start("\nlocal x = workspace.pack:GetAssetIdsForPackageAsync(1)")
     ASKED[0][0].throw(PlatformError("502: nobody home"))
     assert ended == [Ended(None, "Shop.server.luau:2: 502: nobody home")]
 
 
 def test_a_call_inside_coroutine_wrap_gives_way_to_its_caller(bench: Bench) -> None:
     """The inner thread waits; the outer one goes on, as on Roblox."""
-    badges_of(bench)
-    bench.start("coroutine.wrap(function() print('inner', workspace.badges:GetBadgeInfoAsync(1)) end)() print('outer')")
+    packages_of(bench)
+    bench.start(
+        "coroutine.wrap(function() print('inner', workspace.pack:GetAssetIdsForPackageAsync(1)) end)() print('outer')"
+    )
     assert bench.lines == ["outer"]
     ASKED[0][0].resume(5)
     assert bench.lines == ["outer", "inner 5"]
@@ -75,8 +77,10 @@ def test_a_call_inside_coroutine_wrap_gives_way_to_its_caller(bench: Bench) -> N
 
 def test_several_waits_of_an_inner_thread(bench: Bench) -> None:
     """The same task each time."""
-    badges_of(bench)
-    bench.start("coroutine.wrap(function() for i = 1, 3 do print(i, workspace.badges:GetBadgeInfoAsync(1)) end end)()")
+    packages_of(bench)
+    bench.start(
+        "coroutine.wrap(function() for i = 1, 3 do print(i, workspace.pack:GetAssetIdsForPackageAsync(1)) end end)()"
+    )
     for answer in "abc":
         ASKED[-1][0].resume(answer)
     assert bench.lines == ["1 a", "2 b", "3 c"]
@@ -85,22 +89,22 @@ def test_several_waits_of_an_inner_thread(bench: Bench) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "table.sort({2, 1}, function() workspace.badges:GetBadgeInfoAsync(1) end)",
-        "return setmetatable({}, {__index = function() workspace.badges:GetBadgeInfoAsync(1) end}).x",
+        "table.sort({2, 1}, function() workspace.pack:GetAssetIdsForPackageAsync(1) end)",
+        "return setmetatable({}, {__index = function() workspace.pack:GetAssetIdsForPackageAsync(1) end}).x",
         "for _ in string.gmatch('a', 'a') do string.gsub('a', 'a', function() task.wait() end) end",
         "string.gsub('a', 'a', function() return wait() end)",
     ],
 )
 def test_where_nothing_can_yield(bench: Bench, source: str) -> None:
     """Roblox's text, and nothing has begun."""
-    badges_of(bench)
+    packages_of(bench)
     assert bench.fail(source).error == "Shop.server.luau:1: thread is not yieldable"
     assert ASKED == []
 
 
 def test_who_resumes_a_thread_last_ends_it_for_its_owner(bench: Bench) -> None:
     """Promise libraries resume threads with `coroutine.resume`; whoever started them still learns the end."""
-    badges_of(bench)
+    packages_of(bench)
     ended: list[Ended] = []
     function = function_of(bench, "_G.me = coroutine.running() return coroutine.yield() + 1")
     task = LuauRunnable(bench.server, function).start((), 0, ended.append)
@@ -133,9 +137,9 @@ def test_a_thread_that_was_closed_ends_with_an_error(bench: Bench) -> None:
 
 def test_an_answer_that_comes_after_a_cancel_is_dropped(bench: Bench) -> None:
     """The request was on its way; nobody is there any more."""
-    badges_of(bench)
+    packages_of(bench)
     bench.run(
-        "local t = task.spawn(function() workspace.badges:GetBadgeInfoAsync(1) print('never') end) task.cancel(t)"
+        "local t = task.spawn(function() workspace.pack:GetAssetIdsForPackageAsync(1) print('no') end) task.cancel(t)"
     )
     ASKED[0][0].resume(1)
     ASKED[0][0].throw(PlatformError("late"))
@@ -144,8 +148,8 @@ def test_an_answer_that_comes_after_a_cancel_is_dropped(bench: Bench) -> None:
 
 def test_a_dead_server_runs_nothing(bench: Bench) -> None:
     """Neither what waits for an answer nor what waits for a timer."""
-    badges_of(bench)
-    ended = bench.start("task.delay(1, print, 'timer') workspace.badges:GetBadgeInfoAsync(1) print('answer')")
+    packages_of(bench)
+    ended = bench.start("task.delay(1, print, 'timer') workspace.pack:GetAssetIdsForPackageAsync(1) print('answer')")
     bench.cut_power()
     ASKED[0][0].resume(1)
     bench.scheduler.run()
@@ -171,11 +175,11 @@ def test_what_runs_while_the_server_dies_stops(bench: Bench) -> None:
 
 def test_origins_are_inherited(bench: Bench) -> None:
     """Whatever a delivery starts belongs to it: threads, timers, listeners, inner coroutines."""
-    badges_of(bench)
+    packages_of(bench)
     function = function_of(
         bench,
         """
-        local function ask() workspace.badges:GetBadgeInfoAsync(1) end
+        local function ask() workspace.pack:GetAssetIdsForPackageAsync(1) end
         task.spawn(ask) task.defer(ask) task.delay(1, ask) coroutine.wrap(ask)()
         local event = Instance.new("BindableEvent")
         event.Event:Connect(ask)
@@ -201,10 +205,10 @@ def test_a_callback_that_raises(bench: Bench) -> None:
         bench.call(function_of(bench, "error('bad')"))
 
 
-@pytest.mark.parametrize("source", ["coroutine.yield()", "task.wait()", "workspace.badges:GetBadgeInfoAsync(1)"])
+@pytest.mark.parametrize("source", ["coroutine.yield()", "task.wait()", "workspace.pack:GetAssetIdsForPackageAsync(1)"])
 def test_a_callback_that_yields(bench: Bench, source: str) -> None:
     """Is refused, and no request of it has begun."""
-    badges_of(bench)
+    packages_of(bench)
     with pytest.raises(PlatformError, match="Callbacks cannot yield"):
         bench.call(function_of(bench, source))
     bench.scheduler.run()
@@ -213,8 +217,8 @@ def test_a_callback_that_yields(bench: Bench, source: str) -> None:
 
 def test_a_callback_of_a_thread_that_runs_is_not_that_thread(bench: Bench) -> None:
     """It is not the running thread that is made to wait, though that one could."""
-    badges_of(bench)
-    callback = function_of(bench, "workspace.badges:GetBadgeInfoAsync(1)")
+    packages_of(bench)
+    callback = function_of(bench, "workspace.pack:GetAssetIdsForPackageAsync(1)")
     body = bench.server.vm.function(lambda _: bench.call(callback))
     ended: list[Ended] = []
     LuauRunnable(bench.server, function_of(bench, "(...)()")).start((body,), 0, ended.append)
