@@ -5,6 +5,8 @@ from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
+from pytest_robloxmarket._oracle.ladders import Ladder
+from pytest_robloxmarket._oracle.memory import remember
 from pytest_robloxmarket._terms.events import CallFaulted, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, ReceiptId, ServerId
 from pytest_robloxmarket._terms.verdict import Location
@@ -137,3 +139,14 @@ def test_a_call_that_failed_is_no_clean_weather() -> None:
     case = Case(IN_SESSION)
     case.fold(0, CallFaulted(0, ServerId(1), "GetProductInfoAsync", 7, "failed", NO_DELIVERY))
     assert not case.clean
+
+
+@pytest.mark.parametrize(
+    ("ladder", "matters"),
+    [(Ladder(IN_BANK, (0, 100, 200, 300), step=100), False), (Ladder(IN_BANK, (0, 1, 3, 6)), True)],
+)
+def test_how_often_a_receipt_came_matters_where_a_value_may_lie_beyond_the_rungs(ladder: Ladder, matters: bool) -> None:
+    expect = Expectations({GOLD: (ladder,)}, frozenset({IN_BANK}))
+    once, more = (folded("a@1 R1=a D1=R1 D1:bank=100 D1+ D1.", expect) for _ in range(2))
+    next(iter(more.claims.values())).delivered += 1
+    assert matters == (remember(once) != remember(more))
