@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import pytest
 
@@ -18,12 +18,10 @@ from pytest_robloxmarket._plugin.asserting.money import assert_in_limbo, assert_
 from pytest_robloxmarket._plugin.asserting.pass_asserts import assert_no_stale_pass
 from pytest_robloxmarket._plugin.contracts import contract_of
 from pytest_robloxmarket._plugin.exploring.body import Body
-from pytest_robloxmarket._plugin.exploring.remake import option_of, tell_reading, tell_search, wanted_of
-from pytest_robloxmarket._plugin.exploring.replays import command_for, name_of
 from pytest_robloxmarket._plugin.exploring.search import search_test
+from pytest_robloxmarket._plugin.exploring.searched import SearchedItem
 from pytest_robloxmarket._plugin.extensions import Extensions
 from pytest_robloxmarket._plugin.markets import new_market
-from pytest_robloxmarket._plugin.options import REPLAY, SEED
 from pytest_robloxmarket._plugin.profiles import Wanted
 from pytest_robloxmarket._plugin.sofar import story_so_far
 from pytest_robloxmarket._plugin.unseen import Place, find_unseen
@@ -120,34 +118,14 @@ class SuiteOffers:
         search_test(Body(play, (), {}, fixtures), fixtures, Wanted(*wanted), expected, require)
 
 
-class _Runs:
+class _Runs(SearchedItem):
     """What pytest has to do with the runs of a search that a suite has asked for."""
 
     freezes: Final = False
 
     def __init__(self, item: pytest.Item, test: "Callable[[Market], None]") -> None:
+        super().__init__(item)
         self.test: Final = test
-        self.name: Final = name_of(item)
-        self.seed: Final = cast("int | None", option_of(item.config, SEED))
-        self.replay: Final[str | None] = item.config.getoption(REPLAY)
-        self.extensions: Final = Extensions(item.ihook)
-        self._item: Final = item
-
-    def wanted(self, said: Wanted) -> Wanted:
-        """How far the test is searched."""
-        return wanted_of(self._item, said)
-
-    def say(self, proof: str, runs: int, seconds: float) -> None:
-        """Take down how far a search came."""
-        tell_search(self._item, proof, runs, seconds)
-
-    def say_reading(self, told: str) -> None:
-        """Take down what is wrong only under another reading of what nobody documents."""
-        tell_reading(self._item, told)
-
-    def command(self, replay: str) -> str:
-        """What a user types to replay a run of the test."""
-        return command_for(self._item, replay)
 
     def check(self) -> None:
         """Nothing can be wrong: a suite has no fixtures."""

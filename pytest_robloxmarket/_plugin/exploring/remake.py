@@ -9,33 +9,22 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from pytest_robloxmarket._plugin.contracts import contract_of
 from pytest_robloxmarket._plugin.exploring.explored import Explored, find_explored, takes_no_market
-from pytest_robloxmarket._plugin.exploring.replays import command_for, name_of
-from pytest_robloxmarket._plugin.extensions import Extensions
+from pytest_robloxmarket._plugin.exploring.searched import SearchedItem
 from pytest_robloxmarket._plugin.options import (
-    PROFILE,
-    REPLAY,
-    RUNS,
-    SECONDS,
-    SEED,
-    STATISTICS,
     freezing,
-    ini_value,
 )
-from pytest_robloxmarket._plugin.reporting import PACE, PROVED, READING
 from pytest_robloxmarket._plugin.request import ExploreRequest
 from pytest_robloxmarket._terms.errors import UsageError
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._plugin.profiles import Wanted
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("hold_back", "option_of", "remaking", "tell_reading", "tell_search", "wanted_of")
+__all__ = ("hold_back", "remaking")
 
 # What stands in a test's arguments for a fixture that is made when a run begins.
 _LATER: Final = "made anew for each run"
@@ -65,17 +54,14 @@ def remaking(item: pytest.Function) -> Iterator[None]:
         fixtures.tear_down()
 
 
-class _Fixtures:
+class _Fixtures(SearchedItem):
     """The fixtures of one explored test that are made for each run."""
 
     def __init__(self, item: pytest.Function, explored: Explored) -> None:
+        super().__init__(item)
         self.test: Final = explored.test
-        self.name: Final = name_of(item)
         self.freezes: Final = freezing(item.config) != "never"
-        self.seed: Final = cast("int | None", option_of(item.config, SEED))
-        self.replay: Final[str | None] = item.config.getoption(REPLAY)
-        self.extensions: Final = Extensions(item.ihook)
-        self._item: Final = item
+        self._function: Final = item
         self._wanted: Final = frozenset(explored.signature.parameters)
         self._names: Final = [name for name in _of_a_run(item) if name != "request" or name in self._wanted]
         # Most tests take the plugin's own market and nothing else: then pytest need not be asked.
@@ -92,14 +78,14 @@ class _Fixtures:
             return {_MARKET: market}
         self.tear_down()
         ExploreRequest.market = market
-        request = type(self._item._request)(self._item, _ispytest=True)
+        request = type(self._function._request)(self._function, _ispytest=True)
         # A fixture that no run makes again learns with each run that it is used: forget it, they are thousands.
         known = [len(finalizers) for finalizers in self._others]
         made = {name: request.getfixturevalue(name) for name in self._names}
         for finalizers, size in zip(self._others, known, strict=True):
             del finalizers[size:]
         for name, value in made.items():
-            _check_market(self._item, name, value, market)
+            _check_market(self._function, name, value, market)
         return {name: value for name, value in made.items() if name in self._wanted}
 
     def tear_down(self) -> None:
@@ -108,22 +94,6 @@ class _Fixtures:
         while len(self._finalizers) > self._finalizers_before:
             self._finalizers.pop()()
 
-    def wanted(self, said: "Wanted") -> "Wanted":
-        """How far the test is searched."""
-        return wanted_of(self._item, said)
-
-    def say(self, proof: str, runs: int, seconds: float) -> None:
-        """Take down how far a search came."""
-        tell_search(self._item, proof, runs, seconds)
-
-    def say_reading(self, told: str) -> None:
-        """Take down what is wrong only under another reading of what nobody documents."""
-        tell_reading(self._item, told)
-
-    def command(self, replay: str) -> str:
-        """What a user types to replay a run of the test."""
-        return command_for(self._item, replay)
-
     def check(self) -> None:
         """Make sure that the test reaches a market, and that no fixture which does lives longer than a run.
 
@@ -131,48 +101,16 @@ class _Fixtures:
             UsageError: naming the fixture.
         """
         __tracebackhide__ = True
-        if _MARKET not in self._item.fixturenames:
+        if _MARKET not in self._function.fixturenames:
             raise takes_no_market(self.test.__name__)
         for name in self._names:
-            for one in _definitions(self._item, name):
+            for one in _definitions(self._function, name):
                 if one.scope != "function":
                     raise UsageError(
                         f"{self.name} is explored, and each of its runs has a market of its own: the fixture `{name}` "
-                        f"({_where(self._item, one)}) has the scope {one.scope!r} and would be the same for all. "
+                        f"({_where(self._function, one)}) has the scope {one.scope!r} and would be the same for all. "
                         "Write @pytest.fixture without a scope above it."
                     )
-
-
-def wanted_of(item: pytest.Item, said: "Wanted") -> "Wanted":
-    """How far a test is searched: the command line, the test, the ini file, the profile, in this order."""
-    from pytest_robloxmarket._plugin.profiles import Wanted, find_profile  # noqa: PLC0415 - loads msgspec
-
-    config = item.config
-    ordered = Wanted(runs=config.getoption(RUNS), seconds=config.getoption(SECONDS))
-    usual = Wanted(
-        runs=cast("int | None", ini_value(config, RUNS)), seconds=cast("float | None", ini_value(config, SECONDS))
-    )
-    found = ordered.over(said).over(usual).over(find_profile(str(option_of(config, PROFILE) or "default"))).check()
-    return found if found.contract is not None else found._replace(contract=contract_of(item))
-
-
-def tell_search(item: pytest.Item, proof: str, runs: int, seconds: float) -> None:
-    """Say in a test's report how far its search came."""
-    item.user_properties.append((PROVED, proof))
-    if item.config.getoption(STATISTICS):
-        pace = f"{runs:,} runs in {seconds:.1f} s, {runs / max(seconds, 0.001):,.0f} runs a second"
-        item.user_properties.append((PACE, pace))
-
-
-def tell_reading(item: pytest.Item, told: str) -> None:
-    """Say in a test's report what is wrong only under another reading of what nobody documents."""
-    item.user_properties.append((READING, told))
-
-
-def option_of(config: pytest.Config, option: str) -> object:
-    """What the command line says of an option, or else the ini file."""
-    ordered = config.getoption(option)
-    return ini_value(config, option) if ordered is None else ordered
 
 
 def _of_a_run(item: pytest.Function) -> list[str]:
