@@ -5,6 +5,7 @@ from typing import Final
 
 from pytest_robloxmarket._engine.classes import class_info, is_class
 from pytest_robloxmarket._place.nodes import Node, folder_of
+from pytest_robloxmarket._terms.checks import value_of
 from pytest_robloxmarket._terms.errors import UsageError
 
 __all__ = ("hand_in",)
@@ -29,7 +30,7 @@ def hand_in(root: Node, scripts: Sequence[Node], text: str) -> None:
     if not equals or not what or "" in names or names[-1] == "@" or len(names) < 2:
         raise UsageError(f"--place {text!r} should be a place in the game and what is there: {_LIKE}.")
     holder = _holder(root, scripts, names[:-1], text)
-    name, value = names[-1], _parsed(what)
+    name, value = names[-1], value_of(what)
     if name.startswith("@"):
         holder.attributes[name[1:]] = value
         return
@@ -58,14 +59,3 @@ def _holder(root: Node, scripts: Sequence[Node], names: Sequence[str], text: str
     if not (is_class(service) and class_info(service).service):
         raise UsageError(f"--place {text!r}: {first} is no service of Roblox's: {_LIKE}.")
     return folder_of(root, service, *rest)
-
-
-def _parsed(text: str) -> bool | int | float | str:
-    if text in {"true", "false"}:
-        return text == "true"
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text

@@ -7,7 +7,7 @@ from typing import Final, TypeGuard
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.texts import clipped
 
-__all__ = ("check_function", "is_number", "shown")
+__all__ = ("check_function", "is_number", "shown", "value_of")
 
 # So much of an odd argument is shown: enough to know it by.
 _SHOWN_MAX: Final = 200
@@ -47,3 +47,15 @@ def check_function(function: object, example: str) -> None:
 def is_number(value: object) -> TypeGuard[int | float]:
     """Whether a value is a finite number, and no truth value."""
     return isinstance(value, int | float) and not isinstance(value, bool) and -inf < value < inf
+
+
+def value_of(text: str) -> bool | int | float | str:
+    """The value that a text on the command line stands for: true, 5, 2.5, or the text itself."""
+    if text in {"true", "false"}:
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import isfinite
 
 from pytest_robloxmarket._engine.classes import class_info
+from pytest_robloxmarket._terms.checks import value_of
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._trial.scenarios.purchases import Worn
 
@@ -22,7 +23,7 @@ def read_worn(texts: Sequence[str]) -> Worn:
         if not place or not value:
             raise UsageError(f"--player {text!r} should be a place and a value, like leaderstats.Gold=0 or @Coins=0.")
         _check_place(text, place)
-        parsed = _parsed(value)
+        parsed = value_of(value)
         if isinstance(parsed, float) and not isfinite(parsed):
             raise UsageError(f"--player {text!r}: {value} is no amount that a game could keep. Give a number.")
         worn[place] = parsed
@@ -45,14 +46,3 @@ def _check_place(text: str, place: str) -> None:
             f"--player {text!r}: every player has {first} from Roblox, and game code that asks for it never finds a "
             "value of your own there. Name what your game puts on its players."
         )
-
-
-def _parsed(text: str) -> int | float | str | bool:
-    if text in {"true", "false"}:
-        return text == "true"
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
