@@ -49,9 +49,13 @@ _TEXT_MAX: Final = 5_000_000
 
 # So many values and so much text are copied out of one table; more than a data store takes, and less than fills memory.
 _ITEMS_MAX: Final = 500_000
+# After so many it is counted how many there will be, so that what is too large is not copied up to the limit.
+_ITEMS_UNCOUNTED: Final = 20_000
 # A table takes as long as so many numbers.
 _TABLE_WORTH: Final = 20
 _CHARACTERS_MAX: Final = 16_000_000
+# Deeper than any real profile; each level takes room on the stack.
+_LEVELS_MAX: Final = 200
 
 _REPLACED: Final = "\ufffd"
 
@@ -122,7 +126,7 @@ def to_python(value: object) -> object:
         text = str(value)
         return text if _REPLACED not in text else text_of(cast("LuauString", value))
     if kind is _TABLE:
-        return _table_to_python(cast("LuauTable", value), _Copied())
+        return _table_to_python(cast("LuauTable", value), _Copied(cast("LuauTable", value)))
     return _leaf(value)
 
 
@@ -137,8 +141,9 @@ def to_copied(value: object, spend: Callable[[int], None]) -> object:
         try:
             return Copied(_quick_copy(value, [_ITEMS_QUICK], 0))  # type: ignore[arg-type] # Its type was just asked for.
         except _UnsureError:
-            copied = _Copied()
-            found = _table_to_python(cast("LuauTable", value), copied)
+            table = cast("LuauTable", value)
+            copied = _Copied(table)
+            found = _table_to_python(table, copied)
             spend(copied.items + copied.characters // _CHARACTERS_A_STEP)
             return found
     plain = to_python(value)
@@ -193,20 +198,44 @@ def _buffer_reader() -> Callable[[object], bytes]:
 class _Copied:
     """How much has been copied out of one table so far."""
 
-    __slots__ = ("above", "characters", "items")
+    __slots__ = ("above", "characters", "items", "limit", "whole")
 
-    def __init__(self) -> None:
+    def __init__(self, whole: "LuauTable") -> None:
         # The tables that the one at hand is in, by address.
         self.above: Final[list[int]] = []
         self.items = 0
         self.characters = 0
+        self.whole: Final = whole
+        self.limit = _ITEMS_UNCOUNTED
 
     def add(self, items: int, characters: int) -> None:
         """Count what was copied; the same table, or text, may be copied again and again."""
         self.items += items
         self.characters += characters
-        if self.items > _ITEMS_MAX or self.characters > _CHARACTERS_MAX:
+        if self.items > self.limit and self.limit < _ITEMS_MAX:
+            self.limit = _ITEMS_MAX
+            if _items_in(self.whole, {}, 0) > _ITEMS_MAX:
+                raise PlatformError("the table is too large")
+        if self.items > self.limit or self.characters > _CHARACTERS_MAX:
             raise PlatformError("the table is too large")
+
+
+def _items_in(table: "LuauTable", known: dict[int, int], level: int) -> int:
+    """How many items a copy would have, each table looked at once, however often it is held."""
+    pointer = table.pointer
+    # What is within itself, or nested too deeply, is refused when the copying comes to it.
+    known[pointer] = 0
+    if level > _LEVELS_MAX:
+        return 0
+    found = 0
+    for _, value in table:
+        found += 1
+        if type(value) is _TABLE:
+            inner = cast("LuauTable", value)
+            seen = known.get(inner.pointer)
+            found += _TABLE_WORTH + (_items_in(inner, known, level + 1) if seen is None else seen)
+    known[pointer] = found
+    return found
 
 
 def _table_to_python(table: "LuauTable", copied: _Copied) -> object:
@@ -214,8 +243,7 @@ def _table_to_python(table: "LuauTable", copied: _Copied) -> object:
     above = copied.above
     if pointer in above:
         raise PlatformError("tables cannot be cyclic")
-    if len(above) > 200:
-        # Deeper than any real profile; each level takes room on the stack.
+    if len(above) > _LEVELS_MAX:
         raise PlatformError("tables are nested too deeply")
     above.append(pointer)
     found: dict[object, object] = {}

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_robloxmarket._engine.enums import enum_item
+from pytest_robloxmarket._luau import values
 from pytest_robloxmarket._luau.handles import LuauTable
 from pytest_robloxmarket._luau.values import kind_of, shallow, table_pairs, to_copied, to_luau, to_python
 from pytest_robloxmarket._luau.vm import the_vm
@@ -89,6 +90,32 @@ def test_a_table_that_contains_itself_is_refused(bench: Bench, expression: str) 
 def test_a_table_seen_twice_is_not_cyclic(bench: Bench) -> None:
     """It is copied twice."""
     assert to_python(evaluate(bench, "(function() local t = {1} return {t, t} end)()")) == [[1], [1]]
+
+
+_DOUBLED = "(function() local t = {{1}} for i = 1, {} do t = {{t, t}} end return t end)()"
+
+
+def test_a_table_held_twice_at_each_level_is_refused_before_it_is_copied(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy would have 2 ** 40 tables."""
+    copied: list[values._Copied] = []
+
+    class Kept(values._Copied):
+        def __init__(self, whole: LuauTable) -> None:
+            super().__init__(whole)
+            copied.append(self)
+
+    monkeypatch.setattr(values, "_Copied", Kept)
+    with pytest.raises(PlatformError, match="too large"):
+        to_python(evaluate(bench, _DOUBLED.format(40)))
+    assert copied[0].items < 25_000
+
+
+def test_a_large_table_is_copied_whole(bench: Bench) -> None:
+    """It is counted on the way, and is not too large."""
+    found = to_python(evaluate(bench, _DOUBLED.format(12)))
+    assert 2**12 == str(found).count("1")
 
 
 def test_a_very_deep_table_is_refused(bench: Bench) -> None:

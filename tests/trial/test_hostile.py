@@ -33,7 +33,7 @@ finally:
 def test_a_hostile_script_ends_soon(path: Path) -> None:
     """In this process's own time, however busy the machine is."""
     found = subprocess.run(
-        [sys.executable, "-c", _CODE, "check", str(path), "--seconds", "3"], capture_output=True, text=True, check=False
+        [sys.executable, "-c", _CODE, "check", str(path), "--seconds", "2"], capture_output=True, text=True, check=False
     )
     *said, used = found.stderr.splitlines()
     _, seconds, memory = used.split()
