@@ -298,6 +298,8 @@ def pay(world: World, user: UserId, product: Product, channel: ProductPurchaseCh
         return None
     if world.platform.contract.refund_after_ms:
         world.plan_refund(receipt)
+    if world.hears_purchase is not None:
+        world.hears_purchase()
     escrow = world.platform.ledger.escrow
     history, wish, friend = world.history, world.wish, world.friends.get(user, NOBODY)
     history.append(

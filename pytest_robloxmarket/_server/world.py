@@ -107,6 +107,7 @@ class World(Struct, eq=False):
     # lets one buyer make so many of them, and turns all others away.
     allowances: dict[tuple[UserId, ProductId], int] = {}
     limited: ProductId | None = None
+    hears_purchase: Callable[[], None] | None = None  # Called when a purchase is made: what a test plans for then.
     locate_luau: Callable[[], str] | None = None
     _patience: list[int] = []  # The lane in which receipts grow old, once one does.
 

@@ -59,15 +59,15 @@ def explore(
 ) -> _Test | Callable[[_Test], _Test]:
     """Run a test for everything that can go wrong within bounds, the fewest misfortunes first.
 
-    The test takes a `market`, puts a game on it and lets users act; it is run once for each script, with a market
-    of its own. Fixtures that take the market (`server`, or one of your own like `shop_market`) are made anew for each
-    run; all others are made once. Then everything heals, the buyers rejoin a fresh server, and the laws are asked.
-    What the test itself asserts counts too, in clear weather only. What it cannot do in a storm (a server is gone, a
-    user plays nowhere) ends it there, and the laws judge what was done. A budget that ends before every run was made
-    leaves the test green, with an `UnfinishedSearchWarning`; so does one in which no purchase gives anything that can
-    be observed, with a `NothingGivenWarning`. It may be written with brackets and without. What is left out is what
-    the profile says (`register_profile`), or else 2 servers, 1 crash, 1 fault, 2 delays, 1 move, 50,000 runs and 60
-    seconds.
+    The test takes a `market`, puts a game on it and lets users act; it is run once for each script, with a market of
+    its own. Fixtures that take the market (`server`, or one of your own like `shop_market`) are made anew for each run;
+    all others are made once. Then everything heals, the buyers rejoin a fresh server, and the laws are asked. What the
+    test itself asserts counts too, in clear weather only. What it cannot do in a storm (a server is gone, a user plays
+    nowhere) ends it there, and the laws judge what was done. A budget that ends before every run was made leaves the
+    test green, with an `UnfinishedSearchWarning`; so does one in which no purchase gives anything that can be observed,
+    with a `NothingGivenWarning`. Where no law is broken and data stores may fail, the test is played once more while
+    all of them do, for a minute from its first purchase on. What is left out is what the profile says
+    (`register_profile`), or else 2 servers, 1 crash, 1 fault, 2 delays, 1 move, 50,000 runs and 60 seconds.
 
     Args:
         test: the test, where the decorator has no brackets.
@@ -85,7 +85,7 @@ def explore(
         expected: laws that the game is known to break, like ("stuck_purchase",): the others are judged. One that a
             whole search never breaks is told with an `ExpectationNotNeededWarning`.
         require: goals of `check --require`, like ("lost-recording",): where none is reached, the test is red.
-        strict_contract: what breaks only under another reading of what nobody documents makes the test red too.
+        strict_contract: what breaks under only one of two readings of what nobody documents makes the test red too.
 
     Raises:
         UsageError: when a bound cannot be, or the test is no plain function; when the test runs, also where it

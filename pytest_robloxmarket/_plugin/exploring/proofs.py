@@ -9,11 +9,20 @@ from pytest_robloxmarket._report.terminal import Bounds as ShownBounds
 if TYPE_CHECKING:
     from pytest_robloxmarket._explore.explorer import Search
     from pytest_robloxmarket._faults.plan import Bounds
+    from pytest_robloxmarket._plugin.exploring.outages import Outage
 
 __all__ = ("proof_of",)
 
+_OUTAGE = "while all its data stores fail for a minute"
 
-def proof_of(search: "Search", bounds: "Bounds", met: AbstractSet[str], require: Sequence[str] = ()) -> str:
+
+def proof_of(
+    search: "Search",
+    bounds: "Bounds",
+    met: AbstractSet[str],
+    require: Sequence[str] = (),
+    outage: "Outage | None" = None,
+) -> str:
     """What a search proved, or that it proved nothing.
 
     Args:
@@ -21,19 +30,25 @@ def proof_of(search: "Search", bounds: "Bounds", met: AbstractSet[str], require:
         bounds: how much could go wrong.
         met: the laws that were expected to break, and did.
         require: the goals that the test requires.
+        outage: what came of an outage, where one was played.
     """
-    broken = ", ".join(sorted({finding.violation.law for finding in search.findings}))
+    in_outage = () if outage is None else outage.findings
+    broken = ", ".join(sorted({finding.violation.law for finding in (*search.findings, *in_outage)}))
     other = "other " if met else ""
     proves = search.exhausted or search.completed >= 1
     upheld = "upheld" if proves else "inconclusive (the budget ended before all runs with one deviation were made)"
     verdict = f"violated: {broken}" if broken else f"{upheld}: no {other}law broken"
     within = f"at most {ShownBounds(*bounds)}"
-    if broken:
+    if in_outage:
+        reach = f"in one more, {_OUTAGE}"
+    elif broken:
         reach = f"within {within}"
     elif search.exhausted:
         reach = f"every run with {within} (exhausted)"
     else:
         reach = f"some of the runs with {within}; this is no proof"
+    if outage is not None and outage.met and proves and not broken:
+        reach = f"{reach}; nor in one more, {_OUTAGE}"
     expected = f"; as expected: {', '.join(sorted(met))}" if met else ""
     reached = ", ".join(f"{goal} in {search.goals.get(goal, 0):,}" for goal in require)
     required = f"; of these runs {reached}" if reached else ""

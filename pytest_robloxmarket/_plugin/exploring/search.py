@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from pytest_robloxmarket._explore.explorer import (
+    NO_LEVEL_MAX,
     Budget,
     Finding,
     Search,
@@ -26,8 +27,9 @@ from pytest_robloxmarket._platform.contract import DEFAULT, check_contract
 from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.exploring.body import Body
 from pytest_robloxmarket._plugin.exploring.learning import learn
+from pytest_robloxmarket._plugin.exploring.outages import Outage, setup_of_outage, try_outage
 from pytest_robloxmarket._plugin.exploring.proofs import proof_of
-from pytest_robloxmarket._plugin.exploring.readings import setup_by, try_readings
+from pytest_robloxmarket._plugin.exploring.readings import Conditional, acquit, setup_by, try_readings
 from pytest_robloxmarket._plugin.exploring.replays import header_of
 from pytest_robloxmarket._plugin.markets import load_luau
 from pytest_robloxmarket._plugin.options import REPLAY
@@ -53,9 +55,11 @@ if TYPE_CHECKING:
 
 __all__ = ("search_test",)
 
-# Where the bounds of a run are in the header of its replay string, and behind them the number of a reading.
+# Where the bounds of a run are in the header of its replay string, and behind them the number of a reading (0: the
+# rules as they are), and whether all data stores failed.
 _BOUNDS_AT: Final = 2
 _READING_AT: Final = 7
+_NO_READING: Final = 0
 
 
 def search_test(
@@ -114,12 +118,19 @@ def _search_test(
     seed = None if fixtures is None else fixtures.seed
     budget = Budget(wanted.runs, wanted.seconds - (real_seconds() - started), real_seconds)
     search = _search(setup, polite, seed, budget)
-    report.say(setup, search, real_seconds() - started, require)
+    strict, reading = bool(wanted.strict_contract), _NO_READING
+    if search.findings and not strict:
+        left = budget._replace(seconds=wanted.seconds - (real_seconds() - started))
+        setup, search, reading = _acquitted(setup, report, search, left, seed)
+    outage = None if search.findings else try_outage(setup)
+    report.say(setup, search, real_seconds() - started, require, outage)
     if search.findings:
         _fail(setup, report, search.findings)
+    elif outage is not None and outage.findings:
+        _fail(outage.setup, report.under(CALM, reading, outage=True), outage.findings)
     elif seed is None:
         left = budget._replace(seconds=wanted.seconds - (real_seconds() - started))
-        _try_readings(setup, report, search, left, strict=bool(wanted.strict_contract))
+        _try_readings(setup, report, search, left, strict=strict)
     if missing := [goal for goal in require if not search.goals.get(goal)]:
         raise GoalNotReachedError(name, missing, search.runs)
     if seed is None and not search.exhausted:
@@ -128,6 +139,26 @@ def _search_test(
         _warn(body.test, ExpectationNotNeededWarning(name, sorted(setup.expected - setup.met)))
     elif silent:
         _warn(body.test, NothingGivenWarning(name, silent))
+
+
+def _acquitted(
+    setup: Setup, report: "_Report", search: Search, budget: Budget, seed: int | None
+) -> tuple[Setup, Search, int]:
+    """A test by the reading that clears it of all that was found, its search by it, and the reading's number.
+
+    What was found is told under its condition then. Where no reading clears it, all is as it was.
+    """
+    __tracebackhide__ = True
+
+    def look(other: Setup, deviations: int) -> Search:
+        return explore(other, budget, level_max=NO_LEVEL_MAX if seed is None else deviations)
+
+    acquittal = acquit(setup, search, look)
+    if acquittal is None:
+        return setup, search, _NO_READING
+    for one in acquittal.broken:
+        report.say_reading(one, report)
+    return acquittal.setup, acquittal.search, acquittal.reading.number
 
 
 def _try_readings(setup: Setup, report: "_Report", search: Search, budget: Budget, *, strict: bool) -> None:
@@ -139,11 +170,9 @@ def _try_readings(setup: Setup, report: "_Report", search: Search, budget: Budge
     __tracebackhide__ = True
     for one in try_readings(setup, search.runs, budget):
         under = report.under(one.setup.bounds, one.reading.number)
-        replay = "" if one.finding is None else under.replay_of(one.finding)
         if strict and one.finding is not None:
             _fail(one.setup, under, [one.finding], f"  This holds {one.reading.told}.\n")
-        if report.fixtures is not None:
-            report.fixtures.say_reading(f"{one.told}{f' ({under.hint(replay)})' if replay else ''}")
+        report.say_reading(one, under)
 
 
 def _warn(test: Callable[..., object], warning: Warning) -> None:
@@ -203,14 +232,20 @@ class _Report(NamedTuple):
     fixtures: "RunFixtures | None"
     header: tuple[int, ...]
 
-    def say(self, setup: Setup, search: Search, seconds: float, require: Sequence[str]) -> None:
+    def say(self, setup: Setup, search: Search, seconds: float, require: Sequence[str], outage: Outage | None) -> None:
         """Tell pytest how far a search came, for its summary and its reports."""
         if self.fixtures is not None:
-            self.fixtures.say(proof_of(search, setup.bounds, setup.met, require), search.runs, seconds)
+            self.fixtures.say(proof_of(search, setup.bounds, setup.met, require, outage), search.runs, seconds)
 
-    def under(self, bounds: Bounds, reading: int) -> "_Report":
-        """The same for a run by another reading, by its number."""
-        return self._replace(header=(*self.header[:_BOUNDS_AT], *bounds, reading))
+    def say_reading(self, one: Conditional, under: "_Report") -> None:
+        """Tell pytest what is wrong only under a condition; `under` knows how it is replayed."""
+        if self.fixtures is not None:
+            replay = "" if one.finding is None else f" ({under.hint(under.replay_of(one.finding))})"
+            self.fixtures.say_reading(f"{one.told}{replay}")
+
+    def under(self, bounds: Bounds, reading: int, *, outage: bool = False) -> "_Report":
+        """The same for a run by another reading, by its number, or in an outage."""
+        return self._replace(header=(*self.header[:_BOUNDS_AT], *bounds, reading, *([1] if outage else [])))
 
     def replay_of(self, finding: Finding) -> str:
         """The string that replays a finding."""
@@ -230,6 +265,8 @@ def _replay(setup: Setup, report: _Report, text: str) -> None:
     reading = reading_numbered(others[0]) if others else None
     if reading is not None:
         setup = setup_by(setup, reading)
+    if others[1:]:
+        setup = setup_of_outage(setup)
     choices = ScriptedChoices(script.choices)
     outcome = run(setup, choices)
     choices.check_used()

@@ -1,0 +1,90 @@
+"""Plays an explored test once more while all its data stores fail for a minute, as `check` does (decision 0044)."""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec.structs import replace
+
+from pytest_robloxmarket._explore.explorer import Finding
+from pytest_robloxmarket._faults.kinds import Kinds
+from pytest_robloxmarket._faults.plan import Fault, PlannedFault
+from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._kernel.scheduler import QUIET
+from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._terms.errors import RobloxMarketError
+from pytest_robloxmarket._terms.seams import STORE_READS, STORE_WRITES, store_seam
+from pytest_robloxmarket._trial.charges import excused_in
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._simulation.market import Market
+
+__all__ = ("Outage", "setup_of_outage", "try_outage")
+
+_OUTAGE_MS: Final = 60_000
+
+_SEAMS: Final = tuple(map(store_seam, (*STORE_READS, *STORE_WRITES)))
+
+
+class Outage(NamedTuple):
+    """What came of an outage: the setup of its run, what it broke, and whether any request met it."""
+
+    setup: Setup
+    findings: tuple[Finding, ...]
+    met: bool
+
+
+def try_outage(setup: Setup) -> Outage | None:
+    """Play a test while all data stores fail that may fail; None where its bounds allow no such fault."""
+    play = _Play(setup.program, setup.kinds)
+    if not setup.bounds.faults or not play.seams:
+        return None
+    outage = _setup(setup, play)
+    try:
+        outcome = run(outage, PoliteChoices())
+    except RobloxMarketError:
+        return None  # The test cannot be made so: that says nothing about the game.
+    broken = [one for one in outcome.violations if one.law not in excused_in(Kind.OUTAGE)]
+    return Outage(outage, tuple(Finding(one, ()) for one in broken), any(line.struck for line in play.lines))
+
+
+def setup_of_outage(setup: Setup) -> Setup:
+    """The setup of the run that `try_outage` makes of a test."""
+    return _setup(setup, _Play(setup.program, setup.kinds))
+
+
+def _setup(setup: Setup, play: "_Play") -> Setup:
+    return replace(setup, program=play, bounds=CALM, kinds=())
+
+
+class _Play:
+    """A test in which data stores fail for a minute, from its first purchase on."""
+
+    def __init__(self, body: Callable[["Market"], object], kinds: Kinds) -> None:
+        self._body: Final = body
+        named = frozenset[str]().union(*(seams for seams, most in kinds if most))
+        self.seams: Final = [seam for seam in _SEAMS if seam in named or not kinds]
+        self.lines: list[PlannedFault] = []
+
+    def __call__(self, market: "Market") -> None:
+        self.lines = []
+        # A storm in which nothing strikes: what the test itself asserts speaks of a clear day.
+        market.weather.storm(CALM)
+        market.world.hears_purchase = partial(self._begin, market)
+        try:
+            self._body(market)
+        except RobloxMarketError:
+            raise
+        except Exception:
+            return  # The test cannot go on; the laws judge what it did.
+
+    def _begin(self, market: "Market") -> None:
+        market.world.hears_purchase = None
+        self.lines = [market.weather.add(Fault(seam, "failed", math.inf)) for seam in self.seams]
+        market.scheduler.after(_OUTAGE_MS, self._end, market, QUIET)
+
+    def _end(self, market: "Market") -> None:
+        for line in self.lines:
+            market.weather.take_back(line)

@@ -1,0 +1,87 @@
+"""An explored test is played once more while all its data stores fail for a minute, as `check` plays a game."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.real
+
+# It tries a few times, and then says that it was granted: one fault does it no harm.
+TEST = """
+import pytest_robloxmarket as robloxmarket
+from pytest_robloxmarket.enums import ProductPurchaseDecision
+from pytest_robloxmarket.errors import PlatformError
+
+def shop(server, *, tries, gives_up):
+    gold = server.data_stores.get_data_store("Gold")
+
+    def handle(receipt):
+        def add(old):
+            old = old or {{"gold": 0, "done": []}}
+            if receipt["PurchaseId"] in old["done"]:
+                return old
+            return {{"gold": old["gold"] + 100, "done": [*old["done"], receipt["PurchaseId"]]}}
+
+        for _ in range(tries):
+            try:
+                gold.update_async(str(receipt['PlayerId']), add)
+                return ProductPurchaseDecision.PurchaseGranted
+            except PlatformError:
+                pass
+        return ProductPurchaseDecision[gives_up]
+
+    server.marketplace.process_receipt = handle
+
+@robloxmarket.explore(servers=1, crashes=0, delays=0, faults={faults})
+def test_it(market):
+    market.on_server_start(lambda server: shop(server, tries=3, gives_up="{gives_up}"))
+    alice = market.server().join("alice", robux=500)
+    alice.buy(market.catalogue.product(7, price=99))
+    market.settle()
+    {asserts}
+"""
+
+HASTY, CAREFUL = "PurchaseGranted", "NotProcessedYet"
+
+
+def explore(
+    pytester: pytest.Pytester, gives_up: str, *options: str, faults: str = "1", asserts: str = ""
+) -> pytest.RunResult:
+    pytester.makepyfile(test_it=TEST.format(gives_up=gives_up, faults=faults, asserts=asserts))
+    return pytester.runpytest_inprocess("-p", "no:cacheprovider", *options)
+
+
+def test_what_gives_up_too_soon_is_red_with_its_story(shops: pytest.Pytester) -> None:
+    result = explore(shops, HASTY)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["E * lost_purchase: receipt R1 *", "E * UpdateAsync of Gold[[]alice[]] *fails: nothing is saved"]
+    )
+
+
+def test_what_waits_for_the_receipt_to_come_again_is_green_and_says_so(shops: pytest.Pytester) -> None:
+    result = explore(shops, CAREFUL, "-v")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*(exhausted); nor in one more, while all its data stores fail for a minute"])
+
+
+def test_its_string_replays_it(shops: pytest.Pytester) -> None:
+    replay = re.findall(r"--robloxmarket-replay=\w+-\w+", explore(shops, HASTY).stdout.str())[0]
+    explore(shops, HASTY, replay).assert_outcomes(failed=1)
+    explore(shops, CAREFUL, replay).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("faults", ["0", "('recording',)", "{'GetAsync': 1}"])
+def test_where_no_write_may_fail_none_does(shops: pytest.Pytester, faults: str) -> None:
+    explore(shops, HASTY, faults=faults).assert_outcomes(passed=1)
+
+
+def test_what_the_test_itself_asserts_speaks_of_a_clear_day(shops: pytest.Pytester) -> None:
+    asserts = "assert market.stored('Gold', alice)['gold'] == 100"
+    explore(shops, CAREFUL, asserts=asserts).assert_outcomes(passed=1)
+
+
+def test_an_expected_law_may_break_in_it(shops: pytest.Pytester) -> None:
+    source = TEST.format(gives_up=HASTY, faults="1, expected=('lost_purchase',)", asserts="")
+    shops.makepyfile(test_it=source)
+    shops.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
