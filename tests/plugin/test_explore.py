@@ -335,7 +335,7 @@ def test_a_loaded_game_sells_what_its_source_names_and_nothing_else(shops: pytes
                 alice.buy_outside(8)
         """
     )
-    shops.runpytest_inprocess().assert_outcomes(passed=1)
+    shops.runpytest_inprocess("-Wdefault").assert_outcomes(passed=1)
 
 
 def test_a_game_set_up_by_hand_cannot_be_explored(shops: pytest.Pytester) -> None:

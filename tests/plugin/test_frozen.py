@@ -95,6 +95,34 @@ def stopped(monkeypatch):
     shops.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
 
 
+def test_a_fixture_that_replaces_the_clock_in_each_run_puts_the_machines_clock_back(shops: pytest.Pytester) -> None:
+    shops.makepyfile(
+        test_it=f"""
+import time
+import pytest
+import pytest_robloxmarket as robloxmarket
+from shops import careful
+
+began = time.time
+
+@pytest.fixture
+def stopped(market):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "time", lambda: 12345)
+        yield market
+
+{EXPLORED}def test_it(stopped):
+    stopped.on_server_start(careful)
+    stopped.server().join("alice", robux=500).buy(stopped.catalogue.product(7, price=99))
+    assert 12345 == time.time()
+
+def test_after():
+    assert time.time is began
+"""
+    )
+    shops.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)
+
+
 def test_the_ini_file_may_say_it(shops: pytest.Pytester) -> None:
     shops.makeini("[pytest]\nrobloxmarket_freeze = always")
     run(shops, "").assert_outcomes(passed=3)

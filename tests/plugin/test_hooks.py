@@ -23,8 +23,9 @@ ELEVEN = "\n    for _ in range(11): market.users[0].buy(456456)"
 
 
 @pytest.fixture
-def studio(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A folder whose ini file names the plugin of the examples."""
+def studio(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A folder whose ini file names the plugin of the examples, and whose tests run in their order."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:randomly")
     pytester.makepyfile(house_rules=RULES.read_text("utf-8"))
     pytester.makeini("[pytest]\nrobloxmarket_extensions = house_rules")
     pytester.syspathinsert()

@@ -31,5 +31,5 @@ TESTS = r"""
 
 def test_no_control_character_reaches_the_terminal(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(TESTS)
-    told = pytester.runpytest("--color=no").stdout.str()
+    told = pytester.runpytest("--color=no", "-Wdefault").stdout.str()
     assert (True, []) == ("\\x1b[31m" in told, [one for one in told if not (one.isprintable() or one in "\n\r")])

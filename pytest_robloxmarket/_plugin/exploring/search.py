@@ -1,8 +1,8 @@
 """What `@explore` does when its test runs: learn, search or replay, and tell."""
 
 import warnings
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
@@ -83,8 +83,22 @@ def search_test(
     """
     __tracebackhide__ = True
     frozen = fixtures is None or fixtures.freezes
-    with watch_computing(), market_time(body.now_ms) if frozen else nullcontext():
+    with watch_computing(), market_time(body.now_ms) if frozen else nullcontext(), _last_run(fixtures):
         _search_test(body, fixtures, said, expected, check_goals(require, called="require"))
+
+
+@contextmanager
+def _last_run(fixtures: "RunFixtures | None") -> Iterator[None]:
+    """Tear down what the last run has left while the clock still shows what it showed when that was made.
+
+    A fixture that replaces `time.time` puts back what was there before: the market's time, which must not outlive it.
+    """
+    __tracebackhide__ = True
+    try:
+        yield
+    finally:
+        if fixtures is not None:
+            fixtures.tear_down()
 
 
 def _search_test(
