@@ -1,5 +1,6 @@
 """Faults by kind: which of them a search may choose, and how many of each."""
 
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
@@ -8,7 +9,7 @@ from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.seams import MESSAGE, SEAMS, SERVICES, call_seam
 
-__all__ = ("FaultKinds", "Kinds", "read_kinds")
+__all__ = ("FaultKinds", "Kinds", "kinds_numbered", "number_kinds", "read_kinds")
 
 # How a test says it: names, each of which may strike once; or names and how often.
 FaultKinds: TypeAlias = Sequence[str] | Mapping[str, int]
@@ -42,6 +43,9 @@ _KINDS: Final[dict[str, frozenset[str]]] = {
     **{name.partition(".")[2]: frozenset({name}) for name in sorted(_SEAMS) if "." in name},
 }
 
+# What kinds are called in replay strings. The number follows from the name, so that a new kind changes no old string.
+_NUMBERS: Final[dict[str, int]] = {name: 1 + zlib.crc32(name.encode("ascii")) % 0x3FFF for name in _KINDS}
+
 
 def read_kinds(faults: object) -> Kinds:
     """Which faults a test asks for.
@@ -69,6 +73,21 @@ def read_kinds(faults: object) -> Kinds:
             raise UsageError(f"faults: {name} may strike {shown(most)} times: write a whole number to {BOUND_MAX}.")
         found.append((seams, most))
     return tuple(found)
+
+
+def number_kinds(kinds: Kinds) -> tuple[int, ...]:
+    """Kinds as numbers: for each which it is, and how often it may strike. Inverts `kinds_numbered`."""
+    numbers = {_KINDS[name]: _NUMBERS[name] for name in _KINDS}
+    return tuple(number for seams, most in kinds for number in (numbers[seams], most))
+
+
+def kinds_numbered(numbers: Sequence[int]) -> Kinds | None:
+    """The kinds that numbers stand for; None where one of them stands for none."""
+    seams = {_NUMBERS[name]: _KINDS[name] for name in _KINDS}
+    pairs = list(zip(numbers[::2], numbers[1::2], strict=False))
+    if len(numbers) % 2 or any(number not in seams or most > BOUND_MAX for number, most in pairs):
+        return None
+    return tuple((seams[number], most) for number, most in pairs)
 
 
 def _roblox_name(name: str) -> str:

@@ -29,7 +29,7 @@ def write(shops: pytest.Pytester, *, shop: str = "hasty", prices: str = "1, 2") 
 def commands(result: pytest.RunResult) -> list[list[str]]:
     """The arguments of each replay command that was printed."""
     return [
-        shlex.split(found)[1:] for found in re.findall(r"E\s+(pytest .*--robloxmarket-replay=\S+)", result.stdout.str())
+        shlex.split(found)[1:] for found in re.findall(r"E\s+(pytest .*--robloxmarket-replay=.+)", result.stdout.str())
     ]
 
 
@@ -126,3 +126,67 @@ def test_workers_say_that_no_test_takes_a_string(shops: pytest.Pytester) -> None
     result = shops.runpytest_subprocess("-n1", "-p", "no:cacheprovider", string)
     assert pytest.ExitCode.NO_TESTS_COLLECTED == result.ret
     result.stdout.fnmatch_lines(["ERROR: no test takes --robloxmarket-replay=rm1-*"])
+
+
+BY_KIND = """
+    import pytest_robloxmarket as robloxmarket
+    from shops import hasty
+
+    @robloxmarket.explore(servers=1, crashes=0, delays=0, moves=0{more})
+    def test_shop(market):
+        market.on_server_start(hasty)
+        market.server().join("alice", robux=500).buy(market.catalogue.product(7, price=99))
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (", faults=('recording',)", ", faults=3"),
+        (", faults={'recording': 2, 'policy': 1}", ", faults=('recording',)"),
+        (", faults=1", ", faults={'increment_async': 2}"),
+        (", contract='sold-once', faults=1", ", faults=1"),
+        (", contract='all-proposals', faults=('recording',)", ", contract='today', faults=0"),
+    ],
+)
+def test_a_string_gives_the_same_run_whatever_the_test_says_now(
+    shops: pytest.Pytester, before: str, after: str
+) -> None:
+    shops.makepyfile(test_it=BY_KIND.format(more=before))
+    first = run(shops)
+    (command,) = commands(first)
+    shops.makepyfile(test_it=BY_KIND.format(more=after))
+    again = run(shops, *command)
+    assert [command] == commands(again)
+    assert [*map(str.strip, story(first))] == [*map(str.strip, story(again))]
+
+
+def story(result: pytest.RunResult) -> list[str]:
+    return [line for line in result.outlines if line.startswith("E   ")]
+
+
+def test_a_string_of_a_profile_is_taken_without_it(shops: pytest.Pytester) -> None:
+    shops.makeconftest(
+        "from pytest_robloxmarket import register_profile\n"
+        "register_profile('slow', contract='purchase-rejected', faults={'recording': 2})"
+    )
+    shops.makepyfile(test_it=BY_KIND.format(more=""))
+    first = run(shops, "--robloxmarket-profile=slow")
+    (command,) = commands(first)
+    assert story(first) == story(run(shops, *command))
+
+
+def test_a_string_of_a_contract_without_a_name_says_so_where_the_test_has_another_now(shops: pytest.Pytester) -> None:
+    own = ", contract=robloxmarket.Contract(recording_ms=7)"
+    shops.makepyfile(test_it=BY_KIND.format(more=own))
+    (command,) = commands(run(shops))
+    run(shops, *command).assert_outcomes(failed=1)
+    shops.makepyfile(test_it=BY_KIND.format(more=""))
+    run(shops, *command).stdout.fnmatch_lines(["*UsageError: rm1-* was made under another contract than this test *"])
+
+
+def test_a_switch_that_changes_the_run_is_part_of_the_command(shops: pytest.Pytester) -> None:
+    write(shops)
+    assert all(
+        command[-1] == "--robloxmarket-freeze=never" for command in commands(run(shops, "--robloxmarket-freeze=never"))
+    )

@@ -13,14 +13,13 @@ import pytest
 from pytest_robloxmarket._kernel.script import Script, decode_script
 from pytest_robloxmarket._plugin.exploring.explored import find_explored
 from pytest_robloxmarket._plugin.machines import MACHINE_KIND, is_machine
-from pytest_robloxmarket._plugin.options import CONTRACT, REPLAY
+from pytest_robloxmarket._plugin.options import CONTRACT, FREEZE, REPLAY
 from pytest_robloxmarket._terms.errors import UsageError
 
 __all__ = (
     "TEST_KIND",
     "command_for",
     "check_replay",
-    "header_of",
     "keep_replayed",
     "name_of",
     "number_of_name",
@@ -47,11 +46,6 @@ def name_of(item: pytest.Item) -> str:
     return item.nodeid if item.config.inipath is not None else _from_here(item)
 
 
-def header_of(name: str, bounds: tuple[int, int, int, int, int]) -> tuple[int, ...]:
-    """What a replay string of a test begins with."""
-    return (number_of_name(name), TEST_KIND, *bounds)
-
-
 def number_of_name(name: str) -> int:
     """The number of a test in replay strings."""
     return zlib.crc32(name.encode("utf-8"))
@@ -62,8 +56,8 @@ def command_for(item: pytest.Item, replay: str) -> str:
     node = _from_here(item)
     if not _PLAIN.fullmatch(node):
         node = f'"{node}"' if _QUOTABLE.fullmatch(node) else shlex.quote(node)
-    contract = item.config.getoption(CONTRACT)
-    return f"pytest {node} {REPLAY}={replay}{f' {CONTRACT}={contract}' if contract else ''}"
+    given = [(option, item.config.getoption(option)) for option in (CONTRACT, FREEZE)]
+    return " ".join(["pytest", node, f"{REPLAY}={replay}", *(f"{option}={said}" for option, said in given if said)])
 
 
 def check_replay(config: pytest.Config) -> None:

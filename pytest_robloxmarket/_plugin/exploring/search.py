@@ -26,11 +26,12 @@ from pytest_robloxmarket._kernel.script import Script, decode_script, encode_scr
 from pytest_robloxmarket._platform.contract import DEFAULT, check_contract
 from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.exploring.body import Body
+from pytest_robloxmarket._plugin.exploring.headers import Header, contract_in, read_header
 from pytest_robloxmarket._plugin.exploring.learning import learn
 from pytest_robloxmarket._plugin.exploring.outages import Outage, setup_of_outage, try_outage
 from pytest_robloxmarket._plugin.exploring.proofs import proof_of
 from pytest_robloxmarket._plugin.exploring.readings import Conditional, acquit, setup_by, try_readings
-from pytest_robloxmarket._plugin.exploring.replays import header_of
+from pytest_robloxmarket._plugin.exploring.replays import number_of_name
 from pytest_robloxmarket._plugin.markets import load_luau
 from pytest_robloxmarket._plugin.options import REPLAY
 from pytest_robloxmarket._plugin.profiles import Wanted, check_expected, find_profile
@@ -55,10 +56,7 @@ if TYPE_CHECKING:
 
 __all__ = ("search_test",)
 
-# Where the bounds of a run are in the header of its replay string, and behind them the number of a reading (0: the
-# rules as they are), and whether all data stores failed.
-_BOUNDS_AT: Final = 2
-_READING_AT: Final = 7
+# The reading of a run that plays by the rules as they are.
 _NO_READING: Final = 0
 
 
@@ -109,6 +107,11 @@ def _search_test(
     name = body.test.__qualname__
     wanted = said.check().over(find_profile("default")) if fixtures is None else fixtures.wanted(said)
     contract = check_contract(DEFAULT if wanted.contract is None else wanted.contract)
+    known_as = f"{body.test.__module__}.{name}" if fixtures is None else fixtures.name
+    header = Header.of(number_of_name(known_as), wanted.bounds, contract, wanted.kinds)
+    again = None if fixtures is None or fixtures.replay is None else _Again.read(fixtures.replay)
+    if again is not None:
+        header, contract = again.header, contract_in(again.header, contract, again.text)
     laws = () if fixtures is None else fixtures.extensions.laws
     calm = Setup(
         body,
@@ -121,11 +124,10 @@ def _search_test(
     polite = _Polite(calm)
     expect, silent = learn(name, body, calm)
     polite.check()
-    setup = replace(calm, bounds=wanted.bounds, kinds=wanted.kinds, expect=expect)
-    known_as = f"{body.test.__module__}.{name}" if fixtures is None else fixtures.name
-    report = _Report(fixtures, header_of(known_as, wanted.bounds))
-    if fixtures is not None and fixtures.replay is not None:
-        _replay(setup, report, fixtures.replay)
+    setup = replace(calm, bounds=header.bounds, kinds=header.kinds, expect=expect)
+    report = _Report(fixtures, header)
+    if again is not None:
+        _replay(setup, report, again)
         return
     assert wanted.runs is not None
     assert wanted.seconds is not None
@@ -244,7 +246,7 @@ class _Report(NamedTuple):
     """What a red test says below its story: who replays it, and how."""
 
     fixtures: "RunFixtures | None"
-    header: tuple[int, ...]
+    header: Header
 
     def say(self, setup: Setup, search: Search, seconds: float, require: Sequence[str], outage: Outage | None) -> None:
         """Tell pytest how far a search came, for its summary and its reports."""
@@ -259,34 +261,45 @@ class _Report(NamedTuple):
 
     def under(self, bounds: Bounds, reading: int, *, outage: bool = False) -> "_Report":
         """The same for a run by another reading, by its number, or in an outage."""
-        return self._replace(header=(*self.header[:_BOUNDS_AT], *bounds, reading, *([1] if outage else [])))
+        return self._replace(header=self.header._replace(bounds=bounds, reading=reading, outage=outage))
 
     def replay_of(self, finding: Finding) -> str:
         """The string that replays a finding."""
-        return encode_script(Script(self.header, finding.choices))
+        return encode_script(self.header.write(finding.choices))
 
     def hint(self, replay: str) -> str:
         """The command that replays a run; without the plugin nothing takes the string but another pytest."""
         return f"pytest ... {REPLAY}={replay}" if self.fixtures is None else self.fixtures.command(replay)
 
 
-def _replay(setup: Setup, report: _Report, text: str) -> None:
-    """Run one script within the bounds that it was found in, whatever those of the test are now."""
+class _Again(NamedTuple):
+    """What is to be run again: a replay string, and what it says."""
+
+    text: str
+    script: Script
+    header: Header
+
+    @classmethod
+    def read(cls, text: str) -> "_Again":
+        """Read a replay string of a test."""
+        script = decode_script(text)
+        return cls(text, script, read_header(script, text))
+
+
+def _replay(setup: Setup, report: _Report, again: _Again) -> None:
+    """Run one script, within the bounds and by the rules that it was found in, whatever those of the test are now."""
     __tracebackhide__ = True
-    script = decode_script(text)
-    bounds, others = script.header[_BOUNDS_AT:_READING_AT], script.header[_READING_AT:]
-    setup = replace(setup, bounds=Bounds(*bounds))
-    reading = reading_numbered(others[0]) if others else None
+    reading = reading_numbered(again.header.reading)
     if reading is not None:
         setup = setup_by(setup, reading)
-    if others[1:]:
+    if again.header.outage:
         setup = setup_of_outage(setup)
-    choices = ScriptedChoices(script.choices)
+    choices = ScriptedChoices(again.script.choices)
     outcome = run(setup, choices)
     choices.check_used()
     if outcome.violations:
-        findings = [Finding(violation, script.choices) for violation in outcome.violations]
-        _fail(setup, report._replace(header=script.header), findings)
+        findings = [Finding(violation, again.script.choices) for violation in outcome.violations]
+        _fail(setup, report, findings)
 
 
 def _fail(setup: Setup, report: _Report, findings: Sequence[Finding], condition: str = "") -> None:
