@@ -8,7 +8,7 @@ from pytest_robloxmarket._engine.classes import ClassInfo, class_info
 from pytest_robloxmarket._luau.methods import Method, method_of
 from pytest_robloxmarket._terms.errors import HouseError
 
-__all__ = ("Behaviour", "behaves", "behaviour_of", "forget", "implement", "is_quiet", "is_seen", "silent", "told_gap")
+__all__ = ("Behaviour", "behaves", "behaviour_of", "forget", "implement", "is_quiet", "is_seen", "silent")
 
 # An instance of whatever Python class the room that implements it gave to the factory.
 Getter = Callable[[Any], object]
@@ -36,7 +36,6 @@ _own: Final[dict[str, _Own]] = {}
 # Members of a class that behave without a function here: properties that are kept elsewhere, events that fire.
 _also: Final[dict[str, set[str]]] = {}
 _merged: Final[dict[str, Behaviour]] = {}
-_gaps: Final[set[tuple[str, str]]] = set()
 
 
 def implement(
@@ -64,19 +63,6 @@ def implement(
     own.setters.update(setters or {})
     _also.setdefault(class_name, set()).update(also)
     _merged.clear()
-
-
-def told_gap(class_name: str, event: str) -> None:
-    """An event that never comes here and would there: whoever listens to it is told so, and nothing else happens."""
-
-    def read(instance: Any) -> object:
-        context = instance.context
-        current = context.scheduler.current
-        context.host.emit_unsupported(f"{class_name}.{event}", 0 if current is None else current.origin)
-        return instance.signal(event)
-
-    implement(class_name, getters={event: read})
-    _gaps.add((class_name, event))
 
 
 def silent(*names: str) -> dict[str, Callable[..., object]]:
@@ -118,7 +104,7 @@ def behaves(class_name: str, name: str) -> bool:
     if name in behaviour.methods:
         return behaviour.methods[name].function is not _nothing
     if name in behaviour.getters or name in behaviour.setters:
-        return (class_name, name) not in _gaps
+        return True
     return any(name in _also.get(one, ()) for one in behaviour.info.ancestors)
 
 

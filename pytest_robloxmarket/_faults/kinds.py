@@ -19,7 +19,7 @@ Kinds: TypeAlias = tuple[tuple[frozenset[str], int], ...]
 
 _SEAMS: Final = {name for name, seam in SEAMS.items() if seam.kind == "faults"}
 
-# What the services are called as kinds.
+# What the services are called as kinds; several may be one kind.
 _SERVICES: Final = {
     "MarketplaceService": "marketplace",
     "PolicyService": "policy",
@@ -27,13 +27,18 @@ _SERVICES: Final = {
     "MessagingService": "messaging",
     "HttpService": "http",
     "TeleportService": "teleport",
+    "BadgeService": "badges",
+    "AdService": "ads",
+    **dict.fromkeys(("TextService", "TextFilterResult", "Chat"), "text_filter"),
+    **dict.fromkeys(("Player", "Players", "GroupService", "UserService"), "social"),
 }
 
 # What a kind is called: a service or a method of one, as Roblox spells it.
 _KINDS: Final[dict[str, frozenset[str]]] = {
     "data_store": frozenset(name for name in _SEAMS if name.startswith("store.")),
     **{
-        kind: frozenset(call_seam(api) for api in SERVICES if SERVICES[api] == name) for name, kind in _SERVICES.items()
+        kind: frozenset(call_seam(api) for api, service in SERVICES.items() if _SERVICES[service] == kind)
+        for kind in _SERVICES.values()
     },
     "budget": frozenset({"budget"}),
     "message": frozenset({MESSAGE}),

@@ -103,5 +103,12 @@ def _finish(call: _Call) -> None:
         call.task.throw(error)
     else:
         if call.server.world.scheduler.watch is not None:
-            call.server.tell(repr(answer))
+            call.server.tell(_told(answer))
         call.task.resume(answer)
+
+
+def _told(answer: object) -> str:
+    """An answer as a state of the search knows it: never by an address, which is another one in each run."""
+    if isinstance(answer, dict):
+        return ", ".join(f"{key}: {_told(value)}" for key, value in answer.items())
+    return ", ".join(map(_told, answer)) if isinstance(answer, list | tuple) else str(answer)

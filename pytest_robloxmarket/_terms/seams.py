@@ -72,7 +72,46 @@ SERVICES: Final[dict[str, str]] = {
     "RequestAsync": "HttpService",
     "TeleportAsync": "TeleportService",
     "ReserveServerAsync": "TeleportService",
+    # What only Luau code can call.
+    **dict.fromkeys(
+        (
+            "GetUsersPriceLevelsAsync",
+            "RankProductsAsync",
+            "RecommendTopProductsAsync",
+            "GetUserSubscriptionStatusAsync",
+            "GetUserSubscriptionDetailsAsync",
+            "GetUserSubscriptionPaymentHistoryAsync",
+            "GetRobloxSubscriptionDetailsAsync",
+        ),
+        "MarketplaceService",
+    ),
+    **dict.fromkeys(
+        ("AwardBadgeAsync", "CheckUserBadgesAsync", "GetBadgeInfoAsync", "UserHasBadgeAsync"), "BadgeService"
+    ),
+    # A chat filters by a method of the same name.
+    "FilterStringAsync": "TextService",
+    **dict.fromkeys(
+        ("GetNonChatStringForBroadcastAsync", "GetNonChatStringForUserAsync", "GetChatForUserAsync"), "TextFilterResult"
+    ),
+    **dict.fromkeys(("FilterStringForBroadcast", "FilterStringForPlayerAsync"), "Chat"),
+    **dict.fromkeys(
+        (
+            "GetFriendsOnlineAsync",
+            "GetRankInGroupAsync",
+            "GetRoleInGroupAsync",
+            "IsFriendsWithAsync",
+            "IsInGroupAsync",
+        ),
+        "Player",
+    ),
+    **dict.fromkeys(("GetNameFromUserIdAsync", "GetUserIdFromNameAsync", "GetUserThumbnailAsync"), "Players"),
+    "GetGroupsAsync": "GroupService",
+    "GetUserInfosByUserIdsAsync": "UserService",
+    **dict.fromkeys(("GetAdAvailabilityNowAsync", "ShowRewardedVideoAdAsync"), "AdService"),
 }
+
+# Those that change something at Roblox.
+_CHANGES: Final = frozenset({"PublishAsync", "AwardBadgeAsync"})
 
 # The label of the choice how long users stay away who have paid for something that they do not have yet.
 ABSENCE: Final = "absence"
@@ -96,7 +135,7 @@ SEAMS: Final[dict[str, Seam]] = {
         f"memory.{api}": Seam("faults", _WRITE)
         for api in ("SetAsync", "UpdateAsync", "RemoveAsync", "AddAsync", "ReadAsync")
     },
-    **{f"call.{api}": Seam("faults", _WRITE if api == "PublishAsync" else _READ) for api in SERVICES},
+    **{f"call.{api}": Seam("faults", _WRITE if api in _CHANGES else _READ) for api in SERVICES},
     MESSAGE: Seam("faults", ("polite", "lost", "doubled", "late")),
     "recording": Seam("faults", ("polite", "lost")),
     # A server may lose power before each thing that lasts, and right after a decision was recorded.

@@ -19,17 +19,3 @@ def test_there_is_no_ad(tmp_path: Path) -> None:
     market.settle()
     assert ["AdReward Enum.AdAvailabilityResult.NoFill Enum.ShowAdResult.AdNotReady"] == printed(market)
     assert ([], []) == (raised(market), unsupported(market))
-
-
-def test_who_listens_for_subscriptions_is_told_of_the_gap(tmp_path: Path) -> None:
-    source = """
-    game.Players.UserSubscriptionStatusChanged:Connect(print)
-    print(pcall(function()
-        game:GetService("MarketplaceService"):GetUserSubscriptionStatusAsync(game.Players:GetPlayers()[1], "EXP-1")
-    end))
-    """
-    market = open_game(tmp_path, f"game.Players.PlayerAdded:Connect(function() {source} end)")
-    market.server().join("alice")
-    market.settle()
-    gaps = ["Players.UserSubscriptionStatusChanged", "MarketplaceService:GetUserSubscriptionStatusAsync"]
-    assert (gaps, []) == (unsupported(market), raised(market))

@@ -96,4 +96,5 @@ def test_prices_are_the_same_for_all_and_only_what_is_for_sale_is_ranked(tmp_pat
     source = 'local market = game:GetService("MarketplaceService") '
     market = open_game(tmp_path, f"{source} print(pcall(function() return {call} end))")
     market.server()
+    market.settle()
     assert [line] == printed(market)

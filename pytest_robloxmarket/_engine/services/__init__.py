@@ -31,6 +31,7 @@ from pytest_robloxmarket._engine.services import (  # noqa: F401
     store_pages,
     storefront,
     stores,
+    subscriptions,
     teams,
     teleport,
     test_service,

@@ -3,25 +3,24 @@
 Source: creator-docs, reference/engine/classes/AdService.yaml, reference/engine/enums/ShowAdResult.yaml.
 """
 
-from typing import TYPE_CHECKING
+from typing import Final, cast
 
+from pytest_robloxmarket._engine.asking import Question, asking
 from pytest_robloxmarket._engine.enums import enum_item
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
-from pytest_robloxmarket._luau.methods import expect_integer, yielding
+from pytest_robloxmarket._luau.methods import expect_integer
 
-if TYPE_CHECKING:
-    from pytest_robloxmarket._luau.threads import LuauTask
-
-
-def _available(_service: Instance, _task: "LuauTask", _format: object) -> dict[str, object]:
-    return {"AdAvailabilityResult": enum_item("AdAvailabilityResult", "NoFill")}
+_AVAILABLE: Final = "GetAdAvailabilityNowAsync"
+_SHOW: Final = "ShowRewardedVideoAdAsync"
 
 
-def _show(
-    _service: Instance, _task: "LuauTask", _player: object, _reward: object = None, _place: object = None
-) -> object:
-    return enum_item("ShowAdResult", "AdNotReady")
+def _available(_service: Instance, _format: object) -> Question:
+    return Question(lambda: {"AdAvailabilityResult": enum_item("AdAvailabilityResult", "NoFill")})
+
+
+def _show(_service: Instance, player: Instance, _reward: object = None, _place: object = None) -> Question:
+    return Question(lambda: enum_item("ShowAdResult", "AdNotReady"), 0, cast("int", player.read("UserId")))
 
 
 def _reward(service: Instance, product_id: object) -> Instance:
@@ -32,8 +31,8 @@ def _reward(service: Instance, product_id: object) -> Instance:
 implement(
     "AdService",
     methods={
-        "GetAdAvailabilityNowAsync": yielding(_available),
-        "ShowRewardedVideoAdAsync": yielding(_show),
+        _AVAILABLE: asking(_AVAILABLE, _available),
+        _SHOW: asking(_SHOW, _show),
         "CreateAdRewardFromDevProductId": _reward,
     },
 )

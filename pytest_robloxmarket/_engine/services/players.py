@@ -8,7 +8,7 @@ from pytest_robloxmarket._engine.data_model import LuauServer
 from pytest_robloxmarket._engine.host import register_game_service, server_of
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.positions import pivot_of
-from pytest_robloxmarket._engine.registry import implement, told_gap
+from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.structures import Structure
 from pytest_robloxmarket._engine.users import expect_user_id, user_from_id
 from pytest_robloxmarket._luau.methods import yielding
@@ -223,6 +223,4 @@ implement(
         "CharacterRemoving",
     ),
 )
-# There are no subscriptions here.
-told_gap("Players", "UserSubscriptionStatusChanged")
 register_game_service("Players", PlayersService)

@@ -8,6 +8,7 @@ lives where prices are as they are.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
+from pytest_robloxmarket._engine.asking import Question, asking
 from pytest_robloxmarket._engine.enums import enum_item, enum_name_of
 from pytest_robloxmarket._engine.host import server_of
 from pytest_robloxmarket._engine.instances import Instance
@@ -30,6 +31,9 @@ __all__ = ("StandardPages",)
 _PRODUCTS: Final = "GetDeveloperProductsAsync"
 _OWNS_ASSET: Final = "PlayerOwnsAssetAsync"
 _OWNS_BUNDLE: Final = "PlayerOwnsBundleAsync"
+_LEVELS: Final = "GetUsersPriceLevelsAsync"
+_RANK: Final = "RankProductsAsync"
+_RECOMMEND: Final = "RecommendTopProductsAsync"
 
 # "Up to 50 items", RankProductsAsync and RecommendTopProductsAsync.
 _RANKED_MAX: Final = 50
@@ -83,22 +87,22 @@ def _ranked(service: Instance, identifiers: "list[tuple[str, int]]") -> list[dic
     ]
 
 
-def _rank(service: Instance, _task: "LuauTask", identifiers: "LuauTable") -> object:
+def _rank(service: Instance, identifiers: "LuauTable") -> Question:
     wanted = []
     for _, one in identifiers:
         fields = table_pairs(cast("LuauTable", one))
         wanted.append((_kind(fields.get("InfoType")), int(expect_number(fields.get("Id"), 1))))
-    return _ranked(service, wanted)
+    return Question(lambda: _ranked(service, wanted))
 
 
-def _recommend(service: Instance, _task: "LuauTask", kinds: "LuauTable") -> object:
+def _recommend(service: Instance, kinds: "LuauTable") -> Question:
     catalogue = server_of(service.context).world.platform.catalogue
     sold: dict[str, list[int]] = {
         "Product": [int(one.id) for one in catalogue],
         "GamePass": [int(one.id) for one in catalogue.passes],
     }
     wanted = [_kind(shallow(one)) for _, one in kinds]
-    return _ranked(service, [(kind, number) for kind in wanted for number in sold[kind]])
+    return Question(lambda: _ranked(service, [(kind, number) for kind in wanted for number in sold[kind]]))
 
 
 def _kind(value: object) -> str:
@@ -108,8 +112,9 @@ def _kind(value: object) -> str:
     return names[1]
 
 
-def _price_levels(_service: Instance, _task: "LuauTask", users: "LuauTable") -> object:
-    return [{"UserId": expect_user_id(shallow(user), 1), "PriceLevel": _PRICE_LEVEL} for _, user in users]
+def _price_levels(_service: Instance, users: "LuauTable") -> Question:
+    levels = [{"UserId": expect_user_id(shallow(user), 1), "PriceLevel": _PRICE_LEVEL} for _, user in users]
+    return Question(lambda: levels)
 
 
 def _advance(_pages: StandardPages, _task: "LuauTask") -> object:
@@ -120,9 +125,9 @@ implement(
     "MarketplaceService",
     methods={
         _PRODUCTS: yielding(_products),
-        "GetUsersPriceLevelsAsync": yielding(_price_levels),
-        "RankProductsAsync": yielding(_rank),
-        "RecommendTopProductsAsync": yielding(_recommend),
+        _LEVELS: asking(_LEVELS, _price_levels),
+        _RANK: asking(_RANK, _rank),
+        _RECOMMEND: asking(_RECOMMEND, _recommend),
         "PlayerOwnsAsset": yielding(_owns(_OWNS_ASSET)),
         _OWNS_ASSET: yielding(_owns(_OWNS_ASSET)),
         "PlayerOwnsBundle": yielding(_owns(_OWNS_BUNDLE)),
