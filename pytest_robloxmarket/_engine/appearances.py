@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.classes import color_lines
-from pytest_robloxmarket._engine.enums import enum_item
+from pytest_robloxmarket._engine.enums import EnumItem, enum_item
 from pytest_robloxmarket._engine.structures import Structure, StructureKind, define, make, numbers_of
 from pytest_robloxmarket._luau.methods import expect_number, expect_text
 from pytest_robloxmarket._luau.values import luau_type, shallow
@@ -18,10 +18,13 @@ from pytest_robloxmarket._terms.errors import PlatformError
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauTable
 
-__all__ = ("brick_color",)
+__all__ = ("any_brick_color", "brick_color")
 
 # "Medium stone grey" is the colour for a number or a name that is none: datatypes/BrickColor.yaml.
 _NO_COLOR: Final = 194
+
+# "Bold: whether the font is bold", which is as heavy as SemiBold or heavier: datatypes/Font.yaml.
+_BOLD: Final = 600
 
 
 @cache
@@ -38,6 +41,29 @@ def brick_color(named: object = None, *_: object) -> Structure:
         number = int(expect_number(named, 1)) if named is not None else _NO_COLOR
         number = number if number in colors else _NO_COLOR
     return make("BrickColor", number, colors[number])
+
+
+# The colours that have a constructor of their own: datatypes/BrickColor.yaml.
+_NAMED: Final = {
+    "White": "White",
+    "Gray": "Medium stone grey",
+    "DarkGray": "Dark stone grey",
+    "Black": "Black",
+    "Red": "Bright red",
+    "Yellow": "Bright yellow",
+    "Green": "Dark green",
+    "Blue": "Bright blue",
+}
+
+
+def _named_color(name: str) -> Callable[..., Structure]:
+    return lambda *_: brick_color(name)
+
+
+def any_brick_color(draw: float) -> Structure:
+    """One of all colours, by a number from 0 to 1."""
+    numbers = sorted(_colors())
+    return brick_color(numbers[int(draw * len(numbers))])
 
 
 def _mixed(one: Structure, goal: object, alpha: object) -> Structure:
@@ -110,18 +136,25 @@ define(
             "fromRGB": _rgb,
             "fromHex": _hex,
             "fromHSV": _hsv,
+            "toHSV": lambda color, *_: colorsys.rgb_to_hsv(*numbers_of(color, "Color3", 1)),
         },
+        complete=True,
     ),
 )
 define(
     "BrickColor",
     StructureKind(
         {"Number": _NO_COLOR, "Name": "Medium stone grey"},
-        constructors={"new": brick_color},
+        constructors={"new": brick_color, **{name: _named_color(color) for name, color in _NAMED.items()}},
         shown=lambda color: str(color.fields["Name"]),
     ),
 )
-define("UDim", StructureKind({"Scale": 0, "Offset": 0}, operations={"add": _sum("UDim", 1), "sub": _sum("UDim", -1)}))
+define(
+    "UDim",
+    StructureKind(
+        {"Scale": 0, "Offset": 0}, operations={"add": _sum("UDim", 1), "sub": _sum("UDim", -1)}, complete=True
+    ),
+)
 define(
     "UDim2",
     StructureKind(
@@ -141,6 +174,7 @@ define(
         },
         # "{0.5, 0}, {0.5, 0}": as developers see it printed.
         shown=lambda one: "{{{:.14g}, {:.14g}}}, {{{:.14g}, {:.14g}}}".format(*one.numbers),
+        complete=True,
     ),
 )
 define(
@@ -148,14 +182,13 @@ define(
     StructureKind(
         {"Min": 0, "Max": 0},
         constructors={"new": lambda low=0, high=None, *_: make("NumberRange", low, low if high is None else high)},
+        complete=True,
     ),
 )
-define("NumberSequenceKeypoint", StructureKind({"Time": 0, "Value": 0, "Envelope": 0}))
-define("ColorSequenceKeypoint", StructureKind({"Time": 0, "Value": 0}))
+define("NumberSequenceKeypoint", StructureKind({"Time": 0, "Value": 0, "Envelope": 0}, complete=True))
+define("ColorSequenceKeypoint", StructureKind({"Time": 0, "Value": 0}, complete=True))
 for _kind in ("NumberSequence", "ColorSequence"):
-    define(_kind, StructureKind({"Keypoints": ()}, constructors={"new": _points(_kind)}))
-define("Rect", StructureKind({"Min": None, "Max": None}))
-define("Ray", StructureKind({"Origin": None, "Direction": None}))
+    define(_kind, StructureKind({"Keypoints": ()}, constructors={"new": _points(_kind)}, complete=True))
 define("Vector2int16", StructureKind({"X": 0, "Y": 0}))
 define("Vector3int16", StructureKind({"X": 0, "Y": 0, "Z": 0}))
 
@@ -171,6 +204,7 @@ define(
     StructureKind(
         dict.fromkeys(("Time", "EasingStyle", "EasingDirection", "RepeatCount", "Reverses", "DelayTime"), 0),
         constructors={"new": _tween_info},
+        complete=True,
     ),
 )
 
@@ -181,15 +215,31 @@ def _font(family: object, *style: object) -> Structure:
     )
 
 
+def _font_of(item: object = None, *_: object) -> Structure:
+    """The family of an item of the older Enum.Font, whose names hold a weight."""
+    if not isinstance(item, EnumItem):
+        raise PlatformError("invalid argument #1 to 'fromEnum' (EnumItem expected)")
+    family, weight = item.name, "Regular"
+    for ending in ("Semibold", "SemiBold", "Bold", "Light", "Medium", "Black"):
+        if family.endswith(ending) and family != ending:
+            family, weight = family.removesuffix(ending), ending
+    known = {"SourceSans": "SourceSansPro", "Gotham": "GothamSSm"}.get(family, family)
+    weight = {"Semibold": "SemiBold", "Black": "Heavy"}.get(weight, weight)
+    return _font(f"rbxasset://fonts/families/{known}.json", enum_item("FontWeight", weight))
+
+
 define(
     "Font",
     StructureKind(
         {"Family": "", "Weight": None, "Style": None},
+        properties={"Bold": lambda font: cast("EnumItem", font.fields["Weight"]).value >= _BOLD},
         constructors={
             "new": _font,
+            "fromEnum": _font_of,
             "fromName": lambda name, *style: _font(f"rbxasset://fonts/families/{expect_text(name, 1)}.json", *style),
             "fromId": lambda number, *style: _font(f"rbxassetid://{expect_text(number, 1)}", *style),
         },
+        complete=True,
     ),
 )
 define(

@@ -29,6 +29,12 @@ ServiceFactory = Callable[["LuauServer"], Instance]
 # Globals that belong to one server, made when first asked for.
 _LAZY: Final = ("game", "Game", "workspace", "Workspace")
 
+# The services that are in every place, as Studio shows a new one.
+_EVERYWHERE: Final = (
+    "Lighting MaterialService Players ReplicatedFirst ReplicatedStorage RunService ServerScriptService ServerStorage "
+    "SoundService StarterGui StarterPack StarterPlayer Teams TextChatService Workspace"
+)
+
 _factories: Final[dict[str, ServiceFactory]] = {}
 
 
@@ -84,6 +90,7 @@ class LuauServer(LuauWorld):
             found = Instance(self, name) if factory is None else factory(self)
             self.services[name] = found
             found.enter(self.data_model)
+            found.locked = True
         return found
 
     @staticmethod
@@ -146,7 +153,12 @@ def _get_service(data_model: DataModel, name: object) -> Instance:
 
 
 def _find_service(data_model: DataModel, name: object) -> Instance | None:
-    return cast("LuauServer", data_model.context).services.get(expect_text(name, 1))
+    """A service "if it's already created": those that every place has are there from the start."""
+    server, named = cast("LuauServer", data_model.context), expect_text(name, 1)
+    known = (
+        named in _EVERYWHERE.split() or named in server.services or not (is_class(named) and class_info(named).service)
+    )
+    return server.service(named) if known else None
 
 
 def _workspace(data_model: DataModel) -> Instance:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
-from pytest_robloxmarket._engine import appearances, spatial
+from pytest_robloxmarket._engine import appearances, regions, spatial
+from pytest_robloxmarket._engine.params import PARAMS, QueryParams
 from pytest_robloxmarket._engine.structures import defined_kinds, equals, make
 from pytest_robloxmarket._engine.users import user_from_id, user_from_string
 from pytest_robloxmarket._luau.context import Context, Generator, new_generator
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ("DateTime", "RandomNumbers", "datatype_libraries")
 
 # They tell of the kinds of values when they are imported.
-assert appearances
+assert regions
 assert spatial
 
 _FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -86,8 +87,7 @@ class RandomNumbers(ValueObject):
 
 # Global tables of which nothing is faked: they are there, that each of their constructors can be named.
 _UNFAKED: Final = (
-    "Axes CatalogSearchParams Content Faces FloatCurveKey OverlapParams Path2DControlPoint PathWaypoint "
-    "RaycastParams Region3 Region3int16 RotationCurveKey SecurityCapabilities SharedTable "
+    "CatalogSearchParams FloatCurveKey Path2DControlPoint RotationCurveKey SecurityCapabilities SharedTable "
     "ValueCurveKey"
 )
 
@@ -127,8 +127,14 @@ def datatype_libraries(vm: "Vm") -> "dict[str, LuauTable]":
             fromString=lambda text=None, *_: user_from_string(text),
         ),
     }
+    for name in PARAMS:
+        libraries[name] = library(new=partial(QueryParams, name))
     for kind, told in defined_kinds().items():
+        if not told.has_library:
+            continue
         constructors: dict[str, Callable[..., object]] = {"new": partial(make, kind), **told.constructors}
+        if kind == "BrickColor":
+            constructors["random"] = lambda *_: appearances.any_brick_color(here().chance().random())
         libraries[kind] = library(**constructors)
         for name, constant in told.constants.items():
             libraries[kind].raw_set(name, make(*constant).handle())

@@ -1,5 +1,6 @@
 """What every instance can do: find, wait for, clone, destroy, attributes, tags."""
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ("clone", "copied_alone", "make_instance", "new_instance", "set_attribute")
 
 _ATTRIBUTE_NAME_MAX: Final = 100
+_ATTRIBUTE_NAME: Final = re.compile(r"[A-Za-z0-9_./-]+")
 
 # The price of an instance and of a change that others are told of, in steps.
 _INSTANCE: Final = 100
@@ -98,10 +100,10 @@ def set_attribute(instance: Instance, name: object, value: object = None) -> Non
     Raises:
         PlatformError: when the name or the kind of value is not allowed.
     """
-    # "Names must only use alphanumeric characters and underscore, no more than 100 characters", and "are not allowed to
-    # start with RBX": classes/Instance.yaml, SetAttribute.
+    # "Names must only use alphanumeric characters. You may also include periods, hyphens, slashes, and underscores",
+    # "100 characters or less", and "are not allowed to start with RBX": classes/Instance.yaml, SetAttribute.
     key = expect_text(name, 1)
-    if not key or len(key) > _ATTRIBUTE_NAME_MAX or not (key.isascii() and key.replace("_", "a").isalnum()):
+    if len(key) > _ATTRIBUTE_NAME_MAX or _ATTRIBUTE_NAME.fullmatch(key) is None:
         raise PlatformError(f"Attribute name '{key}' is invalid")
     if key.startswith("RBX"):
         raise PlatformError(f"Attribute name '{key}' is invalid: names that begin with RBX are Roblox's own")

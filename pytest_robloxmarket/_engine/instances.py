@@ -286,9 +286,10 @@ class Instance(KeptObject):
             self._tell_moved(None, parent)
 
     def destroy(self) -> None:
-        """Take it out for ever, with all below it."""
-        if self.locked:
+        """Take it out for ever, with all below it; a service stays where it is, and this raises."""
+        if self.locked and self.parent is None:
             return
+        self._check_parent(None)
         self.context.vm.charge(_MOVE)
         self.fire("Destroying")
         self.set_parent(None)

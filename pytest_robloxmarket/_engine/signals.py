@@ -96,7 +96,7 @@ class BackedConnection(Connection):
 class Signal(KeptObject):
     """An event of an instance. `name` is like `PlayerAdded`."""
 
-    __slots__ = ("_firing", "connections", "name", "on_drop", "on_listen")
+    __slots__ = ("_firing", "arriving", "connections", "name", "on_drop", "on_listen")
 
     kind = "RBXScriptSignal"
 
@@ -106,6 +106,7 @@ class Signal(KeptObject):
         name: str,
         on_listen: Callable[[], object] | None = None,
         on_drop: Callable[[Connection], object] | None = None,
+        arriving: "Callable[[tuple[object, ...]], tuple[object, ...]] | None" = None,
     ) -> None:
         super().__init__(context)
         self.name: Final = name
@@ -114,6 +115,8 @@ class Signal(KeptObject):
         self.on_listen: Final = on_listen
         # Called when somebody does not listen any more.
         self.on_drop: Final = on_drop
+        # What each listener gets of the arguments, where it is not the same.
+        self.arriving: Final = arriving
         self._firing = 0
 
     def __str__(self) -> str:
@@ -134,10 +137,11 @@ class Signal(KeptObject):
         try:
             for connection in tuple(self.connections):
                 if connection.connected:
+                    given = arguments if self.arriving is None else self.arriving(arguments)
                     if self.context.defers and not connection.is_python:
-                        self._defer(connection, arguments)
+                        self._defer(connection, given)
                     else:
-                        self.call(connection, arguments)
+                        self.call(connection, given)
         finally:
             self._firing -= 1
 

@@ -1,7 +1,6 @@
-"""Vectors and frames: positions and directions, as a game needs them to put a bought thing somewhere.
+"""Frames: a position and a rotation, as a game needs them to put a bought thing somewhere.
 
-Source: creator-docs, reference/engine/datatypes/{Vector2,Vector3,CFrame,UDim,UDim2,Rect,Ray}.yaml. Numbers are doubles
-here and have 32 bits on Roblox.
+Source: creator-docs, reference/engine/datatypes/CFrame.yaml. Numbers are doubles here and have 32 bits on Roblox.
 """
 
 import math
@@ -9,136 +8,17 @@ from collections.abc import Callable, Sequence
 from typing import Final, cast
 
 from pytest_robloxmarket._engine.structures import Structure, StructureKind, define, make, numbers_of
+from pytest_robloxmarket._engine.vectors import cross, dot, fuzzy_equals, is_kind, numbers_in, unit, vector3
 from pytest_robloxmarket._luau.methods import expect_number
+from pytest_robloxmarket._terms.errors import UnsupportedError
 
-__all__ = ("Rotation", "compose", "inverse", "moved_to", "position_of")
+__all__ = ("Rotation", "compose", "inverse", "moved_to", "position_of", "rotation_of", "turned", "turned_back")
 
 # Three rows of three.
 Rotation = tuple[float, float, float, float, float, float, float, float, float]
 
 _STRAIGHT: Final[Rotation] = (1, 0, 0, 0, 1, 0, 0, 0, 1)
 
-
-def _is(value: object, kind: str) -> bool:
-    return isinstance(value, Structure) and value.kind == kind
-
-
-def _numbers(value: object) -> tuple[float, ...]:
-    return cast("Structure", value).numbers
-
-
-def _vector3(value: object, number: int = 1) -> tuple[float, ...]:
-    return numbers_of(value, "Vector3", number)
-
-
-def _divided(one: float, other: float) -> float:
-    if other:
-        return one / other
-    return math.nan if one == 0 or math.isnan(one) else math.copysign(math.inf, one)
-
-
-def _floored(one: float, other: float) -> float:
-    found = _divided(one, other)
-    return math.floor(found) if math.isfinite(found) else found
-
-
-def _each(kind: str, calculate: Callable[[float, float], float], *, scales: bool) -> Callable[[object, object], object]:
-    """An operation of two vectors, field by field, and where it scales also of one and a number."""
-
-    def operate(one: object, other: object) -> object:
-        if _is(one, kind) and _is(other, kind):
-            return make(kind, *map(calculate, _numbers(one), _numbers(other)))
-        if scales and isinstance(other, int | float) and _is(one, kind):
-            return make(kind, *[calculate(number, other) for number in _numbers(one)])
-        if scales and isinstance(one, int | float) and _is(other, kind):
-            return make(kind, *[calculate(one, number) for number in _numbers(other)])
-        return NotImplemented
-
-    return operate
-
-
-def _negated(kind: str) -> Callable[[object, object], object]:
-    return lambda one, _: make(kind, *[-number for number in _numbers(one)])
-
-
-def _dot(one: Sequence[float], other: Sequence[float]) -> float:
-    return sum(a * b for a, b in zip(one, other, strict=True))
-
-
-def _cross(one: Sequence[float], other: Sequence[float]) -> tuple[float, float, float]:
-    (a, b, c), (x, y, z) = one, other
-    return b * z - c * y, c * x - a * z, a * y - b * x
-
-
-def _unit(numbers: Sequence[float]) -> tuple[float, ...]:
-    length = math.hypot(*numbers)
-    return tuple(_divided(number, length) for number in numbers)
-
-
-def _pairs(one: Structure, other: object) -> list[tuple[float, float]]:
-    return list(zip(one.numbers, numbers_of(other, one.kind, 1), strict=True))
-
-
-def _lerp(one: Structure, goal: object, alpha: object) -> Structure:
-    part = expect_number(alpha, 2)
-    return make(one.kind, *[a + (b - a) * part for a, b in _pairs(one, goal)])
-
-
-def _fuzzy(one: Structure, other: object, epsilon: object = 1e-5) -> bool:
-    least = expect_number(epsilon, 2)
-    return all(abs(a - b) <= least * max(1, abs(a)) for a, b in _pairs(one, other))
-
-
-def _vector(
-    kind: str, names: str, constants: dict[str, tuple[float, ...]], extra: dict[str, Callable[..., object]]
-) -> None:
-    define(
-        kind,
-        StructureKind(
-            dict.fromkeys(names, 0),
-            properties={
-                "Magnitude": lambda one: math.hypot(*one.numbers),
-                "Unit": lambda one: make(kind, *_unit(one.numbers)),
-            },
-            methods={
-                "Abs": lambda one: make(kind, *map(abs, one.numbers)),
-                "Ceil": lambda one: make(kind, *map(math.ceil, one.numbers)),
-                "Dot": lambda one, other: sum(a * b for a, b in _pairs(one, other)),
-                "Floor": lambda one: make(kind, *map(math.floor, one.numbers)),
-                "FuzzyEq": _fuzzy,
-                "Lerp": _lerp,
-                "Max": lambda one, other: make(kind, *[max(pair) for pair in _pairs(one, other)]),
-                "Min": lambda one, other: make(kind, *[min(pair) for pair in _pairs(one, other)]),
-                **extra,
-            },
-            operations={
-                "add": _each(kind, lambda a, b: a + b, scales=False),
-                "sub": _each(kind, lambda a, b: a - b, scales=False),
-                "mul": _each(kind, lambda a, b: a * b, scales=True),
-                "div": _each(kind, _divided, scales=True),
-                "idiv": _each(kind, _floored, scales=True),
-                "unm": _negated(kind),
-            },
-            constants={name: (kind, *numbers) for name, numbers in constants.items()},
-        ),
-    )
-
-
-_vector(
-    "Vector3",
-    "XYZ",
-    {"zero": (0, 0, 0), "one": (1, 1, 1), "xAxis": (1, 0, 0), "yAxis": (0, 1, 0), "zAxis": (0, 0, 1)},
-    {"Cross": lambda one, other: make("Vector3", *_cross(one.numbers, _vector3(other)))},
-)
-_vector(
-    "Vector2",
-    "XY",
-    {"zero": (0, 0), "one": (1, 1), "xAxis": (1, 0), "yAxis": (0, 1)},
-    {"Cross": lambda one, other: _cross((*one.numbers, 0), (*numbers_of(other, "Vector2", 1), 0))[2]},
-)
-
-
-# --- CFrame: a position and a rotation, written row by row --------------------------------------
 
 _ROWS: Final = ("R00", "R01", "R02", "R10", "R11", "R12", "R20", "R21", "R22")
 
@@ -151,16 +31,23 @@ def _position(frame: Structure) -> tuple[float, ...]:
     return frame.numbers[:3]
 
 
-def _rotation(frame: Structure) -> tuple[float, ...]:
+def rotation_of(frame: Structure) -> tuple[float, ...]:
+    """The rotation of a frame, row by row."""
     return frame.numbers[3:]
 
 
-def _turned(rotation: Sequence[float], vector: Sequence[float]) -> tuple[float, ...]:
-    return tuple(_dot(rotation[row : row + 3], vector) for row in (0, 3, 6))
+def turned(rotation: Sequence[float], vector: Sequence[float]) -> tuple[float, ...]:
+    """A vector, turned by a rotation."""
+    return tuple(dot(rotation[row : row + 3], vector) for row in (0, 3, 6))
+
+
+def turned_back(rotation: Sequence[float], vector: Sequence[float]) -> tuple[float, ...]:
+    """A vector as something sees it that is turned by a rotation."""
+    return turned(_transposed(rotation), vector)
 
 
 def _times(one: Sequence[float], other: Sequence[float]) -> tuple[float, ...]:
-    return tuple(_dot(one[row : row + 3], other[column::3]) for row in (0, 3, 6) for column in range(3))
+    return tuple(dot(one[row : row + 3], other[column::3]) for row in (0, 3, 6) for column in range(3))
 
 
 def _transposed(rotation: Sequence[float]) -> tuple[float, ...]:
@@ -172,15 +59,15 @@ def _moved(one: Sequence[float], other: Sequence[float]) -> tuple[float, ...]:
 
 
 def _compose(one: object, other: object) -> object:
-    if not _is(one, "CFrame"):
+    if not is_kind(one, "CFrame"):
         return NotImplemented
     frame = cast("Structure", one)
-    if _is(other, "Vector3"):
-        return make("Vector3", *_moved(_position(frame), _turned(_rotation(frame), _numbers(other))))
-    if _is(other, "CFrame"):
+    if is_kind(other, "Vector3"):
+        return make("Vector3", *_moved(_position(frame), turned(rotation_of(frame), numbers_in(other))))
+    if is_kind(other, "CFrame"):
         second = cast("Structure", other)
-        position = _moved(_position(frame), _turned(_rotation(frame), _position(second)))
-        return _frame(position, _times(_rotation(frame), _rotation(second)))
+        position = _moved(_position(frame), turned(rotation_of(frame), _position(second)))
+        return _frame(position, _times(rotation_of(frame), rotation_of(second)))
     return NotImplemented
 
 
@@ -196,11 +83,11 @@ def position_of(frame: Structure) -> Structure:
 
 def moved_to(frame: Structure, position: Structure) -> Structure:
     """The same rotation at another position."""
-    return _frame(_vector3(position), _rotation(frame))
+    return _frame(vector3(position), rotation_of(frame))
 
 
 def _point(frame: Structure, point: object) -> object:
-    return _compose(frame, make("Vector3", *_vector3(point)))
+    return _compose(frame, make("Vector3", *vector3(point)))
 
 
 def _within(frame: Structure, other: object) -> object:
@@ -209,58 +96,147 @@ def _within(frame: Structure, other: object) -> object:
 
 def _shifted(sign: int) -> Callable[[object, object], object]:
     def shift(one: object, other: object) -> object:
-        if not (_is(one, "CFrame") and _is(other, "Vector3")):
+        if not (is_kind(one, "CFrame") and is_kind(other, "Vector3")):
             return NotImplemented
         frame = cast("Structure", one)
-        return _frame(_moved(_position(frame), [sign * number for number in _numbers(other)]), _rotation(frame))
+        return _frame(_moved(_position(frame), [sign * number for number in numbers_in(other)]), rotation_of(frame))
 
     return shift
 
 
 def inverse(frame: Structure) -> Structure:
     """The frame that undoes it."""
-    back = _transposed(_rotation(frame))
-    return _frame([-number for number in _turned(back, _position(frame))], back)
+    back = _transposed(rotation_of(frame))
+    return _frame([-number for number in turned(back, _position(frame))], back)
 
 
-def _angles(x: float, y: float, z: float) -> tuple[float, ...]:
-    about_x = (1, 0, 0, 0, math.cos(x), -math.sin(x), 0, math.sin(x), math.cos(x))
-    about_y = (math.cos(y), 0, math.sin(y), 0, 1, 0, -math.sin(y), 0, math.cos(y))
-    about_z = (math.cos(z), -math.sin(z), 0, math.sin(z), math.cos(z), 0, 0, 0, 1)
-    return _times(_times(about_x, about_y), about_z)
+def _angles(angles: Sequence[float], order: str) -> tuple[float, ...]:
+    """Three rotations, one after the other, as an item of Enum.RotationOrder names them."""
+    found: Sequence[float] = _STRAIGHT
+    for name in order:
+        cosine, sine = math.cos(angles["XYZ".index(name)]), math.sin(angles["XYZ".index(name)])
+        about = {
+            "X": (1, 0, 0, 0, cosine, -sine, 0, sine, cosine),
+            "Y": (cosine, 0, sine, 0, 1, 0, -sine, 0, cosine),
+            "Z": (cosine, -sine, 0, sine, cosine, 0, 0, 0, 1),
+        }
+        found = _times(found, about[name])
+    return tuple(found)
 
 
-def _from_angles(x: object = 0, y: object = 0, z: object = 0, *_: object) -> Structure:
-    return _frame((0, 0, 0), _angles(expect_number(x, 1), expect_number(y, 2), expect_number(z, 3)))
+def _from_angles(usual: str) -> Callable[..., Structure]:
+    def make_frame(x: object = 0, y: object = 0, z: object = 0, order: object = None, *_: object) -> Structure:
+        angles = [expect_number(one, number) for number, one in enumerate((x, y, z), 1)]
+        return _frame((0, 0, 0), _angles(angles, usual if order is None else str(getattr(order, "name", usual))))
+
+    return make_frame
 
 
-def _from_orientation(x: object = 0, y: object = 0, z: object = 0, *_: object) -> Structure:
-    first = _times(_angles(0, expect_number(y, 2), 0), _angles(expect_number(x, 1), 0, 0))
-    return _frame((0, 0, 0), _times(first, _angles(0, 0, expect_number(z, 3))))
+def _about(axis: Sequence[float], angle: float) -> tuple[float, ...]:
+    """The rotation about an axis: Rodrigues' formula."""
+    x, y, z = unit(axis)
+    cosine, sine, rest = math.cos(angle), math.sin(angle), 1 - math.cos(angle)
+    return (
+        cosine + x * x * rest,
+        x * y * rest - z * sine,
+        x * z * rest + y * sine,
+        y * x * rest + z * sine,
+        cosine + y * y * rest,
+        y * z * rest - x * sine,
+        z * x * rest - y * sine,
+        z * y * rest + x * sine,
+        cosine + z * z * rest,
+    )
+
+
+def _axis_and_angle(rotation: Sequence[float]) -> tuple[tuple[float, ...], float]:
+    a, b, c, d, e, f, g, h, i = rotation
+    angle = math.acos(max(-1, min(1, (a + e + i - 1) / 2)))
+    if angle < 1e-9:
+        return (1, 0, 0), 0
+    if math.pi - angle < 1e-6:
+        # Half a turn: its axis is the way that it leaves as it is.
+        column = max(((a + 1, d, g), (b, e + 1, h), (c, f, i + 1)), key=lambda one: math.hypot(*one))
+        return unit(column), angle
+    return unit((h - f, c - g, d - b)), angle
+
+
+def _from_axis_angle(axis: object = None, angle: object = None, *_: object) -> Structure:
+    return _frame((0, 0, 0), _about(vector3(axis), expect_number(angle, 2)))
+
+
+def _from_matrix(at: object, x: object, y: object, z: object = None, *_: object) -> Structure:
+    columns = [vector3(x, 2), vector3(y, 3)]
+    columns.append(unit(cross(*columns)) if z is None else vector3(z, 4))
+    return _frame(vector3(at), [column[row] for row in range(3) for column in columns])
+
+
+def _from_to(one: object = None, other: object = None, *_: object) -> Structure:
+    first, second = unit(vector3(one)), unit(vector3(other, 2))
+    axis = cross(first, second)
+    if math.hypot(*axis) < 1e-9 and dot(first, second) < 0:
+        # Half a turn about any axis that stands upright on it.
+        axis = cross(first, (1, 0, 0) if abs(first[0]) < 0.9 else (0, 1, 0))
+    angle = math.acos(max(-1, min(1, dot(first, second))))
+    return _frame((0, 0, 0), _about(axis, angle) if angle else _STRAIGHT)
+
+
+def _lerp(frame: Structure, goal: object, alpha: object) -> Structure:
+    other, part = make("CFrame", *numbers_of(goal, "CFrame", 1)), expect_number(alpha, 2)
+    axis, angle = _axis_and_angle(_times(_transposed(rotation_of(frame)), rotation_of(other)))
+    at = [a + (b - a) * part for a, b in zip(_position(frame), _position(other), strict=True)]
+    return _frame(at, _times(rotation_of(frame), _about(axis, angle * part)))
+
+
+def _orthonormal(frame: Structure) -> Structure:
+    numbers = rotation_of(frame)
+    x = unit(numbers[0::3])
+    along = dot(x, numbers[1::3])
+    y = unit([b - along * a for a, b in zip(x, numbers[1::3], strict=True)])
+    columns = (x, y, cross(x, y))
+    return _frame(_position(frame), [column[row] for row in range(3) for column in columns])
+
+
+def _to_axis_angle(frame: Structure) -> tuple[Structure, float]:
+    axis, angle = _axis_and_angle(rotation_of(frame))
+    return make("Vector3", *axis), angle
+
+
+def _angle_between(frame: Structure, other: object) -> float:
+    second = make("CFrame", *numbers_of(other, "CFrame", 1))
+    return _axis_and_angle(_times(_transposed(rotation_of(frame)), rotation_of(second)))[1]
+
+
+def _to_any_angles(frame: Structure, order: object = None) -> tuple[float, float, float]:
+    name = "XYZ" if order is None else str(getattr(order, "name", order))
+    found = {"XYZ": _to_angles, "YXZ": _to_orientation}.get(name)
+    if found is None:
+        raise UnsupportedError(f"CFrame:ToEulerAngles in the order {name}")
+    return found(frame)
 
 
 def _look_at(position: object = None, target: object = None, up: object = None, *_: object) -> Structure:
-    at = _vector3(position)
-    return _facing(at, [a - b for a, b in zip(_vector3(target, 2), at, strict=True)], up)
+    at = vector3(position)
+    return _facing(at, [a - b for a, b in zip(vector3(target, 2), at, strict=True)], up)
 
 
 def _look_along(position: object = None, way: object = None, up: object = None, *_: object) -> Structure:
-    return _facing(_vector3(position), _vector3(way, 2), up)
+    return _facing(vector3(position), vector3(way, 2), up)
 
 
 def _facing(at: Sequence[float], way: Sequence[float], up: object) -> Structure:
-    back = _unit([-number for number in way])
+    back = unit([-number for number in way])
     if any(math.isnan(number) for number in back):
         return _frame(at)
-    right = _unit(_cross((0, 1, 0) if up is None else _vector3(up, 3), back))
+    right = unit(cross((0, 1, 0) if up is None else vector3(up, 3), back))
     if any(math.isnan(number) for number in right):
         right = (1, 0, 0)
-    above = _cross(back, right)
+    above = cross(back, right)
     return _frame(at, [number for row in zip(right, above, back, strict=True) for number in row])
 
 
 def _from_quaternion(x: float, y: float, z: float, w: float) -> tuple[float, ...]:
-    x, y, z, w = _unit((x, y, z, w))
+    x, y, z, w = unit((x, y, z, w))
     return (
         1 - 2 * (y * y + z * z),
         2 * (x * y - z * w),
@@ -279,7 +255,7 @@ def _new_frame(*arguments: object) -> Structure:
         if arguments[0].kind == "CFrame":
             return arguments[0]
         target = arguments[1] if len(arguments) > 1 else None
-        return _frame(_vector3(arguments[0])) if target is None else _look_at(arguments[0], target)
+        return _frame(vector3(arguments[0])) if target is None else _look_at(arguments[0], target)
     numbers = [expect_number(one, number) for number, one in enumerate(arguments, 1)]
     position = (*numbers[:3], 0, 0, 0)[:3]
     if len(numbers) == 7:
@@ -288,16 +264,16 @@ def _new_frame(*arguments: object) -> Structure:
 
 
 def _column(number: int, sign: int = 1) -> Callable[[Structure], object]:
-    return lambda frame: make("Vector3", *[sign * part for part in _rotation(frame)[number::3]])
+    return lambda frame: make("Vector3", *[sign * part for part in rotation_of(frame)[number::3]])
 
 
 def _to_angles(frame: Structure) -> tuple[float, float, float]:
-    r = _rotation(frame)
+    r = rotation_of(frame)
     return math.atan2(-r[5], r[8]), math.asin(max(-1, min(1, r[2]))), math.atan2(-r[1], r[0])
 
 
 def _to_orientation(frame: Structure) -> tuple[float, float, float]:
-    r = _rotation(frame)
+    r = rotation_of(frame)
     return math.asin(max(-1, min(1, -r[5]))), math.atan2(r[2], r[8]), math.atan2(r[3], r[4])
 
 
@@ -308,7 +284,7 @@ define(
         properties={
             "Position": lambda frame: make("Vector3", *_position(frame)),
             "p": lambda frame: make("Vector3", *_position(frame)),
-            "Rotation": lambda frame: _frame((0, 0, 0), _rotation(frame)),
+            "Rotation": lambda frame: _frame((0, 0, 0), rotation_of(frame)),
             "LookVector": _column(2, -1),
             "RightVector": _column(0),
             "UpVector": _column(1),
@@ -317,31 +293,42 @@ define(
             "ZVector": _column(2),
         },
         methods={
-            "FuzzyEq": _fuzzy,
+            "AngleBetween": _angle_between,
+            "components": lambda frame: frame.numbers,
+            "FuzzyEq": fuzzy_equals,
             "GetComponents": lambda frame: frame.numbers,
             "Inverse": inverse,
+            "Lerp": _lerp,
+            "Orthonormalize": _orthonormal,
             "PointToObjectSpace": lambda frame, point: _point(inverse(frame), point),
             "PointToWorldSpace": _point,
+            "ToAxisAngle": _to_axis_angle,
+            "ToEulerAngles": _to_any_angles,
             "ToEulerAnglesXYZ": _to_angles,
             "ToEulerAnglesYXZ": _to_orientation,
             "ToObjectSpace": lambda frame, other: _within(inverse(frame), other),
             "ToOrientation": _to_orientation,
             "ToWorldSpace": _within,
             "VectorToObjectSpace": lambda frame, one: make(
-                "Vector3", *_turned(_transposed(_rotation(frame)), _vector3(one))
+                "Vector3", *turned(_transposed(rotation_of(frame)), vector3(one))
             ),
-            "VectorToWorldSpace": lambda frame, one: make("Vector3", *_turned(_rotation(frame), _vector3(one))),
+            "VectorToWorldSpace": lambda frame, one: make("Vector3", *turned(rotation_of(frame), vector3(one))),
         },
         operations={"mul": _compose, "add": _shifted(1), "sub": _shifted(-1)},
         constructors={
             "new": _new_frame,
-            "Angles": _from_angles,
-            "fromEulerAnglesXYZ": _from_angles,
-            "fromEulerAnglesYXZ": _from_orientation,
-            "fromOrientation": _from_orientation,
+            "Angles": _from_angles("XYZ"),
+            "fromAxisAngle": _from_axis_angle,
+            "fromEulerAngles": _from_angles("XYZ"),
+            "fromEulerAnglesXYZ": _from_angles("XYZ"),
+            "fromEulerAnglesYXZ": _from_angles("YXZ"),
+            "fromMatrix": _from_matrix,
+            "fromOrientation": _from_angles("YXZ"),
+            "fromRotationBetweenVectors": _from_to,
             "lookAt": _look_at,
             "lookAlong": _look_along,
         },
         constants={"identity": ("CFrame",)},
+        complete=True,
     ),
 )

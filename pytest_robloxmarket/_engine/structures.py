@@ -30,6 +30,8 @@ class StructureKind(NamedTuple):
         constructors: beside `new`, which can be replaced here.
         constants: values in the library, each as its kind and what its `make` takes.
         shown: what `tostring` says; without it the fields in a row.
+        complete: whether all is here that Roblox has of it, so that any other name is a mistake of the game's.
+        has_library: whether there is a global table of its name.
     """
 
     fields: Mapping[str, object]
@@ -39,6 +41,8 @@ class StructureKind(NamedTuple):
     constructors: Mapping[str, Callable[..., object]] = {}
     constants: Mapping[str, tuple[str, *tuple[float, ...]]] = {}
     shown: Callable[["Structure"], str] | None = None
+    complete: bool = False
+    has_library: bool = True
 
 
 _KINDS: Final[dict[str, StructureKind]] = {}
@@ -134,8 +138,11 @@ def _read(structure: object, key: str) -> object:
     assert isinstance(structure, Structure)
     if key in structure.fields:
         return structure.fields[key]
-    known = _KINDS[structure.kind].properties.get(key)
+    kind = _KINDS[structure.kind]
+    known = kind.properties.get(key)
     if known is None:
+        if kind.complete:
+            raise PlatformError(f"{key} is not a valid member of {structure.kind}")
         raise UnsupportedError(f"{structure.kind}.{key}")
     return known(structure)
 

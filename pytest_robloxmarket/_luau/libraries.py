@@ -240,14 +240,38 @@ def _wake_legacy(argument: object) -> None:
 
 
 def _legacy_spawn(context: "Context", arguments: list[object]) -> list[object]:
-    context.after(_LEGACY_MS, _go_later, (_task_for(context, _first(arguments)), ()))
-    return []
+    return _go_legacy(context, _first(arguments), _LEGACY_MS)
 
 
 def _legacy_delay(context: "Context", arguments: list[object]) -> list[object]:
-    task = _task_for(context, arguments[1] if len(arguments) > 1 else None)
-    context.after(_milliseconds(_first(arguments), _LEGACY_MS), _go_later, (task, ()))
+    function = arguments[1] if len(arguments) > 1 else None
+    return _go_legacy(context, function, _milliseconds(_first(arguments), _LEGACY_MS))
+
+
+def _go_legacy(context: "Context", function: object, delay_ms: int) -> list[object]:
+    """Call a function later: "invoked with two arguments", how long it took and the game's time, RobloxGlobals.yaml."""
+    task = _task_for(context, function)
+    # Who does not take the time does not see it.
+    if type(function) is machine.Function and _takes_arguments(context.vm, function):
+        context.after(delay_ms, _go_timed, (task, context.scheduler.now_ms))
+    else:
+        context.after(delay_ms, _go_later, (task, ()))
     return []
+
+
+def _takes_arguments(vm: "Vm", function: object) -> bool:
+    arity = vm.cache.get("arity")
+    if arity is None:
+        (arity,) = vm.trusted("local info = debug.info return function(f) return info(f, 'a') end")
+        vm.cache["arity"] = arity
+    parameters, variadic = vm.call(cast("LuauFunction", arity), function)
+    return bool(parameters or variadic)
+
+
+def _go_timed(argument: object) -> None:
+    task, since_ms = cast("tuple[LuauTask, int]", argument)
+    now_ms = task.context.read_clock()
+    _go(task, ((now_ms - since_ms) / 1000, now_ms / 1000))
 
 
 def _thread_over(context: "Context", arguments: list[object]) -> list[object]:

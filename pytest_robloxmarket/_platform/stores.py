@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pytest_robloxmarket._platform.throughput import Throughput
+from pytest_robloxmarket._platform.values import check_text
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.memory import ORDERED_MARK
 
@@ -202,9 +203,9 @@ def check_name(text: object) -> str:
     """A key's name, if it can be one.
 
     Raises:
-        PlatformError: 101 or 102, error-codes-and-limits.md.
+        PlatformError: 101 or 102, error-codes-and-limits.md; or 104 for what is no valid UTF-8, as for values.
     """
-    if type(text) is str and 0 < len(text) <= KEY_CHARACTERS_MAX:
+    if type(text) is str and 0 < len(text) <= KEY_CHARACTERS_MAX and text.isascii():
         return text
     if not isinstance(text, str):
         # Only code in Python comes here: a language with numbers for keys makes texts of them.
@@ -214,4 +215,4 @@ def check_name(text: object) -> str:
         raise PlatformError("101: Key name can't be empty.")
     if len(text) > KEY_CHARACTERS_MAX:
         raise PlatformError("102: Key name exceeds the 50 character limit.")
-    return str(text)
+    return check_text(text, "string")

@@ -19,6 +19,7 @@ __all__ = (
     "Copied",
     "Unstorable",
     "characters_of",
+    "check_text",
     "copy_integer",
     "copy_out",
     "copy_storable",
@@ -35,6 +36,9 @@ VALUE_CHARACTERS_MAX: Final = 4_194_304
 _DEPTH_MAX: Final = 200
 
 _SCALARS: Final = frozenset({type(None), bool, int, float})
+
+# What an ordered data store keeps is an integer of 64 bits.
+_INTEGER_MAX: Final = 2**63
 
 # Below this many items a value is small, where a long text counts as many: its JSON has 140,000 characters at most.
 _SURELY_SMALL: Final = 1_000
@@ -87,7 +91,7 @@ def copy_integer(value: object) -> tuple[object, int]:
     plain = value.value if isinstance(value, Copied) else value
     if plain is None:
         raise PlatformError("104: Cannot store nil in data store.")
-    if not is_integer(plain):
+    if not is_integer(plain) or not -_INTEGER_MAX <= plain < _INTEGER_MAX:  # type: ignore[operator] # It is a number.
         raise PlatformError(f"103: {describe(plain)} is not allowed in data stores.")
     return int(plain), 0  # type: ignore[call-overload]
 
@@ -104,7 +108,7 @@ def _copy_sized(value: object) -> tuple[object, int]:
     if kind is Copied:
         return value.value, 0  # type: ignore[attr-defined] # Its type was just asked for.
     if kind is str:
-        text = _copy_text(value, "string")
+        text = check_text(value, "string")
         return text, _check_size(text) if len(text) > _TEXT_SMALL else 0
     copied, items = _copy_dictionary(value, 0) if kind is dict else _copy(value, None, 0)  # type: ignore[arg-type]
     return copied, _check_size(copied) if items > _SURELY_SMALL else 0
@@ -159,7 +163,7 @@ def _copy(value: object, container: str | None, depth: int) -> tuple[object, int
     if isinstance(value, dict) and depth <= _DEPTH_MAX:
         return _copy_dictionary(value, depth)
     if isinstance(value, str):
-        return _copy_text(value, container or "string"), 1 + len(value) // 64
+        return check_text(value, container or "string"), 1 + len(value) // 64
     if isinstance(value, bytes | bytearray):
         return bytes(value), 1 + len(value) // 64
     if depth > _DEPTH_MAX:
@@ -193,14 +197,18 @@ def _copy_dictionary(value: dict[object, object], depth: int) -> tuple[object, i
 def _copy_key(key: object) -> str:
     """A key as it is stored: numeric ones of a sparse table become strings, versioning-listing-and-caching.md."""
     if isinstance(key, str):
-        return _copy_text(key, "Dictionary")
+        return check_text(key, "Dictionary")
     if isinstance(key, bool) or not isinstance(key, int | float) or math.isnan(key):
         raise _cannot_store("Dictionary")
     return str(int(key) if isinstance(key, float) and key.is_integer() else key)
 
 
-def _copy_text(text: object, container: str) -> str:
-    """The text, if it is valid UTF-8; a Luau string that is not comes with lone surrogates."""
+def check_text(text: object, container: str) -> str:
+    """The text, if it is valid UTF-8; a Luau string that is not comes with lone surrogates.
+
+    Raises:
+        PlatformError: 104, which names what holds the text.
+    """
     assert isinstance(text, str)
     if not text.isascii():
         try:

@@ -36,7 +36,7 @@ _GOLD = (
         ("folder:FindFirstChild('Gold').Archivable", "true"),
         ("folder:GetAttribute('x'), #folder:GetTags()", "nil 0"),
         ("workspace == game.Workspace, Game == game, Workspace == workspace", "true true true"),
-        ("game:GetService('Players') == game.Players, game:FindService('Lighting')", "true nil"),
+        ("game:GetService('Players') == game.Players, game:FindService('TeleportService')", "true nil"),
         ("game.Players:GetFullName(), game:GetFullName()", "Players Game"),
         ("game.PlaceId, game.JobId, game.CreatorId", "1  1"),
     ],

@@ -23,6 +23,7 @@ from pytest_robloxmarket._engine.services import (  # noqa: F401
     messaging,
     players,
     policy,
+    queries,
     remotes,
     run_service,
     secrets,

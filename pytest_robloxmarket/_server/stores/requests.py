@@ -139,7 +139,7 @@ class Channel(Struct, eq=False):
         Raises:
             PlatformError: when a rule forbids it, or its queue is full.
         """
-        if type(key) is not str or not 0 < len(key) <= KEY_CHARACTERS_MAX:
+        if type(key) is not str or not 0 < len(key) <= KEY_CHARACTERS_MAX or not key.isascii():
             key = self._checked(api, str(key), task, check_name, key)
         characters = 0
         if api == "SetAsync":
