@@ -10,6 +10,7 @@ from typing import Final, NamedTuple, TypeGuard
 from pytest_robloxmarket._terms.events import (
     Event,
     PassAnswered,
+    PassAsked,
     PassGained,
     PassLost,
     PassPromptClosed,
@@ -116,6 +117,7 @@ def _by_rule(events: Sequence[Event], rule: PassRule) -> Iterator[Violation]:
 def _unpaid(events: Sequence[Event], rule: PassRule, change: Touched, gained: int | None) -> Violation | None:
     """What only an owner should have, on somebody else; or more than one purchase gives."""
     name, value = _name_of(events, change.user), change.value
+    before = events[: change.event]
     place = str(change.place).replace("{user}", name).replace("{name}", name)
     if (gained is None or gained > change.event) and value in rule.marks.get(change.place, ()):
         return _violation(
@@ -123,8 +125,7 @@ def _unpaid(events: Sequence[Event], rule: PassRule, change: Touched, gained: in
             change.user,
             change.event,
             f"{name} has what pass {rule.game_pass} gives, and does not own it",
-            f"{place} is {_said(value)}, as it is for an owner. Ask UserOwnsGamePassAsync before you give anything, "
-            "let an error of it give nothing, and believe no client.",
+            f"{place} is {_said(value)}, as it is for an owner. {_what_to_ask(before, change.user, rule)}",
         )
     most = rule.most.get(change.place)
     if most is not None and gained is not None and is_amount(value) and value > most:
@@ -137,6 +138,19 @@ def _unpaid(events: Sequence[Event], rule: PassRule, change: Touched, gained: in
             "to its owner too, and nothing is bought then. Remember that it was given.",
         )
     return None
+
+
+def _what_to_ask(events: Sequence[Event], user: UserId, rule: PassRule) -> str:
+    """What would have told the game that this user does not own the pass."""
+    for event in reversed(events):
+        if isinstance(event, PassPromptClosed) and (event.user, event.game_pass) == (user, rule.game_pass):
+            if event.said != "declined":
+                break
+            return (
+                "Its prompt was closed without a purchase: give nothing where the third argument of "
+                "PromptGamePassPurchaseFinished, wasPurchased, is false."
+            )
+    return "Ask UserOwnsGamePassAsync before you give anything, let an error of it give nothing, and believe no client."
 
 
 def _never_came(
@@ -152,10 +166,19 @@ def _never_came(
         user,
         len(events) - 1,
         f"{name} owns pass {rule.game_pass}, and the game does not know",
-        f"{places} would show it. They have joined since they bought it, so that UserOwnsGamePassAsync says yes: the "
-        "game believes an older answer, or one that failed. Forget what you know when a player leaves, and never take "
-        "an error for a no.",
+        f"{places} would show it. They have joined since they bought it, so that UserOwnsGamePassAsync says yes: "
+        f"{_why_unknown(events, user, rule.game_pass)}",
     )
+
+
+def _why_unknown(events: Sequence[Event], user: UserId, game_pass: PassId) -> str:
+    """What a game does that shows nothing to an owner."""
+    if any(isinstance(event, PassAsked) and (event.user, event.game_pass) == (user, game_pass) for event in events):
+        return (
+            "the game believes an older answer, or one that failed. Forget what you know when a player leaves, and "
+            "never take an error for a no."
+        )
+    return "the game never asks. Ask at each join, and not only when a prompt ends."
 
 
 def touched(events: Sequence[Event]) -> Iterator[Touched]:

@@ -35,7 +35,7 @@ _UNKNOWN: Final = PassId(999_999_929)
 
 # What happens to somebody who owns the pass, and to somebody who does not.
 _OWNERS: Final = (PassKind.OWNED, PassKind.PROMPTED, PassKind.OUTSIDE, PassKind.OWNED_UNANSWERED)
-_OTHERS: Final = (PassKind.WITHOUT, PassKind.UNANSWERED)
+_OTHERS: Final = (PassKind.WITHOUT, PassKind.DECLINED, PassKind.UNANSWERED)
 _LIES: Final = frozenset({PassKind.SPOOFED, PassKind.CALLED})
 
 # Where the id of a pass stands in the name of a place.
@@ -226,19 +226,40 @@ def _learn(bench: _Bench, game_pass: PassId) -> PassRule:
     once = bench.look(PassKind.PROMPTED, game_pass, owner_prompt="declined")
     found = _more(_all([once.ever, *(owner.ever for owner in owners)]), plain)
     blurred = _blurred(bench, game_pass)
-    marks = {place: values for place, values in found.items() if place not in blurred}
+    marks = _without_marks_of_prompts(
+        bench, game_pass, {place: values for place, values in found.items() if place not in blurred}
+    )
     owned = bench.look(PassKind.OWNED, game_pass)
     kept = {
         place: without.final.get(place)
         for place in marks
         if owned.final.get(place) in marks[place] and owned.final.get(place) is not None
-    }
+    } or _worn_for_a_visit(bench, game_pass, marks)
     most = {
         place: max(amounts)
         for place in marks
         if (amounts := [value for value in once.ever.get(place, frozenset()) if is_amount(value)])
     }
     return PassRule(game_pass, _named(marks, game_pass), _named(kept, game_pass), _named(most, game_pass))
+
+
+def _without_marks_of_prompts(bench: _Bench, game_pass: PassId, marks: Values) -> Values:
+    """The marks of an owner: not what shows on each who closes the prompt, unless owners who saw none have it too."""
+    owned = _all([bench.look(kind, game_pass).ever for kind in (PassKind.OWNED, PassKind.OUTSIDE)])
+    declined = bench.look(PassKind.DECLINED, game_pass).ever
+    of_prompts = {place: values - owned.get(place, frozenset()) for place, values in declined.items()}
+    # Where there is nothing else, whoever closes the prompt has all that a buyer has.
+    return _more(marks, of_prompts) or marks
+
+
+def _worn_for_a_visit(bench: _Bench, game_pass: PassId, marks: Values) -> dict[Location, Shown]:
+    """What a buyer has on them until they leave, in a game that never asks Roblox who owns the pass."""
+    asked, _ = _uses(bench, game_pass)
+    given = bench.look(PassKind.PROMPTED, game_pass).ever
+    if asked or game_pass == _UNKNOWN or any(place.store for place in marks):
+        return {}
+    without = bench.look(PassKind.WITHOUT, game_pass).final
+    return {place: without.get(place) for place in marks if marks[place] & given.get(place, frozenset())}
 
 
 def _blurred(bench: _Bench, game_pass: PassId) -> frozenset[Location]:

@@ -15,16 +15,13 @@ from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.passes import learn_passes
 from pytest_robloxmarket._trial.target import Target
 from tests.machine.helpers import convict
+from tests.trial.asking_games import VIP, Game, asks_when_it_matters, owns
 from tests.trial.pass_games import (
     GAMES,
     LUAU,
-    VIP,
-    Game,
     asks_each_minute,
-    asks_when_it_matters,
     forgets_at_the_end,
     keeps_the_first_answer,
-    owns,
     pays_owners_at_each_join,
     remembers_a_failure,
     remembers_a_no,

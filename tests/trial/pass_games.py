@@ -1,34 +1,13 @@
 """Games that treat owners of a pass rightly or wrongly, each in Python and in Luau."""
 
-from collections.abc import Callable
 from typing import Final
 
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._simulation.gameserver import GameServer
-from pytest_robloxmarket._terms.errors import PlatformError
+from tests.trial import prompt_games
+from tests.trial.asking_games import HEAD, VIP, Game, asks_when_it_matters, owns
 
 __all__ = ("GAMES", "LUAU", "VIP", "Game")
-
-VIP: Final = 510909
-
-Game = Callable[[GameServer], None]
-
-
-def owns(server: GameServer, player: Player) -> bool | None:
-    """Whether a player owns the pass; None when Roblox does not say."""
-    try:
-        return server.marketplace.user_owns_game_pass_async(player.user_id, VIP)
-    except PlatformError:
-        return None
-
-
-def asks_when_it_matters(server: GameServer) -> None:
-    def refresh(player: Player, *_: object) -> None:
-        if owns(server, player):
-            player.attributes["VIP"] = True
-
-    server.players.player_added.connect(refresh)
-    server.marketplace.prompt_game_pass_purchase_finished.connect(refresh)
 
 
 def takes_an_error_for_a_yes(server: GameServer) -> None:
@@ -104,24 +83,6 @@ def pays_owners_at_each_join(server: GameServer) -> None:
             coins.increment_async(str(player.user_id), 100)
 
     server.players.player_added.connect(pay)
-
-
-def believes_a_prompt(server: GameServer) -> None:
-    perks = server.data_stores.get_data_store("Perks")
-
-    def closed(player: Player, game_pass: int, purchased: bool) -> None:
-        if purchased and game_pass == VIP:
-            perks.set_async(str(player.user_id), {"vip": True})
-
-    server.marketplace.prompt_game_pass_purchase_finished.connect(closed)
-
-
-def gives_for_any_prompt(server: GameServer) -> None:
-    def closed(player: Player, _: int, purchased: bool) -> None:
-        if purchased:
-            player.attributes["VIP"] = True
-
-    server.marketplace.prompt_game_pass_purchase_finished.connect(closed)
 
 
 def keeps_the_first_answer(server: GameServer) -> None:
@@ -201,24 +162,6 @@ def keeps_a_chosen_skin(server: GameServer) -> None:
     server.remotes.event("ChooseSkin").on_server_event.connect(chosen)
 
 
-_HEAD = """
-local market = game:GetService("MarketplaceService")
-local stores = game:GetService("DataStoreService")
-local Players = game:GetService("Players")
-local VIP = 510909
-local function owns(player)
-    local ok, answer = pcall(market.UserOwnsGamePassAsync, market, player.UserId, VIP)
-    if ok then return answer end
-    return nil
-end
-local function remote(name)
-    local made = Instance.new("RemoteEvent")
-    made.Name = name
-    made.Parent = game:GetService("ReplicatedStorage")
-    return made
-end
-"""
-
 _BODIES: Final[dict[Game, str]] = {
     asks_when_it_matters: """
         local function refresh(player)
@@ -275,17 +218,6 @@ _BODIES: Final[dict[Game, str]] = {
         local coins = stores:GetDataStore("Coins")
         Players.PlayerAdded:Connect(function(player)
             if owns(player) then coins:IncrementAsync(tostring(player.UserId), 100) end
-        end)
-    """,
-    believes_a_prompt: """
-        local perks = stores:GetDataStore("Perks")
-        market.PromptGamePassPurchaseFinished:Connect(function(player, pass, purchased)
-            if purchased and pass == VIP then perks:SetAsync(tostring(player.UserId), { vip = true }) end
-        end)
-    """,
-    gives_for_any_prompt: """
-        market.PromptGamePassPurchaseFinished:Connect(function(player, _, purchased)
-            if purchased then player:SetAttribute("VIP", true) end
         end)
     """,
     keeps_the_first_answer: """
@@ -347,10 +279,11 @@ _BODIES: Final[dict[Game, str]] = {
     """,
 }
 
-LUAU: Final = {game: _HEAD + body for game, body in _BODIES.items()}
+LUAU: Final = {game: HEAD + body for game, body in {**_BODIES, **prompt_games.BODIES}.items()}
 
 # Each game with the law that it breaks; empty for a game that is right.
 GAMES: Final[dict[Game, str]] = {
+    **prompt_games.GAMES,
     asks_when_it_matters: "",
     takes_an_error_for_a_yes: "goods_without_purchase",
     remembers_a_no: "stale_pass",
@@ -359,8 +292,6 @@ GAMES: Final[dict[Game, str]] = {
     welcomes_at_each_prompt: "goods_without_purchase",
     welcomes_once: "",
     pays_owners_at_each_join: "",
-    believes_a_prompt: "goods_without_purchase",
-    gives_for_any_prompt: "goods_without_purchase",
     keeps_the_first_answer: "stale_pass",
     asks_each_minute: "",
     prompts_for_a_client: "",

@@ -13,7 +13,9 @@ from pytest_robloxmarket._trial.replay import replay
 from pytest_robloxmarket._trial.scenarios.passes import PassKind
 from pytest_robloxmarket._trial.target import Target
 from tests.helpers import ROOT
-from tests.trial.pass_games import GAMES, LUAU, VIP, Game, asks_when_it_matters, believes_a_prompt, welcomes_once
+from tests.trial.asking_games import VIP, Game, asks_when_it_matters
+from tests.trial.pass_games import GAMES, LUAU, remembers_a_no, welcomes_once
+from tests.trial.prompt_games import believes_a_prompt, gives_at_each_prompts_end, gives_for_one_visit
 
 LANGUAGES = ("python", "luau")
 
@@ -57,6 +59,19 @@ def test_a_charge_can_be_told(tmp_path: Path) -> None:
     assert charge.finding.violation.headline == told.headline
 
 
+@pytest.mark.parametrize(
+    ("game", "words"),
+    [
+        (gives_at_each_prompts_end, "Its prompt was closed without a purchase"),
+        (gives_for_one_visit, "the game never asks. Ask at each join"),
+        (remembers_a_no, "the game believes an older answer"),
+    ],
+)
+def test_the_reason_says_what_the_game_did(game: Game, words: str, tmp_path: Path) -> None:
+    (charge,) = try_passes(target_of(game, "luau", tmp_path), {}).charges
+    assert words in charge.finding.violation.reason
+
+
 def test_a_string_of_a_game_that_was_mended_breaks_nothing(tmp_path: Path) -> None:
     (charge,) = try_passes(target_of(believes_a_prompt, "python", tmp_path), {}).charges
     mended = target_of(asks_when_it_matters, "python", tmp_path)
@@ -93,7 +108,7 @@ def test_a_pass_that_shows_nowhere_is_not_judged(tmp_path: Path) -> None:
 
 def test_the_numbers_of_the_scenarios_stay() -> None:
     """They are in replay strings that people have kept."""
-    assert list(range(100, 109)) == [int(kind) for kind in PassKind]
+    assert list(range(100, 110)) == [int(kind) for kind in PassKind]
 
 
 @pytest.mark.parametrize(("file", "laws"), [("Vip", []), ("VipByWord", ["goods_without_purchase"] * 2)])

@@ -49,6 +49,7 @@ class PassKind(IntEnum):
     SPOOFED = 106  # she does not own it, and her client says that its prompt ended with a purchase
     CALLED = 107  # she does not own it, and her client calls each remote about it
     OWNED_CALLED = 108  # she owns it, and her client calls each remote about it
+    DECLINED = 109  # she does not own it, opens its prompt and closes it again
 
 
 _OWNED: Final = frozenset({PassKind.OWNED, PassKind.OWNED_UNANSWERED, PassKind.OWNED_CALLED})
@@ -119,6 +120,8 @@ class PassScenario(NamedTuple):
             alice.buy_pass_outside(game_pass)
         elif self.kind is PassKind.SPOOFED:
             alice.client.spoof_pass_prompt(game_pass)
+        elif self.kind is PassKind.DECLINED:
+            _close_prompt(market, alice, game_pass, "declined")
         elif self.kind in {PassKind.CALLED, PassKind.OWNED_CALLED}:
             _call_all(market.world.homes[alice.id], alice, game_pass)
 
@@ -126,8 +129,11 @@ class PassScenario(NamedTuple):
         """A client may show the prompt of a pass at any time, also to an owner."""
         if alice.server is not None:
             for game_pass in self.passes:
-                says = market.platform.contract.owned_pass_prompt
-                market.world.homes[alice.id].passes.close_prompt(alice.player, game_pass, says)
+                _close_prompt(market, alice, game_pass, market.platform.contract.owned_pass_prompt)
+
+
+def _close_prompt(market: Market, alice: User, game_pass: PassId, says: str) -> None:
+    market.world.homes[alice.id].passes.close_prompt(alice.player, game_pass, says)
 
 
 def _call_all(server: Server, alice: User, game_pass: PassId) -> None:
