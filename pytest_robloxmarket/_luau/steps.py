@@ -23,8 +23,11 @@ __all__ = ("RESUMPTION", "STEPS_MAX", "Allowance", "Steps", "Worker")
 # At one moment, about 0.3 s of real time; a handler that works takes some thousands.
 STEPS_MAX: Final = 2_000_000
 
-# In a whole run. What looks at each frame, sixty times a second, gets on with it for a quarter of an hour.
+# In a whole run, and what comes on top with each millisecond of it: what has work at each frame, sixty times a second,
+# gets on with it. Those who wait for longer than a second save nothing up.
 TOTAL_MAX: Final = 10_000_000
+_PER_MS: Final = 100
+_SAVED_MS: Final = 1_000
 
 # So many threads are stopped at one moment, until it is clear that there will always be another.
 _STOPPED_MAX: Final = 3
@@ -55,6 +58,8 @@ class Allowance:
     def at(self, now_ms: int) -> int:
         """The steps that are left at this moment; 0 when nothing of this server may run again."""
         if now_ms != self._at_ms:
+            if self._at_ms >= 0 and self.total > 0:  # What has used all up has no more to come.
+                self.total += min(now_ms - self._at_ms, _SAVED_MS) * _PER_MS
             self._at_ms = now_ms
             self._left = self._moment
             self._stopped = 0

@@ -1,9 +1,10 @@
 """Leaves the scripts that no purchase touches out of the search: a run must not pay for them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
 from pytest_robloxmarket._place.nodes import Node
+from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.charges import settled
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.products import Discovery, discover
@@ -17,7 +18,11 @@ _NAMED_MAX: Final = 6
 
 
 def leave_out(
-    target: Target, worn: Worn, found: Discovery, guard: Callable[[Target], Target] = lambda target: target
+    target: Target,
+    worn: Worn,
+    found: Discovery,
+    products: Collection[ProductId],
+    guard: Callable[[Target], Target] = lambda target: target,
 ) -> tuple[Target, str]:
     """The same game without the scripts that no purchase touches, and what is to be said of it.
 
@@ -28,15 +33,17 @@ def leave_out(
         target: the game.
         worn: what players were said to have.
         found: what was learned of it with all of its scripts.
+        products: those that are compared, one of all that run the same code.
         guard: bounds the time of the runs that compare.
     """
     lean = target.without_others()
-    if lean.game is target.game or lean.game is None or not any(lesson.ladders for lesson in found.lessons):
+    if lean.game is target.game or lean.game is None or not products:
         return target, ""
-    again = discover(guard(lean), [lesson.product for lesson in found.lessons], worn)
+    again = discover(guard(lean), tuple(products), worn)
     dressed = {**worn, **again.offered}
     lessons = [settled(guard(lean), dressed, lesson) for lesson in again.lessons]
-    if again.offered != found.offered or _told(lessons) != _told(found.lessons):
+    before = [lesson for lesson in found.lessons if lesson.product in products]
+    if again.offered != found.offered or _told(lessons) != _told(before):
         return target, ""
     return lean, _say(lean.game.left_out)
 

@@ -15,6 +15,9 @@ __all__ = ("notes_on",)
 # So many places are named that changed in a way which cannot be judged.
 _CHANGED_MAX = 3
 
+# So many products are named for which there was no time.
+_LATE_MAX = 5
+
 # So many missing pieces of a place are named; the document of `--json` has all.
 _MISSING_MAX = 6
 
@@ -50,7 +53,15 @@ def notes_on(
             "bind a catch-all that answers NotProcessedYet"
         )
     if found.lessons and found.untried:
-        yield f"only {_first(found)} were tried: name other products with --product ID"
+        total = found.tried + found.untried
+        yield f"of the {total:,} integers in the source {found.tried} were tried: name others with --product ID"
+    if found.late:
+        named = ", ".join(str(product) for product in found.late[:_LATE_MAX])
+        more = f" and {len(found.late) - _LATE_MAX} more" if len(found.late) > _LATE_MAX else ""
+        yield (
+            f"the time ended before it was known what {named}{more} give: they were not tried (give it more, with "
+            "--seconds, or name one with --product ID)"
+        )
     for lesson in found.lessons:
         if lesson.ladders or lesson.product not in given:
             yield from _of_product(lesson)

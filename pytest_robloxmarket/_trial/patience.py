@@ -43,6 +43,10 @@ class Patience:
         """The seconds that are left."""
         return max(0.0, self._seconds - (self._clock() - self._started))
 
+    def is_past(self, part: float) -> bool:
+        """Whether so large a part of the time is over."""
+        return self.left < (1 - part) * self._seconds
+
     def guard(self, target: Target) -> Target:
         """The same target, which cannot be run any more once the time is over.
 

@@ -37,6 +37,12 @@ from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Trial", "try_target")
 
+# The products that are known after so large a part of the time are enough; others wait until there is more of it.
+_LEARNING_PART: Final = 1 / 3
+
+# After so large a part, clean runs are made of one product alone of all that run the same code.
+_CALM_PART: Final = 1 / 2
+
 # Passes get at most so large a part of the time.
 _PASSES_PART: Final = 0.5
 
@@ -101,7 +107,7 @@ def try_target(
 
 def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progress: Callable[[int, int], None]) -> Trial:
     target, options = docket.target, docket.options
-    found = discover(target, options.products, options.worn)
+    found = discover(target, options.products, options.worn, is_late=lambda: patience.is_past(_LEARNING_PART))
     worn = {**options.worn, **found.offered}
     offered = bool(found.offered)
     lessons = tuple(settled(target, worn, lesson) for lesson in found.lessons)
@@ -111,12 +117,14 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
     groups = [[one] for one in effective] if options.every_product else group_alike(target, worn, effective)
     docket.unlisted.update(one.product for group in groups for one in group[1:])
     before = patience.left
-    looks = list(_calm_scenarios(docket, found, worn))
+    looks = list(_calm_scenarios(docket, found, worn, lambda: patience.is_past(_CALM_PART)))
     telling = _TELLING_RUNS * (before - patience.left) / max(1, len(looks))
     looks += [docket.calm(*one, offered=offered) for one in restricted_buyers(target, worn, effective, looks)]
-    target, note = leave_out(target, options.worn, found, patience.guard)
-    docket.target = target
-    docket.notes.extend([note] if note else [])
+    if not patience.is_past(_CALM_PART):
+        first = [group[0].product for group in groups]
+        target, note = leave_out(target, options.worn, found, first, patience.guard)
+        docket.target = target
+        docket.notes.extend([note] if note else [])
     patience.guarding = False
     # Passes take a few clean runs. They come first, since a search takes all the time that there is.
     end = patience.left * (1 - _PASSES_PART)
@@ -164,13 +172,15 @@ def _unfinished(docket: Docket, why: str) -> Trial:
     return Trial(docket.target, verdict, charges, (), docket.runs, False, docket.options.bounds, (), (why,), tried)
 
 
-def _calm_scenarios(docket: Docket, found: Discovery, worn: Worn) -> Iterator[Outcome]:
+def _calm_scenarios(docket: Docket, found: Discovery, worn: Worn, is_late: Callable[[], bool]) -> Iterator[Outcome]:
     """The runs in which nothing goes wrong, and a handler can be wrong all the same."""
     target, offered = docket.target, bool(found.offered)
     yield found.unknown.outcome
     if not found.handled:
         return
     for lesson in found.lessons:
+        if is_late() and lesson.product in docket.unlisted:
+            continue
         habits = docket.habits(worn, lesson.product)
         steady = all(ladder.place not in lesson.growing for ladder in lesson.ladders)
         for kind in clean_kinds(lesson, habits, steady=steady):

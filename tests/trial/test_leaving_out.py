@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pytest_robloxmarket._place import games
+from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.learning.products import discover
 from pytest_robloxmarket._trial.leaving_out import leave_out
 from pytest_robloxmarket._trial.loading import load_target
@@ -56,7 +57,7 @@ def test_none_is_left_out_where_a_purchase_does_something_else_without_it(
     found = discover(target, (456456,), {})
     assert target.without_others() is not target
     monkeypatch.setattr(games, "needed_scripts", lambda root, scripts: [one for one in scripts if one.name == "Shop"])
-    assert (target, "") == leave_out(target, {}, found)
+    assert (target, "") == leave_out(target, {}, found, (ProductId(456456),))
 
 
 @pytest.mark.real

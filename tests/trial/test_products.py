@@ -7,6 +7,7 @@ import pytest
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.scripts import load_source
 from pytest_robloxmarket._trial.learning.products import Discovery, discover, unknown_product
+from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.target import Target
 from tests.trial.helpers import write
 
@@ -170,3 +171,25 @@ def test_a_number_for_which_a_call_asks_a_data_store_is_a_product_though_it_give
 def test_where_no_product_is_granted_a_number_that_only_takes_time_is_none(tmp_path: Path) -> None:
     source = "function market.ProcessReceipt(receipt) if receipt.ProductId == 777 then task.wait(1) end end"
     assert [] == products(found(tmp_path, source))
+
+
+MANY = f"local many = {{{', '.join(map(str, range(50)))}}}\n"
+
+
+@pytest.mark.parametrize(("product", "sold", "tried"), [(456456, [456456], 1), (7, [7], 51)])
+def test_of_many_integers_those_are_tried_first_that_look_like_ids(
+    tmp_path: Path, product: int, sold: list[int], tried: int
+) -> None:
+    source = MANY + "local picture = 456456\n" + MAKES + GIVES.replace("777", str(product))
+    discovery = found(tmp_path, source)
+    assert (sold, tried, 51 - tried) == (products(discovery), discovery.tried, discovery.untried)
+
+
+def test_where_the_time_is_short_one_product_that_is_known_is_enough(tmp_path: Path) -> None:
+    loaded = load_source(write(tmp_path, HEAD + MAKES + GIVES.replace("== 777", "<= 3") + "local ids = {1, 2, 3}"))
+    target = Target("shop", loaded.install, (1, 2, 3))
+    in_time = iter([False, False])  # While the second and the third number are looked at.
+    discovery = discover(target, (), {}, is_late=lambda: next(in_time, True))
+    assert ([1], (2, 3)) == (products(discovery), discovery.late)
+    note = "the time ended before it was known what 2, 3 give: they were not tried"
+    assert any(one.startswith(note) for one in notes_on(discovery, []))

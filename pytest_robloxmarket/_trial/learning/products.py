@@ -3,7 +3,7 @@
 Everything here happens in clean weather.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_robloxmarket._oracle.ladders import Ladder
@@ -21,6 +21,12 @@ __all__ = ("Discovery", "discover", "gives_anything", "unknown_lesson", "unknown
 
 # A source with more integers than this has tables of data in it; its products must be named.
 _LITERALS_MAX: Final = 400
+
+# In a source with more integers than this, those that look like ids are tried first.
+_FEW: Final = 40
+
+# An id of Roblox's has at least so many digits.
+_ID_MIN: Final = 100_000
 
 # Published sources often have these where the ids belong (luau-clients.md, 1, 12).
 _PLACEHOLDERS: Final = range(9)
@@ -40,6 +46,7 @@ class Discovery(NamedTuple):
         tried: how many integers were tried.
         handled: whether any receipt reached a handler.
         untried: how many integers were not, since a source with so many is no list of ids.
+        late: the products of which nothing was learned, since the time for it was over.
     """
 
     lessons: tuple[Lesson, ...]
@@ -49,20 +56,46 @@ class Discovery(NamedTuple):
     tried: int
     handled: bool = True
     untried: int = 0
+    late: tuple[ProductId, ...] = ()
 
 
-def discover(target: Target, named: Sequence[int], worn: Worn) -> Discovery:
-    """Find the products: those that are named, or else among the integers of the source, or else a placeholder."""
+def discover(
+    target: Target, named: Sequence[int], worn: Worn, *, is_late: Callable[[], bool] = lambda: False
+) -> Discovery:
+    """Find the products: those that are named, or else among the integers of the source, or else a placeholder.
+
+    Args:
+        target: the game.
+        named: the products that a user named.
+        worn: what players were said to have.
+        is_late: whether the time for it is over: then what is known of one product is enough.
+    """
     looks = Looks(target, worn)
-    found = _discover_among(looks, _candidates(target, named), named)
-    if found.lessons or named or not found.unknown.now.delivered:
+    numbers = _candidates(target, named)
+    likely = tuple(one for one in numbers if one >= _ID_MIN)
+    if not named and likely and len(numbers) > _FEW:
+        found = _discover_among(looks, likely, named, is_late)
+        if any(lesson.ladders for lesson in found.lessons):
+            return _counted(found, target, len(likely))
+    found = _discover_among(looks, numbers, named, is_late)
+    if named:
         return found
-    # A list of amounts has its products at 1, 2, 3 without naming them.
-    others = tuple(number for number in _PLACEHOLDERS if number not in target.literals)
-    return _discover_among(looks, others, named)
+    if not found.lessons and found.unknown.now.delivered:
+        # A list of amounts has its products at 1, 2, 3 without naming them.
+        others = tuple(number for number in _PLACEHOLDERS if number not in target.literals)
+        found = _discover_among(looks, others, named, is_late)
+    return _counted(found, target, len(numbers)) if found.handled else found
 
 
-def _discover_among(looks: Looks, candidates: tuple[int, ...], named: Sequence[int]) -> Discovery:
+def _counted(found: Discovery, target: Target, tried: int) -> Discovery:
+    """What was found, with the numbers of the integers that were tried and that were not."""
+    tried -= found.untried
+    return found._replace(tried=tried, untried=len(set(_integers(target))) - tried)
+
+
+def _discover_among(
+    looks: Looks, candidates: tuple[int, ...], named: Sequence[int], is_late: Callable[[], bool]
+) -> Discovery:
     """Try products in clean weather, with what players are said to have, and then with what was missed."""
     target, worn = looks.target, looks.worn
     unknown = _unknown(looks)
@@ -74,26 +107,29 @@ def _discover_among(looks: Looks, candidates: tuple[int, ...], named: Sequence[i
     if not candidates and not unknown.now.delivered:
         # No handler was set: there is nobody to learn from.
         return Discovery((), {}, (), unknown, 0, handled=False)
-    lessons = _learn_all(looks, candidates, unknown, certain)
-    offered = _offers(target, candidates, worn, lessons)
+    lessons, late = _learn_all(looks, candidates, unknown, certain, is_late)
+    unseen = len(candidates) - len(lessons) - len(late)
+    learned = tuple(int(one.product) for one in lessons)
+    offered = _offers(target, worn, lessons)
     bare: tuple[Lesson, ...] = ()
     dressed = Looks(target, {**worn, **offered})
-    better = _learn_all(dressed, candidates, _unknown(dressed), certain) if offered else ()
-    if any(_does_more(new, old) for new, old in zip(better, lessons, strict=False)):
-        bare, lessons, unknown = lessons, better, _unknown(dressed)
+    better, more = _learn_all(dressed, learned, _unknown(dressed), certain, is_late) if offered else ((), ())
+    before = {one.product: one for one in lessons}
+    if any(_does_more(new, before[new.product]) for new in better):
+        bare, lessons, unknown, late = lessons, better, _unknown(dressed), (*late, *more)
     else:
         offered = {}  # The game does without: it makes for itself what it looked for, or needs it for nothing.
     lessons = _without_bookkeeping(lessons, unknown)
     certain = (*certain, *_worked_for(looks, lessons, unknown))
     kept = _without_twins(tuple(one for one in lessons if _is_product(one, unknown, certain)), unknown, certain)
-    integers = 0 if named else len(_integers(target))
     return Discovery(
         kept,
         offered,
         tuple(one for one in bare if any(one.product == other.product and other.ladders for other in kept)),
         unknown,
-        min(integers, _LITERALS_MAX),
-        untried=max(0, integers - _LITERALS_MAX),
+        0,
+        untried=unseen,
+        late=late,
     )
 
 
@@ -255,15 +291,36 @@ def _integers(target: Target) -> list[int]:
     return [number for number in target.literals if number >= 0]
 
 
-def _learn_all(looks: Looks, candidates: Sequence[int], unknown: Look, named: Sequence[int]) -> tuple[Lesson, ...]:
-    """What is learned of each number; one that is treated like an unknown id at a first glance is no product."""
-    glances = [glance(looks, ProductId(number)) for number in candidates]
+def _learn_all(
+    looks: Looks, candidates: Sequence[int], unknown: Look, named: Sequence[int], is_late: Callable[[], bool]
+) -> tuple[tuple[Lesson, ...], tuple[ProductId, ...]]:
+    """What is learned of each number; one that is treated like an unknown id at a first glance is no product.
+
+    Also the products for which there was no time any more; numbers that were not even looked at are in neither.
+    """
+    glances: list[Lesson] = []
+    is_found = False
+    for number in candidates:
+        if is_found and is_late():
+            break
+        glances.append(glance(looks, ProductId(number)))
+        is_found = is_found or not _seems_alike(looks, ProductId(number), unknown)
     twins = [one.product for one in glances if _seems_alike(looks, one.product, unknown)]
     # Of all that are treated alike one is looked at closely: it may be that the game gives for every id.
     alike = set(twins) - {max(twins, default=0)}
-    return tuple(
-        one if one.product in alike and one.product not in named else learn(looks, one.product) for one in glances
-    )
+    learned: list[Lesson] = []
+    late: list[ProductId] = []
+    # The other ones first, since the time may be over before that.
+    for one in sorted(glances, key=lambda one: one.product in twins):
+        if one.product in alike and one.product not in named:
+            learned.append(one)
+        elif is_late() and any(lesson.ladders for lesson in learned):
+            late.append(one.product)
+        else:
+            learned.append(learn(looks, one.product))
+    order = [one.product for one in glances]
+    learned.sort(key=lambda one: order.index(one.product))
+    return tuple(learned), tuple(late)
 
 
 def _seems_alike(looks: Looks, product: ProductId, unknown: Look) -> bool:
@@ -276,7 +333,7 @@ def _seems_alike(looks: Looks, product: ProductId, unknown: Look) -> bool:
     )
 
 
-def _offers(target: Target, candidates: Sequence[int], worn: Worn, lessons: tuple[Lesson, ...]) -> Worn:
+def _offers(target: Target, worn: Worn, lessons: tuple[Lesson, ...]) -> Worn:
     """What the game looked up on a player and did not find, and that makes a difference when it is there."""
     offered: Worn = {}
     without = [one for one in lessons if not one.ladders or (one.missed and not one.granted)]
