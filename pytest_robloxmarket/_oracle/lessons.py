@@ -8,29 +8,21 @@ a receipt is delivered twice tells bookkeeping from goods. See docs/decisions/00
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from pytest_robloxmarket._oracle.bookkeeping import Sale, copied_places, counted_places, recorded_places
+from pytest_robloxmarket._oracle.fields import with_fields
 from pytest_robloxmarket._oracle.ladders import Ladder, is_number, learned_ladder
-from pytest_robloxmarket._oracle.places import EACH, absent, fold, leaves, owner_of, table_of
-from pytest_robloxmarket._oracle.raises import raises
-from pytest_robloxmarket._oracle.saves import NO_SAVES, Saves
-from pytest_robloxmarket._oracle.series import in_order
-from pytest_robloxmarket._oracle.spans import SPAN_MIN_S, is_moment, spans, whole_spans
-from pytest_robloxmarket._terms.events import (
-    DecisionRecorded,
-    DeliveryStarted,
-    Event,
-    PlayerJoined,
-    PurchaseMade,
-    StoreWritten,
-)
-from pytest_robloxmarket._terms.ids import NOBODY, UserId
-from pytest_robloxmarket._terms.memory import in_memory, is_ordered
+from pytest_robloxmarket._oracle.places import EACH, absent, table_of
+from pytest_robloxmarket._oracle.sights import Sight, Sights, seen_at
+from pytest_robloxmarket._oracle.spans import SPAN_MIN_S, is_moment, whole_spans
+from pytest_robloxmarket._oracle.texts import chosen as chosen_readings
+from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("RUNGS", "SHIFTS_MS", "Held", "Lessons", "Sight", "Sights", "lasting_places", "learn_ladders", "see")
+__all__ = ("RUNGS", "SHIFTS_MS", "Lessons", "lasting_places", "learn_ladders")
 
 # So many rungs are looked at: none, one, two and three purchases.
 RUNGS: Final = 4
@@ -47,42 +39,6 @@ _LATE_S: Final = 3
 # So many draws tell what is drawn.
 _LUCKS: Final = 6
 
-Held: TypeAlias = Mapping[Location, Value]
-
-
-class Sight(NamedTuple):
-    """What a buyer holds at one moment of a clean run, and what had become of their purchases by then."""
-
-    held: Held
-    bought: int
-    delivered: int
-    granted: int
-    # The places in data stores that calls of the handler themselves wrote.
-    handled: frozenset[Location] = frozenset()
-    # How many seconds were added to the moments that data stores hold.
-    spans: Mapping[Location, float] = {}
-    # How often the numbers that data stores hold were raised.
-    raises: Mapping[Location, int] = {}
-
-    @property
-    def even(self) -> bool:
-        """Whether each purchase has come to the handler once, or to its end: what is held then stands on a rung."""
-        return self.bought in {self.delivered, self.granted}
-
-
-class Sights(NamedTuple):
-    """One clean run.
-
-    Attributes:
-        now: what the buyer holds as long as they stay.
-        later: the same when they have joined again.
-        drew: whether game code drew random numbers, as far as it is known.
-    """
-
-    now: Sight
-    later: Sight
-    drew: bool = True
-
 
 class Lessons(NamedTuple):
     """What was learned of one product.
@@ -96,6 +52,7 @@ class Lessons(NamedTuple):
         common: places of all, where the buyer has places of their own.
         shared: the ladders of those.
         copies: places that the rest of the game fills with what a call has saved elsewhere, like a board of the rich.
+        records: places that keep a record of sales beside the goods.
     """
 
     ladders: tuple[Ladder, ...]
@@ -106,45 +63,7 @@ class Lessons(NamedTuple):
     common: tuple[Location, ...] = ()
     shared: tuple[Ladder, ...] = ()
     copies: tuple[Location, ...] = ()
-
-
-def see(events: Sequence[Event], buyer: UserId, saves: Saves = NO_SAVES) -> Sight:
-    """What a buyer, and nobody in particular, holds after these events, in a game that saves like this."""
-    events = list(in_order(events, saves.series)) if saves.series else events
-    held = {
-        place: value
-        for (user, place), value in fold(events).items()
-        if user in {buyer, NOBODY} and not saves.leaves_out(place)
-    }
-    held |= _sums(held)
-    bought, delivered, granted = (
-        sum(1 for event in events if isinstance(event, kind))
-        for kind in (PurchaseMade, DeliveryStarted, DecisionRecorded)
-    )
-    added = {place: seconds for (user, place), seconds in spans(events).items() if user in {buyer, NOBODY}}
-    raised = {place: often for (user, place), often in raises(events).items() if user in {buyer, NOBODY}}
-    return Sight(held, bought, delivered, granted, _handled(events), added, raised)
-
-
-def _sums(held: Held) -> dict[Location, Value]:
-    """The sums of the numbers in each saved table: where chance chooses what comes, they count it all the same."""
-    found: dict[Location, Value] = {}
-    for place, value in held.items():
-        table = table_of(place.path)
-        if place.store and table is not None and is_number(value):
-            there = place._replace(path=f"{table}+")
-            found[there] = _number(found.get(there)) + value
-    return found
-
-
-def _handled(events: Sequence[Event]) -> frozenset[Location]:
-    names = {event.user: event.name for event in events if isinstance(event, PlayerJoined)}
-    written = [event for event in events if isinstance(event, StoreWritten) and event.delivery]
-    return frozenset(
-        owner_of(Location(event.store, event.key, path), names)[1]
-        for event in written
-        for path, _ in leaves(event.after)
-    )
+    records: tuple[Location, ...] = ()
 
 
 def learn_ladders(
@@ -154,6 +73,7 @@ def learn_ladders(
     shifted: Sequence[Callable[[], Sights]],
     lucky: Callable[[int, int], Sights],
     doubled: Callable[[], Sights],
+    sale: Sale,
 ) -> Lessons:
     """The ladders that runs with 0, 1, 2, ... purchases show.
 
@@ -163,6 +83,7 @@ def learn_ladders(
         shifted: make the run with the most purchases again, at other times of the world, the furthest first.
         lucky: makes a run with other random numbers, of this seed, and with so many purchases.
         doubled: makes it again, with the receipt delivered a second time.
+        sale: what was bought, and for how much.
     """
     growing = _growing(stays)
     every = _ladders(rungs, growing, stays)
@@ -178,10 +99,12 @@ def learn_ladders(
     by_chance = _drawn(every, rungs, lucky) if every else ()
     every, lucky_places = _counted_anew(every, by_chance, lambda place: _drawn_ladder(place, rungs, lucky))
     every += [one for one in sums if _sums_up(one, lucky_places) and not _drawn((one,), rungs, lucky)]
-    counted = _counted(every, doubled()) if len(every) > 1 else ()
+    counted = counted_places(every, doubled()) if len(every) > 1 else ()
     every = [ladder for ladder in every if ladder.place not in counted]
-    copies = _copies(every, last.later.handled)
+    copies = copied_places(every, last.later.handled)
     every = [ladder for ladder in every if ladder.place not in copies]
+    records = recorded_places(every, last.later.loaded, timely, sale)
+    every = [ladder for ladder in every if ladder.place not in records]
     # What a memory store holds beside other goods is a lock, a mark or a copy of them: it is there to expire.
     every = [ladder for ladder in every if not in_memory(ladder.place.store)] or every
     owned = [ladder for ladder in every if ladder.place.owned]
@@ -189,7 +112,7 @@ def learn_ladders(
     common = tuple(ladder.place for ladder in shared)
     chosen = owned or every
     found = frozenset(ladder.place for ladder in chosen).intersection(growing)
-    return Lessons(tuple(chosen), found, timely, lucky_places, counted, common, shared, copies)
+    return Lessons(tuple(chosen), found, timely, lucky_places, counted, common, shared, copies, records)
 
 
 def _at_another_time(last: Sights, shifted: Sequence[Callable[[], Sights]]) -> Sights:
@@ -219,6 +142,7 @@ def _ladders(rungs: Sequence[Sights], growing: Mapping[Location, Value], stays: 
         ladder = learned_ladder(place, here, after)
         if ladder is not None and (place not in growing or ladder.step):
             found.append(ladder)
+    found = with_fields(chosen_readings(found, [sight.held for sight in (*now, *later)]))
     climbing = {(one.place.store, one.place.key) for one in found if not (_is_made(one) or _is_sum(one.place))}
     return [
         one
@@ -338,57 +262,14 @@ def _drawn_ladder(place: Location, rungs: Sequence[Sights], lucky: Callable[[int
     return replace(ladder, drawn=True) if ladder is not None else None
 
 
-def _at(ladder: Ladder, sight: Sight) -> Value:
-    """What is at the place of a ladder, as its rungs count it."""
-    if ladder.span:
-        return whole_spans(sight.spans.get(ladder.place, 0.0), ladder.span)
-    if ladder.drawn:
-        return sight.raises.get(ladder.place, 0)
-    return sight.held.get(ladder.place, absent(ladder.place.path))
-
-
 def _differing(ladders: Iterable[Ladder], once: Sights, other: Sights) -> tuple[Location, ...]:
     """The places that hold something else in another run with the same purchases."""
     return tuple(
         ladder.place
         for ladder in ladders
-        if _at(ladder, once.now) != _at(ladder, other.now) or _at(ladder, once.later) != _at(ladder, other.later)
+        if seen_at(ladder, once.now) != seen_at(ladder, other.now)
+        or seen_at(ladder, once.later) != seen_at(ladder, other.later)
     )
-
-
-def _counted(ladders: Sequence[Ladder], doubled: Sights) -> tuple[Location, ...]:
-    """The places that a second delivery moves, while goods in the same saved value stay where they are."""
-    if doubled.later.delivered < 2:
-        return ()
-    higher = {ladder.place: _is_higher(ladder, doubled.later) for ladder in ladders if ladder.place.store}
-    stay = {(place.store, place.key) for place, moved in higher.items() if moved is False}
-    return tuple(place for place, moved in higher.items() if moved and (place.store, place.key) in stay)
-
-
-def _copies(ladders: Sequence[Ladder], handled: frozenset[Location]) -> tuple[Location, ...]:
-    """The places that hold what calls have saved elsewhere: no call writes them, or they are an ordered board of it."""
-    saved = {_differences(one) for one in ladders if one.place in handled}
-    plain = {_differences(one) for one in ladders if one.place.store and not is_ordered(one.place.store)}
-
-    def is_copy(one: Ladder) -> bool:
-        found = plain if is_ordered(one.place.store) else () if one.place in handled else saved
-        return bool(one.place.store) and _differences(one) in found
-
-    return tuple(one.place for one in ladders if is_copy(one))
-
-
-def _differences(ladder: Ladder) -> tuple[Value, ...]:
-    """The rungs after a rejoin; nothing at all counts as 0, since a copy may be made where nothing was saved so far."""
-    return tuple(value or 0 for value in ladder.later)
-
-
-def _is_higher(ladder: Ladder, sight: Sight) -> bool | None:
-    """Whether a place shows more than one purchase; None where it could not."""
-    top = ladder.reach((ladder.later or ladder.rungs)[min(2, len(ladder.later or ladder.rungs) - 1)])
-    if top is None or top[0] < 2:
-        return None
-    reach = ladder.reach(_at(ladder, sight))
-    return reach is None or reach[0] > 1
 
 
 def _is_sum(place: Location) -> bool:

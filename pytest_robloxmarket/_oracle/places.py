@@ -3,7 +3,9 @@
 A value is taken apart into places, each with a number, a text or a truth value. A table is a path (`pets.cat`). A list
 is a bag: `items#` is its size, and `items[*]="Sword"` says how often a thing is in it: order says nothing. So is what
 stands under ids that the game has made itself. `pets+` is the sum of the numbers in a table. A text that holds JSON, or
-base64 of JSON, is read: `<json>.gems`. What stands under a PurchaseId, or is one, remembers a purchase: it is no place.
+base64 of JSON, is read: `<json>.gems`. Any other text is taken apart where it can be, in each way that may be right:
+`<text>.gold` by name, `<text>.<2>` by position, `<text>[*]="sword"` as a list, and the text itself; `texts` chooses.
+What stands under a PurchaseId, or is one, remembers a purchase: it is no place.
 """
 
 import json
@@ -12,18 +14,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
+from pytest_robloxmarket._terms.binary import BUFFER, bytes_of, is_binary, number_in
 from pytest_robloxmarket._terms.decoding import BASE64_JSON, JSON, decoded
 from pytest_robloxmarket._terms.events import Event, PlayerJoined, SessionChanged, StoreWritten
-from pytest_robloxmarket._terms.ids import NOBODY, PURCHASE_ID, UserId
+from pytest_robloxmarket._terms.ids import NOBODY, OWN_ID, PURCHASE_ID, UserId
+from pytest_robloxmarket._terms.packed import unpacked
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = (
+    "BYTES",
     "EACH",
     "NEWEST",
+    "PURCHASE",
+    "TEXT",
     "THINGS",
     "Holdings",
     "Written",
     "absent",
+    "field_in",
     "fold",
     "leaf",
     "leaves",
@@ -53,19 +61,26 @@ class Written(NamedTuple):
 _DEPTH_MAX: Final = 8
 _LEAVES_MAX: Final = 2_000
 
-# An id that a game has made for a thing of its own (HttpService:GenerateGUID); our PurchaseIds end otherwise.
-_OWN_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-(?!a000-0{6})[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-
 _JSON: Final = "<json>"
 _BASE64: Final = "<base64 json>"
 _MARKS: Final = {JSON: _JSON, BASE64_JSON: _BASE64}
+# What is packed in a text, in whatever way.
+TEXT: Final = "<text>"
 EACH: Final = "[*]"
+
+# The bytes that a text or a buffer stands for; behind it stands which of them are a number, see `fields`.
+BYTES: Final = "<bytes>"
+_FIELD: Final = re.compile(r"(.*?)\.?<bytes>\.<(\d+)-(\d+) (\w+) (\w+)>", re.DOTALL)
+
+# In the table of a list it stands for any PurchaseId: so many of them name a purchase.
+PURCHASE: Final = "<PurchaseId>"
 
 # In a key or a path it stands for the newest of several saves, see `series`.
 NEWEST: Final = "<newest>"
 
 # And this for all of several things, each of which stands under a number of its own.
 THINGS: Final = "<each>"
+_STEPS: Final = frozenset({_JSON, _BASE64, TEXT, BYTES, NEWEST, THINGS})
 _SIGNS: Final = re.compile(r"[.\[\]<#+]|^$")
 _SCALARS: Final = (bool, int, float, str)
 
@@ -128,17 +143,28 @@ def leaf(value: object, path: str) -> Value:
         found = (amount for place, amount in leaves(value) if table_of(place) == path[:-1])
         return sum(one for one in found if isinstance(one, int | float) and not isinstance(one, bool))
     if names is None:
-        return dict(leaves(value)).get(path, absent(path))
+        field = _FIELD.fullmatch(path)
+        return dict(leaves(value)).get(path, absent(path)) if field is None else field_in(leaf(value, field[1]), path)
     for name in names:
         if not isinstance(value, dict):
             return None
         value = value.get(name)
+    if isinstance(value, bytes):
+        return BUFFER + value.hex()
     return value if isinstance(value, _SCALARS) else None
+
+
+def field_in(value: Value, path: str) -> Value:
+    """The number in the bytes of a value, by the end of its path; None where there is none."""
+    field = _FIELD.fullmatch(path)
+    if field is None or not isinstance(value, str):
+        return None
+    return number_in(bytes_of(value, field[4]), int(field[2]), int(field[3]) + 1, field[5])
 
 
 def names_purchase(key: str) -> bool:
     """Whether a key holds a PurchaseId, and no id of the game's own alone: what is there remembers a purchase."""
-    return bool(PURCHASE_ID.search(_OWN_ID.sub("", key)))
+    return bool(PURCHASE_ID.search(OWN_ID.sub("", key)))
 
 
 def absent(path: str) -> Value:
@@ -154,7 +180,7 @@ def table_of(path: str) -> str | None:
 @lru_cache(maxsize=4096)
 def split_path(path: str) -> tuple[str, str]:
     """A place on a player as what an event calls it, and the path in the value that is there, if it is read further."""
-    for mark in (f".{_JSON}", f".{_BASE64}"):
+    for mark in (f".{_JSON}", f".{_BASE64}", f".{TEXT}", f".{BYTES}"):
         where, found, _ = path.partition(mark)
         if found:
             return where, path[len(where) + 1 :]
@@ -182,54 +208,74 @@ def owner_of(location: Location, names: Mapping[UserId, str]) -> tuple[UserId, L
     return NOBODY, location
 
 
-def _walk(value: object, path: str, depth: int) -> Iterator[tuple[str, Value]]:
+def _walk(value: object, path: str, depth: int, *, apart: bool = True) -> Iterator[tuple[str, Value]]:
+    """All places in a value; `apart` where texts are taken apart, which in a list are just things."""
     if isinstance(value, str):
-        yield from _walk_text(value, path, depth)
+        yield from _walk_text(value, path, depth, apart=apart)
     elif isinstance(value, bool | int | float):
         yield path, value
+    elif isinstance(value, bytes):
+        yield path, BUFFER + value.hex()
     elif depth >= _DEPTH_MAX:
         return
     elif isinstance(value, Mapping):
-        yield from _walk_table(value, path, depth)
+        yield from _walk_table(value, path, depth, apart=apart)
     elif isinstance(value, list):
         yield from _walk_list(value, path, depth)
 
 
-def _walk_table(table: Mapping[object, object], path: str, depth: int) -> Iterator[tuple[str, Value]]:
+def _walk_table(table: Mapping[object, object], path: str, depth: int, *, apart: bool) -> Iterator[tuple[str, Value]]:
     """What stands under a name has a place of its own; what stands under the game's own ids is a thing in a bag."""
     things: list[object] = []
     for key, item in table.items():
         name = str(key)
-        if _OWN_ID.search(name):
+        if OWN_ID.search(name):
             things.append(item)
         elif not PURCHASE_ID.search(name):
-            yield from _walk(item, _below(path, name), depth + 1)
+            yield from _walk(item, _below(path, name), depth + 1, apart=apart)
     if things:
         yield from _walk_list(things, path, depth)
 
 
-def _walk_text(text: str, path: str, depth: int) -> Iterator[tuple[str, Value]]:
+def _walk_text(text: str, path: str, depth: int, *, apart: bool) -> Iterator[tuple[str, Value]]:
     held = decoded(text) if depth < _DEPTH_MAX else None
     if held is not None:
-        yield from _walk(held.value, _below(path, _MARKS[held.kind]), depth + 1)
-    elif not PURCHASE_ID.search(text):
+        yield from _walk(held.value, _below(path, _MARKS[held.kind]), depth + 1, apart=apart)
+        return
+    if is_binary(text) or not PURCHASE_ID.search(text):
         yield path, text
+    elif not apart and names_purchase(text):
+        yield path, PURCHASE
+    if apart and depth < _DEPTH_MAX:
+        yield from _walk_parts(text, _below(path, TEXT), depth + 1)
+
+
+def _walk_parts(text: str, path: str, depth: int) -> Iterator[tuple[str, Value]]:
+    """What is packed in a text: parts in their order may be places, and may be a list."""
+    parts = unpacked(text)
+    if isinstance(parts, list):
+        for number, part in enumerate(parts, 1):
+            if part not in {"", text}:
+                yield from _walk(part, f"{path}.<{number}>", depth)
+        yield from _walk_list([part for part in parts if part != ""], path, depth) if parts else ()
+    elif parts is not None:
+        yield from _walk(parts, path, depth)
 
 
 def _below(path: str, key: str) -> str:
     """The path of a key of a table; a key that holds a sign of our own is quoted, and then found by walking."""
-    step = key if key in {_JSON, _BASE64, NEWEST, THINGS} or not _SIGNS.search(key) else f"[{json.dumps(key)}]"
+    step = key if key in _STEPS or not _SIGNS.search(key) else f"[{json.dumps(key)}]"
     return f"{path}.{step}" if path and not step.startswith("[") else path + step
 
 
 def _walk_list(items: list[object], path: str, depth: int) -> Iterator[tuple[str, Value]]:
     """A list as a bag: its size, and how often each thing is in it."""
-    if any(isinstance(item, str) and PURCHASE_ID.search(item) and not _OWN_ID.search(item) for item in items):
+    if any(isinstance(item, str) and PURCHASE_ID.search(item) and not OWN_ID.search(item) for item in items):
         return
     yield f"{path}#", len(items)
     each = f"{path}{EACH}"
     for item in items[:_LEAVES_MAX]:
-        for inner, found in _walk(item, "", depth + 1):
+        for inner, found in _walk(item, "", depth + 1, apart=False):
             yield f"{each}{'.' if inner else ''}{inner}={json.dumps(found, ensure_ascii=False)}", 1
 
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._oracle.ladders import is_number
-from pytest_robloxmarket._oracle.places import NEWEST, THINGS, leaves, names_purchase, owner_of
+from pytest_robloxmarket._oracle.places import NEWEST, TEXT, THINGS, leaves, names_purchase, owner_of
 from pytest_robloxmarket._oracle.series import collapsed, entry_order, marked, newest_of
 from pytest_robloxmarket._oracle.spans import is_moment
 from pytest_robloxmarket._terms.events import Event, PlayerJoined, PurchaseMade, StoreRead, StoreWritten
@@ -191,8 +191,8 @@ def _is_less(one: Value, other: Value) -> bool:
 
 
 def _goods(value: object) -> _Leaves:
-    """What is in a save, but for times."""
-    return {path: found for path, found in leaves(value) if not is_moment(found)}
+    """What is in a save, but for times, and for the parts of texts: of those the text says enough."""
+    return {path: found for path, found in leaves(value) if not is_moment(found) and TEXT not in path}
 
 
 def _tables(place: tuple[str, str], written: Sequence[_Written], purchases: int) -> Iterator[_Family]:
@@ -239,7 +239,7 @@ def _followers(
     plain: Mapping[tuple[str, str], list[_Written]], read: Set[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
     """The keys that only ever hold what another key holds or has held: backups, which no load reads."""
-    states = {place: [json.dumps(value, sort_keys=True) for _, _, value in written] for place, written in plain.items()}
+    states = {place: [_text_of(value) for _, _, value in written] for place, written in plain.items()}
     for place, own in states.items():
         if place in read or len(set(own)) < _LEAST or not _is_rich(plain[place][-1][2]):
             continue
@@ -248,6 +248,11 @@ def _followers(
             for other, theirs in states.items()
         ):
             yield place
+
+
+def _text_of(value: object) -> str:
+    """The same for two values that are equal; a buffer is bytes, which JSON does not know."""
+    return json.dumps(value, sort_keys=True, default=repr)
 
 
 def _is_rich(value: object) -> bool:

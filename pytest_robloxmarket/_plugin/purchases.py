@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_robloxmarket._terms.events import PurchaseMade
-from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
+from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, Robux, UserId
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
@@ -13,18 +13,19 @@ __all__ = ("Purchase", "is_about", "purchases_on")
 
 
 class Purchase(NamedTuple):
-    """One purchase: its receipt, who paid, whose the goods are, and what was bought."""
+    """One purchase: its receipt, who paid, whose the goods are, what was bought and for how much."""
 
     receipt: ReceiptId
     buyer: UserId
     holder: UserId
     product: ProductId
+    price: Robux
 
 
 def purchases_on(market: "Market") -> list[Purchase]:
     """All purchases on a market so far."""
     return [
-        Purchase(event.receipt, event.user, event.friend or event.user, event.product)
+        Purchase(event.receipt, event.user, event.friend or event.user, event.product, event.price)
         for event in market.history
         if isinstance(event, PurchaseMade)
     ]

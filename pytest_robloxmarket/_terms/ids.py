@@ -9,6 +9,7 @@ __all__ = (
     "NO_DELIVERY",
     "PRICE_MAX",
     "PRICE_MIN",
+    "OWN_ID",
     "PURCHASE_ID",
     "DeliveryId",
     "PassId",
@@ -39,6 +40,9 @@ else:
 
 # A PurchaseId (a GUID, or a long number) remembers one purchase, wherever it stands.
 PURCHASE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[0-9]{15}")
+
+# An id that a game has made for a thing of its own (HttpService:GenerateGUID); our PurchaseIds end otherwise.
+OWN_ID: Final = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-(?!a000-0{6})[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 
 
 @lru_cache(maxsize=256)

@@ -40,7 +40,11 @@ FAMILIES: Final = {
 
 
 # How paths say that a text was read, and how a reader is told.
-_TEXTS: Final = {"<json>": "JSON", "<base64 json>": "base64 of JSON"}
+_TEXTS: Final = {"<json>": "JSON", "<base64 json>": "base64 of JSON", "<text>": "text", "<bytes>": "bytes"}
+
+# Which part of a text is meant: `.<2>` by its position, `.<0-3>` by its bytes.
+_PART: Final = re.compile(r"\.?<(\d+)>")
+_BYTES: Final = re.compile(r"\.?<(\d+-\d+)[^>]*>")
 
 # `items[*]="Sword"`, or `pets[*].kind="cat"`: how often a thing is in a list.
 _ITEM: Final = re.compile(r"(.*?)\.?\[\*\]\.?(.*?)=(.*)", re.DOTALL)
@@ -110,7 +114,7 @@ class Location(NamedTuple):
         step = f".{path}" if path and self.store else path
         for mark, kind in _TEXTS.items():
             step = step.replace(f".{mark}", f" ({kind}) ").replace(" .", " .")
-        step = step.replace(".<each>", "")
+        step = _BYTES.sub(r"\1", _PART.sub(r"part \1", step.replace(".<each>", "")))
         return (f"{self.store}[{self.key}]{step}" if self.store else step).rstrip(" .")
 
 

@@ -116,6 +116,11 @@ def _of_product(lesson: Lesson) -> Iterator[str]:
         )
     if learned.copies:
         yield f"{_names(learned.copies)} is a copy of what a purchase of {product} saves elsewhere: it is not judged"
+    if learned.records:
+        yield (
+            f"{_names(learned.records)} is taken for a record of sales: it counts purchases of {product}, or says "
+            "which, in a save of its own that the game does not load, so it is not judged"
+        )
     if learned.common:
         yield (
             f"a purchase of {product} also changes {_names(learned.common)}, which belongs to nobody: it is not judged"

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from pytest_robloxmarket._oracle.lessons import Lessons, Sight, Sights, lasting_places, learn_ladders
+from pytest_robloxmarket._oracle.bookkeeping import Sale
+from pytest_robloxmarket._oracle.lessons import Lessons, lasting_places, learn_ladders
+from pytest_robloxmarket._oracle.sights import Sight, Sights
+from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 GOLD = Location("Save", "{user}", "gold")
@@ -43,6 +46,7 @@ def learned(
         shifted=[lambda: shifted or last, lambda: soon or last],
         lucky=lambda _, purchases: (lucky or last) if purchases == last.now.bought else rungs[purchases],
         doubled=lambda: doubled or rungs[1],
+        sale=Sale(ProductId(456456), Robux(99)),
     )
 
 

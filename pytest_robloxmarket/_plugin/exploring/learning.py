@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._oracle.bookkeeping import Sale
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.inference import infer
 from pytest_robloxmarket._oracle.lessons import (
     RUNGS,
     SHIFTS_MS,
     Lessons,
-    Sight,
-    Sights,
     lasting_places,
     learn_ladders,
-    see,
 )
 from pytest_robloxmarket._oracle.saves import find_saves
+from pytest_robloxmarket._oracle.sights import Sight, Sights, see
 from pytest_robloxmarket._platform.receipts import REFUNDED
 from pytest_robloxmarket._plugin.late import late_game
 from pytest_robloxmarket._plugin.purchases import Purchase, purchases_on
@@ -129,6 +128,7 @@ def _lessons(body: "Callable[[Market], None]", calm: Setup, first: Purchase) -> 
         shifted=[partial(sights, RUNGS - 1, twist) for twist in _SHIFTS],
         lucky=lambda luck, purchases: sights(purchases, "", luck),
         doubled=partial(sights, 1, "doubled"),
+        sale=Sale(first.product, first.price),
     )
 
 

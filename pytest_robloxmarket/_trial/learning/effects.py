@@ -5,15 +5,18 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final, NamedTuple
 
+from pytest_robloxmarket._oracle.bookkeeping import Sale
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_number
-from pytest_robloxmarket._oracle.lessons import RUNGS, Lessons, Sights, lasting_places, learn_ladders
+from pytest_robloxmarket._oracle.lessons import RUNGS, Lessons, lasting_places, learn_ladders
 from pytest_robloxmarket._oracle.places import THINGS
 from pytest_robloxmarket._oracle.saves import NO_SAVES, Saves
-from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._oracle.sights import Sights, value_at
+from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.looks import AT_ONCE, LATER, QUICK, SLOW, Look, Looks, Pace, Twist
 from pytest_robloxmarket._trial.learning.spending import comes_again, is_stock
+from pytest_robloxmarket._trial.scenarios.purchases import PRICE
 
 __all__ = ("Lesson", "glance", "in_memory_alone", "learn")
 
@@ -122,6 +125,7 @@ def _learned(looks: Looks, product: ProductId, pace: Pace) -> Lessons:
         shifted=[partial(twisted, twist) for twist in (Twist.SHIFTED, Twist.SOON)],
         lucky=lambda luck, purchases: twisted(Twist.PLAIN, purchases, luck),
         doubled=partial(twisted, Twist.DOUBLED, 1),
+        sale=Sale(product, Robux(PRICE)),
     )
 
 
@@ -170,7 +174,7 @@ def _unmasked(looks: Looks, product: ProductId, ladder: Ladder, found: Lessons) 
 
 def _each_gives(looks: Looks, product: ProductId, place: Location, base: Number, first: Number) -> bool:
     """Whether purchases that are made at once add up at a place: then one after another they should as well."""
-    held = looks.at(product, RUNGS - 1, AT_ONCE).seen(NO_SAVES).later.held.get(place)
+    held = value_at(looks.at(product, RUNGS - 1, AT_ONCE).sights.later.held, place)
     return first != base and is_number(held) and held - base == (RUNGS - 1) * (first - base)
 
 

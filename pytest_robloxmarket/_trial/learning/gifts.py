@@ -11,15 +11,17 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._explore.explorer import Budget, Finding, Search, explore
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
+from pytest_robloxmarket._oracle.bookkeeping import Sale
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.ladders import Ladder
-from pytest_robloxmarket._oracle.lessons import RUNGS, Sights, learn_ladders, see
+from pytest_robloxmarket._oracle.lessons import RUNGS, learn_ladders
+from pytest_robloxmarket._oracle.sights import Sights, see
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.events import PurchaseMade, ServerCrashed, StoreWritten
-from pytest_robloxmarket._terms.ids import ProductId, UserId
+from pytest_robloxmarket._terms.ids import ProductId, Robux, UserId
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
-from pytest_robloxmarket._trial.scenarios.purchases import NAMINGS, Naming, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.purchases import NAMINGS, PRICE, Naming, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Gift", "TriedGift", "find_gifts", "gift_setup", "say_gift", "try_gift")
@@ -143,6 +145,7 @@ def _learn(scenario: Scenario) -> tuple[Ladder, ...]:
         shifted=(),
         lucky=lambda _, purchases: rungs[purchases],
         doubled=lambda: rungs[1],
+        sale=Sale(scenario.product, Robux(PRICE)),
     )
     # What stands on the friend themselves is theirs for as long as they play.
     return tuple(ladder for ladder in found.ladders if ladder.place.store and ladder.place.owned)

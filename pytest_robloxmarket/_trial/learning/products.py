@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_robloxmarket._oracle.ladders import Ladder
+from pytest_robloxmarket._oracle.sights import value_at
 from pytest_robloxmarket._terms.events import BindingRefused, DeliveryStarted, HandlerAnswered, PromptClosed
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.learning.effects import Lesson, glance, learn
@@ -243,7 +244,7 @@ def _is_alike(ladder: Ladder, unknown: Look) -> bool:
     """Whether one purchase of a product that the game has never heard of leaves a place on the same rung."""
     sides = ((ladder.rungs, unknown.sights.now), (ladder.later, unknown.sights.later))
     moved = [(rungs[1], sight) for rungs, sight in sides if len(rungs) > 1 and rungs[0] != rungs[1]]
-    return bool(moved) and all(sight.held.get(ladder.place) == value for value, sight in moved[:1])
+    return bool(moved) and all(value_at(sight.held, ladder.place) == value for value, sight in moved[:1])
 
 
 def _without_twins(lessons: tuple[Lesson, ...], unknown: Look, named: Sequence[int]) -> tuple[Lesson, ...]:

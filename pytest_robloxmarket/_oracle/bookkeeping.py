@@ -1,0 +1,130 @@
+"""Places beside the goods that a purchase moves as well: counts of saves, copies, and records of sales.
+
+A record says that, when, what or for how much somebody bought. A game may keep it as well as it can, and lose one. It
+is known by three things together: it is a save of its own, the game never loads it, and what it keeps is a count, a
+price, or entries that name the purchase. See docs/decisions/0063.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence, Set
+from typing import Final, NamedTuple, TypeAlias
+
+from pytest_robloxmarket._oracle.ladders import Ladder
+from pytest_robloxmarket._oracle.places import EACH, PURCHASE
+from pytest_robloxmarket._oracle.sights import Sight, Sights, seen_at
+from pytest_robloxmarket._terms.ids import ProductId, Robux
+from pytest_robloxmarket._terms.memory import is_ordered
+from pytest_robloxmarket._terms.verdict import Location, Value
+
+__all__ = ("Sale", "copied_places", "counted_places", "recorded_places")
+
+# A store and a key, of which a game saves and loads all or nothing.
+_Saved: TypeAlias = tuple[str, str]
+
+# Where nothing else tells a count of purchases from goods that are had one by one, people read its name.
+_SAYS_SALES: Final = re.compile(
+    "log|sale|sold|spen[dt]|purchase|receipt|audit|analytic|histor|revenue|transaction|bought|buyer|metric",
+    re.IGNORECASE,
+)
+
+
+class Sale(NamedTuple):
+    """What was bought in the looks, and for how much."""
+
+    product: ProductId
+    price: Robux
+
+
+def counted_places(ladders: Sequence[Ladder], doubled: Sights) -> tuple[Location, ...]:
+    """The places that a second delivery moves, while goods in the same saved value stay where they are."""
+    if doubled.later.delivered < 2:
+        return ()
+    higher = {ladder.place: _is_higher(ladder, doubled.later) for ladder in ladders if ladder.place.store}
+    stay = {(place.store, place.key) for place, moved in higher.items() if moved is False}
+    return tuple(place for place, moved in higher.items() if moved and (place.store, place.key) in stay)
+
+
+def copied_places(ladders: Sequence[Ladder], handled: frozenset[Location]) -> tuple[Location, ...]:
+    """The places that hold what calls have saved elsewhere: no call writes them, or they are an ordered board of it."""
+    saved = {_differences(one) for one in ladders if one.place in handled}
+    plain = {_differences(one) for one in ladders if one.place.store and not is_ordered(one.place.store)}
+
+    def is_copy(one: Ladder) -> bool:
+        found = plain if is_ordered(one.place.store) else () if one.place in handled else saved
+        return bool(one.place.store) and _differences(one) in found
+
+    return tuple(one.place for one in ladders if is_copy(one))
+
+
+def _differences(ladder: Ladder) -> tuple[Value, ...]:
+    """The rungs after a rejoin; nothing at all counts as 0, since a copy may be made where nothing was saved so far."""
+    return tuple(value or 0 for value in ladder.later)
+
+
+def _is_higher(ladder: Ladder, sight: Sight) -> bool | None:
+    """Whether a place shows more than one purchase; None where it could not."""
+    top = ladder.reach((ladder.later or ladder.rungs)[min(2, len(ladder.later or ladder.rungs) - 1)])
+    if top is None or top[0] < 2:
+        return None
+    reach = ladder.reach(seen_at(ladder, sight))
+    return reach is None or reach[0] > 1
+
+
+def recorded_places(
+    ladders: Sequence[Ladder], loaded: Set[_Saved], dated: Iterable[Location], sale: Sale
+) -> tuple[Location, ...]:
+    """The places of records beside the goods; none where there is nothing else.
+
+    Args:
+        ladders: all that a purchase moves.
+        loaded: the keys that the game loaded outside of its handler's calls.
+        dated: the places that hold when something was.
+        sale: what was bought.
+    """
+    saved: dict[_Saved, list[Ladder]] = {}
+    for one in ladders:
+        if one.place.store:
+            saved.setdefault(one.place[:2], []).append(one)
+    known = {key for key in saved if is_ordered(key[0])}.union(place[:2] for place in dated)
+    if any(key in loaded for key in saved):
+        known = {*saved}
+    found = {key for key, inside in saved.items() if key not in loaded and _is_record(inside, sale, known=key in known)}
+    places = tuple(one.place for one in ladders if one.place[:2] in found)
+    return places if len(places) < len(ladders) else ()
+
+
+def _is_record(inside: Sequence[Ladder], sale: Sale, *, known: bool) -> bool:
+    """Whether all that a purchase moves in one save are counts, sums of prices, and entries that name the purchase.
+
+    Args:
+        inside: the ladders of one save.
+        sale: what was bought.
+        known: what else is known of the game tells counts from goods that are had one by one.
+    """
+    if any(one.step not in {0, 1, sale.price} for one in inside):
+        return False
+    names = [one.place for one in inside if _names(one, sale)]
+    lists = {_list_of(place) for place in names}
+    counts = [one for one in inside if one.step == 1 and EACH not in one.place.path]
+    if names:
+        # What stands beside the name of a purchase is about that purchase.
+        return all(one in counts or one.place in names or _list_of(one.place) in lists for one in inside)
+    return len(counts) == len(inside) and (known or all(_SAYS_SALES.search(str(one.place)) for one in inside))
+
+
+def _names(ladder: Ladder, sale: Sale) -> bool:
+    """Whether a place says which purchase it was, of what, or for how much."""
+    said = [_item_of(ladder.place), *ladder.rungs, *ladder.later]
+    return ladder.step == sale.price != 1 or any(one in {sale.product, str(sale.product), PURCHASE} for one in said)
+
+
+def _list_of(place: Location) -> str:
+    """The path of the table or list that something stands in."""
+    return place.path.partition(EACH)[0].rstrip("#") if EACH in place.path else place.path.rpartition(".")[0]
+
+
+def _item_of(place: Location) -> Value:
+    """The thing in a list of which a place says how often it is there."""
+    found: Value = json.loads(place.path.rpartition("=")[2]) if EACH in place.path and place.path[-1] != "#" else None
+    return found

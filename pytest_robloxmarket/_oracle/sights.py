@@ -1,0 +1,134 @@
+"""What a buyer holds at one moment of a clean run, and at the two moments at which a run is looked at."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+from pytest_robloxmarket._oracle.ladders import Ladder, is_number
+from pytest_robloxmarket._oracle.places import BYTES, absent, field_in, fold, leaves, owner_of, table_of
+from pytest_robloxmarket._oracle.raises import raises
+from pytest_robloxmarket._oracle.saves import NO_SAVES, Saves
+from pytest_robloxmarket._oracle.series import in_order
+from pytest_robloxmarket._oracle.spans import spans, whole_spans
+from pytest_robloxmarket._terms.events import (
+    DecisionRecorded,
+    DeliveryStarted,
+    Event,
+    PlayerJoined,
+    PurchaseMade,
+    StoreRead,
+    StoreWritten,
+)
+from pytest_robloxmarket._terms.ids import NOBODY, UserId
+from pytest_robloxmarket._terms.verdict import Location, Value
+
+__all__ = ("Held", "Sight", "Sights", "see", "seen_at", "value_at")
+
+Held: TypeAlias = Mapping[Location, Value]
+
+
+class Sight(NamedTuple):
+    """What a buyer holds at one moment of a clean run, and what had become of their purchases by then."""
+
+    held: Held
+    bought: int
+    delivered: int
+    granted: int
+    # The places in data stores that calls of the handler themselves wrote.
+    handled: frozenset[Location] = frozenset()
+    # How many seconds were added to the moments that data stores hold.
+    spans: Mapping[Location, float] = {}
+    # How often the numbers that data stores hold were raised.
+    raises: Mapping[Location, int] = {}
+    # The keys, as the first two parts of their places, that the game loaded outside of its handler's calls.
+    loaded: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def even(self) -> bool:
+        """Whether each purchase has come to the handler once, or to its end: what is held then stands on a rung."""
+        return self.bought in {self.delivered, self.granted}
+
+
+class Sights(NamedTuple):
+    """One clean run.
+
+    Attributes:
+        now: what the buyer holds as long as they stay.
+        later: the same when they have joined again.
+        drew: whether game code drew random numbers, as far as it is known.
+    """
+
+    now: Sight
+    later: Sight
+    drew: bool = True
+
+
+def see(events: Sequence[Event], buyer: UserId, saves: Saves = NO_SAVES) -> Sight:
+    """What a buyer, and nobody in particular, holds after these events, in a game that saves like this."""
+    events = list(in_order(events, saves.series)) if saves.series else events
+    held = {
+        place: value
+        for (user, place), value in fold(events).items()
+        if user in {buyer, NOBODY} and not saves.leaves_out(place)
+    }
+    held |= _sums(held)
+    bought, delivered, granted = (
+        sum(1 for event in events if isinstance(event, kind))
+        for kind in (PurchaseMade, DeliveryStarted, DecisionRecorded)
+    )
+    added = {place: seconds for (user, place), seconds in spans(events).items() if user in {buyer, NOBODY}}
+    raised = {place: often for (user, place), often in raises(events).items() if user in {buyer, NOBODY}}
+    return Sight(held, bought, delivered, granted, _handled(events), added, raised, _loaded(events))
+
+
+def _sums(held: Held) -> dict[Location, Value]:
+    """The sums of the numbers in each saved table: where chance chooses what comes, they count it all the same."""
+    found: dict[Location, Value] = {}
+    for place, value in held.items():
+        table = table_of(place.path)
+        if place.store and table is not None and is_number(value):
+            there = place._replace(path=f"{table}+")
+            found[there] = _amount(found.get(there)) + value
+    return found
+
+
+def _handled(events: Sequence[Event]) -> frozenset[Location]:
+    names = {event.user: event.name for event in events if isinstance(event, PlayerJoined)}
+    written = [event for event in events if isinstance(event, StoreWritten) and event.delivery]
+    return frozenset(
+        owner_of(Location(event.store, event.key, path), names)[1]
+        for event in written
+        for path, _ in leaves(event.after)
+    )
+
+
+def _loaded(events: Sequence[Event]) -> frozenset[tuple[str, str]]:
+    """What was read, or changed from what it was, and not by a call of the handler."""
+    names = {event.user: event.name for event in events if isinstance(event, PlayerJoined)}
+    read = [
+        event
+        for event in events
+        if (isinstance(event, StoreRead) or (isinstance(event, StoreWritten) and event.api == "UpdateAsync"))
+        and not event.delivery
+    ]
+    return frozenset(owner_of(Location(event.store, event.key, ""), names)[1][:2] for event in read)
+
+
+def seen_at(ladder: Ladder, sight: Sight) -> Value:
+    """What is at the place of a ladder, as its rungs count it."""
+    if ladder.span:
+        return whole_spans(sight.spans.get(ladder.place, 0.0), ladder.span)
+    if ladder.drawn:
+        return sight.raises.get(ladder.place, 0)
+    return value_at(sight.held, ladder.place)
+
+
+def value_at(held: Held, place: Location) -> Value:
+    """What is at a place; where that is a number in bytes, it is read out of them."""
+    whole, _, number = place.path.partition(BYTES)
+    if number:
+        return field_in(held.get(place._replace(path=whole.rstrip("."))), place.path)
+    return held.get(place, absent(place.path))
+
+
+def _amount(value: Value) -> int | float:
+    return value if is_number(value) else 0
