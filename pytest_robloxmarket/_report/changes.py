@@ -73,7 +73,9 @@ def tell_changes(name: str, before: object, after: object, *, room: int, watched
     told = f"{name}{ordered[0]}"
     shown = 1
     for phrase in ordered[1:_LEAVES_MAX]:
-        longer = f"{told}, {phrase}"
+        # What is new in one list, after something else that is: its name is said once.
+        at, list_said, item = phrase.partition(": ")
+        longer = f"{told}, {item if list_said and ordered[0].startswith(f'{at}: ') else phrase}"
         if len(longer + more(len(ordered) - shown - 1)) <= room:
             told, shown = longer, shown + 1
     rest = more(len(ordered) - shown)
@@ -158,7 +160,9 @@ def _moved(before: list[object], after: list[object], path: str, base: int) -> I
     for name in dict.fromkeys([*map(_item_name, after), *map(_item_name, before)]):
         if old[name] == new[name]:
             continue
-        said = f"{name} is gone" if not new[name] else f"{name} is new" if new[name] == 1 else f"{new[name]} {name}"
+        said = f"{name} is gone" if not new[name] else f"{name} {old[name] or 'nothing'} -> {new[name]}"
+        if not old[name] and new[name] == 1:
+            said = f"{name} is new"
         weight = _BOOKS if base == _BOOKS or PURCHASE_ID.search(name) else _GOODS
         yield Change(path, old[name] or None, new[name] or None, _shortened(said), weight)
 
