@@ -1,12 +1,18 @@
-"""Data files as modules: what a `.json`, `.toml` or `.txt` file becomes."""
+"""Data files as instances: what a `.json`, `.toml`, `.txt` or `.csv` file becomes."""
 
+import csv
+import json
 import tomllib
+from typing import Final
 
 from pytest_robloxmarket._place.jsonc import read_json
 from pytest_robloxmarket._place.nodes import Node
 from pytest_robloxmarket._terms.errors import UsageError
 
-__all__ = ("json_module", "luau_literal", "text_value", "toml_module")
+__all__ = ("json_module", "localization_table", "luau_literal", "text_value", "toml_module")
+
+# The columns of a table of translations that are no language. rojo, src/snapshot_middleware/csv.rs.
+_COLUMNS: Final = ("Key", "Source", "Context", "Example")
 
 
 def json_module(name: str, text: str, file: str) -> Node:
@@ -30,6 +36,27 @@ def toml_module(name: str, text: str, file: str) -> Node:
 def text_value(name: str, text: str, file: str) -> Node:
     """A StringValue with the text of a file."""
     return Node(name, "StringValue", file=file, properties={"Value": text})
+
+
+def localization_table(name: str, text: str, file: str) -> Node:
+    """A LocalizationTable with the translations of a CSV file, as Rojo makes it; a row without key and source is none.
+
+    Raises:
+        UsageError: when it is no CSV.
+    """
+    try:
+        header, *rows = list(csv.reader(text.splitlines(keepends=True), strict=True)) or [[]]
+    except csv.Error as error:
+        raise UsageError(f"{file}: this is no table of translations: {error}. Save it as CSV anew.") from None
+    entries = []
+    for row in rows:
+        cells = {column: cell for column, cell in zip(header, row, strict=False) if column and cell}
+        if "Key" in cells or "Source" in cells:
+            entry: dict[str, object] = {column.lower(): cells[column] for column in _COLUMNS if column in cells}
+            entry["values"] = {column: cell for column, cell in sorted(cells.items()) if column not in _COLUMNS}
+            entries.append(entry)
+    contents = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
+    return Node(name, "LocalizationTable", file=file, properties={"Contents": contents})
 
 
 def luau_literal(value: object) -> str:

@@ -4,16 +4,16 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from pytest_robloxmarket._place.data_modules import json_module, text_value, toml_module
+from pytest_robloxmarket._place.data_modules import json_module, localization_table, text_value, toml_module
 from pytest_robloxmarket._place.modules import returns_something
 from pytest_robloxmarket._place.nodes import SCRIPTS, Node
 from pytest_robloxmarket._place.reading import Files, read_bytes
 from pytest_robloxmarket._place.xml_models import MODEL_BYTES_MAX, read_xml_model
 from pytest_robloxmarket._terms.errors import UsageError
 
-__all__ = ("PROJECTS", "NestedProject", "Reader")
+__all__ = ("PROJECTS", "NestedProject", "Reader", "SyncRule")
 
 # Reads a project file that stands inside of another's tree.
 NestedProject = Callable[["Reader", Path], Node | None]
@@ -34,12 +34,38 @@ _INITS: Final = tuple(f"init{middle}{end}" for middle in ("", ".server", ".clien
 # What only Studio can read: a model in bytes.
 _BINARY: Final = ".rbxm"
 _XML: Final = ".rbxmx"
-_OTHERS: Final = {".csv": "LocalizationTable", ".yml": "ModuleScript", ".yaml": "ModuleScript"}
+_OTHERS: Final = {".yml": "ModuleScript", ".yaml": "ModuleScript"}
+_TABLE: Final = "init.csv"
 
 _META: Final = re.compile(r"\.meta\.jsonc?$")
 
 # Folders that hold no part of a game, wherever they are.
 _SKIPPED: Final = frozenset({".git", ".github", ".vscode", "__pycache__", ".venv"})
+
+
+class SyncRule(NamedTuple):
+    """What a project says of files whose names do not tell what they are.
+
+    Attributes:
+        base: the folder of the project.
+        pattern: of a file's path from there.
+        exclude: of those that it does not count for.
+        suffix: the end of a file's name that is no part of the instance's name.
+        ending: what files of this kind end with usually; empty for those that are no instance.
+    """
+
+    base: Path
+    pattern: re.Pattern[str]
+    exclude: re.Pattern[str] | None
+    suffix: str
+    ending: str
+
+    def fits(self, path: Path) -> bool:
+        """Whether the rule is about a file."""
+        if not path.is_relative_to(self.base):
+            return False
+        name = path.relative_to(self.base).as_posix()
+        return bool(self.pattern.fullmatch(name)) and not (self.exclude and self.exclude.fullmatch(name))
 
 
 class Reader:
@@ -58,6 +84,7 @@ class Reader:
         self.missing: Final[list[str]] = []  # What a project names and is not there, in words.
         # Whether a file without an ending for scripts may be one: without a project, its name and its shape say so.
         self.by_shape = False
+        self.rules: list[SyncRule] = []  # `syncRules`
         # What `globIgnorePaths` of the projects that are being read name.
         self.ignored: list[tuple[Path, re.Pattern[str], bool]] = []
         self.legacy = True  # `emitLegacyScripts`
@@ -70,7 +97,15 @@ class Reader:
         """
         if self._is_ignored(path):
             return None
-        return self._folder(path) if path.is_dir() else self._file(path)
+        return self._folder(path) if path.is_dir() else self._file(path, self._called(path))
+
+    def _called(self, path: Path) -> str:
+        """A file's name, or what it would be called without the rule of the project that says what it is."""
+        for rule in self.rules:
+            if rule.fits(path):
+                name = path.name.removesuffix(rule.suffix) if rule.suffix else path.stem
+                return f"{name}{rule.ending}" if rule.ending else ""
+        return path.name
 
     def _is_ignored(self, path: Path) -> bool:
         ignored = False
@@ -95,11 +130,16 @@ class Reader:
         except OSError as error:
             raise UsageError(f"the folder {name} cannot be read: {error}.") from None
         init = next((one for one in _INITS if one in entries), None)
-        node = self._script(folder / init, "init") if init else Node(folder.name, "Folder", file=name)
+        if init:
+            node = self._script(folder / init, Path(init).stem)
+        elif _TABLE in entries:
+            node = localization_table(folder.name, self.files.text(folder / _TABLE), f"{name}/{_TABLE}")
+        else:
+            node = Node(folder.name, "Folder", file=name)
         node.name, node.path = folder.name, folder
         metas = []
         for entry in entries:
-            if entry in _SKIPPED or (entry in _INITS) or self._is_ignored(folder / entry):
+            if entry in _SKIPPED or entry in {*_INITS, _TABLE} or self._is_ignored(folder / entry):
                 continue
             if _META.search(entry):
                 metas.append(entry)
@@ -111,18 +151,16 @@ class Reader:
             self._patch(node, folder / entry)
         return node
 
-    def _file(self, path: Path) -> Node | None:
-        name = path.name
-        if name.endswith(_CODE):
-            return self._script(path, path.stem)
-        if re.search(r"\.project\.jsonc?$", name):
+    def _file(self, path: Path, called: str) -> Node | None:
+        if called.endswith(_CODE):
+            return self._script(path, Path(called).stem)
+        if re.search(r"\.project\.jsonc?$", called):
             return self._nested(self, path)
-        if re.search(r"\.model\.jsonc?$", name):
-            return self._model(path)
-        return None if _META.search(name) else self._data(path)
+        if re.search(r"\.model\.jsonc?$", called):
+            return self._model(path, called)
+        return None if _META.search(called) else self._data(path, Path(called))
 
     def _script(self, path: Path, stem: str) -> Node:
-        stem = path.stem
         middle, class_name, context = next(one for one in _SCRIPTS if stem.endswith(one[0]))
         source = self.files.text(path)
         if self.by_shape and not middle:
@@ -132,35 +170,37 @@ class Reader:
             node.class_name, node.properties["RunContext"] = "Script", context
         return node
 
-    def _data(self, path: Path) -> Node | None:
+    def _data(self, path: Path, called: Path) -> Node | None:
         file = self.files.name(path)
-        if path.suffix in {".json", ".jsonc"}:
-            node = json_module(path.stem, self.files.text(path), file)
-        elif path.suffix == ".toml":
-            node = toml_module(path.stem, self.files.text(path), file)
-        elif path.suffix == ".txt":
-            node = text_value(path.stem, self.files.text(path), file)
-        elif path.suffix == _XML:
-            node = self._xml_model(path, file)
-        elif path.suffix == _BINARY:
-            node = Node(path.stem, "Model", file=file, note=f"{file} is a model made in Studio")
-        elif path.suffix in _OTHERS:
-            node = Node(path.stem, _OTHERS[path.suffix], file=file, note=f"{file} is not read")
+        if called.suffix in {".json", ".jsonc"}:
+            node = json_module(called.stem, self.files.text(path), file)
+        elif called.suffix == ".toml":
+            node = toml_module(called.stem, self.files.text(path), file)
+        elif called.suffix == ".txt":
+            node = text_value(called.stem, self.files.text(path), file)
+        elif called.suffix == ".csv":
+            node = localization_table(called.stem, self.files.text(path), file)
+        elif called.suffix == _XML:
+            node = self._xml_model(path, called.stem, file)
+        elif called.suffix == _BINARY:
+            node = Node(called.stem, "Model", file=file, note=f"{file} is a model made in Studio")
+        elif called.suffix in _OTHERS:
+            node = Node(called.stem, _OTHERS[called.suffix], file=file, note=f"{file} is not read")
         else:
             return None
         node.path = path
         return node
 
-    def _xml_model(self, path: Path, file: str) -> Node:
+    def _xml_model(self, path: Path, name: str, file: str) -> Node:
         """What a model of Studio's holds; several instances are put into a folder."""
         found = read_xml_model(read_bytes(path, file, MODEL_BYTES_MAX), file)
-        node = found[0] if len(found) == 1 else Node(path.stem, "Folder", file=file, children=found)
-        node.name = path.stem
+        node = found[0] if len(found) == 1 else Node(name, "Folder", file=file, children=found)
+        node.name = name
         return node
 
-    def _model(self, path: Path) -> Node:
+    def _model(self, path: Path, called: str) -> Node:
         file = self.files.name(path)
-        node = _of_model(self.files.json(path), re.sub(r"\.model\.jsonc?$", "", path.name), file)
+        node = _of_model(self.files.json(path), re.sub(r"\.model\.jsonc?$", "", called), file)
         node.path = path
         return node
 
@@ -171,7 +211,8 @@ class Reader:
         name = _META.sub("", path.name)
         node = folder if name == "init" else folder.child(name.removesuffix(".server").removesuffix(".client"))
         if node is None:
-            raise UsageError(f"{file}: there is no {name} beside it that it could describe. Rename or remove it.")
+            self.missing.append(f"{file} describes nothing, since there is no {name} beside it: Rojo passes it by")
+            return
         node.properties.update(_table(found.get("properties", {}), file))
         node.attributes.update(_table(found.get("attributes", {}), file))
         if "className" in found:

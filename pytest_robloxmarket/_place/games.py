@@ -29,7 +29,12 @@ __all__ = ("PLAIN", "Game", "GameOptions")
 # What a file that has to do with products speaks of.
 _OF_PRODUCTS: Final = re.compile(r"product|receipt|purchase|marketplace", re.IGNORECASE)
 
-_TAKES_RECEIPTS: Final = re.compile(r"\bProcessReceipt\s*=[^=]|\bBindReceiptHandler\b")
+# A line that sets the handler, and is no comment.
+_SETS_HANDLER: Final = re.compile(r"^(?!\s*--).*(?:\.\s*ProcessReceipt\s*=[^=]|\bfunction\s+[\w.]+\.ProcessReceipt\b)")
+
+_TAKES_RECEIPTS: Final = re.compile(
+    r"\bProcessReceipt\s*=[^=]|\bfunction\s+\w+\.ProcessReceipt\b|\bBindReceiptHandler\b"
+)
 
 # An id of Roblox's has more digits than most other numbers of a game.
 _ID_MIN: Final = 100_000
@@ -111,6 +116,17 @@ class Game:
     def missing(self) -> tuple[str, ...]:
         """What something stood in for in the runs so far, by full names."""
         return () if self._stand_ins is None else tuple(self._stand_ins.found)
+
+    @property
+    def handler_lines(self) -> tuple[str, ...]:
+        """The lines that set ProcessReceipt, as `file:line`."""
+        return tuple(
+            f"{node.file}:{number}"
+            for _, node in self.root.walk()
+            if node.class_name in {"Script", "ModuleScript"}
+            for number, line in enumerate((node.source or "").split("\n"), 1)
+            if _SETS_HANDLER.search(line)
+        )
 
     def without_others(self) -> "Game":
         """The same game with the scripts alone that can have to do with purchases; itself, where those are all."""

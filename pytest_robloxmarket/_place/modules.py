@@ -73,12 +73,19 @@ def returns_something(source: str) -> bool:
     return bool(_RETURNS.search(source))
 
 
+def _sets_handler(source: str) -> bool:
+    """Whether a module sets the service's handler itself; a method of its own named so is none."""
+    owners = re.findall(r"\bfunction\s+(\w+)[.:]ProcessReceipt\b", source)
+    if owners:
+        services = re.findall(r"\b(\w+)\s*(?::[^=\n]+)?=\s*game\b[^\n]*\bMarketplaceService\b", source)
+        return any(owner in services for owner in owners)
+    return bool(re.search(r"\bProcessReceipt\s*=[^=]|\bBindReceiptHandler\b", source))
+
+
 def caller_of(module: Node, names: Sequence[str]) -> Node:
     """A script that requires a module and calls it; `names` lead to the module from the data model."""
     source = module.source or ""
-    sets = re.search(r"\bProcessReceipt\s*=[^=]|\bBindReceiptHandler\b", source)
-    # A method named so is no assignment to the service.
-    sets_handler = bool(sets) and not re.search(r"\bfunction\s+\w+[.:]ProcessReceipt\b", source)
+    sets_handler = _sets_handler(source)
     path = "".join(f":FindFirstChild({luau_literal(name)})" for name in names)
     text = _CALLER.replace("@path", path).replace("@sets", str(sets_handler).lower())
     return Node(f"{module.name}Caller", "Script", text.replace("@file", module.file), "[robloxmarket]")

@@ -41,9 +41,13 @@ return __set(__module, @path, 1)
 """
 
 # Published sources have these where the owner's ids belong.
-_PLACEHOLDER: Final = r"(?P<number>[0-8])\b(?![.\w])"
-_NAMED: Final = re.compile(rf"(?:\b\w*product_?ids?|[{{,]\s*(?:id|productid))\s*=\s*{_PLACEHOLDER}", re.IGNORECASE)
-_LISTED: Final = re.compile(r"\b\w*product_?ids\w*\s*=\s*\{(?P<inside>[^{}]*)\}", re.IGNORECASE)
+_PLACEHOLDER: Final = r"(?P<number>-\d+|0+|[0-8])\b(?![.\w])"
+_NAMED: Final = re.compile(
+    rf"(?:\b\w*product_?ids?(?:[\"']\])?(?:\s*:\s*\w+)?|[{{,]\s*(?:id|productid))\s*=\s*{_PLACEHOLDER}", re.IGNORECASE
+)
+_LISTED: Final = re.compile(
+    r"\b\w*(?:product_?ids|dev(?:eloper)?_?products)\w*\s*=\s*\{(?P<inside>[^{}]*)\}", re.IGNORECASE
+)
 _ENTRY: Final = re.compile(rf"=\s*{_PLACEHOLDER}")
 _OF_PRODUCTS: Final = re.compile(r"product|receipt", re.IGNORECASE)
 
@@ -94,11 +98,12 @@ def fill_placeholders(root: Node) -> Iterator[str]:
     following = _FIRST_ID
     for node in nodes:
         source, told = node.source or "", []
-        wanted = [at for at, number in places[id(node)] if number == "0" or count[number] > 1]
+        # No id is 0, or less.
+        wanted = [one for one in places[id(node)] if int(one[1]) <= 0 or count[one[1]] > 1]
         # From the end, so that what is before keeps its place.
-        for at in reversed(wanted):
+        for at, number in reversed(wanted):
             told.append(f"line {source.count(chr(10), 0, at) + 1}: {following}")
-            source = f"{source[:at]}{following}{source[at + 1 :]}"
+            source = f"{source[:at]}{following}{source[at + len(number) :]}"
             following += 1
         if told:
             node.source = source

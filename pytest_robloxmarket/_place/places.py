@@ -112,6 +112,8 @@ def _of_model(path: Path) -> Node:
 def place_of_project(reader: Reader, project: Path) -> Node:
     """The tree of a project as a place; with Wally's packages beside it, which some projects leave to Studio."""
     root = _as_place(read_project(reader, project))
+    if _misses_packages(project.parent, root):
+        reader.missing.append("wally.toml names packages, and none is installed: run wally install first")
     for name, names in _PACKAGES.items():
         folder = project.parent / name
         storage = root.child(names[0])
@@ -124,6 +126,13 @@ def place_of_project(reader: Reader, project: Path) -> Node:
                     f"{reader.files.name(project)} does not name {name}, and its sources do: taken as {'.'.join(names)}"
                 )
     return root
+
+
+def _misses_packages(folder: Path, root: Node) -> bool:
+    """Whether a game asks for packages of Wally's that nobody has installed."""
+    if not (folder / "wally.toml").is_file() or any((folder / name).is_dir() for name in _PACKAGES):
+        return False
+    return any(re.search(r"\bPackages\b", node.source or "") for _, node in root.walk())
 
 
 def _beside(path: Path, text: str) -> list[Node]:

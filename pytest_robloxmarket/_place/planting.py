@@ -10,6 +10,7 @@ from pytest_robloxmarket._engine.instance_methods import make_instance
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.properties import coerce
 from pytest_robloxmarket._engine.standins import StandIn
+from pytest_robloxmarket._engine.structures import Structure, make
 from pytest_robloxmarket._luau.threads import LuauRunnable
 from pytest_robloxmarket._luau.world import ModuleSource
 from pytest_robloxmarket._place.nodes import Node
@@ -31,6 +32,10 @@ _RUNS_IF_ASKED: Final = (
     "StarterPack",
     "StarterPlayer",
 )
+
+
+# Datatypes that a file writes as a list of so many numbers.
+_SIZES: Final = {"Vector2": 2, "Vector3": 3, "Color3": 3, "Color3uint8": 3}
 
 
 class Planted:
@@ -82,6 +87,8 @@ def _make(parent: Instance, node: Node) -> Instance:
     made = make_instance(parent.context, node.class_name, node.name) if known else StandIn(parent.context, node.name)
     if node.source is not None:
         made.state = ModuleSource(node.source, node.file)
+    elif "Contents" in node.properties:
+        made.state = node.properties["Contents"]
     return made
 
 
@@ -92,25 +99,40 @@ def _fill(planted: Planted, node: Node, instance: Instance) -> None:
         planted.paths[instance] = node.path
     members = instance.behaviour.info.members
     for key, value in node.properties.items():
-        plain = _plain(value)
         member = members.get(key)
+        plain = _plain(value, "" if member is None else member.type)
         if plain is None or key in {"Name", "Parent"} or member is None or member.kind != "property":
             continue
         try:
-            instance.properties[key] = coerce(member, plain)
+            if isinstance(plain, Structure):
+                instance.write(key, plain)  # The position of a part is several properties.
+            else:
+                instance.properties[key] = coerce(member, plain)
         except PlatformError as error:
             raise UsageError(f"{node.file}: {node.name} cannot have the property {key}: {error}.") from None
-    instance.tags.update(dict.fromkeys(node.tags))
+    tags = node.properties.get("Tags")
+    if isinstance(tags, dict):
+        tags = tags.get("Tags")
+    instance.tags.update(dict.fromkeys([*node.tags, *(map(str, tags) if isinstance(tags, list) else ())]))
     for key, value in node.attributes.items():
         plain = _plain(value)
         if plain is not None:
             instance.attributes[key] = plain
 
 
-def _plain(value: object) -> object:
-    """A value that needs no datatype; {"Int32": 5} says its type and means 5."""
+def _plain(value: object, kind: str = "") -> object:
+    """A value as game code has it; {"Int32": 5} says its type and means 5. None for what is only seen.
+
+    Args:
+        value: as a file has it.
+        kind: the type of the property, where it is known: a list of numbers has no other sign of it.
+    """
     if isinstance(value, dict) and len(value) == 1:
-        (value,) = value.values()
+        ((kind, value),) = value.items()
+    if isinstance(value, list) and kind in _SIZES and len(value) == _SIZES[kind]:
+        numbers = [one for one in value if isinstance(one, int | float)]
+        whole = kind == "Color3uint8"
+        return make("Color3" if whole else kind, *[one / 255 if whole else float(one) for one in numbers])
     return value if isinstance(value, bool | int | float | str) else None
 
 

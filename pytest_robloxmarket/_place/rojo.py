@@ -1,11 +1,12 @@
 """Rojo's project files as trees (github.com/rojo-rbx/rojo, 7.7, docs "Project format")."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from pytest_robloxmarket._engine.classes import class_info, is_class
-from pytest_robloxmarket._place.folders import PROJECTS, Reader
+from pytest_robloxmarket._place.folders import PROJECTS, Reader, SyncRule
 from pytest_robloxmarket._place.nodes import Node, merge
 from pytest_robloxmarket._terms.errors import UsageError
 
@@ -33,6 +34,26 @@ _NODE_KEYS: Final = frozenset(
     ["$className", "$path", "$properties", "$attributes", "$ignoreUnknownInstances", "$id", "$schema"]
 )
 
+# What a rule of `syncRules` can make of a file, and what such files end with usually.
+_USES: Final = {
+    "serverScript": ".server.luau",
+    "clientScript": ".client.luau",
+    "pluginScript": ".plugin.luau",
+    "moduleScript": ".luau",
+    "legacyServerScript": ".server.luau",
+    "legacyClientScript": ".client.luau",
+    "json": ".json",
+    "jsonModel": ".model.json",
+    "project": ".project.json",
+    "toml": ".toml",
+    "yaml": ".yml",
+    "text": ".txt",
+    "csv": ".csv",
+    "rbxm": ".rbxm",
+    "rbxmx": ".rbxmx",
+    "ignore": "",
+}
+
 # A child of these that bears such a name is of such a class without saying so.
 _INFERRED: Final = {
     "StarterPlayer": frozenset({"StarterPlayerScripts", "StarterCharacterScripts"}),
@@ -48,7 +69,7 @@ def read_project(reader: Reader, path: Path) -> Node:
     """
     file = reader.files.name(path)
     reader.files.enter(path, f"the project {file}")
-    ignored, legacy = list(reader.ignored), reader.legacy
+    ignored, legacy, rules = list(reader.ignored), reader.legacy, list(reader.rules)
     try:
         found = _table(reader.files.json(path), file, "the project")
         _check_keys(found, file)
@@ -57,11 +78,30 @@ def read_project(reader: Reader, path: Path) -> Node:
         for glob in globs if isinstance(globs, list) else [globs]:
             text = str(glob)
             reader.ignored.append((path.parent, glob_pattern(text.removeprefix("!")), text.startswith("!")))
+        reader.rules = [*_sync_rules(found.get("syncRules", []), path.parent, file), *reader.rules]
         name = found.get("name") or (path.parent.name if path.name in PROJECTS else path.name.partition(".")[0])
         return _Project(reader, path, file).node(str(name), found["tree"], parent=None)
     finally:
-        reader.ignored, reader.legacy = ignored, legacy
+        reader.ignored, reader.legacy, reader.rules = ignored, legacy, rules
         reader.files.leave()
+
+
+def _sync_rules(found: object, base: Path, file: str) -> Iterator[SyncRule]:
+    for one in found if isinstance(found, list) else [found]:
+        rule = _table(one, file, "a rule of syncRules")
+        use = str(rule.get("use", ""))
+        if use not in _USES or "pattern" not in rule:
+            raise UsageError(
+                f'{file}: a rule of syncRules has a "pattern" and a "use", which is one of {", ".join(_USES)}.'
+            )
+        exclude = rule.get("exclude")
+        yield SyncRule(
+            base,
+            glob_pattern(str(rule["pattern"])),
+            None if exclude is None else glob_pattern(str(exclude)),
+            str(rule.get("suffix", "")),
+            _USES[use],
+        )
 
 
 def _check_keys(found: dict[str, object], file: str) -> None:
@@ -198,10 +238,17 @@ def _inferred(name: str, parent: Node | None) -> str:
 
 
 def glob_pattern(glob: str) -> re.Pattern[str]:
-    """A glob of a project file, with `**` for any folders, as a pattern for a whole path."""
-    parts = {"**/": "(?:.*/)?", "/**": "(?:/.*)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    text = re.sub(r"\*\*/|/\*\*|\*\*|[*?]|[^*?]", lambda one: parts.get(one.group(), re.escape(one.group())), glob)
-    return re.compile(text)
+    """A glob of a project file as a pattern for a whole path: `*` crosses folders too, as in Rojo (src/glob.rs)."""
+    parts = {"**/": "(?:.*/)?", "/**": "/.*", "*": ".*", "**": ".*", "?": ".", "{": "(?:", "}": ")", ",": "|"}
+    inside = r"\[!?[^\]]+\]"
+
+    def part(found: re.Match[str]) -> str:
+        text = found.group()
+        if len(text) > 1 and text.startswith("["):
+            return text.replace("[!", "[^", 1)
+        return parts.get(text, re.escape(text)) if "{" in glob or text not in "{}," else re.escape(text)
+
+    return re.compile(re.sub(rf"\*\*/|/\*\*|\*\*|{inside}|.", part, glob))
 
 
 def _table(value: object, file: str, where: str) -> dict[str, object]:

@@ -48,6 +48,7 @@ class Marketplace(Struct, eq=False):
 
     _server: Server
     _process_receipt: Runnable | None = None
+    times_set: int = 0  # How often ProcessReceipt was set.
     _bound: dict[ProductId, Runnable] = {}
     _catch_all: Runnable | None = None
 
@@ -79,6 +80,9 @@ class Marketplace(Struct, eq=False):
 
     def set_handler(self, runnable: Runnable | None) -> None:
         """Set ProcessReceipt. The last assignment is the one used (P15)."""
+        self.times_set += runnable is not None
+        if 0 < self._server.world.keeps_handler < self.times_set:
+            return
         self._process_receipt = runnable
         self._server.receipts.announce_all()
 

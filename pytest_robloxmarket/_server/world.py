@@ -70,6 +70,8 @@ class World(Struct, eq=False):
     names: dict[UserId, str] = {}
     # A second binding takes the place of the first, which Roblox refuses: to see what a game means to sell.
     rebinds: bool = False
+    # Of several settings of ProcessReceipt this one stays, counted from 1, and not the last: to see what it would sell.
+    keeps_handler: int = 0
     # Who pays another price than the one that the catalogue, and so GetProductInfoAsync, says: prices differ by region.
     prices: dict[UserId, Robux] = {}
     # Whom users buy for, where it is not for themselves: a game learns it from the buyer's client, if at all.

@@ -55,6 +55,14 @@ def notes_on(
     if found.lessons and found.untried:
         total = found.tried + found.untried
         yield f"of the {total:,} integers in the source {found.tried} were tried: name others with --product ID"
+    if found.overruled:
+        lines = () if game is None else game.handler_lines
+        where = f" ({', '.join(lines[:_MISSING_MAX])})" if lines else ""
+        named = ", ".join(str(product) for product in found.overruled[:_LATE_MAX])
+        yield (
+            f"MarketplaceService.ProcessReceipt is set {found.unknown.handlers} times{where}, and the last one gets "
+            f"all receipts: nobody gives {named}. Set it in one place, and let that call the others"
+        )
     if found.late:
         named = ", ".join(str(product) for product in found.late[:_LATE_MAX])
         more = f" and {len(found.late) - _LATE_MAX} more" if len(found.late) > _LATE_MAX else ""

@@ -1,5 +1,6 @@
 """Rojo projects as trees: what a script finds where, and what is wrong with a project, in one sentence."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from pytest_robloxmarket.errors import UsageError
 from tests.place.project import ROJO, run_game, write_files, write_project
 
 MAIN = "src/server/Main.server.luau"
+AT = '{"At": {"Vector2": [7, 8]}}'
+CSV = 'Key,Source,Context,Example,es\nGold,Gold!,,,"Oro, por favor"\n,,a row without a name,,\n,Gems,,,Gemas\n'
 
 
 @pytest.mark.parametrize(
@@ -44,6 +47,17 @@ MAIN = "src/server/Main.server.luau"
         ("src/client/Gui.client.luau", "error('runs')", "game.StarterPlayer.StarterPlayerScripts.Client.Gui", "Gui"),
         ("src/server/Other/init.server.luau", "", "script.Parent.Other.ClassName", "Script"),
         ("README.md", "nothing", "#script.Parent:GetChildren()", "1"),
+        ("src/shared/T.csv", CSV, "RS.Shared.T.ClassName", "LocalizationTable"),
+        ("src/shared/T.csv", CSV, "#RS.Shared.T:GetEntries()", "2"),
+        ("src/shared/T.csv", CSV, "RS.Shared.T:GetEntries()[1].Values.es", "Oro, por favor"),
+        ("src/shared/T.csv", CSV, "RS.Shared.T:GetEntries()[2].Key == ''", "true"),
+        ("src/shared/T/init.csv", CSV, "RS.Shared.T:GetEntries()[1].Key", "Gold"),
+        (
+            "src/shared/T.csv",
+            "Key,Source,es\nGold,Gold!,Oro",
+            "RS.Shared.T:GetContents()",
+            '[{"key":"Gold","source":"Gold!","values":{"es":"Oro"}}]',
+        ),
     ],
 )
 def test_a_file_becomes_what_rojo_makes_of_it(
@@ -111,6 +125,7 @@ def test_scripts_with_a_run_context_run_in_replicated_storage(tmp_path: Path) ->
         ('{"tree": {"$className": "DataModel", "A": {"$klass": "Folder"}}}', "A has the key '$klass'"),
         ('{"tree": {"$className": "DataModel", "A": {}}}', "A has neither $className nor $path"),
         ('{"tree": {"$className": "DataModel", "A": {"$path": "default.project.json"}}}', "goes round in a circle"),
+        ('{"syncRules": [{"pattern": "*.x", "use": "magic"}], "tree": {}}', 'syncRules has a "pattern" and a "use"'),
         ('{"tree": {"$path": "."}}', "goes round in a circle"),
         ('{"tree": {"$className": "DataModel", "A": {"$path": "../../.."}}}', "out of"),
         ('{"tree": {"$className": "DataModel", "A": {"$path": "LICENSE"}}}', "which Rojo makes no instance of"),
@@ -136,6 +151,72 @@ def test_a_path_that_is_not_there_is_told_and_does_not_stop_a_game(tmp_path: Pat
     assert (MISSING,) == game.remarks
     with pytest.raises(UsageError, match=re.escape(f"{MISSING}. Make it, or mend the path.")):
         read_game(tmp_path, GameOptions(strict=True))
+
+
+def test_a_meta_file_without_a_neighbour_is_passed_by_and_told(tmp_path: Path) -> None:
+    """Rojo reads such files only for what stands beside them."""
+    files = {MAIN: "print(1)", "src/server/Main.server.luau.meta.json": "{}"}
+    folder = write_project(tmp_path, files)
+    assert (["1"], []) == run_game(folder)
+    (remark,) = read_game(folder).remarks
+    assert "describes nothing, since there is no Main.server.luau beside it" in remark
+
+
+@pytest.mark.parametrize(
+    ("value", "expression", "expected"),
+    [
+        ("[1, 2, 3]", "workspace.A.Size", "1, 2, 3"),
+        ('{"Vector3": [1, 2, 3]}', "workspace.A.Size", "1, 2, 3"),
+        ("[0, 0.5, 1]", "workspace.A.Color == Color3.new(0, 0.5, 1)", "true"),
+        ('{"Color3uint8": [0, 255, 51]}', "workspace.A.Color == Color3.fromRGB(0, 255, 51)", "true"),
+        ("[4, 5, 6]", "workspace.A.Position.Y", "5"),
+        ('"Neon"', "workspace.A.Material", "Enum.Material.Neon"),
+        ('{"Enum": 288}', "workspace.A.Material", "Enum.Material.Neon"),
+        ('["Shop", "Red"]', "workspace.A:HasTag('Red')", "true"),
+        ('{"Tags": ["Shop"]}', "workspace.A:HasTag('Shop')", "true"),
+    ],
+)
+def test_a_property_may_be_written_in_all_of_rojos_forms(
+    tmp_path: Path, value: str, expression: str, expected: str
+) -> None:
+    name = "Tags" if "Tag" in expression else expression.split(".")[2].split(" ", maxsplit=1)[0]
+    part = f'{{"$className": "Part", "$properties": {{"{name}": {value}}}, "$attributes": {AT}}}'
+    tree = {"$className": "DataModel", "Workspace": {"A": json.loads(part)}, "ServerScriptService": {"$path": "s"}}
+    files = {"s/Main.server.luau": f"print({expression}, workspace.A:GetAttribute('At').Y)"}
+    assert ([f"{expected} 8"], []) == run_game(write_project(tmp_path, files, tree))
+
+
+@pytest.mark.parametrize(
+    ("rule", "file", "expression", "expected"),
+    [
+        ('"*.data", "use": "json"', "A.data", "require(RS.A)[1]", "5"),
+        ('"*.data", "use": "json", "suffix": ".x.data"', "A.x.data", "require(RS.A)[1]", "5"),
+        ('"**/A.json", "use": "text"', "A.json", "RS.A.Value", "[5]"),
+        ('"*.json", "use": "ignore"', "A.json", "#RS:GetChildren()", "0"),
+        ('"*.json", "use": "ignore", "exclude": "**/A.json"', "A.json", "require(RS.A)[1]", "5"),
+    ],
+)
+def test_a_project_may_say_what_its_files_are(
+    tmp_path: Path, rule: str, file: str, expression: str, expected: str
+) -> None:
+    tree = {
+        "$className": "DataModel",
+        "ReplicatedStorage": {"$path": "s"},
+        "ServerScriptService": {"$path": "src/server"},
+    }
+    files = {
+        "default.project.json": f'{{"syncRules": [{{"pattern": {rule}}}], "tree": {json.dumps(tree)}}}',
+        MAIN: f"local RS = game.ReplicatedStorage print({expression})",
+        f"s/{file}": "[5]",
+    }
+    assert ([expected], []) == run_game(write_files(tmp_path, files))
+
+
+def test_packages_that_are_not_installed_are_told(tmp_path: Path) -> None:
+    files = {MAIN: "local Knit = require(game.ReplicatedStorage.Packages.Knit)", "wally.toml": "[dependencies]"}
+    assert "wally.toml names packages, and none is installed: run wally install first" in (
+        read_game(write_project(tmp_path, files)).remarks
+    )
 
 
 def test_a_missing_file_is_a_missing_module(tmp_path: Path) -> None:
@@ -175,7 +256,13 @@ def test_a_repository_may_share_files_between_its_games(tmp_path: Path) -> None:
     [
         ("**/*.spec.luau", "src/a.spec.luau", True),
         ("**/*.spec.luau", "a.spec.luau", True),
-        ("src/*.luau", "src/x/a.luau", False),
+        ("src/*.luau", "src/x/a.luau", True),
+        ("src/*.luau", "lib/a.luau", False),
+        ("**/*.{spec,test}.lua", "src/a.test.lua", True),
+        ("**/*.{spec,test}.lua", "src/a.testing.lua", False),
+        ("[!a]*.lua", "b.lua", True),
+        ("[!a]*.lua", "a.lua", False),
+        ("src/a,b.lua", "src/a,b.lua", True),
         ("src/x/**", "src/x/y/a.luau", True),
         ("src/?.luau", "src/a.luau", True),
     ],

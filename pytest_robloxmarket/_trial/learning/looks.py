@@ -94,6 +94,7 @@ class Look(NamedTuple):
         missed: what the game looked for on the player.
         outcome: all that happened.
         marks: how long the history was at each look.
+        handlers: how often one server set ProcessReceipt.
     """
 
     sights: Sights
@@ -105,6 +106,7 @@ class Look(NamedTuple):
     missed: tuple[str, ...]
     outcome: Outcome
     marks: tuple[int, ...]
+    handlers: int
 
     def seen(self, saves: Saves) -> Sights:
         """The sights, of a game that saves like this."""
@@ -194,6 +196,7 @@ class Looks:
             missed,
             outcome,
             tuple(play.marks),
+            play.handlers,
         )
         if found.stuck:
             self._stuck[product] = found
@@ -216,6 +219,7 @@ class _Play:
         # How long the history was at each look.
         self.marks: Final[list[int]] = []
         self.drew = True
+        self.handlers = 0
 
     def __call__(self, market: Market) -> None:
         self.marks.clear()
@@ -246,6 +250,7 @@ class _Play:
             alice.rejoin()
             self._mark(market)
         self.drew = self._target.game is None or market.world.drew
+        self.handlers = max(server.marketplace.times_set for server in market.world.servers)
 
     def _mark(self, market: Market) -> None:
         self.marks.append(len(market.history))

@@ -29,6 +29,9 @@ _FEW: Final = 40
 # An id of Roblox's has at least so many digits.
 _ID_MIN: Final = 100_000
 
+# Of so many scripts that set ProcessReceipt each is heard.
+_HANDLERS_MAX: Final = 4
+
 # Published sources often have these where the ids belong (luau-clients.md, 1, 12).
 _PLACEHOLDERS: Final = range(9)
 
@@ -48,6 +51,7 @@ class Discovery(NamedTuple):
         handled: whether any receipt reached a handler.
         untried: how many integers were not, since a source with so many is no list of ids.
         late: the products of which nothing was learned, since the time for it was over.
+        overruled: those that only a handler gives which another one took the place of.
     """
 
     lessons: tuple[Lesson, ...]
@@ -58,6 +62,7 @@ class Discovery(NamedTuple):
     handled: bool = True
     untried: int = 0
     late: tuple[ProductId, ...] = ()
+    overruled: tuple[ProductId, ...] = ()
 
 
 def discover(
@@ -121,6 +126,8 @@ def _discover_among(
     else:
         offered = {}  # The game does without: it makes for itself what it looked for, or needs it for nothing.
     lessons = _without_bookkeeping(lessons, unknown)
+    overruled = _overruled(dressed if offered else looks, candidates, lessons, is_late)
+    lessons = (*(one for one in lessons if one.product not in overruled), *overruled.values())
     certain = (*certain, *_worked_for(looks, lessons, unknown))
     kept = _without_twins(tuple(one for one in lessons if _is_product(one, unknown, certain)), unknown, certain)
     return Discovery(
@@ -131,6 +138,7 @@ def _discover_among(
         0,
         untried=unseen,
         late=late,
+        overruled=tuple(overruled),
     )
 
 
@@ -146,6 +154,31 @@ def _refused(looks: Looks, candidates: Sequence[int], unknown: Look) -> tuple[in
     meant = Looks(_rebinding(looks.target), looks.worn)
     later = () if unknown.now.delivered else _handled(meant, candidates, _unknown(meant))
     return (*(product for event in events for product in event.products), *later)
+
+
+def _overruled(
+    looks: Looks, candidates: Sequence[int], lessons: Sequence[Lesson], is_late: Callable[[], bool]
+) -> dict[ProductId, Lesson]:
+    """What the handlers would give that were set before the last one took their place: nobody gives it now."""
+    given = {one.product for one in lessons if one.ladders}
+    found: dict[ProductId, Lesson] = {}
+    for number in range(1, min(_unknown(looks).handlers, _HANDLERS_MAX)):
+        before = Looks(_keeping(looks.target, number), looks.worn)
+        unknown = _unknown(before)
+        learned, _ = _learn_all(before, candidates, unknown, (), is_late)
+        meant = _without_bookkeeping(learned, unknown)
+        found.update((one.product, one) for one in meant if one.product not in given and _own_ladders(one, unknown))
+    return found
+
+
+def _keeping(target: Target, number: int) -> Target:
+    """The same game where this setting of ProcessReceipt stays."""
+
+    def install(market: "Market") -> None:
+        market.world.keeps_handler = number
+        target.install(market)
+
+    return target._replace(install=install)
 
 
 def _rebinding(target: Target) -> Target:
