@@ -18,7 +18,7 @@ __all__ = ("check",)
 _JOBS_MAX: Final = 256
 
 
-@click.command()
+@click.command(short_help="Try a game with everything that can go wrong.")
 @click.argument("target")
 @click.option(
     "--product",

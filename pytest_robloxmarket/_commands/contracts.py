@@ -12,7 +12,7 @@ from pytest_robloxmarket._commands.speech import say
 __all__ = ("contracts",)
 
 
-@click.command()
+@click.command(short_help="Play a game by other rules, and count goods and Robux.")
 @click.argument("target")
 @click.option(
     "--contract", "names", multiple=True, metavar="NAME", help="Only this contract. May be given more than once."

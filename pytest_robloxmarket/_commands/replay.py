@@ -11,7 +11,7 @@ from pytest_robloxmarket._commands.speech import page_width, say
 __all__ = ("explain", "replay")
 
 
-@click.command()
+@click.command(short_help="Run one script again, and tell its story.")
 @click.argument("string", metavar="rm1-...")
 @click.argument("target")
 @reads_a_game
@@ -42,7 +42,7 @@ def replay(string: str, target: str, asked: Asked, full: bool) -> None:
     sys.exit(EXIT["violated"])
 
 
-@click.command()
+@click.command(short_help="Run one script again, and show the lines of source.")
 @click.argument("string", metavar="rm1-...")
 @click.argument("target")
 @reads_a_game
