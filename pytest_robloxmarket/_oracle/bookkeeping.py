@@ -116,7 +116,8 @@ def _is_record(inside: Sequence[Ladder], sale: Sale, *, known: bool) -> bool:
 def _names(ladder: Ladder, sale: Sale) -> bool:
     """Whether a place says which purchase it was, of what, or for how much."""
     said = [_item_of(ladder.place), *ladder.rungs, *ladder.later]
-    return ladder.step == sale.price != 1 or any(one in {sale.product, str(sale.product), PURCHASE} for one in said)
+    names = {sale.product, str(sale.product), PURCHASE, *([sale.price] if sale.price > 1 else [])}
+    return ladder.step == sale.price != 1 or any(one in names for one in said)
 
 
 def _list_of(place: Location) -> str:

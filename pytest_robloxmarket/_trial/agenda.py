@@ -121,6 +121,9 @@ def list_searches(bounds: Bounds, lesson: Lesson, habits: Habits, *, has_other: 
     if habits.reads_clock and bounds.delays:
         # Something stays open, and a long absence comes before it is delivered again.
         items.append(Item(Kind.ONCE, narrow._replace(delays=1)))
+    if not lesson.once and any(one.once for one in lesson.ladders):
+        # A second purchase makes good what the first one lost of that part of it which is had once.
+        items.append(Item(Kind.ONCE, narrow))
     if has_other:
         items.append(Item(Kind.TWO_PRODUCTS, narrow._replace(crashes=0, delays=min(1, bounds.delays))))
     if bounds.servers > 1 and bounds.moves and not lesson.once:

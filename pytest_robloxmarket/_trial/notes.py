@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence, Set
 
 from pytest_robloxmarket._luau.world import INFINITE_YIELD
+from pytest_robloxmarket._oracle.places import told
 from pytest_robloxmarket._place.games import Game
 from pytest_robloxmarket._terms.events import Event, Printed, TaskRaised
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.products import Discovery
+from pytest_robloxmarket._trial.learning.spending import MORE
 
 __all__ = ("notes_on",)
 
@@ -90,11 +92,7 @@ def _on_files(game: Game) -> Iterator[str]:
 
 def _of_product(lesson: Lesson) -> Iterator[str]:
     product, learned = lesson.product, lesson.learned
-    if lesson.ladders and lesson.again:
-        yield (
-            f"a second purchase of {product} is granted and changes nothing: if it can be had more than "
-            "once, remember the PurchaseId and not the product; if not, do not sell it again"
-        )
+    yield from _of_repeats(lesson)
     if lesson.unworn:
         yield (
             f"a purchase of {product} shows at {_names(lesson.unworn)}, and no more when the buyer has joined again, "
@@ -146,6 +144,37 @@ def _nothing_known(lesson: Lesson) -> Iterator[str]:
             f"product {product} was granted, and nothing that can be observed changed: it is not judged "
             "(observed are data stores, and what is on the player: leaderstats, attributes, values, tools)"
         )
+
+
+def _of_repeats(lesson: Lesson) -> Iterator[str]:
+    """On what a second purchase does otherwise than the first."""
+    product = lesson.product
+    if lesson.ladders and lesson.again:
+        yield (
+            f"a second purchase of {product} is granted and changes nothing: {_as_it_was(lesson)} after the first and "
+            "after the second. If it can be had more than once, remember the PurchaseId and not the buyer or the "
+            "product; if not, do not sell it to who has it"
+        )
+    if lesson.replaced:
+        yield (
+            f"a purchase of {product} sets {_names(lesson.replaced)} and does not add to it: who had {MORE} times as "
+            "much had less after they paid. Read what is there, and change that"
+        )
+    for ladder in lesson.ladders:
+        if ladder.span and not ladder.step:
+            yield (
+                f"a second purchase of {product} begins the {ladder.span} s at {ladder.place.told} anew: bought a "
+                f"minute apart, two last {ladder.span + 60} s and not {2 * ladder.span} s. To give all that was paid "
+                f"for, add to what is left: math.max(old, os.time()) + {ladder.span}"
+            )
+
+
+def _as_it_was(lesson: Lesson) -> str:
+    """What is where a second purchase changes nothing."""
+    places = [(place, value) for place, value in lesson.again if place.path[-1:] not in {"#", "+"}]
+    told_places = [f"{place.told} is {told(value)}" for place, value in places]
+    more = " and more" if len(told_places) > _CHANGED_MAX else ""
+    return ", ".join(told_places[:_CHANGED_MAX]) + more
 
 
 def _names(places: Sequence[Location]) -> str:

@@ -15,7 +15,7 @@ from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.looks import AT_ONCE, LATER, QUICK, SLOW, Look, Looks, Pace, Twist
-from pytest_robloxmarket._trial.learning.spending import comes_again, is_stock
+from pytest_robloxmarket._trial.learning.spending import added_where_forgotten, comes_again, is_set, is_stock
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE
 
 __all__ = ("Lesson", "glance", "in_memory_alone", "learn")
@@ -39,7 +39,8 @@ class Lesson(NamedTuple):
         missed: what the game looked for on the player.
         changed: the places that a purchase changed, in whatever way.
         learned: what was found on the way and is not judged.
-        again: the handler grants a second purchase, and it changes nothing.
+        again: where the handler grants a second purchase that changes nothing, what is there after each of them.
+        replaced: those of these places at which a purchase also takes away what was more.
         unworn: places on the player that showed the purchase and do not after a rejoin, while a data store keeps it.
     """
 
@@ -54,7 +55,8 @@ class Lesson(NamedTuple):
     missed: tuple[str, ...]
     changed: tuple[Location, ...]
     learned: Lessons
-    again: bool
+    again: tuple[tuple[Location, Value], ...]
+    replaced: tuple[Location, ...]
     unworn: tuple[Location, ...]
 
     @property
@@ -81,7 +83,7 @@ def in_memory_alone(lesson: Lesson) -> bool:
 def glance(looks: Looks, product: ProductId) -> Lesson:
     """What one quick purchase shows: whether there is anything to learn."""
     once, nothing = looks.at(product, 1, QUICK), looks.idle(product, QUICK)
-    return _lesson(product, once, nothing, Lessons(()), again=False)
+    return _lesson(product, once, nothing, Lessons(()))
 
 
 def learn(looks: Looks, product: ProductId) -> Lesson:
@@ -92,7 +94,7 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
     once, nothing = looks.at(product, 1, SLOW), looks.idle(product, SLOW)
     if once.stuck or (once.raised and not once.now.granted and not _changed(nothing, once)):
         # One that raises and leaves nothing behind teaches no more with three purchases than with one.
-        return _lesson(product, once, nothing, Lessons(()), again=False)
+        return _lesson(product, once, nothing, Lessons(()))
     pace = _met(looks, product)
     once, nothing = looks.at(product, 1, pace), looks.idle(product, pace)
     found = _learned(looks, product, pace)
@@ -101,8 +103,16 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
         found = _learned(looks, product, QUICK)
     found = found._replace(ladders=tuple(_unmasked(looks, product, ladder, found) for ladder in found.ladders))
     found = _with_stock(looks, product, found)
-    again = looks.at(product, 2, pace).now.granted > once.now.granted and not _adds(looks, product, pace)
-    return _lesson(product, once, nothing, found, again=again)
+    lesson = _lesson(product, once, nothing, found)
+    if looks.at(product, 2, pace).now.granted <= once.now.granted or _adds(looks, product, pace):
+        return lesson
+    again = tuple((place, _value_at(once, place)) for place in lesson.changed)
+    flat = [one for one in found.ladders if one.once and one.place.store and one.place not in found.growing]
+    amounts = [(one.place, first) for one in flat for first in (_value_at(once, one.place),) if is_number(first)]
+    return lesson._replace(
+        again=again,
+        replaced=tuple(place for place, first in amounts if abs(first) > 1 and is_set(looks, product, place, first)),
+    )
 
 
 def _met(looks: Looks, product: ProductId) -> Pace:
@@ -149,7 +159,8 @@ def _unmasked(looks: Looks, product: ProductId, ladder: Ladder, found: Lessons) 
     An upgrade that is had once comes again when it was used up. If it does not, the handler takes the second purchase
     for the first one, and each should add as much. An amount under a number is none: a data store gives the number back
     as a text, so that a game which adds to it begins anew each time (platform-facts.md, 2.6). And what adds up where
-    three are bought at once is had more than once, whatever the handler remembers between them.
+    three are bought at once is had more than once, whatever the handler remembers between them; so is what adds up
+    once that memory is gone.
     """
     rungs = ladder.later or ladder.rungs
     if ladder.step or ladder.span or not ladder.place.store or ladder.place in found.growing or len(rungs) < 3:
@@ -158,8 +169,11 @@ def _unmasked(looks: Looks, product: ProductId, ladder: Ladder, found: Lessons) 
     if not is_number(first) or any(other != first for other in others):
         return ladder
     base = before if is_number(before) else 0
-    if _each_gives(looks, product, ladder.place, base, first):
-        return even_ladder(ladder.place, first - base, base)
+    added = first - base
+    if added and not _each_gives(looks, product, ladder.place, base, first):
+        added = added_where_forgotten(looks, product, ladder.place, first)
+    if added:
+        return even_ladder(ladder.place, added, first - added)
     if before is None and _NUMBERED.search(ladder.place.path) and abs(first) > 1:
         return even_ladder(ladder.place, first)
     # Where nothing was before, it may be what a new profile begins with.
@@ -190,6 +204,10 @@ def _adds(looks: Looks, product: ProductId, pace: Pace) -> bool:
     return bool(_changed(looks.at(product, 1, pace), looks.at(product, 2, pace)))
 
 
+def _value_at(look: Look, place: Location) -> Value:
+    return value_at(look.sights.later.held if place.store else look.now.held, place)
+
+
 def _changed(before: Look, after: Look) -> tuple[Location, ...]:
     return tuple(
         place
@@ -199,7 +217,7 @@ def _changed(before: Look, after: Look) -> tuple[Location, ...]:
     )
 
 
-def _lesson(product: ProductId, once: Look, nothing: Look, found: Lessons, *, again: bool) -> Lesson:
+def _lesson(product: ProductId, once: Look, nothing: Look, found: Lessons) -> Lesson:
     return Lesson(
         product,
         found.ladders,
@@ -212,7 +230,8 @@ def _lesson(product: ProductId, once: Look, nothing: Look, found: Lessons, *, ag
         missed=tuple(dict.fromkeys((*nothing.missed, *once.missed))),
         changed=tuple(dict.fromkeys(_changed(nothing, once))),
         learned=found,
-        again=again,
+        again=(),
+        replaced=(),
         unworn=_unworn(found.ladders),
     )
 

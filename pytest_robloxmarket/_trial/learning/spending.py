@@ -1,28 +1,60 @@
-"""What was bought is used up, or sold out, and bought again: does it come again?"""
+"""What was bought is used up, or sold out, or its purchase is forgotten, and it is bought again: does it come again?"""
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
-from pytest_robloxmarket._oracle.ladders import Ladder
+from pytest_robloxmarket._oracle.ladders import Ladder, Number, is_number
 from pytest_robloxmarket._oracle.places import leaf
+from pytest_robloxmarket._platform.stores import Contents
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.events import DecisionRecorded
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE
 
-__all__ = ("comes_again", "is_stock")
+__all__ = ("MORE", "added_where_forgotten", "comes_again", "is_set", "is_stock")
 
 _WALLET: Final = 10_000
 
 # More than any game has of what it sells a limited number of.
 _MANY: Final = 1_000_000
 
+# A buyer who has so many times what one purchase gives loses something where it is set.
+MORE: Final = 3
+
 # Longer than any cache of a read.
 _PAUSE_S: Final = 60
+
+# The end of a path that leads into a list, a text or bytes: of these only the whole can be kept.
+_INSIDE: Final = re.compile(r"\.?(?:\[\*\]|#|\+|<(?!json>)).*", re.DOTALL)
+
+_JSON: Final = "<json>"
+
+
+class _Goods(NamedTuple):
+    """Where in a market the goods are of the user who buys."""
+
+    contents: Contents
+    key: str
+    path: str
+    market: Market
+    user: User
+
+    def write(self, value: object) -> None:
+        """Leave a value under the key of the goods."""
+        stored = self.contents.read(self.key)
+        if stored is not None:
+            self.contents.write(self.key, value, self.market.scheduler.now_ms, stored.user_ids, stored.metadata)
+
+
+# Changes what is saved while the buyer is away; False where it cannot.
+_Change = Callable[[_Goods, object], bool]
 
 
 def comes_again(looks: Looks, product: ProductId, place: Location, spent: Value) -> bool | None:
@@ -37,7 +69,7 @@ def comes_again(looks: Looks, product: ProductId, place: Location, spent: Value)
     Returns:
         None when it cannot be tried: the goods are inside a text or a list.
     """
-    found = _buy_after(looks, product, place, spent)
+    found = _buy_after(looks, product, place, _spending(spent))
     return None if found is None else found.left != spent
 
 
@@ -46,8 +78,32 @@ def is_stock(looks: Looks, product: ProductId, ladder: Ladder) -> bool:
 
     Then nothing is granted any more when it has come to 0, or to far more than anybody sells.
     """
-    found = _buy_after(looks, product, ladder.place, 0 if ladder.step < 0 else _MANY)
+    found = _buy_after(looks, product, ladder.place, _spending(0 if ladder.step < 0 else _MANY))
     return found is not None and not found.granted
+
+
+def added_where_forgotten(looks: Looks, product: ProductId, place: Location, first: Number) -> Number:
+    """How much a second purchase adds to the goods once nothing but them is left of the first one in any data store.
+
+    If anything, what keeps it from adding is not the goods, as in an upgrade or at a cap, but a memory of who bought.
+
+    Args:
+        looks: the game.
+        product: what is bought twice.
+        place: where the goods are, in a data store.
+        first: what one purchase leaves there.
+    """
+    for forget in (_emptied, _bare):
+        found = _buy_after(looks, product, place, _forgetting(forget))
+        if found is not None and is_number(found.left) and abs(found.left) > abs(first):
+            return found.left - first
+    return 0
+
+
+def is_set(looks: Looks, product: ProductId, place: Location, first: Number) -> bool:
+    """Whether a purchase leaves just what the first one has left, also where there was more."""
+    found = _buy_after(looks, product, place, _spending(MORE * first))
+    return found is not None and found.left == first
 
 
 class _Bought(NamedTuple):
@@ -57,8 +113,8 @@ class _Bought(NamedTuple):
     granted: bool
 
 
-def _buy_after(looks: Looks, product: ProductId, place: Location, spent: Value) -> _Bought | None:
-    """Buy twice, and leave so much at a place between; None when it is not there to be changed."""
+def _buy_after(looks: Looks, product: ProductId, place: Location, change: _Change) -> _Bought | None:
+    """Buy twice, and change what is saved between; None when it cannot be changed."""
     found: list[_Bought] = []
 
     def play(market: Market) -> None:
@@ -71,8 +127,9 @@ def _buy_after(looks: Looks, product: ProductId, place: Location, spent: Value) 
         market.clock.advance(_PAUSE_S)
         alice.leave()
         market.clock.advance(_PAUSE_S)
-        store, key, path = (text.replace("{user}", str(alice.id)).replace("{name}", alice.name) for text in place)
-        if not _spend(market, store, key, path, spent):
+        goods = _goods_at(market, alice, place)
+        stored = None if goods is None else goods.contents.read(goods.key)
+        if goods is None or stored is None or not change(goods, stored.value):
             return
         market.server().join(alice)
         market.clock.advance(_PAUSE_S)
@@ -81,28 +138,91 @@ def _buy_after(looks: Looks, product: ProductId, place: Location, spent: Value) 
         market.clock.advance(_PAUSE_S)
         alice.leave()
         market.clock.advance(_PAUSE_S)
-        left = leaf(market.snapshot().stores.get((store, key)), path)
+        left = leaf(market.snapshot().stores.get((goods.contents.label, goods.key)), goods.path)
         found.append(_Bought(left, _grants(market) > before))
 
     run(Setup(play, CALM, contract=looks.target.rules, recover=False), PoliteChoices())
     return found[0] if found else None
 
 
+def _goods_at(market: Market, user: User, place: Location) -> _Goods | None:
+    store, key, path = (text.replace("{user}", str(user.id)).replace("{name}", user.name) for text in place)
+    contents = next((one for one in market.platform.stores.opened if one.label == store), None)
+    return None if contents is None else _Goods(contents, key, path, market, user)
+
+
 def _grants(market: Market) -> int:
     return sum(isinstance(event, DecisionRecorded) for event in market.history)
 
 
-def _spend(market: Market, store: str, key: str, path: str, left: Value) -> bool:
-    """Leave so much at a place of a data store; False when it is not there to be changed."""
-    contents = next((one for one in market.platform.stores.opened if one.label == store), None)
-    stored = None if contents is None else contents.read(key)
-    if contents is None or stored is None or leaf(stored.value, path) is None:
-        return False
-    changed = _with(stored.value, path.split(".") if path else [], left)
-    if leaf(changed, path) != left:
-        return False
-    contents.write(key, changed, market.scheduler.now_ms, stored.user_ids, stored.metadata)
-    return True
+def _spending(left: Value) -> _Change:
+    """Leave so much of the goods."""
+
+    def spend(goods: _Goods, value: object) -> bool:
+        if leaf(value, goods.path) is None:
+            return False
+        changed = _with(value, goods.path.split(".") if goods.path else [], left)
+        if leaf(changed, goods.path) != left:
+            return False
+        goods.write(changed)
+        return True
+
+    return spend
+
+
+def _forgetting(forget: Callable[[object, Sequence[str]], object]) -> _Change:
+    """Leave the goods, and remove what else is saved of their owner, and all that remembers a purchase."""
+
+    def change(goods: _Goods, value: object) -> bool:
+        steps = _INSIDE.sub("", goods.path)
+        kept = forget(value, steps.split(".") if steps else [])
+        if leaf(kept, goods.path) != leaf(value, goods.path):
+            return False
+        goods.write(kept)
+        for contents in goods.market.platform.stores.opened:
+            for key, _ in list(contents.current()):
+                if (contents, key) != (goods.contents, goods.key) and _is_about(key, goods.user):
+                    contents.remove(key, goods.market.scheduler.now_ms)
+        return True
+
+    return change
+
+
+def _is_about(key: str, user: User) -> bool:
+    return str(user.id) in key or user.name in key
+
+
+def _emptied(value: object, names: Sequence[str]) -> object:
+    """A save with its goods, in which every other table is empty and every other truth value false."""
+    if not names:
+        return value
+    if names[0] == _JSON and isinstance(value, str):
+        return json.dumps(_emptied(json.loads(value), names[1:]))
+    if not isinstance(value, Mapping):
+        return value
+    return {name: _emptied(one, names[1:]) if name == names[0] else _blank(one) for name, one in value.items()}
+
+
+def _blank(value: object) -> object:
+    match value:
+        case Mapping():
+            return {}
+        case list():
+            return []
+        case bool():
+            return False
+    return value
+
+
+def _bare(value: object, names: Sequence[str]) -> object:
+    """A save with nothing in it but its goods."""
+    if not names:
+        return value
+    if names[0] == _JSON and isinstance(value, str):
+        return json.dumps(_bare(json.loads(value), names[1:]))
+    if not isinstance(value, Mapping) or names[0] not in value:
+        return value
+    return {names[0]: _bare(value[names[0]], names[1:])}
 
 
 def _with(value: object, names: list[str], left: Value) -> object:
