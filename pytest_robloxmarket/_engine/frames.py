@@ -2,7 +2,8 @@
 
 A game's frame loops run thousands of times in a run in which nothing else happens, so that frames in a row are one
 resumption of Luau code: it calls the listeners, asks whether the next frame may come, and calls them again. As soon as
-a listener waits, raises, listens anew or plans something, the next frame is one by itself.
+a listener waits, raises, listens anew or plans something, the next frame is one by itself. Frames in which all
+listeners would only look are not played at all, see the kernel's rounds.py.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.host import is_deserted
 from pytest_robloxmarket._engine.signals import Connection, Signal
+from pytest_robloxmarket._kernel.rounds import Round, skip
+from pytest_robloxmarket._luau.forecasts import NEVER, forecast
 from pytest_robloxmarket._luau.libraries import FRAME_MS
-from pytest_robloxmarket._luau.steps import STEPS_MAX
+from pytest_robloxmarket._luau.steps import RESUMPTION, STEPS_MAX
 from pytest_robloxmarket._luau.threads import LuauTask, current_origin
 
 if TYPE_CHECKING:
@@ -34,6 +37,9 @@ _ROW_MAX: Final = 60
 
 # A row ends before its frames together use up what one may do.
 _STEPS_MIN: Final = STEPS_MAX // 2
+
+# So many frames are played before a limit ends them.
+_LAST: Final = 4
 
 # What Luau code gets when the row is over.
 _OVER: Final[list[object]] = [None]
@@ -64,16 +70,17 @@ end
 """
 
 
-class Frames:
-    """The frames of one server, while somebody listens to them."""
+class Frames(Round):
+    """The frames of one server, while somebody listens to them. `delay_ms` is how long the planned one lasts."""
 
     __slots__ = (
         "_called",
         "_context",
+        "_cost",
         "_end_ms",
         "_first",
-        "_frame_ms",
         "_lists",
+        "_looks",
         "_number",
         "_signals",
         "_stale",
@@ -81,12 +88,13 @@ class Frames:
         "planned",
     )
 
+    sort = "frame"
+
     def __init__(self, context: "LuauServer", signals: dict[str, Signal]) -> None:
+        super().__init__(FRAME_MS)
         self._context: Final = context
         self._signals: Final = signals
         self.planned = False
-        # How long the frame lasts that is planned.
-        self._frame_ms = FRAME_MS
         # What the frames in a row call, as Luau tables: the listeners, which of them still listen, and which of them
         # are told the time; and who they are.
         self._lists: tuple[LuauTable, LuauTable, LuauTable] | None = None
@@ -98,6 +106,8 @@ class Frames:
         self._end_ms = 0
         self._number = 0
         self._steps: Final = context.vm.limits.steps
+        self._cost = 0  # What a frame of the last row cost, in steps.
+        self._looks = True  # Whether the listeners would only look, when they were last asked.
 
     def listened(self) -> None:
         """Somebody listens from now on."""
@@ -114,25 +124,55 @@ class Frames:
         """Plan the next frame, if none is."""
         if not self.planned:
             self.planned = True
-            self._frame_ms = self._pace_ms()
-            self._context.scheduler.tick(self._frame_ms, self._frame, None, self._context.lane)
+            self.delay_ms = self._pace_ms()
+            self.since_ms = self._context.scheduler.now_ms
+            self._context.scheduler.tick(self.delay_ms, self._frame, self, self._context.lane)
+
+    def until_ms(self) -> int:
+        """Until when all listeners would only look at each frame."""
+        listening = self._listening()
+        delta_s = self.delay_ms / 1000
+        if not self._cost or self.delay_ms != self._pace_ms():
+            return NEVER
+        # The time that `Stepped` is told differs from frame to frame.
+        if not all(_is_plain(one) and one.signal.name != "Stepped" for one in listening):
+            return NEVER
+        found = [
+            forecast(self._context, cast("LuauFunction", one.listener), delta_s, listener=True) for one in listening
+        ]
+        self.timed = any(one.timed for one in found)
+        until_ms = min(one.until_ms for one in found)
+        self._looks = until_ms != NEVER
+        return until_ms
+
+    def left(self) -> int:
+        """How many more frames the code of its server may play, but for its last ones."""
+        return self._context.allowance.total // max(1, self._cost) - _LAST
+
+    def pay(self, rounds: int) -> None:
+        """Take what they cost from what that code may do in a run."""
+        self._context.allowance.total -= rounds * self._cost
 
     def _frame(self, _argument: object) -> None:
         if not self._context.alive():
             return
         self.planned = False
         self._tell()
-        listening = [one for name in FRAME_EVENTS if name in self._signals for one in self._signals[name].connections]
+        listening = self._listening()
         if all(_is_plain(one) for one in listening):
             self._run_row(listening)
         else:
             _call(listening, self._arguments_of)
         if any(self._signals[name].connections for name in FRAME_EVENTS if name in self._signals):
             self.plan()
+            skip(self._context.scheduler)
+
+    def _listening(self) -> list[Connection]:
+        return [one for name in FRAME_EVENTS if name in self._signals for one in self._signals[name].connections]
 
     def _arguments_of(self, connection: Connection) -> tuple[float, ...]:
         timed = connection.signal.name == "Stepped"
-        delta_s = self._frame_ms / 1000
+        delta_s = self.delay_ms / 1000
         return (self._context.read_clock() / 1000, delta_s) if timed else (delta_s,)
 
     def _run_row(self, listening: list[Connection]) -> None:
@@ -141,17 +181,21 @@ class Frames:
         if self._stale or self._lists is None:
             self._called, self._lists, self._stale = listening, _lists_of(vm, listening), False
         scheduler = context.scheduler
-        end_ms = min(scheduler.alone_until_ms(), scheduler.now_ms + _ROW_MAX * self._frame_ms)
-        self._end_ms = end_ms - self._frame_ms if self._frame_ms == self._pace_ms() else -1
+        # Where the next frames may not have to be played, this one is by itself.
+        row_ms = 0 if self._looks else _ROW_MAX * self.delay_ms
+        end_ms = min(scheduler.alone_until_ms(), scheduler.now_ms + row_ms)
+        self._end_ms = end_ms - self.delay_ms if self.delay_ms == self._pace_ms() else -1
         self._first, self._number = True, scheduler.number
-        place = vm.table()
+        place, ticked, total = vm.table(), scheduler.ticked, context.allowance.total
         run, next_frame, rows = _row_of(vm)
         rows.append(self)
         task = LuauTask(context, vm.thread(run), current_origin(context))
         try:
-            task.run([*self._lists, place, self._frame_ms / 1000, next_frame])
+            task.run([*self._lists, place, self.delay_ms / 1000, next_frame])
         finally:
             rows.pop()
+            frames = scheduler.ticked - ticked + 1
+            self._cost = max(1, (total - context.allowance.total - RESUMPTION) // frames)
         if context.alive() and not place.raw_get("ended"):
             # A listener waits, or has raised: this frame is for the others as well.
             place.raw_set("over", True)
@@ -172,7 +216,7 @@ class Frames:
             or self._context.dead
         ):
             return _OVER
-        scheduler.tick_to(scheduler.now_ms + self._frame_ms)
+        scheduler.tick_to(scheduler.now_ms + self.delay_ms)
         watch = scheduler.watch
         if watch is not None:
             watch.told(self._context.lane, "frame")

@@ -11,16 +11,13 @@ from bisect import insort
 from collections.abc import Callable
 from heapq import heappop, heappush
 from threading import get_ident
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._kernel.tasks import Task
 from pytest_robloxmarket._kernel.watch import Watch
 from pytest_robloxmarket._terms.errors import StepLimitError
 from pytest_robloxmarket._terms.seams import ORDER
-
-if TYPE_CHECKING:
-    from pytest_robloxmarket._kernel.rounds import Rounds
 
 __all__ = ("FREE", "LOUD", "OVERTAKE_MS", "QUIET", "Action", "Entry", "Scheduler", "answer_lane", "owner_of")
 
@@ -72,7 +69,6 @@ class Scheduler:
         "on_wait",
         "outside",
         "reach_ms",
-        "rounds",
         "rules",
         "sender",
         "steps",
@@ -117,7 +113,6 @@ class Scheduler:
         # Whether whoever lets time pass only waits to see whether anything will still come.
         self.idle = False
         self.clock_reads = 0  # How often somebody asked what time it is.
-        self.rounds: Rounds | None = None  # What is known of threads that only look, once there is one.
         self._number = 0
 
     def new_lane(self) -> int:
@@ -196,14 +191,14 @@ class Scheduler:
         self.steps += 1
         self.ticked += 1
 
-    def count_rounds(self, entry: Entry, rounds: int) -> None:
+    def count_rounds(self, entry: Entry, rounds: int, sort: str) -> None:
         """Note that what an entry wakes was woken so many times, of which nobody sees anything."""
         self.steps += rounds
         if entry in self.ticks:
             self.ticked += rounds
         if self.watch is not None:
             for _ in range(rounds):
-                self.watch.told(entry[2], "round")
+                self.watch.told(entry[2], sort)
 
     def put_off(self, entry: Entry, due_ms: int) -> None:
         """Plan something on a server's own clock anew, for a later time."""

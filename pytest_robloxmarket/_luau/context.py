@@ -88,6 +88,7 @@ class Context:
         "seed",
         "signal_depth",
         "tasks",
+        "twins",
         "vm",
     )
 
@@ -115,6 +116,8 @@ class Context:
         self.awake: Task | None = None
         # The look of a thread for which the running step is; see rounds.py.
         self.looking: Looking | None = None
+        # The copies of functions that only look, by function; see forecasts.py.
+        self.twins: LuauTable | None = None
 
     def alive(self) -> bool:
         """Whether code of this server may run."""

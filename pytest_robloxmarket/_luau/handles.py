@@ -32,6 +32,10 @@ class LuauTable(Protocol):
     pointer: int
     readonly: bool
 
+    def metatable(self) -> "LuauTable | None":
+        """Its metatable, whatever its `__metatable` says."""
+        ...
+
     def raw_get(self, key: object) -> object:
         """A field, without metamethods."""
         ...

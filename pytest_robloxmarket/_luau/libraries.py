@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from pytest_robloxmarket._luau import vm as machine
 from pytest_robloxmarket._luau.methods import expect_integer, expect_number, expect_text
-from pytest_robloxmarket._luau.rounds import look
+from pytest_robloxmarket._luau.rounds import look, may_look
 from pytest_robloxmarket._luau.steps import STEPS_MAX
 from pytest_robloxmarket._luau.tables import pack
 from pytest_robloxmarket._luau.threads import LuauTask, current_origin, running_task, suspend, task_of
@@ -62,8 +62,7 @@ def library_functions(vm: "Vm") -> dict[str, "LuauFunction"]:
         "delay": _delay,
         "cancel": _cancel,
         "wait": _wait,
-        "look": lambda context, arguments: _look(context, arguments, 1),
-        "look_and_assign": lambda context, arguments: _look(context, arguments, 2),
+        "look": _look,
         "legacy_wait": _legacy_wait,
         "legacy_spawn": _legacy_spawn,
         "legacy_delay": _legacy_delay,
@@ -192,8 +191,11 @@ def _wait(context: "Context", arguments: list[object]) -> list[object]:
     return []
 
 
-def _look(context: "Context", arguments: list[object], settles: int) -> list[object]:
-    return look(context, _milliseconds(_first(arguments), FRAME_MS), MOMENT_MS, settles)
+def _look(context: "Context", arguments: list[object]) -> list[object]:
+    if not may_look(context):
+        return _wait(context, arguments)
+    look(context, _milliseconds(_first(arguments), FRAME_MS), MOMENT_MS)
+    return []
 
 
 def _may_go_on(context: "Context", task: LuauTask) -> bool:

@@ -1,294 +1,227 @@
-"""Finds the loops of a source that only look whether something has changed, and wait: `while not open[id] do ...`.
+"""Gives what may only look a copy that can be asked what its next round would do: `while not open[id] do ...`.
 
-In such a loop each round does what the one before did, until something else happens: it reads, compares and waits, and
-what it assigns does not depend on what it assigns. So it cannot count, and nobody else sees its rounds. Whatever this
-file does not know makes a loop one like any other. What comes of it: see rounds.py.
+A round of a loop that waits, or of a listener, is copied by copying.py as far as it only reads, compares and waits. Run
+when nothing else has happened, the copy comes to its end if the next round would change nothing, and gives up if it
+would. So no round need be played that only looks, however its source counts, calls and changes things on other ways.
+What comes of it: see rounds.py.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final
 
-__all__ = ("LOOK", "LOOP", "Word", "mark_looks")
+from pytest_robloxmarket._luau.copies import STOP, Unlike
+from pytest_robloxmarket._luau.copying import Copier
+from pytest_robloxmarket._luau.outline import Block, Outline
 
-# Names that no game has: what is called before such a loop begins, and around the `task.wait` in it. The second one is
-# told whether the loop assigns anything.
-LOOP: Final = "__robloxmarket_loop"
+__all__ = ("KNOW", "LOOK", "TWINS", "copy_looks")
+
+# Names that no game has: what is around the `task.wait` in a loop, what is told of the copy of a function, and whom.
 LOOK: Final = "__robloxmarket_look"
+KNOW: Final = "__robloxmarket_know"
+TWINS: Final = "__robloxmarket_twins"
 
-# Methods that only read. A game's own method of such a name is no such method: who runs is looked at.
-_READING: Final = frozenset(
-    {
-        "FindFirstAncestor",
-        "FindFirstAncestorOfClass",
-        "FindFirstAncestorWhichIsA",
-        "FindFirstChild",
-        "FindFirstChildOfClass",
-        "FindFirstChildWhichIsA",
-        "GetAttribute",
-        "GetChildren",
-        "GetFullName",
-        "GetPlayerByUserId",
-        "GetPlayers",
-        "HasTag",
-        "IsA",
-        "IsAncestorOf",
-        "IsDescendantOf",
-        "IsLoaded",
-    }
+_LOOPS: Final = frozenset({"while", "repeat"})
+
+# Behind these a statement begins, as it does behind the end of another.
+_STARTS: Final = frozenset(
+    {"do", "then", "else", "repeat", "end", ";", ")", "]", "}", "break", "a value", "nil", "..."}
 )
+# Behind these words an expression goes on.
+_GOES_ON: Final = frozenset({"and", "or", "not", "return", "in", "if", "elseif", "while", "until", "function", "local"})
 
-_OPERATORS: Final = frozenset({"and", "or", "==", "~=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "^", ".."})
-_UNARY: Final = frozenset({"not", "-", "#"})
-_VALUES: Final = frozenset({"true", "false", "nil"})
-_KEYWORDS: Final = _VALUES | {
-    "and",
-    "break",
-    "do",
-    "else",
-    "elseif",
-    "end",
-    "for",
-    "function",
-    "if",
-    "in",
-    "local",
-    "not",
-    "or",
-    "repeat",
-    "return",
-    "then",
-    "until",
-    "while",
-}
-_BLOCK_ENDS: Final = frozenset({"end", "else", "elseif", "until"})
-
-# What leaves a loop: what happens then is no part of a round.
-_LEAVING: Final = frozenset({"return", "break"})
+_Inserted = list[tuple[int, str]]
 
 
-class Word(NamedTuple):
-    """A word of a source, and where it stands."""
-
-    text: str
-    start: int
-    end: int
-    literal: bool
-
-
-# Behind the last word.
-_THE_END: Final = Word("end", 0, 0, False)
-
-
-class _Unlike(Exception):
-    """The rounds of this loop may differ."""
-
-
-def mark_looks(words: Sequence[Word]) -> list[tuple[int, str]]:
-    """What must be inserted, and where, so that the loops that only look can be told from others."""
-    inserted = []
-    read = [*words, _THE_END]
-    for number, word in enumerate(words):
-        if word.text in {"while", "repeat"} and not word.literal:
-            try:
-                first, last, assigns = _Loop(read, number).read()
-            except _Unlike:
-                continue
-            end = ",true)" if assigns else ")"
-            inserted += [(word.start, f"{LOOP}();"), (words[first].start, f"{LOOK}("), (words[last].end, end)]
+def copy_looks(outline: Outline) -> _Inserted:
+    """What must be inserted, and where, so that what only looks can be asked."""
+    inserted: _Inserted = []
+    for at in range(len(outline.words)):
+        if outline.text(at) == "wait" and outline.text(at + 1) == "(":
+            inserted += _around_wait(outline, at)
+    listeners = set(_listeners(outline))
+    for block in outline.blocks:
+        if block.kind == "function":
+            inserted += _behind_function(outline, block, listeners)
     return inserted
 
 
-class _Loop:
-    """Reads one loop, word by word."""
+# --- loops that wait -----------------------------------------------------------------------------
 
-    def __init__(self, words: Sequence[Word], at: int) -> None:
-        self._words: Final = words
-        self._at = at
-        self._waits: list[tuple[int, int]] = []  # The first and the last word of each `task.wait`.
-        # On which names the value of each that is assigned depends; locals of the loop are begun anew in each round,
-        # and stand for what they depend on.
-        self._assigned: dict[str, set[str]] = {}
-        self._locals: dict[str, set[str]] = {}
-        self._conditions: list[set[str]] = []  # Of the branches around this place.
-        self._leaves = False  # This place is left for good, so that anything may be called.
 
-    def read(self) -> tuple[int, int, bool]:
-        """The first and the last word of its `task.wait`, and whether it assigns anything.
+def _around_wait(outline: Outline, at: int) -> _Inserted:
+    """What makes a wait one of a loop whose next round can be asked for; nothing where it is no such wait."""
+    first = at - 2 if outline.text(at - 1) == "." and outline.text(at - 2) == "task" else at
+    if first == at and outline.text(at - 1) in {".", ":"}:
+        return []
+    loop = outline.inside[first]
+    while loop is not None and loop.kind not in _LOOPS | {"for", "function"}:
+        loop = loop.parent
+    if loop is None or loop.kind not in _LOOPS:
+        return []
+    try:
+        copy = _Round(outline, loop, first, at).copy()
+    except Unlike:
+        return []
+    words = outline.words
+    return [(words[first].start, f"{LOOK}("), (words[at].end, f",function() {copy} end)")] if copy else []
 
-        Raises:
-            _Unlike: when its rounds may differ.
-        """
-        if self._take("while"):
-            self._expression()
-            self._expect("do")
-            self._block()
-            self._expect("end")
-        else:
-            self._expect("repeat")
-            self._block()
-            self._expect("until")
-            self._expression()
-        if len(self._waits) != 1 or any(not names.isdisjoint(self._assigned) for names in self._assigned.values()):
-            raise _Unlike
-        return *self._waits[0], bool(self._assigned)
 
-    @property
-    def _text(self) -> str:
-        word = self._words[self._at]
-        return "a value" if word.literal else word.text
+class _Round:
+    """The next round of a loop, from behind its wait up to its wait."""
 
-    def _take(self, *texts: str) -> bool:
-        found = self._text in texts
-        self._at += found
-        return found
+    def __init__(self, outline: Outline, loop: Block, first: int, wait: int) -> None:
+        self._outline: Final = outline
+        self._loop: Final = loop
+        self._first: Final = first
+        self._wait: Final = wait
+        self._declared: Final = dict(_declared(outline, loop.first, first))
 
-    def _expect(self, *texts: str) -> None:
-        if not self._take(*texts):
-            raise _Unlike
+    def copy(self) -> str:
+        """Its copy; empty when the words between always do more than look."""
+        if self._loop.first == self._first - 1 and self._loop.kind == "while":
+            return self._of_condition()
+        if not self._starts_statement():
+            return ""
+        rest, read = self._rest()
+        round_of = Copier(self._outline, self._loop.first + 1)
+        # Where the copy stands, a local of the loop hides what its name means where the loop begins.
+        round_of.hidden = frozenset(self._declared)
+        condition = ""
+        if self._loop.kind == "while":
+            condition = f"if not {round_of.flat().text} then {STOP} end;"
+            round_of.expect("do")
+        round_of.held = frozenset(read & self._declared.keys())
+        round_of.wait_at = self._first
+        body = round_of.block()
+        return f"{rest} {condition} do {body} end {STOP}" if round_of.waited else ""
 
-    def _name(self) -> str:
-        text = self._text
-        if not (text[0].isalpha() or text[0] == "_") or text in _KEYWORDS or text == "a value":
-            raise _Unlike
-        self._at += 1
-        return text
+    def _of_condition(self) -> str:
+        """`while task.wait(1) do ... end`: between two waits is the body."""
+        body = Copier(self._outline, self._wait + 1)
+        arguments = body.arguments()
+        body.expect("do")
+        return f"do {_only_looking(body.block())} end; do local _ = {arguments or 'nil'} return end"
 
-    def _block(self) -> bool:
-        """Read statements up to the end of their block; whether the last of them leaves the loop."""
-        leaves = False
-        while self._text not in _BLOCK_ENDS:
-            leaves = self._text in _LEAVING
-            self._statement()
-            self._take(";")
-        return leaves
+    def _starts_statement(self) -> bool:
+        before = self._outline.text(self._first - 1)
+        named = (before[0].isalnum() or before[0] == "_") and before not in _GOES_ON
+        return named or before in _STARTS
 
-    def _statement(self) -> None:
-        if self._take("local"):
-            self._local()
-        elif self._take("if"):
-            self._branches()
-        elif self._take("return"):
-            before, self._leaves = self._leaves, True
-            if self._text not in _BLOCK_ENDS | {";"}:
-                self._expressions()
-            self._leaves = before
-        elif not self._take("break", "continue") and not self._wait():
-            self._assign()
+    def _rest(self) -> tuple[str, set[str]]:
+        """The copy from behind the wait to the end of the loop's body, and the names that are read there."""
+        rest, parts = Copier(self._outline, self._wait + 1), []
+        rest.arguments()
+        rest.take(";")
+        block = self._outline.inside[self._wait]
+        while block is not None and block is not self._loop:
+            # A branch: what stands behind its `if` comes next.
+            rest.hidden = self._hidden_in(block)
+            parts.append(f"do {_only_looking(rest.block())} end;")
+            rest.at = block.last + 1
+            rest.take(";")
+            block = block.parent
+        rest.hidden = self._hidden_in(self._loop)
+        parts.append(_only_looking(rest.block(scoped=False)) if rest.at < self._loop.last else "")
+        if self._loop.kind == "repeat":
+            rest.at = self._loop.last + 1
+            parts.append(f"if {rest.flat().text} then {STOP} end;")
+        return " ".join(parts), rest.read
 
-    def _wait(self) -> bool:
-        first = self._at
-        named = not self._take("task") or self._take(".")
-        if not (named and self._take("wait") and self._text == "("):
-            self._at = first
-            return False
-        self._waits.append((first, self._at - 1))
-        self._arguments()
-        return True
+    def _hidden_in(self, block: Block) -> frozenset[str]:
+        """The names that a local further in hides from a block, or that more than one local has."""
+        return frozenset(
+            name for name, places in self._declared.items() if len(places) > 1 or not places[0].holds(block)
+        )
 
-    def _local(self) -> None:
-        names = [self._name()]
-        while self._take(","):
-            names.append(self._name())
-        read = self._expressions() if self._take("=") else set()
-        for name in names:
-            self._locals[name] = read.union(*self._conditions)
 
-    def _assign(self) -> None:
-        if self._leaves:
-            self._suffixed()
-            if self._take("="):
-                self._expression()
-            return
-        name = self._name()
-        self._expect("=")
-        read = self._expression().union(*self._conditions)
-        self._assigned[name] = self._assigned.get(name, set()) | read
+def _only_looking(copy: str) -> str:
+    """The copy of a block, unless its words always do more."""
+    if copy.endswith(f"{STOP};"):
+        raise Unlike
+    return copy
 
-    def _branches(self) -> None:
-        count = len(self._conditions)
-        self._conditions.append(self._expression())
-        self._expect("then")
-        self._branch()
-        while self._take("elseif"):
-            self._conditions.append(self._expression())
-            self._expect("then")
-            self._branch()
-        if self._take("else"):
-            self._branch()
-        self._expect("end")
-        del self._conditions[count:]
 
-    def _branch(self) -> None:
-        """Read what is done on a condition: a part of the round, or the way out of the loop."""
-        at, waits, assigned = self._at, list(self._waits), dict(self._assigned)
-        try:
-            self._block()
-        except _Unlike:
-            self._at, self._waits, self._assigned = at, waits, assigned
-            before, self._leaves = self._leaves, True
-            if not self._block():
-                raise
-            self._leaves = before
+def _declared(outline: Outline, first: int, last: int) -> Iterator[tuple[str, list[Block]]]:
+    """The names that locals have between two words, and in which blocks."""
+    found: dict[str, list[Block]] = {}
+    for at in range(first, last):
+        if outline.text(at) in {"local", "for", "function"}:
+            block = outline.inside[at]
+            end = at + 1
+            while end < last and outline.text(end) not in {"=", "in", "do", ";", ")"}:
+                if block is not None:
+                    found.setdefault(outline.text(end), []).append(block)
+                end += 1
+    yield from found.items()
 
-    def _expressions(self) -> set[str]:
-        names = self._expression()
-        while self._take(","):
-            names |= self._expression()
-        return names
 
-    def _expression(self) -> set[str]:
-        """The names that an expression reads."""
-        names: set[str] = set()
-        while True:
-            while self._take(*_UNARY):
-                pass
-            names |= self._suffixed()
-            if not self._take(*_OPERATORS):
-                return names
+# --- functions -----------------------------------------------------------------------------------
 
-    def _suffixed(self) -> set[str]:
-        word = self._words[self._at]
-        if word.literal and not word.text.startswith("`"):
-            self._at += 1
-            return set()
-        if self._take(*_VALUES):
-            return set()
-        if self._take("("):
-            names = self._expression()
-            self._expect(")")
-        else:
-            name = self._name()
-            names = set(self._locals.get(name, {name}))
-        while suffix := self._suffixes().get(self._text):
-            self._at += 1
-            names |= suffix()
-        if self._text in {"(", "{", "a value", "::"}:
-            raise _Unlike
-        return names
 
-    def _suffixes(self) -> dict[str, Callable[[], set[str]]]:
-        called = {"(": self._rest_of_call} if self._leaves else {}
-        return {".": self._field, "[": self._item, ":": self._method, **called}
+def _listeners(outline: Outline) -> Iterator[str]:
+    """The names of functions that listen to something."""
+    for at in range(len(outline.words) - 4):
+        if outline.text(at) == ":" and outline.text(at + 1) in {"Connect", "connect"} and outline.text(at + 4) == ")":
+            yield outline.text(at + 3)
 
-    def _field(self) -> set[str]:
-        self._name()
-        return set()
 
-    def _item(self) -> set[str]:
-        names = self._expression()
-        self._expect("]")
-        return names
+def _behind_function(outline: Outline, block: Block, listeners: set[str]) -> _Inserted:
+    """What makes a function known by its copy: one that only looks, and one that listens."""
+    start, end = outline.words[block.first].start, outline.words[block.last].end
+    before = [outline.text(at) for at in range(max(0, block.first - 3), block.first)]
+    listens = before[:1] == [":"] and before[1] in {"Connect", "connect"} and outline.text(block.last + 1) == ")"
+    owner, name, method, at = _name_of(outline, block)
+    if not (listens and not name) and (not name or not _is_statement(outline, block)):
+        return []
+    try:
+        copier = Copier(outline, at, returns=True)
+        parameters = _parameters(copier, method=method)
+        body = copier.block()
+    except Unlike:
+        return []
+    copy = f"function({parameters}) {body} end"
+    if body.startswith(STOP) or not body:
+        return []
+    if not name:
+        return [(start, f"{KNOW}({TWINS},"), (end, f",{copy})")]
+    if name not in listeners and (copier.stops or not copier.returned):
+        return []
+    told = f'nil,{copy},{owner},"{name}"' if owner else f"{name},{copy}"
+    # What follows may begin with a bracket, and an empty statement is none in Luau.
+    close = "" if outline.text(block.last + 1) == ";" else ";"
+    return [(end, f";{KNOW}({TWINS},{told}){close}")]
 
-    def _method(self) -> set[str]:
-        if self._name() not in _READING and not self._leaves:
-            raise _Unlike
-        return self._arguments()
 
-    def _arguments(self) -> set[str]:
-        self._expect("(")
-        return self._rest_of_call()
+def _is_statement(outline: Outline, block: Block) -> bool:
+    """Whether a function that has a name is a statement of its own, and no type or value."""
+    return outline.text(block.first - 1) not in {"=", "(", ",", "return", "type"}
 
-    def _rest_of_call(self) -> set[str]:
-        names = set() if self._text == ")" else self._expressions()
-        self._expect(")")
-        return names
+
+def _name_of(outline: Outline, block: Block) -> tuple[str, str, bool, int]:
+    """Of a function's owner and of itself the name, whether it is a method, and where its parameters begin."""
+    at, names, method = block.first + 1, list[str](), False
+    while outline.text(at) != "(" and len(names) < 3:
+        if outline.text(at) not in {".", ":"}:
+            names.append(outline.text(at))
+        method = outline.text(at) == ":" or method
+        at += 1
+    if len(names) > 2 or "<" in names:
+        return "", "", False, at
+    owner, name = ["", "", *names][-2:]
+    return owner, name, method, at
+
+
+def _parameters(copier: Copier, *, method: bool) -> str:
+    """The names of a function's parameters, which the copy declares."""
+    names = ["self"] if method else []
+    copier.expect("(")
+    while not copier.take(")"):
+        names.append(copier.name())
+        if copier.take(":"):
+            copier.skip_type()
+        copier.take(",")
+    if copier.take(":"):
+        copier.skip_type()
+    for name in names:
+        copier.declare(name)
+    return ", ".join(names)

@@ -20,7 +20,7 @@ REMOVED: Final = (
 )
 
 PRELUDE: Final = r"""
-local host, lazy, guard, spread, key, each, ordered_next, ordered_pairs, ordered_rawset, number_all = ...
+local host, lazy, guard, spread, key, each, ordered_next, ordered_pairs, ordered_rawset, number_all, note_globals = ...
 local rawset, rawget, select, type, pcall, error = rawset, rawget, select, type, pcall, error
 local real_tostring, real_getfenv, real_setfenv, real_date, real_time = tostring, getfenv, setfenv, os.date, os.time
 local real_resume, real_close = coroutine.resume, coroutine.close
@@ -306,16 +306,20 @@ base.task = {
     synchronize = function() end, desynchronize = function() end,
 }
 
--- A loop that only looks and waits begins, and waits: from its second round on it is known to be one, see rounds.py.
--- Whoever waits there a second time without having begun anew has played the whole loop in between.
-local rounds = 0
-local look, look_and_assign = guard(host.look), guard(host.look_and_assign)
-function base.__robloxmarket_loop()
-    rounds = 0
+-- The wait of a loop whose next round can be asked for, see looking.py: whoever wants to know takes the copy at once.
+local copy
+local look = guard(host.look)
+function base.__robloxmarket_look(wait, copied)
+    if wait ~= base.task.wait then
+        return wait
+    end
+    copy = copied
+    return look
 end
-function base.__robloxmarket_look(wait, assigns)
-    rounds += 1
-    return if rounds == 1 or wait ~= base.task.wait then wait elseif assigns then look_and_assign else look
+function host.take_copy()
+    local taken = copy
+    copy = nil
+    return taken
 end
 
 base.wait = guard(host.legacy_wait)
@@ -348,6 +352,7 @@ function base.require(target)
     return value
 end
 
+note_globals(base)
 freeze(of_strings)
 
 -- What Roblox has and this room has not.

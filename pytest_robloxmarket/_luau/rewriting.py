@@ -1,15 +1,17 @@
 """Puts calls into a game's source: around keys that may be new to a table, and around what a `for` walks.
 
 `t[k] = v` becomes `t[KEY(k)] = v`, and `for k, v in t do` becomes `for k, v in EACH(t) do`; ordering.py says what for.
-Loops that only look and wait are marked, see looking.py. All stays on its line. The source is read word by word: enough
-to know where brackets, blocks and loops end.
+What only looks gets a copy of itself that can be asked what its next round would do, see looking.py. All stays on its
+line. The source is read word by word: enough to know where brackets, blocks and loops end.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._luau.looking import LOOK, LOOP, Word, mark_looks
+from pytest_robloxmarket._luau.copies import ONLY
+from pytest_robloxmarket._luau.looking import KNOW, LOOK, TWINS, copy_looks
+from pytest_robloxmarket._luau.outline import Block, Outline, Word
 
 __all__ = ("EACH", "KEY", "rewrite")
 
@@ -18,7 +20,8 @@ KEY: Final = "__robloxmarket_key"
 EACH: Final = "__robloxmarket_each"
 
 # Locals, since a game may take the globals of a function away from it.
-_PREFIX: Final = f"local {KEY},{EACH},{LOOP},{LOOK}={KEY},{EACH},{LOOP},{LOOK};"
+_PREFIX: Final = f"local {KEY},{EACH}={KEY},{EACH};"
+_LOOKING: Final = f"local {LOOK},{ONLY},{KNOW},{TWINS}={LOOK},{ONLY},{KNOW},{TWINS}();"
 
 _WORD: Final = re.compile(
     r"(?P<skipped>\s+|--\[(?P<a>=*)\[.*?\](?P=a)\]|--[^\n]*)"
@@ -26,6 +29,9 @@ _WORD: Final = re.compile(
     r"|(?P<word>[^\W\d]\w*|\.\.\.|\.\.=|//=|[-+*/%^=~<>]=|->|::|\.\.|.)",
     re.DOTALL,
 )
+
+# What a block begins with. The body of a loop is no other block than the loop.
+_BLOCKS: Final = frozenset({"function", "while", "for", "repeat", "if", "do"})
 
 _CLOSING: Final = {")": "(", "]": "[", "}": "{"}
 _COMPOUND: Final = frozenset({"+=", "-=", "*=", "/=", "//=", "%=", "^=", "..="})
@@ -47,15 +53,16 @@ def rewrite(source: str) -> str | None:
     The result may still be no Luau where a source is stranger than this file knows: whoever compiles it must look.
     """
     try:
-        words = list(_words(source))
-        inserted = _Reader().read(words) + mark_looks(words)
+        reader = _Reader(list(_words(source)))
+        inserted = reader.read()
     except _Unreadable:
         return None
-    if not inserted:
+    copies = copy_looks(reader.outline)
+    if not inserted and not copies:
         return None
-    parts = [_PREFIX]
+    parts = [_PREFIX, _LOOKING] if copies else [_PREFIX]
     before = 0
-    for at, text in sorted(inserted):
+    for at, text in sorted(inserted + copies):
         parts += (source[before:at], text)
         before = at
     return "".join([*parts, source[before:]])
@@ -77,21 +84,26 @@ class _Open(NamedTuple):
 class _Reader:
     """Reads the words of one source from left to right, and notes what must stand where."""
 
-    def __init__(self) -> None:
-        self._words: Final[list[Word]] = []
+    def __init__(self, words: list[Word]) -> None:
+        self.outline: Final = Outline(words)
+        self._block: Block | None = None
+        self._words: Final[list[Word]] = []  # Those that were read.
         self._open: Final[list[_Open]] = []
         self._inserted: Final[list[tuple[int, str]]] = []
         # The key in brackets that has just ended, and whether it stands in a list of arguments or fields.
         self._key: tuple[int, int, str] | None = None
         self._before = ";"
 
-    def read(self, words: Iterable[Word]) -> list[tuple[int, str]]:
+    def read(self) -> list[tuple[int, str]]:
         """What must be inserted, and where."""
-        for word in words:
+        for word in self.outline.words:
             if self._key is not None:
                 self._end_key(word.text, *self._key)
             self._words.append(word)
+            around = self._block
             self._before = "a value" if word.literal else self._take(word.text)
+            ended = around is not None and around.last == len(self._words) - 1
+            self.outline.inside.append(around if ended else self._block)
         if self._open:
             raise _Unreadable
         return self._inserted
@@ -108,27 +120,38 @@ class _Reader:
             self._begin("value-if" if self._before in _BEFORE_EXPRESSION else "if")
         elif text == "then" and self._innermost() == "value-if":
             return "then-of"
-        elif text == "else" and self._innermost() == "value-if":
-            self._end("value-if")
-            return "else-of"
+        elif text in {"else", "elseif"} and self._innermost() == "value-if":
+            self.outline.of_values.add(len(self._words) - 1)
+            if text == "else":
+                self._end("value-if")
+                return "else-of"
         elif text == "in":
             self._end("for")
             self._begin("in")
         elif text == "do":
             self._begin_body()
         elif text == "end":
-            self._end("function", "if", "do")
+            self._end_block("function", "if", "do", "body")
         elif text == "until":
-            self._end("repeat")
+            self._end_block("repeat")
         return text
 
     def _begin(self, kind: str) -> None:
         self._open.append(_Open(kind, len(self._words)))
+        if kind in _BLOCKS:
+            self._block = Block(kind, len(self._words) - 1, self._block)
+            self.outline.blocks.append(self._block)
 
     def _end(self, *kinds: str) -> int:
         if self._innermost() not in kinds:
             raise _Unreadable
         return self._open.pop().first
+
+    def _end_block(self, *kinds: str) -> None:
+        self._end(*kinds)
+        assert self._block is not None
+        self._block.last = len(self._words) - 1
+        self._block = self._block.parent
 
     def _innermost(self) -> str:
         return self._open[-1].kind if self._open else ""
@@ -140,7 +163,7 @@ class _Reader:
             self._insert(EACH, self._words[self._end("in") : -1])
         elif kind in {"for", "while"}:
             self._end(kind)
-        self._begin("do")
+        self._begin("body" if kind in {"in", "for", "while"} else "do")
 
     def _end_key(self, follows: str, first: int, end: int, inside: str) -> None:
         """The word behind a `]` says whether something is assigned to what stands before it."""

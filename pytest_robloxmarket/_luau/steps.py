@@ -95,7 +95,6 @@ class Steps:
 
     __slots__ = (
         "_chunk",
-        "_followed",
         "_former",
         "_free",
         "_go_on",
@@ -125,7 +124,6 @@ class Steps:
         self.interrupt: Final = partial(next)
         self._slow: Final[_Mode] = (self._creep, (), {}, None)
         self._quick: _Mode = self._free
-        self._followed: _Mode = self._free
         self.calm()
 
     def begin(self, steps: int) -> None:
@@ -160,17 +158,6 @@ class Steps:
             self._switch(self._slow)
         return self.budget >= 0
 
-    def follow(self, told: Callable[[], None]) -> None:
-        """Tell somebody of every step from now on, until `unfollow`."""
-        if self._mode is self._quick:
-            self._followed = (self._tell, (told,), {}, None)
-            self._switch(self._followed)
-
-    def unfollow(self) -> None:
-        """Tell nobody any more."""
-        if self._mode is self._followed:
-            self._switch(self._quick)
-
     def strike(self) -> None:
         """Look at every step from now on."""
         self._switch((self._step, (), {}, None))
@@ -204,13 +191,6 @@ class Steps:
             self.budget -= size
         chunk = self._chunk = repeat(self._go_on, size)
         return chunk
-
-    def _tell(self, told: Callable[[], None], _lua: object) -> object:
-        if not self.trusted:
-            self.budget -= 1
-            self._look(self.left() <= 0)
-            told()
-        return self._go_on
 
     def _creep(self, _lua: object) -> object:
         if not self.trusted:

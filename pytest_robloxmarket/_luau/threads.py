@@ -53,7 +53,20 @@ class LuauTask:
     Who waits for its end gives `on_end`; without one, an error of it is reported as the server's own output.
     """
 
-    __slots__ = ("alone", "answer", "asked", "context", "heard", "on_end", "origin", "pointer", "state", "thread")
+    __slots__ = (
+        "alone",
+        "answer",
+        "asked",
+        "context",
+        "heard",
+        "misses",
+        "on_end",
+        "origin",
+        "pointer",
+        "seen",
+        "state",
+        "thread",
+    )
 
     def __init__(
         self,
@@ -76,6 +89,9 @@ class LuauTask:
         self.alone = True
         # How many things had come from outside when it last waited for a moment.
         self.heard = -1
+        # How many things had when it was last seen that its next round would do more than look; how often in a row.
+        self.seen = -1
+        self.misses = 0
 
     @property
     def waiter(self) -> Task:

@@ -278,20 +278,6 @@ class Vm:
                 return f"{source}:{found[1]}"
         return ""
 
-    def follow(self, seen: set[object]) -> None:
-        """Note which functions of the game run, at each step from now on until `limits.steps.unfollow`."""
-        self.limits.steps.follow(lambda: self._note_function(seen))
-
-    def _note_function(self, seen: set[object]) -> None:
-        source, function = self._info.call(self._lua.current_thread(), 1, "sf") or ("[", None)
-        if not str(source).startswith("["):
-            seen.add(cast("LuauThread", function).pointer)
-
-    def function_at(self, level: int) -> object:
-        """Which function stands so far up in the thread that runs; 0 is the one that asks the machine."""
-        found = self._info.call(self._lua.current_thread(), level, "f")
-        return cast("LuauThread", found[0]).pointer if found else None
-
     def collect(self) -> None:
         """Free what is not used any more."""
         self.limits.collect()
@@ -319,7 +305,11 @@ class Vm:
     def _compile(self, source: str) -> bytes:
         ordered = rewrite(source)
         if ordered is not None:
-            bytecode = bytes(self._compiler.compile(ordered))
+            try:
+                bytecode = bytes(self._compiler.compile(ordered))
+            except RuntimeError:
+                # A source that is stranger than rewriting.py knows.
+                bytecode = bytes([_NO_BYTECODE])
             if bytecode[0] != _NO_BYTECODE:
                 return bytecode
         return bytes(self._compiler.compile(source))

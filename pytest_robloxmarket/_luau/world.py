@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from pytest_robloxmarket._kernel.tasks import OnEnd
 from pytest_robloxmarket._luau.context import Context, Host
+from pytest_robloxmarket._luau.forecasts import forecasting_of
 from pytest_robloxmarket._luau.handles import LuauObject
 from pytest_robloxmarket._luau.libraries import library_functions
 from pytest_robloxmarket._luau.ordering import ordering_of
@@ -265,6 +266,7 @@ def _build(vm: "Vm", added: Globals) -> object:
     host.raw_set("values", to_luau(vm, added.values))
     lazy = (*_SHARED, *added.lazy)
     named = vm.record(lazy, [True] * len(lazy))
-    (made,) = vm.trusted(PRELUDE, host, named, guard_of(vm), SPREAD, *ordering_of(vm))
+    (made,) = vm.trusted(PRELUDE, host, named, guard_of(vm), SPREAD, *ordering_of(vm), forecasting_of(vm))
+    vm.cache["take_copy"] = host.raw_get("take_copy")
     vm.seal(REMOVED)
     return made

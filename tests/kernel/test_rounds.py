@@ -1,21 +1,25 @@
 """Rounds in which nothing happens are not played, and everything else comes as if they had been."""
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
-from pytest_robloxmarket._kernel.rounds import Round, rounds_of
+from pytest_robloxmarket._kernel.rounds import Round, skip
 from pytest_robloxmarket._kernel.scheduler import Scheduler
 
 
 class Poll(Round):
-    """The rounds of a loop that looks again and again, and has seen it all after the first."""
+    """The rounds of a loop that looks again and again, until some time."""
 
     def __init__(self, played: list[tuple[str, int]], scheduler: Scheduler, name: str, delay_ms: int) -> None:
-        super().__init__(delay_ms, settles=1)
+        super().__init__(delay_ms)
         self.played_at = played
         self.scheduler = scheduler
         self.name = name
         self.lane = scheduler.new_lane()
         self.paid = 0
         self.most = 1_000_000
+        self.end_ms = 1_000_000
+
+    def until_ms(self) -> int:
+        return self.end_ms
 
     def left(self) -> int:
         return self.most
@@ -28,8 +32,7 @@ class Poll(Round):
         self.played_at.append((self.name, self.scheduler.now_ms))
         self.since_ms = self.scheduler.now_ms
         self.scheduler.after(self.delay_ms, self.look, self, self.lane)
-        rounds_of(self.scheduler).note(self, alike=True)
-        rounds_of(self.scheduler).skip()
+        skip(self.scheduler)
 
 
 def polls(*delays_ms: int) -> tuple[Scheduler, list[tuple[str, int]], list[Poll]]:
@@ -57,11 +60,27 @@ def test_the_next_round_after_the_time_that_passed_comes_when_it_would_have_come
     assert 10_600 == scheduler.now_ms
 
 
-def test_a_round_that_differs_is_followed_by_one_that_is_played() -> None:
+def test_the_first_round_that_would_do_more_is_played() -> None:
     scheduler, played, (poll,) = polls(500)
-    poll.settles = 3  # type: ignore[misc]
-    scheduler.run_until(10_000)
-    assert [("a", 0), ("a", 500), ("a", 1_000)] == played
+    poll.end_ms = 5_400
+    scheduler.run_until(6_000)
+    assert [("a", 0), ("a", 5_500), ("a", 6_000)] == played
+
+
+def test_a_round_that_does_more_stops_those_of_others() -> None:
+    scheduler, played, (_, other) = polls(500, 300)
+    other.end_ms = 2_000
+    scheduler.run_until(2_000)
+    assert [("a", 0)] == played
+    scheduler.run_until(2_500)
+    assert [("b", 2_100), ("b", 2_400)] == played[1:]
+
+
+def test_who_reads_the_time_is_told_the_last_one() -> None:
+    scheduler, _, (poll,) = polls(500)
+    poll.timed = True
+    scheduler.run_until(10_200)
+    assert 1 == scheduler.clock_reads
 
 
 def test_what_a_limit_would_end_is_played() -> None:

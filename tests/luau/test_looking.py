@@ -1,37 +1,50 @@
-"""Which loops only look and wait, and which may do more."""
+"""Which loops and functions get a copy that can be asked what their next round would do."""
 
 import pytest
 
-from pytest_robloxmarket._luau.looking import LOOK, LOOP
+from pytest_robloxmarket._luau.copies import ONLY
+from pytest_robloxmarket._luau.looking import KNOW, LOOK, TWINS
 from pytest_robloxmarket._luau.rewriting import rewrite
 
 
 def marked(source: str) -> str:
     """The source with short names for what was inserted, and without its first locals."""
     found = rewrite(source)
-    return source if found is None else found.partition(";")[2].replace(LOOP, "L").replace(LOOK, "W")
+    if found is None:
+        return source
+    names = {f"{ONLY}.": "", LOOK: "LOOK", KNOW: "KNOW", TWINS: "T"}
+    found = found.rpartition(f"{TWINS}();")[2]
+    for name, short in names.items():
+        found = found.replace(name, short)
+    return " ".join(found.replace(";", " ").split())
 
 
 @pytest.mark.parametrize(
-    ("source", "expected"),
+    ("source", "copy"),
     [
-        ("while not open[id] do task.wait(0.5) end", "L();while not open[id] do W(task.wait)(0.5) end"),
-        ("repeat task.wait() until not lock[player.UserId]", "L();repeat W(task.wait)() until not lock[player.UserId]"),
-        ("while busy do wait(SECONDS) end", "L();while busy do W(wait)(SECONDS) end"),
-        ("while x do task.wait() p = P[id] end", "L();while x do W(task.wait,true)() p = P[id] end"),
         (
-            "while not p do local q = P:GetPlayerByUserId(1) p = T[q] task.wait(1) end",
-            "L();while not p do local q = P:GetPlayerByUserId(1) p = T[q] W(task.wait,true)(1) end",
+            "while not open[id] do task.wait(0.5) end",
+            "if not (not get(open, id)) then stop() end do do local _ = 0.5 return end end stop()",
         ),
         (
-            "while a do if not b:IsDescendantOf(c) then warn('gone', f(b)) return nil end task.wait() end",
-            "L();while a do if not b:IsDescendantOf(c) then warn('gone', f(b)) return nil end W(task.wait)() end",
+            "repeat task.wait() until done",
+            "if done then stop() end do do local _ = nil return end end stop()",
         ),
+        (
+            "while true do if os.clock() > late then break end task.wait() end",
+            "if not true then stop() end do if true_until(clock(get(os, \"clock\")) > number(late), "
+            "number(late) - clock(get(os, \"clock\"))) then stop() end do local _ = nil return end end stop()",
+        ),
+        (
+            "while x do task.wait() p = P[id] end",
+            "kept(p, get(P, id)) if not x then stop() end do do local _ = nil return end end stop()",
+        ),
+        ("while task.wait(1) do if x then f() end end", "do if x then stop() end end do local _ = 1 return end"),
     ],
-)
-def test_a_loop_that_only_looks_is_marked(source: str, expected: str) -> None:
-    """It may assign what does not depend on what it assigns, and do anything as it leaves."""
-    assert expected == marked(source)
+)  # fmt: skip
+def test_a_wait_gets_a_copy_of_the_words_up_to_itself(source: str, copy: str) -> None:
+    found = marked(source)
+    assert copy == found.partition("LOOK(task.wait,function() ")[2].partition(" end)(")[0]
 
 
 @pytest.mark.parametrize(
@@ -39,26 +52,51 @@ def test_a_loop_that_only_looks_is_marked(source: str, expected: str) -> None:
     [
         "while x do n += 1 task.wait() end",
         "while x do n = n + 1 task.wait() end",
-        "while x do a = b b = c task.wait() end",
-        "while x do local m = n n = m task.wait() end",
-        "while x do if n then n = nil end task.wait() end",
         "while x do t.n = 1 task.wait() end",
         "while x do task.wait() f() end",
-        "while f() do task.wait() end",
-        "while x:Next() do task.wait() end",
         "while `{f()}` == x do task.wait() end",
-        "while x do task.wait(f()) end",
-        "while task.wait(1) do end",
         "while x do n = task.wait() end",
-        "while x do task.wait() task.wait() end",
+        "while x do task.wait(`{n}`) end",
         "while x do for i = 1, 3 do task.wait() end end",
         "while x do t = {} task.wait() end",
         "while x do end",
         "for i = 1, 3 do if open[id] then break end task.wait(1) end",
         "while f 'x' do task.wait() end",
-        "while x do if y then f() continue end task.wait() end",
+        "while x do local x = y task.wait() end",
+        "while x do coroutine.wait() end",
+        "while os.clock() * 2 < x do task.wait() end",
+        "while t[os.clock()] do task.wait() end",
+        "while [[\n]] == x do task.wait() end",
+        "function f() task.wait() end",
     ],
 )
-def test_a_loop_that_may_do_more_is_left_as_it_is(source: str) -> None:
-    """It counts, calls, changes something, or is not understood."""
+def test_a_wait_between_words_that_always_do_more_gets_none(source: str) -> None:
+    """They count, change something, or are not understood."""
+    assert source == marked(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("function A:on() return self.x end", 'KNOW(T,nil,function(self) do return get(self, "x") end end,A,"on")'),
+        ("local function on(a: A?) return a end", "KNOW(T,on,function(a) do return a end end)"),
+        ("function A.on() return b end; f()", 'A,"on") f()'),
+        ("x:Connect(function() if y then f() g = 1 end end)", "KNOW(T,function() if y then f() g = 1 end end,"),
+    ],
+)
+def test_a_function_that_only_looks_is_known_by_its_copy(source: str, told: str) -> None:
+    assert told in marked(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "function f() x = 1 end",
+        "function f(...) return ... end",
+        "function f() if x then g = 1 return end h() end",
+        "x:Connect(function() n += 1 end)",
+        "local f = function() return x end",
+    ],
+)
+def test_other_functions_are_left_as_they_are(source: str) -> None:
     assert source == marked(source)
