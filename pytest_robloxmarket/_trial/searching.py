@@ -124,6 +124,9 @@ def search_gifts(
     asked = docket.options.bounds
     bounds = CALM._replace(crashes=min(1, asked.crashes), faults=min(1, asked.faults), moves=0)
     for gift in find_gifts(docket.target, worn, tuple(lesson.product for lesson in found.lessons)):
+        docket.notes.append(say_gift(gift))
+        if not gift.ladders:
+            continue
         part = budget._replace(runs=max(1, budget.runs // _NARROW_PART), seconds=patience.left / _NARROW_PART)
         for scenario, setup, search in try_gift(docket.target, worn, gift, bounds, part):
             docket.take(scenario, setup, search, offered=offered)
@@ -132,7 +135,6 @@ def search_gifts(
             docket.tried.append(
                 Tried(scenario.told, search.runs, bool(within), search.exhausted, search.completed, within)
             )
-        docket.notes.append(say_gift(gift))
         yield next(lesson for lesson in found.lessons if lesson.product == gift.product)
 
 

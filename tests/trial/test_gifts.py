@@ -105,3 +105,107 @@ def test_a_friend_whom_a_crash_forgets_and_whose_gift_the_buyer_gets_is_told(tmp
         charge["law"],
         "A crash forgot that alice had chosen bob: save it before the prompt" in charge["reason"],
     )
+
+
+WORN = """
+local market = game:GetService("MarketplaceService")
+local Players = game:GetService("Players")
+local DataStoreService = game:GetService("DataStoreService")
+local intents, saves = DataStoreService:GetDataStore("Intents"), DataStoreService:GetDataStore("Saves")
+local BEAR = 8100801
+local GRANTED = Enum.ProductPurchaseDecision.PurchaseGranted
+local NOT_YET = Enum.ProductPurchaseDecision.NotProcessedYet
+local choose = Instance.new("RemoteEvent")
+choose.Name = "ChooseFriend"
+choose.Parent = game:GetService("ReplicatedStorage")
+choose.OnServerEvent:Connect(function(player, friend)
+    if pcall(intents.SetAsync, intents, "g" .. player.UserId, friend) then
+        market:PromptProductPurchase(player, BEAR)
+    end
+end)
+Players.PlayerAdded:Connect(function(player)
+    local stats = Instance.new("Folder")
+    stats.Name = "leaderstats"
+    local bears = Instance.new("IntValue")
+    bears.Name = "Bears"
+    bears.Parent = stats
+    stats.Parent = player
+end)
+local function give(player)
+    %s
+end
+market.ProcessReceipt = function(receipt)
+    if receipt.ProductId ~= BEAR then return NOT_YET end
+    local known, friend = pcall(intents.GetAsync, intents, "g" .. receipt.PlayerId)
+    if not known then return NOT_YET end
+    local friendPlayer = Players:GetPlayerByUserId(friend or receipt.PlayerId)
+    %s
+end
+"""
+WEARS = {
+    "leaderstats": "player:WaitForChild('leaderstats').Bears.Value += 1",
+    "attribute": "player:SetAttribute('Bears', (player:GetAttribute('Bears') or 0) + 1)",
+    "backpack": "local bear = Instance.new('Tool') bear.Name = 'Bear' bear.Parent = player:WaitForChild('Backpack')",
+}
+WAITS = "if not friendPlayer then return NOT_YET end\n    give(friendPlayer)\n    return GRANTED"
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("wear", WEARS)
+def test_a_gift_that_a_friend_wears_is_judged(wear: str, tmp_path: Path) -> None:
+    found = document(write(tmp_path, WORN % (WEARS[wear], WAITS)), *SMALL, "--crashes", "0")
+    told = [one["scenario"] for one in found["tried"] if "names bob" in one["scenario"]]
+    assert ("upheld", [], 4) == (found["verdict"], found["violations"], len(told))
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("wear", WEARS)
+@pytest.mark.parametrize(
+    ("handle", "law"),
+    [
+        ("if friendPlayer then give(friendPlayer) end\n    return GRANTED", "lost_purchase"),
+        ("if friendPlayer then give(friendPlayer) give(friendPlayer) end\n    return NOT_YET", "double_grant"),
+    ],
+)
+def test_a_gift_that_a_friend_wears_and_that_is_none_is_named(wear: str, handle: str, law: str, tmp_path: Path) -> None:
+    path = write(tmp_path, WORN % (WEARS[wear], handle))
+    found = document(path, *SMALL)
+    laws = {one["law"]: one["replay"] for one in found["violations"]}
+    assert ("violated", True) == (found["verdict"], law in laws)
+    assert law in replay(laws[law], path).out
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("crashes", ["0", "1"])
+def test_a_gift_that_a_friend_only_wears_is_lost_in_a_crash_and_to_nobody_else(crashes: str, tmp_path: Path) -> None:
+    found = document(write(tmp_path, WORN % (WEARS["attribute"], WAITS)), *SMALL, "--crashes", crashes)
+    assert ["acknowledged_before_durable"] * int(crashes) == [one["law"] for one in found["violations"]]
+
+
+@pytest.mark.real
+def test_a_buyer_who_wears_what_the_friend_cannot_have_is_no_mistake(tmp_path: Path) -> None:
+    handle = "give(friendPlayer or Players:GetPlayerByUserId(receipt.PlayerId))\n    return GRANTED"
+    found = document(write(tmp_path, WORN % (WEARS["leaderstats"], handle)), *SMALL, "--crashes", "0")
+    assert ("upheld", []) == (found["verdict"], found["violations"])
+
+
+INBOX = "if friend == receipt.PlayerId then box.mine = (box.mine or 0) + 1 else box.bears += 1 end"
+CLAIMED = """
+game:GetService("Players").PlayerAdded:Connect(function(player)
+    pcall(store.UpdateAsync, store, "toys_" .. player.UserId, function(box)
+        if box then
+            box.mine = (box.mine or 0) + box.bears
+            box.bears = 0
+        end
+        return box
+    end)
+end)
+"""
+
+
+@pytest.mark.real
+def test_a_gift_that_moves_out_of_the_inbox_at_a_join_is_told_and_not_judged(tmp_path: Path) -> None:
+    source = (game(*IN_STORE) + CLAIMED).replace("box.bears += 1", INBOX)
+    found = document(write(tmp_path, source), *SMALL)
+    assert ("upheld", []) == (found["verdict"], found["violations"])
+    assert [] != [note for note in found["notes"] if "moves to another place when the friend joins" in note]

@@ -13,13 +13,15 @@ from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._oracle.bookkeeping import Sale
 from pytest_robloxmarket._oracle.expectations import Expectations
-from pytest_robloxmarket._oracle.ladders import Ladder
-from pytest_robloxmarket._oracle.lessons import RUNGS, learn_ladders
-from pytest_robloxmarket._oracle.sights import Sights, see
+from pytest_robloxmarket._oracle.ladders import Ladder, is_number
+from pytest_robloxmarket._oracle.lessons import RUNGS, lasting_places, learn_ladders
+from pytest_robloxmarket._oracle.places import split_path
+from pytest_robloxmarket._oracle.sights import Sight, Sights, see
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
-from pytest_robloxmarket._terms.events import PurchaseMade, ServerCrashed, StoreWritten
+from pytest_robloxmarket._terms.events import Event, PurchaseMade, ServerCrashed, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import ProductId, Robux, UserId
+from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.purchases import NAMINGS, PRICE, Naming, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
@@ -48,7 +50,10 @@ class TriedGift(NamedTuple):
 
 
 class Gift(NamedTuple):
-    """A product that can be given: how a client names the friend, and what the friend then has."""
+    """A product that can be given: how a client names the friend, and what the friend then has.
+
+    Without a ladder nothing can be judged of it: what it brings moves to another place when the friend joins.
+    """
 
     product: ProductId
     named: Naming
@@ -62,7 +67,7 @@ def find_gifts(target: Target, worn: Worn, products: tuple[ProductId, ...]) -> I
         scenario = Scenario(target, Kind.GIFT, product, worn)
         for named in (Naming(remote, form) for remote in range(remotes) for form in range(NAMINGS)):
             ladders = _learn(scenario._replace(named=named))
-            if ladders:
+            if ladders is not None:
                 yield Gift(product, named, ladders)
                 break
 
@@ -70,6 +75,11 @@ def find_gifts(target: Target, worn: Worn, products: tuple[ProductId, ...]) -> I
 def say_gift(gift: Gift) -> str:
     """What a reader should know of the trial of a gift."""
     places = ", ".join(ladder.place.told for ladder in gift.ladders[:3])
+    if not places:
+        return (
+            f"product {gift.product} can be given to a friend whom the buyer's client names, and what comes moves to "
+            "another place when the friend joins: it was not tried so"
+        )
     return (
         f"product {gift.product} can be given to a friend whom the buyer's client names ({places}): it was tried so too"
     )
@@ -90,8 +100,7 @@ def try_gift(target: Target, worn: Worn, gift: Gift, bounds: Bounds, budget: Bud
 
 def gift_setup(scenario: Scenario, bounds: Bounds, gift: Gift) -> Setup:
     """How a gift is run and judged."""
-    lasting = frozenset(ladder.place for ladder in gift.ladders)
-    expect = Expectations({gift.product: gift.ladders}, lasting)
+    expect = Expectations({gift.product: gift.ladders}, lasting_places(gift.ladders))
     return Setup(scenario.program, bounds, expect, scenario.target.rules)
 
 
@@ -103,13 +112,17 @@ def _reached_the_buyer(setup: Setup, finding: Finding, gift: Gift) -> bool:
     history = run(setup, ScriptedChoices(finding.choices)).history
     if any(isinstance(event, ServerCrashed) for event in history):
         return False
-    places = {
-        (ladder.place.store, ladder.place.key.replace("{user}", str(_ALICE)).replace("{name}", "alice"))
-        for ladder in gift.ladders
-    }
-    return any(
-        isinstance(event, StoreWritten) and event.delivery and (event.store, event.key) in places for event in history
-    )
+    places = [ladder.place for ladder in gift.ladders]
+    return any(_is_at_the_buyers(event, place) for event in history for place in places)
+
+
+def _is_at_the_buyers(event: Event, place: Location) -> bool:
+    """Whether a delivery changes what stands for the buyer where a gift stands for a friend."""
+    if isinstance(event, SessionChanged):
+        worn = not place.store and split_path(place.path)[0] == event.where
+        return worn and event.user == _ALICE and bool(event.delivery)
+    key = place.key.replace("{user}", str(_ALICE)).replace("{name}", "alice")
+    return isinstance(event, StoreWritten) and bool(event.delivery) and (event.store, event.key) == (place.store, key)
 
 
 def _count_remotes(target: Target) -> int:
@@ -125,20 +138,29 @@ def _count_remotes(target: Target) -> int:
     return max(found, default=0)
 
 
-def _learn(scenario: Scenario) -> tuple[Ladder, ...]:
-    """What bob has after none, one, two and three gifts, as far as it is kept for him in a data store."""
+def _learn(scenario: Scenario) -> tuple[Ladder, ...] | None:
+    """What bob has after none, one, two and three gifts: in a data store, or else on himself as long as he plays.
+
+    None where a gift shows nowhere; nothing where it cannot be judged.
+    """
 
     @cache
-    def look(gifts: int) -> Sights:
-        setup = Setup(scenario._replace(gifts=gifts).program, CALM, contract=scenario.target.rules, recover=False)
+    def look(gifts: int, *, rejoin: bool = False) -> Sight:
+        setup = Setup(
+            scenario._replace(gifts=gifts, rejoin=rejoin).program,
+            CALM,
+            contract=scenario.target.rules,
+            recover=False,
+        )
         history = run(setup, PoliteChoices()).history
         bought = sum(isinstance(event, PurchaseMade) and event.wish == "prompt" for event in history)
-        sight = see(history, _BOB)._replace(bought=bought, delivered=bought, granted=bought)
-        return Sights(sight, sight)
+        return see(history, _BOB)._replace(bought=bought, delivered=bought, granted=bought)
 
-    if look(1).now.bought != 1 or look(1).now.held == look(0).now.held:
-        return ()
-    rungs = [look(gifts) for gifts in range(RUNGS)]
+    if look(1).bought != 1:
+        return None
+    if look(1).held == look(0).held and look(1, rejoin=True).held == look(0, rejoin=True).held:
+        return None
+    rungs = [Sights(look(gifts), look(gifts, rejoin=True)) for gifts in range(RUNGS)]
     found = learn_ladders(
         rungs,
         stays=[rungs[0].now],
@@ -147,5 +169,16 @@ def _learn(scenario: Scenario) -> tuple[Ladder, ...]:
         doubled=lambda: rungs[1],
         sale=Sale(scenario.product, Robux(PRICE)),
     )
-    # What stands on the friend themselves is theirs for as long as they play.
-    return tuple(ladder for ladder in found.ladders if ladder.place.store and ladder.place.owned)
+    owned = [ladder for ladder in found.ladders if ladder.place.owned]
+    if any(_is_emptied(place, *rungs[:2]) for place in rungs[1].now.held):
+        return ()
+    return tuple([ladder for ladder in owned if ladder.place.store] or owned) or None
+
+
+def _is_emptied(place: Location, nothing: Sights, once: Sights) -> bool:
+    """Whether what a gift has written to a data store is taken out of there when the friend joins."""
+    came = once.now.held[place]
+    left = once.later.held.get(place)
+    if not place.store or not place.owned or came == nothing.now.held.get(place):
+        return False
+    return left is None or (is_number(came) and is_number(left) and left < came)

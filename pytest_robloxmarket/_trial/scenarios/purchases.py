@@ -139,7 +139,8 @@ class Scenario(NamedTuple):
             market.clock.advance(_LOOK_MS / 1000)
         if self.rejoin:
             market.settle()
-            joined["alice"].rejoin()
+            for user in market.users if self.kind in GIFTS else [joined["alice"]]:
+                user.rejoin()
 
 
 def _nothing(market: Market, alice: User, product: Product) -> None:
