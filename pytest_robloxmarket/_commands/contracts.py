@@ -6,7 +6,7 @@ import sys
 import click
 
 from pytest_robloxmarket._commands.guard import INTERRUPTED, Interrupts, one_sentence
-from pytest_robloxmarket._commands.options import check_product, player_option, show_market_time
+from pytest_robloxmarket._commands.options import Asked, check_product, reads_a_game_under_contracts, show_market_time
 from pytest_robloxmarket._commands.speech import say
 
 __all__ = ("contracts",)
@@ -18,7 +18,7 @@ __all__ = ("contracts",)
     "--contract", "names", multiple=True, metavar="NAME", help="Only this contract. May be given more than once."
 )
 @click.option("--product", "products", type=int, multiple=True, metavar="ID", help="A product id of a game.")
-@player_option
+@reads_a_game_under_contracts
 @click.option(
     "--away",
     "hours",
@@ -29,7 +29,7 @@ __all__ = ("contracts",)
 )
 @click.option("--json", "as_json", is_flag=True, help="Print only the JSON document.")
 def contracts(
-    target: str, names: tuple[str, ...], products: tuple[int, ...], worn: tuple[str, ...], hours: int, as_json: bool
+    target: str, names: tuple[str, ...], products: tuple[int, ...], asked: Asked, hours: int, as_json: bool
 ) -> None:
     """Play TARGET under every contract, and count money and goods.
 
@@ -38,17 +38,17 @@ def contracts(
     """
     # --help must not wait for a machine.
     from pytest_robloxmarket._report.contracts import ContractRow, contracts_page  # noqa: PLC0415
-    from pytest_robloxmarket._trial.contracts import compare, comparison_document  # noqa: PLC0415
-    from pytest_robloxmarket._trial.learning.worn import read_worn  # noqa: PLC0415
-    from pytest_robloxmarket._trial.loading import load_function  # noqa: PLC0415
+    from pytest_robloxmarket._trial.contracts import compare, comparison_document, find_story  # noqa: PLC0415
     from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
 
     with Interrupts() as interrupts, one_sentence(), watch():
         for product in products:
             check_product(product)
-        if load_function(target) is not None:
+        if find_story(target) is not None:
+            asked.refuse_for_story(target)
             show_market_time()
-        found = compare(target, names, products, read_worn(worn), lambda: interrupts.asked, hours=hours)
+        worn = asked.read_worn()
+        found = compare(target, names, products, worn, lambda: interrupts.asked, hours=hours, load=asked.load)
     if as_json:
         say(json.dumps(comparison_document(found), indent=1))
     else:

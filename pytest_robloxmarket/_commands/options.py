@@ -2,7 +2,7 @@
 
 import functools
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._trial.scenarios.purchases import Worn
     from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("Asked", "check_product", "player_option", "reads_a_game", "show_market_time")
+__all__ = ("Asked", "check_product", "reads_a_game", "reads_a_game_under_contracts", "show_market_time")
 
 
 class Asked(NamedTuple):
@@ -47,6 +47,20 @@ class Asked(NamedTuple):
             show_market_time()
         return found
 
+    def refuse_for_story(self, target: str) -> None:
+        """Make sure that nothing is asked of a story that only a game can do.
+
+        Raises:
+            UsageError: naming the options.
+        """
+        told = (("--patch", self.patches), ("--place", self.places), ("--player", self.worn), ("--strict", self.strict))
+        asked = [option for option, given in told if given]
+        if asked:
+            raise UsageError(
+                f"{', '.join(asked)}: {target} is a story, which sets its game up by itself. Put it there "
+                "(market.load(path, player=...)), or name the game."
+            )
+
     def read_worn(self) -> "Worn":
         """What the game keeps on every player."""
         from pytest_robloxmarket._trial.learning.worn import read_worn  # noqa: PLC0415 - --help must not wait
@@ -70,17 +84,15 @@ def show_market_time() -> None:
     click.get_current_context().with_resource(market_time(code_time))
 
 
-player_option = click.option(
-    "--player",
-    "worn",
-    multiple=True,
-    metavar="PLACE=VALUE",
-    help="What the game keeps on every player, like leaderstats.Gold=0 or @Coins=0. May be given more than once.",
-)
-
 # In the order in which --help has them.
 _OPTIONS: Final = (
-    player_option,
+    click.option(
+        "--player",
+        "worn",
+        multiple=True,
+        metavar="PLACE=VALUE",
+        help="What the game keeps on every player, like leaderstats.Gold=0 or @Coins=0. May be given more than once.",
+    ),
     click.option(
         "--patch",
         "patches",
@@ -106,21 +118,33 @@ _OPTIONS: Final = (
         is_flag=True,
         help="Search with all scripts of a project, also with those that no purchase touches.",
     ),
-    click.option(
-        "--contract", default=TODAY, show_default=True, metavar="NAME", help="The rules by which the platform plays."
-    ),
+)
+
+_CONTRACT: Final = click.option(
+    "--contract", default=TODAY, show_default=True, metavar="NAME", help="The rules by which the platform plays."
 )
 
 
 def reads_a_game(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options about how its game is read, as one argument `asked`."""
+    return _taking(command, (*_OPTIONS, _CONTRACT))
 
+
+def reads_a_game_under_contracts(command: Callable[..., None]) -> Callable[..., None]:
+    """The same for a command that plays a game under several contracts: what `asked` says of them is today's."""
+    return _taking(command, _OPTIONS)
+
+
+def _taking(
+    command: Callable[..., None], options: Sequence[Callable[[Callable[..., None]], Callable[..., None]]]
+) -> Callable[..., None]:
     @functools.wraps(command)
     def packed(**arguments: object) -> None:
-        asked = Asked(**{name: arguments.pop(name) for name in Asked._fields})  # type: ignore[arg-type] # click's
+        said = {name: arguments.pop(name) for name in Asked._fields if name in arguments}
+        asked = Asked(**{"contract": TODAY, **said})  # type: ignore[arg-type] # click's
         command(asked=asked, **arguments)
 
-    for option in reversed(_OPTIONS):
+    for option in reversed(options):
         packed = option(packed)
     return packed
 

@@ -14,7 +14,7 @@ _GROUPS: Final = (("Robux", 4), ("goods", 2), ("receipts", 2))
 _COLUMNS: Final = ("granted", "refunded", "in limbo", "lost", "right", "wrong", "resolved", "stuck")
 _GAP: Final = 2
 _NOTES_MAX: Final = 8
-_NOTE_LENGTH_MAX: Final = 300
+_NOTE_LENGTH_MAX: Final = 400
 
 
 class ContractRow(NamedTuple):

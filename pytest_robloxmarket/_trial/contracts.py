@@ -17,12 +17,13 @@ from pytest_robloxmarket._terms.events import HandlerRaised, Unsupported
 from pytest_robloxmarket._terms.verdict import Effects, Location
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.products import discover
+from pytest_robloxmarket._trial.leaving_out import leave_out
 from pytest_robloxmarket._trial.loading import load_function, load_target
 from pytest_robloxmarket._trial.patience import INTERRUPTED
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Worn
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("Comparison", "Row", "compare", "comparison_document")
+__all__ = ("Comparison", "Row", "compare", "comparison_document", "find_story")
 
 # What a story's first argument is called. A function that gets anything else is a game, and starts on each server.
 _MARKET: Final = "market"
@@ -73,6 +74,7 @@ def compare(
     interrupted: Callable[[], bool] = lambda: False,
     *,
     hours: int = 0,
+    load: Callable[[str], Target] = load_target,
 ) -> Comparison:
     """Play a target once, in clean weather, under each contract.
 
@@ -86,6 +88,7 @@ def compare(
         worn: what a game keeps on every player.
         interrupted: whether somebody wants the end; what was played until then is told.
         hours: if any, the buyer of a game leaves, buys once more in the Store tab, and joins so many hours later.
+        load: finds a game.
 
     Raises:
         UsageError: when there is no such target, contract or product, or the story cannot be played.
@@ -93,7 +96,8 @@ def compare(
     names = tuple(contracts) or _ABOUT_RECEIPTS
     for name in names:
         contract_named(name)
-    plays, notes = _plays_of(text, products, worn, hours)
+    story = find_story(text)
+    plays, notes = _plays_of(load(text), products, worn, hours) if story is None else ([_Play(story, {})], [])
     found: dict[str, None] = dict.fromkeys(notes)
     rows = []
     for name in names:
@@ -134,22 +138,33 @@ def _row_document(row: Row) -> dict[str, object]:
     }
 
 
-def _plays_of(text: str, products: Sequence[int], worn: Worn, hours: int) -> tuple[list[_Play], list[str]]:
+def find_story(text: str) -> Callable[[Market], object] | None:
+    """The story of this name, `module:function` that gets a `market`; None for a game.
+
+    Raises:
+        UsageError: when there is no such function.
+    """
     function = load_function(text)
-    if function is not None and next(iter(inspect.signature(function).parameters), "") == _MARKET:
-        return [_Play(function, {})], []
-    target = load_target(text)
+    if function is None or next(iter(inspect.signature(function).parameters), "") != _MARKET:
+        return None
+    return function
+
+
+def _plays_of(target: Target, products: Sequence[int], worn: Worn, hours: int) -> tuple[list[_Play], list[str]]:
     found = discover(target, products, worn)
     if not found.lessons:
         raise UsageError(
-            f"no product of {text} was found that gives anything: name one, like --product 456456, or what players "
-            "must have, like --player leaderstats.Gold=0. robloxmarket check says more."
+            f"no product of {target.name} was found that gives anything: name one, like --product 456456, or what "
+            "players must have, like --player leaderstats.Gold=0. robloxmarket check says more."
         )
     notes = [
         f"the goods of product {lesson.product} cannot be counted: its purchases do not all add the same"
         for lesson in found.lessons
         if not _effect_of(lesson)
     ]
+    taught = [lesson.product for lesson in found.lessons if lesson.ladders]
+    target, left_out = leave_out(target, worn, found, taught, goes_on="the game was played")
+    notes += [left_out] if left_out else []
     return [_game(target, lesson, {**worn, **found.offered}, hours) for lesson in found.lessons], notes
 
 

@@ -23,6 +23,8 @@ def leave_out(
     found: Discovery,
     products: Collection[ProductId],
     guard: Callable[[Target], Target] = lambda target: target,
+    *,
+    goes_on: str = "the search went on",
 ) -> tuple[Target, str]:
     """The same game without the scripts that no purchase touches, and what is to be said of it.
 
@@ -35,6 +37,7 @@ def leave_out(
         found: what was learned of it with all of its scripts.
         products: those that are compared, one of all that run the same code.
         guard: bounds the time of the runs that compare.
+        goes_on: what happens without them, in words.
     """
     lean = target.without_others()
     if lean.game is target.game or lean.game is None or not products:
@@ -45,7 +48,7 @@ def leave_out(
     before = [lesson for lesson in found.lessons if lesson.product in products]
     if again.offered != found.offered or _told(lessons) != _told(before):
         return target, ""
-    return lean, _say(lean.game.left_out)
+    return lean, _say(lean.game.left_out, goes_on)
 
 
 def _told(lessons: Iterable[Lesson]) -> list[tuple[object, ...]]:
@@ -55,10 +58,10 @@ def _told(lessons: Iterable[Lesson]) -> list[tuple[object, ...]]:
     )
 
 
-def _say(scripts: Iterable[Node]) -> str:
+def _say(scripts: Iterable[Node], goes_on: str) -> str:
     names = [node.file for node in scripts]
     more = f" and {len(names) - _NAMED_MAX} more" if len(names) > _NAMED_MAX else ""
     return (
-        f"no purchase touches {', '.join(names[:_NAMED_MAX])}{more}: the search went on without them, and a purchase "
+        f"no purchase touches {', '.join(names[:_NAMED_MAX])}{more}: {goes_on} without them, and a purchase "
         "in clean weather does the same with and without them (--all-scripts keeps them)"
     )

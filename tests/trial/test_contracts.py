@@ -130,3 +130,44 @@ def test_the_buyer_of_a_game_may_stay_away_for_so_long(folder: Path) -> None:
     path, options = write(folder, source), ("--product", "456456", "--contract", "today")
     stuck = [rows(path, *options, "--away", hours)["today"]["receipts"]["stuck"] for hours in ("1", "48")]
     assert [0, 1] == stuck
+
+
+PLACED = SHOP.replace(
+    "~= 456456", '~= require(game:GetService("ReplicatedStorage").Ids).Gold or not script:GetAttribute("Open")'
+)
+
+
+def test_a_game_is_read_as_check_reads_it(folder: Path) -> None:
+    """Values of modules and of the place are handed in, as for `check`."""
+    write(folder, PLACED)
+    write(folder, "return { Gold = 0 }", "Ids.luau")
+    tree = {
+        "$className": "DataModel",
+        "ReplicatedStorage": {"Ids": {"$path": "Ids.luau"}},
+        "ServerScriptService": {"Shop": {"$path": "Shop.server.luau"}},
+    }
+    (folder / "default.project.json").write_text(json.dumps({"name": "Shop", "tree": tree}), "utf-8")
+    patch = ("--product", "456456", "--contract", "today", "--patch", "ReplicatedStorage.Ids:Gold=456456")
+    place = ("--place", "ServerScriptService.Shop.@Open=true")
+    assert 198 == rows(folder, *patch, *place)["today"]["robux"]["granted"]
+    assert "was found that gives anything" in contracts(folder, *patch).err
+
+
+LOOP = "while true do task.wait(1) end"
+
+
+@pytest.mark.parametrize(("options", "left_out"), [((), True), (("--all-scripts",), False)])
+def test_what_no_purchase_touches_is_left_out(folder: Path, options: tuple[str, ...], left_out: bool) -> None:
+    write(folder, SHOP)
+    write(folder, LOOP, "Clock.server.luau")
+    found = json.loads(contracts(folder, "--json", "--contract", "today", *options).out)
+    told = [note for note in found["notes"] if "no purchase touches Clock.server.luau: the game was played" in note]
+    assert (left_out, 198) == (bool(told), found["contracts"][0]["robux"]["granted"])
+
+
+def test_a_story_is_told_that_it_sets_its_game_up_by_itself(folder: Path) -> None:
+    said = contracts("contract_plays:story", "--patch", "ReplicatedStorage.Ids:Gold=5", "--player", "@Coins=0")
+    assert (2, "robloxmarket: --patch, --player: contract_plays:story is a story, which") == (
+        said.status,
+        said.err[: len("robloxmarket: --patch, --player: contract_plays:story is a story, which")],
+    )
