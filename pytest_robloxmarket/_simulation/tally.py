@@ -72,7 +72,8 @@ def count_goods(market: Market, effects: Effects) -> Goods:
 
     Args:
         market: the market.
-        effects: what one purchase of each product changes; one of several places is enough.
+        effects: what one purchase of each product changes; one of several places is enough. Where there is none,
+            nothing is counted.
 
     Raises:
         UsageError: when two products change the same place, so that it cannot be told which of them was given.
@@ -82,6 +83,7 @@ def count_goods(market: Market, effects: Effects) -> Goods:
         (user.id, product): _given(market, user, product, places)
         for user in market.users
         for product, places in effects.items()
+        if places
     }
 
 

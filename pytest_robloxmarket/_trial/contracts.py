@@ -158,7 +158,7 @@ def _plays_of(target: Target, products: Sequence[int], worn: Worn, hours: int) -
             "players must have, like --player leaderstats.Gold=0. robloxmarket check says more."
         )
     notes = [
-        f"the goods of product {lesson.product} cannot be counted: its purchases do not all add the same"
+        f"the goods of product {lesson.product} cannot be counted: {_why_uncounted(lesson)}"
         for lesson in found.lessons
         if not _effect_of(lesson)
     ]
@@ -166,6 +166,10 @@ def _plays_of(target: Target, products: Sequence[int], worn: Worn, hours: int) -
     target, left_out = leave_out(target, worn, found, taught, goes_on="the game was played")
     notes += [left_out] if left_out else []
     return [_game(target, lesson, {**worn, **found.offered}, hours) for lesson in found.lessons], notes
+
+
+def _why_uncounted(lesson: Lesson) -> str:
+    return "its purchases do not all add the same" if lesson.ladders else "its purchases change nothing that shows"
 
 
 def _effect_of(lesson: Lesson) -> dict[Location, Number]:
