@@ -30,6 +30,10 @@ _CALLS_MAX: Final = 5_000
 # Of this process's own computing, in one go. Ten times what all steps take, so that no run depends on the machine.
 _SECONDS_MAX: Final = 3.0
 
+# In steps: what it costs to stop code for its memory, since everything is collected then. A server that is full is soon
+# at its end.
+_COLLECTION: Final = 200_000
+
 # Of an error's text, what anybody will read.
 _ERROR_MAX: Final = 10_000
 
@@ -44,7 +48,7 @@ class _Halted(Exception):
 class Limits:
     """The limits of one machine, and what is stopped by them."""
 
-    __slots__ = ("_collect", "_escape", "_full", "_info", "_lua", "_now_ms", "_since_s", "steps", "stop", "struck")
+    __slots__ = ("_collect", "_escape", "_fee", "_full", "_info", "_lua", "_now_ms", "_since_s", "steps", "stop", "struck")
 
     def __init__(self, lua: Any) -> None:
         self._lua: Final = lua
@@ -54,6 +58,7 @@ class Limits:
         self._escape: BaseException | None = None
         self.struck = False
         self._full = _GARBAGE
+        self._fee = 0
         self._since_s = 0.0
         self._now_ms = 0
         self._collect: Final[LuauFunction] = lua.globals().get("collectgarbage")
@@ -62,10 +67,15 @@ class Limits:
     def begin(self, steps: int, now_ms: int) -> None:
         """Game code begins to run."""
         self.steps.begin(steps)
+        self._fee = 0
         self._since_s = 0.0
         self._now_ms = now_ms
         if self._lua.used_memory() > self._full:
             self.collect()
+
+    def used(self, allowed: int) -> int:
+        """Game code has ended, or waits; how many of its steps are used up."""
+        return allowed - self.steps.end() + self._fee
 
     def charge(self, steps: int) -> None:
         """Take the price of some work from the game code that asked for it; nothing where none runs.
@@ -135,9 +145,11 @@ class Limits:
     def failed(self, raised: str) -> GameError:
         """An error in Roblox's words and without the machine's own."""
         if self.stop is not None:
+            self._fee = _COLLECTION if self.stop == _MEMORY else 0
             return GameError(self.stop + place_of(raised), stuck=True)
         if raised.startswith("memory error"):
             self.collect()
+            self._fee = _COLLECTION
             return GameError(_MEMORY + place_of(raised), stuck=True)
         text = clean_error(raised, _ERROR_MAX)
         return GameError(text, stuck="stack overflow" in text[:200])
