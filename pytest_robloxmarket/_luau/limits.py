@@ -1,5 +1,6 @@
 """How far game code may go: in steps, in memory, in calls inside calls, and in this process's own time."""
 
+import gc
 from time import process_time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -48,7 +49,19 @@ class _Halted(Exception):
 class Limits:
     """The limits of one machine, and what is stopped by them."""
 
-    __slots__ = ("_collect", "_escape", "_fee", "_full", "_info", "_lua", "_now_ms", "_since_s", "steps", "stop", "struck")
+    __slots__ = (
+        "_collect",
+        "_escape",
+        "_fee",
+        "_full",
+        "_info",
+        "_lua",
+        "_now_ms",
+        "_since_s",
+        "steps",
+        "stop",
+        "struck",
+    )
 
     def __init__(self, lua: Any) -> None:
         self._lua: Final = lua
@@ -115,7 +128,7 @@ class Limits:
             elif self._lua.used_memory() > MEMORY_MAX:
                 self._collect.call("collect")
                 # What is left after a collection is held. A fifth less, or we would collect all the time.
-                if self._lua.used_memory() > MEMORY_MAX // 5 * 4:
+                if self._lua.used_memory() > MEMORY_MAX // 5 * 4 and self._holds_too_much():
                     self.stop = _MEMORY
             if self.stop is None:
                 self._look_at_calls()
@@ -124,9 +137,18 @@ class Limits:
         self._strike()
         raise binding.RawError(self._lua.create_string((self.stop or "stopped").encode()))
 
+    def _holds_too_much(self) -> bool:
+        """Whether it is still too much once Python has let go of what earlier runs have left."""
+        gc.collect()
+        self._collect.call("collect")
+        return int(self._lua.used_memory()) > MEMORY_MAX // 5 * 4
+
     def _look_at_calls(self) -> None:
-        if self._info.call(self._lua.current_thread(), _CALLS_MAX, "l"):
-            self.steps.calm()
+        try:
+            deep = bool(self._info.call(self._lua.current_thread(), _CALLS_MAX, "l"))
+        except RuntimeError:  # Not even this one call fits on the stack any more.
+            deep = True
+        if deep:
             raise binding.RawError(self._lua.create_string(b"stack overflow"))
 
     def _look_at_clock(self) -> None:

@@ -164,7 +164,7 @@ class Steps:
 
     def calm(self) -> None:
         """Look once in a hundred steps again; also after an error."""
-        # A chain that an error has gone through is at its end, so this is a new one; the old one may run right now.
+        # The old chain may run right now.
         self._chunk = repeat(self._go_on, 0)
         self._former = self._quick
         self._quick = (next, (chain.from_iterable(self),), {}, None)
@@ -186,7 +186,13 @@ class Steps:
         """The next chunk."""
         size = 1
         if not self.trusted:
-            self._look(self.budget <= 0)
+            try:
+                self._look(self.budget <= 0)
+            except BaseException:
+                # A chain that an error has gone through is at its end, and would answer with what it is asked for.
+                if self._mode is self._quick:
+                    self.calm()
+                raise
             size = max(1, min(_CHUNK, self.budget))
             self.budget -= size
         chunk = self._chunk = repeat(self._go_on, size)

@@ -10,7 +10,7 @@ from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.ladders import is_number
 from pytest_robloxmarket._oracle.spots import Spot
 from pytest_robloxmarket._terms.events import DeliveryStarted, Event, SessionChanged, StoreRead, StoreWritten
-from pytest_robloxmarket._terms.ids import PURCHASE_ID, DeliveryId, ReceiptId, purchase_id
+from pytest_robloxmarket._terms.ids import OWN_ID, PURCHASE_ID, DeliveryId, ReceiptId, purchase_id
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation
 
@@ -195,8 +195,8 @@ def _remembers(one: StoreWritten) -> bool:
 
 
 def _ids_in(key: str, value: object) -> frozenset[str]:
-    """The PurchaseIds in a key and in what is under it, nothing where the key was removed."""
-    return frozenset() if value is None else frozenset(_WHOLE_ID.findall(f"{key} {value!r}"))
+    """The PurchaseIds in a key and in what is under it, none where the key was removed. A game's own GUID is none."""
+    return frozenset() if value is None else frozenset(_WHOLE_ID.findall(OWN_ID.sub("", f"{key} {value!r}")))
 
 
 def _lost_by(step: Step, held: dict[ReceiptId, Step]) -> list[ReceiptId]:

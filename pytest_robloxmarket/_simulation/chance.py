@@ -1,12 +1,14 @@
-"""Chance that Python code draws by itself (`random`, Faker, numpy): each run of a search draws the same."""
+"""Chance that Python code draws by itself (`random`, `uuid`, Faker, numpy): each run of a search draws the same."""
 
+import os
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 
-__all__ = ("ProcessChance",)
+__all__ = ("ProcessChance", "drawn_bytes")
 
 # Where other packages keep a generator that all of a process share; only those that are loaded already matter.
 _OTHERS: Final = (("faker.generator", "random"), ("numpy.random", ""))
@@ -31,6 +33,19 @@ class ProcessChance:
         generators: list[Callable[[], None]] = [partial(random.seed, luck), *_others(luck)] if luck else self._start
         for begin in generators:
             begin()
+
+
+@contextmanager
+def drawn_bytes() -> Iterator[None]:
+    """While it lasts, `uuid.uuid4` and `secrets` are made of what `random` draws, not of the machine's noise."""
+    noise = os.urandom
+    os.urandom = random.randbytes
+    # `random.SystemRandom`, and so `secrets`, has its own name for it.
+    vars(random)["_urandom"] = random.randbytes
+    try:
+        yield
+    finally:
+        os.urandom = vars(random)["_urandom"] = noise
 
 
 def _others(luck: int = 0) -> list[Callable[[], None]]:

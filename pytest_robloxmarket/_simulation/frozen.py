@@ -1,5 +1,7 @@
 """Shows the market's time to Python code that reads the machine's clock: `datetime.now()`, `time.time()` and the like.
 
+What it draws meanwhile comes from generators that each run begins anew.
+
 freezegun does the patching, once for a whole test. It asks for the time when somebody reads it, and is told the
 market's then: nothing is moved from run to run or from task to task, so a search is not slower for it.
 """
@@ -14,6 +16,7 @@ from types import BuiltinFunctionType
 from typing import Any, Final
 
 from pytest_robloxmarket._kernel.running import running_scheduler
+from pytest_robloxmarket._simulation.chance import drawn_bytes
 from pytest_robloxmarket._terms.moments import EPOCH_S
 
 __all__ = ("code_time", "market_time")
@@ -45,7 +48,8 @@ def market_time(now_ms: Callable[[], int | None], besides: Sequence[str] = ()) -
     factories: list[Any] = api.freeze_factories
     factories[-1] = moment
     try:
-        yield
+        with drawn_bytes():
+            yield
     finally:
         freezer.stop()
 

@@ -107,6 +107,12 @@ def test_a_recursion_without_an_end_ends_soon(bench: Bench) -> None:
     assert bench.run("local function f() return f() + 1 end print(pcall(f))") == ["false stack overflow"]
 
 
+def test_calls_that_fill_the_stack_of_the_machine_itself_leave_it_usable(bench: Bench) -> None:
+    """Each of them lies on the stack of C, on which then not even a look at the calls fits."""
+    bench.fail("local function f() return coroutine.wrap(f)() end f()")
+    assert Bench().run("for i = 1, 1000 do end print('goes on')") == ["goes on"]
+
+
 def test_a_whole_run_has_its_limit_too(bench: Bench) -> None:
     """What makes more work at each moment is not ended by any of them."""
     with pytest.raises(WorkLimitError, match="and was not done"):

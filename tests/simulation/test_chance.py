@@ -1,10 +1,13 @@
 """Random numbers of Python code: the same in each run, and others where a run shall draw others."""
 
+import os
 import random
+import secrets
+import uuid
 
 import pytest
 
-from pytest_robloxmarket._simulation.chance import ProcessChance
+from pytest_robloxmarket._simulation.chance import ProcessChance, drawn_bytes
 
 pytestmark = pytest.mark.real
 
@@ -28,3 +31,16 @@ def test_with_other_luck_a_run_draws_other_numbers_and_each_time_the_same() -> N
         chance.begin(luck)
         found.append(drawn())
     assert (3, found[1]) == (len({*map(tuple, found)}), found[3])
+
+
+def test_what_is_made_of_the_machines_noise_is_drawn_too() -> None:
+    noise = os.urandom
+    chance = ProcessChance()
+    found = []
+    for _ in range(2):
+        chance.begin()
+        with drawn_bytes():
+            found.append((uuid.uuid4(), uuid.uuid4(), secrets.token_hex(), random.SystemRandom().random()))
+    assert found[0] == found[1]
+    assert found[0][0] != found[0][1]
+    assert noise is os.urandom

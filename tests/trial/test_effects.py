@@ -1,11 +1,14 @@
 """What a trial learns of a product in clean weather."""
 
+import random
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from pytest_robloxmarket._simulation.chance import ProcessChance
 from pytest_robloxmarket._simulation.gameserver import GameServer
+from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.enums import ProductPurchaseDecision
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
@@ -19,6 +22,7 @@ Change = Callable[[dict[str, Any], dict[str, Any]], None]
 
 def lesson(change: Change) -> Lesson:
     """What is learned of a handler that changes a profile so at each receipt."""
+    chance = ProcessChance()
 
     def start(server: GameServer) -> None:
         store = server.data_stores.get_data_store("P")
@@ -34,7 +38,11 @@ def lesson(change: Change) -> Lesson:
 
         server.marketplace.process_receipt = handle
 
-    return learn(Looks(Target("shop", lambda market: market.on_server_start(start)), {}), GOLD)
+    def install(market: Market) -> None:
+        chance.begin(market.world.luck)
+        market.on_server_start(start)
+
+    return learn(Looks(Target("shop", install), {}), GOLD)
 
 
 def add_gold(profile: dict[str, Any], _: dict[str, Any]) -> None:
@@ -109,3 +117,14 @@ def test_what_adds_up_when_bought_at_once_is_had_more_than_once() -> None:
 
 def test_what_is_still_there_after_a_rejoin_lasts() -> None:
     assert Location("P", "{user}", "items#") in lesson(add_item).lasting
+
+
+@pytest.mark.real
+def test_things_that_chance_draws_whole_are_counted() -> None:
+    """Each is another, as each of several saves would be."""
+
+    def draw(profile: dict[str, Any], receipt: dict[str, Any]) -> None:
+        kind = random.choice(["cat", "dog", "owl", "fox", "hen"])
+        profile["items"].append({"kind": kind, "from": receipt["PurchaseId"]})
+
+    assert {"items#": 1} == {place.path: step for place, step in lesson(draw).effect.items() if "#" in place.path}

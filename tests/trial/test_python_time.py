@@ -14,6 +14,7 @@ pytestmark = pytest.mark.real
 HEAD: Final = """
 import random
 import time
+import uuid
 from datetime import datetime
 from pytest_robloxmarket.enums import ProductPurchaseDecision as Decision
 
@@ -31,6 +32,7 @@ RIGHT: Final = """
             if receipt["PurchaseId"] not in old["bought"]:
                 old["bought"][receipt["PurchaseId"]] = datetime.now().isoformat()
                 old["until"] = max(old["until"], time.time()) + 86_400
+                old["newest"] = str(uuid.uuid4())
                 old["hat"] = random.choice(["top", "bowler", "straw", "none"])
             return old
 """

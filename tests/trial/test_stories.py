@@ -112,3 +112,18 @@ def test_a_product_that_stands_for_unknown_ones_is_explained(tmp_path: Path) -> 
     """
     told = stories(tmp_path, legacy(body), "--servers", "1", "--crashes", "0", "--delays", "0")["handler_error"]
     assert "stands for a product that the game does not know" in told
+
+
+def test_a_guid_of_the_games_own_remembers_no_purchase(tmp_path: Path) -> None:
+    body = """
+        if r.ProductId ~= 456456 then return NOT_YET end
+        local pet = { id = game:GetService("HttpService"):GenerateGUID(false), kind = "cat" }
+        store:UpdateAsync("bag_" .. r.PlayerId, function(bag)
+            bag = bag or {}
+            table.insert(bag, pet)
+            return bag
+        end)
+        return GRANTED
+    """
+    told = stories(tmp_path, legacy(body), "--crashes", "0", "--faults", "0")["double_grant"]
+    assert "nothing durable had remembered its PurchaseId" in told

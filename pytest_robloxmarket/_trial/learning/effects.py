@@ -122,8 +122,16 @@ def _met(looks: Looks, product: ProductId) -> Pace:
 
 
 def _learned(looks: Looks, product: ProductId, pace: Pace) -> Lessons:
-    idle = looks.idle(product, pace)
     saves = _saves(looks, product, pace)
+    found = _learned_of(looks, product, pace, saves)
+    if found.ladders or not saves.series:
+        return found
+    # A list of things that chance draws looks like a list of saves: each of them is another. They can be counted.
+    return _learned_of(looks, product, pace, saves._replace(series=(), pointers=frozenset()))
+
+
+def _learned_of(looks: Looks, product: ProductId, pace: Pace, saves: Saves) -> Lessons:
+    idle = looks.idle(product, pace)
     rungs = [idle.seen(saves), *(looks.at(product, number, pace).seen(saves) for number in range(1, RUNGS))]
 
     def twisted(twist: Twist, purchases: int = RUNGS - 1, luck: int = 0) -> Sights:
