@@ -111,6 +111,11 @@ class Game:
         self.remarks: Final = (*remarks, *filled, *_remarks(root))
         self._stand_ins: Final = None if options.strict else StandIns(node.source or "" for node in sources)
         self.literals: Final = _literals(sources)
+        self._sources: Final = sources
+
+    def speaks_of(self, word: str) -> bool:
+        """Whether a word stands in one of its sources."""
+        return any(word in (node.source or "") for node in self._sources)
 
     @property
     def missing(self) -> tuple[str, ...]:

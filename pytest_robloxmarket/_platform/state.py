@@ -50,15 +50,24 @@ class Platform(Struct, eq=False):
             return f"{product.price} Robux, and the wallet holds {wallet}"
         return "it is sold once, and they have bought it" if (user, product.id) in self._sold else ""
 
-    def purchase(self, user: UserId, product: Product, channel: ProductPurchaseChannel) -> Receipt | None:
-        """Take the price into escrow and open a receipt, both or neither; None when there is a `refusal`."""
+    def purchase(
+        self, user: UserId, product: Product, channel: ProductPurchaseChannel, place: int | None = None
+    ) -> Receipt | None:
+        """Take the price into escrow and open a receipt, both or neither; None when there is a `refusal`.
+
+        Args:
+            user: who buys.
+            product: what they buy.
+            channel: where they were shown it.
+            place: the id of the place of the game in which they buy it; None for the market's own.
+        """
         if self.ledger.wallet(user) < product.price or (user, product.id) in self._sold:
             return None
         if product.once and self.contract.sold_once:
             self._sold.add((user, product.id))
         self.ledger.hold(user, product.price)
         purchase_id = self.contract.purchase_id
-        return self.receipts.open(user, product.id, product.price, channel, self.place_id, purchase_id)
+        return self.receipts.open(user, product.id, product.price, channel, place or self.place_id, purchase_id)
 
     def purchase_pass(self, user: UserId, game_pass: GamePass, now_ms: int) -> bool:
         """Take the price and let the user own the pass, both or neither; False when the wallet has too little.

@@ -191,12 +191,15 @@ def _prompt_closed(event: PromptClosed, scene: Scene) -> StoryLine:
     )
 
 
+_WISHES: Final = {"prompt": " in the game's prompt", "place": " in another place of the game"}
+
+
 def _purchase_made(event: PurchaseMade, scene: Scene) -> StoryLine:
     asked = scene.asked.get(event.receipt)
     if asked is not None:
         what = f"buys {_product(event.product, scene)} again, to see whether {receipt_name(asked)} resolves"
     else:
-        where = " in the game's prompt" if event.wish == "prompt" else _CHANNELS.get(event.channel, "")
+        where = _WISHES.get(event.wish) or _CHANNELS.get(event.channel, "")
         gift = f", a gift for {scene.user(event.friend)}" if event.friend else ""
         what = f"buys {_product(event.product, scene)} for {event.price} Robux{where}{gift}"
     detail = f"receipt {receipt_name(event.receipt)}, {event.escrow} in escrow"

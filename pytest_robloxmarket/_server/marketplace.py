@@ -288,13 +288,15 @@ def _already_bound(receipt_type: ReceiptType) -> PlatformError:
     return PlatformError(f"A catch-all receipt handler for ReceiptType.{receipt_type.name} is already bound")
 
 
-def pay(world: World, user: UserId, product: Product, channel: ProductPurchaseChannel) -> Receipt | None:
+def pay(
+    world: World, user: UserId, product: Product, channel: ProductPurchaseChannel, place: int | None = None
+) -> Receipt | None:
     """Move the price into escrow and open a receipt; None when the user cannot buy it, or changes their mind."""
     if world.limited is not None and world.declines(user, product.id):
         return None
     if user in world.prices:
         product = replace(product, price=world.prices[user])
-    receipt = world.platform.purchase(user, product, channel)
+    receipt = world.platform.purchase(user, product, channel, place)
     now_ms = world.scheduler.now_ms
     if receipt is None:
         why = world.platform.refusal(user, product)
@@ -305,7 +307,7 @@ def pay(world: World, user: UserId, product: Product, channel: ProductPurchaseCh
     if world.hears_purchase is not None:
         world.hears_purchase()
     escrow = world.platform.ledger.escrow
-    history, wish, friend = world.history, world.wish, world.friends.get(user, NOBODY)
+    history, wish, friend = world.history, "place" if place else world.wish, world.friends.get(user, NOBODY)
     history.append(
         PurchaseMade(now_ms, receipt.id, user, product.id, product.price, channel._name_, Robux(escrow), wish, friend)
     )

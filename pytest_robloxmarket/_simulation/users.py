@@ -103,14 +103,20 @@ class User(Struct, frozen=True):
         home.marketplace.close_prompt(self.id, found.id, purchased=receipt is not None)
 
     @door
-    def buy_outside(self, product: Product | int) -> None:
+    def buy_outside(self, product: Product | int, *, place_id: int | None = None) -> None:
         """Buy a product in the Store tab of the game's page; its receipt waits until they join a server.
+
+        Args:
+            product: what they buy.
+            place_id: the place of the game in which they buy instead, and which they then leave for one of the
+                market's servers: the receipt's PlaceIdWherePurchased.
 
         Raises:
             UsageError: when the catalogue does not hold the product, or they cannot pay.
         """
         found = self._payable(product)
-        pay(self._market.world, self.id, found, ProductPurchaseChannel.ExperienceDetailsPage)
+        channel = ProductPurchaseChannel.ExperienceDetailsPage if place_id is None else _IN_EXPERIENCE
+        pay(self._market.world, self.id, found, channel, place_id)
 
     @door
     def gives_to(self, friend: User | None) -> None:

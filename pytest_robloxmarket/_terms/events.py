@@ -140,8 +140,8 @@ class PromptClosed(Struct, frozen=True, gc=False):
 class PurchaseMade(Struct, frozen=True, gc=False):
     """A user paid: the money is in escrow and a receipt is open.
 
-    `wish`: whose idea it was, where not the user's own: `prompt`, the game's, or `check`, ours, since another purchase
-    may make a server ask for what is open. `friend`: for whom it is, where not for the user."""
+    `wish`: whose idea it was, where not the user's own here: `prompt`, the game's, `place`, theirs in another place, or
+    `check`, ours: a purchase may make a server ask for what is open. `friend`: for whom it is, if not for the user."""
 
     at_ms: int
     receipt: ReceiptId

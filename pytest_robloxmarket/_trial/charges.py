@@ -111,6 +111,7 @@ def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | 
 _EXCUSED: Final = {
     Kind.OTHER_PRICE: frozenset({"torn_purchase"}),
     Kind.OUTAGE: frozenset({"handler_error", "invalid_decision"}),
+    Kind.OTHER_PLACE: frozenset({"stuck_purchase"}),
 }
 
 
@@ -118,7 +119,8 @@ def excused_in(kind: Kind) -> frozenset[str]:
     """The laws that a scenario says nothing about.
 
     A price that counts for one place, and not for another beside it, may be a sum of sales beside goods. A handler may
-    let the errors of an outage out: the receipt comes again.
+    let the errors of an outage out: the receipt comes again. What was bought in another place may wait for its buyer
+    there.
     """
     return _EXCUSED.get(kind, frozenset())
 

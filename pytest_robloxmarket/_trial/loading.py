@@ -25,6 +25,9 @@ from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("load_function", "load_target")
 
+# What only a game of several places has to look at.
+_PLACE: Final = "PlaceIdWherePurchased"
+
 # What a server of a game does first.
 _START_SECONDS: Final = 10
 
@@ -83,7 +86,7 @@ def _luau_target(path: Path, options: GameOptions) -> Target:
             "place."
         )
     game = read_game(path, options)
-    target = Target(game.name, game.install, game.literals, game=game)
+    target = Target(game.name, game.install, game.literals, game=game, asks_place=game.speaks_of(_PLACE))
     if options.strict or options.patches:
         _start_once(target, options)
     return target
@@ -146,7 +149,7 @@ def _python_target(text: str, function: Callable[[GameServer], object]) -> Targe
     # A module without a source that can be read has no lines.
     module = sys.modules[text.partition(":")[0]]
     source = "".join(linecache.getlines(getattr(module, "__file__", None) or ""))
-    return Target(text, install, integer_literals(source, "python"))
+    return Target(text, install, integer_literals(source, "python"), asks_place=_PLACE in source)
 
 
 def _imported(name: str) -> ModuleType:

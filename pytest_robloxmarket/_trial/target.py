@@ -28,6 +28,7 @@ class Target(NamedTuple):
         reading: what is undocumented is read like this, and not as the rules do.
         game: its files, if it is written in Luau.
         once: the products that nobody should have twice, as far as it is known; only some contracts obey.
+        asks_place: it speaks of the place in which a purchase was made.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Target(NamedTuple):
     reading: Reading | None = None
     game: Game | None = None
     once: frozenset[int] = frozenset()
+    asks_place: bool = False
 
     @property
     def tag(self) -> int:

@@ -149,19 +149,24 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
             Tried("game passes are bought in a prompt and outside, and claimed by clients", passes.runs)
         )
     otherwise += take_conditional(docket, effective, budget._replace(seconds=patience.left / 2))
-    if options.bounds.faults and not docket.charges:
-        _try_outages(docket, worn, [group[0] for group in groups], offered=offered)
+    if not docket.charges:
+        _try_last(docket, worn, [group[0] for group in groups], offered=offered)
     trial = _conclude(docket, found, looks, [*effective, *gifts], passes)
     verdict = "violated" if options.strict and any(one.charges for one in otherwise) else trial.verdict
     return trial._replace(verdict=verdict, otherwise=otherwise, strict=options.strict, goals=docket.goals)
 
 
-def _try_outages(docket: Docket, worn: Worn, lessons: list[Lesson], *, offered: bool) -> None:
-    """What no few faults break may break where everything fails for a while, like tries that come to an end."""
+def _try_last(docket: Docket, worn: Worn, lessons: list[Lesson], *, offered: bool) -> None:
+    """What no few faults break, and what only some games know of.
+
+    Tries come to an end where everything fails for a while, and a network of places has receipts of other places.
+    """
+    outage, elsewhere = docket.options.bounds.faults > 0, docket.target.asks_place
+    kinds = [*([Kind.OUTAGE] if outage else []), *([Kind.OTHER_PLACE] if elsewhere else [])]
     for lesson in lessons:
-        scenario = Scenario(docket.target, Kind.OUTAGE, lesson.product, worn)
-        expect = expectations_for(scenario, lesson)
-        docket.calm(scenario, expect, offered=offered, but_for=excused_in(Kind.OUTAGE))
+        for kind in kinds:
+            scenario = Scenario(docket.target, kind, lesson.product, worn)
+            docket.calm(scenario, expectations_for(scenario, lesson), offered=offered, but_for=excused_in(kind))
 
 
 def _unfinished(docket: Docket, why: str) -> Trial:

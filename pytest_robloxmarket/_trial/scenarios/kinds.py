@@ -38,6 +38,7 @@ class Kind(IntEnum):
     WEEKS_AWAY = 26  # alice buys once, and joins again after forty days
     AGES_AWAY = 27  # alice buys once, and joins again after fifty days: longer than any memory store keeps anything
     OUTAGE = 28  # alice buys once, and for a minute each request of a data store fails
+    OTHER_PLACE = 29  # alice buys once in another place of the game, and then joins
 
 
 # What is the same in every scenario that `check` tries.
@@ -65,6 +66,7 @@ WORDS: Final = {
     Kind.WEEKS_AWAY: "alice buys {}, and joins again after forty days",
     Kind.AGES_AWAY: "alice buys {}, and joins again after fifty days",
     Kind.OUTAGE: "alice buys {} while all data store requests fail for a minute",
+    Kind.OTHER_PLACE: "alice buys {} in another place of the game, and then joins",
     Kind.RESTRICTED: "alice, {1}, buys {0}",
     Kind.GIFT: "alice's client names bob, and she buys {} for him",
     Kind.GIFT_AWAY: "alice's client names bob, who leaves, and she buys {} for him",

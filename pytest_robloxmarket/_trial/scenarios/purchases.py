@@ -55,6 +55,9 @@ _NAMED_MS: Final = 500
 _OUTAGE_BEFORE_MS: Final = 100
 _OUTAGE_S: Final = 60
 
+# A place of the game that is not the market's.
+_OTHER_PLACE: Final = 2_929
+
 _HOUR_S: Final = 3_600
 _DAY_S: Final = 24 * _HOUR_S
 
@@ -127,6 +130,8 @@ class Scenario(NamedTuple):
         if self.kind is Kind.OPEN_AT_ONCE:
             for _ in range(3):
                 market.user("alice", PRICE).buy_outside(product)
+        if self.kind is Kind.OTHER_PLACE:
+            market.user("alice", PRICE).buy_outside(product, place_id=_OTHER_PLACE)
         server = market.server()
         joined = {name: server.join(name, robux=_WALLET) for name in _USERS.get(self.kind, ("alice",))}
         if self.kind is Kind.TWO_PRODUCTS:
@@ -323,6 +328,7 @@ _ACTS: Final[dict[Kind, Callable[[Market, User, Product], None]]] = {
     Kind.WEEKS_AWAY: partial(_days_away, 40),
     Kind.AGES_AWAY: partial(_days_away, 50),
     Kind.OUTAGE: _outage,
+    Kind.OTHER_PLACE: _nothing,
 }
 
 
