@@ -7,7 +7,7 @@ scripting/security/client-server-boundary.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from msgspec import Struct
 
@@ -22,10 +22,17 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._server.players import Player
     from pytest_robloxmarket._server.server import Server
 
-__all__ = ("Remote", "RemoteEvent", "RemoteFunction", "Remotes", "shown")
+__all__ = ("Ask", "Remote", "RemoteEvent", "RemoteFunction", "Remotes", "shown")
 
 # Where Python code keeps its remotes: a place that every client can see.
 _FOLDER: Final = "ReplicatedStorage"
+
+
+class Ask(NamedTuple):
+    """How a client asks for something: the path of a remote, and what it says."""
+
+    path: str
+    arguments: tuple[object, ...]
 
 
 class Remote(Protocol):

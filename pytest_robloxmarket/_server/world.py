@@ -26,6 +26,7 @@ from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, Robux, ServerI
 from pytest_robloxmarket._terms.raised import Raised
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._server.remotes import Ask
     from pytest_robloxmarket._server.server import Server
     from pytest_robloxmarket._server.stores.arrivals import Request
     from pytest_robloxmarket._server.stores.requests import Channel
@@ -72,6 +73,8 @@ class World(Struct, eq=False):
     rebinds: bool = False
     # Of several settings of ProcessReceipt this one stays, counted from 1, and not the last: to see what it would sell.
     keeps_handler: int = 0
+    # What a buyer's client asks a game for first, which then shows its prompt.
+    asks: dict[ProductId, Ask] = {}
     # Who pays another price than the one that the catalogue, and so GetProductInfoAsync, says: prices differ by region.
     prices: dict[UserId, Robux] = {}
     # Whom users buy for, where it is not for themselves: a game learns it from the buyer's client, if at all.

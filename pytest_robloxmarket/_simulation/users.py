@@ -99,6 +99,12 @@ class User(Struct, frozen=True):
         if home is None:
             self.buy_outside(found)
             return
+        ask = self._market.world.asks.get(found.id)
+        if ask is not None:
+            remote = next((one for one in home.remotes.all() if one.path == ask.path), None)
+            if remote is not None:
+                home.remotes.call(remote, self.player, ask.arguments, lambda ended: None)
+            return
         receipt = home.marketplace.purchase(self.id, found, _IN_EXPERIENCE)
         home.marketplace.close_prompt(self.id, found.id, purchased=receipt is not None)
 

@@ -6,6 +6,7 @@ from typing import Final
 from pytest_robloxmarket._place.nodes import Node
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.charges import settled
+from pytest_robloxmarket._trial.learning.asking import asking
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.products import Discovery, discover
 from pytest_robloxmarket._trial.scenarios.purchases import Worn
@@ -40,15 +41,17 @@ def leave_out(
         goes_on: what happens without them, in words.
     """
     lean = target.without_others()
-    if lean.game is target.game or lean.game is None or not products:
+    game = lean.game
+    if game is target.game or game is None or not products:
         return target, ""
     again = discover(guard(lean), tuple(products), worn)
+    lean = asking(lean, again.asks)
     dressed = {**worn, **again.offered}
     lessons = [settled(guard(lean), dressed, lesson) for lesson in again.lessons]
     before = [lesson for lesson in found.lessons if lesson.product in products]
     if again.offered != found.offered or _told(lessons) != _told(before):
         return target, ""
-    return lean, _say(lean.game.left_out, goes_on)
+    return lean, _say(game.left_out, goes_on)
 
 
 def _told(lessons: Iterable[Lesson]) -> list[tuple[object, ...]]:

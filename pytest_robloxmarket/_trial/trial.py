@@ -15,6 +15,7 @@ from pytest_robloxmarket._trial.charges import Charge, excused_in, expectations_
 from pytest_robloxmarket._trial.defaults import take_conditional
 from pytest_robloxmarket._trial.docket import Docket, Options
 from pytest_robloxmarket._trial.learning.alike import SPOT_RUNS, group_alike, say_alike
+from pytest_robloxmarket._trial.learning.asking import asking, say_asks
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.learning.products import (
@@ -108,6 +109,8 @@ def try_target(
 def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progress: Callable[[int, int], None]) -> Trial:
     target, options = docket.target, docket.options
     found = discover(target, options.products, options.worn, is_late=lambda: patience.is_past(_LEARNING_PART))
+    target = asking(target, found.asks)
+    docket.notes.extend(say_asks(found.asks))
     worn = {**options.worn, **found.offered}
     offered = bool(found.offered)
     lessons = tuple(settled(target, worn, lesson) for lesson in found.lessons)

@@ -48,6 +48,7 @@ PARTS: Final = {
         "servers_max": "the same in all runs",
         "names": "set up by the test",
         "held": "set up by the test",
+        "asks": "set up by the test",
         "keeps_handler": "only where it is found out what a game sells, and nothing is searched",
         "rebinds": "only where it is found out what a game sells, and nothing is searched",
         "prices": "set up by the test",

@@ -3,13 +3,15 @@
 Everything here happens in clean weather.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_robloxmarket._oracle.ladders import Ladder
 from pytest_robloxmarket._oracle.sights import value_at
+from pytest_robloxmarket._server.remotes import Ask
 from pytest_robloxmarket._terms.events import BindingRefused, DeliveryStarted, HandlerAnswered, PromptClosed
 from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._trial.learning.asking import asking, find_asks
 from pytest_robloxmarket._trial.learning.effects import Lesson, glance, learn
 from pytest_robloxmarket._trial.learning.looks import QUICK, Look, Looks
 from pytest_robloxmarket._trial.scenarios.purchases import Worn
@@ -52,6 +54,7 @@ class Discovery(NamedTuple):
         untried: how many integers were not, since a source with so many is no list of ids.
         late: the products of which nothing was learned, since the time for it was over.
         overruled: those that only a handler gives which another one took the place of.
+        asks: how a client asks for those that nobody gets who has not asked.
     """
 
     lessons: tuple[Lesson, ...]
@@ -63,6 +66,7 @@ class Discovery(NamedTuple):
     untried: int = 0
     late: tuple[ProductId, ...] = ()
     overruled: tuple[ProductId, ...] = ()
+    asks: Mapping[ProductId, Ask] = {}
 
 
 def discover(
@@ -84,6 +88,11 @@ def discover(
         if any(lesson.ladders for lesson in found.lessons):
             return _counted(found, target, len(likely))
     found = _discover_among(looks, numbers, named, is_late)
+    if not any(lesson.ladders for lesson in found.lessons) and found.unknown.now.delivered and target.game is not None:
+        asks = find_asks(target, worn, likely or numbers)
+        wanted = _discover_among(Looks(asking(target, asks), worn), tuple(asks), named, is_late) if asks else found
+        if any(lesson.ladders for lesson in wanted.lessons):
+            found = wanted._replace(asks=asks)
     if named:
         return found
     if not found.lessons and found.unknown.now.delivered:

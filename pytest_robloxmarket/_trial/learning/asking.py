@@ -1,0 +1,128 @@
+"""Finds the products that a client must ask for by a remote before the game gives them.
+
+The game keeps in memory what the client asked for, shows its prompt, and gives that when the receipt comes. Who buys
+without asking gets nothing, so that there would be nothing to learn.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._place.words import read_words
+from pytest_robloxmarket._server.remotes import Ask
+from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._terms.events import PromptClosed
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Worn
+from pytest_robloxmarket._trial.target import Target
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._server.remotes import Remote
+    from pytest_robloxmarket._server.server import Server
+
+__all__ = ("asking", "find_asks", "say_asks")
+
+# Who has more remotes than this has them for other things as well.
+_REMOTES_MAX: Final = 12
+
+# So many words of the sources a client tries.
+_WORDS_MAX: Final = 60
+
+# What a game calls its goods.
+_WORD: Final = re.compile(r"[A-Za-z]\w{0,30}(?: \w{1,20}){0,3}")
+
+_OF_PRODUCTS: Final = re.compile(r"product", re.IGNORECASE)
+
+# How long after a join a client begins, and how long it waits for a prompt to come and to be declined.
+_LOADED_S: Final = 5
+_PROMPT_S: Final = 1.5
+
+
+def find_asks(target: Target, worn: Worn, products: Sequence[int]) -> Mapping[ProductId, Ask]:
+    """For each product that a client can have the game prompt, the first call that does so."""
+    found: dict[ProductId, Ask] = {}
+    said = [(), *((product,) for product in products), *((word,) for word in _words(target))]
+    for number in range(_REMOTES_MAX):
+        client = _Client(target, worn, products, number, said)
+        run(Setup(client, CALM, contract=target.rules, recover=False), PoliteChoices())
+        for product, ask in client.found.items():
+            found.setdefault(product, ask)
+        if not client.has_remote or len(found) == len(products):
+            break
+    return found
+
+
+class _Client:
+    """What alice does: she calls one remote with one thing after the other, and declines the prompts that come."""
+
+    def __init__(
+        self, target: Target, worn: Worn, products: Sequence[int], number: int, said: Sequence[tuple[object, ...]]
+    ) -> None:
+        self._target: Final = target
+        self._worn: Final = worn
+        self._products: Final = products
+        self._number: Final = number
+        self._said: Final = said
+        self.has_remote = False
+        self.found: Final[dict[ProductId, Ask]] = {}
+
+    def __call__(self, market: Market) -> None:
+        for product in self._products:
+            market.catalogue.product(product, price=PRICE)
+        market.player_defaults.update(self._worn)
+        self._target.install(market)
+        alice = market.user("alice")
+        alice.at_prompts("decline")
+        market.server().join(alice)
+        market.clock.advance(_LOADED_S)
+        for said in self._said:
+            home = market.world.homes.get(alice.id)
+            remote = None if home is None else _remote_at(home, self._number)
+            if home is None or remote is None:
+                return
+            self.has_remote = True
+            before = len(market.history)
+            home.remotes.call(remote, alice.player, said, lambda ended: None)
+            market.clock.advance(_PROMPT_S)
+            for event in market.history[before:]:
+                if isinstance(event, PromptClosed) and event.product in self._products:
+                    self.found.setdefault(event.product, Ask(remote.path, said))
+
+
+def asking(target: Target, asks: Mapping[ProductId, Ask]) -> Target:
+    """The same game, where whoever buys one of these products asks for it first."""
+    if not asks:
+        return target
+
+    def install(market: Market) -> None:
+        market.world.asks.update(asks)
+        target.install(market)
+
+    return target._replace(install=install)
+
+
+def say_asks(asks: Mapping[ProductId, Ask]) -> Iterator[str]:
+    """What a reader should know of the products that a client asks for."""
+    for product, ask in asks.items():
+        said = ", ".join(f'"{one}"' if isinstance(one, str) else str(one) for one in ask.arguments)
+        yield (
+            f"the game gives {product} only to who has asked for it by {ask.path}: a buyer's client fires it first, "
+            f"with ({said}), and buys in the prompt that comes"
+        )
+
+
+def _remote_at(server: "Server", number: int) -> "Remote | None":
+    remotes = server.remotes.all()
+    return remotes[number] if number < len(remotes) else None
+
+
+def _words(target: Target) -> list[str]:
+    """The texts and the keys of tables in the sources that speak of products, those that show prompts first."""
+    if target.game is None:
+        return []
+    sources = [node.source for _, node in target.game.root.walk() if node.source and _OF_PRODUCTS.search(node.source)]
+    sources.sort(key=lambda source: "PromptProductPurchase" not in source)
+    words = [word for source in sources for word in sorted(read_words(source).texts) if _WORD.fullmatch(word)]
+    return list(dict.fromkeys(words))[:_WORDS_MAX]
