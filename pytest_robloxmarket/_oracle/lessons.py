@@ -147,8 +147,14 @@ def _ladders(rungs: Sequence[Sights], growing: Mapping[Location, Value], stays: 
     return [
         one
         for one in found
-        if not _is_made(one) or not (_is_blank(one.rungs[1]) or (one.place.store, one.place.key) in climbing)
+        if not _is_made(one)
+        or not (_is_blank(one.rungs[1]) or (one.place.store, one.place.key) in climbing or _comes_anyway(one, stays))
     ]
+
+
+def _comes_anyway(ladder: Ladder, stays: Sequence[Sight]) -> bool:
+    """Whether a place holds without any purchase, sooner or later, what it holds with one: it is only saved earlier."""
+    return any(sight.held.get(ladder.place) == ladder.rungs[1] for sight in stays)
 
 
 def _is_made(ladder: Ladder) -> bool:

@@ -193,3 +193,22 @@ def test_where_the_time_is_short_one_product_that_is_known_is_enough(tmp_path: P
     assert ([1], (2, 3)) == (products(discovery), discovery.late)
     note = "the time ended before it was known what 2, 3 give: they were not tried"
     assert any(one.startswith(note) for one in notes_on(discovery, []))
+
+
+def test_what_a_game_saves_anyway_as_the_buyer_leaves_is_no_effect(tmp_path: Path) -> None:
+    """The first purchase saves the whole profile, and what it begins with is no goods."""
+    source = (
+        'local store, profiles = game:GetService("DataStoreService"):GetDataStore("P"), {}\n'
+        "local function save(player) store:SetAsync(player.UserId, profiles[player.UserId]) end\n"
+        "Players.PlayerAdded:Connect(function(player)\n"
+        "  profiles[player.UserId] = store:GetAsync(player.UserId) or { vip = false, settings = { music = 50 } }\n"
+        "end)\n"
+        "Players.PlayerRemoving:Connect(save)\n"
+        "market.ProcessReceipt = function(receipt)\n"
+        "  local player = Players:GetPlayerByUserId(receipt.PlayerId)\n"
+        "  if receipt.ProductId ~= 777 then return Enum.ProductPurchaseDecision.NotProcessedYet end\n"
+        f"  profiles[receipt.PlayerId].vip = true save(player) {GRANTED}\n"
+        "end\n"
+    )
+    (lesson,) = found(tmp_path, source).lessons
+    assert ["vip"] == [ladder.place.path for ladder in lesson.ladders]
