@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 from pytest_robloxmarket._engine.host import is_deserted
 from pytest_robloxmarket._engine.signals import Connection, Signal
 from pytest_robloxmarket._kernel.rounds import Round, skip
-from pytest_robloxmarket._luau.forecasts import NEVER, forecast
+from pytest_robloxmarket._luau.forecasts import NEVER, forecast_frames
 from pytest_robloxmarket._luau.libraries import FRAME_MS
 from pytest_robloxmarket._luau.steps import RESUMPTION, STEPS_MAX
 from pytest_robloxmarket._luau.threads import LuauTask, current_origin
@@ -131,19 +131,16 @@ class Frames(Round):
     def until_ms(self) -> int:
         """Until when all listeners would only look at each frame."""
         listening = self._listening()
-        delta_s = self.delay_ms / 1000
         if not self._cost or self.delay_ms != self._pace_ms():
             return NEVER
         # The time that `Stepped` is told differs from frame to frame.
         if not all(_is_plain(one) and one.signal.name != "Stepped" for one in listening):
             return NEVER
-        found = [
-            forecast(self._context, cast("LuauFunction", one.listener), delta_s, listener=True) for one in listening
-        ]
-        self.timed = any(one.timed for one in found)
-        until_ms = min(one.until_ms for one in found)
-        self._looks = until_ms != NEVER
-        return until_ms
+        listeners = [cast("LuauFunction", one.listener) for one in listening]
+        found = forecast_frames(self._context, self.delay_ms / 1000, listeners)
+        self.timed = found.timed
+        self._looks = found.until_ms != NEVER
+        return found.until_ms
 
     def left(self) -> int:
         """How many more frames the code of its server may play, but for its last ones."""

@@ -5,7 +5,7 @@ rounds, time is carried to the last of them before the next other thing, or befo
 rounds would have cost is paid.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pytest_robloxmarket._kernel.scheduler import OVERTAKE_MS, Entry
 
@@ -48,13 +48,14 @@ def skip(scheduler: "Scheduler") -> None:
     row, limit_ms = _row(scheduler)
     if not row or limit_ms < row[0][0]:
         return
-    looks = [_look_of(entry) for entry in row]
     # What a limit would end is played.
-    rounds_max = min([scheduler.steps_max - scheduler.steps - 1, *(one.left() for one in looks)]) // len(row)
-    last_ms = [entry[0] + (rounds_max - 1) * one.delay_ms for entry, one in zip(row, looks, strict=True)]
-    limit_ms = _foreseen(row, min([limit_ms, *last_ms]))
+    left = scheduler.steps_max - scheduler.steps - 1
+    for entry in row:
+        left = min(left, _look_of(entry).left())
+    limit_ms = _foreseen(row, limit_ms, left // len(row))
     moved = []
-    for entry, one in zip(row, looks, strict=True):
+    for entry in row:
+        one = _look_of(entry)
         rounds = (limit_ms - entry[0]) // one.delay_ms + 1
         if rounds > 0:
             one.pay(rounds)
@@ -63,7 +64,8 @@ def skip(scheduler: "Scheduler") -> None:
             moved.append((one.since_ms, one.since_ms - one.delay_ms, -entry[0], entry[1], entry))
     # Of rounds that come at one time, that one is first which was planned first; and what is planned now was planned
     # before what a round would plan.
-    for since_ms, *_, entry in sorted(moved):
+    moved.sort()
+    for since_ms, *_, entry in moved:
         one = _look_of(entry)
         scheduler.put_off(entry, since_ms + one.delay_ms)
         scheduler.now_ms = since_ms
@@ -84,16 +86,15 @@ def _row(scheduler: "Scheduler") -> tuple[list[Entry], int]:
     return row, limit_ms
 
 
-def _foreseen(row: list[Entry], limit_ms: int) -> int:
-    """Until when all rounds only look; before the first of them when the next does more."""
+def _foreseen(row: list[Entry], limit_ms: int, rounds_max: int) -> int:
+    """Until when all rounds only look; before the first of them when the next does more, or may not be left out."""
     for entry in row:
-        if entry[0] > limit_ms:
-            break
-        limit_ms = max(min(limit_ms, _look_of(entry).until_ms()), entry[0] - 1)
+        due_ms, one = entry[0], _look_of(entry)
+        limit_ms = min(limit_ms, due_ms + (rounds_max - 1) * one.delay_ms)
+        if due_ms <= limit_ms:
+            limit_ms = max(min(limit_ms, one.until_ms()), due_ms - 1)
     return limit_ms
 
 
 def _look_of(entry: Entry) -> Round:
-    one = entry[4]
-    assert isinstance(one, Round)
-    return one
+    return cast("Round", entry[4])

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from pytest_robloxmarket._terms.moments import EPOCH_S
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_robloxmarket._luau.context import Context
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
     from pytest_robloxmarket._luau.vm import Vm
 
-__all__ = ("NEVER", "Forecast", "forecast", "forecasting_of")
+__all__ = ("NEVER", "Forecast", "forecast", "forecast_frames", "forecasting_of")
 
 # What a round that may do more than look is good for: no time at all.
 NEVER: Final = -1
@@ -197,23 +199,31 @@ local function note_globals(base)
     end
 end
 
-local function ask(twin, known, now_s, epoch_s, ...)
+local function ask(known, now_s, epoch_s, twin)
     twins, now, epoch, horizon, timed, depth = known, now_s, epoch_s, huge, false, 0
-    if not pcall(twin, ...) then
+    if not pcall(twin) then
         return nil
     end
     return if horizon == huge then -1 else horizon, timed
 end
 
-local function ask_listener(listener, known, ...)
-    local twin = known[listener]
-    if not twin then
-        return nil
+-- Of several functions, by their copies.
+local function ask_listeners(known, now_s, epoch_s, delta_s, ...)
+    twins, now, epoch, horizon, timed, depth = known, now_s, epoch_s, huge, false, 0
+    for i = 1, select("#", ...) do
+        local twin = known[(select(i, ...))]
+        if not twin or not pcall(twin, delta_s) then
+            return nil
+        end
     end
-    return ask(twin, known, ...)
+    return if horizon == huge then -1 else horizon, timed
 end
 
-return note_globals, ask, ask_listener
+local function new_twins()
+    return setmetatable({{}}, {{ __mode = "k" }})
+end
+
+return note_globals, ask, ask_listeners, new_twins
 """
 
 # Methods of Roblox's objects that only read.
@@ -247,24 +257,34 @@ class Forecast(NamedTuple):
 _NEVER: Final = Forecast(NEVER, False)
 
 
-def forecast(context: "Context", copy: "LuauFunction", *arguments: object, listener: bool = False) -> Forecast:
+def forecast(context: "Context", copy: "LuauFunction") -> Forecast:
     """Until when a round would only look, as long as nothing else happens; `NEVER` when it may do more.
 
     Args:
         context: whose code it is.
-        copy: the copy of the round, or a function that may have one.
-        arguments: what it is called with.
-        listener: whether it is such a function.
+        copy: the copy of the round.
     """
+    return _ask(context, "ask", copy)
+
+
+def forecast_frames(context: "Context", delta_s: float, listeners: "Sequence[LuauFunction]") -> Forecast:
+    """The same of frames, in each of which all these functions are called.
+
+    Args:
+        context: whose code it is.
+        delta_s: what they are told: how long a frame lasts.
+        listeners: the functions.
+    """
+    return _NEVER if context.twins is None else _ask(context, "ask_listeners", delta_s, *listeners)
+
+
+def _ask(context: "Context", name: str, *about: object) -> Forecast:
     vm, scheduler = context.vm, context.scheduler
-    if context.twins is None and listener:
-        return _NEVER
-    ask = vm.cache["forecasts"][listener]  # type: ignore[index]
     steps, now_s = vm.limits.steps, scheduler.now_ms / 1000
     budget, reads, server = steps.budget, scheduler.clock_reads, vm.server
     vm.server = context
     try:
-        found = vm.call(ask, copy, _twins_of(context), now_s, EPOCH_S + now_s, *arguments)
+        found = vm.call_unasked(_function(vm, name), _twins_of(context), now_s, EPOCH_S + now_s, *about)
     finally:
         # The game pays for its rounds, and not for being asked what they would be.
         vm.server, steps.budget = server, budget
@@ -275,11 +295,14 @@ def forecast(context: "Context", copy: "LuauFunction", *arguments: object, liste
     return Forecast(until_ms, found[1] is True)
 
 
+def _function(vm: "Vm", name: str) -> "LuauFunction":
+    return cast("dict[str, LuauFunction]", vm.cache["forecasts"])[name]
+
+
 def _twins_of(context: "Context") -> "LuauTable":
     """The copies of a server's functions, by function."""
     if context.twins is None:
-        (made,) = context.vm.trusted("return setmetatable({}, { __mode = 'k' })")
-        context.twins = cast("LuauTable", made)
+        context.twins = cast("LuauTable", context.vm.call(_function(context.vm, "new_twins"))[0])
     return context.twins
 
 
@@ -293,6 +316,6 @@ def forecasting_of(vm: "Vm") -> "LuauFunction":
         return [_twins_of(cast("Context", vm.server))]
 
     reading = vm.record(_READING, [True] * len(_READING))
-    note, ask, ask_listener = vm.trusted(_FORECASTING, vm.function(metatable_of), vm.function(twins), reading)
-    vm.cache["forecasts"] = (ask, ask_listener)
+    note, *functions = vm.trusted(_FORECASTING, vm.function(metatable_of), vm.function(twins), reading)
+    vm.cache["forecasts"] = dict(zip(("ask", "ask_listeners", "new_twins"), functions, strict=True))
     return cast("LuauFunction", note)

@@ -58,6 +58,14 @@ class LuauFunction(Protocol):
         """Call it on the thread that runs; trusted code only, since no limit is put in place."""
         ...
 
+    def deep_clone(self) -> "LuauFunction":
+        """The same code as another function."""
+        ...
+
+    def set_environment(self, env: LuauTable) -> None:
+        """Give it other globals."""
+        ...
+
 
 class LuauThread(Protocol):
     """A coroutine inside the machine."""

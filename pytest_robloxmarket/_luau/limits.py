@@ -114,7 +114,11 @@ class Limits:
         self._strike()
 
     def collect(self) -> None:
-        """Free what is not used any more."""
+        """Free what is not used any more.
+
+        What a server that nobody closed holds in the machine is held by objects of Python that hold each other.
+        """
+        gc.collect()
         self._lua.set_memory_limit(2 * MEMORY_HARD)
         self._collect.call("collect")
         self._lua.set_memory_limit(MEMORY_HARD)
@@ -126,6 +130,7 @@ class Limits:
             if spent:
                 self.stop = _TIMEOUT
             elif self._lua.used_memory() > MEMORY_MAX:
+                gc.collect()
                 self._collect.call("collect")
                 # What is left after a collection is held. A fifth less, or we would collect all the time.
                 if self._lua.used_memory() > MEMORY_MAX // 5 * 4 and self._holds_too_much():

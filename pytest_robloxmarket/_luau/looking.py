@@ -20,6 +20,9 @@ LOOK: Final = "__robloxmarket_look"
 KNOW: Final = "__robloxmarket_know"
 TWINS: Final = "__robloxmarket_twins"
 
+# What looks is short; a longer copy costs more at each start of a server than it saves.
+_COPY_MAX: Final = 2_500
+
 _LOOPS: Final = frozenset({"while", "repeat"})
 
 # Behind these a statement begins, as it does behind the end of another.
@@ -61,6 +64,8 @@ def _around_wait(outline: Outline, at: int) -> _Inserted:
     try:
         copy = _Round(outline, loop, first, at).copy()
     except Unlike:
+        return []
+    if len(copy) > _COPY_MAX:
         return []
     words = outline.words
     return [(words[first].start, f"{LOOK}("), (words[at].end, f",function() {copy} end)")] if copy else []
@@ -180,7 +185,7 @@ def _behind_function(outline: Outline, block: Block, listeners: set[str]) -> _In
     except Unlike:
         return []
     copy = f"function({parameters}) {body} end"
-    if body.startswith(STOP) or not body:
+    if body.startswith(STOP) or not body or len(body) > _COPY_MAX:
         return []
     if not name:
         return [(start, f"{KNOW}({TWINS},"), (end, f",{copy})")]

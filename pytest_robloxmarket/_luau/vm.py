@@ -49,6 +49,9 @@ DEPTH_MAX: Final = 60
 # Compiled sources that are kept: more than any game has, and a fuzzer of sources must not eat all memory.
 _SOURCES_MAX: Final = 5_000
 
+# Those that are kept as functions too, inside the machine, whose memory is limited.
+_LOADED_MAX: Final = 500
+
 # What the compiler gives begins with the version of the bytecode, or with this and then the text of an error.
 _NO_BYTECODE: Final = 0
 
@@ -90,6 +93,7 @@ class Vm:
         self.limits: Final = limits
         self.charge: Final[Callable[[int], None]] = limits.charge
         self._bytecode: dict[str, bytes] = {}
+        self._loaded: dict[tuple[str, str], LuauFunction] = {}
         self._constructors: dict[tuple[str, ...], LuauFunction] = {}
         self.depth = 0
         # Whose code runs; set by threads.py at each resumption. What is shared by all servers asks here.
@@ -165,6 +169,17 @@ class Vm:
         Raises:
             LuauSyntaxError: with file and line, when it cannot be compiled.
         """
+        loaded = self._loaded.get((source, chunk_name))
+        if loaded is None:
+            loaded = self._load(source, chunk_name)
+        # The code is the same for all servers. To load it again takes a hundred times as long.
+        function = loaded.deep_clone()
+        function.set_environment(env)
+        return function
+
+    def _load(self, source: str, chunk_name: str) -> LuauFunction:
+        # Nobody runs it, so that its globals are none.
+        env = self.table()
         bytecode = self._bytecode.get(source)
         if bytecode is None:
             # Compiling gives no error for wrong syntax, only bytecode that holds its message.
@@ -174,7 +189,10 @@ class Vm:
         except RuntimeError:
             self.limits.collect()
             loaded = self._lua.load_chunk(bytecode, name=f"={chunk_name}", env=env, is_binary_chunk=True)
-        return cast("LuauFunction", loaded)
+        if len(self._loaded) >= _LOADED_MAX:
+            self._loaded.clear()
+        function = self._loaded[source, chunk_name] = cast("LuauFunction", loaded)
+        return function
 
     def trusted(self, source: str, *arguments: object) -> list[object]:
         """Run a part of this room that is written in Luau, with the machine's own globals."""
@@ -186,6 +204,14 @@ class Vm:
     def call(self, function: LuauFunction, *arguments: object) -> list[object]:
         """Call a function of this room that is written in Luau and ends soon; no limit can strike inside it."""
         return self.limits.steps.call(function, arguments)
+
+    def call_unasked(self, function: LuauFunction, *arguments: object) -> list[object]:
+        """The same for one that takes some dozens of steps: the machine asks nobody about them."""
+        self._lua.remove_interrupt()
+        try:
+            return function.call(*arguments)
+        finally:
+            self._lua.set_interrupt(self.limits.steps.interrupt)
 
     def build(self, constructor: LuauFunction, parts: Sequence[object]) -> object:
         """What a function of this room makes of its arguments. It must take the same steps in each run."""

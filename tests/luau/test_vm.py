@@ -1,5 +1,6 @@
 """The machine: limits that end a runaway, errors that name their place, a silent exit."""
 
+import gc
 import subprocess
 import sys
 
@@ -95,6 +96,20 @@ def test_what_runs_at_one_moment_shares_its_steps(bench: Bench) -> None:
     with pytest.raises(WorkLimitError, match=r"by 0.0 s, and was not done"):
         bench.run("local function f() task.defer(f) task.defer(f) end f()")
     assert "Script timeout" in bench.errors[0]
+
+
+def test_what_servers_hold_that_nobody_closed_does_not_count_for_others() -> None:
+    """Their objects hold each other, until Python looks for such."""
+    hold = "local kept = {} for i = 1, 4 do kept[i] = table.create(1000000, i) end task.wait(1) print(#kept)"
+    gc.disable()
+    try:
+        for _ in range(4):
+            left = Bench()
+            left.start(hold)
+            assert left.errors == []
+    finally:
+        gc.enable()
+    assert Bench().run(hold) == ["4"]
 
 
 def test_a_thread_that_never_ends_does_not_take_the_others_with_it(bench: Bench) -> None:
