@@ -51,10 +51,16 @@ def copied_places(ladders: Sequence[Ladder], handled: frozenset[Location]) -> tu
     plain = {_differences(one) for one in ladders if one.place.store and not is_ordered(one.place.store)}
 
     def is_copy(one: Ladder) -> bool:
-        found = plain if is_ordered(one.place.store) else () if one.place in handled else saved
-        return bool(one.place.store) and _differences(one) in found
+        if is_ordered(one.place.store):
+            return any(_follows(_differences(one), other) for other in plain)
+        return bool(one.place.store) and one.place not in handled and _differences(one) in saved
 
     return tuple(one.place for one in ladders if is_copy(one))
+
+
+def _follows(board: Sequence[Value], saved: Sequence[Value]) -> bool:
+    """Whether each rung of a board is what was saved by then: a loop may not have come to the last purchases so far."""
+    return len(board) == len(saved) and all(value in saved[: number + 1] for number, value in enumerate(board))
 
 
 def _differences(ladder: Ladder) -> tuple[Value, ...]:

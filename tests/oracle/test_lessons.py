@@ -137,13 +137,20 @@ def test_what_the_rest_of_the_game_copies_elsewhere_is_not_judged() -> None:
     assert ({GOLD}, (board,)) == (places(found), found.copies)
 
 
-def test_an_ordered_board_beside_what_is_saved_is_a_copy_whoever_writes_it() -> None:
+@pytest.mark.parametrize("values", [(100, 200, 300), (100, 200, 200), (100, 100, 200)])
+def test_an_ordered_board_beside_what_is_saved_is_a_copy_whoever_writes_it(values: tuple[int, int, int]) -> None:
+    """Also one that a loop has not brought up to the last purchase so far."""
     board = Location("Richest (ordered)", "{user}", "")
-    rungs = climbing({}, {board: 100}, {board: 200}, {board: 300})
+    rungs = climbing({}, *({board: value} for value in values))
     last = rungs[-1]
     rungs[-1] = last._replace(later=last.later._replace(handled=frozenset({GOLD, board})))
     found = learned(rungs)
     assert ({GOLD}, (board,)) == (places(found), found.copies)
+
+
+def test_an_ordered_board_with_numbers_of_its_own_is_no_copy() -> None:
+    board = Location("Tickets (ordered)", "{user}", "")
+    assert {GOLD, board} == places(learned(climbing({}, {board: 7}, {board: 14}, {board: 21})))
 
 
 def test_what_a_call_saves_twice_is_no_copy() -> None:
