@@ -42,6 +42,8 @@ def _diverged(number: int, one: str, other: str) -> DivergenceError:
     return DivergenceError(
         f"one script led to two different runs. Event {number + 1} was\n  {one}\nand the second time\n  {other}\n"
         "Code under test reads something that the simulator does not control: real time, chance, something that the "
-        "first run changed (a global, a fixture that does not take the market), or the order of a table keyed by "
-        "objects."
+        "first run changed (a global, a fixture that does not take the market), `id()`, `hash()` or the address of an "
+        "object, or the order of a set or table of objects. `random`, `secrets`, `uuid` and `os.urandom` are the same "
+        "in each run: it is none of these. Sort what is in a set before you use it, and give your objects ids that you "
+        "count."
     )

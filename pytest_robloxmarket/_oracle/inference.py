@@ -12,6 +12,7 @@ from pytest_robloxmarket._oracle.expectations import Expectations, Ladders
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_number
 from pytest_robloxmarket._oracle.places import absent, leaves, names_purchase, owner_of
 from pytest_robloxmarket._oracle.spans import is_moment
+from pytest_robloxmarket._oracle.texts import chosen
 from pytest_robloxmarket._terms.events import Event, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ProductId, UserId
 from pytest_robloxmarket._terms.memory import in_memory
@@ -127,7 +128,9 @@ class _Learner:
             owned = {place: rungs for place, rungs in changed.items() if place.owned}
             found = owned or (changed if len(self._case.names) == 1 else {})
             if found:
-                ladders[product] = tuple(self._ladder(place, *rungs) for place, rungs in found.items())
+                learned_of = [self._ladder(place, *rungs) for place, rungs in found.items()]
+                sights = [{place: rungs[side] for place, rungs in found.items()} for side in (0, 1)]
+                ladders[product] = tuple(chosen(learned_of, sights))
         lasting = frozenset(one.place for found in ladders.values() for one in found if one.place.store)
         return Expectations(ladders, lasting)
 

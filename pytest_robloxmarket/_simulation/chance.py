@@ -3,6 +3,7 @@
 import os
 import random
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,6 +13,8 @@ __all__ = ("ProcessChance", "drawn_bytes")
 
 # Where other packages keep a generator that all of a process share; only those that are loaded already matter.
 _OTHERS: Final = (("faker.generator", "random"), ("numpy.random", ""))
+
+_SEED_BYTES: Final = 32
 
 
 class ProcessChance:
@@ -33,12 +36,23 @@ class ProcessChance:
         generators: list[Callable[[], None]] = [partial(random.seed, luck), *_others(luck)] if luck else self._start
         for begin in generators:
             begin()
+        # The second of two ids of one moment counts on from the first, also from run to run.
+        uuid._last_timestamp = None  # type: ignore[attr-defined]
 
 
 @contextmanager
 def drawn_bytes() -> Iterator[None]:
-    """While it lasts, `uuid.uuid4` and `secrets` are made of what `random` draws, not of the machine's noise."""
-    noise = os.urandom
+    """While it lasts, `uuid.uuid4` and `secrets` are made of what `random` draws, not of the machine's noise.
+
+    So is what a `random.Random()` without a seed begins with.
+    """
+    noise, seed = os.urandom, random.Random.seed
+
+    def seed_from(self: random.Random, a: Any = None, version: int = 2) -> None:
+        seed(self, random.randbytes(_SEED_BYTES) if a is None else a, version)
+
+    vars_of_class: Any = random.Random
+    vars_of_class.seed = seed_from
     os.urandom = random.randbytes
     # `random.SystemRandom`, and so `secrets`, has its own name for it.
     vars(random)["_urandom"] = random.randbytes
@@ -46,6 +60,7 @@ def drawn_bytes() -> Iterator[None]:
         yield
     finally:
         os.urandom = vars(random)["_urandom"] = noise
+        vars_of_class.seed = seed
 
 
 def _others(luck: int = 0) -> list[Callable[[], None]]:

@@ -143,7 +143,8 @@ def _python_target(text: str, function: Callable[[GameServer], object]) -> Targe
     chance = ProcessChance()
 
     def install(market: Market) -> None:
-        chance.begin(market.world.luck)
+        # Of a known number, since a replay is made by another process.
+        chance.begin(market.world.luck + 1)
         market.on_server_start(function)
 
     # A module without a source that can be read has no lines.

@@ -1,7 +1,7 @@
 """The assertion helpers: each red once and green once, with words that a reader understands."""
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 import pytest
 
@@ -57,6 +57,37 @@ def test_one_purchase_granted_once_is_fine(market: Market) -> None:
     assert_not_lost(market)
     assert_resolved(market)
     assert_resolved(alice)
+
+
+def packs(*, knows: bool) -> Callable[[GameServer], None]:
+    """A shop that keeps gold, gems and PurchaseIds in one text, and looks for the PurchaseId or not."""
+
+    def start(server: GameServer) -> None:
+        store = server.data_stores.get_data_store("Packed")
+
+        def handle(receipt: dict[str, object]) -> object:
+            def change(old: object) -> object:
+                gold, gems, ids = str(old or "0;0;").split(";")
+                if knows and str(receipt["PurchaseId"]) in ids:
+                    return None
+                return f"{int(gold) + 100};{int(gems) + 3};{ids}{receipt['PurchaseId']},"
+
+            store.update_async(str(receipt["PlayerId"]), change)
+            return GRANTED
+
+        server.marketplace.process_receipt = handle
+
+    return start
+
+
+@pytest.mark.parametrize("knows", [True, False])
+def test_what_is_packed_in_a_text_is_seen(market: Market, *, knows: bool) -> None:
+    alice = open_shop(market, packs(knows=knows))
+    market.faults.recording_lost()
+    buy(market, alice)
+    alice.rejoin()
+    with nullcontext() if knows else pytest.raises(ViolationError, match="double_grant"):
+        assert_granted_exactly_once(alice, GOLD)
 
 
 def test_a_lost_recording_is_a_double_grant(market: Market) -> None:

@@ -85,6 +85,12 @@ def test_a_test_that_raises_the_second_time_is_a_divergence(shops: pytest.Pytest
 DRAWS = {
     "random": ("import random", "random.randint(1, 10**9)"),
     "a choice": ("import random", "1 + len(random.choices('abc', k=random.randint(1, 9)))"),
+    "a uuid": ("import uuid", "uuid.uuid4().int % 10**9"),
+    "a uuid of a time": ("import uuid", "uuid.uuid1().int % 10**9"),
+    "a secret": ("import secrets", "secrets.randbelow(10**9)"),
+    "bytes": ("import os", "int.from_bytes(os.urandom(3), 'big')"),
+    "a generator without a seed": ("import random", "random.Random().randint(1, 10**9)"),
+    "the machine's generator": ("import random", "random.SystemRandom().randint(1, 10**9)"),
     "Faker": ("from faker import Faker\nfake = Faker()", "fake.random_int(1, 10**9)"),
 }
 

@@ -10,6 +10,7 @@ from pytest_robloxmarket import GameServer, Market, Player
 from pytest_robloxmarket._plugin.exploring.learning import learn
 from pytest_robloxmarket._plugin.markets import load_luau
 from pytest_robloxmarket._simulation.outcome import CALM, Setup
+from pytest_robloxmarket._terms.ids import purchase_id
 from pytest_robloxmarket.enums import ProductPurchaseDecision
 from pytest_robloxmarket.errors import ViolationError
 
@@ -43,7 +44,13 @@ def add_gems_to_a_text(old: object) -> str:
     return json.dumps({"gems": gems + 5})
 
 
+def add_to_a_packed_text(old: object) -> str:
+    gold, gems, ids = str(old or "0;0;").split(";")
+    return f"{int(gold) + 10};{int(gems) + 2};{ids}{purchase_id(len(ids) + 1, 'guid')},"
+
+
 CHANGES = [
+    (add_to_a_packed_text, {"Saves[{user}].<text>.<1>": 10, "Saves[{user}].<text>.<2>": 2}),
     (add_gems_to_a_text, {"Saves[{user}].<json>.gems": 5}),
     (lambda _: {"title": "VIP"}, {"Saves[{user}].title": (None, "VIP", "VIP", "VIP")}),
     (lambda old: (old if isinstance(old, int) else 1) * 2, {"Saves[{user}]": (None, 2, 4, 8)}),

@@ -34,13 +34,15 @@ def test_with_other_luck_a_run_draws_other_numbers_and_each_time_the_same() -> N
 
 
 def test_what_is_made_of_the_machines_noise_is_drawn_too() -> None:
-    noise = os.urandom
+    noise, seed = os.urandom, random.Random.seed
     chance = ProcessChance()
     found = []
     for _ in range(2):
         chance.begin()
         with drawn_bytes():
-            found.append((uuid.uuid4(), uuid.uuid4(), secrets.token_hex(), random.SystemRandom().random()))
+            generators = random.SystemRandom(), random.Random()
+            drew = [one.random() for one in generators]
+            found.append((uuid.uuid4(), uuid.uuid4(), secrets.token_hex(), *drew))
     assert found[0] == found[1]
     assert found[0][0] != found[0][1]
-    assert noise is os.urandom
+    assert (noise, seed) == (os.urandom, random.Random.seed)

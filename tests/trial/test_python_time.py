@@ -66,5 +66,13 @@ def test_a_game_that_sells_days_by_the_machines_clock_is_upheld(tmp_path: Path) 
     assert ("upheld", set()) == check(tmp_path, RIGHT)
 
 
+def test_ids_that_python_draws_are_the_same_in_each_run_and_process(tmp_path: Path) -> None:
+    pets = RIGHT.replace('"hat": ""}', '"hat": "", "pets": {}}').replace(
+        'old["hat"] = random.choice(["top", "bowler", "straw", "none"])',
+        'old["pets"][str(__import__("uuid").uuid4())] = __import__("secrets").choice(["cat", "dog"])',
+    )
+    assert ("upheld", set()) == check(tmp_path, pets)
+
+
 def test_a_game_that_gives_up_by_the_machines_clock_is_convicted(tmp_path: Path) -> None:
     assert ("violated", {"lost_purchase"}) == check(tmp_path, IMPATIENT, RIGHT)
