@@ -5,14 +5,23 @@ from typing import TypeAlias
 
 from pytest_robloxmarket._terms.verdict import FAMILIES, Violation
 
-__all__ = ("is_to_blame", "needs_all")
+__all__ = ("family_of", "is_one_cause", "is_to_blame", "needs_all")
 
 Broken: TypeAlias = Callable[[tuple[int, ...]], Iterable[Violation]]
 
 
-def needs_all(
-    violation: Violation, choices: tuple[int, ...], known: Iterable[tuple[Violation, tuple[int, ...]]], broken: Broken
-) -> bool:
+def family_of(violation: Violation) -> str:
+    """What harm a broken law does: something came too much, something is missing, or one of its own."""
+    return FAMILIES.get(violation.law, violation.law)
+
+
+def is_one_cause(one: Violation, other: Violation) -> bool:
+    """Whether two violations of a law, with their reasons, have one cause: the same mechanism, or the same line."""
+    same_line = bool(one.source) and one.source == other.source
+    return one.law == other.law and (one.mechanism == other.mechanism or same_line)
+
+
+def needs_all(violation: Violation, choices: tuple[int, ...], broken: Broken) -> bool:
     """Whether a harm goes when any one deviation of its script is left out.
 
     Where it stays, be it under another name (a purchase that is lost without the crash as well), the shorter script
@@ -21,11 +30,8 @@ def needs_all(
     Args:
         violation: the harm.
         choices: the script that shows it.
-        known: the harms that were found before, with their scripts.
         broken: runs a script, and returns what it breaks.
     """
-    if any(_is_within(script, choices) and _is_same_harm(one, violation) for one, script in known):
-        return False
     places = [index for index, value in enumerate(choices) if value]
     if violation.law not in FAMILIES or not places:
         return True
@@ -47,13 +53,5 @@ def is_to_blame(violation: Violation, without: Callable[[int], Iterable[Violatio
     )
 
 
-def _is_within(script: tuple[int, ...], choices: tuple[int, ...]) -> bool:
-    """Whether all deviations of one script are in another."""
-    return len(script) <= len(choices) and all(
-        not one or one == other for one, other in zip(script, choices, strict=False)
-    )
-
-
 def _is_same_harm(one: Violation, other: Violation) -> bool:
-    family = FAMILIES.get(one.law, one.law)
-    return family == FAMILIES.get(other.law, other.law) and one.product == other.product
+    return family_of(one) == family_of(other) and one.product == other.product

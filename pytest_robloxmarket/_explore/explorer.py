@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from functools import partial
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._explore.causes import is_to_blame, needs_all
+from pytest_robloxmarket._explore.causes import is_to_blame
 from pytest_robloxmarket._explore.frontier import Deviations, Frontier
 from pytest_robloxmarket._explore.goals import reached
+from pytest_robloxmarket._explore.harms import Finding, Harm, Harms, script_of
 from pytest_robloxmarket._explore.reduce import reduce_script
 from pytest_robloxmarket._explore.reports import Report, look_again, make_report
 from pytest_robloxmarket._explore.workers import Workers, can_work
@@ -56,23 +57,12 @@ class Budget(NamedTuple):
     progress: Callable[[int, int], None] = lambda runs, level: None
 
 
-class Finding(NamedTuple):
-    """A broken law and the script that breaks it."""
-
-    violation: Violation
-    choices: tuple[int, ...]
-
-    @property
-    def deviations(self) -> int:
-        """How many choices of the script are not the polite one."""
-        return sum(1 for value in self.choices if value)
-
-
 class Search(NamedTuple):
     """What a search found.
 
     Attributes:
         findings: the laws that were broken, each with the script of the fewest deviations.
+        others: scripts that show other causes of these laws.
         runs: how many scripts were run.
         exhausted: every run within the bounds was made, or led to where another had been; and none met a limit.
         level: how many deviations the scripts had that were run last.
@@ -90,6 +80,7 @@ class Search(NamedTuple):
     known: int = 0
     died: int = 0
     goals: Mapping[str, int] = {}
+    others: tuple[Finding, ...] = ()
 
 
 class _Hunt:
@@ -99,7 +90,9 @@ class _Hunt:
         self.setup: Final = setup
         self._polite: Final = polite  # What happens in the polite run.
         self.frontier = Frontier()
-        self.found: Final[dict[str, Finding]] = {}
+        self.harms: Final = Harms(partial(_broken_by, setup), partial(_explained, setup))
+        # The harms that runs through a state were found to do, and that were left to shorter scripts.
+        self._left: Final[dict[int, frozenset[Harm]]] = {}
         self.runs = 0
         self.known = 0
         self.died = 0
@@ -115,8 +108,9 @@ class _Hunt:
     @property
     def over(self) -> bool:
         """Whether a law is broken, and what is still to be run tells longer stories than its author needs."""
-        longest = max((one.deviations for one in self.found.values()), default=0)
-        return bool(self.found) and self.frontier.level > max(_LEVEL_AFTER_VIOLATION, longest)
+        found = self.harms.found
+        longest = max((one.deviations for one in found.values()), default=0)
+        return bool(found) and self.frontier.level > max(_LEVEL_AFTER_VIOLATION, longest)
 
     def go(self, deviations: Deviations) -> None:
         """Run one script, and find out what follows from it; not where it leads to a state that is known already."""
@@ -124,6 +118,7 @@ class _Hunt:
         if foreseen is not None and self._states.knows(*foreseen):
             if self._workers is not None:
                 self._workers.skip()
+            self._look_behind(foreseen[0], deviations)
             return
         report = self._report_of(deviations)
         self.runs += 1
@@ -142,10 +137,27 @@ class _Hunt:
         self.whole = self.whole and not report.limited
         self.setup.met.update(report.met)
         if report.violations:
-            _keep(self.setup, self.found, report.violations, deviations)
+            self._keep(report.violations, deviations)
+        elif report.known:
+            self._look_behind(self._states.ended_in, deviations)
         if not report.stuck:
             # What begins like a run in which the game's code was stopped would only be stopped again.
             self.frontier.expand(deviations, report.counts, report.repeats, report.foreseen)
+
+    def _keep(self, violations: Sequence[Violation], deviations: Deviations) -> None:
+        left = self.harms.keep(violations, deviations)
+        if left:
+            for state in self._states.entered:
+                self._left[state] = self._left.get(state, frozenset()) | left
+
+    def _look_behind(self, state: int, deviations: Deviations) -> None:
+        """Run a script to its end all the same, where the one that was in its state first left a harm to a shorter one.
+
+        This one may hold no such shorter script. Whose harm is told must not depend on which of them came first.
+        """
+        if any(not self.harms.is_left(harm, deviations) for harm in self._left.get(state, ())):
+            self.runs += 1
+            self.harms.keep(_broken_by(self.setup, script_of(deviations)), deviations)
 
     def close(self) -> None:
         """End the other processes; a search that goes on starts new ones in time."""
@@ -160,9 +172,8 @@ class _Hunt:
         self.close()
         level = self.frontier.level
         completed = level if whole_level else level - 1
-        return Search(
-            tuple(self.found.values()), self.runs, exhausted, level, completed, self.known, self.died, self.goals
-        )
+        findings, others = tuple(self.harms.found.values()), tuple(self.harms.others)
+        return Search(findings, self.runs, exhausted, level, completed, self.known, self.died, self.goals, others)
 
     def _report_of(self, deviations: Deviations) -> Report:
         """What the run of a script tells; it may have been made in another process."""
@@ -315,13 +326,12 @@ def _check_determined(setup: Setup, first: Sequence[Event], second: Sequence[Eve
         raise
 
 
-def _keep(setup: Setup, found: dict[str, Finding], violations: tuple[Violation, ...], deviations: Deviations) -> None:
-    """Remember the first run that breaks a law, if all that went wrong in it is to blame."""
-    for violation in violations:
-        if violation.law not in found:
-            choices = _script_of(deviations)
-            if needs_all(violation, choices, found.values(), partial(_broken_by, setup)):
-                found[violation.law] = Finding(violation, choices)
+def _explained(setup: Setup, finding: Finding) -> Violation | None:
+    """A finding's violation with its cause; None where its script, run again, does not break the law."""
+    try:
+        return tell(setup, finding)[1]
+    except DivergenceError:
+        return None
 
 
 def _broken_by(setup: Setup, script: tuple[int, ...]) -> tuple[Violation, ...]:
@@ -337,11 +347,3 @@ def _reduced(setup: Setup, violation: Violation, choices: tuple[int, ...]) -> Fi
         return next((one for one in _broken_by(setup, script) if one.law == violation.law), None)
 
     return Finding(*reduce_script(choices, violation, fails))
-
-
-def _script_of(deviations: Deviations) -> tuple[int, ...]:
-    """All choices of a script up to its last deviation."""
-    script = [0] * (deviations[-1][0] + 1 if deviations else 0)
-    for position, value in deviations:
-        script[position] = value
-    return tuple(script)

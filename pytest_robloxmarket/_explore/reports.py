@@ -58,6 +58,7 @@ def make_report(setup: Setup, script: Deviations, states: KnownStates) -> Report
     """Run one script, and tell of it."""
     choices = DeviatingChoices(dict(script))
     first = script[-1][0] + 1 if script else 0
+    states.entered.clear()
     outcome = run(setup, choices, states=None if setup.every_state else states, first=first)
     limited = bool(outcome.ended) or outcome.stuck
     goals = frozenset[str]() if outcome.known else reached(outcome.history)
@@ -95,6 +96,7 @@ def look_again(states: KnownStates, looks: Sequence[Look], report: Report) -> Re
     """
     if report.known and not _is_known(states, looks):
         return None
+    states.entered.clear()
     for digest, left, asked, learned in looks:
         if not states.enter(digest, left):
             states.timed, states.aging = learned

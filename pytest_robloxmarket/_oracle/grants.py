@@ -10,6 +10,7 @@ from typing import NamedTuple
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.ladders import Number, is_number
+from pytest_robloxmarket._oracle.mechanisms import Cause
 from pytest_robloxmarket._oracle.refunds import given_after_refund
 from pytest_robloxmarket._oracle.spots import Spot
 from pytest_robloxmarket._terms.events import SessionChanged, StoreWritten
@@ -156,15 +157,15 @@ def _convict(case: Case, index: int, event: SessionChanged | StoreWritten, exces
         user,
         index,
         f"{case.title(claim)} had its effect {_COUNTS.get(times, f'{times} times')}",
-        _why_double(case, claim),
-        place,
+        place=place,
+        **_why_double(claim)._asdict(),
     )
 
 
-def _why_double(case: Case, claim: Claim) -> str:
-    if claim.delivered > 1:
-        return f"R{claim.id} was delivered {claim.delivered} times, and nothing durable had remembered its PurchaseId."
-    return f"R{claim.id} was delivered once, and the same change was made more than once for it."
+def _why_double(claim: Claim) -> Cause:
+    again = f"R{claim.id} was delivered {claim.delivered} times, and nothing durable had remembered its PurchaseId."
+    once = f"R{claim.id} was delivered once, and the same change was made more than once for it."
+    return Cause("forgotten", again) if claim.delivered > 1 else Cause("twice in one call", once)
 
 
 def _doubled(claim: Claim, place: Location) -> bool:

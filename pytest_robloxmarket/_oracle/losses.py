@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.claims import Claim, Session
+from pytest_robloxmarket._oracle.mechanisms import Cause
 from pytest_robloxmarket._oracle.places import told
 from pytest_robloxmarket._oracle.spots import Spot
 from pytest_robloxmarket._terms.events import Acknowledged, DecisionRecorded, PlayerLeft
@@ -42,15 +43,16 @@ def lost_by_silence(case: Case, index: int, event: Acknowledged) -> Violation | 
 
 
 def _silence(case: Case, index: int, claim: Claim, server: ServerId) -> Violation:
-    what, advice = "ProcessReceipt", "set the handler before anything that can wait or fail."
+    mechanism, what = "no handler", "ProcessReceipt"
+    advice = "set the handler before anything that can wait or fail."
     if case.refused:
         taken = case.refused.get(claim.product)
         binding = "the binding that names it" if taken is not None else "a binding before its own"
         taken = next(iter(case.refused.values())) if taken is None else taken
-        what = f"handler for {claim.product}"
+        mechanism, what = "binding refused", f"handler for {claim.product}"
         advice = f"{binding} was refused, since {taken} has a handler already: bind each product once."
     reason = f"Server {server} had no {what} when R{claim.id} came, and Roblox then closes the receipt: {advice}"
-    return _loss(case, index, claim, "was acknowledged with no handler set", reason)
+    return _loss(case, index, claim, "was acknowledged with no handler set", Cause(mechanism, reason))
 
 
 def lost_without_effect(case: Case, index: int, event: DecisionRecorded) -> Violation | None:
@@ -58,14 +60,11 @@ def lost_without_effect(case: Case, index: int, event: DecisionRecorded) -> Viol
     claim = case.claims[event.receipt]
     if claim.product not in case.expect.barren:
         return None
-    return _loss(
-        case,
-        index,
-        claim,
-        "was granted and nothing was given",
+    reason = (
         f"The handler answered PurchaseGranted for {claim.product}, a product that it does not know: "
-        "it is paid for, and never comes again. Answer NotProcessedYet for what you cannot give.",
+        "it is paid for, and never comes again. Answer NotProcessedYet for what you cannot give."
     )
+    return _loss(case, index, claim, "was granted and nothing was given", Cause("unknown product", reason))
 
 
 def lost_in_session(case: Case, index: int, event: PlayerLeft) -> Violation | None:
@@ -112,8 +111,8 @@ def _judge_session(case: Case, index: int, session: Session, crashed: bool) -> V
         if claim.silent and (missing is None or missing >= _SHARE):
             return _silence(case, index, claim, claim.server)
         if missing is None or missing >= _SHARE:
-            reason = _nothing(claim, place, value)
-            return _loss(case, index, claim, "was granted and nothing was given", reason, place)
+            cause = Cause("answered too early", _nothing(claim, place, value))
+            return _loss(case, index, claim, "was granted and nothing was given", cause, place)
         if crashed:
             return _before_durable(case, index, claim, place)
     return None
@@ -157,13 +156,13 @@ def _torn(case: Case, index: int, gap: _Gap, whole: list[Spot]) -> Violation:
     claim = (_empty_handed(gap.granted, gap.spot.place) or gap.granted)[-1]
     here = case.named(claim.holder, gap.spot.place)
     if gap.odd:
-        what = "left something that no number of purchases makes"
+        mechanism, what = "odd value", "left something that no number of purchases makes"
         reason = (
             f"{here} is {told(case.value(gap.spot))}, and no number of purchases leaves that in clean weather: it was "
             "written from a copy that was out of date, or in part."
         )
     elif gap.spot.place in case.expect.stocks:
-        what = "was sold and is still counted as there to be sold"
+        mechanism, what = "sold and still there", "was sold and is still counted as there to be sold"
         reason = (
             f"{len(gap.granted)} purchases were granted, and {here} is {told(case.value(gap.spot))}: {gap.missing:g} "
             "did not change it, so that more is sold than there is. Take it from the stock in an UpdateAsync, for each "
@@ -171,13 +170,14 @@ def _torn(case: Case, index: int, gap: _Gap, whole: list[Spot]) -> Violation:
         )
     else:
         there = " and ".join(case.named(claim.holder, spot.place) for spot in whole[:2])
-        what = "came in part"
+        mechanism, what = "in part", "came in part"
         reason = (
             f"{there} shows the purchase and {here} does not: keep all that one purchase gives in one value, or answer "
             "PurchaseGranted only when every part has been saved."
         )
     title = f"{case.title(claim)} {what}"
-    return Violation("torn_purchase", claim.product, claim.id, claim.holder, index, title, reason, gap.spot.place)
+    cause = Cause(mechanism, reason)
+    return _charge("torn_purchase", claim, index, title, cause, gap.spot.place)
 
 
 def _missing(case: Case, index: int, gap: _Gap) -> Violation | None:
@@ -190,14 +190,15 @@ def _missing(case: Case, index: int, gap: _Gap) -> Violation | None:
     kept = _missing_at(spot, spot.peak, granted)
     if not empty or (kept is not None and kept < _SHARE):
         claim = (empty or granted)[-1]
-        reason = _gave_less(case, gap) or _written_over(case, spot, claim)
-        return _loss(case, index, claim, "was granted and its effect is missing", reason, place)
+        cause = _gave_less(case, gap) or _written_over(case, spot, claim)
+        return _loss(case, index, claim, "was granted and its effect is missing", cause, place)
     # What a failed write explains, the crash did not take away.
     if crashed and gap.missing - len([claim for claim in granted if claim.failed]) >= _SHARE:
         return _before_durable(case, index, crashed[-1], place)
     claim = empty[-1]
-    reason = _count(case, gap) + _how_lost(granted)
-    return _loss(case, index, claim, "was granted and its effect is missing", reason, place)
+    mechanism, how = _how_lost(granted)
+    cause = Cause(mechanism, f"{_count(case, gap)}{how}")
+    return _loss(case, index, claim, "was granted and its effect is missing", cause, place)
 
 
 def _count(case: Case, gap: _Gap) -> str:
@@ -227,33 +228,38 @@ def _silent(granted: list[Claim], place: Location) -> list[Claim]:
     return [one for one in _empty_handed(granted, place) if one.silent]
 
 
-def _how_lost(granted: list[Claim]) -> str:
+def _how_lost(granted: list[Claim]) -> tuple[str, str]:
+    """The mechanism, and the end of the sentence that names it."""
     if any(claim.failed for claim in granted):
-        return "a write had failed, or was said to have, and the answer was PurchaseGranted all the same."
-    return "what was granted was never saved, or was left out of what a later save wrote."
+        failed = "a write had failed, or was said to have, and the answer was PurchaseGranted all the same."
+        return "failed write ignored", failed
+    return "answered too early", "what was granted was never saved, or was left out of what a later save wrote."
 
 
-def _gave_less(case: Case, gap: _Gap) -> str:
+def _gave_less(case: Case, gap: _Gap) -> Cause | None:
     """The sentence on purchases that gave less than in clean weather, where nothing took away what they gave."""
     spot, granted = gap.spot, gap.granted
     if not spot.even:
-        return ""
+        return None
     due = sum(spot.ladders[one.product].step for one in granted)
     given = sum(spot.ladders[one.product].step * one.given.get(spot.place, 0) for one in granted)
     if abs(given) >= abs(due) or abs(case.gained(spot)) < abs(given):
-        return ""
+        return None
     who, where = case.names[granted[-1].user], case.named(granted[-1].holder, spot.place)
-    return (
+    return Cause(
+        "gave less",
         f"{who} paid for {due:g} at {where}, all recorded as granted, and was given {given:g}: does "
         "the amount hang on something that is not known yet when a receipt comes early, like a pass that is "
-        "still being asked for? Wait for that, or answer NotProcessedYet."
+        "still being asked for? Wait for that, or answer NotProcessedYet.",
     )
 
 
-def _written_over(case: Case, spot: Spot, claim: Claim) -> str:
-    return (
-        f"All that {case.names[claim.user]} paid for had been saved at {case.named(claim.holder, spot.place)}, and an "
-        "older value was written over it: change what is there with UpdateAsync, and never save a copy without looking."
+def _written_over(case: Case, spot: Spot, claim: Claim) -> Cause:
+    return Cause(
+        "overwritten",
+        f"All that {case.names[claim.user]} paid for had been saved at {case.named(claim.holder, spot.place)}, and "
+        "an older value was written over it: change what is there with UpdateAsync, and never save a copy without "
+        "looking.",
     )
 
 
@@ -266,19 +272,18 @@ def _nothing(claim: Claim, place: Location, value: object) -> str:
 
 
 def _before_durable(case: Case, index: int, claim: Claim, place: Location) -> Violation:
-    return Violation(
-        "acknowledged_before_durable",
-        claim.product,
-        claim.id,
-        claim.holder,
-        index,
-        f"{case.title(claim)} was granted and lost in a crash",
+    cause = Cause(
+        "in memory only",
         f"PurchaseGranted was recorded while {case.named(claim.holder, place)} lived only in server {claim.server}'s "
         "memory: save it first, and answer after the save has returned.",
-        place,
     )
+    title = f"{case.title(claim)} was granted and lost in a crash"
+    return _charge("acknowledged_before_durable", claim, index, title, cause, place)
 
 
-def _loss(case: Case, index: int, claim: Claim, what: str, reason: str, place: Location | None = None) -> Violation:
-    title = f"{case.title(claim)} {what}"
-    return Violation("lost_purchase", claim.product, claim.id, claim.holder, index, title, reason, place)
+def _loss(case: Case, index: int, claim: Claim, what: str, cause: Cause, place: Location | None = None) -> Violation:
+    return _charge("lost_purchase", claim, index, f"{case.title(claim)} {what}", cause, place)
+
+
+def _charge(law: str, claim: Claim, index: int, title: str, cause: Cause, place: Location | None) -> Violation:
+    return Violation(law, claim.product, claim.id, claim.holder, index, title, place=place, **cause._asdict())

@@ -15,11 +15,13 @@ def stuck(case: Case, index: int) -> Violation | None:
         if claim.product in case.expect.waived or not claim.healed_calls:
             continue
         if claim.id not in case.closed:
-            what, reason = "stays open for ever", "the handler never answered PurchaseGranted"
+            mechanism, what = "never granted", "stays open for ever"
+            reason = "the handler never answered PurchaseGranted"
         elif claim.blocked_at >= 0:
             return _blocked(case, claim)
         elif claim.waited:
-            what, reason = "stays open until the next purchase", _resolved_by_purchase(case, claim)
+            mechanism, what = "waits for a purchase", "stays open until the next purchase"
+            reason = _resolved_by_purchase(case, claim)
         else:
             continue
         return Violation(
@@ -31,6 +33,7 @@ def stuck(case: Case, index: int) -> Violation | None:
             f"{case.title(claim)} {what}",
             f"R{claim.id} was delivered {claim.delivered} times, also after everything had healed, and {reason}: it is "
             "paid for, and Roblox does not refund it.",
+            mechanism=mechanism,
         )
     return None
 
@@ -47,6 +50,7 @@ def _blocked(case: Case, claim: Claim) -> Violation:
         f"{buyer} came back to server {server}, where the first call for R{claim.id} still runs, and Roblox makes no "
         "second one there while it does: it is paid for, and Roblox does not refund it. Wait only while the player who "
         "bought is there, and no longer than a limit.",
+        mechanism="first call still runs",
     )
 
 

@@ -8,8 +8,16 @@ from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.ladders import is_number
+from pytest_robloxmarket._oracle.places import leaf
 from pytest_robloxmarket._oracle.spots import Spot
-from pytest_robloxmarket._terms.events import DeliveryStarted, Event, SessionChanged, StoreRead, StoreWritten
+from pytest_robloxmarket._terms.events import (
+    DeliveryStarted,
+    Event,
+    HandlerAnswered,
+    SessionChanged,
+    StoreRead,
+    StoreWritten,
+)
 from pytest_robloxmarket._terms.ids import OWN_ID, PURCHASE_ID, DeliveryId, ReceiptId, purchase_id
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation
@@ -67,7 +75,7 @@ class Trail:
     def _steps(self, number: int, event: SessionChanged | StoreWritten) -> list[Step]:
         claim = self.case.deliveries.get(event.delivery)
         return [
-            Step(number, event, before, after, claim, _worth(spot, before, after))
+            Step(number, event, *_values(spot, event, before, after), claim, _worth(spot, before, after))
             for spot, before, after in self.case.touched
             if spot.place == self.place and spot.is_of(self.user)
         ]
@@ -160,6 +168,11 @@ class Trail:
             waiting = [one for one in waiting if named & _purchase_ids(one)] or waiting
         return waiting[: max(1, round(step.worth))]
 
+    def answered_before(self, delivery: DeliveryId, event: Event) -> bool:
+        """Whether a call had answered when something happened."""
+        before = self.events[: self.events.index(event)]
+        return any(isinstance(one, HandlerAnswered) and one.delivery == delivery for one in before)
+
     def granting(self, claim: Claim) -> DeliveryId:
         """The call whose answer was recorded, or else the last one."""
         calls = [one.delivery for one in self.deliveries(claim.id)]
@@ -213,6 +226,13 @@ def _lost_by(step: Step, held: dict[ReceiptId, Step]) -> list[ReceiptId]:
 def _replaces(step: Step) -> bool:
     """Whether something that was in the saved value is not in it any more, though as much is at the place."""
     return step.event.before != step.event.after
+
+
+def _values(spot: Spot, event: SessionChanged | StoreWritten, before: Value, after: Value) -> tuple[Value, Value]:
+    """What a reader finds at a place before and after a change; where purchases are counted, that is another number."""
+    if isinstance(event, StoreWritten) and (spot.span or spot.drawn):
+        return leaf(event.before, spot.path), leaf(event.after, spot.path)
+    return before, after
 
 
 def _worth(spot: Spot, before: Value, after: Value) -> float:

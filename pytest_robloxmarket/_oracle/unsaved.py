@@ -1,6 +1,7 @@
 """Goods that were in memory, or on their way, when their receipt was recorded, and that no data store ever had."""
 
 from pytest_robloxmarket._oracle.claims import Claim
+from pytest_robloxmarket._oracle.mechanisms import Cause
 from pytest_robloxmarket._oracle.trail import Trail
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ServerId
@@ -10,40 +11,44 @@ from pytest_robloxmarket._terms.service_events import MessageSent
 __all__ = ("under_way", "unsaved")
 
 
-def under_way(trail: Trail, claim: Claim) -> str:
-    """Where goods were on their way to somebody else when their receipt was recorded; empty where they were not."""
+def under_way(trail: Trail, claim: Claim) -> Cause | None:
+    """Where goods were on their way to somebody else when their receipt was recorded; None where they were not."""
     granting = trail.granting(claim)
     for one in trail.events:
         if isinstance(one, MessageSent) and one.delivery == granting:
-            return (
+            return Cause(
+                "on its way",
                 f"PurchaseGranted was recorded while R{claim.id}'s goods were on their way in a message to "
                 f"{one.topic}: nobody keeps a message, and whoever gets it may crash. Save what was bought first, in a "
-                "data store, and let the message only say that it is there."
+                "data store, and let the message only say that it is there.",
             )
         if isinstance(one, StoreWritten) and one.delivery == granting and in_memory(one.store):
             where = trail.case.key(one.store, one.key)
-            return (
+            return Cause(
+                "on its way",
                 f"PurchaseGranted was recorded while R{claim.id}'s goods waited in {where}, and whoever took them from "
-                "there crashed: save them in a data store, and answer after the save has returned."
+                "there crashed: save them in a data store, and answer after the save has returned.",
             )
-    return ""
+    return None
 
 
-def unsaved(trail: Trail, claim: Claim, granting: DeliveryId) -> str:
-    """The save of a session in which a receipt was given, and that failed; empty where there was none."""
+def unsaved(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
+    """The save of a session in which a receipt was given, and that failed; None where there was none."""
     if trail.given(claim):
-        return ""
-    server = next(one.server for one in trail.deliveries(claim.id) if one.delivery == granting)
-    for one in trail.events:
+        return None
+    call = next(one for one in trail.deliveries(claim.id) if one.delivery == granting)
+    server = call.server
+    for one in trail.events[trail.events.index(call) :]:
         if isinstance(one, StoreFaulted | StoreRefused) and _is_save(trail, one, server):
             what = one.outcome if isinstance(one, StoreFaulted) else f"was refused ({one.message})"
             ended = "never got an answer" if what == "never" else what if what.startswith("was") else "failed"
-            return (
-                f"R{claim.id} was given in server {server}'s memory and answered with PurchaseGranted; the save, "
-                f"{one.api} of {trail.case.key(one.store, one.key)} at {one.at_ms / 1000:.1f} s, {ended}. Save first, "
-                "and answer after the save has returned."
+            return Cause(
+                "answered too early",
+                f"R{claim.id} was answered with PurchaseGranted, and what should have saved its goods on server "
+                f"{server}, {one.api} of {trail.case.key(one.store, one.key)} at {one.at_ms / 1000:.1f} s, {ended}. "
+                "Save first, and answer after the save has returned.",
             )
-    return ""
+    return None
 
 
 def _is_save(trail: Trail, event: StoreFaulted | StoreRefused, server: ServerId) -> bool:

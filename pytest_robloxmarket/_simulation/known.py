@@ -28,9 +28,11 @@ class KnownStates:
         looks: what a run has looked for here, where another process wants to know that.
         news: the states that are new, where other processes want to know them.
         judged: what the judge will remember after something that a run foresaw, by what they remembered before.
+        entered: the states that are new in the run that is made now.
+        ended_in: the state in which a run ended last, since another had been there.
     """
 
-    __slots__ = ("_known", "aging", "judged", "looks", "news", "timed")
+    __slots__ = ("_known", "aging", "ended_in", "entered", "judged", "looks", "news", "timed")
 
     def __init__(self) -> None:
         self._known: Final[dict[int, tuple[Left, ...]]] = {}
@@ -39,6 +41,8 @@ class KnownStates:
         self.looks: list[Look] | None = None
         self.news: list[tuple[int, Left]] | None = None
         self.judged: Final[dict[object, int]] = {}
+        self.entered: Final[list[int]] = []
+        self.ended_in = 0
 
     @property
     def learned(self) -> tuple[bool, bool]:
@@ -56,9 +60,11 @@ class KnownStates:
             if len(self._known) < _STATES_MAX:
                 self._known[digest] = (left,)
         elif _is_within(left, known):
+            self.ended_in = digest
             return False
         else:
             self._known[digest] = (*known, left)
+        self.entered.append(digest)
         if self.news is not None:
             self.news.append((digest, left))
         return True

@@ -127,7 +127,8 @@ class Violation(NamedTuple):
 
     `event` is the number of the event that proves it, counted from 0; `reason` is the one sentence
     that a reader gets; `place` is where something is missing, or is too much; `step` is the number of the
-    write that the reason blames, or -1: without that write the harm must be gone.
+    write that the reason blames, or -1: without that write the harm must be gone; `mechanism` names how it
+    came about, where that is known, and `source` is the line of code that did it, like `Shop.server.luau:24`.
     """
 
     law: str
@@ -139,3 +140,5 @@ class Violation(NamedTuple):
     reason: str
     place: Location | None = None
     step: int = -1
+    mechanism: str = ""
+    source: str = ""

@@ -12,8 +12,8 @@ from tests.oracle.helpers import BANK, IN_SESSION, History
 PURCHASE = "9e3779b9-7f4a-4c15-a000-000000000001"
 
 IN_STORE = [
-    ("a@1 R1=a D1=R1 D1+ D1. heal", "Nothing was written to Bank[player_alice] for R1"),
-    ("a@1 R1=a D1=R1 D1* D1+ D1. heal", "SetAsync of Bank[player_alice] for R1 failed at 3.0 s"),
+    ("a@1 R1=a D1=R1 D1+ D1. heal", "Nothing was written to Bank[player_alice] for R1 before server 1 answered"),
+    ("a@1 R1=a D1=R1 D1* D1+ D1. heal", "SetAsync of Bank[player_alice] for R1 on server 1 failed at 3.0 s"),
     ("a@1 R1=a D1=R1 a- D1+ D1. heal", "alice had left server 1 at 3.0 s, nothing was given"),
     ("a@1 R1=a D1=R1 D1:bank=100 D1+ D1. :bank=0 heal", "wrote 0 over 100 at 6.0 s"),
     (
@@ -23,10 +23,22 @@ IN_STORE = [
     ("a@1 R1=a D1=R1 D1:bank=100 D1- a@2 D2=R1 D2:bank=200", "the call then answered NotProcessedYet"),
     ("a@1 R1=a D1=R1 D1:bank=100 D1! a@2 D2=R1 D2:bank=200", "the call then raised an error (attempt to index nil)"),
     ("a@1 R1=a D1=R1 D1:bank=100 D1+ D1~ a@2 D2=R1 D2:bank=200", "the recording of its answer was lost"),
-    ("a@1 R1=a D1=R1 D1:bank=100 !1 a@2 D2=R1 D2:bank=200", "server 1 crashed at 4.0 s before it had answered"),
-    ("a@1 R1=a D1=R1 a@2 D2=R1@2 D1:bank=100 D2:bank=200", "while another call for it waited; that one gave it again"),
-    ("a@1 R1=a D1=R1 D1:bank=100 D1:bank=200", "One call for R1 gave twice, at 3.0 s and 4.0 s"),
-    ("a@1 R1=a D1=R1 D1+ D1~ D2=R1 :bank=200", "R1 was handled at 2.0 s, the recording of its answer was lost"),
+    (
+        "a@1 R1=a D1=R1 D1:bank=100 !1 a@2 D2=R1 D2:bank=200",
+        "R1 was given on server 1 at 3.0 s, and that server crashed at 4.0 s before it had answered",
+    ),
+    (
+        "a@1 R1=a D1=R1 a@2 D2=R1@2 D1:bank=100 D2:bank=200",
+        "R1 was given on server 1 at 6.0 s, while a call for it waited on server 2; that one gave it again at 7.0 s (100 -> 200)",
+    ),
+    (
+        "a@1 R1=a D1=R1 D1:bank=100 D1:bank=200",
+        "One call for R1 on server 1 gave at 3.0 s and again at 4.0 s (100 -> 200)",
+    ),
+    (
+        "a@1 R1=a D1=R1 D1+ D1~ D2=R1 :bank=200",
+        "R1 was handled on server 1 at 2.0 s, the recording of its answer was lost",
+    ),
 ]
 
 ON_PLAYER = [
@@ -116,7 +128,9 @@ def test_a_memory_that_the_cache_hides_is_told_with_the_cache() -> None:
 
 def test_a_save_of_a_session_that_failed_is_named() -> None:
     text = "a@1 R1=a D1=R1 D1+ D1. * heal"
-    assert "the save, SetAsync of Bank[player_alice] at 5.0 s, failed" in reason(text, BANK)
+    assert "what should have saved its goods on server 1, SetAsync of Bank[player_alice] at 5.0 s, failed" in reason(
+        text, BANK
+    )
 
 
 def test_calls_that_looked_before_the_other_had_written_knew_nothing_of_each_other() -> None:
@@ -127,7 +141,7 @@ def test_calls_that_looked_before_the_other_had_written_knew_nothing_of_each_oth
     )
     found = judge(history.events, history.snapshot(), BANK)[0]
     told = explain([*history.events, first, second], found, BANK)
-    assert "Server 1 and server 2 worked on R1 at the same time" in told.reason
+    assert "Two calls for R1 ran on servers 1 and 2 at the same time" in told.reason
 
 
 def test_goods_in_a_message_did_not_live_in_a_server() -> None:

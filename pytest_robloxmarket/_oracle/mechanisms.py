@@ -1,0 +1,21 @@
+"""How harms come about, by name: two charges of one law are told apart by it."""
+
+from typing import NamedTuple
+
+__all__ = ("Cause",)
+
+
+class Cause(NamedTuple):
+    """What a run shows of how a harm came about.
+
+    Attributes:
+        mechanism: its name.
+        reason: the sentence that a reader gets.
+        step: the number of the write that is blamed, or -1: without that write the harm must be gone.
+        source: the line of code that did it, where that is known.
+    """
+
+    mechanism: str
+    reason: str
+    step: int = -1
+    source: str = ""
