@@ -9,24 +9,21 @@ from typing import Final
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.mechanisms import Cause
+from pytest_robloxmarket._oracle.phrases import request, when, who
 from pytest_robloxmarket._oracle.places import told
-from pytest_robloxmarket._oracle.trail import Memory, Step, Taken, Trail
+from pytest_robloxmarket._oracle.repeats import given_twice
+from pytest_robloxmarket._oracle.trail import Step, Taken, Trail
 from pytest_robloxmarket._oracle.unsaved import under_way, unsaved
 from pytest_robloxmarket._terms.events import (
-    DeliveryStarted,
     Event,
     HandlerAnswered,
-    HandlerRaised,
     PlayerJoined,
     PlayerLeft,
-    RecordingLost,
-    ServerCrashed,
     StoreFaulted,
-    StoreRead,
     StoreRefused,
     StoreWritten,
 )
-from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
+from pytest_robloxmarket._terms.ids import DeliveryId
 from pytest_robloxmarket._terms.memory import EXPIRY
 from pytest_robloxmarket._terms.verdict import Violation
 
@@ -34,12 +31,10 @@ __all__ = ("explained",)
 
 _LOSSES: Final = frozenset({"lost_purchase", "torn_purchase"})
 
+# A longer value is no number that a reader looks for.
+_VALUE_MAX: Final = 20
+
 _ENDED: Final = {"never": "never got an answer", "applied_but_failed": "reported failure"}
-
-# A longer change is no number that a reader looks for.
-_CHANGE_MAX: Final = 40
-
-_FORGOT: Final = "nothing durable had remembered its PurchaseId: write the PurchaseId together with the goods"
 
 
 def explained(
@@ -56,14 +51,34 @@ def explained(
     claim = trail.case.claims.get(violation.receipt)
     if claim is None:
         return violation
+    if violation.law == "double_grant":
+        return _charged(trail, violation, *given_twice(trail, claim))
     if violation.law not in _LOSSES:
-        tell = {"double_grant": _given_again, "acknowledged_before_durable": under_way}.get(violation.law)
-        return _charged(trail, violation, claim, tell(trail, claim) if tell is not None else None)
+        before = violation.law == "acknowledged_before_durable"
+        return _charged(trail, violation, claim, under_way(trail, claim) if before else None)
     taken = trail.taken()
     if taken is None or taken.step.number in cleared:
         claim = _left_out(trail, claim)
-        return _charged(trail, violation, claim, _not_given(trail, claim, cleared))
-    return _charged(trail, violation, taken.claim, _overwritten(trail, taken))
+        cause = _not_given(trail, claim, cleared)
+    else:
+        claim, cause = taken.claim, _overwritten(trail, taken)
+    if cause is not None:
+        cause = cause._replace(reason=f"{cause.reason}{_in_the_end(trail)}")
+    return _charged(trail, violation, claim, cause)
+
+
+def _in_the_end(trail: Trail) -> str:
+    """The number that decides, as a sentence: what is saved when all is over, and what should be."""
+    spot = next((one for one in trail.case.spots if one.place == trail.place and one.is_of(trail.user)), None)
+    if spot is None or not (spot.in_store and trail.case.healed) or spot.span or spot.drawn or spot.growing:
+        return ""
+    value = told(trail.case.value(spot))
+    if len(value) > _VALUE_MAX:
+        return ""
+    granted = [one for one in trail.case.claims.values() if one.recorded_at >= 0 and spot.is_of(one.holder)]
+    steps = [spot.ladders[one.product].step for one in granted if one.product in spot.ladders]
+    due = f", and not {told(spot.base + sum(steps))}" if spot.even else ""
+    return f" In the end {trail.named} is {value}{due}."
 
 
 def _charged(trail: Trail, violation: Violation, claim: Claim, cause: Cause | None) -> Violation:
@@ -99,19 +114,24 @@ def _overwritten(trail: Trail, taken: Taken) -> Cause:
     if isinstance(step.event, StoreWritten) and step.event.api == EXPIRY:
         return Cause(
             "expired",
-            f"R{claim.id}'s goods were at {trail.named} at {_when(given.event)}, and nowhere else. A memory store "
-            f"keeps nothing for longer than 45 days, and their time was over by {_when(step.event)}: keep what was "
+            f"R{claim.id}'s goods were at {trail.named} at {when(given.event)}, and nowhere else. A memory store "
+            f"keeps nothing for longer than 45 days, and their time was over by {when(step.event)}: keep what was "
             "paid for in a data store.",
         )
     what = f"wrote {told(step.after)} over {told(step.before)}" if step.before != step.after else "wrote over them"
     return Cause(
         "overwritten",
-        f"R{claim.id}'s goods were at {trail.named} at {_when(given.event)}. Then {_who(step)} {what} at "
-        f"{_when(step.event)}, from what had been read before: change what is there with UpdateAsync, and never save a "
-        "copy without looking.",
+        f"R{claim.id}'s goods were at {trail.named} at {when(given.event)}. Then {who(step)} {what} at "
+        f"{when(step.event)}, from what had been read before: {_mend(step)}.",
         _blamed(step),
         step.event.source,
     )
+
+
+def _mend(step: Step) -> str:
+    if isinstance(step.event, StoreWritten) and step.event.api == "UpdateAsync":
+        return "change what the transform is given, and never write a copy of one's own over it"
+    return "change what is there with UpdateAsync, and never save a copy without looking"
 
 
 def _not_given(trail: Trail, claim: Claim, cleared: Set[int]) -> Cause | None:
@@ -138,7 +158,7 @@ def _not_given(trail: Trail, claim: Claim, cleared: Set[int]) -> Cause | None:
 def _failed(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
     for one in trail.of(claim, StoreFaulted):
         if one.delivery == granting and one.api != "GetAsync" and one.outcome != "late":
-            what = f"{_request(trail, one, claim)} {_ENDED.get(one.outcome, 'failed')} at {_when(one)}, and the answer "
+            what = f"{request(trail, one, claim)} {_ENDED.get(one.outcome, 'failed')} at {when(one)}, and the answer "
             if trail.answered_before(granting, one):
                 return Cause(
                     "answered too early",
@@ -157,7 +177,7 @@ def _refused(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
         if one.delivery == granting:
             return Cause(
                 "failed write ignored",
-                f"{_request(trail, one, claim)} was refused ({one.message}), and the answer was PurchaseGranted all "
+                f"{request(trail, one, claim)} was refused ({one.message}), and the answer was PurchaseGranted all "
                 "the same.",
             )
     return None
@@ -168,7 +188,7 @@ def _remembered(trail: Trail, claim: Claim, number: int, one: StoreWritten) -> C
     return Cause(
         "id outlived the goods",
         f"A call on server {one.server} remembered R{claim.id} in {trail.case.key(one.store, one.key)} at "
-        f"{_when(one)}, and what it gave never came to {trail.named} for good; the next call took it for done. The id "
+        f"{when(one)}, and what it gave never came to {trail.named} for good; the next call took it for done. The id "
         "outlived the goods: write both in one UpdateAsync.",
         number,
         one.source,
@@ -188,10 +208,10 @@ def _left(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
             break
     if gone is None or trail.given(claim):
         return None
-    who = trail.case.names[claim.user]
+    buyer = trail.case.names[claim.user]
     return Cause(
         "answered too early",
-        f"{who} had left server {server} at {_when(gone)}, nothing was given, and the answer was PurchaseGranted all "
+        f"{buyer} had left server {server} at {when(gone)}, nothing was given, and the answer was PurchaseGranted all "
         "the same: answer NotProcessedYet while the buyer is not there to be given what they paid for.",
     )
 
@@ -202,168 +222,8 @@ def _unchanged(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None
         if step.event.delivery == granting and step.worth == 0:
             return Cause(
                 "nothing added",
-                f"{_who(step)} left {trail.named} at {told(step.after)} at {_when(step.event)}, as it was: what it "
+                f"{who(step)} left {trail.named} at {told(step.after)} at {when(step.event)}, as it was: what it "
                 "had read before was out of date, or it gives nothing for one more purchase.",
                 source=step.event.source,
             )
     return None
-
-
-def _given_again(trail: Trail, claim: Claim) -> Cause | None:
-    """How it came that one receipt was given twice."""
-    given = trail.given(claim)
-    calls = list(dict.fromkeys(step.event.delivery for step in given))
-    if len(calls) < 2:
-        return _twice_in_one_call(trail, claim, given) or _called_again(trail, claim)
-    first, second = (next(one for one in given if one.event.delivery == call) for call in (calls[0], calls[-1]))
-    start = next(one for one in trail.deliveries(claim.id) if one.delivery == calls[-1])
-    end = _end_of(trail, first.event.server, calls[0])
-    here = first.event.server
-    if end is None or trail.events.index(end) > trail.events.index(start):
-        if trail.knew(calls[0], second):
-            # Where each server has a call of its own, a reader wants to know which is which.
-            other = "another call for it waited"
-            other = f"a call for it waited on server {start.server}" if start.server != here else other
-            how = f"R{claim.id} was given on {_where(first)}, while {other}; that one gave it again {_again(second)}"
-            return _forgetting(trail, claim, start, second, how)
-        calls_on = f"servers {here} and {start.server}" if start.server != here else f"server {here}"
-        return Cause(
-            "looked too early",
-            f"Two calls for R{claim.id} ran on {calls_on} at the same time, and gave at {_when(first.event)} and again "
-            f"{_again(second)}: neither knew of the other. Look for the PurchaseId and write it in the UpdateAsync "
-            "that gives.",
-            source=second.event.source,
-        )
-    how = (
-        f"R{claim.id} was given on {_where(first)}, and {_how_ended(trail, end)}; server {second.event.server} gave it"
-    )
-    return _forgetting(trail, claim, start, second, f"{how} again {_again(second)}")
-
-
-def _again(step: Step) -> str:
-    """When a receipt was given again, and what that made."""
-    change = f"{told(step.before)} -> {told(step.after)}"
-    return f"at {_when(step.event)}" + (f" ({change})" if len(change) <= _CHANGE_MAX else "")
-
-
-def _forgetting(trail: Trail, claim: Claim, call: DeliveryStarted, again: Step | None, how: str) -> Cause:
-    """Why a call gave a second time, where an earlier one could have told it."""
-    memory = trail.memory(claim, call, again.number if again is not None else -1)
-    mechanism, since = _memory(trail, call, memory)
-    dropped = memory.dropped if memory is not None else None
-    source = dropped.source if dropped is not None else again.event.source if again is not None else ""
-    return Cause(mechanism, f"{how}, {since}.", source=source)
-
-
-def _memory(trail: Trail, call: DeliveryStarted, memory: Memory | None) -> tuple[str, str]:
-    """What a later call could have known of the receipt, and how it came to give all the same: mechanism and words."""
-    if memory is None:
-        return "forgotten", f"since {_FORGOT}"
-    write, dropped = memory
-    where = trail.case.key(write.store, write.key)
-    if dropped is not None:
-        return "id dropped", (
-            f"since {dropped.api} on server {dropped.server} had dropped its PurchaseId from {where} at "
-            f"{_when(dropped)}: a receipt may come again after many others, so keep the PurchaseIds of all"
-        )
-    reads = [one for one in trail.events if isinstance(one, StoreRead) and one.delivery == call.delivery]
-    read = next((one for one in reads if (one.store, one.key) == (write.store, write.key)), None)
-    if read is not None and read.cached:
-        return "looked too early", (
-            f"although {where} had remembered its PurchaseId since {_when(write)}: GetAsync answered from its cache, "
-            "which holds what was read up to 4 s before. Look for the PurchaseId in the UpdateAsync that gives"
-        )
-    return "looked too early", (
-        f"although {where} had remembered its PurchaseId since {_when(write)}: look for it there, in the UpdateAsync "
-        "that gives"
-    )
-
-
-def _twice_in_one_call(trail: Trail, claim: Claim, given: list[Step]) -> Cause | None:
-    if len(given) < 2:
-        return None
-    first, second = given[:2]
-    source = second.event.source
-    for one in trail.of(claim, StoreFaulted):
-        if one.outcome == "applied_but_failed" and _is_at(one, first) and trail.events.index(one) < second.number:
-            return Cause(
-                "added again after an error",
-                f"{_request(trail, one, claim)} reported failure at {_when(one)} and had been saved; it was tried "
-                f"again, and added once more {_again(second)}. An error says nothing about what was saved: look for "
-                "the PurchaseId in the value before you add.",
-                source=source,
-            )
-    writes = isinstance(second.event, StoreWritten)
-    why = (
-        "it has more than one write that adds: make what one purchase gives one write"
-        if writes
-        else "what is done in each try, or in a transform, is done again when that runs again: give once, after "
-        "UpdateAsync has returned"
-    )
-    return Cause(
-        "twice in one call",
-        f"One call for R{claim.id} on server {first.event.server} gave at {_when(first.event)} and again "
-        f"{_again(second)}: {why}.",
-        source=source,
-    )
-
-
-def _is_at(fault: StoreFaulted, step: Step) -> bool:
-    """Whether a request was for the key that a step changed."""
-    return isinstance(step.event, StoreWritten) and (fault.store, fault.key) == (step.event.store, step.event.key)
-
-
-def _called_again(trail: Trail, claim: Claim) -> Cause | None:
-    """Each call gave in the memory of its server, and what was saved later shows it."""
-    first, *others = trail.deliveries(claim.id)
-    if not others:
-        return None
-    end = _end_of(trail, first.server, first.delivery)
-    over = end is not None and trail.events.index(end) < trail.events.index(others[0])
-    how = f", {_how_ended(trail, end)}" if over and end is not None else ""
-    first_call, second_call = (f"on server {one.server} at {_when(one)}" for one in (first, others[0]))
-    handled = f"R{claim.id} was handled {first_call}{how}, and was handled again {second_call}"
-    return _forgetting(trail, claim, others[0], None, handled)
-
-
-def _end_of(trail: Trail, server: ServerId, delivery: DeliveryId) -> Event | None:
-    """How a call ended: what it answered, that it raised, or that its server crashed."""
-    begun = False
-    for event in trail.events:
-        begun = begun or getattr(event, "delivery", 0) == delivery
-        if isinstance(event, HandlerAnswered | HandlerRaised) and event.delivery == delivery:
-            return event
-        if begun and isinstance(event, ServerCrashed) and event.server == server:
-            return event
-    return None
-
-
-def _how_ended(trail: Trail, end: Event) -> str:
-    if isinstance(end, ServerCrashed):
-        return f"that server crashed at {_when(end)} before it had answered"
-    if isinstance(end, HandlerRaised):
-        return f"the call then raised an error ({end.message})"
-    assert isinstance(end, HandlerAnswered)
-    if end.decision == "NotProcessedYet":
-        return "the call then answered NotProcessedYet"
-    if not end.decision:
-        return f"the call answered {end.shown}"
-    lost = any(isinstance(one, RecordingLost) and one.delivery == end.delivery for one in trail.events)
-    return "the recording of its answer was lost" if lost else "its answer was not recorded in time"
-
-
-def _request(trail: Trail, event: StoreFaulted | StoreRefused, claim: Claim) -> str:
-    return f"{event.api} of {trail.case.key(event.store, event.key)} for R{claim.id} on server {event.server}"
-
-
-def _who(step: Step) -> str:
-    what = step.event.api if isinstance(step.event, StoreWritten) else "a change"
-    return f"{what} on server {step.event.server}" + (f" for R{step.claim.id}" if step.claim is not None else "")
-
-
-def _where(step: Step) -> str:
-    return f"server {step.event.server} at {_when(step.event)}"
-
-
-def _when(event: Event) -> str:
-    return f"{event.at_ms / 1000:.1f} s"

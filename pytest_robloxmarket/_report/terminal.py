@@ -166,9 +166,9 @@ def violation_section(finding: Finding, *, width: int = WIDTH) -> str:
     )
 
 
-# One law has one story, the shortest.
+# Each cause has one story, the shortest.
 _NEXT_CAUSE: Final = (
-    "Each law is shown by its shortest story, and may break for another cause too: mend this one, and check again."
+    "Each cause that was met is shown by its shortest story, and may hide another one: mend it, and check again."
 )
 
 

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
 
-__all__ = ("CAUSES", "FAMILIES", "LAWS", "Effects", "Location", "Value", "Violation")
+__all__ = ("CAUSES", "FAMILIES", "LAWS", "STALE_WRITES", "Effects", "Location", "Value", "Violation")
 
 # What can be at a place; None where nothing is.
 Value: TypeAlias = int | float | str | bool | None
@@ -38,6 +38,8 @@ FAMILIES: Final = {
     "torn_purchase": "loss",
 }
 
+# The mechanisms by which a write of something old takes away what is newer, goods or the memory of them.
+STALE_WRITES: Final = frozenset({"overwritten", "nothing added", "id dropped"})
 
 # How paths say that a text was read, and how a reader is told.
 _TEXTS: Final = {"<json>": "JSON", "<base64 json>": "base64 of JSON", "<text>": "text", "<bytes>": "bytes"}

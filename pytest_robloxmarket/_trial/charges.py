@@ -9,6 +9,7 @@ from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.script import Script
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.learning.effects import Lesson, in_memory_alone
 from pytest_robloxmarket._trial.readings import Reading, reading_numbered
@@ -18,6 +19,7 @@ from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = (
+    "Also",
     "Charge",
     "excused_in",
     "expectations_for",
@@ -37,6 +39,13 @@ _FLAGS: Final = 3
 _READING: Final = 2
 
 
+class Also(NamedTuple):
+    """What one mistake breaks besides: a law, for another product."""
+
+    law: str
+    product: ProductId
+
+
 class Charge(NamedTuple):
     """One broken law: how, in which scenario, and the script of the shortest run that shows it."""
 
@@ -44,6 +53,7 @@ class Charge(NamedTuple):
     scenario: Scenario | PassScenario
     setup: Setup
     script: Script
+    also: tuple[Also, ...] = ()
 
 
 def setup_for(scenario: Scenario, bounds: Bounds, lesson: Lesson | None, other: Lesson | None = None) -> Setup:

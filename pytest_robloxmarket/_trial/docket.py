@@ -1,8 +1,8 @@
 """What the user of a trial asked for, and what it gathers on its way."""
 
 from collections import Counter
-from collections.abc import Sequence, Set
-from typing import Final, NamedTuple
+from collections.abc import Callable, Sequence, Set
+from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._explore.explorer import Finding, Search, excused
 from pytest_robloxmarket._faults.plan import Bounds
@@ -14,6 +14,7 @@ from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.agenda import Habits, find_habits
+from pytest_robloxmarket._trial.apart import tell_apart
 from pytest_robloxmarket._trial.charges import Charge, header_of
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
@@ -39,13 +40,19 @@ class Options(NamedTuple):
     strict: bool = False  # What breaks only under another reading of what nobody documents counts.
 
 
+# A law, whether the product is one that the game has never heard of, and whether players had what it looks for.
+_Key: TypeAlias = tuple[str, bool, bool]
+
+
 class Docket:
     """What a trial gathers on its way: for each law, and sort of scenario, the charge of the fewest deviations."""
 
     def __init__(self, target: Target, options: Options) -> None:
         self.target = target  # What is learned of it is added to it.
         self.options: Final = options
-        self.charges: Final[dict[tuple[str, bool, bool], Charge]] = {}
+        self.charges: Final[dict[_Key, Charge]] = {}
+        # What else was found that breaks these laws, of the same cause or another.
+        self.others: Final[dict[_Key, list[Charge]]] = {}
         self.runs = 0
         self.tried: Final[list[Tried]] = []
         self.goals: Final[Counter[str]] = Counter()
@@ -77,13 +84,21 @@ class Docket:
         header = header_of(scenario, setup.bounds, offered=offered)
         charge = Charge(finding, scenario, setup, Script(header, finding.choices))
         if known is None or self._length(charge) < self._length(known):
-            self.charges[key] = charge
+            self.charges[key], charge = charge, known or charge
+        if known is not None:
+            self.others.setdefault(key, []).append(charge)
+
+    def told(self, has_time: Callable[[], bool]) -> list[Charge]:
+        """The charges, one for each cause of a law, as far as there is time to look at what else was found."""
+        return tell_apart(
+            [(one, sorted(self.others.get(key, ()), key=self._length)) for key, one in self.charges.items()], has_time
+        )
 
     def take(self, scenario: Scenario, setup: Setup, search: Search, *, offered: bool) -> None:
         """Keep what a search found."""
         self.runs += search.runs
         self.goals.update(search.goals)
-        for finding in search.findings:
+        for finding in (*search.findings, *search.others):
             history = run(setup, ScriptedChoices(finding.choices)).history
             self.add(scenario, setup, finding, history, offered=offered)
 

@@ -13,8 +13,8 @@ from pytest_robloxmarket._simulation.outcome import Outcome
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.texts import fitted
-from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Value
-from pytest_robloxmarket._trial.charges import Charge
+from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Value, Violation
+from pytest_robloxmarket._trial.charges import Also, Charge
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.otherwise import Otherwise
 from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN
@@ -38,6 +38,10 @@ _OF_PASSES: Final = ("goods_without_purchase", "stale_pass")
 
 # Those of them that can be asked without knowing what a purchase changes, of an answer and of a known product.
 _OF_PRODUCTS: Final = ("stuck_purchase", *CAUSES)
+
+
+# So many products are named that suffer from one mistake.
+_PRODUCTS_MAX: Final = 5
 
 
 # What a reader cannot know who has never seen this id.
@@ -99,9 +103,23 @@ def tell_charge(charge: Charge, condition: str = "", traced: Outcome | None = No
     if isinstance(charge.scenario, Scenario) and charge.scenario.forbidden:
         buyer = FORBIDDEN[charge.scenario.forbidden - 1].told
         story = story._replace(reason=f"{story.reason} The buyer is one {buyer}.")
+    story = story._replace(reason=f"{story.reason}{_tell_also(violation, charge.also)}")
     # The run that is told knows more of how it came about than the one that was searched.
     charge = charge._replace(finding=charge.finding._replace(violation=violation))
     return Told(charge, story, encode_script(charge.script))
+
+
+def _tell_also(violation: Violation, also: Sequence[Also]) -> str:
+    """What the same mistake does to other products, as sentences behind the reason."""
+    told = ""
+    for law in dict.fromkeys(one.law for one in also):
+        products = [str(one.product) for one in also if one.law == law]
+        if len(products) > _PRODUCTS_MAX:
+            products[_PRODUCTS_MAX:] = [f"{len(products) - _PRODUCTS_MAX} more"]
+        named = " and ".join([", ".join(products[:-1]), products[-1]] if len(products) > 1 else products)
+        what = "The same happens" if law == violation.law else f"The same line, {violation.source}, breaks {law}"
+        told += f" {what} with {named}."
+    return told
 
 
 def document(trial: Trial, told: Telling) -> dict[str, object]:
@@ -134,7 +152,7 @@ def whole_run(history: Sequence[Event], *, width: int) -> str:
 def page(trial: Trial, told: Telling, *, target: str, options: str, width: int) -> str:
     """What `check` prints. `options` are those of the command line that a replay needs again."""
     stories = [*told.charges, *(one for several in told.otherwise for one in several if trial.strict)]
-    broken = list(dict.fromkeys(one.charge.finding.violation.law for one in stories))
+    broken = list(dict.fromkeys(law for one in stories for law in _laws_of(one)))
     why = _why(trial) if trial.verdict == "inconclusive" else ""
     return terminal.check_page(
         terminal.CheckPage(
@@ -160,6 +178,10 @@ def page(trial: Trial, told: Telling, *, target: str, options: str, width: int) 
         ),
         width=width,
     )
+
+
+def _laws_of(told: Told) -> list[str]:
+    return [told.charge.finding.violation.law, *(one.law for one in told.charge.also)]
 
 
 def _judged(trial: Trial) -> tuple[str, ...]:
@@ -198,9 +220,11 @@ def _violation(told: Told) -> dict[str, object]:
     violation, scenario = told.charge.finding.violation, told.charge.scenario
     return {
         "law": violation.law,
+        "mechanism": violation.mechanism,
         "product": violation.product,
         "pass": scenario.passes[0] if isinstance(scenario, PassScenario) else 0,
         "deviations": told.charge.finding.deviations,
+        "also": [one._asdict() for one in told.charge.also],
         "replay": told.replay,
         "headline": violation.headline,
         "reason": told.story.reason,

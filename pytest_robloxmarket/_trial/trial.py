@@ -154,7 +154,8 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
     otherwise += take_conditional(docket, effective, budget._replace(seconds=patience.left / 2))
     if not docket.charges:
         _try_last(docket, worn, [group[0] for group in groups], offered=offered)
-    trial = _conclude(docket, found, looks, [*effective, *gifts], passes)
+    told = docket.told(lambda: patience.left > 0)
+    trial = _conclude(docket, told, found, looks, [*effective, *gifts], passes)
     verdict = "violated" if options.strict and any(one.charges for one in otherwise) else trial.verdict
     return trial._replace(verdict=verdict, otherwise=otherwise, strict=options.strict, goals=docket.goals)
 
@@ -219,9 +220,14 @@ def _rank(charge: Charge) -> tuple[bool, int]:
 
 
 def _conclude(
-    docket: Docket, found: Discovery, looks: list[Outcome], effective: list[Lesson], passes: PassTrial
+    docket: Docket,
+    told: list[Charge],
+    found: Discovery,
+    looks: list[Outcome],
+    effective: list[Lesson],
+    passes: PassTrial,
 ) -> Trial:
-    charges = tuple(sorted([*docket.charges.values(), *(Charge(*one) for one in passes.charges)], key=_rank))
+    charges = tuple(sorted([*told, *(Charge(*one) for one in passes.charges)], key=_rank))
     history = [event for look in looks for event in look.history]
     unsupported = tuple(dict.fromkeys(event.member for event in history if isinstance(event, Unsupported)))
     notes = (

@@ -29,7 +29,7 @@ IN_STORE = [
     ),
     (
         "a@1 R1=a D1=R1 a@2 D2=R1@2 D1:bank=100 D2:bank=200",
-        "R1 was given on server 1 at 6.0 s, while a call for it waited on server 2; that one gave it again at 7.0 s (100 -> 200)",
+        "on server 1 at 6.0 s, while a call for it waited on server 2; that one gave it again at 7.0 s (100 -> 200)",
     ),
     (
         "a@1 R1=a D1=R1 D1:bank=100 D1:bank=200",
@@ -80,7 +80,25 @@ def test_the_receipt_that_a_later_save_brought_is_not_the_one_that_is_charged() 
     history = History("a@2 R1=a D1=R1 D1+ D1. a@1 R2=a D2=R2 D2+ D2. :bank=100 heal")
     (found,) = judge(history.events, history.snapshot(), BANK)
     told = explain(history.events, found, BANK)
-    assert (2, 1, True) == (found.receipt, told.receipt, "for R1 before the answer" in told.reason)
+    assert (2, 1, True) == (found.receipt, told.receipt, "for R1 before server 2 answered" in told.reason)
+
+
+def test_the_receipt_that_was_given_twice_is_charged_and_not_the_one_whose_write_brought_it_too() -> None:
+    """R1's call failed and left its goods in memory, R2's write brought both, and R1 came again."""
+    history = History("a@1 R1=a R2=a D1=R1 D2=R2 D1* D1- D2:bank=200 D2+ D2. a@2 D3=R1 D3:bank=300")
+    (found,) = judge(history.events, history.snapshot(), BANK)
+    told = explain(history.events, found, BANK)
+    assert (2, 1, "forgotten") == (found.receipt, told.receipt, told.mechanism)
+    assert "was handled again on server 2 at 12.0 s and given at 13.0 s (200 -> 300)" in told.reason
+
+
+def test_a_receipt_that_was_given_again_by_another_ones_write_is_charged() -> None:
+    """R1's write reported failure and was made; the server kept it in memory, and R2's write brought it again."""
+    history = History("a@1 R1=a R2=a D1=R1 D2=R2 D1** D1:bank=100 D1- D2:bank=300")
+    (found,) = judge(history.events, history.snapshot(), BANK)
+    told = explain(history.events, found, BANK)
+    assert (2, 1, "forgotten") == (found.receipt, told.receipt, told.mechanism)
+    assert "NotProcessedYet; SetAsync on server 1 for R2 gave it again at 8.0 s (100 -> 300)" in told.reason
 
 
 def test_what_a_save_of_the_session_brought_can_be_written_over_too() -> None:

@@ -1,5 +1,7 @@
 """Each trap is found, by its law, soon, and with a reason that names what goes wrong; what is right is upheld."""
 
+from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +11,7 @@ from _pytest.mark import ParameterSet
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._trial.charges import Charge
 from pytest_robloxmarket._trial.docket import Options
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.trial import Trial, try_target
 from tests.planted.traps import ACCUSED, MECHANISMS, STYLES, TRAPS, TRAPS_FOLDER, Trap, target_of
 
@@ -21,6 +24,7 @@ def row(value: object, name: str, reason: str) -> ParameterSet:
     return pytest.param(value, id=name, marks=[pytest.mark.xfail(reason=reason)] if reason else [])
 
 
+@cache  # Two tests ask about one trap.
 def put_on_trial(path: Path, runs: int, products: tuple[int, ...] = ()) -> Trial:
     return try_target(target_of(path), Options(products, {}, Bounds(), runs=runs))
 
@@ -44,6 +48,13 @@ def test_a_trap_is_found_soon_and_its_reason_names_what_goes_wrong(trap: Trap) -
     finding = charge_of(trap).finding
     found = (finding.deviations <= trap.deviations_max, MECHANISMS[trap.mechanism] in finding.violation.reason)
     assert (True, True) == found, finding
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.name)
+def test_a_trap_is_one_charge_of_each_law(trap: Trap) -> None:
+    charges = put_on_trial(trap.wrong, trap.runs_max, trap.products).charges
+    laws = Counter((one.finding.violation.law, one.scenario.kind is Kind.UNKNOWN) for one in charges)
+    assert [] == [law for (law, _), times in laws.items() if times > 1]
 
 
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap.name)

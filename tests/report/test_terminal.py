@@ -53,8 +53,8 @@ note: players have leaderstats.Gold 0, since a clean run looked for it and did n
 
 violated: acknowledged_before_durable broken in 1,284 runs: every run with at most 2 servers, 1
   crash, 1 fault, 2 delays and 1 move (exhausted)
-Each law is shown by its shortest story, and may break for another cause too: mend this one, and
-  check again.
+Each cause that was met is shown by its shortest story, and may hide another one: mend it, and check
+  again.
 laws that held: double_grant, stuck_purchase
 """
 
@@ -106,7 +106,7 @@ def test_a_page_leaves_out_what_there_is_not() -> None:
             "",
             "violated: double_grant, lost_purchase broken in 1 run. The search stopped before it had tried every run "
             "with at most 2 servers, 1 crash, 1 fault, 2 delays and 1 move. More may be broken.\n"
-            "Each law is shown by its shortest story, and may break for another cause too: mend this one, and check "
+            "Each cause that was met is shown by its shortest story, and may hide another one: mend it, and check "
             "again.",
         ),
         (PROVED, [], "no handler was set", "inconclusive: nothing could be judged: no handler was set"),

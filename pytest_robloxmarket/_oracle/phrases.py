@@ -1,0 +1,28 @@
+"""Words that reasons share: when, where, and whose request or change it was."""
+
+from pytest_robloxmarket._oracle.claims import Claim
+from pytest_robloxmarket._oracle.trail import Step, Trail
+from pytest_robloxmarket._terms.events import Event, StoreFaulted, StoreRefused, StoreWritten
+
+__all__ = ("request", "when", "where", "who")
+
+
+def request(trail: Trail, event: StoreFaulted | StoreRefused, claim: Claim) -> str:
+    """A request for a receipt: `SetAsync of Coins[alice] for R1 on server 1`."""
+    return f"{event.api} of {trail.case.key(event.store, event.key)} for R{claim.id} on server {event.server}"
+
+
+def who(step: Step) -> str:
+    """Whose change it was: `SetAsync on server 1 for R1`."""
+    what = step.event.api if isinstance(step.event, StoreWritten) else "a change"
+    return f"{what} on server {step.event.server}" + (f" for R{step.claim.id}" if step.claim is not None else "")
+
+
+def where(step: Step) -> str:
+    """On which server a change was made, and when."""
+    return f"server {step.event.server} at {when(step.event)}"
+
+
+def when(event: Event) -> str:
+    """When something happened, in seconds."""
+    return f"{event.at_ms / 1000:.1f} s"

@@ -1,0 +1,193 @@
+"""How it came that one receipt was given twice: what its second call could have known, and did not ask."""
+
+from typing import Final
+
+from pytest_robloxmarket._oracle.claims import Claim
+from pytest_robloxmarket._oracle.mechanisms import Cause
+from pytest_robloxmarket._oracle.phrases import request, when, where, who
+from pytest_robloxmarket._oracle.places import told
+from pytest_robloxmarket._oracle.trail import Memory, Step, Trail
+from pytest_robloxmarket._terms.events import (
+    DeliveryStarted,
+    Event,
+    HandlerAnswered,
+    HandlerRaised,
+    RecordingLost,
+    ServerCrashed,
+    StoreFaulted,
+    StoreRead,
+    StoreWritten,
+)
+from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
+
+__all__ = ("given_twice",)
+
+# A longer change is no number that a reader looks for.
+_CHANGE_MAX: Final = 40
+
+_FORGOT: Final = "nothing durable had remembered its PurchaseId: write the PurchaseId together with the goods"
+
+
+def given_twice(trail: Trail, claim: Claim) -> tuple[Claim, Cause | None]:
+    """The receipt that was given twice, and how: not the one that the judge names, where its only write brought more.
+
+    A server that keeps in memory what it could not save may save it with the next receipt.
+    """
+    given = trail.given(claim)
+    if claim.delivered > 1 or len(given) != 1 or given[0].worth <= 1:
+        return claim, _given_again(trail, claim)
+    brought = given[0]
+    before = [step for step in trail.steps if step.number < brought.number and step.worth > 0]
+    first = next((step for step in reversed(before) if step.event.server == brought.event.server and step.claim), None)
+    if first is not None and first.claim is not None:
+        call = next(one for one in trail.deliveries(claim.id) if one.delivery == brought.event.delivery)
+        end = _end_of(trail, first.event.server, first.event.delivery)
+        ended = f", and {_how_ended(trail, end)}" if end is not None else ""
+        how = f"R{first.claim.id} was given on {where(first)}{ended}; {who(brought)} gave it again {_again(brought)}"
+        return first.claim, _forgetting(trail, first.claim, call, brought, how)
+    giving = [step.claim for step in trail.steps if step.worth > 0 and step.claim is not None]
+    claim = next((one for one in reversed(giving) if one.delivered > 1), claim)
+    return claim, _given_again(trail, claim)
+
+
+def _given_again(trail: Trail, claim: Claim) -> Cause | None:
+    """How it came that one receipt was given twice."""
+    given = trail.given(claim)
+    calls = list(dict.fromkeys(step.event.delivery for step in given))
+    if len(calls) < 2:
+        return _twice_in_one_call(trail, claim, given) or _called_again(trail, claim)
+    first, second = (next(one for one in given if one.event.delivery == call) for call in (calls[0], calls[-1]))
+    start = next(one for one in trail.deliveries(claim.id) if one.delivery == calls[-1])
+    end = _end_of(trail, first.event.server, calls[0])
+    here = first.event.server
+    if end is None or trail.events.index(end) > trail.events.index(start):
+        if trail.knew(calls[0], second):
+            # Where each server has a call of its own, a reader wants to know which is which.
+            other = "another call for it waited"
+            other = f"a call for it waited on server {start.server}" if start.server != here else other
+            how = f"R{claim.id} was given on {where(first)}, while {other}; that one gave it again {_again(second)}"
+            return _forgetting(trail, claim, start, second, how)
+        calls_on = f"servers {here} and {start.server}" if start.server != here else f"server {here}"
+        return Cause(
+            "looked too early",
+            f"Two calls for R{claim.id} ran on {calls_on} at the same time, and gave at {when(first.event)} and again "
+            f"{_again(second)}: neither knew of the other. Look for the PurchaseId and write it in the UpdateAsync "
+            "that gives.",
+            source=second.event.source,
+        )
+    how = f"R{claim.id} was given on {where(first)}, and {_how_ended(trail, end)}; server {second.event.server} gave it"
+    return _forgetting(trail, claim, start, second, f"{how} again {_again(second)}")
+
+
+def _again(step: Step) -> str:
+    """When a receipt was given again, and what that made."""
+    change = f"{told(step.before)} -> {told(step.after)}"
+    return f"at {when(step.event)}" + (f" ({change})" if len(change) <= _CHANGE_MAX else "")
+
+
+def _forgetting(trail: Trail, claim: Claim, call: DeliveryStarted, again: Step | None, how: str) -> Cause:
+    """Why a call gave a second time, where an earlier one could have told it."""
+    memory = trail.memory(claim, call, again.number if again is not None else -1)
+    mechanism, since = _memory(trail, call, memory)
+    dropped = memory.dropped if memory is not None else None
+    source = dropped.source if dropped is not None else again.event.source if again is not None else ""
+    return Cause(mechanism, f"{how}, {since}.", source=source)
+
+
+def _memory(trail: Trail, call: DeliveryStarted, memory: Memory | None) -> tuple[str, str]:
+    """What a later call could have known of the receipt, and how it came to give all the same: mechanism and words."""
+    if memory is None:
+        return "forgotten", f"since {_FORGOT}"
+    write, dropped = memory
+    key = trail.case.key(write.store, write.key)
+    if dropped is not None:
+        return "id dropped", (
+            f"since {dropped.api} on server {dropped.server} had dropped its PurchaseId from {key} at "
+            f"{when(dropped)}: a receipt may come again after many others, so keep the PurchaseIds of all"
+        )
+    reads = [one for one in trail.events if isinstance(one, StoreRead) and one.delivery == call.delivery]
+    read = next((one for one in reads if (one.store, one.key) == (write.store, write.key)), None)
+    if read is not None and read.cached:
+        return "looked too early", (
+            f"although {key} had remembered its PurchaseId since {when(write)}: GetAsync answered from its cache, "
+            "which holds what was read up to 4 s before. Look for the PurchaseId in the UpdateAsync that gives"
+        )
+    return "looked too early", (
+        f"although {key} had remembered its PurchaseId since {when(write)}: look for it there, in the UpdateAsync "
+        "that gives"
+    )
+
+
+def _twice_in_one_call(trail: Trail, claim: Claim, given: list[Step]) -> Cause | None:
+    if len(given) < 2:
+        return None
+    first, second = given[:2]
+    source = second.event.source
+    for one in trail.of(claim, StoreFaulted):
+        if one.outcome == "applied_but_failed" and _is_at(one, first) and trail.events.index(one) < second.number:
+            return Cause(
+                "added again after an error",
+                f"{request(trail, one, claim)} reported failure at {when(one)} and had been saved; it was tried "
+                f"again, and added once more {_again(second)}. An error says nothing about what was saved: look for "
+                "the PurchaseId in the value before you add.",
+                source=source,
+            )
+    writes = isinstance(second.event, StoreWritten)
+    why = (
+        "it has more than one write that adds: make what one purchase gives one write"
+        if writes
+        else "what is done in each try, or in a transform, is done again when that runs again: give once, after "
+        "UpdateAsync has returned"
+    )
+    return Cause(
+        "twice in one call",
+        f"One call for R{claim.id} on server {first.event.server} gave at {when(first.event)} and again "
+        f"{_again(second)}: {why}.",
+        source=source,
+    )
+
+
+def _is_at(fault: StoreFaulted, step: Step) -> bool:
+    """Whether a request was for the key that a step changed."""
+    return isinstance(step.event, StoreWritten) and (fault.store, fault.key) == (step.event.store, step.event.key)
+
+
+def _called_again(trail: Trail, claim: Claim) -> Cause | None:
+    """Each call gave in the memory of its server, and what was saved later shows it."""
+    first, *others = trail.deliveries(claim.id)
+    if not others:
+        return None
+    end = _end_of(trail, first.server, first.delivery)
+    over = end is not None and trail.events.index(end) < trail.events.index(others[0])
+    how = f", {_how_ended(trail, end)}" if over and end is not None else ""
+    first_call, second_call = (f"on server {one.server} at {when(one)}" for one in (first, others[0]))
+    given = next((step for step in trail.given(claim) if step.event.delivery == others[0].delivery), None)
+    gave = f" and given {_again(given)}" if given is not None else ""
+    handled = f"R{claim.id} was handled {first_call}{how}, and was handled again {second_call}{gave}"
+    return _forgetting(trail, claim, others[0], given, handled)
+
+
+def _end_of(trail: Trail, server: ServerId, delivery: DeliveryId) -> Event | None:
+    """How a call ended: what it answered, that it raised, or that its server crashed."""
+    begun = False
+    for event in trail.events:
+        begun = begun or getattr(event, "delivery", 0) == delivery
+        if isinstance(event, HandlerAnswered | HandlerRaised) and event.delivery == delivery:
+            return event
+        if begun and isinstance(event, ServerCrashed) and event.server == server:
+            return event
+    return None
+
+
+def _how_ended(trail: Trail, end: Event) -> str:
+    if isinstance(end, ServerCrashed):
+        return f"that server crashed at {when(end)} before it had answered"
+    if isinstance(end, HandlerRaised):
+        return f"the call then raised an error ({end.message})"
+    assert isinstance(end, HandlerAnswered)
+    if end.decision == "NotProcessedYet":
+        return "the call then answered NotProcessedYet"
+    if not end.decision:
+        return f"the call answered {end.shown}"
+    lost = any(isinstance(one, RecordingLost) and one.delivery == end.delivery for one in trail.events)
+    return "the recording of its answer was lost" if lost else "its answer was not recorded in time"

@@ -1,0 +1,114 @@
+"""Tells the causes of one law apart, and joins what one mistake does to several products. See docs/decisions/0061."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from pytest_robloxmarket._explore.causes import is_one_cause
+from pytest_robloxmarket._explore.explorer import tell
+from pytest_robloxmarket._terms.errors import DivergenceError
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.verdict import STALE_WRITES, Violation
+from pytest_robloxmarket._trial.charges import Also, Charge
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario
+
+__all__ = ("tell_apart",)
+
+# So many stories of one law are enough to begin with.
+_CAUSES_MAX: Final = 3
+
+# So many findings of one law are looked at; each look takes a few runs.
+_LOOKS_MAX: Final = 40
+
+
+class _Cause(NamedTuple):
+    """One cause of one law: its shortest charge, what the run of it shows, and the products that it strikes."""
+
+    charge: Charge
+    violation: Violation
+    products: tuple[ProductId, ...]
+
+    @property
+    def also(self) -> tuple[Also, ...]:
+        own = self.violation.product
+        return tuple(Also(self.violation.law, one) for one in self.products if one != own)
+
+
+def tell_apart(charges: Iterable[tuple[Charge, Sequence[Charge]]], has_time: Callable[[], bool]) -> list[Charge]:
+    """The charges of a trial, one for each cause.
+
+    Args:
+        charges: the shortest charge of each law, with what else was found that breaks the law.
+        has_time: whether more may be looked at.
+    """
+    causes: list[_Cause] = []
+    plain: list[Charge] = []
+    for charge, others in charges:
+        first = _explained(charge) if others and has_time() else None
+        if first is None:
+            plain.append(charge)
+            continue
+        causes += _causes_of(_Cause(charge, first, (first.product,)), _each_product_first(charge, others), has_time)
+    return plain + _joined(causes)
+
+
+def _each_product_first(charge: Charge, others: Iterable[Charge]) -> list[Charge]:
+    """The charges in the order in which they are looked at: those of products that were not met yet come first."""
+    met = {charge.finding.violation.product}
+    news: list[Charge] = []
+    rest: list[Charge] = []
+    for one in others:
+        product = one.finding.violation.product
+        (rest if product in met else news).append(one)
+        met.add(product)
+    return [*news, *rest][:_LOOKS_MAX]
+
+
+def _causes_of(first: _Cause, others: Iterable[Charge], has_time: Callable[[], bool]) -> list[_Cause]:
+    causes = [first]
+    for charge in others:
+        violation = _explained(charge) if has_time() else None
+        if violation is None:
+            continue
+        same = next((n for n, one in enumerate(causes) if is_one_cause(one.violation, violation)), None)
+        if same is not None:
+            products = (*causes[same].products, violation.product)
+            causes[same] = causes[same]._replace(products=tuple(dict.fromkeys(products)))
+        elif len(causes) < _CAUSES_MAX:
+            causes.append(_Cause(charge, violation, (violation.product,)))
+    return causes
+
+
+def _joined(causes: Sequence[_Cause]) -> list[Charge]:
+    """The charges of causes; where one line writes an old copy, and one product loses by it what another gains, one."""
+    told: list[tuple[_Cause, tuple[Also, ...]]] = []
+    for cause in causes:
+        for number, (other, also) in enumerate(told):
+            if _is_one_mistake(other, cause):
+                more = tuple(Also(cause.violation.law, product) for product in cause.products)
+                told[number] = other, (*also, *more)
+                break
+        else:
+            told.append((cause, cause.also))
+    return [cause.charge._replace(also=also) for cause, also in told]
+
+
+def _is_one_mistake(one: _Cause, other: _Cause) -> bool:
+    """Whether one line writes an old copy, and breaks one law for one product by it, and another for another."""
+    mechanisms = {one.violation.mechanism, other.violation.mechanism}
+    return (
+        one.violation.law != other.violation.law
+        and bool(one.violation.source)
+        and one.violation.source == other.violation.source
+        and mechanisms <= STALE_WRITES
+        and not set(one.products) & set(other.products)
+    )
+
+
+def _explained(charge: Charge) -> Violation | None:
+    """What a charge's run shows; None for a pass, and where its script, run again, breaks the law no more."""
+    if not isinstance(charge.scenario, Scenario):
+        return None
+    try:
+        return tell(charge.setup, charge.finding)[1]
+    except DivergenceError:
+        return None
