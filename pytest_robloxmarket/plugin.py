@@ -12,7 +12,12 @@ import pytest
 
 from pytest_robloxmarket import hookspecs
 from pytest_robloxmarket._plugin.contracts import EXPLORED, add_markers, contract_of
-from pytest_robloxmarket._plugin.exploring.explored import find_explored, show_signature
+from pytest_robloxmarket._plugin.exploring.explored import (
+    explored_under_given,
+    find_explored,
+    show_signature,
+    stands_under_given,
+)
 from pytest_robloxmarket._plugin.fixtures import (
     adapters,
     catalogue,
@@ -139,10 +144,15 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
         return (yield)
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    """Tell a state machine what is asked of it."""
+    """Tell a state machine what is asked of it; and, before Hypothesis has its say, who is drawn and explored."""
     __tracebackhide__ = True
+    both = explored_under_given(getattr(item, "obj", None))
+    if both is not None:
+        from pytest_robloxmarket._plugin.blame import raise_at  # noqa: PLC0415
+
+        raise_at(both.test, stands_under_given(both.test.__name__))
     if not is_machine(item):
         return (yield)
     from pytest_robloxmarket._plugin.exploring.replays import command_for, name_of  # noqa: PLC0415

@@ -4,7 +4,7 @@ Most switches are about what nobody documents: their numbers are those of platfo
 anywhere found"). The last ones are rules that Roblox once had, or that developers ask for.
 """
 
-from typing import Final
+from typing import Final, Literal, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
 
@@ -19,11 +19,11 @@ class Contract(Struct, frozen=True):
     """The rules of one market. The defaults are what fits the documentation best."""
 
     # (1) A handler that raises, or answers nil or another enum: "unresolved", or "granted" as a hostile mode.
-    bad_answer: str = "unresolved"
+    bad_answer: Literal["unresolved", "granted"] = "unresolved"
     # (2) A receipt arrives while a script of the server still runs towards its assignment: "hold" or "acknowledge".
-    late_callback: str = "hold"
+    late_callback: Literal["hold", "acknowledge"] = "hold"
     # (3) The receipts of a joining user come "after" or "before" PlayerAdded.
-    receipt_order: str = "after"
+    receipt_order: Literal["after", "before"] = "after"
     # (4) A second call for one receipt on one server while the first still runs.
     second_invocation: bool = False
     # (5) How long the platform takes to record a decision, in ms. No number is documented.
@@ -32,19 +32,19 @@ class Contract(Struct, frozen=True):
     # reference/engine/classes/MarketplaceService.yaml, UserOwnsGamePassAsync; no number is documented. In ms.
     pass_delay_ms: int = 300_000
     # What the prompt of a pass says to a user who owns it already: "purchased" (developers have seen it) or "declined".
-    owned_pass_prompt: str = "purchased"
+    owned_pass_prompt: Literal["purchased", "declined"] = "purchased"
     # (9) The PurchaseId: "guid" looks like a UUID, "number" like the digits that older receipts had.
-    purchase_id: str = "guid"
+    purchase_id: Literal["guid", "number"] = "guid"
     # (10) A bound handler's NotProcessedYet is delivered again in the same session, this much later; 0 is never.
     bound_retry_ms: int = 30_000
     # (11) A transform function that raises: "raises" hands the error to the caller, "nil" answers nil.
-    transform_error: str = "raises"
+    transform_error: Literal["raises", "nil"] = "raises"
     # (14) At a shutdown PlayerRemoving comes "before" or "after" the BindToClose functions.
-    removing_at_close: str = "before"
+    removing_at_close: Literal["before", "after"] = "before"
     # P10 lets a call start only for a user who is there; they may leave before its first line has run.
     leaves_as_called: bool = True
     # The limits of data store requests: "today", or "former" ones, which Roblox had until 2026-04-09.
-    request_limits: str = "today"
+    request_limits: Literal["today", "former"] = "today"
     # (12) How many requests of each kind a server may send once beyond its limit. No number is documented.
     startup_requests: int = 0
     # Whether ProcessReceipt is called at all, or only handlers bound with BindReceiptHandler.
@@ -58,7 +58,7 @@ class Contract(Struct, frozen=True):
 
     # Whether an event calls its listeners at once, "immediate", or at the next resumption point, "deferred". "Default
     # currently = Immediate", scripting/events/deferred.md; the templates of Studio say Deferred.
-    signals: str = "immediate"
+    signals: Literal["immediate", "deferred"] = "immediate"
 
 
 DEFAULT: Final = Contract()
@@ -83,15 +83,7 @@ CONTRACTS: Final[dict[str, Contract]] = {
 
 # What each switch may say; the others are numbers and truths.
 _WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "bad_answer": ("unresolved", "granted"),
-    "late_callback": ("hold", "acknowledge"),
-    "receipt_order": ("after", "before"),
-    "owned_pass_prompt": ("purchased", "declined"),
-    "purchase_id": ("guid", "number"),
-    "transform_error": ("raises", "nil"),
-    "removing_at_close": ("before", "after"),
-    "request_limits": ("today", "former"),
-    "signals": ("immediate", "deferred"),
+    switch: get_args(hint) for switch, hint in get_type_hints(Contract).items() if get_origin(hint)
 }
 
 

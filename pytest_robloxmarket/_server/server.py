@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Final, TypeVar, cast
 
@@ -183,10 +184,10 @@ class Server:
             return True
         return bool(self.hears) and any(hears() for hears in self.hears)
 
-    def bind_to_close(self, function: Callable[[CloseReason], object]) -> None:
+    def bind_to_close(self, function: Callable[[CloseReason], object] | Callable[[], object]) -> None:
         """Call `function` when the server shuts down; it has 30 seconds."""
         check_function(function, "bind_to_close(save_all)")
-        self.bind_close_runnable(self.runnable(function))
+        self.bind_close_runnable(self.runnable(_given_a_reason(function)))
 
     def bind_close_runnable(self, runnable: Runnable) -> None:
         """Start `runnable` when the server shuts down."""
@@ -285,3 +286,16 @@ class Server:
             world.history.append(TaskRaised(world.scheduler.now_ms, self.id, message))
             if world.tracing:
                 world.raised.append(Raised(self.id, "thread", message, ended.cause))
+
+
+def _given_a_reason(
+    function: Callable[[CloseReason], object] | Callable[[], object],
+) -> Callable[[CloseReason], object]:
+    """A function that takes the reason, as one in Luau does that has no name for it."""
+    try:
+        inspect.signature(function).bind(CloseReason.Unknown)
+    except TypeError:
+        return lambda _: cast("Callable[[], object]", function)()
+    except ValueError:  # It is written in C, and says nothing of its parameters.
+        pass
+    return cast("Callable[[CloseReason], object]", function)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from msgspec import Struct
 
@@ -166,9 +166,22 @@ class GameServer(Struct, frozen=True):
         check_function(answer, "watch_passes(cache.owns)")
         self._server.passes.watch(answer)
 
+    @overload
+    def bind_to_close(self, function: Callable[[], object]) -> None: ...
+
+    @overload
+    def bind_to_close(self, function: Callable[[CloseReason], object]) -> None: ...
+
     @door
-    def bind_to_close(self, function: Callable[[CloseReason], object]) -> None:
-        """Call `function` when the server shuts down; it has 30 seconds."""
+    def bind_to_close(self, function: Callable[[CloseReason], object] | Callable[[], object]) -> None:
+        """Call `function` when the server shuts down; it has 30 seconds.
+
+        Args:
+            function: gets the reason, if it takes an argument. May yield.
+
+        Raises:
+            UsageError: when it cannot be called, or calling it runs none of its lines.
+        """
         self._server.bind_to_close(function)
 
     def crash(self) -> None:

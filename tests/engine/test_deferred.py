@@ -1,6 +1,7 @@
 """Where a place defers its signals, listeners are called at the next resumption point: scripting/events/deferred.md."""
 
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 import pytest
 
@@ -15,7 +16,10 @@ local connection = event.Event:Connect(function(what) print("heard", what) end)
 """
 
 
-def run(folder: Path, source: str, signals: str = "deferred") -> tuple[list[str], list[str]]:
+Signals: TypeAlias = Literal["immediate", "deferred"]
+
+
+def run(folder: Path, source: str, signals: Signals = "deferred") -> tuple[list[str], list[str]]:
     """What a script prints, and which errors nobody caught."""
     path = folder / "Shop.server.luau"
     path.write_text(source, encoding="utf-8")
@@ -29,7 +33,7 @@ def run(folder: Path, source: str, signals: str = "deferred") -> tuple[list[str]
 @pytest.mark.parametrize(
     ("signals", "lines"), [("immediate", ["heard 1", "after"]), ("deferred", ["after", "heard 1"])]
 )
-def test_code_after_the_call_has_not_seen_the_effect(tmp_path: Path, signals: str, lines: list[str]) -> None:
+def test_code_after_the_call_has_not_seen_the_effect(tmp_path: Path, signals: Signals, lines: list[str]) -> None:
     assert (lines, []) == run(tmp_path, EVENT + "event:Fire(1) print('after')", signals)
 
 

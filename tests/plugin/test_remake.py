@@ -202,6 +202,24 @@ REFUSED = {
         def test_it(market, price): market.server()""",
         "UsageError: test_it stands under @explore and under @given",
     ),
+    "drawn above": (
+        """
+        from hypothesis import given, strategies
+
+        @given(strategies.integers(1, 9))
+        @robloxmarket.explore
+        def test_it(market, price): market.server()""",
+        "UsageError: test_it stands under @explore and under @given",
+    ),
+    "drawn above, by name, and without a market": (
+        """
+        from hypothesis import given, strategies
+
+        @given(price=strategies.integers(1, 9))
+        @robloxmarket.explore
+        def test_it(server, price): ...""",
+        "UsageError: test_it stands under @explore and under @given",
+    ),
     "a game loaded too late": (
         """
         @robloxmarket.explore
@@ -235,6 +253,14 @@ def test_what_would_try_nothing_is_refused(shops: pytest.Pytester, way: str) -> 
     result = explore(shops, test)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines([f"E *{sentence}*"])
+
+
+def test_a_class_of_tests_is_refused_as_a_whole(shops: pytest.Pytester) -> None:
+    """What would stand in its place is no class, and pytest would run none of its tests without a word."""
+    test = "\n        @robloxmarket.explore\n        class TestShop:\n            def test_it(self, market): ..."
+    result = explore(shops, test)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["E *UsageError: @explore stands above the class TestShop: put it above each test *"])
 
 
 def test_a_refused_test_leaves_the_others_of_its_file_alone(shops: pytest.Pytester) -> None:

@@ -1,6 +1,7 @@
 """What a handler gets, what its answer means, and when there is no handler yet."""
 
 import re
+from typing import Literal
 
 import pytest
 
@@ -137,7 +138,7 @@ def test_two_receipts_have_two_purchase_ids() -> None:
 
 
 @pytest.mark.parametrize(("style", "form"), [("guid", r"[0-9a-f-]{36}"), ("number", r"\d{18}")])
-def test_the_purchase_id_has_the_form_of_its_switch(style: str, form: str) -> None:
+def test_the_purchase_id_has_the_form_of_its_switch(style: Literal["guid", "number"], form: str) -> None:
     shop = buy_gold(open_shop(contract=Contract(purchase_id=style)))
     assert re.fullmatch(form, str(shop.calls[0].info["PurchaseId"]))
 

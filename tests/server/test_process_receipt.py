@@ -1,5 +1,7 @@
 """The ProcessReceipt callback itself: P12 to P22 of platform-facts.md, 1.3."""
 
+from typing import Literal
+
 import pytest
 
 from pytest_robloxmarket._platform.contract import Contract
@@ -107,7 +109,9 @@ def test_p15_none_clears_the_handler() -> None:
 @pytest.mark.parametrize(
     ("switch", "order"), [("after", ["added", "receipt"]), ("before", ["receipt", "added"])], ids=["after", "before"]
 )
-def test_p17_a_receipt_comes_after_player_added_or_by_the_switch_before_it(switch: str, order: list[str]) -> None:
+def test_p17_a_receipt_comes_after_player_added_or_by_the_switch_before_it(
+    switch: Literal["after", "before"], order: list[str]
+) -> None:
     shop = open_shop(contract=Contract(receipt_order=switch))
     heard: list[str] = []
     shop.alice.leave()

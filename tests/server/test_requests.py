@@ -1,7 +1,7 @@
 """Data store requests on their way: conflicts, metadata, and the weather."""
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import pytest
 
@@ -243,7 +243,7 @@ def test_two_sets_at_once_lose_the_first() -> None:
 @pytest.mark.parametrize("error", [ValueError, SystemExit])
 @pytest.mark.parametrize(("switch", "answer"), [("raises", "no gold"), ("nil", None)])
 def test_a_transform_that_raises_does_as_the_switch_says_and_writes_nothing(
-    switch: str, answer: object, error: type[BaseException]
+    switch: Literal["raises", "nil"], answer: object, error: type[BaseException]
 ) -> None:
     bench = open_bench(Contract(transform_error=switch))
 

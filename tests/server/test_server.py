@@ -1,5 +1,7 @@
 """The life of a server: scripts, threads, a crash as a power cut, and a shutdown with its grace time."""
 
+from typing import Literal
+
 import pytest
 
 from pytest_robloxmarket._platform.contract import Contract
@@ -157,6 +159,13 @@ def test_bind_to_close_is_told_the_reason(reason: CloseReason) -> None:
     assert ([reason], [reason.name]) == (told, [event.reason for event in see(market, ServerClosing)])
 
 
+def test_what_bind_to_close_calls_need_not_take_the_reason() -> None:
+    server, told = open_market().server(), list[str]()
+    server.bind_to_close(lambda: told.append("closed"))
+    server.shutdown()
+    assert ["closed"] == told
+
+
 def test_bind_to_close_functions_run_side_by_side() -> None:
     market = open_market()
     server = market.server()
@@ -223,7 +232,9 @@ def test_a_bind_to_close_function_that_raises_does_not_stop_the_others() -> None
     [("before", ["removing", "closing"]), ("after", ["closing", "removing"])],
     ids=["before", "after"],
 )
-def test_player_removing_comes_before_bind_to_close_or_by_the_switch_after_it(switch: str, order: list[str]) -> None:
+def test_player_removing_comes_before_bind_to_close_or_by_the_switch_after_it(
+    switch: Literal["before", "after"], order: list[str]
+) -> None:
     market = open_market(Contract(removing_at_close=switch))
     server, log = market.server(), list[str]()
     server.players.player_removing.connect(lambda *_: log.append("removing"))

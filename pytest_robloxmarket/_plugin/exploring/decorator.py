@@ -6,7 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast, overload
 
 from pytest_robloxmarket._plugin.blame import raise_at
-from pytest_robloxmarket._plugin.exploring.explored import Explored, find_explored, keep, takes_no_market
+from pytest_robloxmarket._plugin.exploring.explored import (
+    Explored,
+    find_explored,
+    keep,
+    stands_under_given,
+    takes_no_market,
+)
 from pytest_robloxmarket._plugin.request import ExploreRequest
 from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
 
@@ -107,6 +113,9 @@ def _decorated(test: _Test, wanted: "Callable[[], Wanted]", expected: Sequence[s
     __tracebackhide__ = True
     if not callable(test):
         raise UsageError(f"@explore stands above a test function, not {test!r}. Bounds are named: @explore(crashes=2).")
+    if isinstance(test, type):
+        # What it would leave in the class's place is a function, and pytest would silently run none of its tests.
+        raise UsageError(f"@explore stands above the class {test.__name__}: put it above each test in it.")
     signature = inspect.signature(test)
 
     @functools.wraps(test)
@@ -146,11 +155,7 @@ def _check_plain(test: Callable[..., object]) -> None:
     if find_explored(test) is not None:
         raise UsageError(f"{name} is explored twice: one @explore says all. Put the bounds of both into it.")
     if getattr(test, "is_hypothesis_test", False):
-        raise UsageError(
-            f"{name} stands under @explore and under @given, and both decide how often it is run. Take one of them: "
-            "@pytest.mark.parametrize with @explore; or @given with open_market(weather=...) in the test, and "
-            "strategies.weather() to draw what goes wrong."
-        )
+        raise stands_under_given(name)
     if inspect.iscoroutinefunction(test) or inspect.isasyncgenfunction(test):
         raise UsageError(
             f"{name} is explored and is a coroutine: calling it runs none of its lines. Write `def {name}` without "

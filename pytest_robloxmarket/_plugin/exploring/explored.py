@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from pytest_robloxmarket._terms.errors import UsageError
 
-__all__ = ("Explored", "find_explored", "keep", "show_signature", "takes_no_market")
+__all__ = (
+    "Explored",
+    "explored_under_given",
+    "find_explored",
+    "keep",
+    "show_signature",
+    "stands_under_given",
+    "takes_no_market",
+)
 
 # Where an explored test keeps what it is; wrappers of other packages copy it along.
 _KEPT_AT: Final = "robloxmarket_explored"
@@ -33,6 +41,8 @@ def find_explored(test: object) -> Explored | None:
 
 def show_signature(test: object) -> None:
     """Let pytest see all that an explored test asks for, its market too: the plugin is there, and gives it."""
+    if explored_under_given(test) is not None:
+        return  # Hypothesis gives some of it, until we say that the two do not go together.
     for layer in _layers(test):
         kept = _kept(layer)
         if kept is not None:
@@ -45,6 +55,23 @@ def takes_no_market(name: str) -> "UsageError":
 
     return UsageError(
         f"{name} is explored and takes no `market`, nor a fixture that does: write def {name}(market): ..."
+    )
+
+
+def explored_under_given(test: object) -> Explored | None:
+    """What stands behind a test of Hypothesis that is explored below its `@given`."""
+    inner = getattr(getattr(test, "hypothesis", None), "inner_test", None)
+    return None if inner is None else find_explored(inner)
+
+
+def stands_under_given(name: str) -> "UsageError":
+    """The error for a test that has both `@explore` and `@given`, whichever is above."""
+    from pytest_robloxmarket._terms.errors import UsageError  # noqa: PLC0415 - an empty run of pytest does without
+
+    return UsageError(
+        f"{name} stands under @explore and under @given, and both decide how often it is run. Take one of them: "
+        "@pytest.mark.parametrize with @explore; or @given with open_market(weather=...) in the test, and "
+        "strategies.weather() to draw what goes wrong."
     )
 
 
