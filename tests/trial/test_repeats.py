@@ -60,6 +60,20 @@ HAD_ONCE = {
     "the level of an upgrade": UPDATE % "old = old or { level = 0 } old.level = math.max(old.level, 5) return old",
     "a bag that is full": UPDATE % "old = old or { ammo = 0 } old.ammo = math.min(old.ammo + 60, 60) return old",
     "a title, and what a profile begins with": UPDATE % 'old = old or { gold = 500 } old.title = "VIP" return old',
+    "a larger bag, and a mark of it": UPDATE
+    % (
+        "old = old or { slots = 10, bigBag = false } "
+        "if not old.bigBag then old.bigBag = true old.slots += 10 end return old"
+    ),
+    "a pack that is owned under its number": UPDATE
+    % (
+        "old = old or { gold = 0, owned = {} } "
+        "if not old.owned[product] then old.owned[product] = true old.gold += 500 end return old"
+    ),
+    "a mark of its owner in another data store": (
+        "local new = false done:UpdateAsync(user, function(old) new = not old return true end) "
+        "if new then store:IncrementAsync(user, 100) end"
+    ),
     "a thing that is in a list only once": (
         UPDATE % 'old = old or {} if not table.find(old, "hat") then table.insert(old, "hat") end return old'
     ),

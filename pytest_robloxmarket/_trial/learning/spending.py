@@ -36,6 +36,9 @@ _INSIDE: Final = re.compile(r"\.?(?:\[\*\]|#|\+|<(?!json>)).*", re.DOTALL)
 
 _JSON: Final = "<json>"
 
+# A name like this says that what it holds is had, and is no memory of purchases.
+_OWNED: Final = re.compile(r"(?i)own|unlock|upgrade|perk|inventory|items")
+
 
 class _Goods(NamedTuple):
     """Where in a market the goods are of the user who buys."""
@@ -83,9 +86,10 @@ def is_stock(looks: Looks, product: ProductId, ladder: Ladder) -> bool:
 
 
 def added_where_forgotten(looks: Looks, product: ProductId, place: Location, first: Number) -> Number:
-    """How much a second purchase adds to the goods once nothing but them is left of the first one in any data store.
+    """How much a second purchase adds to the goods once no data store names the product any more.
 
-    If anything, what keeps it from adding is not the goods, as in an upgrade or at a cap, but a memory of who bought.
+    If anything, what keeps it from adding is not what the buyer has, as in an upgrade or at a cap, but a memory of what
+    was bought. A mark that names neither product nor purchase (`bigBag = true`) may be what is had, and stays.
 
     Args:
         looks: the game.
@@ -93,10 +97,9 @@ def added_where_forgotten(looks: Looks, product: ProductId, place: Location, fir
         place: where the goods are, in a data store.
         first: what one purchase leaves there.
     """
-    for forget in (_emptied, _bare):
-        found = _buy_after(looks, product, place, _forgetting(forget))
-        if found is not None and is_number(found.left) and abs(found.left) > abs(first):
-            return found.left - first
+    found = _buy_after(looks, product, place, _forgetting(product))
+    if found is not None and is_number(found.left) and abs(found.left) > abs(first):
+        return found.left - first
     return 0
 
 
@@ -170,59 +173,53 @@ def _spending(left: Value) -> _Change:
     return spend
 
 
-def _forgetting(forget: Callable[[object, Sequence[str]], object]) -> _Change:
-    """Leave the goods, and remove what else is saved of their owner, and all that remembers a purchase."""
+def _forgetting(product: ProductId) -> _Change:
+    """Leave the goods, and remove everything else that names the product, unless it says that it is owned."""
+    named = re.compile(rf"(?<!\d){product}(?!\d)")
 
     def change(goods: _Goods, value: object) -> bool:
         steps = _INSIDE.sub("", goods.path)
-        kept = forget(value, steps.split(".") if steps else [])
+        kept = _without(named, value, steps.split(".") if steps else [])
         if leaf(kept, goods.path) != leaf(value, goods.path):
             return False
         goods.write(kept)
         for contents in goods.market.platform.stores.opened:
-            for key, _ in list(contents.current()):
-                if (contents, key) != (goods.contents, goods.key) and _is_about(key, goods.user):
+            for key, stored in list(contents.current()):
+                if (contents, key) == (goods.contents, goods.key) or _OWNED.search(contents.label):
+                    continue
+                if named.search(key) or _is_named(named, stored.value):
                     contents.remove(key, goods.market.scheduler.now_ms)
+                else:
+                    left = _without(named, stored.value, None)
+                    contents.write(key, left, goods.market.scheduler.now_ms, stored.user_ids, stored.metadata)
         return True
 
     return change
 
 
-def _is_about(key: str, user: User) -> bool:
-    return str(user.id) in key or user.name in key
-
-
-def _emptied(value: object, names: Sequence[str]) -> object:
-    """A save with its goods, in which every other table is empty and every other truth value false."""
-    if not names:
+def _without(named: re.Pattern[str], value: object, goods: Sequence[str] | None) -> object:
+    """A saved value without what names the product; the goods at this path in it stay, where there are any."""
+    if goods is not None and not goods:
         return value
-    if names[0] == _JSON and isinstance(value, str):
-        return json.dumps(_emptied(json.loads(value), names[1:]))
+    if goods and goods[0] == _JSON and isinstance(value, str):
+        return json.dumps(_without(named, json.loads(value), goods[1:]))
+    if isinstance(value, list):
+        return [one for one in value if not _is_named(named, one)]
     if not isinstance(value, Mapping):
         return value
-    return {name: _emptied(one, names[1:]) if name == names[0] else _blank(one) for name, one in value.items()}
+    left = {}
+    for name, one in value.items():
+        if goods and name == goods[0]:
+            left[name] = _without(named, one, goods[1:])
+        elif _OWNED.search(str(name)):
+            left[name] = one
+        elif not named.search(str(name)) and not _is_named(named, one):
+            left[name] = _without(named, one, None)
+    return left
 
 
-def _blank(value: object) -> object:
-    match value:
-        case Mapping():
-            return {}
-        case list():
-            return []
-        case bool():
-            return False
-    return value
-
-
-def _bare(value: object, names: Sequence[str]) -> object:
-    """A save with nothing in it but its goods."""
-    if not names:
-        return value
-    if names[0] == _JSON and isinstance(value, str):
-        return json.dumps(_bare(json.loads(value), names[1:]))
-    if not isinstance(value, Mapping) or names[0] not in value:
-        return value
-    return {names[0]: _bare(value[names[0]], names[1:])}
+def _is_named(named: re.Pattern[str], value: object) -> bool:
+    return not isinstance(value, Mapping | list) and named.search(str(value)) is not None
 
 
 def _with(value: object, names: list[str], left: Value) -> object:
