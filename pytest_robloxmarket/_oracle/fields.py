@@ -1,14 +1,14 @@
 """Finds the numbers in bytes: `blob.<bytes>.<0-3 hex little>` is made of four bytes.
 
 Nobody says what the bytes are. A number is the fewest of them that each purchase raises by the same, and with them
-those before or behind that are 0 all the time: they are there for when it grows.
+those before or behind that are 0 all the time, as far as it needs them when it grows.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._oracle.ladders import Ladder, learned_ladder
+from pytest_robloxmarket._oracle.ladders import Ladder, Number, learned_ladder
 from pytest_robloxmarket._oracle.places import BYTES, EACH, field_in
 from pytest_robloxmarket._terms.binary import ENCODINGS, ORDERS, bytes_of, encoding_of
 from pytest_robloxmarket._terms.ids import PURCHASE_ID
@@ -19,8 +19,8 @@ __all__ = ("with_fields",)
 _RUNGS_MIN: Final = 3
 
 _WIDTHS: Final = (1, 2, 4, 8)
-# Behind a number of four bytes another one begins, as far as is known.
-_WIDENED_MAX: Final = 4
+# No scenario makes so many purchases.
+_PURCHASES_MAX: Final = 16
 _PURCHASE: Final = re.compile(rf"(?:{PURCHASE_ID.pattern})[0-9a-f-]*")
 
 
@@ -61,10 +61,12 @@ def _fields_of(ladder: Ladder, data: Sequence[bytes], encoding: str) -> list[_Fi
     covered: set[int] = set()
     for position in _changed(data):
         if position not in covered:
-            field = next((one for one in _fields_at(position, encoding) if _ladder_of(ladder, one).step), None)
+            field = next(
+                (one for one in _fields_at(position, encoding) if _is_held(_ladder_of(ladder, one), one)), None
+            )
             if field is None:
                 return []
-            found.append(_widened(field, data))
+            found.append(_widened(field, data, _most(_ladder_of(ladder, field))))
             covered.update(range(found[-1].start, found[-1].end))
     return found
 
@@ -102,13 +104,25 @@ def _ladder_of(ladder: Ladder, field: _Field) -> Ladder:
     return learned_ladder(place, *sides) or Ladder(place, tuple(sides[0]), tuple(sides[1]))
 
 
-def _widened(field: _Field, data: Sequence[bytes]) -> _Field:
-    """The same number with the bytes that are 0 until it grows, but for a float's."""
+def _is_held(ladder: Ladder, field: _Field) -> bool:
+    """Whether a number climbs evenly, from a start that has room in its bytes: else it is a part of a longer one."""
+    return bool(ladder.step) and (field.order == ORDERS[2] or 0 <= ladder.base < 256 ** (field.end - field.start))
+
+
+def _most(ladder: Ladder) -> Number:
+    """The most that a number comes to in any scenario."""
+    return ladder.base + _PURCHASES_MAX * abs(ladder.step)
+
+
+def _widened(field: _Field, data: Sequence[bytes], most: Number) -> _Field:
+    """The same number with as many of the bytes that are 0 until it grows as it needs; a float has all of its own."""
     width = field.end - field.start
+    if field.order == ORDERS[2] or most < 256**width:
+        return field
     for order in ORDERS[:2] if width == 1 else (field.order,):
-        for wider in (one for one in _WIDTHS if width < one <= _WIDENED_MAX and order != ORDERS[2]):
+        for wider in (one for one in _WIDTHS if one > width):
             start = field.start if order == ORDERS[0] else field.end - wider
             more = {*range(start, start + wider)} - {*range(field.start, field.end)}
-            if not start % wider and all(start + wider <= len(one) and not any(one[at] for at in more) for one in data):
-                return _widened(field._replace(start=start, end=start + wider, order=order), data)
+            if start >= 0 and all(start + wider <= len(one) and not any(one[at] for at in more) for one in data):
+                return _widened(field._replace(start=start, end=start + wider, order=order), data, most)
     return field

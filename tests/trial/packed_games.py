@@ -99,7 +99,7 @@ table.insert(data.seen, id)
 return data
 """,
         "table.find(data.seen, id)",
-        {"Data[u_{user}].blob.<bytes>.<0-3 hex little>": 100, "Data[u_{user}].blob.<bytes>.<4-7 hex little>": 3},
+        {"Data[u_{user}].blob.<bytes>.<0-1 hex little>": 100, "Data[u_{user}].blob.<bytes>.<4-4 hex little>": 3},
     ),
     "numbers in hex": (
         """
@@ -123,7 +123,7 @@ table.insert(data.seen, id)
 return data
 """,
         "table.find(data.seen, id)",
-        {"Data[u_{user}].blob.<bytes>.<0-1 raw little>": 12, "Data[u_{user}].blob.<bytes>.<2-3 raw little>": 1},
+        {"Data[u_{user}].blob.<bytes>.<0-0 raw little>": 12, "Data[u_{user}].blob.<bytes>.<2-2 raw little>": 1},
     ),
 }
 
