@@ -30,6 +30,11 @@ _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,13})(?:\.\d+)?")
 _THOUSANDS: Final = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+")
 _PURCHASE: Final = re.compile(rf"(?!{OWN_ID.pattern})(?:{PURCHASE_ID.pattern})[0-9a-f-]*")
 
+# A part that holds PurchaseIds alone, behind or before a sign that separates nothing else: `sword:2,hat:1#id;id`.
+_IDS: Final = rf"(?:{_PURCHASE.pattern}\W?)+"
+_SIGN: Final = r"[^\w\s|;&,/:=\"'{}\[\]().-]"
+_REMEMBERED: Final = re.compile(rf"({_SIGN}){_IDS}(?=\1|$)|^{_IDS}(?<={_SIGN})")
+
 # `gold=10`, `gold: 10`; and `sword,1,20`, where a word stands before numbers.
 _PAIR: Final = re.compile(r"\s*([\w][\w '.-]*?)\s*[=:]\s*(.*)", re.DOTALL)
 _ROW: Final = re.compile(r"\s*([^\W\d][\w '-]*?)\s*[;|\t,/]\s*(-?\d[-\d.,;|\t/ ]*)")
@@ -37,7 +42,9 @@ _ROW: Final = re.compile(r"\s*([^\W\d][\w '-]*?)\s*[;|\t,/]\s*(-?\d[-\d.,;|\t/ ]
 
 def unpacked(text: str) -> Packed | None:
     """What is packed in a text; a text of one word is a list of one. None where it cannot be taken apart."""
-    return _unpacked(text) if text and len(text) <= _TEXT_MAX and not is_binary(text) else None
+    if not text or len(text) > _TEXT_MAX or is_binary(text):
+        return None
+    return _unpacked(_REMEMBERED.sub("", text) or text)
 
 
 @lru_cache(maxsize=1024)

@@ -46,6 +46,15 @@ return "gold=" .. gold + 10 .. "|done=" .. (if done == "" then id else done .. "
         "has(done, id)",
         {"Data[u_{user}].<text>.gold": 10},
     ),
+    "a section of ids behind a sign of its own": (
+        """
+local swords, done = string.match(old or "sword:0,hat:1#", "^sword:(%d+),hat:1#(.*)$")
+KNOWS
+return "sword:" .. swords + 1 .. ",hat:1#" .. (if done == "" then id else done .. ";" .. id)
+""",
+        "has(done, id)",
+        {"Data[u_{user}].<text>.sword": 1},
+    ),
     "a query": (
         """
 local coins = tonumber(string.match(old or "", "coins=(%d+)")) or 0
