@@ -10,6 +10,7 @@ from pytest_robloxmarket._simulation.chance import ProcessChance
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.enums import ProductPurchaseDecision
+from pytest_robloxmarket._terms.errors import DivergenceError
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.learning.effects import Lesson, learn
@@ -128,3 +129,16 @@ def test_things_that_chance_draws_whole_are_counted() -> None:
         profile["items"].append({"kind": kind, "from": receipt["PurchaseId"]})
 
     assert {"items#": 1} == {place.path: step for place, step in lesson(draw).effect.items() if "#" in place.path}
+
+
+@pytest.mark.real
+def test_what_a_run_leaves_for_the_next_is_told_and_not_taken_for_chance() -> None:
+    done: set[str] = set()
+
+    def give_once(profile: dict[str, Any], receipt: dict[str, Any]) -> None:
+        if receipt["PurchaseId"] not in done:
+            done.add(receipt["PurchaseId"])
+            add_gold(profile, receipt)
+
+    with pytest.raises(DivergenceError, match="something that the first run changed"):
+        lesson(give_once)

@@ -101,6 +101,8 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
     if not found.ladders:
         # What lasts for a short time only is gone at a late look.
         found = _learned(looks, product, QUICK)
+    if not found.ladders:
+        looks.check_repeats(product)
     found = found._replace(ladders=tuple(_unmasked(looks, product, ladder, found) for ladder in found.ladders))
     found = _with_stock(looks, product, found)
     lesson = _lesson(product, once, nothing, found)

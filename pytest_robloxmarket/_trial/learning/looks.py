@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._kernel.history import check_same
 from pytest_robloxmarket._kernel.scheduler import LOUD
 from pytest_robloxmarket._oracle.lessons import SHIFTS_MS
 from pytest_robloxmarket._oracle.places import THINGS, leaves
@@ -170,6 +171,15 @@ class Looks:
         if not found.prompts and not found.now.bought:
             self._idle[pace] = found
         return found
+
+    def check_repeats(self, product: ProductId) -> None:
+        """Make sure that a run of a game in Python is the same once more: what a first run leaves looks like chance.
+
+        Raises:
+            DivergenceError: naming the first event that differs.
+        """
+        if self.target.game is None:
+            check_same(*(one.outcome.history for one in (self.at(product, 1, QUICK), self._look(product, 1, QUICK))))
 
     def _look(self, product: ProductId, purchases: int, pace: Pace, twist: Twist = Twist.PLAIN, luck: int = 0) -> Look:
         if purchases and product in self._stuck:
