@@ -1,15 +1,15 @@
 """`python -m tests.benchmarks.mutants [--json]`: right handlers are changed in one small way each; what comes of it.
 
 A mutant is *convicted*, *harmless* (it does not compile; or it is upheld in all runs within small bounds and does in
-fair weather what its origin does), *another shop* (it is upheld in all those runs, and gives something else: nobody
-can say what was meant), *not judged* (and a note says why), or *open*. All but the first two are listed, to be looked
-into.
+fair weather what its origin does), or *convicted when told*: `check` itself has nothing to judge it by, since it gives
+nothing or something else, and nobody can say what was meant. Who does say it, as `gives=` and `market.set_effect` do in
+a test, finds it: the judge is told then what the origin gives. What is left is *another shop* (a purchase gives what it
+should, and the game does something else besides), *not judged* (and a note says why), or *open*. These are listed, to
+be looked into.
 
-What other shops are, and why no law can tell them from a mistake: they give another amount, less than before, or the
-same for each product; they begin a profile with another number; they set a number where the origin adds to it, as an
-upgrade that is had once does; they keep the goods of all players in one key; they say "not yet" once more and then
-grant without giving again; or what they changed is no part of a purchase. Not judged is a product that leaves nothing
-behind that could be seen.
+What other shops are, and why no law can tell them from a mistake: they begin a profile with another number; they do not
+show on a player what the save holds, or show it later or otherwise (a note says so where it goes with the next join);
+or what they changed is no part of a purchase: how often a game saves, its settings, a word of thanks.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pytest_robloxmarket._explore.explorer import Budget, explore
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._luau.vm import the_vm
@@ -30,7 +31,9 @@ from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, HandlerAnswered, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._trial.charges import setup_for
 from pytest_robloxmarket._trial.docket import Options
+from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 from pytest_robloxmarket._trial.target import Target
@@ -42,25 +45,30 @@ __all__ = ("SMALL", "Fate", "Origin", "fate_of", "main", "origin_of", "sample")
 
 # Small enough to be exhausted soon: a crash and a fault on the only server that is open.
 SMALL: Final = Bounds(servers=1, crashes=1, faults=1, delays=0, moves=0)
-_RUNS: Final = 600
+_RUNS: Final = 4_000
 
 # A mutant may run for ever; then its trial ends here.
-_SECONDS: Final = 10.0
+_SECONDS: Final = 30.0
 
 # Where clean behaviour is compared.
 _KINDS: Final = (Kind.ONCE, Kind.TWICE, Kind.BYSTANDERS, Kind.FAILED_PROMPT)
 
 
 # What need not be looked at.
-_SETTLED: Final = frozenset({"convicted", "harmless"})
+_SETTLED: Final = frozenset({"convicted", "harmless", "convicted when told"})
 
 
 class Origin(NamedTuple):
-    """A right handler, the products that it sells, and what it does in fair weather."""
+    """A right handler, what is known of its products, and what it does in fair weather."""
 
     path: Path
-    products: tuple[ProductId, ...]
+    lessons: tuple[Lesson, ...]
     behaviour: list[list[str]]
+
+    @property
+    def products(self) -> tuple[ProductId, ...]:
+        """What it sells."""
+        return tuple(lesson.product for lesson in self.lessons)
 
 
 class Fate(NamedTuple):
@@ -78,8 +86,8 @@ def origin_of(path: Path) -> Origin:
     target = target_of(path)
     named = next((trap.products for trap in TRAPS if trap.right == path), ())
     trial = try_target(target, Options(named, {}, CALM, runs=1))
-    products = tuple(lesson.product for lesson in trial.lessons if lesson.ladders)
-    return Origin(path, products, _behaviour(target, products))
+    lessons = tuple(lesson for lesson in trial.lessons if lesson.ladders)
+    return Origin(path, lessons, _behaviour(target, [lesson.product for lesson in lessons]))
 
 
 def fate_of(origin: Origin, mutant: Mutant) -> Fate:
@@ -98,12 +106,29 @@ def fate_of(origin: Origin, mutant: Mutant) -> Fate:
     trial = try_target(target, options, time.perf_counter)
     if trial.charges:
         return ends("convicted", trial.charges[0].finding.violation.law)
+    law = _broken_when_told(target, origin.lessons)
+    if law:
+        return ends("convicted when told", law)
     if trial.verdict == "inconclusive":
         return ends("not judged", trial.notes[0] if trial.notes else "without a note")
     if not trial.exhausted:
         return ends("open", f"upheld after {trial.runs} runs, which are not all")
     same = _behaviour(target, origin.products) == origin.behaviour
     return ends("harmless", "does the same") if same else ends("another shop", "gives something else")
+
+
+def _broken_when_told(target: Target, lessons: Sequence[Lesson]) -> str:
+    """The law that a mutant breaks when the judge is told what its origin gives; empty when none."""
+    for lesson in lessons:
+        for kind in _KINDS:
+            setup = setup_for(Scenario(target, kind, lesson.product, {}), CALM, lesson)
+            for violation in run(setup, PoliteChoices()).violations:
+                return violation.law
+        scenario = Scenario(target, Kind.TWICE, lesson.product, {})
+        budget = Budget(_RUNS, _SECONDS, time.perf_counter)
+        for finding in explore(setup_for(scenario, SMALL, lesson), budget).findings:
+            return finding.violation.law
+    return ""
 
 
 def sample(paths: Sequence[Path], number: int) -> Iterator[tuple[Path, Mutant]]:

@@ -21,7 +21,8 @@ TEXT = PATH.read_text("utf-8")
         ("		table.insert(save.receipts, receipt.PurchaseId)\n", "", "convicted"),
         ("save.doubleJump = true", "save.doubleJump =", "harmless"),
         ("coins = 0", "coins = 0 + 0", "harmless"),
-        ("save.coins += 300", "save.coins += 30", "another shop"),
+        ("save.coins += 300", "save.coins += 30", "convicted when told"),
+        ("coins = 0", "coins = 1", "another shop"),
         ("local store =", "error('closed today')\nlocal store =", "convicted"),
     ],
 )
@@ -35,4 +36,4 @@ def test_the_figures_add_up(capsys: pytest.CaptureFixture[str]) -> None:
     told = json.loads(capsys.readouterr().out)
     listed = told.pop("listed")
     assert (4, 4) == (told.pop("mutants"), sum(told.values()))
-    assert len(listed) == 4 - told.get("convicted", 0) - told.get("harmless", 0)
+    assert len(listed) == 4 - sum(told.get(fate, 0) for fate in ("convicted", "convicted when told", "harmless"))
