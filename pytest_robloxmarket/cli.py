@@ -1,16 +1,30 @@
 """The `robloxmarket` command."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import click
 
 from pytest_robloxmarket._commands.check import check
 from pytest_robloxmarket._commands.contracts import contracts
 from pytest_robloxmarket._commands.fidelity import fidelity
+from pytest_robloxmarket._commands.guard import end_at_once
 from pytest_robloxmarket._commands.replay import explain, replay
 
 __all__ = ("main",)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Group(click.Group):
+    """A command that owns its process where it reads the process's own arguments."""
+
+    def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:  # type: ignore[override]
+        """Run it, as click does."""
+        if args is None:
+            end_at_once()
+        return super().main(args, *others, **options)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pytest-robloxmarket")
 def main() -> None:
     """Put a Roblox purchase handler on trial: crashes, lying data stores, server hops."""

@@ -1,12 +1,16 @@
 """`robloxmarket replay` and `robloxmarket explain`: one run again."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from pytest_robloxmarket._commands.guard import EXIT, INTERRUPTED, Interrupts, one_sentence
 from pytest_robloxmarket._commands.options import Asked, reads_a_game
 from pytest_robloxmarket._commands.speech import page_width, say
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._trial.replay import Replayed
 
 __all__ = ("explain", "replay")
 
@@ -22,11 +26,10 @@ def replay(string: str, target: str, asked: Asked, full: bool) -> None:
         # --help must not wait for a machine.
         from pytest_robloxmarket._report import terminal  # noqa: PLC0415
         from pytest_robloxmarket._trial import document  # noqa: PLC0415
-        from pytest_robloxmarket._trial import replay as again  # noqa: PLC0415
         from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
 
         with watch():
-            found = again.replay(string, asked.load(target), asked.read_worn())
+            found = _run_again(string, target, asked, interrupts)
             told = [document.tell_charge(charge) for charge in found.charges]
     if full:
         say(document.whole_run(found.history, width=page_width()))
@@ -50,11 +53,23 @@ def explain(string: str, target: str, asked: Asked) -> None:
     """Replay a script, and show the source lines that its story names."""
     # As in `replay`.
     from pytest_robloxmarket._trial import explaining  # noqa: PLC0415
-    from pytest_robloxmarket._trial import replay as again  # noqa: PLC0415
     from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
 
-    with Interrupts(), one_sentence(), watch():
-        found = again.replay(string, asked.load(target), asked.read_worn())
+    with Interrupts() as interrupts, one_sentence(), watch():
+        found = _run_again(string, target, asked, interrupts)
         told = explaining.explain(found, target=target, options=asked.again, width=page_width())
+    if interrupts.asked:
+        sys.exit(INTERRUPTED)
     say(told or f"{string} breaks no law on {target} any more.")
     sys.exit(EXIT["violated"] if told else EXIT["upheld"])
+
+
+def _run_again(string: str, target: str, asked: Asked, interrupts: Interrupts) -> "Replayed":
+    """Run a script again; whoever interrupts it ends the process before the next of its clean runs."""
+    from pytest_robloxmarket._trial import replay as again  # noqa: PLC0415 - as in `replay`
+    from pytest_robloxmarket._trial.patience import UnfinishedError, endless  # noqa: PLC0415 - as in `replay`
+
+    try:
+        return again.replay(string, endless(interrupts.clock).guard(asked.load(target)), asked.read_worn())
+    except UnfinishedError:
+        sys.exit(INTERRUPTED)

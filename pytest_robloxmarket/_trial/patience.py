@@ -9,7 +9,7 @@ from pytest_robloxmarket._trial.target import Target
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("INTERRUPTED", "LATE", "Patience", "UnfinishedError")
+__all__ = ("INTERRUPTED", "LATE", "Patience", "UnfinishedError", "endless")
 
 # No clock of a process comes to so many seconds. One that tells more of them says that somebody wants the end, and
 # adds as many at each look: so whoever began to wait only then has waited for long, too.
@@ -65,3 +65,8 @@ class Patience:
             target.install(market)
 
         return target._replace(install=install)
+
+
+def endless(clock: Callable[[], float]) -> Patience:
+    """One that only an interrupt ends."""
+    return Patience(LATE / 2, clock)

@@ -1,6 +1,7 @@
 """Scripts that take all they can get end soon, in little memory, and in one clear sentence."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -181,3 +182,30 @@ def test_an_interrupt_makes_no_verdict(number: int) -> None:
         process.send_signal(number)
         out, error = process.communicate(timeout=60)
     assert (130, "", True) == (process.returncode, error, "it was interrupted" in out)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_before_a_command_hears_it_is_no_verdict(number: int) -> None:
+    """While a command loads, and while it prints, nobody listens for what the search would look at."""
+    source = (
+        "import os, signal, sys; from pytest_robloxmarket import cli; "
+        f"cli.main.callback = lambda: os.kill(os.getpid(), {int(number)}); sys.argv = ['robloxmarket', 'fidelity']; "
+        "cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
+    assert (130, "", "") == (done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("command", ["replay", "explain"])
+def test_an_interrupt_ends_a_replay(command: str) -> None:
+    fixed = Path(__file__).parents[2] / "examples" / "first_purchase" / "Shop.server.luau"
+    found = re.search(r"rm1-\w+", check(fixed, "--runs", "40").out)
+    assert found is not None
+    source = (
+        "import os, signal, sys; from pytest_robloxmarket import cli; "
+        "from pytest_robloxmarket._commands import options; load = options.Asked.load; "
+        "options.Asked.load = lambda self, target: (os.kill(os.getpid(), signal.SIGINT), load(self, target))[1]; "
+        f"sys.argv = ['robloxmarket', {command!r}, {found.group()!r}, {str(fixed)!r}]; cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
+    assert (130, "", "") == (done.returncode, done.stdout, done.stderr)
