@@ -17,7 +17,7 @@ __all__ = ("main",)
 class _Group(click.Group):
     """A command that owns its process where it reads the process's own arguments."""
 
-    def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:  # type: ignore[override]
+    def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
         """Run it, as click does."""
         if args is None:
             end_at_once()

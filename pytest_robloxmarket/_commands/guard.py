@@ -41,6 +41,7 @@ class Interrupts:
 
     def __init__(self) -> None:
         self.asked = False
+        self.started: Final = real_seconds()
         self._looks = 0
         self._former: dict[int, object] = {}
 

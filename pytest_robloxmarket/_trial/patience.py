@@ -26,10 +26,10 @@ class UnfinishedError(RobloxMarketError):
 class Patience:
     """Looks at the clock before each run. A clock that is `LATE` tells that somebody interrupted the trial."""
 
-    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+    def __init__(self, seconds: float, clock: Callable[[], float], started: float | None = None) -> None:
         self._clock: Final = clock
         self._seconds: Final = seconds
-        self._started: Final = clock()
+        self._started: Final = clock() if started is None else started
         # A search has a budget of its own, and keeps what it has found when that ends.
         self.guarding = True
 

@@ -78,6 +78,7 @@ def try_target(
     options: Options,
     clock: Callable[[], float] = lambda: 0.0,
     progress: Callable[[int, int], None] = lambda runs, level: None,
+    started: float | None = None,
 ) -> Trial:
     """Put a target on trial.
 
@@ -86,12 +87,13 @@ def try_target(
         options: products, bounds and budget.
         clock: tells real seconds, for the budget only.
         progress: is told the number of runs and of deviations from time to time.
+        started: what the clock told when the time began that the budget counts; left out, it begins now.
 
     Raises:
         UsageError: when the target or the options cannot be.
         DivergenceError: when a script does not determine its run.
     """
-    patience = Patience(options.seconds, clock)
+    patience = Patience(options.seconds, clock, started)
     docket = Docket(patience.guard(target), options)
     try:
         trial = _try(docket, patience, clock, progress)

@@ -209,3 +209,12 @@ def test_an_interrupt_ends_a_replay(command: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
     assert (130, "", "") == (done.returncode, done.stdout, done.stderr)
+
+
+def test_the_seconds_are_those_of_the_whole_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it takes to load a game counts as well."""
+    (tmp_path / "slow_to_load.py").write_text("import time\ntime.sleep(0.6)\ndef install(server): pass\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    said = check("slow_to_load:install", "--seconds", "0.5")
+    told = " ".join(said.out.split())
+    assert (3, True) == (said.status, "0.5 seconds were over before it was known what a purchase does" in told)
