@@ -86,7 +86,7 @@ def learn_ladders(
         sale: what was bought, and for how much.
     """
     growing = _growing(stays)
-    every = _ladders(rungs, growing, stays)
+    every = _ladders(rungs, growing)
     if not every:
         return Lessons(())
     last = rungs[-1]
@@ -127,7 +127,7 @@ def lasting_places(ladders: Iterable[Ladder]) -> frozenset[Location]:
     return shows or frozenset(ladder.place for ladder in ladders if ladder.place.store)
 
 
-def _ladders(rungs: Sequence[Sights], growing: Mapping[Location, Value], stays: Sequence[Sight]) -> list[Ladder]:
+def _ladders(rungs: Sequence[Sights], growing: Mapping[Location, Value]) -> list[Ladder]:
     now, later = ([getattr(one, side) for one in rungs] for side in ("now", "later"))
     # A rung on which a receipt came more than once, or never, says nothing, nor does any behind it.
     now, later = _as_far_as_even(now), _as_far_as_even(later)
@@ -140,21 +140,22 @@ def _ladders(rungs: Sequence[Sights], growing: Mapping[Location, Value], stays: 
             # The receipt is still open and came again at the join: what shows then may have been given anew.
             after = here if place.store else []
         ladder = learned_ladder(place, here, after)
-        if ladder is not None and (place not in growing or ladder.step):
+        if ladder is not None and (place not in growing or ladder.step) and not _comes_anyway(ladder):
             found.append(ladder)
     found = with_fields(chosen_readings(found, [sight.held for sight in (*now, *later)]))
     climbing = {(one.place.store, one.place.key) for one in found if not (_is_made(one) or _is_sum(one.place))}
     return [
         one
         for one in found
-        if not _is_made(one)
-        or not (_is_blank(one.rungs[1]) or (one.place.store, one.place.key) in climbing or _comes_anyway(one, stays))
+        if not _is_made(one) or not (_is_blank(one.rungs[1]) or (one.place.store, one.place.key) in climbing)
     ]
 
 
-def _comes_anyway(ladder: Ladder, stays: Sequence[Sight]) -> bool:
-    """Whether a place holds without any purchase, sooner or later, what it holds with one: it is only saved earlier."""
-    return any(sight.held.get(ladder.place) == ladder.rungs[1] for sight in stays)
+def _comes_anyway(ladder: Ladder) -> bool:
+    """Whether a data store holds the same in the end, whatever was bought: it is only saved earlier, or later."""
+    first, anyway = repr(ladder.rungs[0]), repr(ladder.later[0]) if ladder.later else ""
+    alike = {*map(repr, ladder.later)} == {anyway} and {*map(repr, ladder.rungs)} <= {first, anyway}
+    return bool(ladder.place.store) and not ladder.step and alike
 
 
 def _is_made(ladder: Ladder) -> bool:

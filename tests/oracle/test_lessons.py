@@ -148,6 +148,14 @@ def test_an_ordered_board_beside_what_is_saved_is_a_copy_whoever_writes_it(value
     assert ({GOLD}, (board,)) == (places(found), found.copies)
 
 
+def test_what_is_saved_anyway_sooner_or_later_is_no_effect() -> None:
+    """A loop writes it in its own time, with purchases and without."""
+    board = Location("Cash", "{user}", "")
+    rungs = climbing({}, {}, {board: 0}, {board: 0})
+    rungs = [one._replace(later=one.later._replace(held={**one.later.held, board: 0})) for one in rungs]
+    assert {GOLD} == places(learned(rungs))
+
+
 def test_an_ordered_board_with_numbers_of_its_own_is_no_copy() -> None:
     board = Location("Tickets (ordered)", "{user}", "")
     assert {GOLD, board} == places(learned(climbing({}, {board: 7}, {board: 14}, {board: 21})))
