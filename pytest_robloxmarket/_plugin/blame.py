@@ -9,6 +9,9 @@ from typing import NoReturn
 
 __all__ = ("place_of", "raise_at", "raise_in")
 
+# So many lines of decorators may stand above a test.
+_DECORATORS_MAX = 60
+
 _RAISE: CodeType = compile("raise error", "", "exec")
 
 
@@ -32,8 +35,10 @@ def raise_in(place: tuple[str, int], name: str, error: BaseException) -> NoRetur
 def place_of(test: Callable[..., object]) -> tuple[str, int]:
     """The file of a test, and the line of its `def`, below its decorators."""
     code = inspect.unwrap(test).__code__
-    line = code.co_firstlineno
-    while line < code.co_firstlineno + 60 and not linecache.getline(code.co_filename, line).lstrip().startswith("def "):
-        line += 1
-    is_found = linecache.getline(code.co_filename, line).lstrip().startswith("def ")
-    return code.co_filename, line if is_found else code.co_firstlineno
+    first = code.co_firstlineno
+    lines = (line for line in range(first, first + _DECORATORS_MAX) if _begins(code.co_filename, line))
+    return code.co_filename, next(lines, first)
+
+
+def _begins(file: str, line: int) -> bool:
+    return linecache.getline(file, line).lstrip().startswith(("def ", "async def "))

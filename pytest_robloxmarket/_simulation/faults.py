@@ -317,6 +317,8 @@ def _limit(server: GameServer | None, user: User | None, store: str = "", key: s
         raise UsageError(
             f"faults are limited to the name of a data store and of a key, not {shown(store)}, {shown(key)}."
         )
+    if isinstance(user, str | int):
+        raise UsageError(f"faults are limited to a user of the market, not to {shown(user)}: market.user({user!r}).")
     words = () if user is None else (str(user.id), user.name)
     limit = Limit(store, key, 0 if server is None else server.id, words)
     return NO_LIMIT if limit == NO_LIMIT else limit

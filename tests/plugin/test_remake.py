@@ -255,6 +255,11 @@ def test_what_would_try_nothing_is_refused(shops: pytest.Pytester, way: str) -> 
     result.stdout.fnmatch_lines([f"E *{sentence}*"])
 
 
+def test_an_error_about_a_coroutine_points_at_its_own_line(shops: pytest.Pytester) -> None:
+    result = explore(shops, REFUSED["coroutine"][0] + "\n\n        def test_other(): ...")
+    result.stdout.fnmatch_lines([">*async def test_it(*"])
+
+
 def test_a_class_of_tests_is_refused_as_a_whole(shops: pytest.Pytester) -> None:
     """What would stand in its place is no class, and pytest would run none of its tests without a word."""
     test = "\n        @robloxmarket.explore\n        class TestShop:\n            def test_it(self, market): ..."
