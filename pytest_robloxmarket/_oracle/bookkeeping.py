@@ -80,7 +80,7 @@ def _is_higher(ladder: Ladder, sight: Sight) -> bool | None:
 def recorded_places(
     ladders: Sequence[Ladder], loaded: Set[_Saved], dated: Iterable[Location], sale: Sale
 ) -> tuple[Location, ...]:
-    """The places of records beside the goods; none where there is nothing else.
+    """The places of records beside the goods; none where nothing else is kept: a list of purchases may be a balance.
 
     Args:
         ladders: all that a purchase moves.
@@ -97,7 +97,7 @@ def recorded_places(
         known = {*saved}
     found = {key for key, inside in saved.items() if key not in loaded and _is_record(inside, sale, known=key in known)}
     places = tuple(one.place for one in ladders if one.place[:2] in found)
-    return places if len(places) < len(ladders) else ()
+    return places if any(one.place.store and one.place not in places for one in ladders) else ()
 
 
 def _is_record(inside: Sequence[Ladder], sale: Sale, *, known: bool) -> bool:

@@ -30,6 +30,9 @@ __all__ = ("PassCharge", "PassTrial", "learn_passes", "replay_pass", "try_passes
 # A source with more integers than this is a table of data, and most of them are no ids.
 _LITERALS_MAX: Final = 60
 
+# A smaller integer of a source is a slot, a price or a count: what a client gets for naming it is no pass.
+_ID_MIN: Final = 1_000
+
 # An id that no game knows.
 _UNKNOWN: Final = PassId(999_999_929)
 
@@ -189,7 +192,7 @@ def learn_passes(target: Target, worn: Worn, passes: Sequence[PassId]) -> tuple[
 
 def _find(bench: _Bench) -> list[PassId]:
     """The passes that the game asks for, and the integers of its source that a client can make something of."""
-    literals = tuple(PassId(number) for number in bench.target.literals if number >= 0)[:_LITERALS_MAX]
+    literals = tuple(PassId(number) for number in bench.target.literals if number >= _ID_MIN)[:_LITERALS_MAX]
     quiet = bench.glance(PassKind.WITHOUT)
     if quiet.outcome.ended or any(isinstance(event, HandlerStuck) for event in quiet.outcome.history):
         return []  # A script that a limit stops would be stopped in each run.

@@ -162,6 +162,16 @@ def keeps_a_chosen_skin(server: GameServer) -> None:
     server.remotes.event("ChooseSkin").on_server_event.connect(chosen)
 
 
+def sells_by_slot(server: GameServer) -> None:
+    guns = server.data_stores.get_data_store("Guns")
+
+    def bought(player: Player, slot: object, *_: object) -> None:
+        if slot == 3:
+            guns.set_async(str(player.user_id), "bouncy")
+
+    server.remotes.event("BuyGun").on_server_event.connect(bought)
+
+
 _BODIES: Final[dict[Game, str]] = {
     asks_when_it_matters: """
         local function refresh(player)
@@ -277,6 +287,12 @@ _BODIES: Final[dict[Game, str]] = {
             if skin == VIP then skins:SetAsync(tostring(player.UserId), { skin = skin, chosen = true }) end
         end)
     """,
+    sells_by_slot: """
+        local guns = stores:GetDataStore("Guns")
+        remote("BuyGun").OnServerEvent:Connect(function(player, slot)
+            if slot == 3 then guns:SetAsync(tostring(player.UserId), "bouncy") end
+        end)
+    """,
 }
 
 LUAU: Final = {game: HEAD + body for game, body in {**_BODIES, **prompt_games.BODIES}.items()}
@@ -299,4 +315,5 @@ GAMES: Final[dict[Game, str]] = {
     believes_a_remote: "goods_without_purchase",
     asks_after_a_remote: "",
     keeps_a_chosen_skin: "",
+    sells_by_slot: "",
 }

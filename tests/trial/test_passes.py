@@ -23,7 +23,7 @@ LANGUAGES = ("python", "luau")
 def target_of(game: Game, language: str, folder: Path) -> Target:
     """A game as a trial gets it."""
     if language == "python":
-        return Target("game", lambda market: market.on_server_start(game), (VIP, 500, 100))
+        return Target("game", lambda market: market.on_server_start(game), (VIP, 500, 100, 3))
     return luau_target(LUAU[game], folder)
 
 
