@@ -144,7 +144,9 @@ def _not_given(trail: Trail, claim: Claim, cleared: Set[int]) -> Cause | None:
     early = trail.remembered_early(claim, granting)
     if early is not None and early[0] not in cleared:
         return _remembered(trail, claim, *early)
-    cause = _left(trail, claim, granting) or _unchanged(trail, claim, granting)
+    cause = (
+        _kept_in_memory(trail, claim, granting) or _left(trail, claim, granting) or _unchanged(trail, claim, granting)
+    )
     if cause is not None or trail.given(claim):
         return cause
     server = next(one.server for one in trail.deliveries(claim.id) if one.delivery == granting)
@@ -193,6 +195,25 @@ def _remembered(trail: Trail, claim: Claim, number: int, one: StoreWritten) -> C
         number,
         one.source,
     )
+
+
+def _kept_in_memory(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
+    """An earlier call on the same server could not save what it gave, and the call that was recorded wrote nothing."""
+    writes = (StoreWritten, StoreFaulted, StoreRefused)
+    if any(isinstance(one, writes) and one.delivery == granting and one.api != "GetAsync" for one in trail.events):
+        return None
+    call = next(one for one in trail.deliveries(claim.id) if one.delivery == granting)
+    struck: list[StoreFaulted | StoreRefused] = [*trail.of(claim, StoreFaulted), *trail.of(claim, StoreRefused)]
+    for one in struck:
+        came_to_nothing = isinstance(one, StoreRefused) or one.outcome in {"failed", "never"}
+        if came_to_nothing and one.api != "GetAsync" and (one.server, one.store) == (call.server, trail.place.store):
+            return Cause(
+                "id outlived the goods",
+                f"{request(trail, one, claim)} came to nothing at {when(one)}, and the next call there, at "
+                f"{when(call)}, wrote nothing and answered PurchaseGranted: the server's memory had remembered the "
+                "PurchaseId. Remember it only when it is saved, together with the goods.",
+            )
+    return None
 
 
 def _left(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:

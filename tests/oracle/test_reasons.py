@@ -20,6 +20,10 @@ IN_STORE = [
         "a@1 R1=a R2=a D1=R1 D2=R2 D1:bank=100 D2:bank=100 D1. D2. heal",
         "for R2 left Bank[player_alice] at 100 at 6.0 s",
     ),
+    (
+        "a@1 R1=a D1=R1 D1* D1- D2=R1 a- D2+ D2. heal",
+        "for R1 on server 1 came to nothing at 3.0 s, and the next call there, at 5.0 s, wrote nothing",
+    ),
     ("a@1 R1=a D1=R1 D1:bank=100 D1- a@2 D2=R1 D2:bank=200", "the call then answered NotProcessedYet"),
     ("a@1 R1=a D1=R1 D1:bank=100 D1! a@2 D2=R1 D2:bank=200", "the call then raised an error (attempt to index nil)"),
     ("a@1 R1=a D1=R1 D1:bank=100 D1+ D1~ a@2 D2=R1 D2:bank=200", "the recording of its answer was lost"),

@@ -353,3 +353,41 @@ def test_a_game_set_up_by_hand_cannot_be_explored(shops: pytest.Pytester) -> Non
     )
     seen = shops.runpytest_inprocess().stdout.str()
     assert (True, False) == ("Set it up for each server: market.on_server_start" in seen, "explorer.py" in seen)
+
+
+def test_another_cause_of_the_same_law_is_named_below_the_story(shops: pytest.Pytester) -> None:
+    """A failed save is ignored, and a buyer who has left counts as granted."""
+    shops.makepyfile(
+        """
+        from contextlib import suppress
+        import pytest_robloxmarket as robloxmarket
+        from pytest_robloxmarket.enums import ProductPurchaseDecision
+
+        def install(server):
+            store = server.data_stores.get_data_store("Gold")
+
+            def handle(receipt):
+                if server.players.get_player_by_user_id(receipt["PlayerId"]) is not None:
+                    def add(old):
+                        bag = old or {"gold": 0, "ids": []}
+                        if receipt["PurchaseId"] not in bag["ids"]:
+                            bag = {"gold": bag["gold"] + 100, "ids": [*bag["ids"], receipt["PurchaseId"]]}
+                        return bag
+
+                    with suppress(Exception):
+                        store.update_async(f"player_{receipt['PlayerId']}", add)
+                return ProductPurchaseDecision.PurchaseGranted
+
+            server.marketplace.process_receipt = handle
+
+        @robloxmarket.explore(servers=2, crashes=0, faults=1, delays=0)
+        def test_shop(market):
+            market.on_server_start(install)
+            market.catalogue.product(456456, price=99)
+            market.server().join("alice", robux=500).buy(456456)
+        """
+    )
+    result = shops.runpytest()
+    result.stdout.fnmatch_lines(
+        ["*ViolationError: lost_purchase: *", "E     Also broken: lost_purchase in another way (*"]
+    )

@@ -48,6 +48,7 @@ from pytest_robloxmarket._terms.errors import (
     UnsupportedError,
 )
 from pytest_robloxmarket._terms.events import Event
+from pytest_robloxmarket._terms.verdict import Violation
 from pytest_robloxmarket._trial.readings import reading_numbered
 from pytest_robloxmarket._trial.watchdog import watch_computing
 
@@ -141,7 +142,7 @@ def _search_test(
     outage = None if search.findings else try_outage(setup)
     report.say(setup, search, real_seconds() - started, require, outage)
     if search.findings:
-        _fail(setup, report, search.findings)
+        _fail(setup, report, (*search.findings, *search.others))
     elif outage is not None and outage.findings:
         _fail(outage.setup, report.under(CALM, reading, outage=True), outage.findings)
     elif seed is None:
@@ -313,9 +314,14 @@ def _fail(setup: Setup, report: _Report, findings: Sequence[Finding], condition:
     finding = min(findings, key=lambda one: (one.deviations, later_told(one.violation)))
     outcome, violation = told[finding]
     check_same(outcome.history, retrace(setup, finding).history)
-    others = ", ".join(dict.fromkeys(one.violation.law for one in findings if one is not finding))
+    others = ", ".join(dict.fromkeys(_named(told[one][1], violation) for one in findings if one is not finding))
     replay = report.replay_of(finding)
     hint = f"{condition}  {report.hint(replay)}"
     hint = f"  Also broken: {others}.\n{hint}" if others else hint
     beside = [] if report.fixtures is None else report.fixtures.extensions.story(outcome.history)
     raise story_error(outcome.history, violation, (), hint=hint, replay=replay, beside=beside)
+
+
+def _named(other: Violation, told: Violation) -> str:
+    """What else is broken, below the story of a violation: a law, or another cause of the same one."""
+    return f"{other.law} in another way ({other.mechanism})" if other.law == told.law else other.law
