@@ -158,15 +158,8 @@ define(
 )
 
 
-def _content(source: str) -> Callable[..., Structure]:
-    def new(what: object = None, *_: object) -> Structure:
-        kind = enum_item("ContentSourceType", source)
-        if source == "Object":
-            return make("Content", kind, None, what)
-        text = f"rbxassetid://{expect_integer(what, 1)}" if source == "AssetId" else expect_text(what, 1)
-        return make("Content", enum_item("ContentSourceType", "Uri"), text, None)
-
-    return new
+def _content(of: str, uri: object = None, instance: object = None) -> Structure:
+    return make("Content", enum_item("ContentSourceType", of), uri, instance)
 
 
 define(
@@ -174,9 +167,9 @@ define(
     StructureKind(
         {"SourceType": None, "Uri": None, "Object": None, "Opaque": None},
         constructors={
-            "fromUri": _content("Uri"),
-            "fromAssetId": _content("AssetId"),
-            "fromObject": _content("Object"),
+            "fromUri": lambda uri, *_: _content("Uri", expect_text(uri, 1)),
+            "fromAssetId": lambda number, *_: _content("Uri", f"rbxassetid://{expect_integer(number, 1)}"),
+            "fromObject": lambda one, *_: _content("Object", None, one),
         },
         complete=True,
     ),

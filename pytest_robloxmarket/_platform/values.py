@@ -8,7 +8,8 @@ valid UTF-8 characters.`; for a nested culprit the container is named.
 
 import json
 import math
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, cast
 
 from msgspec import Struct
 
@@ -31,6 +32,9 @@ __all__ = (
 
 # "4,194,304 characters of its JSON per key", error-codes-and-limits.md.
 VALUE_CHARACTERS_MAX: Final = 4_194_304
+
+# "Cyclic tables cause an error", classes/HttpService.yaml, JSONEncode; the text is what Luau code sees.
+_CYCLIC: Final = "tables cannot be cyclic"
 
 # Deeper than any real profile; a table that contains itself is deeper than all.
 _DEPTH_MAX: Final = 200
@@ -110,8 +114,35 @@ def _copy_sized(value: object) -> tuple[object, int]:
     if kind is str:
         text = check_text(value, "string")
         return text, _check_size(text) if len(text) > _TEXT_SMALL else 0
-    copied, items = _copy_dictionary(value, 0) if kind is dict else _copy(value, None, 0)  # type: ignore[arg-type]
+    try:
+        copied, items = _copy_dictionary(value, 0) if kind is dict else _copy(value, None, 0)  # type: ignore[arg-type]
+    except _TooDeepError:
+        raise PlatformError(_CYCLIC if _is_cyclic(value) else "tables are nested too deeply") from None
     return copied, _check_size(copied) if items > _SURELY_SMALL else 0
+
+
+class _TooDeepError(Exception):
+    """A table goes deeper than any that is no mistake."""
+
+
+def _is_cyclic(value: object) -> bool:
+    """Whether a table is somewhere within itself."""
+    above, seen, path = {id(value)}, {id(value)}, [(value, iter(_items_of(value)))]
+    while path:
+        item = next(path[-1][1], path)
+        if item is path:
+            above.discard(id(path.pop()[0]))
+        elif id(item) in above:
+            return True
+        elif isinstance(item, dict | list | tuple) and id(item) not in seen:
+            above.add(id(item))
+            seen.add(id(item))
+            path.append((item, iter(_items_of(item))))
+    return False
+
+
+def _items_of(value: object) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else cast("Iterable[object]", value)
 
 
 def is_integer(value: object) -> bool:
@@ -166,8 +197,8 @@ def _copy(value: object, container: str | None, depth: int) -> tuple[object, int
         return check_text(value, container or "string"), 1 + len(value) // 64
     if isinstance(value, bytes | bytearray):
         return bytes(value), 1 + len(value) // 64
-    if depth > _DEPTH_MAX:
-        raise _cannot_store(describe(value))
+    if depth > _DEPTH_MAX and isinstance(value, dict | list | tuple):
+        raise _TooDeepError
     if isinstance(value, list | tuple):
         pairs = [_copy(item, "Array", depth + 1) for item in value]
         return [pair[0] for pair in pairs], 1 + sum(pair[1] for pair in pairs)

@@ -19,6 +19,7 @@ from pytest_robloxmarket._engine.services import (  # noqa: F401
     filters,
     http,
     localization,
+    logs,
     marketplace,
     memory,
     messaging,
