@@ -1,7 +1,7 @@
 """Data stores as platform-facts.md tells of them, and nothing else: one server, no players, one request at a time."""
 
 from collections import deque
-from typing import Final
+from typing import Any, Final
 
 from tests.facts.languages import Ask, Step, Wait
 
@@ -31,6 +31,7 @@ KINDS: Final = {
     "RemoveAsync": ["Remove"],
     "ListKeysAsync": ["List"],
     "ListVersionsAsync": ["List"],
+    "GetVersionAsync": ["Read"],
     "GetSortedAsync": ["List"],
 }
 
@@ -49,8 +50,10 @@ class Model:
         self.cache: dict[tuple[bool, str], tuple[int, object]] = {}
         self.spent: dict[str, deque[int]] = {kind: deque() for kind in LIMITS}
         self.limits = dict(LIMITS)
-        # The hours in which what is kept of a key was written, and whether that was a removal.
-        self.versions: dict[str, list[tuple[int, bool]]] = {}
+        # The hours in which what is kept of a key was written, whether that was a removal, and the value.
+        self.versions: dict[str, list[tuple[int, bool, object]]] = {}
+        # User ids and metadata: what is not sent again is gone.
+        self.beside: dict[str, tuple[object, object]] = {}
 
     def ask(self, ask: Ask) -> object:
         """What a call answers."""
@@ -133,39 +136,93 @@ class Model:
         before = self.values.pop((ordered, key), None)
         self.cache.pop((ordered, key), None)
         if before is not None and not ordered:
-            self.keep(key, removed=True)
+            self.keep(key, removed=True, value=None)
+            self.beside.pop(key, None)
             self.removed.add(key)
         return before
 
-    def do_ListKeysAsync(self, _: bool, prefix: str, _size: int, exclude_deleted: bool) -> object:  # noqa: N802
+    def do_ListKeysAsync(self, _: bool, prefix: str, size: int, exclude_deleted: bool) -> object:  # noqa: N802
         self.send(False, "ListKeysAsync")
         keys = {key for ordered, key in self.values if not ordered}
         keys |= set() if exclude_deleted else self.removed
-        return [sorted(key for key in keys if key.startswith(prefix))]
+        return self.walk(False, "ListKeysAsync", sorted(key for key in keys if key.startswith(prefix)), size or 50)
 
-    def do_ListVersionsAsync(self, _: bool, key: str, ascending: bool, _size: int) -> object:  # noqa: N802
+    def do_ListVersionsAsync(self, _: bool, key: str, ascending: bool, size: int) -> object:  # noqa: N802
         self.send(False, "ListVersionsAsync")
-        listed = [removed for _, removed in self.versions.get(key, [])]
-        return [listed if ascending else listed[::-1]]
+        listed = [removed for _, removed, _ in self.versions.get(key, [])]
+        return self.walk(False, "ListVersionsAsync", listed if ascending else listed[::-1], size or 1024)
 
-    def do_GetSortedAsync(self, _: bool, ascending: bool, _size: int) -> object:  # noqa: N802
+    def do_OldValue(self, _: bool, key: str, number: int) -> object:  # noqa: N802
+        """A version by its number among those of the key; a list is asked for first."""
+        self.send(False, "ListVersionsAsync")
+        _hour, removed, value = self.versions[key][number]
+        self.send(False, "GetVersionAsync")
+        return None if removed else value
+
+    def do_Keep(self, _: bool, key: str, value: object, user_ids: object, metadata: object) -> object:  # noqa: N802
+        check_key(key)
+        self.send(False, "SetAsync")
+        self.write(False, key, value)
+        self.beside[key] = user_ids, metadata or []
+        return True
+
+    def do_Entry(self, _: bool, key: str) -> object:  # noqa: N802
+        """A read past the cache, which refreshes it."""
+        check_key(key)
+        self.send(False, "GetAsync")
+        value = self.values.get((False, key))
+        self.cache[False, key] = self.now_ms + CACHE_MS, value
+        return [] if value is None else [value, *self.beside.get(key, ([], []))]
+
+    def do_BatchGetAsync(self, _: bool, keys: list[str]) -> object:  # noqa: N802
+        for key in keys:
+            check_key(key)
+        while self.left("OrderedRead") < len(keys):
+            self.now_ms += 1
+        self.spent["OrderedRead"].extend([self.now_ms] * len(keys))
+        self.now_ms += REQUEST_MS
+        return {key: self.values[True, key] for key in sorted(keys) if (True, key) in self.values} or []
+
+    def do_GetSortedAsync(  # noqa: N802
+        self, _: bool, ascending: bool, size: int, low: int | None = None, high: int | None = None
+    ) -> object:
+        if not 1 <= size <= 100:
+            raise Refused("106: PageSize must be within a predefined range.")
+        if low is not None and high is not None and low > high:
+            raise Refused("107: MaxValue must be greater than or equal to MinValue.")
         self.send(True, "GetSortedAsync")
-        entries = [(value, key) for (ordered, key), value in self.values.items() if ordered]
-        return [[[key, value] for value, key in sorted(entries, reverse=not ascending)]]
+        found = [
+            (value, key) for (ordered, key), value in self.values.items() if ordered and is_between(value, low, high)
+        ]
+        listed = [[key, value] for value, key in sorted(found, reverse=not ascending)]
+        return self.walk(True, "GetSortedAsync", listed, size)
+
+    def walk(self, ordered: bool, api: str, listed: list[Any], size: int) -> list[list[Any]]:
+        """What is on each page; there is always a first one, and each further one is another request."""
+        pages = [listed[at : at + size] for at in range(0, len(listed), size)] or [[]]
+        for _ in pages[1:]:
+            self.send(ordered, api)
+        return pages
 
     def write(self, ordered: bool, key: str, value: object) -> None:
         self.values[ordered, key] = value
         self.cache[ordered, key] = self.now_ms + CACHE_MS, value
         if not ordered:
-            self.keep(key, removed=False)
+            self.keep(key, removed=False, value=value)
             self.removed.discard(key)
+            self.beside.pop(key, None)
 
-    def keep(self, key: str, *, removed: bool) -> None:
+    def keep(self, key: str, *, removed: bool, value: object) -> None:
         """The first write of an hour keeps what was there; later ones overwrite it."""
         versions = self.versions.setdefault(key, [])
         if versions and versions[-1][0] == self.now_ms // HOUR_MS:
             versions.pop()
-        versions.append((self.now_ms // HOUR_MS, removed))
+        versions.append((self.now_ms // HOUR_MS, removed, value))
+
+
+def is_between(value: object, low: int | None, high: int | None) -> bool:
+    assert isinstance(value, int | float)
+    return (low is None or value >= low) and (high is None or value <= high)
 
 
 def answers_of(program: list[Step]) -> list[object]:

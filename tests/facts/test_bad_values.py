@@ -1,6 +1,7 @@
-"""What no data store takes (platform-facts.md, 2.4 and 2.6): the platform's answer in both languages, and nothing lost."""
+"""What no data store takes (platform-facts.md, 2.4, 2.6): the platform's answer in both languages, and nothing lost."""
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -48,11 +49,13 @@ class Userdata:
 
 Userdata.__name__ = "userdata"
 MANY: Final = 4_194_304
+BIG: Final = "105: Serialized value exceeds 4MB limit."
 
+DEEP: Final = "(function() local t = 1 for _ = 1, 300 do t = {t} end return t end)()"
 ROWS: Final = (
-    Row("4 MB and one byte", lambda: "x" * (MANY - 1), f"('x'):rep({MANY - 1})", "105: Serialized value exceeds 4MB limit."),
-    Row("4 MB in a table", lambda: {"a": "x" * MANY}, f"{{a = ('x'):rep({MANY})}}", "105: Serialized value exceeds 4MB limit."),
-    Row("many small texts", lambda: ["x" * 1_000] * 4_200, "table.create(4200, ('x'):rep(1000))", "105: Serialized value exceeds 4MB limit."),
+    Row("4 MB and one byte", lambda: "x" * (MANY - 1), f"('x'):rep({MANY - 1})", BIG),
+    Row("4 MB in a table", lambda: {"a": "x" * MANY}, f"{{a = ('x'):rep({MANY})}}", BIG),
+    Row("many small texts", lambda: ["x" * 1_000] * 4_200, "table.create(4200, ('x'):rep(1000))", BIG),
     Row("a key of 51 characters", lambda: 1, "1", "102: Key name exceeds the 50 character limit.", "k" * 51),
     Row("an empty key", lambda: 1, "1", "101: Key name can't be empty.", ""),
     Row("a key that is no UTF-8", lambda: 1, "1", _cannot("string"), "\udcff"),
@@ -64,7 +67,7 @@ ROWS: Final = (
     Row("an object", Userdata, "newproxy()", _cannot("userdata")),
     Row("an object in a table", lambda: {"a": Userdata()}, "{a = newproxy()}", _cannot("Dictionary")),
     Row("an instance in a table", lambda: [Userdata()], "{workspace}", _cannot("Array")),
-    Row("an item of an enum in a table", lambda: {"a": Userdata()}, "{a = Enum.ReceiptType.DeveloperProduct}", _cannot("Dictionary")),
+    Row("an item of an enum in a table", lambda: {"a": Userdata()}, "{a = Enum.Axis.X}", _cannot("Dictionary")),
     Row("a vector in a table", lambda: [Userdata()], "{Vector3.one}", _cannot("Array")),
     Row("a thread in a table", lambda: [Userdata()], "{coroutine.running()}", _cannot("Array")),
     Row("no UTF-8", lambda: "\udcff", r"'\xff'", _cannot("string")),
@@ -73,7 +76,7 @@ ROWS: Final = (
     Row("a truth as a key of a table", lambda: {True: 1}, "{[true] = 1}", _cannot("Dictionary")),
     Row("an object as a key of a table", lambda: {Userdata(): 1}, "{[newproxy()] = 1}", _cannot("Dictionary")),
     Row("a table in itself", _cycle, "(function() local t = {} t.self = t return t end)()", "tables cannot be cyclic"),
-    Row("a table that is too deep", _deep, "(function() local t = 1 for _ = 1, 300 do t = {t} end return t end)()", "tables are nested too deeply"),
+    Row("a table that is too deep", _deep, DEEP, "tables are nested too deeply"),
 )  # fmt: skip
 
 CALLS: Final[dict[str, tuple[Callable[[GlobalDataStore, str, object], object], str]]] = {
@@ -91,7 +94,7 @@ def in_python(market: Market, row: Row, api: str, _folder: Path) -> str:
 
     def start(server: GameServer) -> None:
         try:
-            CALLS[api][0](server.data_stores.get_data_store("S"), row.key, row.python())  # type: ignore[arg-type]
+            CALLS[api][0](server.data_stores.get_data_store("S"), row.key, row.python())
         except PlatformError as error:
             raised.append(str(error))
 
@@ -166,4 +169,5 @@ def test_nan_is_taken_and_comes_back() -> None:
     market.server()
     market.settle()
     found = market.stored("S", "k")
-    assert found != found
+    assert isinstance(found, float)
+    assert math.isnan(found)

@@ -11,6 +11,11 @@ from tests.facts.store_model import LIMITS, answers_of
 
 KEYS = st.sampled_from(["a", "a", "a", "b", "b", "k" * 50, "k" * 51, ""])
 VALUES = st.sampled_from([0, 1, -7, 2.5, 3.0, "text", "", True, [1, 2], {"n": 1, "of": {"x": "y"}}, None])
+KEPT = st.sampled_from([1, "text", {"n": 1}])
+USERS = st.sampled_from([[], [1001], [7, 8]])
+METADATA = st.sampled_from([{}, {"level": "gold"}])
+SIZES = st.sampled_from([1, 2, 100, 100, 0])
+BOUNDS = st.sampled_from([-5, 0, 1, 3, None])
 BUDGETS = st.sampled_from(sorted(LIMITS))
 
 
@@ -26,11 +31,15 @@ STEPS: st.SearchStrategy[Step] = st.one_of(
     asks("UpdateAsync", KEYS, VALUES),
     asks("IncrementAsync", KEYS, st.integers(-3, 3)),
     asks("RemoveAsync", KEYS),
-    asks("ListKeysAsync", st.sampled_from(["", "a", "k"]), st.just(0), st.booleans(), ordered=False),
-    asks("ListVersionsAsync", st.sampled_from(["a", "b"]), st.booleans(), st.just(0), ordered=False),
-    asks("GetSortedAsync", st.booleans(), st.just(100), ordered=True),
+    asks("Keep", KEYS, KEPT, USERS, METADATA, ordered=False),
+    asks("Entry", KEYS, ordered=False),
+    asks("BatchGetAsync", st.sampled_from([["a"], ["a", "b"], ["b", "k" * 50, "a"]]), ordered=True),
+    asks("ListKeysAsync", st.sampled_from(["", "a", "k"]), st.sampled_from([0, 1, 2]), st.booleans(), ordered=False),
+    asks("ListVersionsAsync", st.sampled_from(["a", "b"]), st.booleans(), st.sampled_from([0, 1]), ordered=False),
+    asks("GetSortedAsync", st.booleans(), SIZES, ordered=True),
+    asks("GetSortedAsync", st.booleans(), SIZES, BOUNDS, BOUNDS, ordered=True),
     asks("Budget", BUDGETS, ordered=False),
-    asks("Rate", BUDGETS, st.integers(1, 4), st.just(0), ordered=False),
+    asks("Rate", BUDGETS, st.integers(3, 5), st.just(0), ordered=False),
     st.sampled_from([Wait(0.5), Wait(3.5), Wait(4), Wait(59.4), Wait(61), Wait(3_600)]),
 )
 

@@ -92,6 +92,27 @@ def run(project: pytest.Pytester, body: str, *arguments: str, shop: str = "Shop"
         "expect(market:stored('Coins', alice).coins).toBe(7)",
         "market.dataStores:setBudget('StandardWrite', 0, { server = server }) alice:buy(COINS) "
         "market.clock:advance(120) robloxmarket.assertLawful(market)",
+        # Another server writes between the read and the write of an update: the transform is called again.
+        "local held = market.dataStores:hold() alice:buy(COINS) market:settle() "
+        "market.dataStores:put('Coins', alice.id, { coins = 7, done = {} }) held:stop() market:settle() "
+        "expect(market:stored('Coins', alice).coins).toBe(107)",
+        # Two requests are held, and the later one is let go first.
+        "local bob = server:join('bob', { robux = 500 }) local held = market.dataStores:hold() alice:buy(COINS) "
+        "bob:buy(COINS) market:settle() held:release(held.waiting[2]) market:settle() "
+        "expect(market:stored('Coins', bob).coins).toBe(100) expect(market:stored('Coins', alice)).toBeNil() "
+        "held:stop() market:settle()",
+        # The next two requests of a kind fail with a text of the test's.
+        "market.faults:dataStore('UpdateAsync'):failed({ times = 2, error = '402: no access' }) alice:buy(COINS) "
+        "market.clock:advance(60) expect(market:stored('Coins', alice)).toBeNil() alice:rejoin() alice:rejoin() "
+        "robloxmarket.assertLawful(market)",
+        "market.faults:dataStore('UpdateAsync'):never() alice:buy(COINS) market.clock:advance(60) alice:hop() "
+        "market:settle() robloxmarket.assertLawful(market)",
+        "market.faults:service('UserHasBadgeAsync', { user = alice }):late():takeBack()",
+        "market.faults:memoryStore('UpdateAsync'):appliedButFailed():takeBack()",
+        "market.faults:message('gift'):doubled():takeBack() market.faults:message('gift'):lost():takeBack()",
+        # A lock holder dies: its server loses power while its request is held.
+        "local held = market.dataStores:hold() alice:buy(COINS) market:settle() server:crash() held:stop() "
+        "market:server():join(alice) market:settle() robloxmarket.assertLawful(market)",
         "market.catalogue:product(7, { price = 5, name = 'gem' }) expect(market.catalogue:find(7).price).toBe(5)",
         "alice:buy(COINS) market:settle() expect(market:verdict()).toEqual({})",
         "alice:buy(COINS) market:settle() expect(market:story()).toContain('buys 456456')",
