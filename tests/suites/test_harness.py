@@ -107,9 +107,19 @@ def run(project: pytest.Pytester, body: str, *arguments: str, shop: str = "Shop"
         "robloxmarket.assertLawful(market)",
         "market.faults:dataStore('UpdateAsync'):never() alice:buy(COINS) market.clock:advance(60) alice:hop() "
         "market:settle() robloxmarket.assertLawful(market)",
-        "market.faults:service('UserHasBadgeAsync', { user = alice }):late():takeBack()",
-        "market.faults:memoryStore('UpdateAsync'):appliedButFailed():takeBack()",
-        "market.faults:message('gift'):doubled():takeBack() market.faults:message('gift'):lost():takeBack()",
+        # Any call to Roblox fails, memory stores lie, and messages are lost and doubled.
+        "local other = robloxmarket.market() other:loadSource([[game.Players.PlayerAdded:Connect(function(player) "
+        "pcall(game.BadgeService.UserHasBadgeAsync, game.BadgeService, player.UserId, 7) end)]]) "
+        "local fault = other.faults:service('UserHasBadgeAsync'):failed() other:server():join('bob') other:settle() "
+        "expect(fault.struck).toBe(1)",
+        "local other = robloxmarket.market() other:loadSource([[local map = game.MemoryStoreService:GetHashMap('m') "
+        "pcall(map.SetAsync, map, 'k', 1, 60)]]) "
+        "local fault = other.faults:memoryStore('SetAsync'):appliedButFailed() other:server() other:settle() "
+        "expect(fault.struck).toBe(1)",
+        "local other = robloxmarket.market() other:loadSource([[game.MessagingService:SubscribeAsync('t', print) "
+        "game.MessagingService:PublishAsync('t', 1) game.MessagingService:PublishAsync('t', 2)]]) "
+        "local lost, twice = other.faults:message('t'):lost(), other.faults:message('t'):doubled({ skip = 1 }) "
+        "other:server() other.clock:advance(60) expect(lost.struck).toBe(1) expect(twice.struck).toBe(1)",
         # A lock holder dies: its server loses power while its request is held.
         "local held = market.dataStores:hold() alice:buy(COINS) market:settle() server:crash() held:stop() "
         "market:server():join(alice) market:settle() robloxmarket.assertLawful(market)",
