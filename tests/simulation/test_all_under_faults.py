@@ -88,7 +88,7 @@ def test_a_request_waits_for_a_budget_that_others_have_spent(tmp_path: Path) -> 
     market.clock.advance(4.9)
     market.data_stores.set_budget("StandardWrite", 0, server=server)
     market.clock.advance(90)
-    first, second, third = printed(market)
+    first, *_, second, third = printed(market)
     assert ("true", "true") == (second[:4], third)
     assert 0 <= int(first) < 2
 
