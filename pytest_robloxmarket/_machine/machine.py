@@ -312,7 +312,8 @@ class ReceiptMachine(RuleBasedStateMachine):
         self.market.clock.advance(STAY_SECONDS)
 
     def _recover(self) -> None:
-        self.market.recover(rejoin=not self.known.expect.lasts_in_stores)
+        expect = self.known.expect
+        self.market.recover(rejoin=not expect.lasts_in_stores, again=expect.comes_later)
 
     def _limited(self, act: Callable[[], object]) -> None:
         """Let something happen; an example in which game code keeps itself busy for ever shows nothing, if no law."""

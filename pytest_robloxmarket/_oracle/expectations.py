@@ -133,6 +133,12 @@ class Expectations(Struct, frozen=True, dict=True):
         return any(place.store for place in self.lasting)
 
     @cached_property
+    def comes_later(self) -> bool:
+        """Whether nothing of any purchase shows before its buyer has joined again."""
+        ladders = [ladder for product in self.ladders.values() for ladder in product]
+        return bool(ladders) and all(ladder.comes_later for ladder in ladders)
+
+    @cached_property
     def lasting_places(self) -> tuple[Location, ...]:
         """Where a purchase must show in the end: in data stores, if the game keeps it in any."""
         stores = [place for place in self.lasting if place.store]

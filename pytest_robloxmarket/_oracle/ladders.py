@@ -82,6 +82,11 @@ class Ladder(Struct, frozen=True, dict=True):
         return len(set(map(_key, self.later))) > 1
 
     @property
+    def comes_later(self) -> bool:
+        """Whether a purchase shows when the buyer has joined again, and not before."""
+        return self.lasts and not _differ(self.rungs)
+
+    @property
     def _sides(self) -> tuple[tuple[Value, ...], ...]:
         """The rungs of the stay and those after a rejoin, but for a side that shows no purchase at all."""
         return tuple(side for side in (self.rungs, self.later) if _differ(side))

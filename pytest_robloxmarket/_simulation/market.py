@@ -365,15 +365,16 @@ class Market:
         self.world.arrival_ms = _ARRIVAL_MS
         self.world.history.append(MarketHealed(self.scheduler.now_ms))
 
-    def recover(self, *, rejoin: bool = True) -> None:
+    def recover(self, *, rejoin: bool = True, again: bool = False) -> None:
         """Heal, let everything end, and let the users find out what they own.
 
         Everybody leaves. Whoever has an open receipt joins a fresh server, and another one for as long as that resolves
-        any; if one stays open they buy once more. With `rejoin` everybody joins a fresh server. Refunds are waited for.
+        any; if one stays open they buy once more. With `rejoin` everybody joins a fresh server; with `again` they do so
+        once more where a receipt was open, since what it gives comes with the next join. Refunds are waited for.
         """
         away_ms = choose_absence(self)
         self.heal()
-        come_back(self, self._settle, rejoin=rejoin, away_ms=away_ms)
+        come_back(self, self._settle, rejoin=rejoin, again=again, away_ms=away_ms)
         self.wait_for_refunds()
 
     def wait_for_refunds(self) -> None:

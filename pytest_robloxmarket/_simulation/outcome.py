@@ -185,5 +185,6 @@ def _live(market: Market, setup: Setup, watcher: Watcher | None) -> None:
         # the data stores hold: joining once more shows nothing new, unless it can only be seen on the player, or
         # the game does something by itself when players join or servers start.
         # Out of several saves a load chooses.
-        market.recover(rejoin=not setup.expect.lasts_in_stores or bool(setup.expect.series))
+        expect = setup.expect
+        market.recover(rejoin=not expect.lasts_in_stores or bool(expect.series), again=expect.comes_later)
     market.world.check_threads()

@@ -125,13 +125,16 @@ def stay_away(market: Market, settle: Callable[[], None], away_ms: int, *, chose
     market.scheduler.run_until(market.scheduler.now_ms + away_ms)
 
 
-def come_back(market: Market, settle: Callable[[int], None], *, rejoin: bool, away_ms: int = 0) -> None:
+def come_back(
+    market: Market, settle: Callable[[int], None], *, rejoin: bool, again: bool = False, away_ms: int = 0
+) -> None:
     """Let everybody leave, and those who have open receipts join fresh servers for as long as that resolves any.
 
     Args:
         market: where the weather has cleared.
         settle: lets the market settle, within a patience in ms.
         rejoin: whether everybody joins a fresh server once.
+        again: whether they do so once more in the end, where a receipt was open: what it gives comes with a join.
         away_ms: how long they stay away before.
     """
     recovery = _Recovery(market, settle)
@@ -144,7 +147,8 @@ def come_back(market: Market, settle: Callable[[int], None], *, rejoin: bool, aw
     settle(PATIENCE_MS)
     if away_ms:
         stay_away(market, lambda: settle(PATIENCE_MS), away_ms)
-    coming = users if rejoin else recovery.waiting()
+    late = recovery.waiting()
+    coming = users if rejoin else late
     if coming:
         recovery.visit(coming)
     elif market.world.acts_by_itself:
@@ -152,6 +156,8 @@ def come_back(market: Market, settle: Callable[[int], None], *, rejoin: bool, aw
         recovery.visit(users, patience_ms=_GLANCE_MS)
     if recovery.waiting():
         _come_back_for_more(recovery)
+    if again and late:
+        recovery.visit(users)
 
 
 def _come_back_for_more(recovery: _Recovery) -> None:
