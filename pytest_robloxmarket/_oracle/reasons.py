@@ -144,9 +144,12 @@ def _not_given(trail: Trail, claim: Claim, cleared: Set[int]) -> Cause | None:
     early = trail.remembered_early(claim, granting)
     if early is not None and early[0] not in cleared:
         return _remembered(trail, claim, *early)
-    cause = (
-        _kept_in_memory(trail, claim, granting) or _left(trail, claim, granting) or _unchanged(trail, claim, granting)
+    gone = _gone(trail, claim, granting)
+    # Who goes away in the midst of a call is a part of the story; who leaves in the end is not.
+    looks = (
+        (_left, _kept_in_memory) if gone is not None and gone.reason in {"hop", "away"} else (_kept_in_memory, _left)
     )
+    cause = looks[0](trail, claim, granting) or looks[1](trail, claim, granting) or _unchanged(trail, claim, granting)
     if cause is not None or trail.given(claim):
         return cause
     server = next(one.server for one in trail.deliveries(claim.id) if one.delivery == granting)
@@ -216,8 +219,8 @@ def _kept_in_memory(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause |
     return None
 
 
-def _left(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
-    """The buyer was not there any more when the call answered."""
+def _gone(trail: Trail, claim: Claim, granting: DeliveryId) -> PlayerLeft | None:
+    """The buyer leaves the server of a call and is not there any more when it answers."""
     server = next(one.server for one in trail.deliveries(claim.id) if one.delivery == granting)
     gone: PlayerLeft | None = None
     for event in trail.events:
@@ -227,13 +230,19 @@ def _left(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
             gone = None
         elif isinstance(event, HandlerAnswered) and event.delivery == granting:
             break
+    return gone
+
+
+def _left(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
+    """The call answered although its buyer had left."""
+    gone = _gone(trail, claim, granting)
     if gone is None or trail.given(claim):
         return None
     buyer = trail.case.names[claim.user]
     return Cause(
         "answered too early",
-        f"{buyer} had left server {server} at {when(gone)}, nothing was given, and the answer was PurchaseGranted all "
-        "the same: answer NotProcessedYet while the buyer is not there to be given what they paid for.",
+        f"{buyer} had left server {gone.server} at {when(gone)}, nothing was given, and the answer was PurchaseGranted "
+        "all the same: answer NotProcessedYet while the buyer is not there to be given what they paid for.",
     )
 
 

@@ -21,6 +21,9 @@ from pytest_robloxmarket._terms.moments import EPOCH_S
 
 __all__ = ("code_time", "market_time")
 
+# Hypothesis measures the garbage collector, which may come in the midst of game code: nobody has read a clock then.
+_MEASURES: Final = "hypothesis.internal.conjecture.junkdrawer"
+
 # freezegun keeps moments without a zone, in UTC.
 _EPOCH: Final = datetime.fromtimestamp(EPOCH_S, UTC).replace(tzinfo=None)
 
@@ -43,7 +46,7 @@ def market_time(now_ms: Callable[[], int | None], besides: Sequence[str] = ()) -
         ms = now_ms()
         return api.real_datetime.now(UTC).replace(tzinfo=None) if ms is None else _EPOCH + timedelta(milliseconds=ms)
 
-    freezer = freeze_time(_EPOCH, ignore=[*besides])
+    freezer = freeze_time(_EPOCH, ignore=[_MEASURES, *besides])
     freezer.start()
     factories: list[Any] = api.freeze_factories
     factories[-1] = moment

@@ -127,8 +127,8 @@ PARTS: Final[dict[str, Callable[[], Setup | None]]] = {
     "_queue": lambda: on_trial("program 16", generate(16), Bounds(servers=1, crashes=1, faults=0, delays=1), {}),
     # A server that dies before its write and one that dies after it leave the same memories behind.
     "_lasting": lambda: planted("id_before_the_grant", Bounds(servers=1, crashes=1, faults=0, delays=1)),
-    # A write that failed, and one that a crash took away, leave the same world behind.
-    "_judged": lambda: planted("spawned_increment", Bounds(servers=1, crashes=1, faults=1, delays=0)),
+    # Goods that were paid for, and goods that were given without a purchase, leave the same world behind.
+    "_judged": lambda: planted("grants_on_prompt", Bounds(servers=2, crashes=0, faults=1, delays=0)),
 }
 
 

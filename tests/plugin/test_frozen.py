@@ -1,6 +1,12 @@
 """The machine's clock shows the market's time to Python handlers and to the test, where that is asked for."""
 
+import gc
+import time
+
 import pytest
+from hypothesis.internal.conjecture.junkdrawer import gc_cumulative_time
+
+from pytest_robloxmarket._simulation.frozen import market_time
 
 pytestmark = pytest.mark.real
 
@@ -78,7 +84,13 @@ def test_a_clock_that_the_test_has_replaced_stays_so(shops: pytest.Pytester) -> 
     shops.makepyfile(
         test_it=f"""
 import time
+import gc
+import time
+
 import pytest
+from hypothesis.internal.conjecture.junkdrawer import gc_cumulative_time
+
+from pytest_robloxmarket._simulation.frozen import market_time
 import pytest_robloxmarket as robloxmarket
 from shops import careful
 
@@ -99,7 +111,13 @@ def test_a_fixture_that_replaces_the_clock_in_each_run_puts_the_machines_clock_b
     shops.makepyfile(
         test_it=f"""
 import time
+import gc
+import time
+
 import pytest
+from hypothesis.internal.conjecture.junkdrawer import gc_cumulative_time
+
+from pytest_robloxmarket._simulation.frozen import market_time
 import pytest_robloxmarket as robloxmarket
 from shops import careful
 
@@ -131,3 +149,14 @@ def test_the_ini_file_may_say_it(shops: pytest.Pytester) -> None:
 def test_an_ini_file_that_says_something_else_is_refused(shops: pytest.Pytester) -> None:
     shops.makeini("[pytest]\nrobloxmarket_freeze = sometimes")
     run(shops, "").stdout.fnmatch_lines(["*robloxmarket_freeze = 'sometimes' in the ini file: write explored, *"])
+
+
+def test_the_garbage_collector_reads_no_clock_in_the_midst_of_game_code() -> None:
+    """Hypothesis measures how long it takes; a search would else depend on when it comes."""
+    gc_cumulative_time()
+    asked: list[int] = []
+    with market_time(lambda: asked.append(1) or 0):
+        gc.collect()
+        assert [] == asked
+        time.time()
+    assert [1] == asked
