@@ -56,7 +56,8 @@ def notes_on(
         )
     if found.lessons and found.untried:
         total = found.tried + found.untried
-        yield f"of the {total:,} integers in the source {found.tried} were tried: name others with --product ID"
+        were = "was" if found.tried == 1 else "were"
+        yield f"only {found.tried} of the {total:,} integers in the source {were} tried: name others with --product ID"
     if found.overruled:
         lines = () if game is None else game.handler_lines
         where = f" ({', '.join(lines[:_MISSING_MAX])})" if lines else ""

@@ -173,7 +173,7 @@ def test_a_game_without_an_effect_is_told_what_was_tried(tmp_path: Path, source:
 def test_integers_that_were_not_tried_are_told_even_if_one_of_the_others_is_a_product(tmp_path: Path) -> None:
     source = SHOP.read_text(encoding="utf-8") + MANY
     notes = document(write(tmp_path, source), *CALM)["notes"]
-    assert "of the 901 integers in the source 1 were tried: name others with --product ID" in notes
+    assert "only 1 of the 901 integers in the source was tried: name others with --product ID" in notes
 
 
 @pytest.mark.parametrize(
