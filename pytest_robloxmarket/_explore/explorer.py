@@ -27,6 +27,7 @@ __all__ = (
     "Finding",
     "Search",
     "excused",
+    "explained",
     "explore",
     "explore_at_random",
     "explore_by_chance",
@@ -90,7 +91,7 @@ class _Hunt:
         self.setup: Final = setup
         self._polite: Final = polite  # What happens in the polite run.
         self.frontier = Frontier()
-        self.harms: Final = Harms(partial(_broken_by, setup), partial(_explained, setup))
+        self.harms: Final = Harms(partial(_broken_by, setup), partial(explained, setup))
         # The harms that runs through a state were found to do, and that were left to shorter scripts.
         self._left: Final[dict[int, frozenset[Harm]]] = {}
         self.runs = 0
@@ -326,7 +327,7 @@ def _check_determined(setup: Setup, first: Sequence[Event], second: Sequence[Eve
         raise
 
 
-def _explained(setup: Setup, finding: Finding) -> Violation | None:
+def explained(setup: Setup, finding: Finding) -> Violation | None:
     """A finding's violation with its cause; None where its script, run again, does not break the law."""
     try:
         return tell(setup, finding)[1]

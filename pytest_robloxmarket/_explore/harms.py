@@ -10,10 +10,10 @@ from pytest_robloxmarket._explore.frontier import Deviations
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Violation
 
-__all__ = ("Finding", "Harm", "Harms", "script_of")
+__all__ = ("CAUSES_MAX", "Finding", "Harm", "Harms", "script_of")
 
 # So many stories of one law are enough to begin with.
-_CAUSES_MAX: Final = 3
+CAUSES_MAX: Final = 3
 
 # Of scripts of which the judge says the same, so many are looked at for another cause: each look takes a few runs.
 _LOOKS_MAX: Final = 6
@@ -89,7 +89,7 @@ class Harms:
 
     def _may_be_another(self, violation: Violation) -> bool:
         """Whether it is worth a look if this harm has another cause than those of its law that are known."""
-        if not violation.mechanism or len(self._causes.get(violation.law, ())) >= _CAUSES_MAX:
+        if not violation.mechanism or len(self._causes.get(violation.law, ())) >= CAUSES_MAX:
             return False
         said = violation._replace(event=0)
         self._looks[said] += 1

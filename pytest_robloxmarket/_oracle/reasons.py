@@ -145,14 +145,14 @@ def _not_given(trail: Trail, claim: Claim, cleared: Set[int]) -> Cause | None:
     if early is not None and early[0] not in cleared:
         return _remembered(trail, claim, *early)
     gone = _gone(trail, claim, granting)
+    left = None if gone is None or trail.given(claim) else _left(trail, claim, gone)
+    kept = _kept_in_memory(trail, claim, granting)
     # Who goes away in the midst of a call is a part of the story; who leaves in the end is not.
-    looks = (
-        (_left, _kept_in_memory) if gone is not None and gone.reason in {"hop", "away"} else (_kept_in_memory, _left)
-    )
-    cause = looks[0](trail, claim, granting) or looks[1](trail, claim, granting) or _unchanged(trail, claim, granting)
+    away = gone is not None and gone.reason in {"hop", "away"}
+    cause = ((left or kept) if away else (kept or left)) or _unchanged(trail, claim, granting)
     if cause is not None or trail.given(claim):
         return cause
-    server = next(one.server for one in trail.deliveries(claim.id) if one.delivery == granting)
+    server = trail.call(claim, granting).server
     return Cause(
         "answered too early",
         f"Nothing was written to {trail.named} for R{claim.id} before server {server} answered PurchaseGranted: give "
@@ -205,7 +205,7 @@ def _kept_in_memory(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause |
     writes = (StoreWritten, StoreFaulted, StoreRefused)
     if any(isinstance(one, writes) and one.delivery == granting and one.api != "GetAsync" for one in trail.events):
         return None
-    call = next(one for one in trail.deliveries(claim.id) if one.delivery == granting)
+    call = trail.call(claim, granting)
     struck: list[StoreFaulted | StoreRefused] = [*trail.of(claim, StoreFaulted), *trail.of(claim, StoreRefused)]
     for one in struck:
         came_to_nothing = isinstance(one, StoreRefused) or one.outcome in {"failed", "never"}
@@ -221,7 +221,7 @@ def _kept_in_memory(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause |
 
 def _gone(trail: Trail, claim: Claim, granting: DeliveryId) -> PlayerLeft | None:
     """The buyer leaves the server of a call and is not there any more when it answers."""
-    server = next(one.server for one in trail.deliveries(claim.id) if one.delivery == granting)
+    server = trail.call(claim, granting).server
     gone: PlayerLeft | None = None
     for event in trail.events:
         if isinstance(event, PlayerLeft) and (event.user, event.server) == (claim.user, server):
@@ -233,11 +233,8 @@ def _gone(trail: Trail, claim: Claim, granting: DeliveryId) -> PlayerLeft | None
     return gone
 
 
-def _left(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
+def _left(trail: Trail, claim: Claim, gone: PlayerLeft) -> Cause:
     """The call answered although its buyer had left."""
-    gone = _gone(trail, claim, granting)
-    if gone is None or trail.given(claim):
-        return None
     buyer = trail.case.names[claim.user]
     return Cause(
         "answered too early",

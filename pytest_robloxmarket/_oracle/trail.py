@@ -84,6 +84,10 @@ class Trail:
         """The calls for a receipt."""
         return [one for one in self.events if isinstance(one, DeliveryStarted) and one.receipt == receipt]
 
+    def call(self, claim: Claim, number: DeliveryId) -> DeliveryStarted:
+        """One of the calls for a receipt, by its number."""
+        return next(one for one in self.deliveries(claim.id) if one.delivery == number)
+
     def given(self, claim: Claim) -> list[Step]:
         """The steps by which a receipt's own calls brought its goods."""
         return [step for step in self.steps if step.claim is claim and step.worth > 0]

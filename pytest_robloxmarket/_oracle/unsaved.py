@@ -36,7 +36,7 @@ def unsaved(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
     """The save of a session in which a receipt was given, and that failed; None where there was none."""
     if trail.given(claim):
         return None
-    call = next(one for one in trail.deliveries(claim.id) if one.delivery == granting)
+    call = trail.call(claim, granting)
     server = call.server
     for one in trail.events[trail.events.index(call) :]:
         if isinstance(one, StoreFaulted | StoreRefused) and _is_save(trail, one, server):

@@ -4,17 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._explore.causes import is_one_cause
-from pytest_robloxmarket._explore.explorer import tell
-from pytest_robloxmarket._terms.errors import DivergenceError
+from pytest_robloxmarket._explore.explorer import explained
+from pytest_robloxmarket._explore.harms import CAUSES_MAX
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import STALE_WRITES, Violation
 from pytest_robloxmarket._trial.charges import Also, Charge
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 
 __all__ = ("tell_apart",)
-
-# So many stories of one law are enough to begin with.
-_CAUSES_MAX: Final = 3
 
 # So many findings of one law are looked at; each look takes a few runs.
 _LOOKS_MAX: Final = 40
@@ -73,7 +70,7 @@ def _causes_of(first: _Cause, others: Iterable[Charge], has_time: Callable[[], b
         if same is not None:
             products = (*causes[same].products, violation.product)
             causes[same] = causes[same]._replace(products=tuple(dict.fromkeys(products)))
-        elif len(causes) < _CAUSES_MAX:
+        elif len(causes) < CAUSES_MAX:
             causes.append(_Cause(charge, violation, (violation.product,)))
     return causes
 
@@ -106,9 +103,4 @@ def _is_one_mistake(one: _Cause, other: _Cause) -> bool:
 
 def _explained(charge: Charge) -> Violation | None:
     """What a charge's run shows; None for a pass, and where its script, run again, breaks the law no more."""
-    if not isinstance(charge.scenario, Scenario):
-        return None
-    try:
-        return tell(charge.setup, charge.finding)[1]
-    except DivergenceError:
-        return None
+    return explained(charge.setup, charge.finding) if isinstance(charge.scenario, Scenario) else None
