@@ -263,8 +263,8 @@ def _written_over(case: Case, spot: Spot, claim: Claim) -> Cause:
     )
 
 
-def _nothing(claim: Claim, place: Location, value: object) -> str:
-    there = "was not there" if value is None else f"was {value}"
+def _nothing(claim: Claim, place: Location, value: Value) -> str:
+    there = "was not there" if value is None else f"was {told(value)}"
     return (
         f"The handler answered PurchaseGranted for R{claim.id}, and {place} {there}: "
         "answer NotProcessedYet while the effect cannot be given."

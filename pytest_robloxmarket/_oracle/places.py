@@ -188,8 +188,14 @@ def split_path(path: str) -> tuple[str, str]:
 
 
 def told(value: Value) -> str:
-    """What is at a place, in words."""
-    return "nothing" if value is None else f'"{value}"' if isinstance(value, str) else str(value)
+    """What is at a place, in words: as stories write it, whether the game is in Luau or in Python."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.0f}"
+    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def owner_of(location: Location, names: Mapping[UserId, str]) -> tuple[UserId, Location]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_robloxmarket._oracle.places import TEXT, fold, leaf, leaves, owner_of
+from pytest_robloxmarket._oracle.places import TEXT, fold, leaf, leaves, owner_of, told
 from pytest_robloxmarket._terms.events import PlayerJoined, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, ServerId
 from pytest_robloxmarket._terms.verdict import Location, Value
@@ -147,3 +147,11 @@ def test_what_stands_under_ids_of_the_game_is_a_bag_and_under_purchase_ids_nothi
 )
 def test_the_sum_of_a_table_counts_its_numbers(value: object, path: str, expected: int) -> None:
     assert expected == leaf(value, path)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(None, "nothing"), (True, "true"), (100.0, "100"), (0.5, "0.5"), ("VIP", '"VIP"'), (float("inf"), "inf")],
+)
+def test_a_value_is_told_as_a_story_writes_it(value: Value, words: str) -> None:
+    assert told(value) == words

@@ -106,7 +106,7 @@ def notes(tmp_path: Path, body: str) -> list[str]:
 
 def test_the_note_on_a_second_purchase_says_what_it_found(tmp_path: Path) -> None:
     (note,) = notes(tmp_path, UPDATE % "old = old or { owns = {} } old.owns[product] = true return old")
-    assert "Data[{user}].owns.3205150001 is True after the first and after the second" in note
+    assert "Data[{user}].owns.3205150001 is true after the first and after the second" in note
 
 
 def test_what_is_set_and_not_added_is_told(tmp_path: Path) -> None:
