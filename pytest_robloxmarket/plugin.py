@@ -58,6 +58,7 @@ __all__ = (
     "pytest_pyfunc_call",
     "pytest_runtest_call",
     "pytest_runtest_makereport",
+    "pytest_runtest_protocol",
     "pytest_runtest_setup",
     "pytest_terminal_summary",
     "server",
@@ -121,6 +122,17 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark explored tests, so that `-m` finds them."""
     if _is_explored(item):
         item.add_marker(EXPLORED)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let an explored test and its fixtures draw the same numbers in each process: a replay is made by another one."""
+    if not _is_explored(item):
+        return (yield)
+    from pytest_robloxmarket._plugin.exploring.replays import chance_of  # noqa: PLC0415
+
+    with chance_of(item):
+        return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -163,22 +163,32 @@ class Injector:
         self.limited = bool(self.plan) and any(fault.limit is not NO_LIMIT for fault in self.plan)
 
     def _planned(self, seam: str) -> int:
-        """What the plan says of this pass of a seam."""
+        """What the plan says of this pass of a seam: each line counts it, and the first one that is due strikes."""
+        due = -1
         for index, fault in enumerate(self.plan):
             if fault.seam != seam or (self.limited and not fault.limit.holds(self.at)):
                 continue
-            line = self._lines[index]
             if fault.skip:
                 self.plan[index] = fault._replace(skip=fault.skip - 1)
-                return 0
-            line.struck += 1
-            self.error = fault.error
-            if fault.times > 1:
-                self.plan[index] = fault._replace(times=fault.times - 1)
-            else:
-                del self.plan[index], self._lines[index]
-            return SEAMS[seam].outcomes.index(fault.outcome)
-        return 0
+            elif due < 0:
+                due = index
+        return 0 if due < 0 else self._strike(due)
+
+    def _strike(self, index: int) -> int:
+        """Let a line of the plan come true."""
+        fault = self.plan[index]
+        self._lines[index].struck += 1
+        self.error = fault.error
+        if fault.times > 1:
+            self.plan[index] = fault._replace(times=fault.times - 1)
+        else:
+            del self.plan[index], self._lines[index]
+        if fault.then is not None:
+            follows = Fault(*fault.then)
+            self.plan.insert(0, follows)
+            self._lines.insert(0, PlannedFault(follows, ("", 0)))
+            self._look()
+        return SEAMS[fault.seam].outcomes.index(fault.outcome)
 
 
 @lru_cache

@@ -80,7 +80,7 @@ class Fault(NamedTuple):
     """One line of a plan: at `seam`, after `skip` polite passes, `outcome` strikes `times` times.
 
     It is for ever where `times` is `math.inf`. `error` is the text that a request raises which fails; empty, the
-    usual one.
+    usual one. `then` is a seam that is passed at once when this has struck, and what strikes there.
     """
 
     seam: str
@@ -89,6 +89,7 @@ class Fault(NamedTuple):
     skip: int = 0
     limit: Limit = NO_LIMIT
     error: str = ""
+    then: tuple[str, str] | None = None
 
 
 class PlannedFault(Struct, eq=False):

@@ -15,6 +15,7 @@ from pytest_robloxmarket._platform.catalogue import GamePass, Product
 from pytest_robloxmarket._platform.contract import CONTRACTS, DEFAULT, TODAY, Contract
 from pytest_robloxmarket._plugin.extensions import Extensions
 from pytest_robloxmarket._plugin.markets import load_luau
+from pytest_robloxmarket._simulation.chance import ProcessChance
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
@@ -95,8 +96,11 @@ def read_target(source: GameSource) -> Target:
         )
     name = getattr(source, "__qualname__", repr(source))
     load = _INSTALLERS[_taken_by(source, name)](source)
+    chance = ProcessChance()
 
     def install(market: Market) -> None:
+        # Of a known number, since a replay is made by another process.
+        chance.begin(market.world.luck + 1)
         load(market)
 
     return Target(name, install, _literals(source))

@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import hypothesis
@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from pytest_robloxmarket._kernel.script import Script, decode_script, encode_script
 from pytest_robloxmarket._plugin.exploring.replays import number_of_name
 from pytest_robloxmarket._plugin.machines import MACHINE_KIND, MARK, MachineRequest
+from pytest_robloxmarket._simulation.chance import drawn_bytes
 from pytest_robloxmarket._simulation.frozen import code_time, market_time
 from pytest_robloxmarket._terms.errors import DivergenceError, UsageError, ViolationError
 from pytest_robloxmarket._trial.watchdog import watch_computing
@@ -78,7 +79,7 @@ def _wrapped(machine: "type[ReceiptMachine]", run_test: Any) -> Any:
         __tracebackhide__ = True
         Running.begin(None)
         Running.limit = ""
-        with watch_computing():
+        with watch_computing(), _market_time():
             machine.learn()
         if MachineRequest.asked.replay is not None:
             _replay(machine, case, run_test, MachineRequest.asked.replay)
@@ -97,7 +98,7 @@ def _market_time() -> Iterator[None]:
 
     Hypothesis itself must see the real one: it gives up what takes long.
     """
-    with market_time(code_time, besides=("hypothesis",)) if MachineRequest.asked.freezes else nullcontext():
+    with market_time(code_time, besides=("hypothesis",)) if MachineRequest.asked.freezes else drawn_bytes():
         yield
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Final, TypeVar, cast
 
@@ -17,7 +16,7 @@ from pytest_robloxmarket._server.remotes import Remotes
 from pytest_robloxmarket._server.signals import Signal, Signals
 from pytest_robloxmarket._server.stores.service import DataStores
 from pytest_robloxmarket._server.world import World
-from pytest_robloxmarket._terms.checks import check_function
+from pytest_robloxmarket._terms.checks import arguments_max, check_function
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.events import (
     BindToCloseTimedOut,
@@ -292,10 +291,6 @@ def _given_a_reason(
     function: Callable[[CloseReason], object] | Callable[[], object],
 ) -> Callable[[CloseReason], object]:
     """A function that takes the reason, as one in Luau does that has no name for it."""
-    try:
-        inspect.signature(function).bind(CloseReason.Unknown)
-    except TypeError:
+    if arguments_max(function) < 1:
         return lambda _: cast("Callable[[], object]", function)()
-    except ValueError:  # It is written in C, and says nothing of its parameters.
-        pass
     return cast("Callable[[CloseReason], object]", function)

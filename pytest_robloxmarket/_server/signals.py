@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-from pytest_robloxmarket._terms.checks import check_function
+from pytest_robloxmarket._terms.checks import arguments_max, check_function
 from pytest_robloxmarket._terms.doors import door
 
 __all__ = ("Connection", "Signal", "Signals")
@@ -37,15 +37,20 @@ class Signal(Struct, eq=False):
     # failing does not stop the others", creator-docs: scripting/events/bindable.md.
     _run: Run
     # Tuples, so that whoever connects while a signal fires changes nothing of that firing.
-    _listeners: tuple[Callable[..., object], ...] = ()
+    # Each with how many arguments it takes.
+    _listeners: tuple[tuple[Callable[..., object], int], ...] = ()
     _heard: tuple[Callable[..., object], ...] = ()
 
     @door
     def connect(self, listener: Callable[..., object]) -> Connection:
-        """Call `listener` whenever the signal fires."""
+        """Call `listener` whenever the signal fires, with as many of its values as it takes, the first ones.
+
+        A function in Luau need not name them all either.
+        """
         check_function(listener, "connect(listener)")
-        self._listeners += (listener,)
-        return Connection(lambda: self._forget(listener))
+        entry = (listener, arguments_max(listener))
+        self._listeners += (entry,)
+        return Connection(lambda: self._forget(entry))
 
     @property
     def has_listener(self) -> bool:
@@ -67,11 +72,11 @@ class Signal(Struct, eq=False):
             for heard in self._heard:
                 heard(*arguments)
         if self._listeners:
-            for listener in self._listeners:
-                self._run(listener, arguments)
+            for listener, most in self._listeners:
+                self._run(listener, arguments[:most])
 
-    def _forget(self, listener: Callable[..., object]) -> None:
-        index = self._listeners.index(listener)
+    def _forget(self, entry: tuple[Callable[..., object], int]) -> None:
+        index = self._listeners.index(entry)
         self._listeners = self._listeners[:index] + self._listeners[index + 1 :]
 
 

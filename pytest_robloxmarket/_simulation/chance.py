@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 
-__all__ = ("ProcessChance", "drawn_bytes")
+__all__ = ("ProcessChance", "drawn_bytes", "seeded_chance")
 
 # Where other packages keep a generator that all of a process share; only those that are loaded already matter.
 _OTHERS: Final = (("faker.generator", "random"), ("numpy.random", ""))
@@ -38,6 +38,17 @@ class ProcessChance:
             begin()
         # The second of two ids of one moment counts on from the first, also from run to run.
         uuid._last_timestamp = None  # type: ignore[attr-defined]
+
+
+@contextmanager
+def seeded_chance(seed: int) -> Iterator[None]:
+    """While it lasts, these generators draw what follows from a seed, not 0; then they go on where they were."""
+    before = ProcessChance()
+    before.begin(seed)
+    try:
+        yield
+    finally:
+        before.begin()
 
 
 @contextmanager

@@ -34,8 +34,10 @@ __all__ = ("Faults",)
 class Faults:
     """What goes wrong next, by plan.
 
-    Each line lets `skip` passes go by, strikes `times` times (`math.inf`: for ever) and is then used up. It is handed
-    out, and may be used as a context manager: `with faults.data_store("UpdateAsync").failed(times=math.inf): ...`.
+    Each line lets `skip` passes go by, strikes `times` times (`math.inf`: for ever) and is then used up. All lines of
+    one request count it; of those that are due the one planned first strikes, and the next one waits for the next
+    request. A line is handed out, and may be used as a context manager:
+    `with faults.data_store("UpdateAsync").failed(times=math.inf): ...`.
     """
 
     __slots__ = ("_named", "_weather")
@@ -272,10 +274,8 @@ class Faults:
         if not isinstance(back, str) or back not in returns:
             raise UsageError(f"nobody comes back after {shown(back)}. There are: {', '.join(map(str, returns))}.")
         name, limit = _named("move", seam, "a buyer cannot leave"), _limit(server, user)
-        planned = plan(self._weather, Fault(name, "leave", times, skip, limit))
-        if returns[back] != "polite":
-            plan(self._weather, Fault(RETURN, returns[back], times, 0, limit))
-        return planned
+        then = None if returns[back] == "polite" else (RETURN, returns[back])
+        return plan(self._weather, Fault(name, "leave", times, skip, limit, then=then))
 
     @door
     def shutdown(

@@ -37,7 +37,8 @@ def market_time(now_ms: Callable[[], int | None], besides: Sequence[str] = ()) -
         besides: packages that see the real time in any case, and are spared the question.
     """
     if _is_frozen():
-        yield
+        with drawn_bytes():
+            yield
         return
     # Not before: loaded while a test has replaced the clock, it would take that for the real one from then on.
     from freezegun import api, freeze_time  # noqa: PLC0415

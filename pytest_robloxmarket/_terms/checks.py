@@ -1,19 +1,25 @@
 """What every room asks of an argument that a test hands in."""
 
-from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
+import inspect
+import sys
+from collections.abc import Callable
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_VARARGS
 from math import inf
+from types import FunctionType
 from typing import Final, TypeGuard
 
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.texts import clipped
 
-__all__ = ("check_function", "is_number", "shown", "value_of")
+__all__ = ("arguments_max", "check_function", "is_number", "shown", "value_of")
 
 # So much of an odd argument is shown: enough to know it by.
 _SHOWN_MAX: Final = 200
 
 # What a function's code says where calling it only makes something that runs later.
 _RUNS_LATER: Final = CO_COROUTINE | CO_GENERATOR | CO_ASYNC_GENERATOR
+
+_BY_POSITION: Final = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
 def shown(value: object) -> str:
@@ -42,6 +48,32 @@ def check_function(function: object, example: str) -> None:
             f"{name} is written with `async` or `yield`: calling it gives a coroutine or a generator, and runs none of "
             f"its lines. Write it as a plain function, calls that wait need no `await` here: {example}."
         )
+
+
+def arguments_max(function: Callable[..., object]) -> int:
+    """How many arguments a function takes by position, at the most: in Luau what is more than that is dropped.
+
+    Called for each listener of each server that starts, so that most functions are asked for their code alone.
+    """
+    own = getattr(function, "__func__", function)
+    if not isinstance(own, FunctionType):
+        return _said_by_signature(function)
+    bound = own is not function
+    if not own.__code__.co_flags & CO_VARARGS:
+        return own.__code__.co_argcount - bound
+    inner = getattr(own, "__wrapped__", None)
+    return sys.maxsize if inner is None else arguments_max(inner) - bound
+
+
+def _said_by_signature(function: Callable[..., object]) -> int:
+    """The same for what is no plain function: a class, a partial function, a mock, something written in C."""
+    try:
+        kinds = [one.kind for one in inspect.signature(function).parameters.values()]
+    except (TypeError, ValueError):  # It says nothing of its parameters.
+        return sys.maxsize
+    if inspect.Parameter.VAR_POSITIONAL in kinds:
+        return sys.maxsize
+    return sum(kind in _BY_POSITION for kind in kinds)
 
 
 def is_number(value: object) -> TypeGuard[int | float]:

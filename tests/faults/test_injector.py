@@ -142,11 +142,28 @@ def test_a_plan_counts_the_passes_of_its_own_seam_only() -> None:
     assert ["polite", "polite", "polite", "failed"] == pass_seams(weather, READ, WRITE, READ, WRITE)
 
 
-def test_lines_of_one_seam_come_true_one_after_the_other() -> None:
+def test_lines_of_one_seam_that_are_due_come_true_one_after_the_other() -> None:
     weather = Injector(PoliteChoices())
     weather.add(Fault(WRITE, "failed"))
-    weather.add(Fault(WRITE, "late", skip=1))
-    assert ["failed", "polite", "late"] == pass_seams(weather, WRITE, WRITE, WRITE)
+    weather.add(Fault(WRITE, "late"))
+    assert ["failed", "late", "polite"] == pass_seams(weather, WRITE, WRITE, WRITE)
+
+
+@pytest.mark.parametrize("skips", [(1, 3), (3, 1)])
+def test_each_line_of_a_seam_counts_the_passes_in_which_another_one_strikes(skips: tuple[int, int]) -> None:
+    weather = Injector(PoliteChoices())
+    for skip in skips:
+        weather.add(Fault(WRITE, "failed" if skip == 1 else "late", skip=skip))
+    assert ["polite", "failed", "polite", "late"] == pass_seams(weather, *[WRITE] * 4)
+
+
+def test_what_follows_a_line_strikes_with_it_and_with_no_other_one() -> None:
+    weather = Injector(PoliteChoices())
+    weather.add(Fault("move.read", "leave", skip=1, then=("return", "hour")))
+    weather.add(Fault("move.read", "leave", then=("return", "second")))
+    weather.add(Fault("move.read", "leave"))
+    outcomes = pass_seams(weather, *["move.read", "return"] * 3)
+    assert (["leave", "second", "leave", "hour", "leave", "polite"], []) == (outcomes, weather.plan)
 
 
 def test_lines_of_two_seams_do_not_wait_for_each_other() -> None:

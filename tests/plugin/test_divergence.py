@@ -1,5 +1,7 @@
 """What a test keeps from one run to the next is its own fault, and never a law broken by the game."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.real
@@ -100,6 +102,69 @@ def test_what_a_test_draws_is_the_same_in_each_run(shops: pytest.Pytester, way: 
     above, draw = DRAWS[way]
     act = f'coins.increment_async(str(receipt["PlayerId"]), {draw})'
     shops.makepyfile(test_it=SHOP.format(above=above, takes="", act=act))
+    shops.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
+LUCKY = """
+import random
+import pytest_robloxmarket as robloxmarket
+from pytest_robloxmarket.enums import ProductPurchaseDecision
+
+def shop(server):
+    coins = server.data_stores.get_data_store("Coins")
+    def process_receipt(receipt):
+        for _ in range(random.randrange(4)):
+            coins.get_async("lottery")
+        coins.increment_async(str(receipt["PlayerId"]), random.randrange(1_000))
+        return ProductPurchaseDecision.PurchaseGranted
+    server.marketplace.process_receipt = process_receipt
+
+@robloxmarket.explore
+def test_it(market):
+    market.on_server_start(shop)
+    market.server().join("alice", robux=99).buy(market.catalogue.product(7, price=9))
+    market.settle()
+
+def test_after():
+    print("DRAWN", random.random())
+"""
+
+
+def stories_in(output: str) -> list[str]:
+    return re.findall(r"^E +(?:\* +)?(\d+\.\d s .*)", output, re.MULTILINE)
+
+
+@pytest.mark.real
+def test_what_a_test_draws_is_the_same_in_each_process_and_does_not_reach_the_next_test(
+    shops: pytest.Pytester,
+) -> None:
+    """A replay is made by another process; and the other tests draw what they would have drawn anyhow."""
+    shops.makepyfile(test_it=LUCKY)
+    outputs = [shops.runpytest_subprocess("-p", "no:cacheprovider", "-s").stdout.str() for _ in range(2)]
+    replay = re.search(r"--robloxmarket-replay=rm1-\w+", outputs[0])
+    assert replay is not None, outputs[0]
+    again = shops.runpytest_subprocess("-p", "no:cacheprovider", replay[0]).stdout.str()
+    assert (True, stories_in(outputs[0])) == (len(stories_in(again)) > 3, stories_in(again))
+    assert stories_in(outputs[0]) == stories_in(outputs[1])
+    drawn = {re.findall(r"DRAWN .*", output)[0] for output in outputs}
+    assert 2 == len(drawn)
+
+
+def test_a_seed_that_a_fixture_chooses_stays(shops: pytest.Pytester) -> None:
+    shops.makeconftest("import random, pytest\n@pytest.fixture\ndef seeded():\n    random.seed(5)")
+    shops.makepyfile(
+        test_it="""
+        import random
+        import pytest_robloxmarket as robloxmarket
+        from shops import careful
+
+        @robloxmarket.explore(faults=0)
+        def test_it(market, seeded):
+            assert random.random() == random.Random(5).random()
+            market.on_server_start(careful)
+            market.server().join("alice", robux=99).buy(market.catalogue.product(7, price=9))
+        """
+    )
     shops.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
 
 

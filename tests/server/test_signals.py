@@ -1,5 +1,11 @@
 """Signals: who is told, in which order, and in which thread."""
 
+import functools
+from collections.abc import Callable
+from unittest.mock import Mock
+
+import pytest
+
 from pytest_robloxmarket._server.signals import Signal
 from pytest_robloxmarket._terms.events import TaskRaised
 from tests.server.helpers import open_market, see
@@ -100,3 +106,70 @@ def test_a_listener_that_crashes_its_server_is_the_last_one_told() -> None:
     server.players.player_added.connect(lambda _: log.append("told"))
     server.join("alice")
     assert [] == log
+
+
+class Shop:
+    """What listens with its methods."""
+
+    def __init__(self, *told: object) -> None:
+        self.log = list(told)
+
+    def one(self, player: object) -> None:
+        self.log.append(player)
+
+    def all(self, *told: object) -> None:
+        self.log += told
+
+    def __call__(self, player: object, reason: object) -> None:
+        self.log += [player, reason]
+
+    @functools.wraps(one)
+    def wrapped(self, *told: object) -> None:
+        Shop.one(self, *told)
+
+
+@pytest.mark.parametrize(
+    ("listener_of", "told"),
+    [
+        (lambda log: lambda: log.append("none"), ["none"]),
+        (lambda log: lambda player, reason=None: log.extend([player, reason]), ["alice", "left"]),
+        (lambda log: lambda *told: log.extend(told), ["alice", "left", 3]),
+        (lambda log: lambda player, *, log=log: log.append(player), ["alice"]),
+        (lambda log: functools.partial(lambda log, player: log.append(player), log), ["alice"]),
+        (lambda log: log.append, ["alice"]),
+    ],
+)
+def test_a_listener_gets_as_much_as_it_takes(
+    listener_of: Callable[[list[object]], Callable[..., object]], told: list[object]
+) -> None:
+    """In Luau a function drops the values that it does not name."""
+    signal, _ = make_signal()
+    log: list[object] = []
+    signal.connect(listener_of(log))
+    signal.fire("alice", "left", 3)
+    assert told == log
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("one", ["alice"]), ("all", ["alice", "left"]), ("wrapped", ["alice"]), ("__call__", ["alice", "left"])],
+)
+def test_a_method_gets_as_much_as_it_takes_beside_itself(name: str, told: list[object]) -> None:
+    signal, shop = make_signal()[0], Shop()
+    signal.connect(shop if name == "__call__" else getattr(shop, name))
+    signal.fire("alice", "left")
+    assert told == shop.log
+
+
+def test_a_mock_gets_everything() -> None:
+    signal, mock = make_signal()[0], Mock()
+    signal.connect(mock)
+    signal.fire("alice", "left")
+    mock.assert_called_once_with("alice", "left")
+
+
+def test_a_listener_that_wants_more_than_there_is_raises_as_any_function_does() -> None:
+    signal, _ = make_signal()
+    signal.connect(lambda player, reason: None)
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'reason'"):
+        signal.fire("alice")

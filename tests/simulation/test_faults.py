@@ -44,10 +44,10 @@ def test_a_wish_is_a_line_of_the_plan(wish: Callable[[Faults], None], planned: F
     assert [planned] == market.weather.plan
 
 
-def test_an_unusual_return_is_a_line_of_its_own() -> None:
+def test_an_unusual_return_belongs_to_its_leave() -> None:
     market = open_market()
     market.faults.leave("read", back="hour")
-    assert [Fault("move.read", "leave"), Fault("return", "hour")] == market.weather.plan
+    assert [Fault("move.read", "leave", then=("return", "hour"))] == market.weather.plan
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import os
 import re
 import shlex
 import zlib
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +14,12 @@ from pytest_robloxmarket._kernel.script import Script, decode_script
 from pytest_robloxmarket._plugin.exploring.explored import find_explored
 from pytest_robloxmarket._plugin.machines import MACHINE_KIND, is_machine
 from pytest_robloxmarket._plugin.options import CONTRACT, FREEZE, REPLAY
+from pytest_robloxmarket._simulation.chance import seeded_chance
 from pytest_robloxmarket._terms.errors import UsageError
 
 __all__ = (
     "TEST_KIND",
+    "chance_of",
     "command_for",
     "check_replay",
     "keep_replayed",
@@ -49,6 +51,11 @@ def name_of(item: pytest.Item) -> str:
 def number_of_name(name: str) -> int:
     """The number of a test in replay strings."""
     return zlib.crc32(name.encode("utf-8"))
+
+
+def chance_of(item: pytest.Item) -> AbstractContextManager[None]:
+    """While it lasts, Python code draws what follows from the name of a test; a test may choose a seed itself."""
+    return seeded_chance(number_of_name(name_of(item)) or 1)
 
 
 def command_for(item: pytest.Item, replay: str) -> str:

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
@@ -36,6 +36,7 @@ from pytest_robloxmarket._plugin.markets import load_luau
 from pytest_robloxmarket._plugin.options import REPLAY
 from pytest_robloxmarket._plugin.profiles import Wanted, check_expected, find_profile
 from pytest_robloxmarket._plugin.stories import later_told, story_error
+from pytest_robloxmarket._simulation.chance import drawn_bytes
 from pytest_robloxmarket._simulation.frozen import market_time
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._simulation.realtime import real_seconds
@@ -82,7 +83,7 @@ def search_test(
     """
     __tracebackhide__ = True
     frozen = fixtures is None or fixtures.freezes
-    with watch_computing(), market_time(body.now_ms) if frozen else nullcontext(), _last_run(fixtures):
+    with watch_computing(), market_time(body.now_ms) if frozen else drawn_bytes(), _last_run(fixtures):
         _search_test(body, fixtures, said, expected, check_goals(require, called="require"))
 
 
