@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final, cast
 from pytest_robloxmarket._engine.host import is_deserted
 from pytest_robloxmarket._engine.signals import Connection, Signal
 from pytest_robloxmarket._kernel.rounds import Round, skip
-from pytest_robloxmarket._luau.forecasts import NEVER, forecast_frames
+from pytest_robloxmarket._luau.forecasts import NEVER, forecast, forecast_frames
 from pytest_robloxmarket._luau.libraries import FRAME_MS
+from pytest_robloxmarket._luau.rounds import noted_copy
 from pytest_robloxmarket._luau.steps import RESUMPTION, STEPS_MAX
 from pytest_robloxmarket._luau.threads import LuauTask, current_origin
 
@@ -40,6 +41,10 @@ _STEPS_MIN: Final = STEPS_MAX // 2
 
 # So many frames are played before a limit ends them.
 _LAST: Final = 4
+
+# Threads that wait for each frame and do more than look are asked once in so many, after so many times in a row.
+_MISSES_MAX: Final = 3
+_SELDOM: Final = 20
 
 # What Luau code gets when the row is over.
 _OVER: Final[list[object]] = [None]
@@ -74,6 +79,7 @@ class Frames(Round):
     """The frames of one server, while somebody listens to them. `delay_ms` is how long the planned one lasts."""
 
     __slots__ = (
+        "_asked",
         "_called",
         "_context",
         "_cost",
@@ -81,6 +87,7 @@ class Frames(Round):
         "_first",
         "_lists",
         "_looks",
+        "_misses",
         "_number",
         "_signals",
         "_stale",
@@ -108,10 +115,15 @@ class Frames(Round):
         self._steps: Final = context.vm.limits.steps
         self._cost = 0  # What a frame of the last row cost, in steps.
         self._looks = True  # Whether the listeners would only look, when they were last asked.
+        # How often in a row they would not, where threads wait in loops, and how much had come from outside then.
+        self._misses = 0
+        self._asked = -1
 
-    def listened(self) -> None:
+    def listened(self, connection: Connection) -> None:
         """Somebody listens from now on."""
         self._stale = True
+        if isinstance(connection.listener, LuauTask):
+            connection.copy = noted_copy(self._context, connection.listener)
         self.plan()
 
     def dropped(self, connection: Connection) -> None:
@@ -130,17 +142,29 @@ class Frames(Round):
 
     def until_ms(self) -> int:
         """Until when all listeners would only look at each frame."""
-        listening = self._listening()
-        if not self._cost or self.delay_ms != self._pace_ms():
+        waiting = [one for one in self._listening() if one.copy is not None]
+        listening = [one for one in self._listening() if one.copy is None]
+        if not self._cost or self.delay_ms != self._pace_ms() or (waiting and self._is_rarely_asked()):
             return NEVER
         # The time that `Stepped` is told differs from frame to frame.
         if not all(_is_plain(one) and one.signal.name != "Stepped" for one in listening):
             return NEVER
         listeners = [cast("LuauFunction", one.listener) for one in listening]
-        found = forecast_frames(self._context, self.delay_ms / 1000, listeners)
-        self.timed = found.timed
-        self._looks = found.until_ms != NEVER
-        return found.until_ms
+        found = [forecast_frames(self._context, self.delay_ms / 1000, listeners)] if listeners else []
+        found += (forecast(self._context, one.copy) for one in waiting if one.copy is not None)
+        self.timed = any(one.timed for one in found)
+        until_ms = min(one.until_ms for one in found)
+        self._looks = until_ms != NEVER
+        self._misses = 0 if self._looks else self._misses + 1
+        self._asked = self._context.scheduler.outside
+        return until_ms
+
+    def _is_rarely_asked(self) -> bool:
+        """Whether threads that wait did more in each of the last frames, and need not be asked for the next."""
+        if self._misses < _MISSES_MAX or self._asked != self._context.scheduler.outside:
+            return False
+        self._misses += 1
+        return self._misses % _SELDOM != 0
 
     def left(self) -> int:
         """How many more frames the code of its server may play, but for its last ones."""
@@ -159,7 +183,9 @@ class Frames(Round):
         if all(_is_plain(one) for one in listening):
             self._run_row(listening)
         else:
+            total = self._context.allowance.total
             _call(listening, self._arguments_of)
+            self._cost = max(1, total - self._context.allowance.total)
         if any(self._signals[name].connections for name in FRAME_EVENTS if name in self._signals):
             self.plan()
             skip(self._context.scheduler)
@@ -168,7 +194,8 @@ class Frames(Round):
         return [one for name in FRAME_EVENTS if name in self._signals for one in self._signals[name].connections]
 
     def _arguments_of(self, connection: Connection) -> tuple[float, ...]:
-        timed = connection.signal.name == "Stepped"
+        # Who waits in a loop that is known takes nothing of what it is told.
+        timed = connection.signal.name == "Stepped" and connection.copy is None
         delta_s = self.delay_ms / 1000
         return (self._context.read_clock() / 1000, delta_s) if timed else (delta_s,)
 

@@ -36,7 +36,7 @@ _CALL: Final = 100
 class Connection(KeptObject):
     """One listener of a signal: a Luau function, a waiting thread, or a Python function."""
 
-    __slots__ = ("connected", "cut", "listener", "once", "signal")
+    __slots__ = ("connected", "copy", "cut", "listener", "once", "signal")
 
     kind = "RBXScriptConnection"
 
@@ -45,6 +45,8 @@ class Connection(KeptObject):
         self.signal: Final = signal
         self.listener: Final = listener
         self.once: Final = once
+        # What can be asked for the next round of a thread that waits in a loop; see frames.py.
+        self.copy: LuauFunction | None = None
         self.connected = True
         # Whether the game disconnected it: "drops queued calls", and the end of its instance does not.
         self.cut = False
@@ -104,14 +106,14 @@ class Signal(KeptObject):
         self,
         context: Context,
         name: str,
-        on_listen: Callable[[], object] | None = None,
+        on_listen: Callable[[Connection], object] | None = None,
         on_drop: Callable[[Connection], object] | None = None,
         arriving: "Callable[[tuple[object, ...]], tuple[object, ...]] | None" = None,
     ) -> None:
         super().__init__(context)
         self.name: Final = name
         self.connections: list[Connection] = []
-        # Called when somebody begins to listen; a heartbeat beats only then.
+        # Told of each who begins to listen; a heartbeat beats only then.
         self.on_listen: Final = on_listen
         # Called when somebody does not listen any more.
         self.on_drop: Final = on_drop
@@ -153,7 +155,7 @@ class Signal(KeptObject):
         """Add a listener."""
         self.connections.append(connection)
         if self.on_listen is not None:
-            self.on_listen()
+            self.on_listen(connection)
         return connection
 
     def drop(self, connection: Connection) -> None:

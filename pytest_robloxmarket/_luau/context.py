@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 from weakref import ref
 
 from pytest_robloxmarket._kernel.scheduler import Action, Entry, Scheduler
-from pytest_robloxmarket._luau.handles import LuauTable, LuauUserData
+from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable, LuauUserData
 from pytest_robloxmarket._luau.steps import Allowance
 from pytest_robloxmarket._luau.values import LuauObject
 from pytest_robloxmarket._luau.vm import Vm, the_vm
@@ -83,6 +83,7 @@ class Context:
         "kept",
         "lane",
         "looking",
+        "noted",
         "random",
         "scheduler",
         "seed",
@@ -116,6 +117,8 @@ class Context:
         self.awake: Task | None = None
         # The look of a thread for which the running step is; see rounds.py.
         self.looking: Looking | None = None
+        # The copy of a loop that is about to wait for a frame, and in which step and which thread.
+        self.noted: tuple[LuauFunction, int, int] | None = None
         # The copies of functions that only look, by function; see forecasts.py.
         self.twins: LuauTable | None = None
 

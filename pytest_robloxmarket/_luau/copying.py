@@ -37,7 +37,8 @@ class Copier:
         self._returns: Final = returns  # Whether a `return` is part of what is copied.
         self.stops = 0  # How often the copy gives up.
         self.returned = False
-        self.wait_at = -1  # The first word of the wait at which a round ends.
+        # The first word of the wait at which a round ends, and the bracket behind which its arguments stand.
+        self.wait_at = self.arguments_at = -1
         self.waited = False  # Whether the copy comes to it.
         # The names that stand for something else here than where they were read, but for those that the copy declares.
         self.hidden: frozenset[str] = frozenset()
@@ -141,8 +142,7 @@ class Copier:
         return self._assign()
 
     def _end_round(self, block: Block) -> str:
-        while self.text != "(":
-            self.at += 1
+        self.at = self.arguments_at
         arguments = self.arguments()
         self._leave(block)
         self.waited = True

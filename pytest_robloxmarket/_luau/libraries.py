@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 
 from pytest_robloxmarket._luau import vm as machine
 from pytest_robloxmarket._luau.methods import expect_integer, expect_number, expect_text
-from pytest_robloxmarket._luau.rounds import look, may_look
+from pytest_robloxmarket._luau.rounds import look, may_look, note_copy
 from pytest_robloxmarket._luau.steps import STEPS_MAX
 from pytest_robloxmarket._luau.tables import pack
 from pytest_robloxmarket._luau.threads import LuauTask, current_origin, running_task, suspend, task_of
@@ -63,6 +63,8 @@ def library_functions(vm: "Vm") -> dict[str, "LuauFunction"]:
         "cancel": _cancel,
         "wait": _wait,
         "look": _look,
+        "note_copy": _note_copy,
+        "legacy_look": _legacy_look,
         "legacy_wait": _legacy_wait,
         "legacy_spawn": _legacy_spawn,
         "legacy_delay": _legacy_delay,
@@ -198,6 +200,11 @@ def _look(context: "Context", arguments: list[object]) -> list[object]:
     return []
 
 
+def _note_copy(context: "Context", arguments: list[object]) -> list[object]:
+    note_copy(context, cast("LuauFunction", _first(arguments)))
+    return []
+
+
 def _may_go_on(context: "Context", task: LuauTask) -> bool:
     """Whether a thread that was only awakened may see the next moment at once: nobody waits for it to give way."""
     return (
@@ -232,6 +239,14 @@ def _legacy_wait(context: "Context", arguments: list[object]) -> list[object]:
     task = running_task(context)
     context.after(_milliseconds(_first(arguments), _LEGACY_MS), _wake_legacy, (task, context.scheduler.now_ms))
     suspend(task)
+    return []
+
+
+def _legacy_look(context: "Context", arguments: list[object]) -> list[object]:
+    """The old wait of a loop, which takes nothing of what it returns, and so does not see the time."""
+    if not may_look(context):
+        return _legacy_wait(context, arguments)
+    look(context, _milliseconds(_first(arguments), _LEGACY_MS), MOMENT_MS)
     return []
 
 

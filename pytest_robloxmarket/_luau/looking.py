@@ -13,10 +13,12 @@ from pytest_robloxmarket._luau.copies import STOP, Unlike
 from pytest_robloxmarket._luau.copying import Copier
 from pytest_robloxmarket._luau.outline import Block, Outline
 
-__all__ = ("KNOW", "LOOK", "TWINS", "copy_looks")
+__all__ = ("KNOW", "LOOK", "NOTE", "TWINS", "copy_looks")
 
-# Names that no game has: what is around the `task.wait` in a loop, what is told of the copy of a function, and whom.
+# Names that no game has: what is around the `task.wait` in a loop, what stands in the brackets of a wait for a frame,
+# what is told of the copy of a function, and whom.
 LOOK: Final = "__robloxmarket_look"
+NOTE: Final = "__robloxmarket_note"
 KNOW: Final = "__robloxmarket_know"
 TWINS: Final = "__robloxmarket_twins"
 
@@ -24,6 +26,9 @@ TWINS: Final = "__robloxmarket_twins"
 _COPY_MAX: Final = 2_500
 
 _LOOPS: Final = frozenset({"while", "repeat"})
+
+# The events of a frame, which a loop can wait for.
+_FRAMES: Final = frozenset({"Heartbeat", "PostSimulation", "PreAnimation", "PreSimulation", "Stepped"})
 
 # Behind these a statement begins, as it does behind the end of another.
 _STARTS: Final = frozenset(
@@ -39,7 +44,7 @@ def copy_looks(outline: Outline) -> _Inserted:
     """What must be inserted, and where, so that what only looks can be asked."""
     inserted: _Inserted = []
     for at in range(len(outline.words)):
-        if outline.text(at) == "wait" and outline.text(at + 1) == "(":
+        if outline.text(at + 1) == "(" and outline.text(at) in {"wait", "Wait"}:
             inserted += _around_wait(outline, at)
     listeners = set(_listeners(outline))
     for block in outline.blocks:
@@ -53,8 +58,11 @@ def copy_looks(outline: Outline) -> _Inserted:
 
 def _around_wait(outline: Outline, at: int) -> _Inserted:
     """What makes a wait one of a loop whose next round can be asked for; nothing where it is no such wait."""
-    first = at - 2 if outline.text(at - 1) == "." and outline.text(at - 2) == "task" else at
-    if first == at and outline.text(at - 1) in {".", ":"}:
+    is_frame = outline.text(at - 1) == ":" and outline.text(at - 2) in _FRAMES and outline.text(at + 2) == ")"
+    first = _receiver(outline, at - 2) if is_frame else at
+    if outline.text(at - 1) == "." and outline.text(at - 2) == "task":
+        first = at - 2
+    if first < 0 or (first == at and outline.text(at - 1) in {".", ":"}):
         return []
     loop = outline.inside[first]
     while loop is not None and loop.kind not in _LOOPS | {"for", "function"}:
@@ -68,7 +76,25 @@ def _around_wait(outline: Outline, at: int) -> _Inserted:
     if len(copy) > _COPY_MAX:
         return []
     words = outline.words
+    if is_frame:
+        return [(words[at + 1].end, f"{NOTE}(function() {copy} end)")] if copy else []
     return [(words[first].start, f"{LOOK}("), (words[at].end, f",function() {copy} end)")] if copy else []
+
+
+def _receiver(outline: Outline, last: int) -> int:
+    """Where the words begin that say whose method is called, like `game:GetService("RunService").Heartbeat`."""
+    at = last
+    while True:
+        if outline.text(at) == ")":
+            depth = 0
+            while at > 0:
+                depth += (outline.text(at) == ")") - (outline.text(at) == "(")
+                at -= 1
+                if not depth:
+                    break
+        if outline.text(at - 1) not in {".", ":"}:
+            return at if at > 0 else -1
+        at -= 2
 
 
 class _Round:
@@ -96,7 +122,7 @@ class _Round:
             condition = f"if not {round_of.flat().text} then {STOP} end;"
             round_of.expect("do")
         round_of.held = frozenset(read & self._declared.keys())
-        round_of.wait_at = self._first
+        round_of.wait_at, round_of.arguments_at = self._first, self._wait + 1
         body = round_of.block()
         return f"{rest} {condition} do {body} end {STOP}" if round_of.waited else ""
 

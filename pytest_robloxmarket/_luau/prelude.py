@@ -306,11 +306,15 @@ base.task = {
     synchronize = function() end, desynchronize = function() end,
 }
 
+base.wait = guard(host.legacy_wait)
+base.Wait = base.wait
+
 -- The wait of a loop whose next round can be asked for, see looking.py: whoever wants to know takes the copy at once.
 local copy
-local look = guard(host.look)
+local looks = { [base.task.wait] = guard(host.look), [base.wait] = guard(host.legacy_look) }
 function base.__robloxmarket_look(wait, copied)
-    if wait ~= base.task.wait then
+    local look = looks[wait]
+    if not look then
         return wait
     end
     copy = copied
@@ -322,8 +326,10 @@ function host.take_copy()
     return taken
 end
 
-base.wait = guard(host.legacy_wait)
-base.Wait = base.wait
+-- The same of a loop that waits for a frame: a copy is no argument of that wait.
+function base.__robloxmarket_note(copied)
+    host.note_copy(copied)
+end
 base.spawn = host.legacy_spawn
 base.Spawn = base.spawn
 base.delay = host.legacy_delay

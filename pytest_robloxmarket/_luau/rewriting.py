@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._luau.copies import ONLY
-from pytest_robloxmarket._luau.looking import KNOW, LOOK, TWINS, copy_looks
+from pytest_robloxmarket._luau.looking import KNOW, LOOK, NOTE, TWINS, copy_looks
 from pytest_robloxmarket._luau.outline import Block, Outline, Word
 
 __all__ = ("EACH", "KEY", "rewrite")
@@ -21,7 +21,7 @@ EACH: Final = "__robloxmarket_each"
 
 # Locals, since a game may take the globals of a function away from it.
 _PREFIX: Final = f"local {KEY},{EACH}={KEY},{EACH};"
-_LOOKING: Final = f"local {LOOK},{ONLY},{KNOW},{TWINS}={LOOK},{ONLY},{KNOW},{TWINS}();"
+_LOOKING: Final = f"local {LOOK},{NOTE},{ONLY},{KNOW},{TWINS}={LOOK},{NOTE},{ONLY},{KNOW},{TWINS}();"
 
 _WORD: Final = re.compile(
     r"(?P<skipped>\s+|--\[(?P<a>=*)\[.*?\](?P=a)\]|--[^\n]*)"

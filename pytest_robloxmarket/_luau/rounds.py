@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
     from pytest_robloxmarket._luau.handles import LuauFunction
 
-__all__ = ("Looking", "look", "may_look")
+__all__ = ("Looking", "look", "may_look", "note_copy", "noted_copy")
 
 # Rounds in a row that do more than look; the last round of a loop is one, and then another loop may begin.
 _MISSES_MAX: Final = 3
@@ -105,6 +105,19 @@ def look(context: "Context", delay_ms: int, moment_ms: int) -> None:
     if one.cost:
         skip(scheduler)
     suspend(task)
+
+
+def note_copy(context: "Context", copy: "LuauFunction") -> None:
+    """Keep the copy of a loop whose thread is about to wait for a frame."""
+    context.noted = copy, context.scheduler.steps, running_task(context).pointer
+
+
+def noted_copy(context: "Context", task: LuauTask) -> "LuauFunction | None":
+    """The copy of the loop of a thread that waits for a frame now; None where nobody knows it, or may not ask."""
+    noted, context.noted = context.noted, None
+    if noted is None or noted[1:] != (context.scheduler.steps, task.pointer):
+        return None
+    return None if task.origin and context.host.asks_at_waits() else noted[0]
 
 
 def _wake(argument: object) -> None:

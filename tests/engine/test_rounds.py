@@ -1,5 +1,7 @@
 """What only looks costs next to nothing while nothing happens, and sees what happens when it would have."""
 
+import re
+
 import pytest
 
 from tests.engine.bench import Bench
@@ -63,6 +65,49 @@ def test_a_loop_goes_on_when_it_would_have_without_being_known(loop: str) -> Non
     unknown, many = play(Bench(), source.replace("WAIT", "pause"))
     assert known == unknown
     assert (True, True) == (2 <= len(known), 2 * few < many)
+
+
+# Each as a game writes it, and under a name that nobody recognises.
+WAITS = {
+    "wait": ("wait", "old_pause"),
+    "Heartbeat": ("run.Heartbeat:Wait() --", "beat:Wait() --"),
+    "Stepped": ("game:GetService('RunService').Stepped:wait() --", "step:Wait() --"),
+}
+
+
+@pytest.mark.parametrize("wait", WAITS)
+@pytest.mark.parametrize("loop", [loop for loop in LOOPS if not re.search("while WAIT|[356]00", loop)])
+def test_the_old_wait_and_waits_for_frames_are_as_good(wait: str, loop: str) -> None:
+    source = """
+        local run, old_pause, done, state, list = game:GetService("RunService"), wait, false, {}, {}
+        local beat, step, part = run.Heartbeat, run.Stepped, Instance.new("Folder")
+        task.spawn(function() LOOP print("one", os.clock()) end)
+        task.delay(0.3, function() LOOP print("two", os.clock()) end)
+        task.delay(120.1, function()
+            done, state.done, part.Name = true, true, "done"
+            table.insert(list, "done")
+            part:SetAttribute("done", true)
+        end)
+    """.replace("LOOP", re.sub(r"(WAIT\([^)]*\))", r"\1\n", loop))
+    known, few = play(Bench(), source.replace("WAIT", WAITS[wait][0]), 600)
+    unknown, many = play(Bench(), source.replace("WAIT", WAITS[wait][1]), 600)
+    assert known == unknown
+    assert (True, True) == (2 <= len(known), 2 * few < many)
+
+
+def test_a_wait_for_frames_that_was_noted_and_failed_is_forgotten() -> None:
+    """The next wait of that thread is in a loop that counts."""
+    source = """
+        local rounds, run, none = 0, game:GetService("RunService"), nil
+        local beat = run.Heartbeat
+        while rounds < 100 do
+            pcall(function() while true do none.Heartbeat:Wait() end end)
+            rounds += 1
+            beat:Wait()
+        end
+        print(rounds, os.clock())
+    """
+    assert ["100 1.7"] == play(Bench(), source)[0]
 
 
 @pytest.mark.parametrize(
