@@ -14,8 +14,6 @@ GOLD = 3205150001
 pytestmark = [pytest.mark.npm, pytest.mark.real]
 
 NAMES = ("datastore2", "lapis", "profile_service", "profile_store", "suphi")
-# Those that let one server at a time have a profile.
-LOCKING = ("lapis", "profile_service", "profile_store", "suphi")
 
 
 @pytest.fixture
@@ -79,7 +77,7 @@ def test_what_a_crashed_server_held_can_be_had_again(market: Market, make_game: 
     market.close()
 
 
-@pytest.mark.parametrize("name", LOCKING)
+@pytest.mark.parametrize("name", NAMES)
 def test_an_outage_of_data_stores_loses_nothing(market: Market, make_game: Callable[..., Path], name: str) -> None:
     load_game(market, make_game(name))
     alice = market.server().join("alice", robux=500)
@@ -93,7 +91,7 @@ def test_an_outage_of_data_stores_loses_nothing(market: Market, make_game: Calla
     market.close()
 
 
-@pytest.mark.parametrize("name", LOCKING)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_shutdown_saves_all_who_play(market: Market, make_game: Callable[..., Path], name: str) -> None:
     load_game(market, make_game(name))
     server = market.server()
@@ -146,4 +144,76 @@ def test_a_memory_store_that_fails_costs_suphi_time_and_no_purchase(
     alice.buy(GOLD)
     market.clock.advance(60)
     assert (100, 2) == (gold_of(market, alice.id), faults.struck)
+    market.close()
+
+
+# When bob comes, his server sends gold to alice, whose profile another server holds.
+GIFTS = {
+    "profile_store": {
+        "    profile:Reconcile()\n": """
+    profile:Reconcile()
+    profile:MessageHandler(function(message, processed)
+        profile.Data.Gold += message.Gold
+        processed()
+        task.delay(1, profile.Save, profile)
+    end)
+    if player.Name == "bob" then
+        store:MessageAsync(`player_{Players:GetUserIdFromNameAsync("alice")}`, { Gold = 5 })
+    end
+"""
+    },
+    "suphi": {
+        '    local store = DataStoreModule.new("Player", tostring(player.UserId))\n': """
+    local store = DataStoreModule.new("Player", tostring(player.UserId))
+    store.ProcessQueue:Connect(function(id, gifts)
+        for _, gold in gifts do
+            store.Value.gold += gold
+        end
+        if store:Save() == "Saved" then
+            store:RemoveQueue(id)
+        end
+    end)
+    if player.Name == "bob" then
+        DataStoreModule.hidden("Player", tostring(Players:GetUserIdFromNameAsync("alice"))):Queue(5)
+    end
+"""
+    },
+}
+
+
+def send_gift(market: Market) -> float:
+    """After how many seconds a gift of bob's, who is on another server, is saved with what alice has bought."""
+    alice = market.server().join("alice", robux=500)
+    market.clock.advance(10)
+    alice.buy(GOLD)
+    market.clock.advance(30)
+    began = market.clock.now
+    market.server().join("bob")
+    market.clock.run_until(lambda: gold_of(market, alice.id) == 105, within=900)
+    return (market.clock.now - began).total_seconds()
+
+
+@pytest.mark.parametrize(("lost", "least", "most"), [(False, 0, 30), (True, 60, 310)])
+def test_a_lost_message_delays_a_gift_to_the_next_save(
+    market: Market, make_game: Callable[..., Path], lost: bool, least: int, most: int
+) -> None:
+    """ProfileStore keeps it in the data store, and tells the other server only that something is there."""
+    load_game(market, make_game("profile_store", GIFTS["profile_store"]))
+    if lost:
+        market.faults.message().lost(times=20)
+    took = send_gift(market)
+    assert (True, []) == (least <= took < most, raised(market))
+    market.close()
+
+
+@pytest.mark.parametrize(("failures", "least", "most"), [(0, 0, 30), (2, 2, 40)])
+def test_a_message_that_cannot_be_queued_is_sent_again(
+    market: Market, make_game: Callable[..., Path], failures: int, least: int, most: int
+) -> None:
+    """Suphi's messages lie in a queue of a memory store, and it tries three times to put one there."""
+    load_game(market, make_game("suphi", GIFTS["suphi"]))
+    if failures:
+        market.faults.memory_store("AddAsync").failed(times=failures)
+    took = send_gift(market)
+    assert (True, []) == (least <= took < most, raised(market))
     market.close()
