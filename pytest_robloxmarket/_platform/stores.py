@@ -90,10 +90,13 @@ class Contents(Struct, eq=False):
         return stored
 
     def remove(self, key: str, now_ms: int) -> Stored | None:
-        """Leave a tombstone; the value that was there, or None when there was none."""
+        """Leave a tombstone; the value that was there, or None when there was none.
+
+        It "creates a tombstone version while retaining the previous version", whenever that one was written.
+        """
         before = self.read(key)
         if before is not None:
-            self._keep(key, before, now_ms)
+            self._keep(key, before, now_ms, removed=True)
             version = next(self._versions)
             self._current[key] = replace(
                 before, value=None, version=version, updated_ms=now_ms, removed=True, characters=0
@@ -150,9 +153,9 @@ class Contents(Struct, eq=False):
         """What is under each key that was not removed."""
         return {key: stored.value for key, stored in self._current.items() if not stored.removed}
 
-    def _keep(self, key: str, before: Stored, now_ms: int) -> None:
+    def _keep(self, key: str, before: Stored, now_ms: int, *, removed: bool = False) -> None:
         same_hour = before.updated_ms // _HOUR_MS == now_ms // _HOUR_MS
-        if not same_hour and not self.ordered and before.version not in self._erased:
+        if (removed or not same_hour) and not self.ordered and before.version not in self._erased:
             self._older.setdefault(key, []).append((now_ms, before))
 
 

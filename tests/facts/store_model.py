@@ -177,7 +177,8 @@ class Model:
     def do_BatchGetAsync(self, _: bool, keys: list[str]) -> object:  # noqa: N802
         for key in keys:
             check_key(key)
-        while self.left("OrderedRead") < len(keys):
+        # More keys than a minute's budget go when all of it is there.
+        while self.left("OrderedRead") < min(len(keys), max(1, self.limits["OrderedRead"])):
             self.now_ms += 1
         self.spent["OrderedRead"].extend([self.now_ms] * len(keys))
         self.now_ms += REQUEST_MS
@@ -213,9 +214,9 @@ class Model:
             self.beside.pop(key, None)
 
     def keep(self, key: str, *, removed: bool, value: object) -> None:
-        """The first write of an hour keeps what was there; later ones overwrite it."""
+        """The first write of an hour keeps what was there, and later ones overwrite it; a removal always keeps it."""
         versions = self.versions.setdefault(key, [])
-        if versions and versions[-1][0] == self.now_ms // HOUR_MS:
+        if not removed and versions and versions[-1][0] == self.now_ms // HOUR_MS:
             versions.pop()
         versions.append((self.now_ms // HOUR_MS, removed, value))
 

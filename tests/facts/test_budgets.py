@@ -227,3 +227,16 @@ def test_a_startup_budget_is_there_once(tmp_path: Path, language: Language) -> N
     ]
     first, _, after, later = language.run(Market(contract=contract), program, tmp_path)
     assert (70, 0, 60) == (first, after, later)
+
+
+def test_a_batch_of_more_keys_than_a_minutes_budget_goes_when_all_of_it_is_there(
+    tmp_path: Path, language: Language
+) -> None:
+    program = [
+        Ask("Rate", ("OrderedRead", 3, 0)),
+        Ask("SetAsync", ("k1", 1), ordered=True),
+        Ask("GetAsync", ("k2",), ordered=True),
+        Ask("BatchGetAsync", (["k1", "k2", "k3", "k4", "k5"],), ordered=True),
+        Ask("Budget", ("OrderedRead",)),
+    ]
+    assert [None, False, None, {"k1": 1}, 0] == language.run(Market(), program, tmp_path)

@@ -33,7 +33,7 @@ STEPS: st.SearchStrategy[Step] = st.one_of(
     asks("RemoveAsync", KEYS),
     asks("Keep", KEYS, KEPT, USERS, METADATA, ordered=False),
     asks("Entry", KEYS, ordered=False),
-    asks("BatchGetAsync", st.sampled_from([["a"], ["a", "b"], ["b", "k" * 50, "a"]]), ordered=True),
+    asks("BatchGetAsync", st.sampled_from([["a"], ["a", "b"], ["b", "k" * 50, "a"], list("abcdef")]), ordered=True),
     asks("ListKeysAsync", st.sampled_from(["", "a", "k"]), st.sampled_from([0, 1, 2]), st.booleans(), ordered=False),
     asks("ListVersionsAsync", st.sampled_from(["a", "b"]), st.booleans(), st.sampled_from([0, 1]), ordered=False),
     asks("GetSortedAsync", st.booleans(), SIZES, ordered=True),

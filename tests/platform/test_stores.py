@@ -90,6 +90,14 @@ def test_a_removed_key_reads_as_nothing_and_leaves_a_tombstone() -> None:
     assert (None, [1, "removed"]) == (gold.read(ALICE), kept(gold))
 
 
+def test_a_removal_keeps_what_was_written_in_the_same_hour() -> None:
+    gold = open_gold()
+    for value in (1, 2):
+        gold.write(ALICE, value, 0)
+    gold.remove(ALICE, 5)
+    assert [2, "removed"] == kept(gold)
+
+
 def test_removing_gives_what_was_there() -> None:
     gold = open_gold()
     written = gold.write(ALICE, 1, 0)
