@@ -18,6 +18,7 @@ from pytest_robloxmarket._engine.services import (  # noqa: F401
     debris,
     filters,
     http,
+    live_collections,
     localization,
     logs,
     marketplace,

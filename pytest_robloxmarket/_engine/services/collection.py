@@ -9,7 +9,7 @@ from pytest_robloxmarket._engine.registry import implement
 if TYPE_CHECKING:
     from pytest_robloxmarket._engine.signals import Signal
 
-__all__ = ("CollectionInstance",)
+__all__ = ("CollectionInstance", "tag_signals")
 
 
 class CollectionInstance(Instance):
@@ -85,6 +85,11 @@ def _added_signal(service: CollectionInstance, tag: str) -> "Signal":
 def _removed_signal(service: CollectionInstance, tag: str) -> "Signal":
     service.watch()
     return service.removed.setdefault(tag, service.signal(f"InstanceRemoved.{tag}"))
+
+
+def tag_signals(service: CollectionInstance, tag: str) -> "tuple[Signal, Signal]":
+    """What fires when an instance in the place gets a tag, and when one loses it."""
+    return _added_signal(service, tag), _removed_signal(service, tag)
 
 
 implement("Instance", methods={"AddTag": _add_tag, "RemoveTag": _remove_tag})
