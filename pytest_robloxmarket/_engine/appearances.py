@@ -4,6 +4,8 @@ Source: creator-docs, reference/engine/datatypes/*.yaml; the numbers and names o
 """
 
 import colorsys
+import math
+import operator
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Final, cast
@@ -13,7 +15,7 @@ from pytest_robloxmarket._engine.enums import EnumItem, enum_item
 from pytest_robloxmarket._engine.structures import Structure, StructureKind, define, make, numbers_of
 from pytest_robloxmarket._luau.methods import expect_number, expect_text
 from pytest_robloxmarket._luau.values import luau_type, shallow
-from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauTable
@@ -32,9 +34,12 @@ def _colors() -> dict[int, str]:
     return {int(number): name for number, _, name in (line.partition(" ") for line in color_lines())}
 
 
-def brick_color(named: object = None, *_: object) -> Structure:
+def brick_color(named: object = None, *more: object) -> Structure:
     """What `BrickColor.new` makes of a name or a number."""
     colors = _colors()
+    if isinstance(named, Structure) or more:
+        # Which named colour is the nearest to one that is mixed is not among the facts that are here.
+        raise UnsupportedError("BrickColor.new of a colour that has no name")
     if isinstance(named, str):
         number = next((number for number, name in colors.items() if name == named), _NO_COLOR)
     else:
@@ -189,8 +194,38 @@ define("NumberSequenceKeypoint", StructureKind({"Time": 0, "Value": 0, "Envelope
 define("ColorSequenceKeypoint", StructureKind({"Time": 0, "Value": 0}, complete=True))
 for _kind in ("NumberSequence", "ColorSequence"):
     define(_kind, StructureKind({"Keypoints": ()}, constructors={"new": _points(_kind)}, complete=True))
-define("Vector2int16", StructureKind({"X": 0, "Y": 0}))
-define("Vector3int16", StructureKind({"X": 0, "Y": 0, "Z": 0}))
+
+
+def _int16(value: float) -> int:
+    """A whole number of 16 bits, which wraps around."""
+    return (math.trunc(value) + 0x8000) % 0x10000 - 0x8000 if math.isfinite(value) else 0
+
+
+def _int16_vector(kind: str, names: str) -> None:
+    def new(*parts: object) -> Structure:
+        numbers = [_int16(expect_number(part, number)) for number, part in enumerate(parts[: len(names)], 1)]
+        return make(kind, *numbers)
+
+    def each(calculate: Callable[[float, float], float]) -> Callable[[object, object], object]:
+        def operate(one: object, other: object) -> object:
+            if isinstance(one, Structure) and isinstance(other, Structure) and one.kind == other.kind:
+                return new(*map(calculate, one.numbers, other.numbers))
+            return NotImplemented
+
+        return operate
+
+    operations = {
+        "add": each(operator.add),
+        "sub": each(operator.sub),
+        "mul": each(operator.mul),
+        "div": each(lambda one, other: one / other if other else 0),
+        "unm": lambda one, _: new(*[-number for number in cast("Structure", one).numbers]),
+    }
+    define(kind, StructureKind(dict.fromkeys(names, 0), operations=operations, constructors={"new": new}))
+
+
+_int16_vector("Vector2int16", "XY")
+_int16_vector("Vector3int16", "XYZ")
 
 
 def _tween_info(*arguments: object) -> Structure:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
-from pytest_robloxmarket._engine.signals import Signal
+from pytest_robloxmarket._engine.signals import Connection, Signal
 from pytest_robloxmarket._luau.methods import WAIT, method_of, yielding
 from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, current_origin
 from pytest_robloxmarket._luau.values import luau_type
@@ -147,6 +147,34 @@ def _set_on_invoke(bindable: Instance, function: object) -> None:
         runnable.start(arguments, current_origin(bindable.context), on_end)
 
 
+def _topic(actor: Instance, topic: str) -> Signal:
+    name = f"Message.{topic}"
+    found = actor.signals.get(name)
+    if found is None:
+        found = actor.signals[name] = Signal(actor.context, name, arriving=partial(_copied, actor.context))
+    return found
+
+
+def _bind_message(actor: Instance, topic: str, function: object) -> Connection:
+    """ "The given callback is invoked when a message of that topic is sent to the Actor", classes/Actor.yaml."""
+    signal = _topic(actor, topic)
+    return signal.listen(Connection(signal, function))
+
+
+def _send_message(actor: Instance, topic: str, *message: object) -> None:
+    # "The method does not block until the callbacks are invoked".
+    actor.context.after(0, lambda _: _topic(actor, topic).fire(*message))
+
+
+implement(
+    "Actor",
+    methods={
+        "BindToMessage": _bind_message,
+        # Here everything runs one after the other, what is meant to run beside other code as well.
+        "BindToMessageParallel": _bind_message,
+        "SendMessage": _send_message,
+    },
+)
 for _name in ("RemoteEvent", "UnreliableRemoteEvent"):
     implement(
         _name,

@@ -180,6 +180,14 @@ def _find_ancestor(accepts: Callable[[Instance, str], bool]) -> Callable[..., ob
     return find
 
 
+def _actor_of(instance: Instance) -> Instance | None:
+    """The Actor that it is, or the nearest one above: classes/Instance.yaml, GetActor."""
+    one: Instance | None = instance
+    while one is not None and one.class_name != "Actor":
+        one = one.parent
+    return one
+
+
 def _child_that_is_there(instance: Instance, name: object, _timeout: object = None) -> Instance | None:
     """Who waits for what is there does not wait: a transform may, which must not yield."""
     text = expect_text(name, 1)
@@ -283,8 +291,7 @@ implement(
         "FindFirstChildOfClass": _find_of_class,
         "FindFirstChildWhichIsA": _find_which_is_a,
         "FindFirstDescendant": lambda instance, name: _find_first_child(instance, name, True),
-        # "nil if there is no such ancestor": scripts of an Actor do not run here.
-        "GetActor": lambda _: None,
+        "GetActor": _actor_of,
         "GetAttribute": _get_attribute,
         "GetAttributeChangedSignal": _attribute_signal,
         "GetAttributes": lambda instance: dict(instance.attributes),

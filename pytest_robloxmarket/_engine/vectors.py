@@ -57,7 +57,7 @@ def _each(kind: str, calculate: Callable[[float, float], float], *, scales: bool
 
 
 def _negated(kind: str) -> Callable[[object, object], object]:
-    return lambda one, _: make(kind, *[-number for number in numbers_in(one)])
+    return lambda one, _: make(kind, *[-float(number) for number in numbers_in(one)])
 
 
 def dot(one: Sequence[float], other: Sequence[float]) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from pytest_robloxmarket._luau import vm as machine
+from pytest_robloxmarket._luau.graphemes import clusters
 from pytest_robloxmarket._luau.methods import expect_integer, expect_number, expect_text
 from pytest_robloxmarket._luau.rounds import look, may_look, note_copy
 from pytest_robloxmarket._luau.steps import STEPS_MAX
@@ -73,6 +74,7 @@ def library_functions(vm: "Vm") -> dict[str, "LuauFunction"]:
         "randomseed": _random_seed,
         "newproxy": _new_proxy,
         "normalize": _normalize,
+        "graphemes": _graphemes,
         "take_over": _take_over,
         "clock": lambda context, _: [context.read_clock() / 1000],
         "game_time": lambda context, _: [context.read_clock() / 1000],
@@ -104,6 +106,20 @@ def _normalize(context: "Context", arguments: list[object]) -> list[object]:
     form, text = shallow(arguments[0]), expect_text(shallow(arguments[1] if len(arguments) > 1 else None), 1)
     context.vm.charge(len(text) // 8)
     return [to_luau(context.vm, unicodedata.normalize(cast("Literal['NFC', 'NFD']", form), text))]
+
+
+def _graphemes(context: "Context", arguments: list[object]) -> list[object]:
+    """The first and the last byte of each cluster of a text, one after the other, between two of its bytes."""
+    text, first, last = (*map(shallow, arguments), None, None, None)[:3]
+    found = expect_text(text, 1)
+    context.vm.charge(len(found))
+    size = len(found.encode("utf-8", "surrogateescape"))
+    low, high = (
+        place + size + 1 if place < 0 else place
+        for place in (expect_integer(1 if first is None else first, 2), expect_integer(-1 if last is None else last, 3))
+    )
+    kept = [place for pair in clusters(found) if low <= pair[0] <= high for place in pair]
+    return [to_luau(context.vm, kept)]
 
 
 def _milliseconds(value: object, least: int) -> int:

@@ -38,6 +38,8 @@ WAIT: Final = _Wait()
 
 _ANY_NUMBER: Final = 250
 
+_RAISING: Final = "local body = ... return function(...) error(body(...), 0) end"
+
 # The price of a request that gives way, in steps: what carries it works as long as a thousand of them take.
 _WAIT: Final = 1_000
 
@@ -54,6 +56,8 @@ class Method(NamedTuple):
     most: int
     ready: Callable[..., object] | None = None
     checks_itself: bool = False
+    # Whether what it returns is raised, as a table that a game may catch.
+    raises: bool = False
 
 
 class Parameter(NamedTuple):
@@ -115,7 +119,7 @@ def bind(
         parameters: what it takes; none for a method that looks at its arguments itself.
         answers: whether None is an answer: nil is not the same as nothing.
     """
-    function, yields, least, most, ready, _ = method
+    function, yields, least, most, ready, _, raises = method
 
     def arguments_of(arguments: list[object]) -> list[object]:
         values = [shallow(value) for value in arguments]
@@ -148,6 +152,9 @@ def bind(
             return ()
         return pack(vm, result if type(result) is tuple else (result,))
 
+    if raises:
+        (raising,) = vm.trusted(_RAISING, vm.function(call))
+        return cast("LuauFunction", raising)
     return guard(vm, call_and_wait) if yields else vm.function(call)
 
 

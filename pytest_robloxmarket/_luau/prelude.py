@@ -115,7 +115,7 @@ function base.loadstring() error("loadstring() is not available", 2) end
 
 -- Environments: a function may only see and get environments that scripts of a game have.
 local environments = setmetatable({}, { __mode = "k" })
-local unfaked = { printidentity = true, settings = true, stats = true, UserSettings = true }
+local unfaked = { settings = true, UserSettings = true }
 local environment_of_scripts = {
     __metatable = "The metatable is locked",
     __index = function(environment, key)
@@ -262,6 +262,13 @@ end
 base.utf8 = clone(utf8)
 base.utf8.nfcnormalize = function(text) return host.normalize("NFC", text) end
 base.utf8.nfdnormalize = function(text) return host.normalize("NFD", text) end
+base.utf8.graphemes = function(text, first, last)
+    local places, at = host.graphemes(text, first, last), -1
+    return function()
+        at += 2
+        return places[at], places[at + 1]
+    end
+end
 base.vector = clone(vector)
 base.vector.lerp = base.vector.lerp or function(a, b, t) return a + (b - a) * number(t, "lerp", 3) end
 
@@ -336,8 +343,11 @@ base.delay = host.legacy_delay
 base.Delay = base.delay
 base.tick = host.tick
 base.time = host.game_time
-base.elapsedTime = host.game_time
+base.elapsedTime, base.ElapsedTime = host.game_time, host.game_time
+-- "Prints `Current identity is [ID]`", which is 2 for the scripts of a game.
+base.printidentity = function(prefix) base.print(`{prefix or "Current identity is"} 2`) end
 base.version = function() return "0.686.0.6860000" end
+base.Version = base.version
 
 local wait_for_module = guard(host.module_wait)
 function base.require(target)
@@ -362,16 +372,13 @@ note_globals(base)
 freeze(of_strings)
 
 -- What Roblox has and this room has not.
-for name, key in { utf8 = "graphemes", debug = "dumpcodesize" } do
-    local function fallback(_, asked)
-        if asked == key then
-            host.missing(name, key)
-        end
-        -- A world may have more than games see, as Roblox's own test runner does: `debug.loadmodule`.
-        return if type(asked) == "string" then host.global(`{name}.{asked}`) else nil
+setmetatable(base.debug, freeze({ __index = function(_, asked)
+    if asked == "dumpcodesize" then
+        host.missing("debug", asked)
     end
-    setmetatable(base[name], freeze({ __index = fallback }))
-end
+    -- A world may have more than games see, as Roblox's own test runner does: `debug.loadmodule`.
+    return if type(asked) == "string" then host.global(`debug.{asked}`) else nil
+end }))
 -- What a datatype has no field for may well be one of its constructors: a nil would look like the game's mistake.
 for name, library in host.libraries do
     local fallback = { __index = function(_, key) host.missing(name, tostring(key)) end }

@@ -35,6 +35,7 @@ __all__ = (
 _STRING: Final = machine.String
 _TABLE: Final = machine.Table
 _USERDATA: Final = machine.UserData
+_VECTOR: Final = machine.Vector
 
 # What is copied in one go has so many levels, items and characters in one text at most: no limit of size is near.
 _LEVELS_QUICK: Final = 20
@@ -100,6 +101,8 @@ def shallow(value: object) -> object:
             return data()
         # What is behind a `newproxy()` of the game's own is nobody's business.
         return data if isinstance(data, LuauObject) else value
+    if kind is _VECTOR:
+        return machine.the_vm().on_vector(value.x, value.y, value.z)  # type: ignore[attr-defined] # As above.
     return value
 
 

@@ -100,6 +100,8 @@ class Vm:
         self.server: Worker | None = None
         # Told the member's name when game code uses what is not faked.
         self.on_unsupported: Callable[[str], object] = lambda _member: None
+        # What a vector of the machine's own is for a method, told by who has vectors.
+        self.on_vector: Callable[[float, float, float], object] = lambda *numbers: numbers
         # Set by tables.py, which builds on this file.
         self.tables: Tables | None = None
         # What is built once for the machine by the other files of this room, by name.

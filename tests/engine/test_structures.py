@@ -17,7 +17,7 @@ from tests.engine.bench import Bench
         ),
         (
             "-Vector3.new(1, -2, 0), Vector3.xAxis:Cross(Vector3.yAxis), Vector3.one:Dot(Vector3.new(1, 2, 3))",
-            "-1, 2, 0 0, 0, 1 6",
+            "-1, 2, -0 0, 0, 1 6",
         ),
         ("Vector3.zero:Lerp(Vector3.new(10, 0, 0), 0.3), Vector3.new(1) == Vector3.xAxis", "3, 0, 0 true"),
         ("Vector2.new(3, 4).Magnitude, Vector2.xAxis:Cross(Vector2.yAxis)", "5 1"),

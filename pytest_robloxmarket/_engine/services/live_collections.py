@@ -3,7 +3,7 @@
 Source: creator-docs, reference/engine/datatypes/Collection.yaml.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.classes import kinds_of_member
@@ -21,6 +21,8 @@ from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
+
+__all__ = ("LiveCollection",)
 
 # Callbacks that are told of steps of the run service, each with its event.
 _STEPS: Final = {f"On{name}": name for name in ("Heartbeat", "PreAnimation", "PreSimulation", "PostSimulation")}
@@ -58,9 +60,10 @@ class LiveCollection(KeptObject):
         vm = self.context.vm
         made = known_metatable(vm, self.kind)
         if made is None:
+            functions: dict[str, Callable[..., object]] = {"ForEach": _for_each, "Destroy": LiveCollection.destroy}
             methods = {
                 name: bind(vm, name, method_of(function), LiveCollection, lambda _: True, answers=False)
-                for name, function in {"ForEach": _for_each, "Destroy": LiveCollection.destroy}.items()
+                for name, function in functions.items()
             }
             made = make_metatable(vm, LiveCollection, self.kind, methods, _read, _write)
             vm.cache[f"metatable.{self.kind}"] = made

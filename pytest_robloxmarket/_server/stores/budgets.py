@@ -303,7 +303,8 @@ class Budgets:
             queue.clear()
         while queue:
             waiting = queue[0]
-            if not all(self._has_room(server, (kind,), waiting.kinds.count(kind)) for kind in set(waiting.kinds)):
+            costs = {kind: waiting.kinds.count(kind) for kind in waiting.kinds}
+            if not all(self._has_room(server, (kind,), cost) for kind, cost in costs.items()):
                 self._plan_look(server, name)
                 return
             queue.popleft()
