@@ -123,6 +123,11 @@ class Case(Struct, eq=False):
         name = self.names.get(user, "")
         return place.told.replace("{user}", name).replace("{name}", name)
 
+    def goods(self, claim: Claim, place: Location) -> str:
+        """The same for what a receipt gives: whose it is, where a gift is on the player of a friend."""
+        whose = f"{self.names[claim.holder]}'s " if claim.holder != claim.user and not place.store else ""
+        return whose + self.named(claim.holder, place)
+
     def key(self, store: str, key: str) -> str:
         """A key of a data store in words, with a user's name where their id stands."""
         for user, name in self.names.items():

@@ -274,7 +274,7 @@ def _nothing(claim: Claim, place: Location, value: Value) -> str:
 def _before_durable(case: Case, index: int, claim: Claim, place: Location) -> Violation:
     cause = Cause(
         "in memory only",
-        f"PurchaseGranted was recorded while {case.named(claim.holder, place)} lived only in server {claim.server}'s "
+        f"PurchaseGranted was recorded while {case.goods(claim, place)} lived only in server {claim.server}'s "
         "memory: save it first, and answer after the save has returned.",
     )
     title = f"{case.title(claim)} was granted and lost in a crash"

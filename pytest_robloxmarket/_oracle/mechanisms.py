@@ -13,9 +13,11 @@ class Cause(NamedTuple):
         reason: the sentence that a reader gets.
         step: the number of the write that is blamed, or -1: without that write the harm must be gone.
         source: the line of code that did it, where that is known.
+        rests_on: the numbers of the events that the sentence names: no story of it leaves one out.
     """
 
     mechanism: str
     reason: str
     step: int = -1
     source: str = ""
+    rests_on: tuple[int, ...] = ()

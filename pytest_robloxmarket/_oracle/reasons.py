@@ -6,25 +6,19 @@ A search keeps only what the judge says at first; this is asked once, of a run t
 from collections.abc import Sequence, Set
 from typing import Final
 
+from pytest_robloxmarket._oracle.absences import friend_away, gone, left, nothing_written
 from pytest_robloxmarket._oracle.claims import Claim
+from pytest_robloxmarket._oracle.earlier import mixed_up, taken_for_earlier
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.mechanisms import Cause
-from pytest_robloxmarket._oracle.phrases import request, when, who
+from pytest_robloxmarket._oracle.phrases import request, when
 from pytest_robloxmarket._oracle.places import told
 from pytest_robloxmarket._oracle.repeats import given_twice
-from pytest_robloxmarket._oracle.trail import Step, Taken, Trail
+from pytest_robloxmarket._oracle.stale import overwritten, unchanged
+from pytest_robloxmarket._oracle.trail import Trail
 from pytest_robloxmarket._oracle.unsaved import under_way, unsaved
-from pytest_robloxmarket._terms.events import (
-    Event,
-    HandlerAnswered,
-    PlayerJoined,
-    PlayerLeft,
-    StoreFaulted,
-    StoreRefused,
-    StoreWritten,
-)
+from pytest_robloxmarket._terms.events import Event, StoreFaulted, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId
-from pytest_robloxmarket._terms.memory import EXPIRY
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("explained",)
@@ -61,7 +55,7 @@ def explained(
         claim = _left_out(trail, claim)
         cause = _not_given(trail, claim, cleared)
     else:
-        claim, cause = taken.claim, _overwritten(trail, taken)
+        claim, cause = taken.claim, overwritten(trail, taken)
     if cause is not None:
         cause = cause._replace(reason=f"{cause.reason}{_in_the_end(trail)}")
     return _charged(trail, violation, claim, cause)
@@ -103,37 +97,6 @@ def _left_out(trail: Trail, claim: Claim) -> Claim:
     return next((one for one in reversed(others) if one.id not in carried), claim)
 
 
-def _blamed(step: Step) -> int:
-    """The number of a step that can be left out, to see whether it is to blame: a write, and no change of a player."""
-    return step.number if isinstance(step.event, StoreWritten) and step.event.api != EXPIRY else -1
-
-
-def _overwritten(trail: Trail, taken: Taken) -> Cause:
-    """The write that took away what had been there."""
-    claim, given, step = taken
-    if isinstance(step.event, StoreWritten) and step.event.api == EXPIRY:
-        return Cause(
-            "expired",
-            f"R{claim.id}'s goods were at {trail.named} at {when(given.event)}, and nowhere else. A memory store "
-            f"keeps nothing for longer than 45 days, and their time was over by {when(step.event)}: keep what was "
-            "paid for in a data store.",
-        )
-    what = f"wrote {told(step.after)} over {told(step.before)}" if step.before != step.after else "wrote over them"
-    return Cause(
-        "overwritten",
-        f"R{claim.id}'s goods were at {trail.named} at {when(given.event)}. Then {who(step)} {what} at "
-        f"{when(step.event)}, from what had been read before: {_mend(step)}.",
-        _blamed(step),
-        step.event.source,
-    )
-
-
-def _mend(step: Step) -> str:
-    if isinstance(step.event, StoreWritten) and step.event.api == "UpdateAsync":
-        return "change what the transform is given, and never write a copy of one's own over it"
-    return "change what is there with UpdateAsync, and never save a copy without looking"
-
-
 def _not_given(trail: Trail, claim: Claim, cleared: Set[int]) -> Cause | None:
     """Why a receipt's own calls brought nothing, or nothing that stayed."""
     granting = trail.granting(claim)
@@ -144,20 +107,26 @@ def _not_given(trail: Trail, claim: Claim, cleared: Set[int]) -> Cause | None:
     early = trail.remembered_early(claim, granting)
     if early is not None and early[0] not in cleared:
         return _remembered(trail, claim, *early)
-    gone = _gone(trail, claim, granting)
-    left = None if gone is None or trail.given(claim) else _left(trail, claim, gone)
-    kept = _kept_in_memory(trail, claim, granting)
-    # Who goes away in the midst of a call is a part of the story; who leaves in the end is not.
-    away = gone is not None and gone.reason in {"hop", "away"}
-    cause = ((left or kept) if away else (kept or left)) or _unchanged(trail, claim, granting)
-    if cause is not None or trail.given(claim):
-        return cause
-    server = trail.call(claim, granting).server
-    return Cause(
-        "answered too early",
-        f"Nothing was written to {trail.named} for R{claim.id} before server {server} answered PurchaseGranted: give "
-        "first, make sure that it is saved, and answer then.",
+    return _of_others(trail, claim, granting, cleared) or (
+        None if trail.given(claim) else nothing_written(trail, claim, granting)
     )
+
+
+def _of_others(trail: Trail, claim: Claim, granting: DeliveryId, cleared: Set[int]) -> Cause | None:
+    """Where somebody was not there, or another call or purchase is a part of it."""
+    away = None if trail.given(claim) else gone(trail, claim, granting)
+    # Who goes away in the midst of a call is a part of the story; who leaves in the end is not.
+    if away is not None and away.reason in {"hop", "away"}:
+        return left(trail, claim, away)
+    cause = friend_away(trail, claim, granting) or mixed_up(trail, claim) or _kept_in_memory(trail, claim, granting)
+    if cause is not None:
+        return cause
+    if away is not None:
+        return left(trail, claim, away)
+    earlier = taken_for_earlier(trail, claim, granting)
+    if earlier is not None and earlier.step not in cleared:
+        return earlier
+    return unchanged(trail, claim, granting)
 
 
 def _failed(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
@@ -169,10 +138,12 @@ def _failed(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
                     "answered too early",
                     f"{what}PurchaseGranted had not waited for it: answer after the save has returned, and "
                     "NotProcessedYet when it fails.",
+                    rests_on=trail.numbers(one),
                 )
             return Cause(
                 "failed write ignored",
                 f"{what}was PurchaseGranted all the same: answer NotProcessedYet when a save fails.",
+                rests_on=trail.numbers(one),
             )
     return None
 
@@ -184,6 +155,7 @@ def _refused(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
                 "failed write ignored",
                 f"{request(trail, one, claim)} was refused ({one.message}), and the answer was PurchaseGranted all "
                 "the same.",
+                rests_on=trail.numbers(one),
             )
     return None
 
@@ -197,6 +169,7 @@ def _remembered(trail: Trail, claim: Claim, number: int, one: StoreWritten) -> C
         "outlived the goods: write both in one UpdateAsync.",
         number,
         one.source,
+        (number,),
     )
 
 
@@ -215,42 +188,6 @@ def _kept_in_memory(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause |
                 f"{request(trail, one, claim)} came to nothing at {when(one)}, and the next call there, at "
                 f"{when(call)}, wrote nothing and answered PurchaseGranted: the server's memory had remembered the "
                 "PurchaseId. Remember it only when it is saved, together with the goods.",
-            )
-    return None
-
-
-def _gone(trail: Trail, claim: Claim, granting: DeliveryId) -> PlayerLeft | None:
-    """The buyer leaves the server of a call and is not there any more when it answers."""
-    server = trail.call(claim, granting).server
-    gone: PlayerLeft | None = None
-    for event in trail.events:
-        if isinstance(event, PlayerLeft) and (event.user, event.server) == (claim.user, server):
-            gone = event
-        elif isinstance(event, PlayerJoined) and (event.user, event.server) == (claim.user, server):
-            gone = None
-        elif isinstance(event, HandlerAnswered) and event.delivery == granting:
-            break
-    return gone
-
-
-def _left(trail: Trail, claim: Claim, gone: PlayerLeft) -> Cause:
-    """The call answered although its buyer had left."""
-    buyer = trail.case.names[claim.user]
-    return Cause(
-        "answered too early",
-        f"{buyer} had left server {gone.server} at {when(gone)}, nothing was given, and the answer was PurchaseGranted "
-        "all the same: answer NotProcessedYet while the buyer is not there to be given what they paid for.",
-    )
-
-
-def _unchanged(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
-    """The call wrote what was there already."""
-    for step in trail.steps:
-        if step.event.delivery == granting and step.worth == 0:
-            return Cause(
-                "nothing added",
-                f"{who(step)} left {trail.named} at {told(step.after)} at {when(step.event)}, as it was: what it "
-                "had read before was out of date, or it gives nothing for one more purchase.",
-                source=step.event.source,
+                rests_on=trail.numbers(one, call),
             )
     return None

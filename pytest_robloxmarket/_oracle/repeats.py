@@ -44,7 +44,7 @@ def given_twice(trail: Trail, claim: Claim) -> tuple[Claim, Cause | None]:
         end = _end_of(trail, first.event.server, first.event.delivery)
         ended = f", and {_how_ended(trail, end)}" if end is not None else ""
         how = f"R{first.claim.id} was given on {where(first)}{ended}; {who(brought)} gave it again {_again(brought)}"
-        return first.claim, _forgetting(trail, first.claim, call, brought, how)
+        return first.claim, _resting_on(_forgetting(trail, first.claim, call, brought, how), first, end, trail)
     giving = [step.claim for step in trail.steps if step.worth > 0 and step.claim is not None]
     claim = next((one for one in reversed(giving) if one.delivered > 1), claim)
     return claim, _given_again(trail, claim)
@@ -66,7 +66,7 @@ def _given_again(trail: Trail, claim: Claim) -> Cause | None:
             other = "another call for it waited"
             other = f"a call for it waited on server {start.server}" if start.server != here else other
             how = f"R{claim.id} was given on {where(first)}, while {other}; that one gave it again {_again(second)}"
-            return _forgetting(trail, claim, start, second, how)
+            return _resting_on(_forgetting(trail, claim, start, second, how), first, None, trail)
         calls_on = f"servers {here} and {start.server}" if start.server != here else f"server {here}"
         return Cause(
             "looked too early",
@@ -74,9 +74,15 @@ def _given_again(trail: Trail, claim: Claim) -> Cause | None:
             f"{_again(second)}: neither knew of the other. Look for the PurchaseId and write it in the UpdateAsync "
             "that gives.",
             source=second.event.source,
+            rests_on=(first.number, second.number),
         )
     how = f"R{claim.id} was given on {where(first)}, and {_how_ended(trail, end)}; server {second.event.server} gave it"
-    return _forgetting(trail, claim, start, second, f"{how} again {_again(second)}")
+    return _resting_on(_forgetting(trail, claim, start, second, f"{how} again {_again(second)}"), first, end, trail)
+
+
+def _resting_on(cause: Cause, first: Step, end: Event | None, trail: Trail) -> Cause:
+    """A cause whose sentence names also how the goods came first, and how that call ended."""
+    return cause._replace(rests_on=(first.number, *trail.numbers(end), *cause.rests_on))
 
 
 def _again(step: Step) -> str:
@@ -91,7 +97,8 @@ def _forgetting(trail: Trail, claim: Claim, call: DeliveryStarted, again: Step |
     mechanism, since = _memory(trail, call, memory)
     dropped = memory.dropped if memory is not None else None
     source = dropped.source if dropped is not None else again.event.source if again is not None else ""
-    return Cause(mechanism, f"{how}, {since}.", source=source)
+    known = trail.numbers(dropped, memory.write if memory is not None else None)
+    return Cause(mechanism, f"{how}, {since}.", source=source, rests_on=((again.number, *known) if again else known))
 
 
 def _memory(trail: Trail, call: DeliveryStarted, memory: Memory | None) -> tuple[str, str]:
@@ -131,6 +138,7 @@ def _twice_in_one_call(trail: Trail, claim: Claim, given: list[Step]) -> Cause |
                 f"again, and added once more {_again(second)}. An error says nothing about what was saved: look for "
                 "the PurchaseId in the value before you add.",
                 source=source,
+                rests_on=(first.number, second.number, *trail.numbers(one)),
             )
     writes = isinstance(second.event, StoreWritten)
     why = (
@@ -144,6 +152,7 @@ def _twice_in_one_call(trail: Trail, claim: Claim, given: list[Step]) -> Cause |
         f"One call for R{claim.id} on server {first.event.server} gave at {when(first.event)} and again "
         f"{_again(second)}: {why}.",
         source=source,
+        rests_on=(first.number, second.number),
     )
 
 

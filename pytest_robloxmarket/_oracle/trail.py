@@ -22,7 +22,7 @@ from pytest_robloxmarket._terms.ids import OWN_ID, PURCHASE_ID, DeliveryId, Rece
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation
 
-__all__ = ("Memory", "Step", "Taken", "Trail")
+__all__ = ("Memory", "Step", "Taken", "Trail", "ids_in", "purchase_ids")
 
 T = TypeVar("T")
 
@@ -70,7 +70,9 @@ class Trail:
             self.case.fold(number, event)
             if isinstance(event, SessionChanged | StoreWritten):
                 self.steps.extend(self._steps(number, event))
-        self.named: Final = self.case.named(violation.user, place)
+        claim = self.case.claims.get(violation.receipt)
+        named = self.case.goods(claim, place) if claim is not None else self.case.named(violation.user, place)
+        self.named: Final = named
 
     def _steps(self, number: int, event: SessionChanged | StoreWritten) -> list[Step]:
         claim = self.case.deliveries.get(event.delivery)
@@ -79,6 +81,16 @@ class Trail:
             for spot, before, after in self.case.touched
             if spot.place == self.place and spot.is_of(self.user)
         ]
+
+    @property
+    def path(self) -> str:
+        """The path of the place in the value that a data store has of it."""
+        return next((spot.path for spot in self.case.spots if spot.place == self.place and spot.is_of(self.user)), "")
+
+    def numbers(self, *events: Event | None) -> tuple[int, ...]:
+        """The numbers of some events of the run; None is none."""
+        wanted = {id(one) for one in events}
+        return tuple(number for number, one in enumerate(self.events) if id(one) in wanted)
 
     def deliveries(self, receipt: ReceiptId) -> list[DeliveryStarted]:
         """The calls for a receipt."""
@@ -101,7 +113,7 @@ class Trail:
         """The write by which a call, other than the one that was recorded, remembered the receipt; with its number."""
         calls = {one.delivery for one in self.deliveries(claim.id)} - {granting}
         for number, one in enumerate(self.events):
-            if isinstance(one, StoreWritten) and one.delivery in calls and _ids_in(one.key, one.after):
+            if isinstance(one, StoreWritten) and one.delivery in calls and ids_in(one.key, one.after):
                 return number, one
         return None
 
@@ -133,12 +145,12 @@ class Trail:
         for one in self.events[: self.events.index(call) if until < 0 else until]:
             if not isinstance(one, StoreWritten) or in_memory(one.store):
                 continue
-            new = _ids_in(one.key, one.after) - _ids_in("", one.before)
+            new = ids_in(one.key, one.after) - ids_in("", one.before)
             if new and one.delivery in earlier and (found is None or found.dropped is not None):
                 found, ids = Memory(one, None), new
             elif found is not None and (one.store, one.key) == (found.write.store, found.write.key):
                 # Whoever writes the key later may drop the PurchaseId.
-                kept = ids & _ids_in(one.key, one.after)
+                kept = ids & ids_in(one.key, one.after)
                 found = found._replace(dropped=None if kept else found.dropped or one)
         return found
 
@@ -168,8 +180,8 @@ class Trail:
             if claim.id in called and claim.id not in held and claim.holder == self.user and not self.given(claim)
         ]
         if isinstance(step.event, StoreWritten):
-            named = _ids_in(step.event.key, step.event.after)
-            waiting = [one for one in waiting if named & _purchase_ids(one)] or waiting
+            named = ids_in(step.event.key, step.event.after)
+            waiting = [one for one in waiting if named & purchase_ids(one)] or waiting
         return waiting[: max(1, round(step.worth))]
 
     def answered_before(self, delivery: DeliveryId, event: Event) -> bool:
@@ -201,17 +213,17 @@ class Trail:
         return next((one for one in found.values() if one.claim.recorded_at >= 0), None)
 
 
-def _purchase_ids(claim: Claim) -> frozenset[str]:
+def purchase_ids(claim: Claim) -> frozenset[str]:
     """The PurchaseId of a receipt, in each way in which a platform may write it."""
     return frozenset(purchase_id(claim.id, style) for style in ("guid", "number"))
 
 
 def _remembers(one: StoreWritten) -> bool:
     """Whether a write leaves a PurchaseId where it lasts."""
-    return not in_memory(one.store) and bool(_ids_in(one.key, one.after))
+    return not in_memory(one.store) and bool(ids_in(one.key, one.after))
 
 
-def _ids_in(key: str, value: object) -> frozenset[str]:
+def ids_in(key: str, value: object) -> frozenset[str]:
     """The PurchaseIds in a key and in what is under it, none where the key was removed. A game's own GUID is none."""
     return frozenset() if value is None else frozenset(_WHOLE_ID.findall(OWN_ID.sub("", f"{key} {value!r}")))
 

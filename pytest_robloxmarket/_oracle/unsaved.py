@@ -21,6 +21,7 @@ def under_way(trail: Trail, claim: Claim) -> Cause | None:
                 f"PurchaseGranted was recorded while R{claim.id}'s goods were on their way in a message to "
                 f"{one.topic}: nobody keeps a message, and whoever gets it may crash. Save what was bought first, in a "
                 "data store, and let the message only say that it is there.",
+                rests_on=trail.numbers(one),
             )
         if isinstance(one, StoreWritten) and one.delivery == granting and in_memory(one.store):
             where = trail.case.key(one.store, one.key)
@@ -28,6 +29,7 @@ def under_way(trail: Trail, claim: Claim) -> Cause | None:
                 "on its way",
                 f"PurchaseGranted was recorded while R{claim.id}'s goods waited in {where}, and whoever took them from "
                 "there crashed: save them in a data store, and answer after the save has returned.",
+                rests_on=trail.numbers(one),
             )
     return None
 
@@ -47,6 +49,7 @@ def unsaved(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
                 f"R{claim.id} was answered with PurchaseGranted, and what should have saved its goods on server "
                 f"{server}, {one.api} of {trail.case.key(one.store, one.key)} at {one.at_ms / 1000:.1f} s, {ended}. "
                 "Save first, and answer after the save has returned.",
+                rests_on=trail.numbers(one),
             )
     return None
 

@@ -1,7 +1,7 @@
 """What changed in a value: its leaves, in the order in which a reader wants to know them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._report.values import is_number, more, segment, short
@@ -51,7 +51,15 @@ def counted(before: object, after: object) -> list[str]:
     return [change.path for change in changes(before, after) if change.weight == _COUNTED]
 
 
-def tell_changes(name: str, before: object, after: object, *, room: int, watched: Collection[str] = ()) -> str:
+def tell_changes(
+    name: str,
+    before: object,
+    after: object,
+    *,
+    room: int,
+    watched: Collection[str] = (),
+    naming: Callable[[str], str] = str,
+) -> str:
     """One phrase like `GoldStore[alice].gold 0 -> 100 and 3 more`.
 
     Args:
@@ -60,15 +68,16 @@ def tell_changes(name: str, before: object, after: object, *, room: int, watched
         after: the value that is there now.
         room: how many characters a second leaf, or the count of those that are left out, may not exceed.
         watched: leaves that are told first, and told also where they stay what they were: what the case is about.
+        naming: writes a path as a reader is shown it, like with a name for a user's id.
     """
     found = changes(before, after)
-    stays = [] if after is None else _unchanged(after, watched, found)
+    stays = [] if after is None else _unchanged(after, watched, found, naming)
     if not found and not stays:
         return f"{name} stays {short(after)}"
     ordered = [
-        *(str(change) for path in watched for change in found if change.path == path),
+        *(_told(change, naming) for path in watched for change in found if change.path == path),
         *stays,
-        *(str(change) for change in found if change.path not in watched),
+        *(_told(change, naming) for change in found if change.path not in watched),
     ]
     told = f"{name}{ordered[0]}"
     shown = 1
@@ -82,12 +91,16 @@ def tell_changes(name: str, before: object, after: object, *, room: int, watched
     return told + rest if len(told + rest) <= room else told
 
 
-def tell_value(name: str, value: object, watched: Collection[str]) -> str:
+def _told(change: Change, naming: Callable[[str], str]) -> str:
+    return str(change._replace(path=naming(change.path)))
+
+
+def tell_value(name: str, value: object, watched: Collection[str], naming: Callable[[str], str] = str) -> str:
     """`Wallet[alice].coins: 100`, the leaf that the case is about; or the whole value, in short."""
     for path in watched:
         found = _at(value, path)
         if path and found is not None:
-            return f"{name}{path}: {short(found)}"
+            return f"{name}{naming(path)}: {short(found)}"
     return f"{name}: {short(value)}"
 
 
@@ -105,11 +118,11 @@ def _weight(before: object, after: object, base: int) -> int:
     return _COUNTED if any(map(is_number, ends)) else _GOODS
 
 
-def _unchanged(after: object, watched: Collection[str], found: list[Change]) -> list[str]:
+def _unchanged(after: object, watched: Collection[str], found: list[Change], naming: Callable[[str], str]) -> list[str]:
     """The watched leaves that stay what they were."""
     changed = tuple(change.path for change in found)
     same = ((path, _at(after, path)) for path in watched if not path.startswith(changed))
-    return [f"{path} stays {short(value)}" for path, value in same if value is not None]
+    return [f"{naming(path)} stays {short(value)}" for path, value in same if value is not None]
 
 
 def _at(value: object, path: str) -> object:

@@ -12,7 +12,11 @@ __all__ = ("WIDTH", "Part", "lay_out", "plain")
 # What fits on a laptop's screen beside an editor.
 WIDTH: Final = 100
 
-_CLIPPED_MIN: Final = 20
+# A column narrower than this would break names in the middle; then its lines begin further to the left.
+_ROOM_MIN: Final = 20
+
+# More of an error or of a printed line would hide the rest of a story; so many lines of the usual width.
+_LINES_MAX: Final = 3
 
 # The mark, and the spaces around time and who.
 _HEAD_WIDTH: Final = len("  * ") + len("  ") + len("   ")
@@ -63,30 +67,44 @@ def _line(line: StoryLine, columns: _Columns) -> list[str]:
     mark = "  * " if line.deviated else "    "
     head = f"{mark}{_seconds(line):>{columns.times}}  {line.who:<{columns.names}}   "
     what, detail = _indented(line), line.detail
-    if len(what) <= columns.whats:
-        laid = f"{head}{what:<{columns.whats + columns.gap}}{detail}".rstrip()
-    else:
-        tail = f"{'':{_GAP_MIN}}{detail}" if detail else ""
-        laid = head + _clip(what, max(columns.whats, columns.width - len(head) - len(tail))) + tail
-    return [laid] if len(laid) <= columns.width or columns.width >= WIDTH else _below(head, line, columns.width)
+    gap = columns.gap if len(what) <= columns.whats else _GAP_MIN
+    for laid in (f"{head}{what:<{columns.whats}}{'':{gap}}{detail}", f"{head}{what}{'':{_GAP_MIN}}{detail}"):
+        if len(laid.rstrip()) <= columns.width:
+            return [laid.rstrip()]
+    return _below(head, line, columns.width)
 
 
 def _below(head: str, line: StoryLine, width: int) -> list[str]:
-    """A line that goes on below itself, and its detail below that."""
-    room = max(width - len(head), _CLIPPED_MIN)
+    """A line that goes on below itself, and its detail below that: nothing of a change may be cut off."""
     indent = "  " * line.indent
-    texts = [line.what, *([line.detail] if line.detail else [])]
-    laid = [
-        one
-        for number, text in enumerate(texts)
-        for one in wrap(text, room, initial_indent=indent + "  " * (number > 0), subsequent_indent=f"{indent}  ")
+    whats = _wrapped(line.what, head + indent, width)
+    return [
+        *whats,
+        *(_wrapped(line.detail, f"{' ' * len(head)}{indent}  ", width, begins=False) if line.detail else ()),
     ]
-    return [f"{head if number == 0 else ' ' * len(head)}{one}" for number, one in enumerate(laid)]
 
 
-def _clip(text: str, width: int) -> str:
-    width = max(width, _CLIPPED_MIN)
-    return text if len(text) <= width else f"{text[: width - 2]}.."
+def _wrapped(text: str, first: str, width: int, *, begins: bool = True) -> list[str]:
+    """A text in lines below each other, as far to the left as its longest word needs.
+
+    Args:
+        text: the text.
+        first: what stands before it in its first line.
+        width: how wide the lines may be.
+        begins: whether the first line begins there in any case, and only those below it may begin further to the left.
+    """
+    longest = max(max(map(len, text.split()), default=0), _ROOM_MIN)
+    rest = " " * max(min(len(first) + len("  ") * begins, width - longest), len("    "))
+    return wrap(
+        text,
+        max(width, len(first) + _ROOM_MIN),
+        initial_indent=first if begins else rest,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+        max_lines=_LINES_MAX * max(1, -(-WIDTH // width)),
+        placeholder=" ..",
+    ) or [first.rstrip()]
 
 
 def _seconds(line: StoryLine) -> str:

@@ -200,8 +200,8 @@ def _purchase_made(event: PurchaseMade, scene: Scene) -> StoryLine:
         what = f"buys {_product(event.product, scene)} again, to see whether {receipt_name(asked)} resolves"
     else:
         where = _WISHES.get(event.wish) or _CHANNELS.get(event.channel, "")
-        gift = f", a gift for {scene.user(event.friend)}" if event.friend else ""
-        what = f"buys {_product(event.product, scene)} for {event.price} Robux{where}{gift}"
+        price = f"as a gift for {scene.user(event.friend)}" if event.friend else f"for {event.price} Robux"
+        what = f"buys {_product(event.product, scene)} {price}{where}"
     detail = f"receipt {receipt_name(event.receipt)}, {event.escrow} in escrow"
     return StoryLine(False, event.at_ms, scene.user(event.user), what, detail)
 
@@ -275,7 +275,7 @@ def _store_written(event: StoreWritten, scene: Scene) -> StoryLine:
     name = entry_name(event.store, event.key, scene)
     room = WHAT_WIDTH_MAX - 2 * _within(event.delivery) - len(about)
     watched = scene.watched.get((event.store, event.key), ())
-    what = tell_changes(name, event.before, event.after, room=room, watched=watched) + about
+    what = tell_changes(name, event.before, event.after, room=room, watched=watched, naming=scene.key) + about
     if event.api == EXPIRY:
         return StoryLine(False, event.at_ms, PLATFORM, what, "its time is over")
     return StoryLine(False, event.at_ms, server_name(event.server), what, event.source, _within(event.delivery))
@@ -283,7 +283,7 @@ def _store_written(event: StoreWritten, scene: Scene) -> StoryLine:
 
 def _store_read(event: StoreRead, scene: Scene) -> StoryLine:
     watched = scene.watched.get((event.store, event.key), ())
-    told = tell_value(entry_name(event.store, event.key, scene), event.value, watched)
+    told = tell_value(entry_name(event.store, event.key, scene), event.value, watched, scene.key)
     what = f"reads {told}{_about(event.delivery, scene)}"
     detail = "from the server's own cache" if event.cached else ""
     return StoryLine(False, event.at_ms, server_name(event.server), what, detail, _within(event.delivery))

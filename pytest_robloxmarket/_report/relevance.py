@@ -87,7 +87,7 @@ class Case(NamedTuple):
 
     `servers` are those on which the deliveries were. `turning` are the deliveries of which a story must show at least
     the call; the others may be counted. `earlier` are receipts that others bought before: what the game kept of them
-    may be the cause.
+    may be the cause. `named` are the numbers of the events that the reason names.
     """
 
     scene: Scene
@@ -100,6 +100,7 @@ class Case(NamedTuple):
     keys: frozenset[tuple[str, str]]
     strikes: Strikes
     earlier: frozenset[ReceiptId]
+    named: frozenset[int]
 
 
 Weigher: TypeAlias = Callable[[Any, Case], Weight | None]
@@ -133,12 +134,13 @@ def open_case(events: Sequence[Event], violation: Violation, scene: Scene) -> Ca
         keys=keys,
         strikes=find_strikes(events, scene, frozenset(cast), keys, deliveries),
         earlier=_earlier(events, receipts, cast),
+        named=frozenset(violation.rests_on),
     )
 
 
 def weigh(event: Event, case: Case, number: int = -1) -> Weight | None:
     """How much an event, by its number in the run, matters; None when the story does not need it at all."""
-    if number in case.strikes.blows:
+    if number in case.strikes.blows or number in case.named:
         return Weight.KEEP
     if number in case.strikes.reads:
         return Weight.EFFECT

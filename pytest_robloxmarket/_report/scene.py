@@ -159,7 +159,7 @@ def _watched(events: Sequence[Event], scene: Scene, focus: str) -> dict[tuple[st
     watched = {}
     for place, paths in found.items():
         name = re.escape(f"{place[0]}[{scene.key(place[1])}]")
-        ordered = [path for path in paths if re.search(rf"{name}{re.escape(path)}(?!\w)", focus)]
+        ordered = [path for path in paths if re.search(rf"{name}{re.escape(scene.key(path))}(?!\w)", focus)]
         watched[place] = tuple(dict.fromkeys((*ordered, *counts[place])))[:_WATCHED_MAX]
     return watched
 

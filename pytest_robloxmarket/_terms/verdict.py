@@ -39,7 +39,7 @@ FAMILIES: Final = {
 }
 
 # The mechanisms by which a write of something old takes away what is newer, goods or the memory of them.
-STALE_WRITES: Final = frozenset({"overwritten", "nothing added", "id dropped"})
+STALE_WRITES: Final = frozenset({"overwritten", "failed read taken for empty", "nothing added", "id dropped"})
 
 # How paths say that a text was read, and how a reader is told.
 _TEXTS: Final = {"<json>": "JSON", "<base64 json>": "base64 of JSON", "<text>": "text", "<bytes>": "bytes"}
@@ -130,7 +130,8 @@ class Violation(NamedTuple):
     `event` is the number of the event that proves it, counted from 0; `reason` is the one sentence
     that a reader gets; `place` is where something is missing, or is too much; `step` is the number of the
     write that the reason blames, or -1: without that write the harm must be gone; `mechanism` names how it
-    came about, where that is known, and `source` is the line of code that did it, like `Shop.server.luau:24`.
+    came about, where that is known, `source` is the line of code that did it, like `Shop.server.luau:24`, and
+    `rests_on` are the numbers of the events that the reason names.
     """
 
     law: str
@@ -144,3 +145,4 @@ class Violation(NamedTuple):
     step: int = -1
     mechanism: str = ""
     source: str = ""
+    rests_on: tuple[int, ...] = ()

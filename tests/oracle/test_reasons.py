@@ -4,9 +4,10 @@ import pytest
 
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.suite import explain, judge
-from pytest_robloxmarket._terms.events import Event, StoreRead, StoreWritten
-from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
+from pytest_robloxmarket._terms.events import Event, ServerClosing, StoreFaulted, StoreRead, StoreWritten
+from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId, ServerId, purchase_id
 from pytest_robloxmarket._terms.service_events import MessageSent
+from pytest_robloxmarket._terms.verdict import Violation
 from tests.oracle.helpers import BANK, IN_SESSION, History
 
 PURCHASE = "9e3779b9-7f4a-4c15-a000-000000000001"
@@ -173,3 +174,80 @@ def test_goods_in_a_message_did_not_live_in_a_server() -> None:
     events = [*history.events[:4], sent, *history.events[4:]]
     told = explain(events, found._replace(event=len(events) - 1), BANK)
     assert "on their way in a message to Grants" in told.reason
+
+
+def written(at_ms: int, key: str, value: object, number: int, *, api: str = "UpdateAsync") -> StoreWritten:
+    """A write of a call on server 1, to a store beside the goods."""
+    return StoreWritten(at_ms, ServerId(1), "Marks", key, api, None, value, DeliveryId(number), "Shop.luau:7")
+
+
+def read(at_ms: int, key: str, value: object, number: int) -> StoreRead:
+    return StoreRead(at_ms, ServerId(1), "Marks", key, value, False, DeliveryId(number))
+
+
+LATER = "a@1 R1=a D1=R1 D1:bank=100 D1+ D1. R2=a D2=R2 D2+ D2. heal"
+
+
+def explained(events: list[Event]) -> Violation:
+    books = History("a@1 R1=a").snapshot()
+    found = judge(events, books, BANK)[0]
+    return explain(events, found, BANK)
+
+
+def test_the_mark_by_which_a_later_purchase_is_taken_for_the_first_one_is_named() -> None:
+    events = History(LATER).events
+    mark, seen = written(3_500, "1001", {"p456456": True}, 1), read(8_500, "1001", {"p456456": True}, 2)
+    told = explained([*events[:4], mark, *events[4:8], seen, *events[8:]])
+    assert "The call for R2 on server 1 found Marks[alice].p456456 to be true at 8.5 s, and gave nothing" in told.reason
+    assert "UpdateAsync for R1 had written that at 3.5 s (Shop.luau:7)" in told.reason
+    assert ("taken for an earlier one", (4, 9)) == (told.mechanism, told.rests_on)
+
+
+def test_a_call_that_read_nothing_went_by_the_memory_of_its_server() -> None:
+    told = explained(History(LATER).events)
+    assert "a variable of that server remembers R1, given at 3.0 s" in told.reason
+    assert "taken for an earlier one" == told.mechanism
+
+
+def test_a_server_on_which_the_buyer_has_just_come_is_not_said_to_remember() -> None:
+    told = explained(History("a@1 R1=a D1=R1 D1:bank=100 D1+ D1. a- a@1 R2=a D2=R2 D2+ D2. heal").events)
+    assert "answered too early" == told.mechanism
+
+
+def test_a_call_that_answers_while_another_gives_is_called_busy() -> None:
+    told = explained(History("a@1 R1=a R2=a D1=R1 D2=R2 D2+ D1:bank=100 D1+ D1. D2. heal").events)
+    assert "answered PurchaseGranted at 5.0 s while that for R1 was under way there" in told.reason
+
+
+def test_a_call_that_writes_the_id_of_another_receipt_is_named() -> None:
+    events = History("a@1 R1=a R2=a D1=R1 D2=R2 D1:bank=100 D1+ D2+ D1. D2. heal").events
+    told = explained([*events[:6], written(5_500, "1001", {purchase_id(ReceiptId(2), "guid"): True}, 1), *events[6:]])
+    assert "The call for R1 on server 1 wrote the PurchaseId of R2 to Marks[alice] at 5.5 s" in told.reason
+    assert "mixed up" == told.mechanism
+
+
+def bank_read(value: object, *, failed: bool = False) -> Event:
+    """How server 1 knew the bank at 1.5 s, outside of all calls."""
+    if failed:
+        return StoreFaulted(1_500, ServerId(1), "Bank", "player_1001", "GetAsync", "failed", DeliveryId(0))
+    return StoreRead(1_500, ServerId(1), "Bank", "player_1001", value, False, DeliveryId(0))
+
+
+@pytest.mark.parametrize(
+    ("failed", "words", "mechanism"),
+    [
+        (False, "from what it had read at 1.5 s", "overwritten"),
+        (True, "although GetAsync had failed there at 1.5 s", "failed read taken for empty"),
+    ],
+)
+def test_what_an_overwriting_save_went_by_is_named(failed: bool, words: str, mechanism: str) -> None:
+    events = History("a@1 R1=a D1=R1 D1:bank=100 D1+ D1. :bank=0 heal").events
+    told = explained([*events[:1], bank_read(0, failed=failed), *events[1:]])
+    assert (mechanism, True, (4, 7, 1)) == (told.mechanism, words in told.reason, told.rests_on)
+
+
+def test_what_a_server_that_shut_down_had_never_saved_is_told_with_its_end() -> None:
+    events = History("a@1 R1=a D1=R1 D1+ D1. a- heal").events
+    closing = ServerClosing(5_500, ServerId(1), "DeveloperShutdown")
+    told = explained([*events[:5], closing, *events[5:]])
+    assert "before server 1 answered PurchaseGranted, nor before that server shut down at 5.5 s" in told.reason

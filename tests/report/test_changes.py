@@ -98,3 +98,10 @@ def test_a_count_of_what_is_left_out_needs_room() -> None:
 )
 def test_a_read_shows_what_the_case_is_about(value: object, expected: str) -> None:
     assert expected == tell_value("S[k]", value, [".coins"])
+
+
+def test_a_users_id_in_a_path_is_told_by_name_and_an_amount_is_not() -> None:
+    told = tell_changes(
+        "All[all]", {}, {"1001": {"gold": 1001}}, room=52, naming=lambda path: path.replace("1001", "a")
+    )
+    assert told == "All[all].a.gold nothing -> 1001"

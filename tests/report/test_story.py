@@ -16,8 +16,9 @@ from pytest_robloxmarket._terms.events import (
     ServerClosed,
     ServerCrashed,
     StoreFaulted,
+    StoreRead,
 )
-from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId, ServerId
+from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ReceiptId, ServerId
 from pytest_robloxmarket._terms.verdict import Violation
 from tests.report.helpers import (
     BOB,
@@ -319,13 +320,17 @@ def test_many_deliveries_that_do_nothing_are_counted() -> None:
     ] == plain(events, lines_max=9)
 
 
-def test_a_long_text_is_cut_in_columns_and_whole_in_plain() -> None:
+def test_a_long_text_goes_on_below_itself_for_three_lines_and_is_whole_in_plain() -> None:
     """One long error does not push the details of all others to the right."""
-    message = f"Shop.luau:9: {'long ' * 40}tail"
+    message = f"Shop.luau:9: {'long ' * 60}tail"
     raised = HandlerRaised(1, DeliveryId(1), ReceiptId(1), ServerId(1), message)
     story = told([join(0, 1), buy(1, 1, 99), deliver(1, 1), raised])
-    expected = "    0.0 s  server 1   the handler raises: long long long long long long long long lon..  Shop.luau:9"
-    assert (expected, 100) == (story.lines[-1], len(story.lines[-1]))
+    *whats, where = story.lines[-4:]
+    assert ([True, True, True], "Shop.luau:9") == ([len(line) <= 100 for line in whats], where.strip())
+    assert (True, True) == (
+        whats[0].startswith("    0.0 s  server 1   the handler raises: long"),
+        whats[2].endswith(" .."),
+    )
     assert story.plain[-1].endswith("long tail (Shop.luau:9)")
 
 
@@ -338,3 +343,12 @@ def test_times_and_names_are_aligned() -> None:
         "     12.0 s  server 1   GoldStore[Player_alice] 0 -> 5    GoldShop.luau:31",
         "    120.0 s  server 1   ProcessReceipt(R1)",
     ) == lines
+
+
+def test_an_event_that_the_reason_names_is_never_left_out() -> None:
+    """What somebody else did on another server would not belong to the story by itself."""
+    elsewhere = StoreRead(2, ServerId(2), "Stock", "all", 7, False, NO_DELIVERY)
+    events: list[Event] = [join(0, 1), buy(1, 1, 99), deliver(1, 1), elsewhere, gold(3, 0, 100)]
+    violation = accuse("double_grant", events, "R1 had its effect twice", "Why.")
+    without, named = (tell(events, one, PRODUCTS) for one in (violation, violation._replace(rests_on=(3,))))
+    assert (4, 5) == (len(without.plain), len(named.plain))

@@ -1,0 +1,82 @@
+"""Who was not there: a buyer or a friend who had left when a call answered, or a server that was about to end."""
+
+from pytest_robloxmarket._oracle.claims import Claim
+from pytest_robloxmarket._oracle.mechanisms import Cause
+from pytest_robloxmarket._oracle.phrases import when
+from pytest_robloxmarket._oracle.trail import Trail
+from pytest_robloxmarket._terms.events import (
+    HandlerAnswered,
+    PlayerJoined,
+    PlayerLeft,
+    ServerClosing,
+    ServerCrashed,
+)
+from pytest_robloxmarket._terms.ids import DeliveryId, UserId
+
+__all__ = ("friend_away", "gone", "left", "nothing_written")
+
+
+def gone(trail: Trail, claim: Claim, granting: DeliveryId) -> PlayerLeft | None:
+    """The buyer leaves the server of a call and is not there any more when it answers."""
+    return _gone(trail, claim.user, claim, granting)
+
+
+def left(trail: Trail, claim: Claim, away: PlayerLeft) -> Cause:
+    """The call answered although its buyer had left."""
+    buyer = trail.case.names[claim.user]
+    return Cause(
+        "answered too early",
+        f"{buyer} had left server {away.server} at {when(away)}, nothing was given, and the answer was PurchaseGranted "
+        "all the same: answer NotProcessedYet while the buyer is not there to be given what they paid for.",
+        rests_on=trail.numbers(away),
+    )
+
+
+def friend_away(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
+    """The friend for whom it was bought was not on the server of the call, and nothing was given."""
+    if claim.holder == claim.user or trail.given(claim):
+        return None
+    server = trail.call(claim, granting).server
+    away = _gone(trail, claim.holder, claim, granting)
+    joined = [one for one in trail.events if isinstance(one, PlayerJoined)]
+    if away is None and any((one.user, one.server) == (claim.holder, server) for one in joined):
+        return None
+    friend = trail.case.names[claim.holder]
+    where = f"had left server {server} at {when(away)}" if away is not None else f"was not on server {server}"
+    return Cause(
+        "answered too early",
+        f"{friend}, for whom R{claim.id} was bought, {where}, nothing was given, and the answer was PurchaseGranted "
+        "all the same: save the gift in a data store, where its friend finds it, or answer NotProcessedYet.",
+        rests_on=trail.numbers(away),
+    )
+
+
+def nothing_written(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause:
+    """Nothing came to the place, neither before the answer nor while the server lived."""
+    call = trail.call(claim, granting)
+    after = trail.events[trail.events.index(call) :]
+    end = next(
+        (one for one in after if isinstance(one, ServerClosing | ServerCrashed) and one.server == call.server), None
+    )
+    how = ""
+    if end is not None:
+        how = f", nor before that server {'crashed' if isinstance(end, ServerCrashed) else 'shut down'} at {when(end)}"
+    return Cause(
+        "answered too early",
+        f"Nothing was written to {trail.named} for R{claim.id} before server {call.server} answered PurchaseGranted"
+        f"{how}: give first, make sure that it is saved, and answer then.",
+        rests_on=trail.numbers(end),
+    )
+
+
+def _gone(trail: Trail, user: UserId, claim: Claim, granting: DeliveryId) -> PlayerLeft | None:
+    server = trail.call(claim, granting).server
+    found: PlayerLeft | None = None
+    for event in trail.events:
+        if isinstance(event, PlayerLeft) and (event.user, event.server) == (user, server):
+            found = event
+        elif isinstance(event, PlayerJoined) and (event.user, event.server) == (user, server):
+            found = None
+        elif isinstance(event, HandlerAnswered) and event.delivery == granting:
+            break
+    return found

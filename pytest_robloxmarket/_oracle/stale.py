@@ -1,0 +1,95 @@
+"""Writes that took goods away, or left all as it was: what they went by, and what would have been right."""
+
+from pytest_robloxmarket._oracle.claims import Claim
+from pytest_robloxmarket._oracle.mechanisms import Cause
+from pytest_robloxmarket._oracle.phrases import when, who
+from pytest_robloxmarket._oracle.places import leaf, told
+from pytest_robloxmarket._oracle.trail import Step, Taken, Trail
+from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreWritten
+from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId
+from pytest_robloxmarket._terms.memory import EXPIRY
+
+__all__ = ("overwritten", "unchanged")
+
+# From what a server knows what is under a key: it read it, could not read it, or wrote it.
+_Base = StoreRead | StoreFaulted | StoreWritten
+
+
+def overwritten(trail: Trail, taken: Taken) -> Cause:
+    """The write that took away what had been there."""
+    claim, given, step = taken
+    if isinstance(step.event, StoreWritten) and step.event.api == EXPIRY:
+        return Cause(
+            "expired",
+            f"R{claim.id}'s goods were at {trail.named} at {when(given.event)}, and nowhere else. A memory store "
+            f"keeps nothing for longer than 45 days, and their time was over by {when(step.event)}: keep what was "
+            "paid for in a data store.",
+            rests_on=(given.number, step.number),
+        )
+    what = f"wrote {told(step.after)} over {told(step.before)}" if step.before != step.after else "wrote over them"
+    base = _base_of(trail, step)
+    failed = isinstance(base, StoreFaulted)
+    return Cause(
+        "failed read taken for empty" if failed else "overwritten",
+        f"R{claim.id}'s goods were at {trail.named} at {when(given.event)}. Then {who(step)} {what} at "
+        f"{when(step.event)}, {_went_by(base, step)}: {_mend(step, failed=failed)}.",
+        step.number if isinstance(step.event, StoreWritten) else -1,
+        step.event.source,
+        (given.number, step.number, *trail.numbers(base)),
+    )
+
+
+def unchanged(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
+    """The call wrote what was there already."""
+    for step in trail.steps:
+        if step.event.delivery == granting and step.worth == 0:
+            base = _base_of(trail, step)
+            why = "what it had read before was out of date, or it gives nothing for one more purchase"
+            if isinstance(step.event, StoreWritten) and isinstance(base, StoreRead):
+                late = leaf(base.value, trail.path) != step.before
+                why = f"what it had read at {when(base)} was out of date" if late else "it gives nothing once more"
+            return Cause(
+                "nothing added",
+                f"{who(step)} left {trail.named} at {told(step.after)} at {when(step.event)}, as it was: {why}.",
+                source=step.event.source,
+                rests_on=(step.number, *trail.numbers(base)),
+            )
+    return None
+
+
+def _base_of(trail: Trail, step: Step) -> _Base | None:
+    """How a server knew what is under a key that it wrote, as far as that is seen: in its call, or outside of all."""
+    event = step.event
+    if not isinstance(event, StoreWritten):
+        return None
+    before = [
+        one
+        for one in trail.events[: step.number]
+        if isinstance(one, _Base) and (one.server, one.store, one.key) == (event.server, event.store, event.key)
+    ]
+    known = [one for one in before if not isinstance(one, StoreFaulted) or _is_failed_read(one)]
+    own = [one for one in known if one.delivery == event.delivery]
+    outside = [one for one in known if one.delivery == NO_DELIVERY]
+    return next(reversed(own or outside), None)
+
+
+def _is_failed_read(event: StoreFaulted) -> bool:
+    return event.api == "GetAsync" and event.outcome in {"failed", "never"}
+
+
+def _went_by(base: _Base | None, step: Step) -> str:
+    if isinstance(base, StoreFaulted):
+        return f"although GetAsync had failed there at {when(base)}"
+    if isinstance(base, StoreRead):
+        return f"from what it had read at {when(base)}" + (" out of its cache" if base.cached else "")
+    if isinstance(base, StoreWritten):
+        return f"from what it had known since its own {base.api} at {when(base)}"
+    return "from what had been read before" if not isinstance(step.event, StoreWritten) else "from a copy of its own"
+
+
+def _mend(step: Step, *, failed: bool) -> str:
+    if failed:
+        return "a read that failed is no empty save, so never save what was not loaded"
+    if isinstance(step.event, StoreWritten) and step.event.api == "UpdateAsync":
+        return "change what the transform is given, and never write a copy of one's own over it"
+    return "change what is there with UpdateAsync, and never save a copy without looking"
