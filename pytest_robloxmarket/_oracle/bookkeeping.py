@@ -17,7 +17,7 @@ from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.memory import is_ordered
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("Sale", "copied_places", "counted_places", "recorded_places")
+__all__ = ("Sale", "copied_places", "counted_places", "item_of", "recorded_places")
 
 # A store and a key, of which a game saves and loads all or nothing.
 _Saved: TypeAlias = tuple[str, str]
@@ -121,7 +121,7 @@ def _is_record(inside: Sequence[Ladder], sale: Sale, *, known: bool) -> bool:
 
 def _names(ladder: Ladder, sale: Sale) -> bool:
     """Whether a place says which purchase it was, of what, or for how much."""
-    said = [_item_of(ladder.place), *ladder.rungs, *ladder.later]
+    said = [item_of(ladder.place), *ladder.rungs, *ladder.later]
     names = {sale.product, str(sale.product), PURCHASE, *([sale.price] if sale.price > 1 else [])}
     return ladder.step == sale.price != 1 or any(one in names for one in said)
 
@@ -131,7 +131,13 @@ def _list_of(place: Location) -> str:
     return place.path.partition(EACH)[0].rstrip("#") if EACH in place.path else place.path.rpartition(".")[0]
 
 
-def _item_of(place: Location) -> Value:
+def item_of(place: Location) -> Value:
     """The thing in a list of which a place says how often it is there."""
-    found: Value = json.loads(place.path.rpartition("=")[2]) if EACH in place.path and place.path[-1] != "#" else None
+    if EACH not in place.path or place.path[-1] in {"#", "+"}:
+        return None
+    item = place.path.partition(EACH)[2].partition("=")[2]
+    try:
+        found: Value = json.loads(item)
+    except ValueError:
+        return item  # A number that is somebody's id stands there as `{user}`, and a name may hold a sign of ours.
     return found

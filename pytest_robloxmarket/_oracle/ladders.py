@@ -82,6 +82,11 @@ class Ladder(Struct, frozen=True, dict=True):
         return len(set(map(_key, self.later))) > 1
 
     @property
+    def shown(self) -> tuple[Value, ...]:
+        """The rungs of the stay; those after a rejoin where a purchase shows there alone."""
+        return self.later if self.comes_later else self.rungs
+
+    @property
     def comes_later(self) -> bool:
         """Whether a purchase shows when the buyer has joined again, and not before."""
         return self.lasts and not _differ(self.rungs)

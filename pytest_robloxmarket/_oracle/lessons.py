@@ -15,10 +15,19 @@ from msgspec.structs import replace
 from pytest_robloxmarket._oracle.bookkeeping import Sale, copied_places, counted_places, recorded_places
 from pytest_robloxmarket._oracle.fields import with_fields
 from pytest_robloxmarket._oracle.ladders import Ladder, is_number, learned_ladder
-from pytest_robloxmarket._oracle.places import EACH, absent, table_of
+from pytest_robloxmarket._oracle.places import EACH, VALUES, absent, table_of
 from pytest_robloxmarket._oracle.sights import Sight, Sights, seen_at
 from pytest_robloxmarket._oracle.spans import SPAN_MIN_S, is_moment, whole_spans
 from pytest_robloxmarket._oracle.texts import chosen as chosen_readings
+from pytest_robloxmarket._oracle.unnamed import (
+    bag_ladders,
+    goods_in,
+    is_counted,
+    is_in,
+    made_up_tables,
+    outside,
+    with_sums,
+)
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
 
@@ -86,19 +95,14 @@ def learn_ladders(
         sale: what was bought, and for how much.
     """
     growing = _growing(stays)
-    every = _ladders(rungs, growing)
+    every_bag = bag_ladders(*_sides(rungs))
+    bags = goods_in(every_bag, sale)
+    # What stands under PurchaseIds remembers purchases, but where nothing else shows them.
+    every = with_sums(_ladders(rungs, growing), every_bag) or bags
     if not every:
         return Lessons(())
     last = rungs[-1]
-    sums = [ladder for ladder in every if _is_sum(ladder.place)]
-    every = [ladder for ladder in every if not _is_sum(ladder.place)]
-    moments = tuple(ladder.place for ladder in every if _is_moment(ladder))
-    other = _at_another_time(last, shifted)
-    differing = (*moments, *_differing([one for one in every if one.place not in moments], last, other))
-    every, timely = _counted_anew(every, differing, lambda place: _span_ladder(place, rungs, other))
-    by_chance = _drawn(every, rungs, lucky) if every else ()
-    every, lucky_places = _counted_anew(every, by_chance, lambda place: _drawn_ladder(place, rungs, lucky))
-    every += [one for one in sums if _sums_up(one, lucky_places) and not _drawn((one,), rungs, lucky)]
+    every, timely, lucky_places = _unmasked(every, bags, rungs, _at_another_time(last, shifted), lucky)
     counted = counted_places(every, doubled()) if len(every) > 1 else ()
     every = [ladder for ladder in every if ladder.place not in counted]
     copies = copied_places(every, last.later.handled)
@@ -115,6 +119,27 @@ def learn_ladders(
     return Lessons(tuple(chosen), found, timely, lucky_places, counted, common, shared, copies, records)
 
 
+def _unmasked(
+    every: Sequence[Ladder],
+    bags: Sequence[Ladder],
+    rungs: Sequence[Sights],
+    other: Sights,
+    lucky: Callable[[int, int], Sights],
+) -> tuple[list[Ladder], tuple[Location, ...], tuple[Location, ...]]:
+    """The ladders that neither time nor chance moves, with the places that time moves, and those that chance does."""
+    sums = [ladder for ladder in every if _is_sum(ladder.place)]
+    every = [ladder for ladder in every if not _is_sum(ladder.place)]
+    moments = tuple(ladder.place for ladder in every if _is_moment(ladder))
+    differing = (*moments, *_differing([one for one in every if one.place not in moments], rungs[-1], other))
+    kept, timely = _counted_anew(every, differing, lambda place: _span_ladder(place, rungs, other))
+    by_chance = _drawn(kept, rungs, lucky) if kept else ()
+    kept, lucky_places = _counted_anew(kept, by_chance, lambda place: _drawn_ladder(place, rungs, lucky))
+    kept += [one for one in sums if _sums_up(one, lucky_places) and not _drawn((one,), rungs, lucky)]
+    unnamed = _unnamed(bags, (*timely, *lucky_places), rungs, other, lucky)
+    kept += [one for one in unnamed if not is_counted(one.place, kept)]
+    return kept, outside(timely, unnamed), outside(lucky_places, unnamed)
+
+
 def _at_another_time(last: Sights, shifted: Sequence[Callable[[], Sights]]) -> Sights:
     """The run at another time in which as much was granted: where it was not, time decides whether, and not what."""
     return next((other for look in shifted for other in (look(),) if other.now.granted >= last.now.granted), last)
@@ -128,9 +153,7 @@ def lasting_places(ladders: Iterable[Ladder]) -> frozenset[Location]:
 
 
 def _ladders(rungs: Sequence[Sights], growing: Mapping[Location, Value]) -> list[Ladder]:
-    now, later = ([getattr(one, side) for one in rungs] for side in ("now", "later"))
-    # A rung on which a receipt came more than once, or never, says nothing, nor does any behind it.
-    now, later = _as_far_as_even(now), _as_far_as_even(later)
+    now, later = _sides(rungs)
     places = sorted({place for sight in (*now, *later) for place in sight.held})
     found = []
     for place in places:
@@ -147,7 +170,7 @@ def _ladders(rungs: Sequence[Sights], growing: Mapping[Location, Value]) -> list
     return [
         one
         for one in found
-        if not _is_made(one) or not (_is_blank(one.rungs[1]) or (one.place.store, one.place.key) in climbing)
+        if not _is_made(one) or not (_is_blank(one.shown[1]) or (one.place.store, one.place.key) in climbing)
     ]
 
 
@@ -160,13 +183,21 @@ def _comes_anyway(ladder: Ladder) -> bool:
 
 def _is_made(ladder: Ladder) -> bool:
     """Whether a place just comes to be with the first purchase: beside goods it is what a new profile begins with."""
-    first, *others = ladder.rungs
+    first, *others = ladder.shown
     return bool(ladder.place.store) and not ladder.step and not first and len({*map(repr, others)}) == 1
 
 
 def _is_blank(value: Value) -> bool:
     """Whether a value is what counting begins with: a place that comes to be with it has nothing in it yet."""
     return value == "" or (is_number(value) and not value)
+
+
+def _sides(rungs: Sequence[Sights]) -> tuple[list[Sight], list[Sight]]:
+    """What is held at once, and after a rejoin.
+
+    A rung on which a receipt came more than once, or never, says nothing, nor does any behind it.
+    """
+    return _as_far_as_even([one.now for one in rungs]), _as_far_as_even([one.later for one in rungs])
 
 
 def _as_far_as_even(sights: list[Sight]) -> list[Sight]:
@@ -252,6 +283,23 @@ def _kinds(ladder: Ladder) -> set[object]:
     return {(place[:2], table_of(place.path), repr(value)) for value in ladder.rungs if value is not None}
 
 
+def _unnamed(
+    bags: Sequence[Ladder],
+    masked: Sequence[Location],
+    rungs: Sequence[Sights],
+    other: Sights,
+    lucky: Callable[[int, int], Sights],
+) -> list[Ladder]:
+    """The bags of the tables that masked places are in, where just the names of the things differ from run to run."""
+    last = rungs[-1]
+    others = [other, *([lucky(2, len(rungs) - 1)] if last.drew else [])]
+    tables = {table for one in others for table in made_up_tables(masked, last.later.held, one.later.held)}
+    found = [one for one in bags if is_in(one, tables)]
+    found = [one for one in found if one.place not in _differing(found, last, other)]
+    by_chance = _drawn(found, rungs, lucky) if found else ()
+    return [one for one in found if one.place not in by_chance]
+
+
 def _sums_up(ladder: Ladder, drawn: Iterable[Location]) -> bool:
     """Whether a sum is that of a table in which chance chooses the place: if the same comes each time, it counts."""
     table = ladder.place.path.removesuffix("+")
@@ -263,7 +311,9 @@ def _drawn_ladder(place: Location, rungs: Sequence[Sights], lucky: Callable[[int
     often = [sights.later.raises.get(place, 0) for sights in rungs]
     most = len(rungs) - 1
     same = all(lucky(luck, most).later.raises.get(place, 0) == often[-1] for luck in range(1, _LUCKS + 1))
-    if not place.store or EACH in place.path or not same or often != list(range(len(rungs))):
+    # Where a game saves as players leave, all that they bought is one raise.
+    at_once = often == [0] + [1] * most and not any(sights.now.raises.get(place) for sights in rungs)
+    if not place.store or EACH in place.path or not same or not (at_once or often == list(range(most + 1))):
         return None
     ladder = learned_ladder(place, often, often)
     return replace(ladder, drawn=True) if ladder is not None else None
@@ -280,7 +330,7 @@ def _differing(ladders: Iterable[Ladder], once: Sights, other: Sights) -> tuple[
 
 
 def _is_sum(place: Location) -> bool:
-    return place.path.endswith("+")
+    return place.path.endswith("+") and VALUES not in place.path
 
 
 def _number(value: Value) -> int | float:

@@ -6,19 +6,24 @@ stands under ids that the game has made itself. `pets+` is the sum of the number
 base64 of JSON, is read: `<json>.gems`. Any other text is taken apart where it can be, in each way that may be right:
 `<text>.gold` by name, `<text>.<2>` by position, `<text>[*]="sword"` as a list, and the text itself; `texts` chooses.
 What stands under a PurchaseId, or is one, remembers a purchase: it is no place.
+
+A date in a text is none of the goods: `"<date> sword"`; a text that is a date is a moment, `until.<date>`. And each
+table can be read as a bag as well, whatever its things are called: `pets.<values>[*].kind="cat"`, see `bags`.
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._terms.binary import BUFFER, bytes_of, is_binary, number_in
+from pytest_robloxmarket._terms.dates import DATE, date_in, without_dates
 from pytest_robloxmarket._terms.decoding import BASE64_JSON, JSON, decoded
 from pytest_robloxmarket._terms.events import Event, PlayerJoined, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import NOBODY, OWN_ID, PURCHASE_ID, UserId
-from pytest_robloxmarket._terms.packed import unpacked
+from pytest_robloxmarket._terms.packed import ID, unpacked
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = (
@@ -28,9 +33,11 @@ __all__ = (
     "PURCHASE",
     "TEXT",
     "THINGS",
+    "VALUES",
     "Holdings",
     "Written",
     "absent",
+    "bags",
     "field_in",
     "fold",
     "leaf",
@@ -45,6 +52,9 @@ __all__ = (
 
 # (whose it is, where it is) -> what is there.
 Holdings: TypeAlias = dict[tuple[UserId, Location], Value]
+
+# Takes a value at a path apart.
+_Reader: TypeAlias = Callable[[object, str], Iterator[tuple[str, Value]]]
 
 
 class Written(NamedTuple):
@@ -80,13 +90,23 @@ NEWEST: Final = "<newest>"
 
 # And this for all of several things, each of which stands under a number of its own.
 THINGS: Final = "<each>"
+
+# All that is in a table, whatever it is called there.
+VALUES: Final = "<values>"
 _STEPS: Final = frozenset({_JSON, _BASE64, TEXT, BYTES, NEWEST, THINGS})
 _SIGNS: Final = re.compile(r"[.\[\]<#+]|^$")
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 _SCALARS: Final = (bool, int, float, str)
 
 
-def fold(events: Iterable[Event]) -> Holdings:
-    """What every user holds after these events: in their present session, and in the data stores."""
+def fold(events: Iterable[Event], read: "_Reader | None" = None) -> Holdings:
+    """What every user holds after these events: in their present session, and in the data stores.
+
+    Args:
+        events: what happened.
+        read: takes a value apart; left out, `leaves` does.
+    """
+    read = read or leaves
     names: dict[UserId, str] = {}
     sessions: dict[tuple[UserId, str], object] = {}
     stored: dict[tuple[str, str], object] = {}
@@ -100,12 +120,12 @@ def fold(events: Iterable[Event]) -> Holdings:
             stored[event.store, event.key] = event.after
     held: Holdings = {}
     for (user, where), value in sessions.items():
-        for path, found in leaves(value, where):
+        for path, found in read(value, where):
             held[user, Location("", "", path)] = found
     for (store, key), value in stored.items():
         if names_purchase(key):
             continue
-        for path, found in leaves(value):
+        for path, found in read(value, ""):
             held[owner_of(Location(store, key, path), names)] = found
     return held
 
@@ -126,9 +146,7 @@ def written(events: Iterable[Event]) -> Iterator[Written]:
 def leaves(value: object, path: str = "") -> Iterator[tuple[str, Value]]:
     """All places inside a value, as their paths, with what is there; each path once."""
     counts: dict[str, int] = {}
-    for number, (place, found) in enumerate(_walk(value, path, 0)):
-        if number >= _LEAVES_MAX:
-            break
+    for place, found in islice(_walk(value, path, 0), _LEAVES_MAX):
         if EACH in place or place.endswith("#"):
             counts[place] = counts.get(place, 0) + (found if type(found) is int else 0)
         else:
@@ -136,22 +154,47 @@ def leaves(value: object, path: str = "") -> Iterator[tuple[str, Value]]:
     yield from counts.items()
 
 
+def bags(value: object, path: str = "") -> Iterator[tuple[str, Value]]:
+    """The things in each table of a value, with how often each is there, whatever they are called.
+
+    So it is read where a game makes up the names: a number that it draws, a time, or a PurchaseId. A mark (`true`) is
+    no thing. Numbers are added up as well: `daily.<values>[*].gold+`.
+    """
+    counts: dict[str, int] = {}
+    sums: dict[str, int | float] = {}
+    for place, found in islice(_walk_bags(value, path, 0), _LEAVES_MAX):
+        counts[place] = counts.get(place, 0) + (found if type(found) is int else 0)
+        field, is_item, item = place.rpartition("=")
+        if is_item and "=" not in field and field[-1] != "#" and _NUMBER.fullmatch(item):
+            sums[f"{field}+"] = sums.get(f"{field}+", 0) + json.loads(item)
+    yield from (*counts.items(), *sums.items())
+
+
 def leaf(value: object, path: str) -> Value:
     """What is at one path of a value; `absent(path)` when nothing is."""
     names = _names_of(path)
-    if path.endswith("+"):
-        found = (amount for place, amount in leaves(value) if table_of(place) == path[:-1])
-        return sum(one for one in found if isinstance(one, int | float) and not isinstance(one, bool))
     if names is None:
-        field = _FIELD.fullmatch(path)
-        return dict(leaves(value)).get(path, absent(path)) if field is None else field_in(leaf(value, field[1]), path)
+        return _leaf_inside(value, path)
     for name in names:
         if not isinstance(value, dict):
             return None
         value = value.get(name)
+    if isinstance(value, str):
+        return without_dates(value)
     if isinstance(value, bytes):
         return BUFFER + value.hex()
     return value if isinstance(value, _SCALARS) else None
+
+
+def _leaf_inside(value: object, path: str) -> Value:
+    """The same of what is counted or added up, or inside a list or a text."""
+    if VALUES in path:
+        return dict(bags(value)).get(path, 0)
+    if path.endswith("+"):
+        found = (amount for place, amount in leaves(value) if table_of(place) == path[:-1])
+        return sum(one for one in found if isinstance(one, int | float) and not isinstance(one, bool))
+    field = _FIELD.fullmatch(path)
+    return dict(leaves(value)).get(path, absent(path)) if field is None else field_in(leaf(value, field[1]), path)
 
 
 def field_in(value: Value, path: str) -> Value:
@@ -243,11 +286,32 @@ def _walk_table(table: Mapping[object, object], path: str, depth: int, *, apart:
         yield from _walk_list(things, path, depth)
 
 
+def _walk_bags(value: object, path: str, depth: int) -> Iterator[tuple[str, Value]]:
+    held = decoded(value) if isinstance(value, str) and depth < _DEPTH_MAX else None
+    if held is not None:
+        yield from _walk_bags(held.value, _below(path, _MARKS[held.kind]), depth + 1)
+    elif isinstance(value, list):
+        yield from _walk_list(value, f"{path}.{VALUES}".lstrip("."), depth)
+    elif isinstance(value, Mapping) and depth < _DEPTH_MAX:
+        things = [item for item in value.values() if item is not True]
+        yield from _walk_list(things, f"{path}.{VALUES}".lstrip("."), depth)
+        for key, item in value.items():
+            if isinstance(item, Mapping | list | str):
+                yield from _walk_bags(item, _below(path, str(key)), depth + 1)
+
+
 def _walk_text(text: str, path: str, depth: int, *, apart: bool) -> Iterator[tuple[str, Value]]:
     held = decoded(text) if depth < _DEPTH_MAX else None
     if held is not None:
         yield from _walk(held.value, _below(path, _MARKS[held.kind]), depth + 1, apart=apart)
         return
+    moment = date_in(text)
+    if moment is not None:
+        yield f"{path}.{DATE}".lstrip("."), moment
+        return
+    text = without_dates(text)
+    if OWN_ID.search(text) and not OWN_ID.fullmatch(text):
+        text = OWN_ID.sub(ID, text)
     if is_binary(text) or not PURCHASE_ID.search(text):
         yield path, text
     elif not apart and names_purchase(text):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from pytest_robloxmarket._oracle.ladders import Ladder, is_number
-from pytest_robloxmarket._oracle.places import BYTES, absent, field_in, fold, leaves, owner_of, table_of
+from pytest_robloxmarket._oracle.places import BYTES, VALUES, absent, bags, field_in, fold, leaves, owner_of, table_of
 from pytest_robloxmarket._oracle.raises import raises
 from pytest_robloxmarket._oracle.saves import NO_SAVES, Saves
 from pytest_robloxmarket._oracle.series import in_order
@@ -41,6 +41,8 @@ class Sight(NamedTuple):
     raises: Mapping[Location, int] = {}
     # The keys, as the first two parts of their places, that the game loaded outside of its handler's calls.
     loaded: frozenset[tuple[str, str]] = frozenset()
+    # What is in each table, whatever it is called there.
+    bags: Mapping[Location, Value] = {}
 
     @property
     def even(self) -> bool:
@@ -77,7 +79,8 @@ def see(events: Sequence[Event], buyer: UserId, saves: Saves = NO_SAVES) -> Sigh
     )
     added = {place: seconds for (user, place), seconds in spans(events).items() if user in {buyer, NOBODY}}
     raised = {place: often for (user, place), often in raises(events).items() if user in {buyer, NOBODY}}
-    return Sight(held, bought, delivered, granted, _handled(events), added, raised, _loaded(events))
+    bagged = {place: value for (user, place), value in fold(events, bags).items() if user in {buyer, NOBODY}}
+    return Sight(held, bought, delivered, granted, _handled(events), added, raised, _loaded(events), bagged)
 
 
 def _sums(held: Held) -> dict[Location, Value]:
@@ -119,7 +122,7 @@ def seen_at(ladder: Ladder, sight: Sight) -> Value:
         return whole_spans(sight.spans.get(ladder.place, 0.0), ladder.span)
     if ladder.drawn:
         return sight.raises.get(ladder.place, 0)
-    return value_at(sight.held, ladder.place)
+    return value_at(sight.bags if VALUES in ladder.place.path else sight.held, ladder.place)
 
 
 def value_at(held: Held, place: Location) -> Value:

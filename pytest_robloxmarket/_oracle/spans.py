@@ -25,6 +25,10 @@ SPAN_MIN_S: Final = 120
 # From here on a moment is in ms.
 _FIRST_MS: Final = 1_000_000_000_000
 
+# Minutes, hours and days since 1970 are counted as well. In which of them a number is of our time, its size tells.
+_UNITS_S: Final = (60, 3_600, 86_400)
+_NEAR: Final = 0.2
+
 
 def is_moment(value: Value) -> bool:
     """Whether a value is a time, in seconds since 1970 or in ms."""
@@ -34,6 +38,9 @@ def is_moment(value: Value) -> bool:
 def seconds_bought(before: Value, after: Value, at_ms: int) -> float:
     """How many seconds that are still to come a write at a time of the market's clock has added, or taken."""
     now = EPOCH_S + at_ms / 1000
+    unit = _unit_of(after) or _unit_of(before)
+    if unit > 1:
+        now = now // unit * unit  # Who counts days begins with today's, whatever hour it is.
     return max(_seconds(after), now) - max(_seconds(before), now)
 
 
@@ -41,7 +48,7 @@ def spans(events: Iterable[Event]) -> Spans:
     """What all writes to data stores have added to moments."""
     found: Spans = {}
     for one in written(events):
-        if is_moment(one.after):
+        if _unit_of(one.after):
             place = one.owner, one.place
             found[place] = found.get(place, 0) + seconds_bought(one.before, one.after, one.at_ms)
     return found
@@ -53,6 +60,13 @@ def whole_spans(seconds: float, span: int) -> int:
 
 
 def _seconds(value: Value) -> Number:
+    return value * _unit_of(value) if is_number(value) else 0
+
+
+def _unit_of(value: Value) -> Number:
+    """What a number counts if it is a time, in seconds; 0 where it is none of our time."""
     if not is_number(value):
         return 0
-    return value / 1000 if value >= _FIRST_MS else value
+    if value >= FIRST_MOMENT_S:
+        return 0.001 if value >= _FIRST_MS else 1
+    return next((unit for unit in _UNITS_S if abs(value * unit / EPOCH_S - 1) < _NEAR), 0)

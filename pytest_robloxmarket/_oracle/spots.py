@@ -61,7 +61,8 @@ class Spot(Struct, eq=False):
             bought = known + whole_spans(seconds_bought(before, after, event.at_ms), self.span)
             # What is bought anew and not added to is had, or not.
             return known, bought if self.even else min(bought, self.span)
-        return known, count_raises(self.seen, before, after)
+        raised = count_raises(self.seen, before, after)
+        return known, raised if self.even else min(raised, 1)
 
     def missing(self, value: Value, products: Sequence[ProductId]) -> float | None:
         """How many of the purchases of some products a value does not show; None when it is no number of purchases."""

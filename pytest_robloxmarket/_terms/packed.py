@@ -12,7 +12,10 @@ from typing import Final, TypeAlias
 from pytest_robloxmarket._terms.binary import bytes_of, is_base64, is_binary
 from pytest_robloxmarket._terms.ids import OWN_ID, PURCHASE_ID
 
-__all__ = ("Packed", "unpacked")
+__all__ = ("ID", "Packed", "unpacked")
+
+# What stands in a text in the place of an id that the game has made up: it names a thing, and says nothing of it.
+ID: Final = "<id>"
 
 # A number, the parts in their order, or the parts by their names. A part is a number, a text, or packed once more.
 Packed: TypeAlias = int | float | Sequence[object] | dict[str, object]
@@ -75,6 +78,8 @@ def _arranged(pieces: list[str]) -> Packed:
     named = [match for piece in filled for match in (_PAIR.fullmatch(piece) or _ROW.fullmatch(piece),) if match]
     if row is not None and len(filled) == len(pieces):
         named, filled = [row], [row[0]]
+    if any(match[2] == ID for match in named):
+        return list(filled)
     if len(named) == len(filled) and len({match[1] for match in named}) == len(named):
         return {match[1]: _scalar(match[2]) for match in named}
     return [_scalar(piece) for piece in pieces if not _PURCHASE.fullmatch(piece)]

@@ -42,7 +42,13 @@ FAMILIES: Final = {
 STALE_WRITES: Final = frozenset({"overwritten", "failed read taken for empty", "nothing added", "id dropped"})
 
 # How paths say that a text was read, and how a reader is told.
-_TEXTS: Final = {"<json>": "JSON", "<base64 json>": "base64 of JSON", "<text>": "text", "<bytes>": "bytes"}
+_TEXTS: Final = {
+    "<json>": "JSON",
+    "<base64 json>": "base64 of JSON",
+    "<text>": "text",
+    "<bytes>": "bytes",
+    "<date>": "date",
+}
 
 # Which part of a text is meant: `.<2>` by its position, `.<0-3>` by its bytes.
 _PART: Final = re.compile(r"\.?<(\d+)>")
@@ -116,7 +122,9 @@ class Location(NamedTuple):
         step = f".{path}" if path and self.store else path
         for mark, kind in _TEXTS.items():
             step = step.replace(f".{mark}", f" ({kind}) ").replace(" .", " .")
-        step = _BYTES.sub(r"\1", _PART.sub(r"part \1", step.replace(".<each>", "")))
+        step = _BYTES.sub(
+            r"\1", _PART.sub(r"part \1", step.replace(".<each>", "").replace(".<values>", "").replace("[*]", ""))
+        )
         return (f"{self.store}[{self.key}]{step}" if self.store else step).rstrip(" .")
 
 

@@ -51,3 +51,18 @@ def test_what_all_writes_add_belongs_to_who_owns_the_place() -> None:
     ]
     events: list[Event] = [PlayerJoined(0, server, user, "alice"), *writes]
     assert {(user, Location("Save", "{user}", "vipUntil")): 3 * DAY} == spans(events)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "bought"),
+    [
+        (None, EPOCH_S // 86_400 + 30, 30 * 86_400),
+        (EPOCH_S // 86_400 + 30, EPOCH_S // 86_400 + 60, 30 * 86_400),
+        (EPOCH_S // 86_400 - 400, EPOCH_S // 86_400 + 1, 86_400),
+        (0, EPOCH_S // 3_600 + 24, 86_400),
+        (None, EPOCH_S // 60 + 90, 5_400),
+    ],
+)
+def test_time_is_counted_in_days_hours_and_minutes_as_well(before: int | None, after: int, bought: int) -> None:
+    """Half a minute after the start: the day, the hour and the minute that have begun count whole."""
+    assert bought == seconds_bought(before, after, 30_000)

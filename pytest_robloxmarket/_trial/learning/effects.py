@@ -126,10 +126,13 @@ def _met(looks: Looks, product: ProductId) -> Pace:
 def _learned(looks: Looks, product: ProductId, pace: Pace) -> Lessons:
     saves = _saves(looks, product, pace)
     found = _learned_of(looks, product, pace, saves)
-    if found.ladders or not saves.series:
+    if not saves.series or (found.ladders and all(one.step or one.span for one in found.ladders)):
         return found
-    # A list of things that chance draws looks like a list of saves: each of them is another. They can be counted.
-    return _learned_of(looks, product, pace, saves._replace(series=(), pointers=frozenset()))
+    # A list of things that chance draws looks like a list of saves: each of them is another. They can be counted; and
+    # so can things that are stacked, where a stack that is full is left for another one.
+    counted = _learned_of(looks, product, pace, saves._replace(series=(), pointers=frozenset()))
+    even = counted.ladders and all(one.step for one in counted.ladders)
+    return counted if even or not found.ladders else found
 
 
 def _learned_of(looks: Looks, product: ProductId, pace: Pace, saves: Saves) -> Lessons:
@@ -173,7 +176,14 @@ def _unmasked(looks: Looks, product: ProductId, ladder: Ladder, found: Lessons) 
     once that memory is gone.
     """
     rungs = ladder.later or ladder.rungs
-    if ladder.step or ladder.span or not ladder.place.store or ladder.place in found.growing or len(rungs) < 3:
+    if (
+        ladder.step
+        or ladder.span
+        or ladder.drawn
+        or not ladder.place.store
+        or ladder.place in found.growing
+        or len(rungs) < 3
+    ):
         return ladder
     before, first, *others = rungs
     if not is_number(first) or any(other != first for other in others):

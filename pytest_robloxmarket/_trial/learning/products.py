@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_robloxmarket._oracle.ladders import Ladder
-from pytest_robloxmarket._oracle.sights import value_at
+from pytest_robloxmarket._oracle.sights import seen_at
 from pytest_robloxmarket._server.remotes import Ask
 from pytest_robloxmarket._terms.events import BindingRefused, DeliveryStarted, HandlerAnswered, PromptClosed
 from pytest_robloxmarket._terms.ids import ProductId
@@ -286,7 +286,7 @@ def _is_alike(ladder: Ladder, unknown: Look) -> bool:
     """Whether one purchase of a product that the game has never heard of leaves a place on the same rung."""
     sides = ((ladder.rungs, unknown.sights.now), (ladder.later, unknown.sights.later))
     moved = [(rungs[1], sight) for rungs, sight in sides if len(rungs) > 1 and rungs[0] != rungs[1]]
-    return bool(moved) and all(value_at(sight.held, ladder.place) == value for value, sight in moved[:1])
+    return bool(moved) and all(seen_at(ladder, sight) == value for value, sight in moved[:1])
 
 
 def _without_twins(lessons: tuple[Lesson, ...], unknown: Look, named: Sequence[int]) -> tuple[Lesson, ...]:
@@ -317,9 +317,9 @@ def unknown_lesson(looks: Looks, product: ProductId, found: Discovery) -> Lesson
 
 def gives_anything(found: Discovery) -> bool:
     """Whether the game gives something even for a product that its source does not name."""
-    held = found.unknown.now.held
+    now = found.unknown.now
     return any(
-        held.get(ladder.place, ladder.rungs[0]) != ladder.rungs[0]
+        seen_at(ladder, now) not in {None, ladder.rungs[0]}
         for lesson in found.lessons
         for ladder in lesson.ladders
         if ladder.place not in lesson.growing
