@@ -8,7 +8,7 @@ import click
 from pytest_robloxmarket._commands.check import check
 from pytest_robloxmarket._commands.contracts import contracts
 from pytest_robloxmarket._commands.fidelity import fidelity
-from pytest_robloxmarket._commands.guard import end_at_once
+from pytest_robloxmarket._commands.guard import end_at_once, end_in_peace
 from pytest_robloxmarket._commands.replay import explain, replay
 
 __all__ = ("main",)
@@ -19,9 +19,13 @@ class _Group(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
         """Run it, as click does."""
-        if args is None:
-            end_at_once()
-        return super().main(args, *others, **options)
+        if args is not None:
+            return super().main(args, *others, **options)
+        end_at_once()
+        try:
+            return super().main(args, *others, **options)
+        finally:
+            end_in_peace()
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

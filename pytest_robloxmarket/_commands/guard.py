@@ -14,7 +14,7 @@ from pytest_robloxmarket._commands.speech import clear_progress, say
 from pytest_robloxmarket._simulation.realtime import real_seconds
 from pytest_robloxmarket._terms.errors import BlockedError, HouseError, RobloxMarketError
 
-__all__ = ("EXIT", "INTERRUPTED", "Interrupts", "end_at_once", "one_sentence")
+__all__ = ("EXIT", "INTERRUPTED", "Interrupts", "end_at_once", "end_in_peace", "one_sentence")
 
 # 0 upheld, 1 violated, 2 wrong usage, 3 inconclusive
 EXIT: Final = {"upheld": 0, "violated": 1, "inconclusive": 3}
@@ -31,6 +31,12 @@ def end_at_once() -> None:
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: os._exit(INTERRUPTED))
+
+
+def end_in_peace() -> None:
+    """Ignore both from now on: all is said, and Python only has to be taken down."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 class Interrupts:

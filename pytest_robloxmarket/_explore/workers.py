@@ -216,12 +216,15 @@ def _serve(setup: Setup, states: KnownStates, inbox: Connection, outbox: Connect
 
 
 def _settle_in(ticks_s: _Ticks) -> None:
-    """Be a process of one's own: Ctrl-C is for the search, which ends its workers, and what the game prints for nobody.
+    """Be a process of one's own: Ctrl-C and SIGTERM are for the search, and what the game prints for nobody.
+
+    Both signals reach a whole group of processes, as when CI stops a job. The search ends its workers, and a worker
+    whose search is gone hears nothing more and ends.
 
     Timers are not inherited: those that stop game code that never waits, or waits in real time, go on here.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)

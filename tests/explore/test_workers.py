@@ -84,9 +84,10 @@ def test_a_process_in_which_the_game_raises_is_one_that_dies() -> None:
     assert explore(setup, BUDGET)._replace(died=2) == with_workers(setup, fail)
 
 
-def test_an_interrupt_of_the_whole_group_leaves_the_processes_to_their_search() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_of_the_whole_group_leaves_the_processes_to_their_search(number: int) -> None:
     setup = planted("good", NARROW)
-    assert explore(setup, BUDGET) == with_workers(setup, lambda: os.kill(os.getpid(), signal.SIGINT))
+    assert explore(setup, BUDGET) == with_workers(setup, lambda: os.kill(os.getpid(), number))
 
 
 def test_game_code_that_never_waits_is_watched_in_each_process() -> None:

@@ -196,6 +196,18 @@ def test_an_interrupt_before_a_command_hears_it_is_no_verdict(number: int) -> No
     assert (130, "", "") == (done.returncode, done.stdout, done.stderr)
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_after_all_is_said_changes_no_verdict(number: int) -> None:
+    """Python takes its signal handlers down first, and would be ended by the signal."""
+    source = (
+        "import atexit, os, signal, sys; from pytest_robloxmarket import cli; "
+        f"atexit.register(os.kill, os.getpid(), {int(number)}); sys.argv = ['robloxmarket', 'check', 'nothing.luau']; "
+        "cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
+    assert (2, "robloxmarket: there is no") == (done.returncode, done.stderr[:25])
+
+
 @pytest.mark.parametrize("command", ["replay", "explain"])
 def test_an_interrupt_ends_a_replay(command: str) -> None:
     fixed = Path(__file__).parents[2] / "examples" / "first_purchase" / "Shop.server.luau"
