@@ -53,7 +53,13 @@ class Asked(NamedTuple):
         Raises:
             UsageError: naming the options.
         """
-        told = (("--patch", self.patches), ("--place", self.places), ("--player", self.worn), ("--strict", self.strict))
+        told = (
+            ("--patch", self.patches),
+            ("--place", self.places),
+            ("--player", self.worn),
+            ("--strict", self.strict),
+            ("--all-scripts", self.all_scripts),
+        )
         asked = [option for option, given in told if given]
         if asked:
             raise UsageError(

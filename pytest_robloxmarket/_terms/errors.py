@@ -232,7 +232,7 @@ class NothingGivenWarning(RobloxMarketWarning):
         names = " and ".join(map(str, products))
         super().__init__(
             f"{test} broke no law, and most laws were not asked of product {names}: in the polite run no purchase of "
-            "it changed a number of the buyer's in a data store, a leaderstat, an attribute or a value on the player. "
+            "it changed anything of the buyer's that is looked at: what is in data stores, and what is on the player. "
             "Let a user buy something that does, or say what a purchase changes: "
             f"market.set_effect({products[0]}, {{'Gold[{{user}}].coins': 100}})."
         )

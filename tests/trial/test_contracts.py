@@ -165,12 +165,17 @@ def test_what_no_purchase_touches_is_left_out(folder: Path, options: tuple[str, 
     assert (left_out, 198) == (bool(told), found["contracts"][0]["robux"]["granted"])
 
 
-def test_a_story_is_told_that_it_sets_its_game_up_by_itself(folder: Path) -> None:
-    said = contracts("contract_plays:story", "--patch", "ReplicatedStorage.Ids:Gold=5", "--player", "@Coins=0")
-    assert (2, "robloxmarket: --patch, --player: contract_plays:story is a story, which") == (
-        said.status,
-        said.err[: len("robloxmarket: --patch, --player: contract_plays:story is a story, which")],
-    )
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (("--patch", "ReplicatedStorage.Ids:Gold=5", "--player", "@Coins=0"), "--patch, --player"),
+        (("--strict", "--all-scripts"), "--strict, --all-scripts"),
+    ],
+)
+def test_a_story_is_told_that_it_sets_its_game_up_by_itself(options: tuple[str, ...], named: str, folder: Path) -> None:
+    said = contracts("contract_plays:story", *options)
+    wanted = f"robloxmarket: {named}: contract_plays:story is a story, which"
+    assert (2, wanted) == (said.status, said.err[: len(wanted)])
 
 
 def test_a_product_that_shows_nowhere_is_counted_by_its_receipts(folder: Path) -> None:
