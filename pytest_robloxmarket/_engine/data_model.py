@@ -73,7 +73,8 @@ class LuauServer(LuauWorld):
         # What `require("./x")` means: set by whoever knows the files. Gets the script and the text.
         self.resolve_require: Callable[[Instance | None, str], Instance] | None = None
         # What stands in for a child that was looked for and is not here. Gets the parent and the name.
-        self.fill_gap: Callable[[Instance, str], Instance | None] | None = None
+        # The third says whether nil would be an answer.
+        self.fill_gap: Callable[[Instance, str, bool], Instance | None] | None = None
         # And for one of a class. Gets the parent and the name of the class.
         self.fill_class: Callable[[Instance, str], Instance | None] | None = None
 

@@ -9,13 +9,30 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._engine.data_model import LuauServer
     from pytest_robloxmarket._engine.instances import Instance
 
-__all__ = ("fill_class", "fill_gap", "note_unfound", "tell_gap", "tell_unfound")
+__all__ = ("fill_class", "fill_gap", "fill_question", "note_unfound", "tell_gap", "tell_unfound")
 
 
 def fill_gap(instance: "Instance", name: str) -> "Instance | None":
     """What stands in for a child that was looked for and is not here; None where nothing does."""
     fill = cast("LuauServer", instance.context).fill_gap
-    return fill(instance, name) if fill is not None and _is_of_the_place(instance) else None
+    return fill(instance, name, False) if fill is not None and _is_of_the_place(instance) else None
+
+
+def fill_question(instance: "Instance", name: str) -> "Instance | None":
+    """The same for a method that answers nil where nothing is there.
+
+    Nothing stands in for what is further up: who looks in one folder after the other, from the inside to the outside,
+    as roblox-ts does for `node_modules`, wants to hear that it is not here.
+    """
+    fill = cast("LuauServer", instance.context).fill_gap
+    if fill is None or not _is_of_the_place(instance):
+        return None
+    above = instance.parent
+    while above is not None:
+        if above.find_child(name) is not None:
+            return None
+        above = above.parent
+    return fill(instance, name, True)
 
 
 def fill_class(instance: "Instance", class_name: str) -> "Instance | None":

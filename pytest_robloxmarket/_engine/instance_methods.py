@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.classes import class_info, is_class
-from pytest_robloxmarket._engine.gaps import fill_class, fill_gap, note_unfound
+from pytest_robloxmarket._engine.gaps import fill_class, fill_gap, fill_question, note_unfound
 from pytest_robloxmarket._engine.instances import Instance, as_instance
 from pytest_robloxmarket._engine.observers import TOLD, join_path, observed
 from pytest_robloxmarket._engine.properties import default_of
@@ -129,7 +129,7 @@ def set_attribute(instance: Instance, name: object, value: object = None) -> Non
 
 def _find_first_child(instance: Instance, name: object, recursive: object = False) -> object:
     text = expect_text(name, 1)
-    found = _named(instance, text, recursive) or fill_gap(instance, text)
+    found = _named(instance, text, recursive) or fill_question(instance, text)
     if found is None:
         instance.tell_missing(text)
         note_unfound(instance, f':FindFirstChild("{text}")', lambda: _named(instance, text, recursive))

@@ -42,6 +42,8 @@ _MADE: Final = re.compile(r"\bInstance\.new\s*\(?\s*[\"'](\w+)[\"']")
 _OF_CLASS: Final = "FindFirstChildOfClass|FindFirstChildWhichIsA"
 _LOOKED: Final = re.compile(rf":\s*(?:{_OF_CLASS})\s*\(\s*[\"'](\w+)[\"']")
 
+_SOUGHT: Final = re.compile(r":\s*FindFirst(?:Child|Descendant)\s*\(\s*[\"']([^\"'\n]+)[\"']")
+
 # Where a game asks whether something is there, and goes on either way: nil is an answer that it expects.
 _ASKED: Final = re.compile(
     r"(?:\blocal\s+(?P<kept>\w+)[^=\n]*=|\b(?P<before>if|elseif|and|or|not|while|until))[^\n;=]*?"
@@ -64,14 +66,22 @@ class StandIns:
         # A name that is put together while the game runs is a question, like that for a player's own folder.
         required = {one for text in texts for found in _REQUIRED.findall(text) for one in found if one}
         self._names: Final = {name for name, number in written.items() if asked["", name] < number} - named | required
+        self._sought: Final = self._names & {one for text in texts for one in _SOUGHT.findall(text)}
         made = {name for text in texts for name in _MADE.findall(text)}
         looked = Counter(name for text in texts for name in _LOOKED.findall(text))
         self._classes: Final = {name for name, number in looked.items() if asked["class", name] < number} - made
         self.found: Final[dict[str, None]] = {}
 
-    def fill(self, parent: Instance, name: str) -> Instance | None:
-        """What stands in for a child that is not here."""
-        if name not in self._names or not _is_held(parent):
+    def fill(self, parent: Instance, name: str, asks: bool = False) -> Instance | None:
+        """What stands in for a child that is not here.
+
+        Args:
+            parent: where it was looked for.
+            name: what it is called.
+            asks: whether nil would be an answer. Then its name must be written where something is asked for by it:
+                who walks through names asks for what may not be there.
+        """
+        if name not in (self._sought if asks else self._names) or not _is_held(parent):
             return None
         made = StandIn(parent.context, name)
         made.set_parent(parent)

@@ -86,7 +86,7 @@ class Bench:
         self.world.fill_gap = self._fill_gap
         self.script: Final = planted.by_node[id(around.node)]
 
-    def _fill_gap(self, parent: "Instance", name: str) -> "Instance | None":
+    def _fill_gap(self, parent: "Instance", name: str, _asks: bool) -> "Instance | None":
         """What stands in for the folder of a framework that the project has not."""
         if self.world.instead(name) is None and not _holds_packages(name) and not isinstance(parent, StandIn):
             return None

@@ -14,6 +14,7 @@ from tests.place.project import write_files
 
 # With the versions that the tests were written for. roblox-ts is there for its runtime, which Lapis needs.
 PACKAGES: Final = (
+    "@flamework/core@1.3.2",
     "@rbxts-js/jest@3.13.3-ts.3",
     "@rbxts-js/jest-globals@3.13.3-ts.3",
     "@rbxts/datastore2@1.4.0-ts.0",
@@ -35,6 +36,16 @@ _INCLUDE: Final = {
 }
 TREES: Final[Mapping[str, object]] = {
     "datastore2": {"Packages": {"$className": "Folder", "DataStore2": {"$path": f"{_RBXTS}/datastore2/src"}}},
+    "flamework": {
+        "rbxts_include": {
+            **_INCLUDE,
+            "node_modules": {
+                "$className": "Folder",
+                "@rbxts": {"$path": _RBXTS},
+                "@flamework": {"$path": "../../node_modules/@flamework"},
+            },
+        }
+    },
     "lapis": {"rbxts_include": _INCLUDE},
     "profile_service": {
         "Packages": {"$className": "Folder", "ProfileService": {"$path": f"{_RBXTS}/profileservice/src"}}

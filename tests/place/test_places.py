@@ -211,6 +211,31 @@ def test_nothing_stands_in_for_a_name_that_is_put_together(tmp_path: Path) -> No
     assert (["nil"], []) == run_game(write_files(tmp_path, {"a.server.luau": code}))
 
 
+def test_nothing_stands_in_for_what_is_asked_for_by_a_name_that_is_handed_on(tmp_path: Path) -> None:
+    code = "local function find(name) return workspace:FindFirstChild(name) end print(find('Map'))"
+    assert (["nil"], []) == run_game(write_files(tmp_path, {"a.server.luau": code}))
+
+
+OUTWARDS = """
+local one, found = script, nil
+repeat
+    found, one = one:FindFirstChild("Libraries"), one.Parent
+until found
+return found:FindFirstChild("Signal").Name
+"""
+
+
+def test_nothing_stands_in_where_a_game_looks_from_the_inside_to_the_outside(tmp_path: Path) -> None:
+    """As the runtime of roblox-ts does for `node_modules`: each module of a package asks whether it has some itself."""
+    files = {
+        "ReplicatedStorage/Libraries/Inner/Deep.luau": OUTWARDS,
+        "ReplicatedStorage/Libraries/Signal.luau": "return 1",
+        "ServerScriptService/a.server.luau": "print(require(game.ReplicatedStorage.Libraries.Inner.Deep))\n"
+        "local other = script.Parent:FindFirstChild('Libraries').Name",
+    }
+    assert ["Signal"] == run_game(write_files(tmp_path, files))[0]
+
+
 @pytest.mark.parametrize(
     ("code", "found"),
     [
