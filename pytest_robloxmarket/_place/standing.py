@@ -43,6 +43,8 @@ _OF_CLASS: Final = "FindFirstChildOfClass|FindFirstChildWhichIsA"
 _LOOKED: Final = re.compile(rf":\s*(?:{_OF_CLASS})\s*\(\s*[\"'](\w+)[\"']")
 
 _SOUGHT: Final = re.compile(r":\s*FindFirst(?:Child|Descendant)\s*\(\s*[\"']([^\"'\n]+)[\"']")
+# And where it goes on only if it is there.
+_USED: Final = re.compile(r"[.]\s*([A-Za-z_]\w*)|:\s*WaitForChild\s*\(\s*[\"']([^\"'\n]+)[\"']")
 
 # Where a game asks whether something is there, and goes on either way: nil is an answer that it expects.
 _ASKED: Final = re.compile(
@@ -66,7 +68,11 @@ class StandIns:
         # A name that is put together while the game runs is a question, like that for a player's own folder.
         required = {one for text in texts for found in _REQUIRED.findall(text) for one in found if one}
         self._names: Final = {name for name, number in written.items() if asked["", name] < number} - named | required
-        self._sought: Final = self._names & {one for text in texts for one in _SOUGHT.findall(text)}
+        sought = Counter(one for text in texts for one in _SOUGHT.findall(text))
+        used = {one for text in texts for found in _USED.findall(text) for one in found if one}
+        self._sought: Final = {
+            name for name in self._names if name in sought and (sought[name] > asked["", name] or name in used)
+        }
         made = {name for text in texts for name in _MADE.findall(text)}
         looked = Counter(name for text in texts for name in _LOOKED.findall(text))
         self._classes: Final = {name for name, number in looked.items() if asked["class", name] < number} - made

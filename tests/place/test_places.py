@@ -225,6 +225,15 @@ return found:FindFirstChild("Signal").Name
 """
 
 
+def test_nothing_stands_in_for_what_a_game_only_asks_for_and_names_elsewhere(tmp_path: Path) -> None:
+    code = """
+    local config = workspace:FindFirstChild("settings")
+    if config then print("some") end
+    print("settings")
+    """
+    assert (["settings"], []) == run_game(write_files(tmp_path, {"a.server.luau": code}))
+
+
 def test_nothing_stands_in_where_a_game_looks_from_the_inside_to_the_outside(tmp_path: Path) -> None:
     """As the runtime of roblox-ts does for `node_modules`: each module of a package asks whether it has some itself."""
     files = {
