@@ -165,6 +165,12 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
         from pytest_robloxmarket._plugin.blame import raise_at  # noqa: PLC0415
 
         raise_at(both.test, stands_under_given(both.test.__name__))
+    if _is_explored(item) and getattr(item, "nofuncargs", False):
+        # A method of a unittest.TestCase, which pytest does not call by itself.
+        from pytest_robloxmarket._plugin.exploring.remake import remaking  # noqa: PLC0415
+
+        with remaking(item):
+            return (yield)
     if not is_machine(item):
         return (yield)
     from pytest_robloxmarket._plugin.exploring.replays import command_for, name_of  # noqa: PLC0415
@@ -187,7 +193,9 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: "pytest.CallInfo[None]"
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Name the law in the report of a test that broke one, and hide our frames from that of one that is wrong."""
-    if call.excinfo is None and not item.ihook.pytest_robloxmarket_report.get_hookimpls():
+    # What a unittest.TestCase has raised is handed over only while the report is made.
+    red = call.excinfo is not None or bool(getattr(item, "_excinfo", None))
+    if not red and not item.ihook.pytest_robloxmarket_report.get_hookimpls():
         report = yield
     else:
         from pytest_robloxmarket._plugin import reporting  # noqa: PLC0415

@@ -76,7 +76,7 @@ class Catalogue(Struct, eq=False):
         Raises:
             UsageError: when the id or the price cannot be, or a place or an amount of what it gives.
         """
-        _check("product", product_id, price)
+        _check("product", product_id, name, price)
         product = Product(ProductId(product_id), name or f"product {product_id}", Robux(price), once)
         if gives is not None:
             if self.hears_gives is None:
@@ -99,7 +99,7 @@ class Catalogue(Struct, eq=False):
         Raises:
             UsageError: when the id or the price cannot be.
         """
-        _check("pass", pass_id, price)
+        _check("pass", pass_id, name, price)
         game_pass = GamePass(PassId(pass_id), name or f"pass {pass_id}", Robux(price))
         self._passes[game_pass.id] = game_pass
         return game_pass
@@ -121,7 +121,12 @@ class Catalogue(Struct, eq=False):
         Raises:
             UsageError: when the universe does not sell it; the message names what it does sell.
         """
-        product = self._products.get(product_id)
+        product = self._products.get(product_id) if type(product_id) is int else None
+        if product is None and type(product_id) is not int:
+            raise UsageError(
+                f"{shown(product_id)} is no product: a product is bought by its id or by what market.catalogue.product "
+                f"returned (the catalogue holds {_known(self._products)})."
+            )
         if product is None:
             raise UsageError(
                 f"product {product_id!r} is not in the catalogue (it holds {_known(self._products)}). "
@@ -153,9 +158,11 @@ class Catalogue(Struct, eq=False):
         return iter(self._products.values())
 
 
-def _check(kind: str, number: object, price: object) -> None:
+def _check(kind: str, number: object, name: object, price: object) -> None:
     if type(number) is not int or number < 0:
         raise UsageError(f"a {kind} id is a whole number like 456456, not {number!r}. Copy it from the Creator Hub.")
+    if not isinstance(name, str):
+        raise UsageError(f"a {kind} has a name like '100 gold', not {shown(name)}.")
     if type(price) is not int or not PRICE_MIN <= price <= PRICE_MAX:
         raise UsageError(
             f"{kind} {number} cannot cost {price!r} Robux: Roblox takes whole prices "

@@ -130,8 +130,9 @@ def check_expected(laws: Sequence[str], *, called: str = "expected", own: Iterab
         UsageError: when one of them is no law, nor one of the project's own.
     """
     known = (*LAWS, *own)
-    if isinstance(laws, str) or not all(law in known for law in laws):
-        wrong = repr(laws) if isinstance(laws, str) else ", ".join(repr(law) for law in laws if law not in known)
+    listed = isinstance(laws, Iterable) and not isinstance(laws, str)
+    if not listed or not all(law in known for law in laws):
+        wrong = ", ".join(repr(law) for law in laws if law not in known) if listed else repr(laws)
         raise UsageError(
             f"{called}={laws!r} names no laws: {wrong} is none. Write a tuple of some of {', '.join(known)}: "
             f"{called}=('double_grant',)."

@@ -64,6 +64,11 @@ class RunFixtures(Protocol):
         """Make sure that they can be made for each run."""
         ...
 
+    @property
+    def tears_down(self) -> bool:
+        """Whether runs have fixtures that may have to be torn down."""
+        ...
+
     def make(self, market: "Market") -> Mapping[str, object]:
         """The values of one run, by name; those of the run before are torn down first."""
         ...

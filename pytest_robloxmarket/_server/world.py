@@ -113,6 +113,7 @@ class World(Struct, eq=False):
     allowances: dict[tuple[UserId, ProductId], int] = {}
     limited: ProductId | None = None
     hears_purchase: Callable[[], None] | None = None  # Called when a purchase is made: what a test plans for then.
+    closing: Callable[[], None] | None = None  # Called before all is let go of: what a test tears down.
     locate_luau: Callable[[], str] | None = None
     _patience: list[int] = []  # The lane in which receipts grow old, once one does.
 

@@ -16,6 +16,13 @@ _OTHERS: Final = (("faker.generator", "random"), ("numpy.random", ""))
 
 _SEED_BYTES: Final = 32
 
+# Where what else would be the machine's noise is drawn from: not from `random`, since what a package draws once, when
+# it is first used, would shift the numbers of one run and not of the next.
+_NOISE: Final = random.Random(1)
+
+# The generator behind `random`, and that one.
+_OURS: Final[tuple[Any, ...]] = (random, _NOISE)
+
 
 class ProcessChance:
     """The generators that all Python code of this process shares, as they are when this is made.
@@ -25,7 +32,8 @@ class ProcessChance:
     """
 
     def __init__(self) -> None:
-        self._start: Final[list[Callable[[], None]]] = [partial(random.setstate, random.getstate()), *_others()]
+        mine: list[Callable[[], object]] = [partial(one.setstate, one.getstate()) for one in _OURS]
+        self._start: Final = [*mine, *_others()]
 
     def begin(self, luck: int = 0) -> None:
         """Bring them back, for a run.
@@ -33,7 +41,9 @@ class ProcessChance:
         Args:
             luck: 0 for the numbers that come next in this process; with any other the run draws other numbers.
         """
-        generators: list[Callable[[], None]] = [partial(random.seed, luck), *_others(luck)] if luck else self._start
+        generators: list[Callable[[], object]] = (
+            [*(partial(one.seed, luck) for one in _OURS), *_others(luck)] if luck else self._start
+        )
         for begin in generators:
             begin()
         # The second of two ids of one moment counts on from the first, also from run to run.
@@ -53,20 +63,20 @@ def seeded_chance(seed: int) -> Iterator[None]:
 
 @contextmanager
 def drawn_bytes() -> Iterator[None]:
-    """While it lasts, `uuid.uuid4` and `secrets` are made of what `random` draws, not of the machine's noise.
+    """While it lasts, `uuid.uuid4` and `secrets` are made of what such a generator draws, not of the machine's noise.
 
     So is what a `random.Random()` without a seed begins with.
     """
     noise, seed = os.urandom, random.Random.seed
 
     def seed_from(self: random.Random, a: Any = None, version: int = 2) -> None:
-        seed(self, random.randbytes(_SEED_BYTES) if a is None else a, version)
+        seed(self, _NOISE.randbytes(_SEED_BYTES) if a is None else a, version)
 
     vars_of_class: Any = random.Random
     vars_of_class.seed = seed_from
-    os.urandom = random.randbytes
+    os.urandom = _NOISE.randbytes
     # `random.SystemRandom`, and so `secrets`, has its own name for it.
-    vars(random)["_urandom"] = random.randbytes
+    vars(random)["_urandom"] = _NOISE.randbytes
     try:
         yield
     finally:
@@ -74,9 +84,9 @@ def drawn_bytes() -> Iterator[None]:
         vars_of_class.seed = seed
 
 
-def _others(luck: int = 0) -> list[Callable[[], None]]:
+def _others(luck: int = 0) -> list[Callable[[], object]]:
     """What brings the generators of other packages to where they are now, or to the numbers of this luck."""
-    found: list[Callable[[], None]] = []
+    found: list[Callable[[], object]] = []
     for module, name in _OTHERS:
         shared: Any = sys.modules.get(module)
         if shared is None or (name and (shared := getattr(shared, name)) is random):

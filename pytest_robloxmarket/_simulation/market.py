@@ -327,6 +327,8 @@ class Market:
         Call it when nobody will look at the market again; the `market` fixture does.
         """
         world = self.world
+        if world.closing is not None:
+            world.closing()
         for server in world.servers:
             server.alive = False
         for task in world.kept:

@@ -113,23 +113,23 @@ def run(
     Raises:
         UsageError: when the program asks for something that cannot be.
     """
-    market = Market(choices, contract=setup.contract, tracing=tracing, loader=setup.loader)
-    market.world.left_out = without
-    market.world.noting_reads = setup.reads or bool(setup.expect.series)
+    market = _market_of(setup, choices, tracing=tracing, without=without)
     ended, known = "", False
     watcher: Watcher | None = None
     if states is not None:
         watcher = Watcher(market, states, lambda: expectations(market, setup.expect), first)
         market.scheduler.watch = watcher
     try:
-        _live(market, setup, watcher)
-    except (StepLimitError, WorkLimitError) as error:
-        ended = str(error)
-    except KnownStateError:
-        known = True
-    finally:
+        try:
+            _live(market, setup, watcher)
+        except (StepLimitError, WorkLimitError) as error:
+            ended = str(error)
+        except KnownStateError:
+            known = True
         history = list(market.world.history)
         books = market.platform.books()
+        own = own_violations(market) if market.laws and not known else ()
+    finally:
         market.close()
     foreseen = () if watcher is None else tuple(watcher.foreseen)
     if known:
@@ -145,10 +145,17 @@ def run(
         expect = expectations(market, setup.expect)
         violations = setup.counting(judge(history, books, expect))
         violations = tuple(explain(history, one, expect, cleared) for one in violations) if tracing else violations
-    if market.laws:
-        violations += setup.counting(own_violations(market))
+    if own:
+        violations += setup.counting(own)
     market.dismantle()
     return Outcome(violations, history, choices, market.scheduler.steps, ended, market.world.stuck, known, foreseen)
+
+
+def _market_of(setup: Setup, choices: Choices, *, tracing: bool, without: int) -> Market:
+    market = Market(choices, contract=setup.contract, tracing=tracing, loader=setup.loader)
+    market.world.left_out = without
+    market.world.noting_reads = setup.reads or bool(setup.expect.series)
+    return market
 
 
 def expectations(market: Market, expect: Expectations) -> Expectations:

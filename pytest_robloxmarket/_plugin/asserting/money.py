@@ -66,8 +66,9 @@ def _asked(subject: object, product: "Product | int | None") -> "tuple[Market, S
     elif isinstance(subject, Market):
         market, user = subject, None
     else:
-        shown_as = shown(subject)
-        raise UsageError(f"{shown_as} is neither a market nor a user. Write assert_refunded(market), or of a user.")
+        raise UsageError(
+            f"this is asked of a market or of a user, like assert_refunded(market), and not of {shown(subject)}."
+        )
     number = getattr(product, "id", product)
     if number is not None and type(number) is not int:
         raise UsageError(f"{shown(product)} is no product: write its id, or a product of the catalogue.")

@@ -122,6 +122,7 @@ class _Runs(SearchedItem):
     """What pytest has to do with the runs of a search that a suite has asked for."""
 
     freezes: Final = False
+    tears_down: Final = False
 
     def __init__(self, item: pytest.Item, test: "Callable[[Market], None]") -> None:
         super().__init__(item)

@@ -1,20 +1,29 @@
 """The author's test as a program: one call of it for each run, with the fixtures of that run."""
 
 import inspect
-from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final
+from unittest import SkipTest
 
+import pytest
+
+from pytest_robloxmarket._kernel.watch import KnownStateError
 from pytest_robloxmarket._plugin.asserting.clerk import Clerk
 from pytest_robloxmarket._plugin.sofar import add_story_so_far
 from pytest_robloxmarket._simulation.chance import ProcessChance
 from pytest_robloxmarket._simulation.frozen import code_time
-from pytest_robloxmarket._terms.errors import PlatformError, UsageError
+from pytest_robloxmarket._terms.errors import PlatformError, StepLimitError, UsageError, WorkLimitError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._plugin.request import RunFixtures
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("Body",)
+__all__ = ("GIVES_UP", "Body")
+
+# How a test says that it does not go on: it has failed, or it is to be skipped.
+GIVES_UP: Final = (AssertionError, pytest.fail.Exception, pytest.skip.Exception, pytest.xfail.Exception, SkipTest)
 
 
 class Body:
@@ -51,31 +60,20 @@ class Body:
     def __call__(self, market: "Market") -> None:
         """Let the test act on the market of one run."""
         __tracebackhide__ = True
-        stormy = market.weather.stormy
         market.clerk = self._clerk
         self._market = market
         self._chance.begin(market.world.luck)
         if self._extensions is not None:
             self._extensions.install(market)
-        try:
+        with _forgiving(market, stormy=market.weather.stormy):
             self._run(market)
-        except AssertionError as error:
-            # A body that has healed the market itself speaks of a clear day again.
-            if not market.weather.stormy:
-                add_story_so_far(error, market)
-                raise
-        except (UsageError, PlatformError, LookupError, TypeError):
-            # A profile that was never saved has no key "coins".
-            if not stormy:
-                raise
-        except AttributeError as error:
-            # `alice.server` is None while she plays nowhere. Any other error is a mistake, whatever the weather.
-            if error.obj is not None or not stormy:
-                raise
 
     def _run(self, market: "Market") -> None:
         __tracebackhide__ = True
-        values = {"market": market} if self._fixtures is None else self._fixtures.make(market)
+        fixtures = self._fixtures
+        if fixtures is not None and fixtures.tears_down:
+            market.world.closing = partial(self._tear_down, market, fixtures, stormy=market.weather.stormy)
+        values = {"market": market} if fixtures is None else fixtures.make(market)
         answer = self.test(*self._args, **{**self._kwargs, **values})
         if inspect.isawaitable(answer) or inspect.isgenerator(answer):
             if isinstance(answer, Coroutine | Generator):
@@ -85,3 +83,39 @@ class Body:
                 f"{name} is explored, and calling it gave a {type(answer).__name__}: none of its lines ran. Write a "
                 "plain function, without `async` and without `yield`."
             )
+
+    def _tear_down(self, market: "Market", fixtures: "RunFixtures", *, stormy: bool) -> None:
+        """Tear down the fixtures of a run that is over, on its market and in clear weather."""
+        __tracebackhide__ = True
+        market.scheduler.watch = None
+        market.heal()
+        # Game code that keeps itself busy for ever has been heard of already.
+        with suppress(KnownStateError, StepLimitError, WorkLimitError), _forgiving(market, stormy=stormy, healed=False):
+            fixtures.tear_down()
+
+
+@contextmanager
+def _forgiving(market: "Market", *, stormy: bool, healed: bool = True) -> Iterator[None]:
+    """Lines of the author's: in a storm they may give up, and meet what is not there.
+
+    Args:
+        market: what they act on.
+        stormy: whether things went wrong by choice when the run began.
+        healed: whether a market that is not stormy any more was healed by these lines, which speak of a clear day then.
+    """
+    __tracebackhide__ = True
+    try:
+        yield
+    except GIVES_UP as error:
+        if not (market.weather.stormy if healed else stormy):
+            if isinstance(error, AssertionError):
+                add_story_so_far(error, market)
+            raise
+    except (UsageError, PlatformError, LookupError, TypeError):
+        # A profile that was never saved has no key "coins".
+        if not stormy:
+            raise
+    except AttributeError as error:
+        # `alice.server` is None while she plays nowhere. Any other error is a mistake, whatever the weather.
+        if error.obj is not None or not stormy:
+            raise

@@ -64,13 +64,20 @@ class _Fixtures(SearchedItem):
         self._function: Final = item
         self._wanted: Final = frozenset(explored.signature.parameters)
         self._names: Final = [name for name in _of_a_run(item) if name != "request" or name in self._wanted]
-        # Most tests take the plugin's own market and nothing else: then pytest need not be asked.
-        self._plain: Final = self._names == [_MARKET] and len(_definitions(item, _MARKET)) == 1
+        # Most tests take the plugin's own market and nothing else: then pytest need not be asked. A method of a
+        # TestCase cannot ask it: its market is the search's.
+        alone = self._names == [_MARKET] or (not self._names and getattr(item, "nofuncargs", False))
+        self._plain: Final = alone and _MARKET in self._wanted and len(_definitions(item, _MARKET)) <= 1
         self._finalizers: Final[list[Callable[[], object]]] = item.session._setupstate.stack[item][0]
         self._finalizers_before: Final = len(self._finalizers)
         self._others: Final = [
             one._finalizers for name in item.fixturenames if name not in self._names for one in _definitions(item, name)
         ]
+
+    @property
+    def tears_down(self) -> bool:
+        """Whether runs have fixtures that may have to be torn down."""
+        return not self._plain
 
     def make(self, market: "Market") -> Mapping[str, object]:
         """The values of one run, by name; those of the run before are torn down first."""
@@ -101,7 +108,7 @@ class _Fixtures(SearchedItem):
             UsageError: naming the fixture.
         """
         __tracebackhide__ = True
-        if _MARKET not in self._function.fixturenames:
+        if _MARKET not in self._function.fixturenames and not self._plain:
             raise takes_no_market(self.test.__name__)
         for name in self._names:
             for one in _definitions(self._function, name):

@@ -27,7 +27,7 @@ from pytest_robloxmarket._platform.contract import DEFAULT, check_contract
 from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.exploring.body import Body
 from pytest_robloxmarket._plugin.exploring.headers import Header, contract_in, read_header
-from pytest_robloxmarket._plugin.exploring.learning import learn
+from pytest_robloxmarket._plugin.exploring.learning import Learned, learn
 from pytest_robloxmarket._plugin.exploring.outages import Outage, setup_of_outage, try_outage
 from pytest_robloxmarket._plugin.exploring.proofs import proof_of
 from pytest_robloxmarket._plugin.exploring.readings import Conditional, acquit, setup_by, try_readings
@@ -45,6 +45,7 @@ from pytest_robloxmarket._terms.errors import (
     ExpectationNotNeededWarning,
     GoalNotReachedError,
     NothingGivenWarning,
+    RobloxMarketError,
     UnfinishedSearchWarning,
     UnsupportedError,
 )
@@ -124,8 +125,7 @@ def _search_test(
         every_state=bool(laws),  # What a law of the project's own remembers is part of no state.
     )
     polite = _Polite(calm)
-    expect, silent = learn(name, body, calm)
-    polite.check()
+    expect, silent = _learned(name, body, calm, polite)
     setup = replace(calm, bounds=header.bounds, kinds=header.kinds, expect=expect)
     report = _Report(fixtures, header)
     if again is not None:
@@ -200,6 +200,22 @@ def _warn(test: Callable[..., object], warning: Warning) -> None:
     warnings.warn_explicit(warning, type(warning), file, line, module=test.__module__)
 
 
+def _learned(name: str, body: Body, calm: Setup, polite: "_Polite") -> Learned:
+    """What the test's purchases do; a test that came to its end once and does not now keeps something."""
+    __tracebackhide__ = True
+    failed: Exception | None = None
+    try:
+        learned = learn(name, body, calm)
+    except RobloxMarketError:
+        raise
+    except Exception as error:
+        failed = error
+    polite.check()
+    if failed is not None:
+        raise failed
+    return learned
+
+
 class _Polite:
     """The polite run as it went the first time. What a test keeps from run to run makes it go another way later."""
 
@@ -220,9 +236,10 @@ class _Polite:
         except DivergenceError:
             raise
         except Exception as error:
+            said = "".join(str(error).splitlines()[:1])
             raise DivergenceError(
                 f"the polite run of the test came to its end once, and a later one raised {type(error).__name__}: "
-                f"{error}\nThe test keeps something from one run to the next: a global, a fixture that does not take "
+                f"{said}\nThe test keeps something from one run to the next: a global, a fixture that does not take "
                 "the market, a file. Make it anew in the test, or for each server that starts."
             ) from error
         check_same(self._first, again)
