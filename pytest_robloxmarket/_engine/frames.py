@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 from pytest_robloxmarket._engine.host import is_deserted
 from pytest_robloxmarket._engine.signals import Connection, Signal
 from pytest_robloxmarket._kernel.rounds import Round, skip
-from pytest_robloxmarket._luau.forecasts import NEVER, forecast, forecast_frames
+from pytest_robloxmarket._luau.forecasts import NEVER, Forecast, count, forecast, forecast_frames
 from pytest_robloxmarket._luau.libraries import FRAME_MS
 from pytest_robloxmarket._luau.rounds import noted_copy
 from pytest_robloxmarket._luau.steps import RESUMPTION, STEPS_MAX
@@ -85,6 +85,7 @@ class Frames(Round):
         "_cost",
         "_end_ms",
         "_first",
+        "_found",
         "_lists",
         "_looks",
         "_misses",
@@ -118,6 +119,7 @@ class Frames(Round):
         # How often in a row they would not, where threads wait in loops, and how much had come from outside then.
         self._misses = 0
         self._asked = -1
+        self._found: list[Forecast] = []  # What came of asking.
 
     def listened(self, connection: Connection) -> None:
         """Somebody listens from now on."""
@@ -150,10 +152,12 @@ class Frames(Round):
         if not all(_is_plain(one) and one.signal.name != "Stepped" for one in listening):
             return NEVER
         listeners = [cast("LuauFunction", one.listener) for one in listening]
-        found = [forecast_frames(self._context, self.delay_ms / 1000, listeners)] if listeners else []
-        found += (forecast(self._context, one.copy) for one in waiting if one.copy is not None)
+        delta_s = self.delay_ms / 1000
+        found = [forecast_frames(self._context, delta_s, listeners)] if listeners else []
+        found += (forecast(self._context, one.copy, delta_s) for one in waiting if one.copy is not None)
+        self._found = found
         self.timed = any(one.timed for one in found)
-        until_ms = min(one.until_ms for one in found)
+        until_ms = min(one.after(self.since_ms, self.delay_ms) for one in found)
         self._looks = until_ms != NEVER
         self._misses = 0 if self._looks else self._misses + 1
         self._asked = self._context.scheduler.outside
@@ -171,7 +175,9 @@ class Frames(Round):
         return self._context.allowance.total // max(1, self._cost) - _LAST
 
     def pay(self, rounds: int) -> None:
-        """Take what they cost from what that code may do in a run."""
+        """Take what they cost from what that code may do in a run, and add what they count."""
+        for one in self._found:
+            count(self._context, one, rounds)
         self._context.allowance.total -= rounds * self._cost
 
     def _frame(self, _argument: object) -> None:

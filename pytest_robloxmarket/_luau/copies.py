@@ -24,21 +24,23 @@ class Copy(NamedTuple):
         slope: how its value grows with time: 1 or -1 a second, or 0.
         coarse: whether it does so in whole seconds.
         number: whether it is a number beyond doubt.
+        counter: what adds to the variable that it is, by the same in each round; see counting.py.
     """
 
     text: str
     slope: int = 0
     coarse: bool = False
     number: bool = False
+    counter: str = ""
 
 
 def check_flat(*values: Copy) -> None:
-    """Check that no value grows with time.
+    """Check that no value grows with time, nor from round to round.
 
     Raises:
         Unlike: when one does.
     """
-    if any(one.slope for one in values):
+    if any(one.slope or one.counter for one in values):
         raise Unlike
 
 
@@ -53,8 +55,8 @@ def joined(left: Copy, operator: str, right: Copy) -> Copy:
     Raises:
         Unlike: when it cannot be said how long it keeps its value.
     """
-    if operator in {"<", "<=", ">", ">="}:
-        return _compared(left, operator, right)
+    if left.counter or right.counter or operator in {"<", "<=", ">", ">="}:
+        return (_counted if left.counter or right.counter else _compared)(left, operator, right)
     if operator in {"+", "-"}:
         slope = left.slope + (right.slope if operator == "+" else -right.slope)
         if abs(slope) > 1 or (left.slope and right.slope and left.coarse is not right.coarse):
@@ -70,6 +72,16 @@ def joined(left: Copy, operator: str, right: Copy) -> Copy:
     if operator == "..":
         return Copy(f"({ONLY}.text({left.text}) .. {ONLY}.text({right.text}))")
     return Copy(f"({number_text(left)} {operator} {number_text(right)})", number=True)
+
+
+def _counted(left: Copy, operator: str, right: Copy) -> Copy:
+    """A comparison with what grows from round to round: it comes out otherwise after so many."""
+    if (left.counter and right.counter) or left.slope or right.slope or operator not in {"<", "<=", ">", ">="}:
+        raise Unlike
+    first, second = number_text(left), number_text(right)
+    left_first = (second, first) if left.counter else (first, second)
+    adder = left.counter or right.counter
+    return Copy(f"{ONLY}.counted_until({first} {operator} {second}, {' - '.join(left_first)}, {adder})")
 
 
 def _compared(left: Copy, operator: str, right: Copy) -> Copy:

@@ -17,6 +17,8 @@ _LEVELS: Final = {"or": 1, "and": 2, "..": 4, "+": 5, "-": 5, "*": 6, "/": 6, "/
     ("<", "<=", ">", ">=", "==", "~="), 3
 )
 _UNARY: Final = 7
+# What stands behind a plus or a minus, and is not added to something else.
+_TIGHT: Final = 5
 _FROM_THE_RIGHT: Final = frozenset({"..", "^"})
 
 # What time it is: in seconds, and in whole seconds.
@@ -45,7 +47,7 @@ class Copier:
         self.held: frozenset[str] = frozenset()  # The names that must keep the value that they have.
         self.read: set[str] = set()  # All names that were read, but for those that the copy declares.
         self._locals: dict[str, Copy] = {}
-        self._loops = 0
+        self._loops: list[str] = []  # Of what kinds those are that are being copied.
 
     # --- words -------------------------------------------------------------------------------
 
@@ -134,11 +136,15 @@ class Copier:
             return self._end_round(block)
         if self.take("return"):
             return self._return(block)
-        for word, copied in (("local", self._local), ("if", self._branches), ("while", self._while)):
+        statements = (("local", self._local), ("if", self._branches), ("while", self._while), ("for", self._for))
+        for word, copied in statements:
             if self.take(word):
                 return copied()
         if self._loops and self.take("break"):
             return "break"
+        if self._loops[-1:] == ["for"] and self.text == "continue" and self._outline.is_end(block, self.at + 1):
+            self.at += 1
+            return "continue"
         return self._assign()
 
     def _end_round(self, block: Block) -> str:
@@ -189,12 +195,40 @@ class Copier:
     def _while(self) -> str:
         condition = self.flat().text
         self.expect("do")
-        self._loops += 1
+        self._loops.append("while")
         body = self.block()
-        self._loops -= 1
+        self._loops.pop()
         self.expect("end")
         # What changes nothing and goes round a second time goes round for ever.
         return f"while {condition} do do {body} end {STOP} end"
+
+    def _for(self) -> str:
+        """A loop over a table, by `pairs`, `ipairs`, `next` or nothing."""
+        outer, names = self._locals.copy(), [self._declared_name()]
+        while self.take(","):
+            names.append(self._declared_name())
+        self.expect("in")
+        is_by = self.text in {"pairs", "ipairs"} and self._outline.text(self.at + 1) == "("
+        values = [Copy(self.text)] if is_by else []
+        if is_by:
+            self._note(self.name())
+            self.expect("(")
+        values += self._expressions()
+        if is_by:
+            self.expect(")")
+        check_flat(*values)
+        if len(values) > 2:
+            raise Unlike
+        self.expect("do")
+        for name in names:
+            self.declare(name)
+        self._loops.append("for")
+        body = self.block()
+        self._loops.pop()
+        self._locals = outer
+        self.expect("end")
+        walked = ", ".join(one.text for one in values) if len(values) == 2 else f"nil, {values[0].text}"
+        return f"for {', '.join(names)} in {ONLY}.walk({walked}) do {body} end"
 
     def _return(self, block: Block) -> str:
         if not self._returns:
@@ -206,7 +240,15 @@ class Copier:
 
     def _assign(self) -> str:
         name = self.name()
+        if self.text in {"+=", "-="}:
+            return self._add(name)
         self.expect("=")
+        if name in self._locals and self._locals[name].counter:
+            self.expect(name)
+            added = self._add(name, _TIGHT)
+            if self.text in _LEVELS:
+                raise Unlike
+            return added
         outer, self.read = self.read, set()
         value = self.flat().text
         counts, self.read = name in self.read, outer | self.read
@@ -217,6 +259,20 @@ class Copier:
             raise Unlike
         self._note(name)
         return f"{ONLY}.kept({name}, {value})"
+
+    def _add(self, name: str, level: int = 0) -> str:
+        """`name += value`, or the rest of `name = name + value`."""
+        known = self._locals.get(name)
+        sign = self.text[0]
+        if known is None or known.slope or sign not in {"+", "-"}:
+            raise Unlike
+        self.at += 1
+        value = self.expression(level)
+        check_flat(value)
+        if known.counter:
+            negative = "-" if sign == "-" else ""
+            return f"{name} = {ONLY}.added({name}, {negative}{number_text(value)}, {known.counter})"
+        return f"{name} = {number_text(known)} {sign} {number_text(value)}"
 
     # --- expressions -------------------------------------------------------------------------
 

@@ -9,8 +9,9 @@ What comes of it: see rounds.py.
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_robloxmarket._luau.copies import STOP, Unlike
+from pytest_robloxmarket._luau.copies import ONLY, STOP, Unlike
 from pytest_robloxmarket._luau.copying import Copier
+from pytest_robloxmarket._luau.counting import Counters, counters_of_listener, counters_of_loop
 from pytest_robloxmarket._luau.outline import Block, Outline
 
 __all__ = ("KNOW", "LOOK", "NOTE", "TWINS", "copy_looks")
@@ -105,16 +106,21 @@ class _Round:
         self._loop: Final = loop
         self._first: Final = first
         self._wait: Final = wait
+        # The name in `name += task.wait()`.
+        self._name: Final = first - 2 if outline.text(first - 1) == "+=" else -1
         self._declared: Final = dict(_declared(outline, loop.first, first))
+        self._counters: Final = counters_of_loop(outline, loop, set(self._declared))
 
     def copy(self) -> str:
         """Its copy; empty when the words between always do more than look."""
         if self._loop.first == self._first - 1 and self._loop.kind == "while":
             return self._of_condition()
-        if not self._starts_statement():
+        if self._name >= 0 and not self._ends_statement():
+            return ""
+        if not self._starts_statement(self._name if self._name >= 0 else self._first):
             return ""
         rest, read = self._rest()
-        round_of = Copier(self._outline, self._loop.first + 1)
+        round_of = self._copier(self._loop.first + 1)
         # Where the copy stands, a local of the loop hides what its name means where the loop begins.
         round_of.hidden = frozenset(self._declared)
         condition = ""
@@ -122,25 +128,45 @@ class _Round:
             condition = f"if not {round_of.flat().text} then {STOP} end;"
             round_of.expect("do")
         round_of.held = frozenset(read & self._declared.keys())
-        round_of.wait_at, round_of.arguments_at = self._first, self._wait + 1
+        round_of.wait_at = self._name if self._name >= 0 else self._first
+        round_of.arguments_at = self._wait + 1
         body = round_of.block()
-        return f"{rest} {condition} do {body} end {STOP}" if round_of.waited else ""
+        copy = f"{rest} {condition} do {body} end {STOP}"
+        return f"{self._counters.before(copy)}{copy}" if round_of.waited else ""
+
+    def _copier(self, at: int) -> Copier:
+        copier = Copier(self._outline, at)
+        for name, counter in self._counters.copies().items():
+            copier.declare(name, counter)
+        return copier
 
     def _of_condition(self) -> str:
         """`while task.wait(1) do ... end`: between two waits is the body."""
-        body = Copier(self._outline, self._wait + 1)
+        body = self._copier(self._wait + 1)
         arguments = body.arguments()
         body.expect("do")
-        return f"do {_only_looking(body.block())} end; do local _ = {arguments or 'nil'} return end"
+        copy = f"do {_only_looking(body.block())} end; do local _ = {arguments or 'nil'} return end"
+        return f"{self._counters.before(copy)}{copy}"
 
-    def _starts_statement(self) -> bool:
-        before = self._outline.text(self._first - 1)
+    def _starts_statement(self, at: int) -> bool:
+        before = self._outline.text(at - 1)
         named = (before[0].isalnum() or before[0] == "_") and before not in _GOES_ON
         return named or before in _STARTS
 
+    def _ends_statement(self) -> bool:
+        """Whether nothing is made of what the wait returns."""
+        depth, at = 0, self._wait + 1
+        while at < len(self._outline.words):
+            depth += (self._outline.text(at) == "(") - (self._outline.text(at) == ")")
+            at += 1
+            if not depth:
+                break
+        after = self._outline.text(at)
+        return after in {";", "end", "until", "else", "elseif"} or after[0].isalpha() or after[0] == "_"
+
     def _rest(self) -> tuple[str, set[str]]:
         """The copy from behind the wait to the end of the loop's body, and the names that are read there."""
-        rest, parts = Copier(self._outline, self._wait + 1), []
+        rest, parts = self._copier(self._wait + 1), self._taken()
         rest.arguments()
         rest.take(";")
         block = self._outline.inside[self._wait]
@@ -157,6 +183,16 @@ class _Round:
             rest.at = self._loop.last + 1
             parts.append(f"if {rest.flat().text} then {STOP} end;")
         return " ".join(parts), rest.read
+
+    def _taken(self) -> list[str]:
+        """What becomes of the value of the wait, where that is the beginning of a statement: `n += task.wait()`."""
+        if self._name < 0:
+            return []
+        name = self._outline.text(self._name)
+        counter = self._counters.copies().get(name)
+        if self._outline.text(self._first - 1) != "+=" or counter is None:
+            raise Unlike
+        return [f"{name} = {ONLY}.added({name}, {ONLY}.waited(), {counter.counter});"]
 
     def _hidden_in(self, block: Block) -> frozenset[str]:
         """The names that a local further in hides from a block, or that more than one local has."""
@@ -206,11 +242,14 @@ def _behind_function(outline: Outline, block: Block, listeners: set[str]) -> _In
         return []
     try:
         copier = Copier(outline, at, returns=True)
+        counters = counters_of_listener(outline, block) if listens else Counters(iter(()))
+        for counter, counted in counters.copies().items():
+            copier.declare(counter, counted)
         parameters = _parameters(copier, method=method)
         body = copier.block()
     except Unlike:
         return []
-    copy = f"function({parameters}) {body} end"
+    copy = f"function({parameters}) {counters.before(body)}{body} end"
     if body.startswith(STOP) or not body or len(body) > _COPY_MAX:
         return []
     if not name:

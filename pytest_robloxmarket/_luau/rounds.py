@@ -6,7 +6,7 @@ What the next round would do is asked of its copy: looking.py makes one for each
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._kernel.rounds import Round, skip
-from pytest_robloxmarket._luau.forecasts import NEVER, forecast
+from pytest_robloxmarket._luau.forecasts import NEVER, Forecast, count, forecast
 from pytest_robloxmarket._luau.steps import RESUMPTION
 from pytest_robloxmarket._luau.threads import LuauTask, running_task, suspend
 
@@ -29,7 +29,7 @@ _LAST: Final = 4
 class Looking(Round):
     """The rounds of one thread in one loop."""
 
-    __slots__ = ("copy", "cost", "task", "ticks")
+    __slots__ = ("copy", "cost", "found", "task", "ticks")
 
     def __init__(self, task: LuauTask, delay_ms: int) -> None:
         super().__init__(delay_ms)
@@ -37,6 +37,7 @@ class Looking(Round):
         self.ticks = False  # Whether its next round is a tick.
         self.cost = 0  # What the last round cost, in steps; 0 when none was played to its end.
         self.copy: LuauFunction | None = None  # What can be asked for its next round.
+        self.found: Forecast | None = None  # What came of asking.
 
     @property
     def _price(self) -> int:
@@ -49,18 +50,20 @@ class Looking(Round):
         if self.copy is None or not self.cost or (self.ticks and task.heard != task.context.scheduler.outside):
             # The first round after something came from outside is no tick.
             return NEVER
-        found = forecast(task.context, self.copy)
+        found = self.found = forecast(task.context, self.copy, self.delay_ms / 1000)
         self.timed = found.timed
         task.misses = task.misses + 1 if found.until_ms == NEVER else 0
         task.seen = task.context.scheduler.outside
-        return found.until_ms
+        return found.after(self.since_ms, self.delay_ms)
 
     def left(self) -> int:
         """How many more rounds the code of its server may play, but for its last ones."""
         return self.task.context.allowance.total // max(1, self._price) - _LAST
 
     def pay(self, rounds: int) -> None:
-        """Take what they cost from what that code may do in a run."""
+        """Take what they cost from what that code may do in a run, and add what they count."""
+        if self.found is not None:
+            count(self.task.context, self.found, rounds)
         self.task.context.allowance.total -= rounds * self._price
 
 
