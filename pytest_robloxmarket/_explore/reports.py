@@ -13,7 +13,6 @@ from pytest_robloxmarket._kernel.choices import DeviatingChoices
 from pytest_robloxmarket._simulation.known import Foreseen, KnownStates, Look
 from pytest_robloxmarket._simulation.outcome import Setup, run
 from pytest_robloxmarket._terms.events import Event
-from pytest_robloxmarket._terms.seams import ABSENCE
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("Learned", "Report", "look_again", "make_report")
@@ -62,12 +61,13 @@ def make_report(setup: Setup, script: Deviations, states: KnownStates) -> Report
     outcome = run(setup, choices, states=None if setup.every_state else states, first=first)
     limited = bool(outcome.ended) or outcome.stuck
     goals = frozenset[str]() if outcome.known else reached(outcome.history)
-    absences = _absences(setup, choices)
+    counts = choices.counts
+    absences = tuple([(index, value) for index in outcome.absences for value in range(1, counts[index])])
     return Report(
         outcome.known,
         limited,
         outcome.stuck,
-        choices.counts,
+        counts,
         () if states.timed else absences,
         states.learned,
         outcome.violations,
@@ -76,14 +76,6 @@ def make_report(setup: Setup, script: Deviations, states: KnownStates) -> Report
         foreseen=outcome.foreseen,
         polite=() if script else outcome.history,
     )
-
-
-def _absences(setup: Setup, choices: DeviatingChoices) -> tuple[tuple[int, int], ...]:
-    """The choices of a longer absence, by position and value; none where time alone brings a refund."""
-    if setup.every_state or setup.contract.refund_after_ms:
-        return ()
-    asked = [index for index, label in enumerate(choices.labels) if label == ABSENCE]
-    return tuple((index, value) for index in asked for value in range(1, choices.counts[index]))
 
 
 def look_again(states: KnownStates, looks: Sequence[Look], report: Report) -> Report | None:

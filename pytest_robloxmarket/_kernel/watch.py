@@ -54,6 +54,14 @@ class Watch(Protocol):
         """
         ...
 
+    def may_be_later(self, *, watched: bool) -> None:
+        """Had the last choice been a longer absence, nothing would be different now but the time.
+
+        Args:
+            watched: somebody is on a server meanwhile, whose code may have been told something that ages.
+        """
+        ...
+
     def enters(self) -> None:
         """Code that is no task lets things happen."""
         ...

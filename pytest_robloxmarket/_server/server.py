@@ -183,6 +183,11 @@ class Server:
             return True
         return bool(self.hears) and any(hears() for hears in self.hears)
 
+    @property
+    def hears_closing(self) -> bool:
+        """Whether the game does anything when the server closes."""
+        return bool(self._closers)
+
     def bind_to_close(self, function: Callable[[CloseReason], object] | Callable[[], object]) -> None:
         """Call `function` when the server shuts down; it has 30 seconds."""
         check_function(function, "bind_to_close(save_all)")

@@ -19,6 +19,7 @@ from pytest_robloxmarket._simulation.market import Loader, Market
 from pytest_robloxmarket._simulation.states import Watcher
 from pytest_robloxmarket._terms.errors import StepLimitError, UsageError, WorkLimitError
 from pytest_robloxmarket._terms.events import Event
+from pytest_robloxmarket._terms.snapshot import Books
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("CALM", "Outcome", "Program", "Setup", "expectations", "run")
@@ -77,6 +78,7 @@ class Outcome(Struct, frozen=True, eq=False):
         stuck: a limit has stopped game code.
         known: it came to where another run had been, and ended there, unjudged.
         foreseen: choices of which it is known what state they lead to.
+        absences: choices of how long somebody stays away, of which nothing comes in a game that reads no clock.
     """
 
     violations: tuple[Violation, ...]
@@ -87,6 +89,7 @@ class Outcome(Struct, frozen=True, eq=False):
     stuck: bool = False
     known: bool = False
     foreseen: tuple[Foreseen, ...] = ()
+    absences: tuple[int, ...] = ()
 
 
 def run(
@@ -131,24 +134,31 @@ def run(
         own = own_violations(market) if market.laws and not known else ()
     finally:
         market.close()
-    foreseen = () if watcher is None else tuple(watcher.foreseen)
-    if known:
-        # Whatever it has broken, the run that was here before broke it too: the laws broken are part of the state.
-        market.dismantle()
-        return Outcome((), history, choices, market.scheduler.steps, ended, False, known, foreseen)
+    foreseen, absences = ((), ()) if watcher is None else (tuple(watcher.foreseen), tuple(watcher.absences))
+    # Whatever it has broken, the run that was here before broke it too: the laws broken are part of the state.
+    violations = () if known else _judged(setup, market, history, books, cleared if tracing else None)
+    if own:
+        violations += setup.counting(own)
+    market.dismantle()
+    steps, stuck = market.scheduler.steps, market.world.stuck and not known
+    return Outcome(violations, history, choices, steps, ended, stuck, known, foreseen, absences)
+
+
+def _judged(
+    setup: Setup, market: Market, history: list[Event], books: Books, cleared: Set[int] | None
+) -> tuple[Violation, ...]:
+    """What a run broke; with how it came about, but for what is blamed on writes that are `cleared`, if not None."""
     expect = expectations(market, setup.expect) if market.effects else setup.expect
     violations = judge(history, books, expect)
     if violations and setup.expected:
         violations = setup.counting(violations)
     if violations:
-        # Only what is told to people is told with the products' names, and a traced run with how it came about.
+        # Only what is told to people is told with the products' names.
         expect = expectations(market, setup.expect)
         violations = setup.counting(judge(history, books, expect))
-        violations = tuple(explain(history, one, expect, cleared) for one in violations) if tracing else violations
-    if own:
-        violations += setup.counting(own)
-    market.dismantle()
-    return Outcome(violations, history, choices, market.scheduler.steps, ended, market.world.stuck, known, foreseen)
+        if cleared is not None:
+            violations = tuple(explain(history, one, expect, cleared) for one in violations)
+    return violations
 
 
 def _market_of(setup: Setup, choices: Choices, *, tracing: bool, without: int) -> Market:

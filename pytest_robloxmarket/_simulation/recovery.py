@@ -101,21 +101,26 @@ class _Recovery(NamedTuple):
             self.settle(patience_ms)
 
 
-def choose_absence(market: Market) -> int:
-    """How long, in ms, the users with open receipts stay away before they join again: a choice within the delays."""
+def choose_absence(market: Market) -> int | None:
+    """How long, in ms, the users with open receipts stay away before they join again: a choice within the delays.
+
+    None where nobody is asked.
+    """
     if ABSENCE not in market.weather.asked:
-        return 0
+        return None
     if not any(market.platform.receipts.pending(user.id) for user in market.users):
-        return 0
+        return None
     away_ms = _ABSENCES[SEAMS[ABSENCE].outcomes[market.weather.strikes(ABSENCE)]]
     scheduler = market.scheduler
     scheduler.unordered = scheduler.unordered and market.weather.left("delays") > 0
     return away_ms
 
 
-def stay_away(market: Market, settle: Callable[[], None], away_ms: int, *, chosen: bool = True) -> None:
+def stay_away(market: Market, settle: Callable[[], None], away_ms: int | None, *, chosen: bool = True) -> None:
     """Let so much time pass. The servers on which nobody plays close first (CloseReason.ServerEmpty)."""
     if not away_ms:
+        if away_ms is not None:
+            _note_what_can_be_left_out(market)
         return
     market.history.append(StayedAway(market.scheduler.now_ms, away_ms, chosen))
     for server in market.world.servers if market.world.starters else ():
@@ -125,8 +130,21 @@ def stay_away(market: Market, settle: Callable[[], None], away_ms: int, *, chose
     market.scheduler.run_until(market.scheduler.now_ms + away_ms)
 
 
+def _note_what_can_be_left_out(market: Market) -> None:
+    """Tell a search that nothing would have come of a longer absence, where that is so.
+
+    Nothing is planned, no server that closes meanwhile runs code then, and nothing that lasts expires.
+    """
+    watch, servers = market.scheduler.watch, [server for server in market.world.servers if server.open]
+    if watch is None or market.platform.memory.used or market.contract.refund_after_ms or market.scheduler.planned():
+        return
+    watched = [bool(server.players.get_players()) for server in servers]
+    if not any(server.hears_closing and not there for server, there in zip(servers, watched, strict=True)):
+        watch.may_be_later(watched=any(watched))
+
+
 def come_back(
-    market: Market, settle: Callable[[int], None], *, rejoin: bool, again: bool = False, away_ms: int = 0
+    market: Market, settle: Callable[[int], None], *, rejoin: bool, again: bool = False, away_ms: int | None = None
 ) -> None:
     """Let everybody leave, and those who have open receipts join fresh servers for as long as that resolves any.
 
@@ -135,7 +153,7 @@ def come_back(
         settle: lets the market settle, within a patience in ms.
         rejoin: whether everybody joins a fresh server once.
         again: whether they do so once more in the end, where a receipt was open: what it gives comes with a join.
-        away_ms: how long they stay away before.
+        away_ms: how long they stay away before; None where nobody was asked.
     """
     recovery = _Recovery(market, settle)
     settle(PATIENCE_MS)
@@ -145,8 +163,7 @@ def come_back(
             recovery.return_to_same(user)
         user.leave()
     settle(PATIENCE_MS)
-    if away_ms:
-        stay_away(market, lambda: settle(PATIENCE_MS), away_ms)
+    stay_away(market, lambda: settle(PATIENCE_MS), away_ms)
     late = recovery.waiting()
     coming = users if rejoin else late
     if coming:

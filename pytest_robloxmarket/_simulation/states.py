@@ -24,7 +24,7 @@ from pytest_robloxmarket._simulation.known import Foreseen, KnownStates
 from pytest_robloxmarket._simulation.lasting import Lasting
 from pytest_robloxmarket._terms.events import PlayerLeft, ServerCrashed
 from pytest_robloxmarket._terms.ids import DeliveryId
-from pytest_robloxmarket._terms.seams import SEAMS
+from pytest_robloxmarket._terms.seams import ABSENCE, SEAMS
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._oracle.expectations import Expectations
@@ -63,6 +63,7 @@ class Watcher:
         "_states",
         "_step",
         "_told",
+        "absences",
         "foreseen",
     )
 
@@ -87,6 +88,7 @@ class Watcher:
         self._drive: tuple[int, bool] | None = None  # Until when time passes, and for what; as `rests` was told.
         # Choices of which it is known what state they lead to: position, value, the state, and the misfortune left.
         self.foreseen: Final[list[Foreseen]] = []
+        self.absences: Final[list[int]] = []  # Choices of an absence of which nothing comes, unless a clock is read.
         self._looked_at = -1  # Before which step it was looked last.
         self._depth = 0
         self._spent = ""  # The kind of misfortune that is over in the world that is foreseen.
@@ -187,6 +189,12 @@ class Watcher:
     def may_vanish(self, seam: str, value: int, event: "Event", later: Entry | None = None) -> None:
         """Note the state of a world in which what happens now comes to nothing, or only later."""
         self._foresee(seam, value, [event], later=later)
+
+    def may_be_later(self, *, watched: bool) -> None:
+        """Note that nothing comes of the absence that was chosen last."""
+        labels = self._market.choices.labels
+        if labels[-1:] == [ABSENCE] and not (watched and self._states.aging):
+            self.absences.append(len(labels) - 1)
 
     def _foresee(
         self,
