@@ -25,6 +25,7 @@ from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.passes import PassRule
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.charges import settled
+from pytest_robloxmarket._trial.learning.bits import with_bits
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.learning.products import (
@@ -134,7 +135,7 @@ def learn_game(
     # What is told by hand need not be learned, and what the game itself puts on sale is what it sells.
     found = discover(target, tuple(products) or tuple(polite.products), dict(player))
     worn = {**player, **found.offered}
-    lessons = [settled(target, worn, one) for one in found.lessons]
+    lessons, _ = with_bits(target, worn, [settled(target, worn, one) for one in found.lessons])
     sold = [polite.products.get(one.product) or _product(one.product) for one in lessons]
     expect = _expect([one for one in lessons if one.ladders])
     expect = replace(expect, passes=_what_passes_give(target, worn, polite.passes, expect))

@@ -27,6 +27,7 @@ from pytest_robloxmarket._terms.packed import ID, unpacked
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = (
+    "BIT",
     "BYTES",
     "EACH",
     "NEWEST",
@@ -81,6 +82,10 @@ EACH: Final = "[*]"
 # The bytes that a text or a buffer stands for; behind it stands which of them are a number, see `fields`.
 BYTES: Final = "<bytes>"
 _FIELD: Final = re.compile(r"(.*?)\.?<bytes>\.<(\d+)-(\d+) (\w+) (\w+)>", re.DOTALL)
+
+# One bit of a number, by what the number is when it alone is set: `flags.<bit 4>`, see `bits`.
+BIT: Final = "<bit "
+_BIT: Final = re.compile(r"(.*?)\.?<bit (\d+)>", re.DOTALL)
 
 # In the table of a list it stands for any PurchaseId: so many of them name a purchase.
 PURCHASE: Final = "<PurchaseId>"
@@ -190,6 +195,9 @@ def _leaf_inside(value: object, path: str) -> Value:
     """The same of what is counted or added up, or inside a list or a text."""
     if VALUES in path:
         return dict(bags(value)).get(path, 0)
+    bit = _BIT.fullmatch(path)
+    if bit is not None:
+        return _bit_in(leaf(value, bit[1]), int(bit[2]))
     if path.endswith("+"):
         found = (amount for place, amount in leaves(value) if table_of(place) == path[:-1])
         return sum(one for one in found if isinstance(one, int | float) and not isinstance(one, bool))
@@ -203,6 +211,13 @@ def field_in(value: Value, path: str) -> Value:
     if field is None or not isinstance(value, str):
         return None
     return number_in(bytes_of(value, field[4]), int(field[2]), int(field[3]) + 1, field[5])
+
+
+def _bit_in(value: Value, bit: int) -> Value:
+    """Whether a number has a bit, as 1 or 0; None where there is no number."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        return None
+    return int(value) & bit and 1
 
 
 def names_purchase(key: str) -> bool:
@@ -223,7 +238,7 @@ def table_of(path: str) -> str | None:
 @lru_cache(maxsize=4096)
 def split_path(path: str) -> tuple[str, str]:
     """A place on a player as what an event calls it, and the path in the value that is there, if it is read further."""
-    for mark in (f".{_JSON}", f".{_BASE64}", f".{TEXT}", f".{BYTES}"):
+    for mark in (f".{_JSON}", f".{_BASE64}", f".{TEXT}", f".{BYTES}", f".{BIT}"):
         where, found, _ = path.partition(mark)
         if found:
             return where, path[len(where) + 1 :]

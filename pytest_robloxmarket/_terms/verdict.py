@@ -50,8 +50,9 @@ _TEXTS: Final = {
     "<date>": "date",
 }
 
-# Which part of a text is meant: `.<2>` by its position, `.<0-3>` by its bytes.
+# Which part of a text is meant: `.<2>` by its position, `.<0-3>` by its bytes; `.<bit 4>` is one bit of a number.
 _PART: Final = re.compile(r"\.?<(\d+)>")
+_BIT: Final = re.compile(r"\.?<bit (\d+)>")
 _BYTES: Final = re.compile(r"\.?<(\d+-\d+)[^>]*>")
 
 # `items[*]="Sword"`, or `pets[*].kind="cat"`: how often a thing is in a list.
@@ -122,6 +123,7 @@ class Location(NamedTuple):
         step = f".{path}" if path and self.store else path
         for mark, kind in _TEXTS.items():
             step = step.replace(f".{mark}", f" ({kind}) ").replace(" .", " .")
+        step = _BIT.sub(r" (bit \1)", step)
         step = _BYTES.sub(
             r"\1", _PART.sub(r"part \1", step.replace(".<each>", "").replace(".<values>", "").replace("[*]", ""))
         )

@@ -16,6 +16,7 @@ from pytest_robloxmarket._trial.defaults import take_conditional
 from pytest_robloxmarket._trial.docket import Docket, Options
 from pytest_robloxmarket._trial.learning.alike import SPOT_RUNS, group_alike, say_alike
 from pytest_robloxmarket._trial.learning.asking import asking, say_asks
+from pytest_robloxmarket._trial.learning.bits import with_bits
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.learning.products import (
@@ -116,6 +117,8 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
     worn = {**options.worn, **found.offered}
     offered = bool(found.offered)
     lessons = tuple(settled(target, worn, lesson) for lesson in found.lessons)
+    lessons, said = with_bits(target, worn, lessons)
+    docket.notes.extend(said)
     found = found._replace(lessons=lessons)
     target = docket.target = knowing_once(target, lessons)
     effective = [lesson for lesson in lessons if lesson.ladders]

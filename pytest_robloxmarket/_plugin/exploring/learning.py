@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._oracle.bits import comes_together, in_bits, sharers
 from pytest_robloxmarket._oracle.bookkeeping import Sale
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.expectations import Expectations, Ladders
 from pytest_robloxmarket._oracle.inference import infer
 from pytest_robloxmarket._oracle.lessons import (
     RUNGS,
@@ -19,14 +20,14 @@ from pytest_robloxmarket._oracle.lessons import (
     learn_ladders,
 )
 from pytest_robloxmarket._oracle.saves import find_saves
-from pytest_robloxmarket._oracle.sights import Sight, Sights, see
+from pytest_robloxmarket._oracle.sights import Sight, Sights, see, value_at
 from pytest_robloxmarket._platform.receipts import REFUNDED
 from pytest_robloxmarket._plugin.exploring.body import GIVES_UP
 from pytest_robloxmarket._plugin.late import late_game
 from pytest_robloxmarket._plugin.purchases import Purchase, purchases_on
 from pytest_robloxmarket._simulation.outcome import Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
-from pytest_robloxmarket._terms.events import Event
+from pytest_robloxmarket._terms.events import Event, PurchaseMade
 from pytest_robloxmarket._terms.ids import ProductId, UserId
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     found = {product: _lessons_of(body, calm, first[product], users) for product in bought if product not in named}
     # A purchase for somebody else shows nowhere on its buyer; what a delivery itself has changed says something still.
     ladders = {product: one.ladders or shown.ladders.get(product, ()) for product, one in found.items()}
+    ladders = _with_bits(ladders, polite.history)
     expect = Expectations(
         {product: every for product, every in ladders.items() if every},
         frozenset().union(*map(lasting_places, ladders.values())),
@@ -92,6 +94,22 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     )
     silent = [int(one) for one, kept in bought.items() if kept and one not in named and one not in expect.ladders]
     return Learned(expect, silent)
+
+
+def _with_bits(ladders: Ladders, polite: Sequence[Event]) -> Ladders:
+    """The ladders with a place for each bit of a number, where the test's own purchases come together in one."""
+    bought: dict[UserId, set[ProductId]] = {}
+    for event in polite:
+        if isinstance(event, PurchaseMade):
+            bought.setdefault(event.friend or event.user, set()).add(event.product)
+    held = {user: see(polite, user).held for user in bought}
+    for place, sharing in sharers(ladders).items():
+        for user, products in bought.items():
+            theirs = [ladder for product, ladder in sharing.items() if product in products]
+            if theirs and comes_together(theirs, value_at(held[user], place)):
+                ladders = {product: in_bits(every, place, sharing.values()) for product, every in ladders.items()}
+                break
+    return ladders
 
 
 def _lessons_of(body: "Callable[[Market], None]", calm: Setup, first: Purchase, users: Sequence[UserId]) -> Lessons:

@@ -52,7 +52,7 @@ class _Goods(NamedTuple):
     def write(self, value: object) -> None:
         """Leave a value under the key of the goods."""
         stored = self.contents.read(self.key)
-        if stored is not None:
+        if stored is not None and stored.value != value:
             self.contents.write(self.key, value, self.market.scheduler.now_ms, stored.user_ids, stored.metadata)
 
 
@@ -191,7 +191,8 @@ def _forgetting(product: ProductId) -> _Change:
                     contents.remove(key, goods.market.scheduler.now_ms)
                 else:
                     left = _without(named, stored.value, None)
-                    contents.write(key, left, goods.market.scheduler.now_ms, stored.user_ids, stored.metadata)
+                    if left != stored.value:  # A write that changes nothing would still move its UpdatedTime.
+                        contents.write(key, left, goods.market.scheduler.now_ms, stored.user_ids, stored.metadata)
         return True
 
     return change
