@@ -211,6 +211,7 @@ class Case(Struct, eq=False):
         claim.awaited_ms = -1
         if self.healed:
             claim.healed_calls += 1
+            claim.healed_at.append((event.at_ms, event.server))
             claim.last_call = event.delivery
         if claim.delivered == 1:
             for ladder in self.expect.ladders.get(claim.product, ()):

@@ -19,6 +19,8 @@ class Claim(Struct, kw_only=True, eq=False):
     delivered: int = 0
     refunded: bool = False
     healed_calls: int = 0
+    # When and where it was delivered after everything had healed.
+    healed_at: list[tuple[int, ServerId]] = []
     # After everything had healed it was delivered and stayed open, until its buyer bought once more.
     waited: bool = False
     last_call: DeliveryId = DeliveryId(0)

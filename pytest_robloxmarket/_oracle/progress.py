@@ -1,10 +1,18 @@
 """The law on what never ends: stuck_purchase."""
 
+from collections import defaultdict
+from typing import Final
+
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.claims import Claim
+from pytest_robloxmarket._terms.ids import ServerId
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("stuck",)
+
+# A server that has refused a receipt so often, and for so long, refuses it for as long as it runs.
+_REFUSALS: Final = 3
+_REFUSED_MS: Final = 1_800_000
 
 
 def stuck(case: Case, index: int) -> Violation | None:
@@ -19,6 +27,8 @@ def stuck(case: Case, index: int) -> Violation | None:
             reason = "the handler never answered PurchaseGranted"
         elif claim.blocked_at >= 0:
             return _blocked(case, claim)
+        elif _refused_on(case, claim):
+            return _refused(case, index, claim)
         elif claim.waited:
             mechanism, what = "waits for a purchase", "stays open until the next purchase"
             reason = _resolved_by_purchase(case, claim)
@@ -51,6 +61,40 @@ def _blocked(case: Case, claim: Claim) -> Violation:
         "second one there while it does: it is paid for, and Roblox does not refund it. Wait only while the player who "
         "bought is there, and no longer than a limit.",
         mechanism="first call still runs",
+    )
+
+
+def _refused_on(case: Case, claim: Claim) -> ServerId:
+    """The server that refused a receipt again and again when everything had healed, while another one granted it."""
+    calls: dict[ServerId, list[int]] = defaultdict(list)
+    for at_ms, server in claim.healed_at:
+        calls[server].append(at_ms)
+    return next(
+        (
+            server
+            for server, times in calls.items()
+            if len(times) >= _REFUSALS and times[-1] - times[0] >= _REFUSED_MS
+            if server not in {claim.server, *case.silent}
+        ),
+        ServerId(0),
+    )
+
+
+def _refused(case: Case, index: int, claim: Claim) -> Violation:
+    buyer, server = case.names[claim.user], _refused_on(case, claim)
+    times = sum(1 for _, where in claim.healed_at if where == server)
+    return Violation(
+        "stuck_purchase",
+        claim.product,
+        claim.id,
+        claim.user,
+        index,
+        f"{case.title(claim)} stays open for as long as {buyer} plays on server {server}",
+        f"After everything had healed {buyer} came back to server {server} for half an hour, where R{claim.id} was "
+        f"delivered {times} times and not granted, and server {claim.server} granted it at once: something in the "
+        f"memory of server {server} keeps it open, like a flag that says that the handler is busy. Take it back on "
+        "every way out of the handler, also where a call raises.",
+        mechanism="one server refuses",
     )
 
 

@@ -124,6 +124,8 @@ def list_searches(bounds: Bounds, lesson: Lesson, habits: Habits, *, has_other: 
     if not lesson.once and any(one.once for one in lesson.ladders):
         # A second purchase makes good what the first one lost of that part of it which is had once.
         items.append(Item(Kind.ONCE, narrow))
+    # Where a purchase stays open, its buyer may well come back to the server that has just refused it.
+    items.append(Item(Kind.STAYS_ONCE if lesson.once else Kind.STAYS, narrow._replace(crashes=0)))
     if has_other:
         items.append(Item(Kind.TWO_PRODUCTS, narrow._replace(crashes=0, delays=min(1, bounds.delays))))
     if bounds.servers > 1 and bounds.moves and not lesson.once:

@@ -23,6 +23,11 @@ OPEN = """
     a@1 R1=a D1=R1 heal a- a@1 D2=R1 70s D2:bank=100 D2. a-         upheld
     a@1 R1=a D1=R1 heal a- a@2 70s a- a@3 D2=R1 D2:bank=100 D2.     upheld
     a@1 R1=a D1=R1 ** heal a- a@1 70s a- a@2 D2=R1 D2:bank=100 D2.  upheld
+    a@1 R1=a heal D1=R1 D1- a- a@1 D2=R1 D2- 1800s a- a@1 D3=R1 D3- a- a@2 D4=R1 D4:bank=100 D4.  stuck_purchase
+    a@1 R1=a heal D1=R1 D1- a- a@1 D2=R1 D2- 900s a- a@1 D3=R1 D3- a- a@2 D4=R1 D4:bank=100 D4.   upheld
+    a@1 R1=a heal D1=R1 D1- 1800s a- a@1 D2=R1 D2- a- a@2 D3=R1 D3:bank=100 D3.                   upheld
+    a@1 R1=a heal D1=R1 D1- a- a@1 D2=R1 D2- 1800s a- a@1 D3=R1 D3:bank=100 D3.                   upheld
+    a@1 R1=a ** heal D1=R1 D1- a- a@1 D2=R1 D2- 1800s a- a@1 D3=R1 D3- a- a@2 D4=R1 D4:bank=100 D4.  upheld
     a@1 R1=a heal R2=a D2=R1 D2:bank=100 D2. D3=R2 D3:bank=200 D3.  upheld
 """
 
@@ -46,6 +51,16 @@ def test_what_came_only_with_the_next_purchase_is_said_to() -> None:
     assert (True, True) == (
         found.headline.endswith("stays open until the next purchase"),
         "only when alice had bought once more" in found.reason,
+    )
+
+
+def test_a_server_that_refuses_what_another_one_grants_is_named() -> None:
+    (found,) = judged(
+        "a@1 R1=a heal D1=R1 D1- a- a@1 D2=R1 D2- 1800s a- a@1 D3=R1 D3- a- a@2 D4=R1 D4:bank=100 D4.", BANK
+    )
+    assert (True, True) == (
+        found.headline.endswith("stays open for as long as alice plays on server 1"),
+        "R1 was delivered 3 times and not granted, and server 2 granted it at once" in found.reason,
     )
 
 

@@ -85,3 +85,37 @@ def test_an_expected_law_may_break_in_it(shops: pytest.Pytester) -> None:
     source = TEST.format(gives_up=HASTY, faults="1, expected=('lost_purchase',)", asserts="")
     shops.makepyfile(test_it=source)
     shops.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
+BUSY = """
+import pytest_robloxmarket as robloxmarket
+from pytest_robloxmarket.enums import ProductPurchaseDecision
+
+def shop(server):
+    gold, busy = server.data_stores.get_data_store("Gold"), set()
+
+    def handle(receipt):
+        user = receipt["PlayerId"]
+        if user in busy:
+            return ProductPurchaseDecision.NotProcessedYet
+        busy.add(user)
+        {first}gold.update_async(str(user), lambda old: {{**(old or {{}}), receipt["PurchaseId"]: 1, "gold": 100}})
+        {then}busy.discard(user)
+        return ProductPurchaseDecision.PurchaseGranted
+
+    server.marketplace.process_receipt = handle
+
+@robloxmarket.explore(servers=1, crashes=0, delays=0, faults=1)
+def test_it(market):
+    market.on_server_start(shop)
+    market.server().join("alice", robux=500).buy(market.catalogue.product(7, price=99))
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "outcome"), [("", "", "failed"), ("try: ", "finally: ", "passed")], ids=["left set", "taken back"]
+)
+def test_a_flag_that_an_outage_leaves_set_is_red(shops: pytest.Pytester, first: str, then: str, outcome: str) -> None:
+    shops.makepyfile(test_it=BUSY.format(first=first, then=then))
+    result = shops.runpytest_inprocess("-p", "no:cacheprovider")
+    result.assert_outcomes(**{outcome: 1})

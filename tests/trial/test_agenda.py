@@ -62,14 +62,14 @@ def test_what_a_game_does_is_seen(extra: Extra, habits: Habits) -> None:
     ("bounds", "habits", "has_other", "kinds"),
     [
         (CALM, Habits(True, True), True, [Kind.TWICE]),
-        (Bounds(), Habits(), False, [Kind.OPEN_AT_ONCE, Kind.TWICE, Kind.TWICE]),
-        (Bounds(moves=0), Habits(), False, [Kind.OPEN_AT_ONCE, Kind.TWICE]),
+        (Bounds(), Habits(), False, [Kind.OPEN_AT_ONCE, Kind.STAYS, Kind.TWICE, Kind.TWICE]),
+        (Bounds(moves=0), Habits(), False, [Kind.OPEN_AT_ONCE, Kind.STAYS, Kind.TWICE]),
         (Bounds(crashes=0, faults=0), Habits(), False, [Kind.TWICE, Kind.TWICE]),
         (
             Bounds(1, 1, 1, 1),
             Habits(True, True),
             True,
-            [Kind.OPEN_AT_ONCE, Kind.CLOSED, Kind.FOUR_BUYERS, Kind.TWO_PRODUCTS, Kind.TWICE],
+            [Kind.OPEN_AT_ONCE, Kind.CLOSED, Kind.FOUR_BUYERS, Kind.STAYS, Kind.TWO_PRODUCTS, Kind.TWICE],
         ),
     ],
 )
@@ -114,7 +114,7 @@ def test_narrow_bounds_are_told_without_those_that_are_nothing(bounds: Bounds, w
 def test_a_trial_says_which_scenarios_were_searched_how_far() -> None:
     found = try_target(target(), Options(bounds=Bounds(servers=2, crashes=0, faults=1, delays=0)))
     searched = [one for one in found.tried if one.searched]
-    assert (["1 fault", "2 moves", ""], True) == (
+    assert (["1 fault", "1 fault", "2 moves", ""], True) == (
         [one.within for one in searched],
         all(one.exhausted and one.runs for one in searched),
     )
@@ -155,7 +155,8 @@ def test_document_and_page_list_the_scenarios(tmp_path: Path) -> None:
     options = ("--product", "777", "--servers", "1", "--crashes", "0", "--delays", "0")
     found, said = document(path, *options), check(path, *options)
     told = "alice joins with three open purchases of 777, and never buys again"
-    assert ([told, "alice buys 777, and again 4 s later"], True) == (
+    stays = "alice buys 777, and again 4 s later, and comes back to the same server while one is open"
+    assert ([told, stays, "alice buys 777, and again 4 s later"], True) == (
         [one["scenario"] for one in found["tried"] if one["searched"]],
         f"{told} (with 1 fault):" in said.out,
     )

@@ -68,7 +68,11 @@ def test_products_that_set_the_number_anew_are_told(tmp_path: Path) -> None:
 
 
 def test_a_pack_of_all_bits_is_torn_where_one_of_them_is_written_over(tmp_path: Path) -> None:
-    source = (SHOP % READ_THEN_WRITTEN["a number"]).replace("= 12 }", "= 4, [3205150004] = 7 }").replace("[3205150001] = 1", "[3205150001] = 3")
+    source = (
+        (SHOP % READ_THEN_WRITTEN["a number"])
+        .replace("= 12 }", "= 4, [3205150004] = 7 }")
+        .replace("[3205150001] = 1", "[3205150001] = 3")
+    )
     found = document(write(tmp_path, source), *TWO_AT_ONCE, "--runs", "100")
     assert {"lost_purchase", "torn_purchase"} & {one["law"] for one in found["violations"]}
 

@@ -1,4 +1,8 @@
-"""Plays an explored test once more while all its data stores fail for a minute, as `check` does (decision 0044)."""
+"""Plays an explored test once more while all its data stores fail for a minute, as `check` does (decision 0044).
+
+Who has an open receipt then comes back to the same server: what a failed call has left in its memory must not keep it
+open (decision 0080).
+"""
 
 import math
 from collections.abc import Callable
@@ -13,6 +17,7 @@ from pytest_robloxmarket._faults.plan import Fault, PlannedFault
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.scheduler import QUIET
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._simulation.staying import come_back_to_the_same
 from pytest_robloxmarket._terms.errors import RobloxMarketError
 from pytest_robloxmarket._terms.seams import STORE_READS, STORE_WRITES, store_seam
 from pytest_robloxmarket._trial.charges import excused_in
@@ -47,7 +52,7 @@ def try_outage(setup: Setup) -> Outage | None:
     except RobloxMarketError:
         return None  # The test cannot be made so: that says nothing about the game.
     broken = [one for one in outcome.violations if one.law not in excused_in(Kind.OUTAGE)]
-    return Outage(outage, tuple(Finding(one, ()) for one in broken), any(line.struck for line in play.lines))
+    return Outage(outage, tuple(Finding(one, ()) for one in broken), play.met)
 
 
 def setup_of_outage(setup: Setup) -> Setup:
@@ -67,9 +72,10 @@ class _Play:
         named = frozenset[str]().union(*(seams for seams, most in kinds if most))
         self.seams: Final = [seam for seam in _SEAMS if seam in named or not kinds]
         self.lines: list[PlannedFault] = []
+        self.met = False  # Whether any request met the outage.
 
     def __call__(self, market: "Market") -> None:
-        self.lines = []
+        self.lines, self.met = [], False
         # A storm in which nothing strikes: what the test itself asserts speaks of a clear day.
         market.weather.storm(CALM)
         market.world.hears_purchase = partial(self._begin, market)
@@ -78,7 +84,10 @@ class _Play:
         except RobloxMarketError:
             raise
         except Exception:
-            return  # The test cannot go on; the laws judge what it did.
+            pass  # The test cannot go on; the laws judge what it did.
+        market.settle()
+        self._end(market)
+        come_back_to_the_same(market)
 
     def _begin(self, market: "Market") -> None:
         market.world.hears_purchase = None
@@ -88,3 +97,4 @@ class _Play:
     def _end(self, market: "Market") -> None:
         for line in self.lines:
             market.weather.take_back(line)
+        self.lines, self.met = [], self.met or any(line.struck for line in self.lines)

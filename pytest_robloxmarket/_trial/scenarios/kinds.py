@@ -39,6 +39,8 @@ class Kind(IntEnum):
     AGES_AWAY = 27  # alice buys once, and joins again after fifty days: longer than any memory store keeps anything
     OUTAGE = 28  # alice buys once, and for a minute each request of a data store fails
     OTHER_PLACE = 29  # alice buys once in another place of the game, and then joins
+    STAYS = 30  # alice buys twice, and comes back to the same server for as long as something stays open
+    STAYS_ONCE = 31  # the same with one purchase, of what nobody has twice
 
 
 # What is the same in every scenario that `check` tries.
@@ -67,6 +69,8 @@ WORDS: Final = {
     Kind.AGES_AWAY: "alice buys {}, and joins again after fifty days",
     Kind.OUTAGE: "alice buys {} while all data store requests fail for a minute",
     Kind.OTHER_PLACE: "alice buys {} in another place of the game, and then joins",
+    Kind.STAYS: "alice buys {}, and again 4 s later, and comes back to the same server while one is open",
+    Kind.STAYS_ONCE: "alice buys {}, and comes back to the same server while it is open",
     Kind.RESTRICTED: "alice, {1}, buys {0}",
     Kind.GIFT: "alice's client names bob, and she buys {} for him",
     Kind.GIFT_AWAY: "alice's client names bob, who leaves, and she buys {} for him",

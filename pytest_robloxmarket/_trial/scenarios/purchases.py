@@ -10,6 +10,7 @@ from pytest_robloxmarket._platform.catalogue import Product
 from pytest_robloxmarket._server.memory.errands import expire_memory
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import Program
+from pytest_robloxmarket._simulation.staying import come_back_to_the_same
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.ids import ProductId, Robux
@@ -242,6 +243,11 @@ def _long_idle(market: Market, alice: User, product: Product) -> None:
         market.clock.advance(_LOOK_MS / 1000)
 
 
+def _stays(act: Callable[[Market, User, Product], None], market: Market, alice: User, product: Product) -> None:
+    act(market, alice, product)
+    come_back_to_the_same(market)
+
+
 def _stay_away(market: Market, alice: User, seconds: int) -> None:
     """Alice leaves, the empty server closes, and after so long she joins a fresh one."""
     left = alice.server
@@ -329,6 +335,8 @@ _ACTS: Final[dict[Kind, Callable[[Market, User, Product], None]]] = {
     Kind.AGES_AWAY: partial(_days_away, 50),
     Kind.OUTAGE: _outage,
     Kind.OTHER_PLACE: _nothing,
+    Kind.STAYS: partial(_stays, _twice),
+    Kind.STAYS_ONCE: partial(_stays, _once),
 }
 
 

@@ -1,0 +1,43 @@
+"""Users who come back to the server where a purchase of theirs stays open: what its memory keeps is still there."""
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pytest_robloxmarket._simulation.market import Market
+
+__all__ = ("come_back_to_the_same",)
+
+# How long they stay each time. The second stay is longer than the locks of games last: Lapis and ProfileService take
+# one that is half an hour old for that of a dead server (LOCK_EXPIRE and AssumeDeadSessionLock of the npm packages
+# @rbxts/lapis 0.3.8 and @rbxts/profileservice 1.4.2).
+_VISITS_S: Final = (60, 1_860, 60)
+
+
+def come_back_to_the_same(market: "Market") -> None:
+    """Heal, and let who has open receipts leave and come back to the same server, for as long as that resolves any.
+
+    Each time Roblox calls the handler for them again. Who is on no server any more stays away.
+    """
+    market.settle()
+    market.heal()
+    before, waiting = 0, _open(market)
+    while waiting and waiting != before:
+        for visit_s in _VISITS_S:
+            _come_back(market, visit_s)
+        before, waiting = waiting, _open(market)
+
+
+def _open(market: "Market") -> int:
+    return sum(len(market.platform.receipts.pending(user.id)) for user in market.users if user.server is not None)
+
+
+def _come_back(market: "Market", stay_s: int) -> None:
+    waiting = [user for user in market.users if market.platform.receipts.pending(user.id)]
+    back = [(user, server) for user in waiting for server in (user.server,) if server is not None]
+    for user, _ in back:
+        user.leave()
+    market.settle()
+    for user, server in back:
+        server.join(user)
+    market.settle()
+    market.clock.advance(stay_s)
