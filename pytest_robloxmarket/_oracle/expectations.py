@@ -52,6 +52,8 @@ class Expectations(Struct, frozen=True, dict=True):
         passes: what game passes give.
         barren: products whose grant changes nothing at all: each recorded one is a loss.
         waived: products that the game does not know and rightly leaves open for ever.
+        share: so much of an effect must be missing before a purchase is lost. Less is the game's own bookkeeping, like
+            interest or a tax.
     """
 
     ladders: Mapping[ProductId, tuple[Ladder, ...]] = {}
@@ -61,6 +63,7 @@ class Expectations(Struct, frozen=True, dict=True):
     passes: tuple[PassRule, ...] = ()
     barren: frozenset[ProductId] = frozenset()
     waived: frozenset[ProductId] = frozenset()
+    share: float = 0.5
 
     @cached_property
     def at(self) -> Mapping[Location, Mapping[ProductId, Ladder]]:

@@ -110,7 +110,7 @@ def _judge_session(case: Case, index: int, session: Session, crashed: bool) -> V
         claim = (_empty_handed(granted, place) or granted)[-1]
         if claim.silent and (missing is None or missing >= _SHARE):
             return _silence(case, index, claim, claim.server)
-        if missing is None or missing >= _SHARE:
+        if missing is None or missing >= case.expect.share:
             cause = Cause("answered too early", _nothing(claim, place, value))
             return _loss(case, index, claim, "was granted and nothing was given", cause, place)
         if crashed:
@@ -130,7 +130,7 @@ def _gap_at(case: Case, spot: Spot) -> _Gap | None:
     missing = _missing_at(spot, case.value(spot), granted)
     if missing is None:
         return None if _is_beyond(case, spot) else _Gap(spot, granted, 1, odd=True)
-    return _Gap(spot, granted, missing) if missing >= _SHARE else None
+    return _Gap(spot, granted, missing) if missing >= case.expect.share else None
 
 
 def _is_beyond(case: Case, spot: Spot) -> bool:
@@ -188,7 +188,7 @@ def _missing(case: Case, index: int, gap: _Gap) -> Violation | None:
     empty = _empty_handed(granted, place)
     crashed = [claim for claim in empty if claim.crashed_at >= 0 and not claim.failed]
     kept = _missing_at(spot, spot.peak, granted)
-    if not empty or (kept is not None and kept < _SHARE):
+    if not empty or (kept is not None and kept < case.expect.share):
         claim = (empty or granted)[-1]
         cause = _gave_less(case, gap) or _written_over(case, spot, claim)
         return _loss(case, index, claim, "was granted and its effect is missing", cause, place)

@@ -27,11 +27,11 @@ def stuck(case: Case, index: int) -> Violation | None:
             reason = "the handler never answered PurchaseGranted"
         elif claim.blocked_at >= 0:
             return _blocked(case, claim)
-        elif _refused_on(case, claim):
-            return _refused(case, index, claim)
         elif claim.waited:
             mechanism, what = "waits for a purchase", "stays open until the next purchase"
             reason = _resolved_by_purchase(case, claim)
+        elif _refused_on(case, claim):
+            return _refused(case, index, claim)
         else:
             continue
         return Violation(
@@ -74,7 +74,7 @@ def _refused_on(case: Case, claim: Claim) -> ServerId:
             server
             for server, times in calls.items()
             if len(times) >= _REFUSALS and times[-1] - times[0] >= _REFUSED_MS
-            if server not in {claim.server, *case.silent}
+            if server not in {claim.server, *case.silent} and set(calls) <= {server, claim.server}
         ),
         ServerId(0),
     )

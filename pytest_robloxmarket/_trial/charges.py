@@ -121,6 +121,7 @@ def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | 
 _EXCUSED: Final = {
     Kind.OTHER_PRICE: frozenset({"torn_purchase"}),
     Kind.OUTAGE: frozenset({"handler_error", "invalid_decision"}),
+    Kind.OWNER_UNANSWERED: frozenset({"handler_error", "invalid_decision"}),
     Kind.OTHER_PLACE: frozenset({"stuck_purchase"}),
 }
 
@@ -137,7 +138,7 @@ def excused_in(kind: Kind) -> frozenset[str]:
 
 def header_of(scenario: Scenario, bounds: Bounds, *, offered: bool) -> tuple[int, ...]:
     """What a replay string says of a run besides its choices; `offered_in` and `reading_in` read it."""
-    more = scenario.other or scenario.forbidden
+    more = scenario.other or scenario.forbidden or scenario.owns
     other = (more,) if more else ()
     reading = scenario.target.reading
     flags = int(offered) + (_READING * reading.number if reading is not None else 0)

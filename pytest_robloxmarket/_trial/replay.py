@@ -10,15 +10,17 @@ from pytest_robloxmarket._kernel.script import Script, decode_script
 from pytest_robloxmarket._simulation.outcome import Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event
-from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.ids import PassId, ProductId
 from pytest_robloxmarket._trial.charges import Charge, knowing_once, offered_in, reading_in, settled, setup_for
 from pytest_robloxmarket._trial.learning.asking import asking
 from pytest_robloxmarket._trial.learning.gifts import find_gifts, gift_setup
 from pytest_robloxmarket._trial.learning.products import Discovery, discover
+from pytest_robloxmarket._trial.owners import owner_setup
 from pytest_robloxmarket._trial.passes import replay_pass
 from pytest_robloxmarket._trial.restrictions import restricted_setup
 from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.owning import OWNERS
 from pytest_robloxmarket._trial.scenarios.passes import PassKind
 from pytest_robloxmarket._trial.scenarios.purchases import GIFTS, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
@@ -81,6 +83,8 @@ def _set_up(scenario: Scenario, bounds: Bounds, target: Target, found: Discovery
     lessons = {one.product: settled(target, scenario.worn, one) for one in found.lessons}
     if scenario.kind is Kind.RESTRICTED:
         return scenario, restricted_setup(scenario, lessons.get(scenario.product))
+    if scenario.kind in OWNERS:
+        return scenario, owner_setup(scenario, bounds, lessons.get(scenario.product))
     return scenario, setup_for(scenario, bounds, lessons.get(scenario.product), lessons.get(scenario.other))
 
 
@@ -101,6 +105,8 @@ def _scenario(script: Script, text: str, target: Target, worn: Worn) -> tuple[Sc
     scenario = Scenario(target, kind, ProductId(header[2]), worn)
     if kind is Kind.RESTRICTED:
         return scenario._replace(forbidden=min(max(1, more), len(FORBIDDEN))), bounds
+    if kind in OWNERS:
+        return scenario._replace(owns=PassId(more)), bounds
     return scenario._replace(other=ProductId(more)), bounds
 
 

@@ -10,17 +10,18 @@ from pytest_robloxmarket._simulation.outcome import CALM, Setup
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.agenda import Item, list_searches, told_bounds
 from pytest_robloxmarket._trial.beyond import look_beyond
-from pytest_robloxmarket._trial.charges import setup_for
+from pytest_robloxmarket._trial.charges import excused_in, setup_for
 from pytest_robloxmarket._trial.docket import Docket, Options
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.gifts import find_gifts, say_gift, try_gift
 from pytest_robloxmarket._trial.learning.products import Discovery
 from pytest_robloxmarket._trial.otherwise import Otherwise, try_readings
+from pytest_robloxmarket._trial.owners import Owner
 from pytest_robloxmarket._trial.patience import Patience
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
 
-__all__ = ("READINGS_PART", "search_gifts", "search_product", "search_readings")
+__all__ = ("READINGS_PART", "search_gifts", "search_owners", "search_product", "search_readings", "try_owners")
 
 # A narrow search gets at most so small a part of a product's budget.
 _NARROW_PART: Final = 8
@@ -136,6 +137,33 @@ def search_gifts(
                 Tried(scenario.told, search.runs, bool(within), search.exhausted, search.completed, within)
             )
         yield next(lesson for lesson in found.lessons if lesson.product == gift.product)
+
+
+def try_owners(docket: Docket, worn: Worn, owners: Sequence[Owner], *, offered: bool) -> None:
+    """Make the clean runs of buyers who own a pass, and one of who does not, where only owners are given anything."""
+    for owner in owners:
+        for kind in (Kind.OWNER_AT_JOIN, Kind.OWNER_UNANSWERED):
+            scenario = owner.scenario(docket.target, worn, kind)
+            docket.calm(scenario, owner.setup(scenario, CALM).expect, offered=offered, but_for=excused_in(kind))
+        if not owner.plain.ladders:
+            scenario = Scenario(docket.target, Kind.ONCE, owner.plain.product, worn)
+            docket.calm(scenario, setup_for(scenario, CALM, owner.lesson).expect, offered=offered)
+
+
+def search_owners(docket: Docket, worn: Worn, owners: Sequence[Owner], budget: Budget, *, offered: bool) -> None:
+    """Search the purchases of buyers who own a pass."""
+    asked = docket.options.bounds
+    bounds = CALM._replace(faults=min(1, asked.faults), delays=min(1, asked.delays), moves=0)
+    part = budget._replace(runs=max(1, budget.runs // _NARROW_PART), seconds=budget.seconds / _NARROW_PART)
+    for owner in owners if not bounds.calm else ():
+        scenario = owner.scenario(docket.target, worn, Kind.OWNER)
+        setup = owner.setup(scenario, bounds)
+        search = _search(setup, part, docket.options)
+        docket.take(scenario, setup, search, offered=offered)
+        docket.exhausted = docket.exhausted and search.exhausted
+        docket.tried.append(
+            Tried(scenario.told, search.runs, True, search.exhausted, search.completed, told_bounds(bounds))
+        )
 
 
 def search_readings(

@@ -29,12 +29,20 @@ from pytest_robloxmarket._trial.learning.products import (
 from pytest_robloxmarket._trial.leaving_out import leave_out
 from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.otherwise import Otherwise
+from pytest_robloxmarket._trial.owners import find_owners
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
 from pytest_robloxmarket._trial.patience import INTERRUPTED, Patience, UnfinishedError
 from pytest_robloxmarket._trial.restrictions import restricted_buyers
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
-from pytest_robloxmarket._trial.searching import READINGS_PART, search_gifts, search_product, search_readings
+from pytest_robloxmarket._trial.searching import (
+    READINGS_PART,
+    search_gifts,
+    search_owners,
+    search_product,
+    search_readings,
+    try_owners,
+)
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Trial", "try_target")
@@ -128,6 +136,8 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
     looks = list(_calm_scenarios(docket, found, worn, lambda: patience.is_past(_CALM_PART)))
     telling = _TELLING_RUNS * (before - patience.left) / max(1, len(looks))
     looks += [docket.calm(*one, offered=offered) for one in restricted_buyers(target, worn, effective, looks)]
+    owners = [*find_owners(target, worn, lessons, looks, has_time=lambda: not patience.is_past(_CALM_PART))]
+    try_owners(docket, worn, owners, offered=offered)
     if not patience.is_past(_CALM_PART):
         first = [group[0].product for group in groups]
         target, note = leave_out(target, options.worn, found, first, patience.guard)
@@ -148,6 +158,7 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
             search_product(docket, worn, lesson, other, left, offered=offered, proves=lesson is group[0])
         if len(group) > 1:
             docket.notes.append(say_alike(group))
+    search_owners(docket, worn, owners, budget._replace(seconds=patience.left - telling), offered=offered)
     gifts = [*search_gifts(docket, worn, found, patience, budget, offered=offered)]
     half = budget._replace(seconds=(patience.left - telling) / 2)
     otherwise = search_readings(docket, worn, [group[0] for group in groups], half, offered=offered)

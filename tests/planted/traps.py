@@ -107,7 +107,7 @@ TRAPS: Final = (
     Trap(3, "three_tries", "lost_purchase", "answered too early", 0),
     Trap(4, "transform_answers_nil", "lost_purchase", "never written"),
     # Its saves, one every few seconds, are played for as long as anybody waits for anything.
-    Trap(5, "waits_for_a_save", "acknowledged_before_durable", "in memory only", 2, proved=_CRASH),
+    Trap(5, "waits_for_a_save", "acknowledged_before_durable", "in memory only", 2, 140, proved=_CRASH),
     Trap(6, "lock_was_stolen", "lost_purchase", "never written", 2, 600, proved=_FAULT),
     Trap(7, "orphan_table", "lost_purchase", "never written"),
     Trap(8, "gone_counts_as_granted", "lost_purchase", "never written"),

@@ -41,6 +41,9 @@ class Kind(IntEnum):
     OTHER_PLACE = 29  # alice buys once in another place of the game, and then joins
     STAYS = 30  # alice buys twice, and comes back to the same server for as long as something stays open
     STAYS_ONCE = 31  # the same with one purchase, of what nobody has twice
+    OWNER = 32  # alice owns a game pass, and buys
+    OWNER_AT_JOIN = 33  # alice owns a game pass, and buys in the moment in which she joins
+    OWNER_UNANSWERED = 34  # alice owns a game pass and buys, and Roblox answers no question about it for a minute
 
 
 # What is the same in every scenario that `check` tries.
@@ -71,6 +74,9 @@ WORDS: Final = {
     Kind.OTHER_PLACE: "alice buys {} in another place of the game, and then joins",
     Kind.STAYS: "alice buys {}, and again 4 s later, and comes back to the same server while one is open",
     Kind.STAYS_ONCE: "alice buys {}, and comes back to the same server while it is open",
+    Kind.OWNER: "alice, who owns pass {1}, buys {0}",
+    Kind.OWNER_AT_JOIN: "alice, who owns pass {1}, buys {0} in the moment in which she joins",
+    Kind.OWNER_UNANSWERED: "alice, who owns pass {1}, buys {0} while Roblox does not say so for a minute",
     Kind.RESTRICTED: "alice, {1}, buys {0}",
     Kind.GIFT: "alice's client names bob, and she buys {} for him",
     Kind.GIFT_AWAY: "alice's client names bob, who leaves, and she buys {} for him",

@@ -13,10 +13,11 @@ from pytest_robloxmarket._simulation.outcome import Program
 from pytest_robloxmarket._simulation.staying import come_back_to_the_same
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.enums import CloseReason
-from pytest_robloxmarket._terms.ids import ProductId, Robux
+from pytest_robloxmarket._terms.ids import PassId, ProductId, Robux
 from pytest_robloxmarket._terms.names import StoreMethod
 from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN, forbid
 from pytest_robloxmarket._trial.scenarios.kinds import WORDS, Kind
+from pytest_robloxmarket._trial.scenarios.owning import own
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("GIFTS", "NAMINGS", "PRICE", "Naming", "Scenario", "Worn")
@@ -105,14 +106,14 @@ class Scenario(NamedTuple):
     other: ProductId = ProductId(0)
     named: Naming = Naming()  # How a client names the friend whom a gift is for.
     gifts: int = 1
+    owns: PassId = PassId(0)  # What game pass alice owns.
     forbidden: int = 0  # What a policy forbids to alice: a row of `FORBIDDEN`, from 1.
 
     @property
     def told(self) -> str:
         """Who does what, in words."""
-        return WORDS.get(self.kind, self.kind.name.lower()).format(
-            self.product, FORBIDDEN[self.forbidden - 1].told if self.forbidden else self.other
-        )
+        more = FORBIDDEN[self.forbidden - 1].told if self.forbidden else self.other or self.owns
+        return WORDS.get(self.kind, self.kind.name.lower()).format(self.product, more)
 
     @property
     def program(self) -> Program:
@@ -125,6 +126,8 @@ class Scenario(NamedTuple):
         market.world.luck = int(self.kind is Kind.OTHER_LUCK)
         if self.forbidden:
             forbid(market, self.forbidden)
+        if self.owns:
+            own(market, self.owns, is_told=self.kind is not Kind.OWNER_UNANSWERED)
         self.target.install(market)
         if self.other:
             market.catalogue.product(self.other, price=PRICE, once=self.other in self.target.once)
@@ -172,6 +175,12 @@ def _outage(market: Market, alice: User, product: Product) -> None:
     for method in get_args(StoreMethod):
         market.faults.data_store(method).failed(times=math.inf)
     _plan_purchase(market, _OUTAGE_BEFORE_MS, alice, product)
+    market.clock.advance(_OUTAGE_S)
+    market.faults.clear()
+
+
+def _unanswered(market: Market, alice: User, product: Product) -> None:
+    _once(market, alice, product)
     market.clock.advance(_OUTAGE_S)
     market.faults.clear()
 
@@ -335,6 +344,9 @@ _ACTS: Final[dict[Kind, Callable[[Market, User, Product], None]]] = {
     Kind.AGES_AWAY: partial(_days_away, 50),
     Kind.OUTAGE: _outage,
     Kind.OTHER_PLACE: _nothing,
+    Kind.OWNER: _once,
+    Kind.OWNER_AT_JOIN: _at_join,
+    Kind.OWNER_UNANSWERED: _unanswered,
     Kind.STAYS: partial(_stays, _twice),
     Kind.STAYS_ONCE: partial(_stays, _once),
 }
