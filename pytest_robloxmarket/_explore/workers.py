@@ -24,10 +24,10 @@ from pytest_robloxmarket._explore.reports import Report, make_report
 from pytest_robloxmarket._simulation.known import KnownStates, Left, Look
 from pytest_robloxmarket._simulation.outcome import Setup
 
-__all__ = ("Workers", "can_work", "usual_jobs", "usual_ticks")
+__all__ = ("PIECE", "Workers", "can_work", "usual_jobs", "usual_ticks")
 
 # How many scripts a worker gets at once. More would make it run what others have made superfluous meanwhile.
-_PIECE: Final = 32
+PIECE: Final = 32
 
 # How many pieces may be waiting for the search, by worker.
 _AHEAD: Final = 4
@@ -115,11 +115,14 @@ class Workers:
             hurried: whether there is no time to wait any more.
         """
         piece = self._pieces[0] if self._pieces else None
+        if piece is None:
+            # What was passed over whole may be done by now, and whoever did it has nothing to do.
+            self._listen(0)
         self._hand_out(frontier, 0 if piece is None else 1)
         if piece is None:
             return None
         while piece.told is None and not hurried():
-            self._listen()
+            self._listen(_PATIENCE_S)
             self._hand_out(frontier, 1)
         told = piece.told[piece.at] if piece.told is not None and piece.at < len(piece.told) else None
         piece.at += 1
@@ -152,7 +155,7 @@ class Workers:
             if worker.piece is not None or not worker.alive or len(self._pieces) >= _AHEAD * len(self._workers):
                 continue
             start = sum(piece.size - piece.at for piece in self._pieces) - taken
-            scripts = frontier.ahead(start, _PIECE)
+            scripts = frontier.ahead(start, PIECE)
             if not scripts:
                 return
             worker.piece = _Piece(len(scripts))
@@ -168,10 +171,10 @@ class Workers:
         except OSError:
             worker.lose()
 
-    def _listen(self) -> None:
-        """Take in what has been told meanwhile."""
+    def _listen(self, patience_s: float) -> None:
+        """Take in what has been told meanwhile; when nothing has, wait so long for it."""
         busy = {worker.inbox: worker for worker in self._workers if worker.piece is not None}
-        for inbox in wait(list(busy), _PATIENCE_S):
+        for inbox in wait(list(busy), patience_s):
             worker = busy[inbox]  # type: ignore[index]
             try:
                 told = worker.inbox.recv_bytes()

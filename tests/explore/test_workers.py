@@ -9,8 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from pytest_robloxmarket._explore.explorer import Budget, Search, explore
-from pytest_robloxmarket._explore.reports import Report, look_again
-from pytest_robloxmarket._explore.workers import usual_jobs
+from pytest_robloxmarket._explore.frontier import Frontier
+from pytest_robloxmarket._explore.reports import Report, look_again, make_report
+from pytest_robloxmarket._explore.workers import PIECE, Workers, usual_jobs
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._simulation.known import KnownStates, Look
 from pytest_robloxmarket._simulation.market import Market
@@ -97,6 +98,28 @@ def test_game_code_that_never_waits_is_watched_in_each_process() -> None:
     setup = planted("good", NARROW)
     with watch():
         assert not with_workers(setup, check_timer).died
+
+
+def test_who_worked_on_scripts_that_were_all_passed_over_gets_others() -> None:
+    """Where the states that they lead to are known meanwhile, nobody asks what was told of them."""
+    setup, states, frontier = planted("good", NARROW), KnownStates(), Frontier()
+    report = make_report(setup, frontier.take() or (), states)
+    for _ in range(10):
+        frontier.expand((), report.counts)
+    workers = Workers(setup, states, 1)
+    try:
+        frontier.take()
+        assert workers.take(frontier, lambda: False) is None
+        for _ in range(PIECE):
+            frontier.take()
+            workers.skip()
+        assert workers._workers[0].inbox.poll(60)
+        frontier.take()
+        assert workers.take(frontier, lambda: False) is None
+        frontier.take()
+        assert workers.take(frontier, lambda: False) is not None
+    finally:
+        workers.close()
 
 
 def test_no_process_outlives_its_search() -> None:
