@@ -188,5 +188,3 @@ for _name in ("RemoteEvent", "UnreliableRemoteEvent"):
 implement("BindableEvent", methods={"Fire": _fire}, getters={"Event": _event})
 implement("BindableFunction", methods={"Invoke": yielding(_invoke)}, setters={"OnInvoke": _set_on_invoke})
 implement("RemoteFunction", also=("OnServerInvoke",))
-for _name in ("Bool", "BrickColor", "CFrame", "Color3", "Int", "Number", "Object", "String", "Vector3"):
-    implement(f"{_name}Value", also=("Value", "Changed"))

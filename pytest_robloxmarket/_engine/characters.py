@@ -49,6 +49,7 @@ def new_player(server: "LuauServer", *, user_id: int, name: str, display_name: s
 def spawn(player: Instance) -> Instance:
     """Give a player a character. Its paths begin with `Character` for the player's observer."""
     context = player.context
+    _fill_backpack(player)
     model = _Character(context, "Model", player.name)
     model.observer_prefix = "Character"
     # Whose body it is.
@@ -73,6 +74,21 @@ def spawn(player: Instance) -> Instance:
     return model
 
 
+def _fill_backpack(player: Instance) -> None:
+    """What everybody gets and what this player gets: "contents are copied into each player's Backpack when their player
+    character spawns", classes/StarterPack.yaml, and the same of classes/StarterGear.yaml.
+    """
+    backpack = player.find_child("Backpack")
+    if backpack is None:
+        return
+    pack = cast("LuauServer", player.context).services.get("StarterPack")
+    for source in (pack, player.find_child("StarterGear")):
+        for child in tuple(source.children) if source is not None else ():
+            made = clone(child)
+            if made is not None:
+                made.set_parent(backpack)
+
+
 def remove_character(player: Instance) -> None:
     """Take a player's character away, and tell who listens right before."""
     model = player.properties.get("Character")
@@ -93,13 +109,6 @@ def respawn(player: Instance) -> None:
         box = player.find_child(name)
         for child in tuple(box.children) if box is not None else ():
             child.destroy()
-    gear, backpack = player.find_child("StarterGear"), player.find_child("Backpack")
-    if gear is not None and backpack is not None:
-        # "Whenever the player spawns, the contents are copied to the player's Backpack", classes/StarterGear.yaml.
-        for child in gear.children:
-            made = clone(child)
-            if made is not None:
-                made.set_parent(backpack)
     spawn(player)
 
 

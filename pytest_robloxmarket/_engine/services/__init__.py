@@ -8,7 +8,7 @@ Imported:  _place and above, the whole of it: a service registers itself when it
 If you need to know what the platform does, you are in the wrong file: see _server.
 """
 
-from pytest_robloxmarket._engine import bindables, humanoids, positions  # noqa: F401
+from pytest_robloxmarket._engine import bindables, humanoids, positions, value_objects  # noqa: F401
 from pytest_robloxmarket._engine.services import (  # noqa: F401
     ads,
     analytics,
