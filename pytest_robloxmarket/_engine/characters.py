@@ -102,14 +102,14 @@ def remove_character(player: Instance) -> None:
     model.destroy()
 
 
-def respawn(player: Instance) -> None:
+def respawn(player: Instance) -> Instance:
     """A new character instead of the old one: "also clears the player's Backpack and PlayerGui", LoadCharacterAsync."""
     remove_character(player)
     for name in ("Backpack", "PlayerGui"):
         box = player.find_child(name)
         for child in tuple(box.children) if box is not None else ():
             child.destroy()
-    spawn(player)
+    return spawn(player)
 
 
 def died(humanoid: Instance) -> None:

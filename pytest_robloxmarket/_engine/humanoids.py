@@ -160,7 +160,12 @@ implement(
 )
 for _name in ("Animator", "AnimationController"):
     implement(_name, methods={"LoadAnimation": _load_animation, "GetPlayingAnimationTracks": lambda _: []})
-implement("AnimationTrack", also=("Animation",))
+# Nothing is played here, so that no marker is reached.
+implement(
+    "AnimationTrack",
+    methods={"GetMarkerReachedSignal": lambda track, name: track.signal(f"Marker.{name}")},
+    also=("Animation",),
+)
 implement(
     "Tool",
     methods={"Activate": lambda tool: tool.fire("Activated"), "Deactivate": lambda tool: tool.fire("Deactivated")},

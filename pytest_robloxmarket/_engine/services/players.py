@@ -194,6 +194,14 @@ def _load_character(instance: Instance, _task: object) -> None:
     respawn(instance)
 
 
+def _load_looking(instance: Instance, _task: object, description: Instance, _check: object = None) -> None:
+    # "Spawns an avatar so it has everything equipped in the passed in HumanoidDescription", classes/Player.yaml.
+    model = respawn(instance)
+    humanoid = model.find_child("Humanoid")
+    if humanoid is not None:
+        humanoid.properties["=looks"] = description
+
+
 def _distance(instance: Instance, point: Structure) -> float:
     """How far a player's character is; 0 where there is none: classes/Player.yaml, DistanceFromCharacter."""
     character = instance.read("Character")
@@ -210,6 +218,8 @@ implement(
         "Kick": _kick,
         "LoadCharacter": yielding(_load_character),
         "LoadCharacterAsync": yielding(_load_character),
+        "LoadCharacterWithHumanoidDescription": yielding(_load_looking),
+        "LoadCharacterWithHumanoidDescriptionAsync": yielding(_load_looking),
     },
     getters={"User": _user},
     also=(

@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 # "A folder called TextChannels with RBXGeneral and RBXSystem": classes/TextChatService.yaml, CreateDefaultTextChannels.
 _CHANNELS = ("RBXGeneral", "RBXSystem")
 
+# "TextChatService has the following singleton children": classes/TextChatService.yaml.
+_CHILDREN = (
+    "ChatWindowConfiguration",
+    "ChatInputBarConfiguration",
+    "BubbleChatConfiguration",
+    "ChannelTabsConfiguration",
+)
+
 
 def _text_chat_service(server: "LuauServer") -> Instance:
     service = Instance(server, "TextChatService")
@@ -19,6 +27,8 @@ def _text_chat_service(server: "LuauServer") -> Instance:
     for name in _CHANNELS:
         Instance(server, "TextChannel", name).set_parent(folder)
     folder.set_parent(service)
+    for name in _CHILDREN:
+        Instance(server, name).set_parent(service)
     return service
 
 
