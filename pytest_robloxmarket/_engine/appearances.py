@@ -128,6 +128,14 @@ def _points(kind: str) -> Callable[..., Structure]:
     return new
 
 
+def _number_range(low: object = 0, high: object = None, *_: object) -> Structure:
+    least, most = expect_number(low, 1), expect_number(low if high is None else high, 2)
+    if least > most:
+        # Not documented; it is what developers see.
+        raise PlatformError("NumberRange: invalid range")
+    return make("NumberRange", least, most)
+
+
 define(
     "Color3",
     StructureKind(
@@ -186,7 +194,7 @@ define(
     "NumberRange",
     StructureKind(
         {"Min": 0, "Max": 0},
-        constructors={"new": lambda low=0, high=None, *_: make("NumberRange", low, low if high is None else high)},
+        constructors={"new": _number_range},
         complete=True,
     ),
 )

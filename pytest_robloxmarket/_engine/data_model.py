@@ -18,7 +18,7 @@ from pytest_robloxmarket._luau.threads import LuauRunnable
 from pytest_robloxmarket._luau.values import shallow
 from pytest_robloxmarket._luau.world import Globals, LuauWorld, ModuleSource
 from pytest_robloxmarket._platform.contract import Contract
-from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.vm import Vm
@@ -128,12 +128,17 @@ class LuauServer(LuauWorld):
         """The ModuleScript that `require(target)` means in a script."""
         if isinstance(target, str) and self.resolve_require is not None:
             target = self.resolve_require(script if isinstance(script, Instance) else None, target)
+        if isinstance(target, int | float) and not isinstance(target, bool):
+            raise UnsupportedError(f"require({target:.14g})")
         if not isinstance(target, Instance) or target.class_name != "ModuleScript":
             raise PlatformError("Attempted to call require with invalid argument(s).")
         return target
 
     def begin_require(self, target: object, script: object) -> tuple[object, ...]:
         """What `require` shall do; a module that is not in the game's files has a value that stands in for it."""
+        if isinstance(target, int | float) and not isinstance(target, bool) and self.fill_gap is not None:
+            # A module of somebody's inventory, by the number of its asset.
+            target = StandIn(self, f"{target:.14g}")
         if isinstance(target, StandIn):
             return "done", module_stand_in(target), None
         return super().begin_require(target, script)

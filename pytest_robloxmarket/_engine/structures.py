@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from pytest_robloxmarket._luau.methods import method_of
 from pytest_robloxmarket._luau.objects import ValueObject, known_metatable, metatable_of
 from pytest_robloxmarket._luau.values import kind_of, shallow, to_luau
+from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
+    from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable, LuauUserData
     from pytest_robloxmarket._luau.methods import Method
     from pytest_robloxmarket._luau.vm import Vm
 
@@ -80,6 +81,23 @@ class Structure(ValueObject):
         shown = _KINDS[self.kind_name].shown
         return ", ".join(_shown(value) for value in self.fields.values()) if shown is None else shown(self)
 
+    def handle(self) -> "LuauUserData":
+        """A userdata that keeps this value alive.
+
+        Of two Vector3 of the same numbers it is the same one: on Roblox they are no objects, and one finds what is in a
+        table under the other.
+        """
+        if self.kind_name != "Vector3":
+            return super().handle()
+        known = _vectors(the_vm())
+        # A negative zero stays one, or a text would depend on what is still remembered.
+        key = "{!r} {!r} {!r}".format(*map(float, self.numbers))
+        found = known.raw_get(key)
+        if found is None:
+            found = super().handle()
+            known.raw_set(key, found)
+        return cast("LuauUserData", found)
+
     def metatable(self, vm: "Vm") -> "LuauTable":
         """What game code can do with it."""
         kind = self.kind
@@ -91,6 +109,15 @@ class Structure(ValueObject):
         extra |= {f"__{name}": _calculate(vm, kind, known.operations.get(name)) for name in _OPERATIONS}
         methods = {name: method_of(function) for name, function in known.methods.items()}
         return metatable_of(vm, Structure, kind, methods, _read, extra)
+
+
+def _vectors(vm: "Vm") -> "LuauTable":
+    """The userdata of all Vector3 that game code still holds, by their numbers."""
+    found = vm.cache.get("vectors")
+    if found is None:
+        (found,) = vm.trusted('return setmetatable({}, { __mode = "v" })')
+        vm.cache["vectors"] = found
+    return cast("LuauTable", found)
 
 
 def define(kind: str, told: StructureKind) -> None:
@@ -131,7 +158,9 @@ def _shown(value: object) -> str:
     if isinstance(value, list):
         # The points of a sequence, as Roblox writes them: never Python's own text, which holds an address.
         return " ".join(str(one).replace(",", "") for one in value)
-    return f"{value:.14g}" if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.14g}" if isinstance(value, int | float) else str(value)
 
 
 def _read(structure: object, key: str) -> object:

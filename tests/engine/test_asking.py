@@ -49,7 +49,7 @@ CALLS = {
         "game:GetService('AdService'):CreateAdRewardFromDevProductId(456456)).Name",
         "AdNotReady",
     ),
-    "GetUsersPriceLevelsAsync": ("market:GetUsersPriceLevelsAsync({player.UserId})[1].PriceLevel", "100"),
+    "GetUsersPriceLevelsAsync": ("market:GetUsersPriceLevelsAsync({player.UserId})[1].PriceLevel", "1000"),
     "RankProductsAsync": (
         "#market:RankProductsAsync({{InfoType = Enum.InfoType.Product, Id = 456456}})",
         "1",

@@ -147,3 +147,8 @@ def test_a_gap_that_a_handler_waits_for_belongs_to_its_delivery(tmp_path: Path) 
     market.settle()
     gaps = [(event.member, event.delivery) for event in market.history if isinstance(event, Unsupported)]
     assert gaps == [("ReplicatedStorage.Remotes", 1)]
+
+
+def test_a_module_of_somebodys_inventory_is_a_gap(bench: Bench) -> None:
+    bench.run("pcall(require, 172732271)")
+    assert ["require(172732271)"] == bench.unsupported

@@ -88,7 +88,7 @@ def test_what_is_sold_is_ranked_as_it_came(tmp_path: Path, call: str, lines: lis
 @pytest.mark.parametrize(
     ("call", "line"),
     [
-        ("market:GetUsersPriceLevelsAsync({1001})[1].PriceLevel", "true 100"),
+        ("market:GetUsersPriceLevelsAsync({1001})[1].PriceLevel", "true 1000"),
         ("market:RecommendTopProductsAsync({Enum.InfoType.Asset})", "false InfoType must be GamePass or Product"),
     ],
 )

@@ -167,6 +167,7 @@ def test_a_module_that_nothing_calls_says_what_to_hand_in(tmp_path: Path) -> Non
         "game.ReplicatedStorage.Remotes.Bought:FireAllClients(1)",
         "for _, part in workspace.Map.Parts:GetChildren() do part:Destroy() end",
         "game.ReplicatedStorage.Remotes.Ask.OnServerInvoke = function() end",
+        "local Admin = require(172732271) Admin.Start({ prefix = ':' })",
         "local Signal = require(game.ReplicatedStorage.Packages.Signal) local s = Signal.new() s:Connect(print)",
     ],
 )

@@ -38,8 +38,9 @@ _RECOMMEND: Final = "RecommendTopProductsAsync"
 # "Up to 50 items", RankProductsAsync and RecommendTopProductsAsync.
 _RANKED_MAX: Final = 50
 
-# "A price level of 100 means that the suggested price for that user is 100 Robux", GetUsersPriceLevelsAsync.
-_PRICE_LEVEL: Final = 100
+# "User A has the price level 1000, which represents the full global price", regional-pricing.md, against "a price level
+# of 100 means 100 Robux", GetUsersPriceLevelsAsync: everybody pays the full price here.
+_PRICE_LEVEL: Final = 1000
 
 _FIELDS: Final = ("Name", "Description", "PriceInRobux", "ProductId", "IconImageAssetId")
 
