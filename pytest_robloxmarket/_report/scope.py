@@ -132,9 +132,7 @@ def _wrongs(bounds: Bounds) -> tuple[list[str], list[str]]:
         ),
         (
             bounds.moves,
-            f"a buyer leaves while a handler runs, and joins again, on at most {bounds.servers} servers at a time"
-            if bounds.servers > 1
-            else "a buyer leaves while a handler runs, and joins again",
+            f"a buyer leaves while a handler runs, and joins again, on at most {bounds.servers} servers at a time",
             "buyers who leave while a handler runs",
         ),
     )

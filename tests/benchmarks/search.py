@@ -32,7 +32,7 @@ from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 from pytest_robloxmarket._trial.target import Target
 from tests.planted.cases import SOUND
 from tests.planted.handlers import GOLD
-from tests.planted.test_planted import LANGUAGES
+from tests.planted.targets import LANGUAGES
 
 __all__ = ("SHOP", "Figures", "main", "measure", "parts")
 

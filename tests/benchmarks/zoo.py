@@ -1,6 +1,6 @@
-"""`python -m tests.benchmarks.zoo [--json]`: how soon each planted trap is found, by whom, and how long its story is.
+"""`python -m tests.benchmarks.zoo`: how soon each planted mistake is found, by whom, and how long its story is.
 
-With all traps it also writes `docs/zoo.md`.
+The figures go into docs/zoo.md, those of named handlers into their own rows; `--json` prints them instead.
 """
 
 import argparse
@@ -8,8 +8,9 @@ import json
 import random
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from functools import partial
 from statistics import median
+from timeit import timeit
 from typing import Final, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
@@ -24,12 +25,13 @@ from pytest_robloxmarket._trial.charges import Charge
 from pytest_robloxmarket._trial.docket import Options
 from pytest_robloxmarket._trial.document import tell_charge
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE
-from pytest_robloxmarket._trial.trial import try_target
-from tests.planted.traps import TRAPS, Trap, target_of
+from pytest_robloxmarket._trial.trial import Trial, try_target
+from tests.planted.cases import SOON, Case
+from tests.planted.targets import LANGUAGES
+from tests.planted.traps import Trap, target_of
+from tests.tools.zoo_page import COLUMNS, PLANTED, Figures, write
 
-__all__ = ("DRAWS", "PAGE", "Row", "grade", "main", "render_json", "render_page", "render_table")
-
-PAGE: Final = Path(__file__).parents[2] / "docs" / "zoo.md"
+__all__ = ("DRAWS", "Row", "figures_of_row", "grade", "main")
 
 # So many calls make one run of the baseline that only calls.
 _CALLS: Final = 6
@@ -40,11 +42,20 @@ _Draw: TypeAlias = Callable[[], bool]
 
 
 class Row(NamedTuple):
-    """What came out for one trap. `runs` has for each strategy the runs to the first conviction, None for none."""
+    """What came out for one handler.
 
-    trap: Trap
+    Attributes:
+        name: the handler's, with its law and its language.
+        deviations: of the shortest run that breaks the law.
+        lines: of that run's story.
+        seconds: what the systematic search took until then.
+        runs: for each strategy the runs to the first conviction, None for none.
+    """
+
+    name: str
     deviations: int
     lines: int
+    seconds: float
     runs: dict[str, float | None]
 
 
@@ -55,34 +66,43 @@ class _Everything(frozenset[str]):
         return True
 
 
-def grade(trap: Trap, *, seeds: int, runs: int) -> Row | None:
-    """Let each strategy look for one trap.
+def grade(name: str, *, seeds: int, runs: int) -> Row | None:
+    """Let each strategy look for one mistake.
 
     Args:
-        trap: which.
+        name: a handler's, with its law and its language, as in `PLANTED`.
         seeds: how many campaigns each drawing strategy makes; the median counts.
         runs: after so many runs a campaign gives up.
 
     Returns:
         None when the trial itself does not find it.
     """
-    trial = try_target(target_of(trap.wrong), Options(trap.products, {}, Bounds(), runs=trap.runs_max))
-    charge = next((one for one in trial.charges if one.finding.violation.law == trap.law), None)
+    planted = PLANTED[name]
+    trial = _trial_of(planted, name.rpartition(" ")[2])
+    charge = next((one for one in trial.charges if one.finding.violation.law == planted.law), None)
     if charge is None:
         return None
-    found: dict[str, float | None] = {"systematic": _systematic(charge, trap.runs_max)}
-    for name, draws in DRAWS.items():
-        found[name] = _median([_first(draws(charge, seed), runs) for seed in range(seeds)], runs)
-    return Row(trap, charge.finding.deviations, len(tell_charge(charge).story.plain), found)
+    first = _systematic(charge)
+    seconds = timeit(lambda: _breaks(charge, first), number=1)
+    found: dict[str, float | None] = {"systematic": first}
+    for strategy, draws in DRAWS.items():
+        found[strategy] = _campaigns(partial(draws, charge), seeds, runs)
+    return Row(name, charge.finding.deviations, len(tell_charge(charge).story.plain), seconds, found)
 
 
-def _systematic(charge: Charge, runs_max: int) -> int | None:
+def _trial_of(planted: Trap | Case, language: str) -> Trial:
+    if isinstance(planted, Trap):
+        options = Options(planted.products, {}, Bounds(), runs=planted.runs_max)
+        return try_target(target_of(planted.wrong), options)
+    options = Options(planted.products, dict(planted.player), Bounds(), runs=SOON)
+    return try_target(LANGUAGES[language](planted.name), options)
+
+
+def _systematic(charge: Charge) -> int:
     """The smallest budget with which the search breaks the law: what it does does not depend on its budget."""
     low, high = 0, 1
     while not _breaks(charge, high):
-        if high >= runs_max:
-            return None
-        low, high = high, min(2 * high, runs_max)
+        low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if _breaks(charge, middle) else (middle, high)
@@ -151,84 +171,57 @@ def _first(draw: _Draw, runs: int) -> int | None:
     return next((number for number in range(1, runs + 1) if draw()), None)
 
 
-def _median(found: Sequence[int | None], runs: int) -> float | None:
-    """The median; a campaign that gave up counts as longer than all others."""
-    middle = median(runs * 2 if one is None else one for one in found)
+def _campaigns(draws: Callable[[int], _Draw], seeds: int, runs: int) -> float | None:
+    """The median of the campaigns; None where more than half of them gave up, which ends them."""
+    found: list[int] = []
+    given_up = 0
+    for seed in range(seeds):
+        first = _first(draws(seed), runs)
+        if first is not None:
+            found.append(first)
+            continue
+        given_up += 1
+        if 2 * given_up > seeds:
+            return None
+    middle = median([*found, *[2 * runs] * given_up])
     return None if middle > runs else middle
 
 
-def render_json(rows: Sequence[Row], missed: Sequence[Trap], *, seeds: int, runs: int) -> str:
-    """One object: what came out for each trap, and which were not found."""
-    traps = [
-        {
-            "number": row.trap.number,
-            "name": row.trap.name,
-            "law": row.trap.law,
-            "deviations": row.deviations,
-            "story_lines": row.lines,
-            "runs": row.runs,
-        }
-        for row in rows
-    ]
-    missing = [{"number": trap.number, "name": trap.name} for trap in missed]
-    return json.dumps({"seeds": seeds, "runs_max": runs, "traps": traps, "not_found": missing}, indent=2)
+def figures_of_row(row: Row) -> Figures:
+    """What the page says of a handler."""
+    runs = ("none" if one is None else f"{one:g}" for one in row.runs.values())
+    return dict(zip(COLUMNS, (f"{row.deviations}", f"{row.lines}", f"{row.seconds:.2f}", *runs), strict=True))
 
 
-def render_table(rows: Sequence[Row], missed: Sequence[Trap]) -> str:
-    """The lines of a table, as Markdown."""
-    names = ("systematic", *DRAWS)
-    lines = [
-        f"| trap | handler | law | deviations | lines of its story | {' | '.join(names)} |",
-        f"|---|---|---|---|---|{'---|' * len(names)}",
-    ]
-    for row in rows:
-        figures = " | ".join("none" if row.runs[name] is None else f"{row.runs[name]:g}" for name in names)
-        trap = row.trap
-        lines.append(f"| {trap.number} | `{trap.name}` | `{trap.law}` | {row.deviations} | {row.lines} | {figures} |")
-    lines += [f"| {trap.number} | `{trap.name}` | not found |" + " |" * 6 for trap in missed]
-    return "\n".join(lines)
-
-
-def render_page(rows: Sequence[Row], missed: Sequence[Trap], *, seeds: int, runs: int) -> str:
-    """The page of the documentation."""
-    return f"""# The zoo: which traps are found, and how soon
-
-Each line is a handler of `tests/planted/luau/traps` that falls into a known trap: `<name>_wrong.luau` is on trial.
-`<name>_right.luau` is its nearest sibling, which does not fall into it and is upheld. The last columns say how many
-runs it took until the law was broken for the first time:
-
-- *systematic*: what `robloxmarket check` does, with its default bounds, the fewest deviations first;
-- *chance*: what `--seed` does, which draws in ways that take turns (decision 0031);
-- *uniform*: each choice drawn evenly;
-- *calls*: only purchases, rejoins and waits at random in fair weather, as a plain property test makes them.
-
-Those that draw have the median of {seeds} campaigns, which gave up after {runs} runs (*none*). Runs are counted from
-when it is known what a purchase does. Written by `python -m tests.benchmarks.zoo`.
-
-{render_table(rows, missed)}
-"""
+def _json(rows: Sequence[Row], missed: Sequence[str], *, seeds: int, runs: int) -> str:
+    told = [row._asdict() for row in rows]
+    return json.dumps({"seeds": seeds, "runs_max": runs, "found": told, "not_found": missed}, indent=2)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Grade the traps; the exit code is 1 when one is missed."""
+    """Grade the mistakes; the exit code is 1 when one is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.zoo", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--seeds", type=int, default=20, help="campaigns of each strategy that draws (20)")
     parser.add_argument("--runs", type=int, default=100, help="after so many runs a campaign gives up (100)")
-    parser.add_argument("traps", nargs="*", metavar="trap", help="only these, and docs/zoo.md stays as it is")
+    parser.add_argument("handlers", nargs="*", metavar="handler", help="only these, by the names of their files")
     options = parser.parse_args(arguments)
-    unknown = sorted(set(options.traps) - {trap.name for trap in TRAPS})
+    unknown = sorted(set(options.handlers) - {planted.name for planted in PLANTED.values()})
     if unknown:
-        parser.error(f"there is no trap {unknown[0]!r}; there are: {', '.join(trap.name for trap in TRAPS)}")
-    asked = [trap for trap in TRAPS if not options.traps or trap.name in options.traps]
-    graded = [(trap, grade(trap, seeds=options.seeds, runs=options.runs)) for trap in asked]
-    rows = [row for _, row in graded if row is not None]
-    missed = [trap for trap, row in graded if row is None]
-    seeds, runs = options.seeds, options.runs
-    if not options.traps:
-        PAGE.write_text(render_page(rows, missed, seeds=seeds, runs=runs), "utf-8")
-    told = render_json(rows, missed, seeds=seeds, runs=runs) if options.json else render_table(rows, missed)
-    sys.stdout.write(told + "\n")
+        parser.error(f"there is no handler {unknown[0]!r}; docs/zoo.md lists all")
+    rows, missed = [], []
+    for name, planted in PLANTED.items():
+        if not options.handlers or planted.name in options.handlers:
+            row = grade(name, seeds=options.seeds, runs=options.runs)
+            if row is None:
+                missed.append(name)
+            else:
+                rows.append(row)
+    measured = {row.name: figures_of_row(row) for row in rows}
+    if options.json:
+        sys.stdout.write(_json(rows, missed, seeds=options.seeds, runs=options.runs) + "\n")
+    else:
+        write(measured)
     return int(bool(missed))
 
 

@@ -15,7 +15,7 @@ from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 from tests.planted.handlers import GOLD
-from tests.planted.test_planted import LANGUAGES
+from tests.planted.targets import LANGUAGES
 
 SMALL: Final = Bounds(servers=2, crashes=0, faults=1, delays=1)
 

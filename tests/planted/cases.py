@@ -9,13 +9,19 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._faults.plan import Bounds
 from tests.planted.handlers import GOLD
 
-__all__ = ("BOUNDS", "CASES", "LITERALS", "SOUND", "Case")
+__all__ = ("BOUNDS", "CASES", "LITERALS", "NO_DELAYS", "SOON", "SOUND", "Case")
 
 # Wide enough for each case; within them the good handler has some thousands of runs.
 BOUNDS: Final = Bounds(servers=2, crashes=1, faults=1, delays=1)
 
+# Within which the other sound games are proved.
+NO_DELAYS: Final = BOUNDS._replace(delays=0)
+
 # The integers of a handler's source, as a trial would read them.
 LITERALS: Final = (1, 100, GOLD)
+
+# Each mistake shows within so many runs, in either language, long before the search is at its end.
+SOON: Final = 600
 
 
 class Case(NamedTuple):

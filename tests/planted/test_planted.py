@@ -1,54 +1,23 @@
 """Each planted mistake is found, by its law and with few deviations; the good handler is upheld."""
 
 from collections import Counter
-from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 import pytest
 
 from pytest_robloxmarket._faults.plan import Bounds
-from pytest_robloxmarket._place.literals import integer_literals
-from pytest_robloxmarket._place.scripts import load_source
-from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._trial.docket import Options
 from pytest_robloxmarket._trial.document import tell_charge
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
-from pytest_robloxmarket._trial.target import Target
 from pytest_robloxmarket._trial.trial import Trial, try_target
-from tests.planted.cases import BOUNDS, CASES, LITERALS, SOUND, Case
-from tests.planted.games import GAMES
-from tests.planted.handlers import HANDLERS
+from tests.planted.cases import BOUNDS, CASES, NO_DELAYS, SOON, SOUND, Case
+from tests.planted.targets import EVERYTHING, FOLDER, LANGUAGES
 
-FOLDER: Final = Path(__file__).parent / "luau"
-NO_DELAYS: Final = BOUNDS._replace(delays=0)
 GOOD: Final = Case("good", "", 0)
-EVERYTHING: Final = {**HANDLERS, **GAMES}
-
-# Each mistake shows within so many runs, in either language, long before the search is at its end.
-SOON: Final = 600
-
-
-def python_target(name: str) -> Target:
-    """The function of this name."""
-
-    def install(market: Market) -> None:
-        market.on_server_start(EVERYTHING[name])
-
-    return Target(name, install, LITERALS)
-
-
-def luau_target(name: str) -> Target:
-    """The source of `luau/<name>.luau`, whose integers are its own."""
-    source = load_source(FOLDER / f"{name}.luau")
-    return Target(name, source.install, integer_literals(source.text))
-
 
 # It answers too early, and servers save over each other: two mistakes, see docs/decisions/0061.
 TWO_CAUSES: Final = {"saved_on_leave": ["lost_purchase"]}
 
-# A language, and how a handler's name becomes a target.
-LANGUAGES: Final[dict[str, Callable[[str], Target]]] = {"luau": luau_target, "python": python_target}
 in_every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 

@@ -13,7 +13,7 @@ from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.scripts import load_source
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("MECHANISMS", "PROVED_STYLES", "STYLES", "TRAPS", "TRAPS_FOLDER", "Trap", "target_of")
+__all__ = ("MECHANISMS", "MOVED", "MOVED_RUNS", "PROVED_STYLES", "STYLES", "TRAPS", "TRAPS_FOLDER", "Trap", "target_of")
 
 _FOLDER: Final = Path(__file__).parent / "luau"
 TRAPS_FOLDER: Final = _FOLDER / "traps"
@@ -26,6 +26,13 @@ STYLES: Final = sorted((_FOLDER / "styles").glob("*.luau"))
 _BOTH: Final = Bounds(servers=1, crashes=1, faults=1, delays=0, moves=0)
 _FAULT: Final = _BOTH._replace(crashes=0)
 _CRASH: Final = _BOTH._replace(faults=0)
+
+# Within which right handlers are tried once more, and for how many runs: enough for all in which one thing goes wrong.
+MOVED: Final = Bounds(servers=2, crashes=0, faults=0, delays=1, moves=1)
+MOVED_RUNS: Final = 150
+
+# Where moves take long.
+_LATE: Final = MOVED._replace(moves=0)
 
 # The styles, and within which bounds each is proved.
 PROVED_STYLES: Final = {
@@ -71,6 +78,7 @@ class Trap(NamedTuple):
         runs_max: within so many runs it must be found, the clean looks included.
         products: the products, when they shall not be looked for among the integers of the source.
         proved: the bounds within which its right sibling is proved.
+        moved: those within which it is tried once more.
     """
 
     number: int
@@ -81,6 +89,7 @@ class Trap(NamedTuple):
     runs_max: int = 100
     products: tuple[int, ...] = ()
     proved: Bounds = _BOTH
+    moved: Bounds = MOVED
 
     @property
     def wrong(self) -> Path:
@@ -107,7 +116,7 @@ TRAPS: Final = (
     Trap(3, "three_tries", "lost_purchase", "answered too early", 0),
     Trap(4, "transform_answers_nil", "lost_purchase", "never written"),
     # Its saves, one every few seconds, are played for as long as anybody waits for anything.
-    Trap(5, "waits_for_a_save", "acknowledged_before_durable", "in memory only", 2, 140, proved=_CRASH),
+    Trap(5, "waits_for_a_save", "acknowledged_before_durable", "in memory only", 2, 140, proved=_CRASH, moved=_LATE),
     Trap(6, "lock_was_stolen", "lost_purchase", "never written", 2, 600, proved=_FAULT),
     Trap(7, "orphan_table", "lost_purchase", "never written"),
     Trap(8, "gone_counts_as_granted", "lost_purchase", "never written"),
