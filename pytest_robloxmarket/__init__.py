@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pytest_robloxmarket import enums, errors, events, strategies
+    from pytest_robloxmarket._faults.kinds import FaultKinds
     from pytest_robloxmarket._faults.plan import Bounds
     from pytest_robloxmarket._faults.weather import Misfortune, Weather
     from pytest_robloxmarket._machine.machine import ReceiptMachine, receipt_machine
@@ -29,7 +30,18 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._server.stores.pages import Pages
     from pytest_robloxmarket._server.stores.service import DataStores
     from pytest_robloxmarket._server.stores.standard_store import DataStore, Entry, Revision
-    from pytest_robloxmarket._simulation.adapters import Adapters
+    from pytest_robloxmarket._simulation.adapters import (
+        Adapters,
+        InjectedClock,
+        InjectedConnection,
+        InjectedDataStore,
+        InjectedLogger,
+        InjectedPlayer,
+        InjectedSignal,
+        PassOwnershipFetcher,
+        ReceiptHandler,
+        SetupReceipt,
+    )
     from pytest_robloxmarket._simulation.client import Client
     from pytest_robloxmarket._simulation.clock import Clock
     from pytest_robloxmarket._simulation.data_stores import HeldRequest, HeldRequests, MarketDataStores
@@ -38,9 +50,18 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._simulation.planned import PlannedHandle
     from pytest_robloxmarket._simulation.users import User
+    from pytest_robloxmarket._terms.answers import (
+        JoinData,
+        MapItem,
+        PolicyInfo,
+        ProductInfo,
+        TransferInfo,
+        WebResponse,
+    )
     from pytest_robloxmarket._terms.events import Event
     from pytest_robloxmarket._terms.names import Absence, CallMethod, CrashSeam, MoveSeam, ServiceMethod, StoreMethod
-    from pytest_robloxmarket._terms.receipts import Receipt
+    from pytest_robloxmarket._terms.policies import PolicyChanges
+    from pytest_robloxmarket._terms.receipts import Handler, Receipt
 
 __all__ = (
     "Market",
@@ -54,6 +75,15 @@ __all__ = (
     "Revision",
     "DataStoreRequestType",
     "Adapters",
+    "InjectedClock",
+    "InjectedConnection",
+    "InjectedDataStore",
+    "InjectedLogger",
+    "InjectedPlayer",
+    "InjectedSignal",
+    "PassOwnershipFetcher",
+    "ReceiptHandler",
+    "SetupReceipt",
     "User",
     "Player",
     "Players",
@@ -61,6 +91,15 @@ __all__ = (
     "DataStore",
     "DataStores",
     "Receipt",
+    "Handler",
+    "JoinData",
+    "MapItem",
+    "PolicyInfo",
+    "ProductInfo",
+    "TransferInfo",
+    "WebResponse",
+    "PolicyChanges",
+    "FaultKinds",
     "Absence",
     "CallMethod",
     "CrashSeam",
@@ -114,6 +153,15 @@ _HOMES = {
     "Revision": "_server.stores.standard_store",
     "DataStoreRequestType": "_terms.names",
     "Adapters": "_simulation.adapters",
+    "InjectedClock": "_simulation.adapters",
+    "InjectedConnection": "_simulation.adapters",
+    "InjectedDataStore": "_simulation.adapters",
+    "InjectedLogger": "_simulation.adapters",
+    "InjectedPlayer": "_simulation.adapters",
+    "InjectedSignal": "_simulation.adapters",
+    "PassOwnershipFetcher": "_simulation.adapters",
+    "ReceiptHandler": "_simulation.adapters",
+    "SetupReceipt": "_simulation.adapters",
     "User": "_simulation.users",
     "Player": "_server.players",
     "Players": "_server.players",
@@ -121,6 +169,15 @@ _HOMES = {
     "DataStore": "_server.stores.standard_store",
     "DataStores": "_server.stores.service",
     "Receipt": "_terms.receipts",
+    "Handler": "_terms.receipts",
+    "JoinData": "_terms.answers",
+    "MapItem": "_terms.answers",
+    "PolicyInfo": "_terms.answers",
+    "ProductInfo": "_terms.answers",
+    "TransferInfo": "_terms.answers",
+    "WebResponse": "_terms.answers",
+    "PolicyChanges": "_terms.policies",
+    "FaultKinds": "_faults.kinds",
     "Absence": "_terms.names",
     "CallMethod": "_terms.names",
     "CrashSeam": "_terms.names",

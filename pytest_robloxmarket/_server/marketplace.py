@@ -6,7 +6,7 @@ Source: creator-docs, reference/engine/classes/MarketplaceService.yaml (platform
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +17,7 @@ from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.product_info import info_of
 from pytest_robloxmarket._server.signals import Connection, Signal
 from pytest_robloxmarket._server.transfers import Transfers
+from pytest_robloxmarket._terms.answers import ProductInfo
 from pytest_robloxmarket._terms.checks import check_function, is_number
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel, ReceiptType
@@ -190,7 +191,7 @@ class Marketplace(Struct, eq=False):
         self._server.passes.prompt(player, pass_id)
 
     @door
-    def get_product_info_async(self, info_id: int, info_type: str = "Product") -> dict[str, object]:
+    def get_product_info_async(self, info_id: int, info_type: str = "Product") -> ProductInfo:
         """What the catalogue says of a product, or of something else. May yield.
 
         Args:
@@ -203,7 +204,7 @@ class Marketplace(Struct, eq=False):
         platform = self._server.world.platform
         info = ask(self._server, INFO, info_id, lambda: info_of(platform, info_type, info_id))
         assert isinstance(info, dict)
-        return info
+        return cast("ProductInfo", info)
 
     @door
     def user_owns_game_pass_async(self, user_id: int, game_pass_id: int) -> bool:

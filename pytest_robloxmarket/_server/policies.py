@@ -6,12 +6,13 @@ Source: creator-docs, reference/engine/classes/PolicyService.yaml and Localizati
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from msgspec import Struct, field
 
 from pytest_robloxmarket._server.calls import ask, send
 from pytest_robloxmarket._server.players import Player
+from pytest_robloxmarket._terms.answers import PolicyInfo
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.ids import DeliveryId
@@ -37,7 +38,7 @@ class Policies(Struct, eq=False):
     _sent: deque[int] = field(default_factory=deque)  # When the questions were sent that are on their way.
 
     @door
-    def get_policy_info_for_player_async(self, player: object) -> dict[str, object]:
+    def get_policy_info_for_player_async(self, player: object) -> PolicyInfo:
         """What Roblox's policies allow a player, by Roblox's names. May yield.
 
         Raises:
@@ -46,7 +47,7 @@ class Policies(Struct, eq=False):
         here = self._checked(POLICY, player)
         found = self._ask(POLICY, here)
         assert isinstance(found, dict)
-        return found
+        return cast("PolicyInfo", found)
 
     @door
     def get_country_region_for_player_async(self, player: object) -> str:

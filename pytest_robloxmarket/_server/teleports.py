@@ -17,6 +17,7 @@ from pytest_robloxmarket._platform.values import copy_out, copy_value
 from pytest_robloxmarket._server.calls import ask, send
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._server.signals import Signal
+from pytest_robloxmarket._terms.answers import JoinData
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.ids import ServerId
@@ -93,14 +94,16 @@ class Teleports(Struct, eq=False):
         return one.code, one.private_id
 
     @door
-    def join_data(self, player: Player) -> dict[str, object]:
+    def join_data(self, player: Player) -> JoinData:
         """What `Player:GetJoinData()` answers: empty for who came by themselves."""
         server = self._server
         arrival = server.world.platform.teleports.arrival(player.user_id, server.id)
         if arrival is None:
             return {}
-        found: dict[str, object] = {"SourcePlaceId": arrival.place, "SourceGameId": arrival.universe}
-        return found if arrival.data is None else {**found, "TeleportData": copy_out(arrival.data)}
+        found: JoinData = {"SourcePlaceId": arrival.place, "SourceGameId": arrival.universe}
+        if arrival.data is not None:
+            found["TeleportData"] = copy_out(arrival.data)
+        return found
 
     def begin(self, task: Task, trip: Trip) -> None:
         """Send players for code that waits by itself: it is woken with the access code."""

@@ -13,6 +13,7 @@ from msgspec import Struct
 from pytest_robloxmarket._kernel.tasks import Ended, Runnable
 from pytest_robloxmarket._platform.transfers import TransferReceipt
 from pytest_robloxmarket._server.signals import Connection
+from pytest_robloxmarket._terms.answers import TransferInfo
 from pytest_robloxmarket._terms.enums import ReceiptDecision, ReceiptType
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, UserId
@@ -62,7 +63,7 @@ class Transfers(Struct, eq=False):
             return
         self._running.add(receipt.number)
         server.tell(("transfer", receipt.number))
-        info = {
+        info: TransferInfo = {
             "PurchaseId": receipt.purchase_id,
             "PlayerId": receipt.user,
             "PlaceIdWherePurchased": receipt.place,

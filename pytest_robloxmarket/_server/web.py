@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from pytest_robloxmarket._platform.web import REQUESTS_MAX, WebAnswer, WebRequest
 from pytest_robloxmarket._server.calls import ask, send
+from pytest_robloxmarket._terms.answers import WebResponse
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
@@ -79,7 +80,7 @@ class HttpRequests(Struct, eq=False):
     @door
     def request_async(
         self, url: str, *, verb: str = "GET", body: str = "", headers: Mapping[str, str] | None = None
-    ) -> dict[str, object]:
+    ) -> WebResponse:
         """Send a request; Success, StatusCode, StatusMessage, Headers and Body of the answer. May yield.
 
         Raises:
@@ -123,7 +124,7 @@ class HttpRequests(Struct, eq=False):
         return f"<HttpRequests of server {self._server.id}>"
 
 
-def response_of(answer: WebAnswer) -> dict[str, object]:
+def response_of(answer: WebAnswer) -> WebResponse:
     """The dictionary that RequestAsync answers."""
     return {
         "Success": answer.status in _GOOD,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NotRequired, TypeAlias, TypedDict
 
+from pytest_robloxmarket._terms.answers import TransferInfo
 from pytest_robloxmarket._terms.enums import CurrencyType, ProductPurchaseChannel, ReceiptType
 
 __all__ = ("Handler", "Receipt")
@@ -25,4 +26,6 @@ class Receipt(TypedDict):
 
 
 # What takes receipts. Code that does not name the type may take any dictionary.
-Handler: TypeAlias = Callable[[Receipt], object] | Callable[[dict[str, object]], object]
+Handler: TypeAlias = (
+    Callable[[Receipt], object] | Callable[[TransferInfo], object] | Callable[[dict[str, object]], object]
+)

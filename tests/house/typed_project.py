@@ -22,16 +22,30 @@ from pytest_robloxmarket import (
     Faults,
     GamePass,
     GameServer,
+    Handler,
+    InjectedClock,
+    InjectedDataStore,
+    InjectedLogger,
+    InjectedPlayer,
+    InjectedSignal,
+    JoinData,
+    MapItem,
     Market,
     Marketplace,
     OrderedDataStore,
+    PassOwnershipFetcher,
     PlannedHandle,
     Player,
+    PolicyInfo,
     Product,
+    ProductInfo,
     Receipt,
+    SetupReceipt,
     StoreMethod,
+    TransferInfo,
     User,
     Weather,
+    WebResponse,
     enums,
     events,
     explore,
@@ -54,6 +68,9 @@ def shop(server: GameServer) -> None:
         player.attributes["Coins"] = 5
         player.leaderstats["Gold"] = 0
 
+    def hear(player: Player, word: str) -> None:
+        server.print(f"{player.name}: {word}")
+
     def ask_price(player: Player, item: int) -> int:
         return len(player.name) + item
 
@@ -61,7 +78,7 @@ def shop(server: GameServer) -> None:
     server.bind_to_close(lambda: None)
     server.bind_to_close(lambda reason: server.print(reason.name))
     server.players.player_added.connect(welcome)
-    server.remotes.event("Hello").on_server_event.connect(lambda player, word: None)
+    server.remotes.event("Hello").on_server_event.connect(hear)
     server.remotes.function("AskPrice").on_server_invoke = ask_price
     server.wait(0.5)
 
@@ -71,6 +88,60 @@ def bound(server: GameServer) -> None:
         return enums.ReceiptDecision.Processed
 
     server.marketplace.bind_receipt_handler(enums.ReceiptType.DeveloperProduct, handle, [7]).disconnect()
+
+
+def transfers(server: GameServer) -> None:
+    def handle(transfer: TransferInfo) -> enums.ReceiptDecision:
+        server.print(f"{transfer['TransferRequestId']}: {transfer['CurrencySpent']}")
+        return enums.ReceiptDecision.Processed
+
+    handler: Handler = handle
+    server.marketplace.bind_receipt_handler(enums.ReceiptType.RobuxTransferSender, handler)
+
+
+def shop_of(
+    set_up: SetupReceipt,
+    owns: PassOwnershipFetcher,
+    coins: InjectedDataStore,
+    removing: InjectedSignal,
+    log: InjectedLogger,
+) -> None:
+    """Code that is handed what it may use."""
+
+    def process(receipt: dict[str, object]) -> object:
+        if not owns(1, 2):
+            return "NotProcessedYet"
+        coins.update_async(str(receipt["PlayerId"]), lambda old: 1 if old is None else old)
+        return "PurchaseGranted"
+
+    def forget(player: InjectedPlayer) -> None:
+        log.info(str(player.user_id))
+
+    removing.connect(forget)
+    set_up(process)
+
+
+def install(server: GameServer) -> None:
+    handed: Adapters = server.adapters
+    clock: InjectedClock = handed.clock
+    handed.logger.info(str(clock()))
+    shop_of(
+        handed.on_setup_receipt,
+        handed.pass_ownership_fetcher,
+        handed.data_store("Coins"),
+        handed.player_removing,
+        handed.logger,
+    )
+
+
+def ask(server: GameServer, player: Player) -> None:
+    info: ProductInfo = server.marketplace.get_product_info_async(7)
+    policies: PolicyInfo = server.policies.get_policy_info_for_player_async(player)
+    joined: JoinData = server.teleports.join_data(player)
+    answer: WebResponse = server.web.request_async("https://example.com")
+    rows: list[MapItem] = server.memory_stores.get_sorted_map("Scores").get_range_async(10)
+    if policies["ArePaidRandomItemsRestricted"] and answer["Success"]:
+        server.print(f"{info['Name']} {info['PriceInRobux'] + 1} {joined.get('SourcePlaceId', 0)} {len(rows)}")
 
 
 @pytest.fixture

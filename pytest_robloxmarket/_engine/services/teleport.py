@@ -141,7 +141,7 @@ def _set_data(options: Instance, data: object = None) -> None:
 
 def _join_data(player: Instance) -> dict[str, object]:
     found = player_of(player)
-    return {} if found is None else server_of(player.context).part(Teleports).join_data(found)
+    return {} if found is None else {**server_of(player.context).part(Teleports).join_data(found)}
 
 
 implement(

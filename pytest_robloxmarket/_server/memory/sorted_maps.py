@@ -23,6 +23,7 @@ from pytest_robloxmarket._server.memory.values import (
     life_ms,
 )
 from pytest_robloxmarket._server.outside import wait_for
+from pytest_robloxmarket._terms.answers import MapItem
 from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.doors import door
 
@@ -99,7 +100,7 @@ class SortedMap(Struct, eq=False):
         descending: bool = False,
         lower: Mapping[str, SortKey] | None = None,
         upper: Mapping[str, SortKey] | None = None,
-    ) -> list[dict[str, object]]:
+    ) -> list[MapItem]:
         """The first items of a range, as dictionaries with `key`, `value` and `sortKey`. May yield.
 
         Args:
