@@ -62,6 +62,7 @@ class Lessons(NamedTuple):
         shared: the ladders of those.
         copies: places that the rest of the game fills with what a call has saved elsewhere, like a board of the rich.
         records: places that keep a record of sales beside the goods.
+        respawned: places that a new character changes just so, whoever gets one.
     """
 
     ladders: tuple[Ladder, ...]
@@ -73,6 +74,7 @@ class Lessons(NamedTuple):
     shared: tuple[Ladder, ...] = ()
     copies: tuple[Location, ...] = ()
     records: tuple[Location, ...] = ()
+    respawned: tuple[Location, ...] = ()
 
 
 def learn_ladders(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -34,6 +34,8 @@ class Player(Struct, eq=False):
     here: bool = True
     # Whether `player_added` has fired for them.
     greeted: bool = False
+    # Gives them a new character; None where players have none.
+    respawn: Callable[[], None] | None = None
     _values: dict[str, object] = {}
 
     @property

@@ -128,6 +128,11 @@ def _of_product(lesson: Lesson) -> Iterator[str]:
             f"{_names(learned.records)} is taken for a record of sales: it counts purchases of {product}, or says "
             "which, in a save of its own that the game does not load, so it is not judged"
         )
+    if learned.respawned:
+        yield (
+            f"{_names(learned.respawned)} changes in the same way whenever a player gets a new character, and so says "
+            f"nothing of a purchase of {product}: it is not judged"
+        )
     if learned.common:
         yield (
             f"a purchase of {product} also changes {_names(learned.common)}, which belongs to nobody: it is not judged"
@@ -140,7 +145,7 @@ def _nothing_known(lesson: Lesson) -> Iterator[str]:
     product = lesson.product
     if not lesson.granted:
         yield f"product {product} was not granted in clean weather, so its effect is not known"
-    elif not any((lesson.learned.lucky, lesson.learned.timely)):
+    elif not any((lesson.learned.lucky, lesson.learned.timely, lesson.learned.respawned)):
         yield (
             f"product {product} was granted, and nothing that can be observed changed: it is not judged "
             "(observed are data stores, and what is on the player: leaderstats, attributes, values, tools)"

@@ -36,6 +36,10 @@ _ID_MIN: Final = 1_000
 # An id that no game knows.
 _UNKNOWN: Final = PassId(999_999_929)
 
+# Published sources have it where a pass belongs: nobody can own it.
+_PLACEHOLDER: Final = PassId(0)
+_NO_PASS: Final = "0 is no pass that anybody could own: put the id of your pass there; what it gives was not tried"
+
 # What happens to somebody who owns the pass, and to somebody who does not.
 _OWNERS: Final = (PassKind.OWNED, PassKind.PROMPTED, PassKind.OUTSIDE, PassKind.OWNED_UNANSWERED)
 _OTHERS: Final = (PassKind.WITHOUT, PassKind.DECLINED, PassKind.UNANSWERED)
@@ -141,7 +145,9 @@ def try_passes(
     notes: list[str] = []
     runs = 0
     try:
-        for game_pass in _find(bench):
+        asked = _find(bench)
+        notes += [_NO_PASS] if _PLACEHOLDER in asked else []
+        for game_pass in (one for one in asked if one != _PLACEHOLDER):
             rule = _learn(bench, game_pass)
             for kind in _kinds_for(bench, game_pass) if rule.marks else ():
                 runs += 1

@@ -116,3 +116,16 @@ def test_the_examples_are_judged_as_they_say(file: str, laws: list[str]) -> None
     path = ROOT / "examples" / "game_passes" / f"{file}.server.luau"
     target = Target(path.name, load_source(path).install, integer_literals(path.read_text("utf-8")))
     assert laws == charged(try_passes(target, {}))
+
+
+def test_a_zero_where_a_pass_belongs_is_named_and_not_tried(tmp_path: Path) -> None:
+    """Nobody can own it, so that nothing which a game does with it is right or wrong."""
+    source = """
+    game:GetService("Players").PlayerAdded:Connect(function(player)
+        if game:GetService("MarketplaceService"):UserOwnsGamePassAsync(player.UserId, 0) then
+            player:SetAttribute("Vip", true)
+        end
+    end)
+    """
+    trial = try_passes(luau_target(source, tmp_path), {})
+    assert ([], 0, True) == (charged(trial), trial.runs, trial.notes[0].startswith("0 is no pass that anybody could"))

@@ -1,6 +1,7 @@
 """The Players service of Luau code: a Player instance for each player who is here, and what is kept on it."""
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.characters import new_player, remove_character, respawn, spawn
@@ -90,6 +91,7 @@ class PlayersService(Instance):
         for where in player.places():
             _place(instance, where, player.value(where))
         instance.observer = _Watcher(player)
+        player.respawn = partial(respawn, instance)
         self.instances[player] = instance
         instance.set_parent(self)
         return instance

@@ -20,6 +20,9 @@ from pytest_robloxmarket._trial.scenarios.purchases import PRICE
 
 __all__ = ("Lesson", "glance", "in_memory_alone", "learn")
 
+# What is on a player from one spawn to the next.
+_OF_A_CHARACTER: Final = ("Backpack.", "Character.")
+
 # A part of a path that is a number, and so was one before it was saved, unless the game wrote it as a text.
 _NUMBERED: Final = re.compile(r"(?:^|\.)[0-9]+(?:\.|$)")
 
@@ -142,7 +145,7 @@ def _learned_of(looks: Looks, product: ProductId, pace: Pace, saves: Saves) -> L
     def twisted(twist: Twist, purchases: int = RUNGS - 1, luck: int = 0) -> Sights:
         return looks.at(product, purchases, pace, twist, luck).seen(saves)
 
-    return learn_ladders(
+    found = learn_ladders(
         rungs,
         stays=[looks.idle(product, QUICK).seen(saves).now, *idle.staying(saves)],
         shifted=[partial(twisted, twist) for twist in (Twist.SHIFTED, Twist.SOON)],
@@ -150,6 +153,21 @@ def _learned_of(looks: Looks, product: ProductId, pace: Pace, saves: Saves) -> L
         doubled=partial(twisted, Twist.DOUBLED, 1),
         sale=Sale(product, Robux(PRICE)),
     )
+    return _without_respawns(looks, product, pace, found)
+
+
+def _without_respawns(looks: Looks, product: ProductId, pace: Pace, found: Lessons) -> Lessons:
+    """What was learned, but for what a buyer has on them just because a purchase gave them a new character.
+
+    Everybody gets a phone, or full health, with each of these.
+    """
+    bodily = [one for one in found.ladders if one.place.path.startswith(_OF_A_CHARACTER) and not one.place.store]
+    if not bodily or looks.target.game is None:
+        return found
+    held = looks.at(product, 0, pace, Twist.RESPAWNED).now.held
+    places = tuple(one.place for one in bodily if value_at(held, one.place) == one.rungs[1])
+    ladders = tuple(one for one in found.ladders if one.place not in places)
+    return found._replace(ladders=ladders, respawned=places)
 
 
 def _saves(looks: Looks, product: ProductId, pace: Pace) -> Saves:

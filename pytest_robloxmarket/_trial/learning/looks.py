@@ -73,6 +73,7 @@ class Twist(Enum):
     SOON = "another time, but not far away"
     APART = "she joins again after each purchase"
     RENAMED = "the purchases have other PurchaseIds"
+    RESPAWNED = "she gets a new character where she could buy"
     DOUBLED = "the first recording is lost, and the receipt comes again"
 
 
@@ -255,6 +256,8 @@ class _Play:
                 alice.rejoin()
             else:
                 _buy_later(market, self._pace.first_ms + number * self._pace.every_ms, alice, int(product.id))
+        if self._twist is Twist.RESPAWNED:
+            market.scheduler.after(self._pace.first_ms, _respawn, alice, LOUD)
         for _ in range(1 if self._purchases else 2):
             market.clock.advance(self._pace.look_ms / 1000)
             self._mark(market)
@@ -273,6 +276,12 @@ def _buy_later(market: Market, after_ms: int, alice: User, product: int) -> None
             alice.buy(product)
 
     market.scheduler.after(after_ms, buy, None, LOUD)
+
+
+def _respawn(alice: User) -> None:
+    respawn = alice.player.respawn if alice.server is not None else None
+    if respawn is not None:
+        respawn()
 
 
 def _count(history: list[Event], kind: type) -> int:
