@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._engine.classes import class_info, is_class, kinds_of_member
 from pytest_robloxmarket._place import vocabulary
 
-__all__ = ("SELLS", "Words", "read_words")
+__all__ = ("SELLS", "Word", "Words", "plain_text", "read_words", "split_source")
 
 # What a script does that has to do with purchases.
 SELLS: Final = "it uses MarketplaceService"
@@ -64,39 +64,42 @@ class Words(NamedTuple):
         return self.texts | self.members
 
 
-class _Word(NamedTuple):
+class Word(NamedTuple):
+    """One word of a source, and of what kind it is: text, name, number, sign, piece or skipped."""
+
     kind: str
     text: str
 
 
 # So many words are looked at before and behind another one.
-_EDGE: Final = [_Word("sign", "")] * 6
+_EDGE: Final = [Word("sign", "")] * 6
 
 
 @cache
 def read_words(source: str) -> Words:
     """Read a source."""
-    return _Reading([*_EDGE, *_words(source), *_EDGE]).words()
+    return _Reading([*_EDGE, *split_source(source), *_EDGE]).words()
 
 
-def _words(source: str) -> Iterator[_Word]:
+def split_source(source: str) -> Iterator[Word]:
+    """The words of a source in their order, without spaces and comments."""
     for match in _WORD.finditer(source):
         kind = next(one for one in ("skipped", "text", "joined", "number", "name", "sign") if match[one] is not None)
         if kind == "joined":
             inside = match.group()[1:-1]
-            yield from (_Word("piece", one) for one in _IN_BRACES.split(inside)[::2] if one)
+            yield from (Word("piece", one) for one in _IN_BRACES.split(inside)[::2] if one)
             for code in _IN_BRACES.findall(inside):
-                yield _Word("sign", "(")
-                yield from _words(code)
-                yield _Word("sign", ")")
+                yield Word("sign", "(")
+                yield from split_source(code)
+                yield Word("sign", ")")
         elif kind != "skipped":
-            yield _Word(kind, match.group())
+            yield Word(kind, match.group())
 
 
 class _Reading:
     """The words of one source, and what is found in them."""
 
-    def __init__(self, words: Sequence[_Word]) -> None:
+    def __init__(self, words: Sequence[Word]) -> None:
         self._words: Final = words
         self._made: Final = frozenset(_made_locals(words))
         self._found: Final[dict[str, set[str]]] = {
@@ -109,7 +112,7 @@ class _Reading:
         for at in range(len(_EDGE), len(self._words) - len(_EDGE)):
             word = self._words[at]
             if word.kind == "text":
-                self._text(at, _plain(word.text))
+                self._text(at, plain_text(word.text))
             elif word.kind == "piece":
                 self._found["pieces"].add(word.text)
             elif word.kind == "name":
@@ -235,7 +238,7 @@ class _Reading:
             place -= 1
 
 
-def _made_locals(words: Sequence[_Word]) -> Iterator[str]:
+def _made_locals(words: Sequence[Word]) -> Iterator[str]:
     """The names of locals that only ever hold what the source itself has made."""
     made: dict[str, bool] = {}
     for name in _parameters(words):
@@ -252,7 +255,7 @@ def _made_locals(words: Sequence[_Word]) -> Iterator[str]:
     yield from (name for name, only in made.items() if only)
 
 
-def _is_making(words: Sequence[_Word]) -> bool:
+def _is_making(words: Sequence[Word]) -> bool:
     """Whether an expression ends with Instance.new(...) or :Clone()."""
     if [word.text for word in words[:3]] == ["Instance", ".", "new"]:
         return True
@@ -265,7 +268,7 @@ def _is_making(words: Sequence[_Word]) -> bool:
     return False
 
 
-def _parameters(words: Sequence[_Word]) -> Iterator[str]:
+def _parameters(words: Sequence[Word]) -> Iterator[str]:
     """The names that a function or a loop binds: what they hold comes from elsewhere."""
     for at, word in enumerate(words):
         if word.text in {"function", "for"}:
@@ -273,7 +276,7 @@ def _parameters(words: Sequence[_Word]) -> Iterator[str]:
             yield from _names_until(words[at + 1 : at + 60], end)
 
 
-def _names_until(words: Iterable[_Word], end: str) -> Iterator[str]:
+def _names_until(words: Iterable[Word], end: str) -> Iterator[str]:
     for word in words:
         if word.text in {end, "="}:
             return
@@ -281,7 +284,7 @@ def _names_until(words: Iterable[_Word], end: str) -> Iterator[str]:
             yield word.text
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """What a text holds; escapes stay as they are written, since no name of an instance has them."""
     if text.startswith("["):
         return text.strip("=[]")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.place.project import write_project
-from tests.trial.helpers import check, document, invoke
+from tests.trial.helpers import check, document, invoke, write
 
 TREE = {
     "$className": "DataModel",
@@ -78,3 +78,71 @@ def test_the_line_below_its_story_replays_it(tmp_path: Path) -> None:
     assert found is not None
     again = invoke("replay", found.group(1), str(folder))
     assert (1, True) == (again.status, 'ReplicatedStorage.Buy("Skin")' in again.out)
+
+
+SINGLE = (
+    HEAD
+    + """
+local buy = Instance.new("RemoteEvent")
+buy.Name = "Buy"
+buy.Parent = game:GetService("ReplicatedStorage")
+local function want(player, id, what)
+    if not id then return end
+    wants[player.UserId] = { id = id, what = what }
+    market:PromptProductPurchase(player, id)
+end
+market.ProcessReceipt = function(receipt)
+    local wanted = wants[receipt.PlayerId]
+    if not wanted or wanted.id ~= receipt.ProductId then return Enum.ProductPurchaseDecision.NotProcessedYet end
+    return give(receipt, wanted.what)
+end
+"""
+)
+
+# What the code looks at that a client calls, and the first call that brings a prompt.
+LISTENERS = {
+    "a text with signs in it": (
+        'buy.OnServerEvent:Connect(function(p, what) if what == "shop/buy:gold-100" then '
+        'want(p, 1234567, "gold") end end)',
+        '("shop/buy:gold-100")',
+    ),
+    "a field of a table": (
+        "local goods = { gold = 1234567 } "
+        "buy.OnServerEvent:Connect(function(p, order) want(p, goods[order.item], order.item) end)",
+        '({item = "gold"})',
+    ),
+    "two fields, one of which is compared": (
+        "local goods = { gold = 1234567 } buy.OnServerEvent:Connect(function(p: Player, order: any) "
+        'if order.kind ~= "purchase" then return end local what = order["product"] want(p, goods[what], what) end)',
+        '({kind = "purchase", product = "gold"})',
+    ),
+    "an action and a thing": (
+        "local goods = { gold = 1234567 } local function hear(p, action, what) "
+        'if action == "Buy" then want(p, goods[what], what) end end buy.OnServerEvent:Connect(hear)',
+        '("Buy", "gold")',
+    ),
+    "a place in a list": (
+        "local goods = { 1234567 } buy.OnServerEvent:Connect(function(p, at) want(p, goods[at], 'gold') end)",
+        "(1)",
+    ),
+    "a thing and an amount": (
+        "local goods = { gold = { [500] = 1234567 } } buy.OnServerEvent:Connect(function(p, what, amount) "
+        "want(p, goods[what] and goods[what][amount], what) end)",
+        '("gold", 500)',
+    ),
+    "a function": (
+        'local ask = Instance.new("RemoteFunction") ask.Parent = game:GetService("ReplicatedStorage") '
+        "local goods = { gold = 1234567 } local Shop = {} function Shop.hear(p, action, what) "
+        'if action ~= "Buy" then return false end want(p, goods[what], what) return true end '
+        "ask.OnServerInvoke = Shop.hear",
+        '("Buy", "gold")',
+    ),
+}
+
+
+@pytest.mark.parametrize("listener", LISTENERS)
+def test_a_client_says_what_the_code_looks_at_that_hears_it(tmp_path: Path, listener: str) -> None:
+    code, said = LISTENERS[listener]
+    found = document(write(tmp_path, SINGLE + code), *SMALL, "--runs", "1")
+    assert [1234567] == [one["id"] for one in found["products"] if one["effect"]]
+    assert any(f"fires it first, with {said}" in one for one in found["notes"])

@@ -6,9 +6,12 @@ without asking gets nothing, so that there would be nothing to learn.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from itertools import product as all_of
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._place.listeners import listeners_in
 from pytest_robloxmarket._place.words import read_words
 from pytest_robloxmarket._server.remotes import Ask
 from pytest_robloxmarket._simulation.market import Market
@@ -27,11 +30,18 @@ __all__ = ("asking", "find_asks", "say_asks")
 # Who has more remotes than this has them for other things as well.
 _REMOTES_MAX: Final = 12
 
-# So many words of the sources a client tries.
-_WORDS_MAX: Final = 60
+# So many words of the sources a client tries, each alone; and so many of them where several arguments or fields are
+# filled, so many small numbers, and so many calls of that kind.
+_WORDS_MAX: Final = 80
+_FILLINGS_MAX: Final = 30
+_NUMBERS_MAX: Final = 12
+_FORMED_MAX: Final = 600
+
+# An amount or a place in a list, and no id.
+_SMALL_MAX: Final = 10_000
 
 # What a game calls its goods.
-_WORD: Final = re.compile(r"[A-Za-z]\w{0,30}(?: \w{1,20}){0,3}")
+_WORD: Final = re.compile(r"[^\W\d_][^\x00-\x1f]{0,40}|\d[^\x00-\x1f]{1,20}")
 
 _OF_PRODUCTS: Final = re.compile(r"product", re.IGNORECASE)
 
@@ -44,6 +54,7 @@ def find_asks(target: Target, worn: Worn, products: Sequence[int]) -> Mapping[Pr
     """For each product that a client can have the game prompt, the first call that does so."""
     found: dict[ProductId, Ask] = {}
     said = [(), *((product,) for product in products), *((word,) for word in _words(target))]
+    said += [one for one in _formed(target, products) if one not in said]
     for number in range(_REMOTES_MAX):
         client = _Client(target, worn, products, number, said)
         run(Setup(client, CALM, contract=target.rules, recover=False), PoliteChoices())
@@ -106,11 +117,44 @@ def asking(target: Target, asks: Mapping[ProductId, Ask]) -> Target:
 def say_asks(asks: Mapping[ProductId, Ask]) -> Iterator[str]:
     """What a reader should know of the products that a client asks for."""
     for product, ask in asks.items():
-        said = ", ".join(f'"{one}"' if isinstance(one, str) else str(one) for one in ask.arguments)
+        said = ", ".join(map(_told, ask.arguments))
         yield (
             f"the game gives {product} only to who has asked for it by {ask.path}: a buyer's client fires it first, "
             f"with ({said}), and buys in the prompt that comes"
         )
+
+
+def _told(said: object) -> str:
+    if isinstance(said, Mapping):
+        return "{" + ", ".join(f"{name} = {_told(value)}" for name, value in said.items()) + "}"
+    return f'"{said}"' if isinstance(said, str) else str(said)
+
+
+def _formed(target: Target, products: Sequence[int]) -> list[tuple[object, ...]]:
+    """What clients may say to functions that look at several arguments, at fields, at numbers, or at certain texts."""
+    if target.game is None:
+        return []
+    small = [number for number in target.literals if 0 <= number < _SMALL_MAX]
+    numbers = list(dict.fromkeys((1, 2, 3, *small)))[:_NUMBERS_MAX]
+    fillings = [*_words(target)[:_FILLINGS_MAX], *numbers, *products[:_NUMBERS_MAX]]
+    sources = [node.source for _, node in target.game.root.walk() if node.source]
+    forms = dict.fromkeys(
+        tuple(tuple((field, texts) for field, texts in slot.items()) for slot in one.slots)
+        for source in sources
+        for one in listeners_in(source)
+    )
+    calls = [list(islice(all_of(*(_fillings(slot, fillings) for slot in form)), _FORMED_MAX)) for form in forms]
+    return [call for number in range(_FORMED_MAX) for some in calls for call in some[number : number + 1]][:_FORMED_MAX]
+
+
+def _fillings(slot: Sequence[tuple[str, Sequence[str]]], fillings: Sequence[object]) -> list[object]:
+    """What one argument may be: what it is compared with first; a table where fields of it are looked at."""
+    fields = {field: list(dict.fromkeys((*texts, *fillings))) for field, texts in slot}
+    alone = fields.pop("", list(fillings))
+    if not fields:
+        return alone
+    values = islice(all_of(*fields.values()), _FORMED_MAX)
+    return [dict(zip(fields, one, strict=True)) for one in values]
 
 
 def _remote_at(server: "Server", number: int) -> "Remote | None":
