@@ -28,13 +28,8 @@ from pytest_robloxmarket._trial.charges import settled
 from pytest_robloxmarket._trial.learning.bits import with_bits
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.looks import Looks
-from pytest_robloxmarket._trial.learning.products import (
-    Discovery,
-    discover,
-    gives_anything,
-    unknown_lesson,
-    unknown_product,
-)
+from pytest_robloxmarket._trial.learning.products import Discovery, discover
+from pytest_robloxmarket._trial.learning.unknown import gives_anything, unknown_lesson, unknown_product
 from pytest_robloxmarket._trial.loading import load_target
 from pytest_robloxmarket._trial.passes import learn_passes
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Worn
@@ -221,9 +216,9 @@ def _what_passes_give(
 def _stranger(target: Target, worn: dict[str, int | float | str | bool], found: Discovery) -> Lesson | None:
     """A product that the game has never heard of, where its handler is asked of such; None where it gives for all."""
     known = found.unknown.now
-    if not known.delivered or gives_anything(found):
+    if not known.delivered or gives_anything(found.lessons, found.unknown):
         return None
-    lesson = unknown_lesson(Looks(target, worn), unknown_product(target), found)
+    lesson = unknown_lesson(Looks(target, worn), unknown_product(target), found.lessons)
     return lesson._replace(granted=known.granted > 0)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence, Set
 from pytest_robloxmarket._luau.world import INFINITE_YIELD
 from pytest_robloxmarket._oracle.places import told
 from pytest_robloxmarket._place.games import Game
-from pytest_robloxmarket._terms.events import Event, Printed, TaskRaised
+from pytest_robloxmarket._terms.events import Event, PassAsked, PassPromptOpened, Printed, TaskRaised
 from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._terms.verdict import Location
+from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.products import Discovery
 from pytest_robloxmarket._trial.learning.spending import MORE
@@ -35,6 +35,8 @@ def notes_on(
         given: the products that were judged as gifts.
         game: the files of the game, if it is written in Luau.
     """
+    passes = {event.game_pass for event in history if isinstance(event, PassAsked | PassPromptOpened)}
+    found = found._replace(unseen=tuple(one for one in found.unseen if one not in passes))
     if game is not None:
         yield from _on_files(game)
     for where in found.offered:
@@ -54,12 +56,26 @@ def notes_on(
             "no handler is bound for a product that no filter names, and Roblox acknowledges such a receipt unseen: "
             "bind a catch-all that answers NotProcessedYet"
         )
+    yield from _on_ids(found, () if game is None else game.handler_lines)
+    for lesson in found.lessons:
+        if lesson.ladders or lesson.product not in given:
+            yield from _of_product(lesson)
+    if not found.lessons:
+        yield _no_effect(found)
+
+
+def _on_ids(found: Discovery, lines: Sequence[str]) -> Iterator[str]:
+    """On the integers of the source that are not judged, and may be products."""
+    if found.lessons and found.unseen:
+        yield (
+            f"for {_numbers(found.unseen)} the game does what it does for a product that it does not know, so nothing "
+            "is judged of them: if it sells one of these, that is paid for and never given"
+        )
     if found.lessons and found.untried:
         total = found.tried + found.untried
         were = "was" if found.tried == 1 else "were"
         yield f"only {found.tried} of the {total:,} integers in the source {were} tried: name others with --product ID"
     if found.overruled:
-        lines = () if game is None else game.handler_lines
         where = f" ({', '.join(lines[:_MISSING_MAX])})" if lines else ""
         named = ", ".join(str(product) for product in found.overruled[:_LATE_MAX])
         yield (
@@ -73,11 +89,6 @@ def notes_on(
             f"the time ended before it was known what {named}{more} give: they were not tried (give it more, with "
             "--seconds, or name one with --product ID)"
         )
-    for lesson in found.lessons:
-        if lesson.ladders or lesson.product not in given:
-            yield from _of_product(lesson)
-    if not found.lessons:
-        yield _no_effect(found)
 
 
 def _on_files(game: Game) -> Iterator[str]:
@@ -157,9 +168,14 @@ def _of_repeats(lesson: Lesson) -> Iterator[str]:
     product = lesson.product
     if lesson.ladders and lesson.again:
         yield (
-            f"a second purchase of {product} is granted and changes nothing: {_as_it_was(lesson)} after the first and "
-            "after the second. If it can be had more than once, remember the PurchaseId and not the buyer or the "
+            f"a second purchase of {product} is granted and changes nothing: {_listed(lesson.again)} after the first "
+            "and after the second. If it can be had more than once, remember the PurchaseId and not the buyer or the "
             "product; if not, do not sell it to who has it"
+        )
+    if lesson.full:
+        yield (
+            f"a third purchase of {product} is granted and changes nothing: {_listed(lesson.full)} after the second "
+            "and after the third. Who has the most pays for nothing: do not sell it to them"
         )
     if lesson.replaced:
         yield (
@@ -175,9 +191,9 @@ def _of_repeats(lesson: Lesson) -> Iterator[str]:
             )
 
 
-def _as_it_was(lesson: Lesson) -> str:
-    """What is where a second purchase changes nothing."""
-    places = [(place, value) for place, value in lesson.again if place.path[-1:] not in {"#", "+"}]
+def _listed(held: Sequence[tuple[Location, Value]]) -> str:
+    """What is where one more purchase changes nothing."""
+    places = [(place, value) for place, value in held if place.path[-1:] not in {"#", "+"}]
     told_places = [f"{place.told} is {told(value)}" for place, value in places]
     more = " and more" if len(told_places) > _CHANGED_MAX else ""
     return ", ".join(told_places[:_CHANGED_MAX]) + more
@@ -197,7 +213,14 @@ def _no_effect(found: Discovery) -> str:
     else:
         tried = _first(found) if found.untried else f"the {found.tried} integers in the source"
         what = f"none of {tried} is a product"
-    return f"{what} with an effect that can be observed: name the products with --product ID"
+    tried = f" ({_numbers(found.unseen)})" if found.unseen else ""
+    return f"{what} with an effect that can be observed{tried}: name the products with --product ID"
+
+
+def _numbers(ids: Sequence[int]) -> str:
+    """Some numbers, by name."""
+    more = f" and {len(ids) - _LATE_MAX} more" if len(ids) > _LATE_MAX else ""
+    return ", ".join(map(str, ids[:_LATE_MAX])) + more
 
 
 def _first(found: Discovery) -> str:

@@ -19,13 +19,8 @@ from pytest_robloxmarket._trial.learning.asking import asking, say_asks
 from pytest_robloxmarket._trial.learning.bits import with_bits
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.looks import Looks
-from pytest_robloxmarket._trial.learning.products import (
-    Discovery,
-    discover,
-    gives_anything,
-    unknown_lesson,
-    unknown_product,
-)
+from pytest_robloxmarket._trial.learning.products import Discovery, discover
+from pytest_robloxmarket._trial.learning.unknown import gives_anything, unknown_lesson, unknown_product
 from pytest_robloxmarket._trial.leaving_out import leave_out
 from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.otherwise import Otherwise
@@ -219,12 +214,12 @@ def _calm_scenarios(docket: Docket, found: Discovery, worn: Worn, is_late: Calla
         # The rest of the game would have put it there, so that to raise, or to say "not yet", is no mistake.
         yield docket.calm(scenario, expect, offered=False, but_for=_GIVES_WAY)
     scenario = Scenario(target, Kind.UNKNOWN, unknown_product(target), worn)
-    if found.unknown.now.delivered and not gives_anything(found):
+    if found.unknown.now.delivered and not gives_anything(found.lessons, found.unknown):
         yield docket.calm(scenario, expectations_for(scenario, None), offered=offered)
     elif found.unknown.now.delivered and not found.unknown.now.granted:
         yield docket.calm(
             scenario,
-            expectations_for(scenario, unknown_lesson(Looks(target, worn), scenario.product, found)),
+            expectations_for(scenario, unknown_lesson(Looks(target, worn), scenario.product, found.lessons)),
             offered=offered,
         )
 

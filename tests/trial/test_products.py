@@ -6,10 +6,11 @@ import pytest
 
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.scripts import load_source
-from pytest_robloxmarket._trial.learning.products import Discovery, discover, unknown_product
+from pytest_robloxmarket._trial.learning.products import Discovery, discover
+from pytest_robloxmarket._trial.learning.unknown import unknown_product
 from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.target import Target
-from tests.trial.helpers import write
+from tests.trial.helpers import document, write
 
 HEAD = 'local Players = game:GetService("Players")\nlocal market = game:GetService("MarketplaceService")\n'
 GRANTED = "return Enum.ProductPurchaseDecision.PurchaseGranted"
@@ -212,3 +213,37 @@ def test_what_a_game_saves_anyway_as_the_buyer_leaves_is_no_effect(tmp_path: Pat
     )
     (lesson,) = found(tmp_path, source).lessons
     assert ["vip"] == [ladder.place.path for ladder in lesson.ladders]
+
+
+TWO_PRODUCTS = """
+local store = game:GetService("DataStoreService"):GetDataStore("Gold")
+local Decision = Enum.ProductPurchaseDecision
+local products = {
+    [7654321] = function() return false end,
+    [1234567] = function(receipt) GIVE end,
+}
+game:GetService("MarketplaceService").ProcessReceipt = function(receipt)
+    local give = products[receipt.ProductId]
+    return give and give(receipt) and Decision.PurchaseGranted or Decision.NotProcessedYet
+end
+game:GetService("Players").PlayerAdded:Connect(function(player)
+    game:GetService("MarketplaceService"):UserOwnsGamePassAsync(player.UserId, 2345678)
+end)
+"""
+ADDS_ONE = (
+    "store:UpdateAsync(receipt.PlayerId, function(save) save = save or { n = 0 } local id = receipt.PurchaseId "
+    "if not save[id] then save[id] = true save.n += 1 end return save end) return true"
+)
+
+
+@pytest.mark.parametrize(
+    ("give", "words"),
+    [
+        (ADDS_ONE, "for 7654321 the game does what it does for a product that it does not know"),
+        ("return false", "an effect that can be observed (7654321, 1234567): name"),
+    ],
+    ids=["another gives", "none gives"],
+)
+def test_an_id_of_which_nothing_can_be_said_is_named_unless_it_is_a_pass(give: str, words: str, tmp_path: Path) -> None:
+    found = document(write(tmp_path, TWO_PRODUCTS.replace("GIVE", give)), "--runs", "1", "--jobs", "1")
+    assert any(words in note for note in found["notes"])

@@ -137,3 +137,27 @@ def test_half_a_pack_is_seen_where_the_other_half_is_had_once(tmp_path: Path) ->
     )
     found = document(write(tmp_path, source), *CALM[4:], "--crashes", "0", "--faults", "1", "--runs", "200")
     assert ["torn_purchase"] == [one["law"] for one in found["violations"]]
+
+
+def test_a_third_purchase_that_gives_nothing_is_told(tmp_path: Path) -> None:
+    """A maximum of two is no memory of purchases: the handler leaves the save as it is."""
+    source = """
+    local store = game:GetService("DataStoreService"):GetDataStore("Bags")
+    game:GetService("MarketplaceService").ProcessReceipt = function(receipt)
+        if receipt.ProductId ~= 1234567 then return Enum.ProductPurchaseDecision.NotProcessedYet end
+        local ok = pcall(store.UpdateAsync, store, receipt.PlayerId, function(save)
+            save = save or { bags = 0, ids = {} }
+            if save.ids[receipt.PurchaseId] or save.bags >= 2 then return nil end
+            save.ids[receipt.PurchaseId] = true
+            save.bags += 1
+            return save
+        end)
+        return ok and Enum.ProductPurchaseDecision.PurchaseGranted or Enum.ProductPurchaseDecision.NotProcessedYet
+    end
+    """
+    found = document(write(tmp_path, source), "--runs", "60", "--jobs", "1", "--crashes", "0", "--servers", "1")
+    assert "upheld" == found["verdict"]
+    assert any(
+        "a third purchase of 1234567 is granted and changes nothing: Bags[{user}].bags is 2" in one
+        for one in found["notes"]
+    )

@@ -43,6 +43,7 @@ class Lesson(NamedTuple):
         changed: the places that a purchase changed, in whatever way.
         learned: what was found on the way and is not judged.
         again: where the handler grants a second purchase that changes nothing, what is there after each of them.
+        full: where two purchases change something and the handler grants a third that does not, what is there then.
         replaced: those of these places at which a purchase also takes away what was more.
         unworn: places on the player that showed the purchase and do not after a rejoin, while a data store keeps it.
     """
@@ -59,6 +60,7 @@ class Lesson(NamedTuple):
     changed: tuple[Location, ...]
     learned: Lessons
     again: tuple[tuple[Location, Value], ...]
+    full: tuple[tuple[Location, Value], ...]
     replaced: tuple[Location, ...]
     unworn: tuple[Location, ...]
 
@@ -110,7 +112,7 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
     found = _with_stock(looks, product, found)
     lesson = _lesson(product, once, nothing, found)
     if looks.at(product, 2, pace).now.granted <= once.now.granted or _adds(looks, product, pace):
-        return lesson
+        return lesson._replace(full=_full(looks, product, pace) if lesson.ladders else ())
     again = tuple((place, _value_at(once, place)) for place in lesson.changed)
     flat = [one for one in found.ladders if one.once and one.place.store and one.place not in found.growing]
     amounts = [(one.place, first) for one in flat for first in (_value_at(once, one.place),) if is_number(first)]
@@ -237,6 +239,14 @@ def _with_stock(looks: Looks, product: ProductId, found: Lessons) -> Lessons:
     return found._replace(ladders=(*found.ladders, *stock), common=common)
 
 
+def _full(looks: Looks, product: ProductId, pace: Pace) -> tuple[tuple[Location, Value], ...]:
+    """What is there where a third purchase is granted and changes nothing that the second one has changed."""
+    once, twice, thrice = (looks.at(product, number, pace) for number in (1, 2, 3))
+    if thrice.now.granted <= twice.now.granted or _changed(twice, thrice):
+        return ()
+    return tuple((place, _value_at(twice, place)) for place in dict.fromkeys(_changed(once, twice)))
+
+
 def _adds(looks: Looks, product: ProductId, pace: Pace) -> bool:
     """Whether a second purchase changes anything."""
     return bool(_changed(looks.at(product, 1, pace), looks.at(product, 2, pace)))
@@ -269,6 +279,7 @@ def _lesson(product: ProductId, once: Look, nothing: Look, found: Lessons) -> Le
         changed=tuple(dict.fromkeys(_changed(nothing, once))),
         learned=found,
         again=(),
+        full=(),
         replaced=(),
         unworn=_unworn(found.ladders),
     )

@@ -6,21 +6,28 @@ Everything here happens in clean weather.
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pytest_robloxmarket._oracle.ladders import Ladder
-from pytest_robloxmarket._oracle.sights import seen_at
 from pytest_robloxmarket._server.remotes import Ask
-from pytest_robloxmarket._terms.events import BindingRefused, DeliveryStarted, HandlerAnswered, PromptClosed
+from pytest_robloxmarket._terms.events import BindingRefused, PromptClosed
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.learning.asking import asking, find_asks
 from pytest_robloxmarket._trial.learning.effects import Lesson, glance, learn
 from pytest_robloxmarket._trial.learning.looks import QUICK, Look, Looks
+from pytest_robloxmarket._trial.learning.unknown import (
+    is_product,
+    look_at_unknown,
+    own_ladders,
+    seems_alike,
+    without_bookkeeping,
+    without_twins,
+    worked_for,
+)
 from pytest_robloxmarket._trial.scenarios.purchases import Worn
 from pytest_robloxmarket._trial.target import Target
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("Discovery", "discover", "gives_anything", "unknown_lesson", "unknown_product")
+__all__ = ("Discovery", "discover")
 
 # A source with more integers than this has tables of data in it; its products must be named.
 _LITERALS_MAX: Final = 400
@@ -54,6 +61,7 @@ class Discovery(NamedTuple):
         untried: how many integers were not, since a source with so many is no list of ids.
         late: the products of which nothing was learned, since the time for it was over.
         overruled: those that only a handler gives which another one took the place of.
+        unseen: the integers that look like ids, and for which the game does what it does for an unknown product.
         asks: how a client asks for those that nobody gets who has not asked.
     """
 
@@ -66,6 +74,7 @@ class Discovery(NamedTuple):
     untried: int = 0
     late: tuple[ProductId, ...] = ()
     overruled: tuple[ProductId, ...] = ()
+    unseen: tuple[int, ...] = ()
     asks: Mapping[ProductId, Ask] = {}
 
 
@@ -98,7 +107,7 @@ def discover(
     if not found.lessons and found.unknown.now.delivered:
         # A list of amounts has its products at 1, 2, 3 without naming them.
         others = tuple(number for number in _PLACEHOLDERS if number not in target.literals)
-        found = _discover_among(looks, others, named, is_late)
+        found = _discover_among(looks, others, named, is_late)._replace(unseen=found.unseen)
     return _counted(found, target, len(numbers)) if found.handled else found
 
 
@@ -113,7 +122,7 @@ def _discover_among(
 ) -> Discovery:
     """Try products in clean weather, with what players are said to have, and then with what was missed."""
     target, worn = looks.target, looks.worn
-    unknown = _unknown(looks)
+    unknown = look_at_unknown(looks)
     # What the game names in a filter it sells, also where the binding was refused.
     certain = tuple(dict.fromkeys((*named, *_refused(looks, candidates, unknown))))
     if not unknown.now.delivered:
@@ -128,17 +137,18 @@ def _discover_among(
     offered = _offers(target, worn, lessons)
     bare: tuple[Lesson, ...] = ()
     dressed = Looks(target, {**worn, **offered})
-    better, more = _learn_all(dressed, learned, _unknown(dressed), certain, is_late) if offered else ((), ())
+    better, more = _learn_all(dressed, learned, look_at_unknown(dressed), certain, is_late) if offered else ((), ())
     before = {one.product: one for one in lessons}
     if any(_does_more(new, before[new.product]) for new in better):
-        bare, lessons, unknown, late = lessons, better, _unknown(dressed), (*late, *more)
+        bare, lessons, unknown, late = lessons, better, look_at_unknown(dressed), (*late, *more)
     else:
         offered = {}  # The game does without: it makes for itself what it looked for, or needs it for nothing.
-    lessons = _without_bookkeeping(lessons, unknown)
+    lessons = without_bookkeeping(lessons, unknown)
     overruled = _overruled(dressed if offered else looks, candidates, lessons, is_late)
     lessons = (*(one for one in lessons if one.product not in overruled), *overruled.values())
-    certain = (*certain, *_worked_for(looks, lessons, unknown))
-    kept = _without_twins(tuple(one for one in lessons if _is_product(one, unknown, certain)), unknown, certain)
+    certain = (*certain, *worked_for(looks, lessons, unknown))
+    kept = without_twins(tuple(one for one in lessons if is_product(one, unknown, certain)), unknown, certain)
+    known = {*(one.product for one in kept), *late}
     return Discovery(
         kept,
         offered,
@@ -148,11 +158,8 @@ def _discover_among(
         untried=unseen,
         late=late,
         overruled=tuple(overruled),
+        unseen=tuple(one for one in candidates if one >= _ID_MIN and one not in known),
     )
-
-
-def _unknown(looks: Looks) -> Look:
-    return looks.at(unknown_product(looks.target), 1, QUICK)
 
 
 def _refused(looks: Looks, candidates: Sequence[int], unknown: Look) -> tuple[int, ...]:
@@ -161,7 +168,7 @@ def _refused(looks: Looks, candidates: Sequence[int], unknown: Look) -> tuple[in
     if not events:
         return ()
     meant = Looks(_rebinding(looks.target), looks.worn)
-    later = () if unknown.now.delivered else _handled(meant, candidates, _unknown(meant))
+    later = () if unknown.now.delivered else _handled(meant, candidates, look_at_unknown(meant))
     return (*(product for event in events for product in event.products), *later)
 
 
@@ -171,12 +178,12 @@ def _overruled(
     """What the handlers would give that were set before the last one took their place: nobody gives it now."""
     given = {one.product for one in lessons if one.ladders}
     found: dict[ProductId, Lesson] = {}
-    for number in range(1, min(_unknown(looks).handlers, _HANDLERS_MAX)):
+    for number in range(1, min(look_at_unknown(looks).handlers, _HANDLERS_MAX)):
         before = Looks(_keeping(looks.target, number), looks.worn)
-        unknown = _unknown(before)
+        unknown = look_at_unknown(before)
         learned, _ = _learn_all(before, candidates, unknown, (), is_late)
-        meant = _without_bookkeeping(learned, unknown)
-        found.update((one.product, one) for one in meant if one.product not in given and _own_ladders(one, unknown))
+        meant = without_bookkeeping(learned, unknown)
+        found.update((one.product, one) for one in meant if one.product not in given and own_ladders(one, unknown))
     return found
 
 
@@ -225,105 +232,9 @@ def _is_offered(look: Look, product: int) -> bool:
     return any(event.product == product and not event.purchased for event in closed)
 
 
-def _is_product(lesson: Lesson, unknown: Look, named: Sequence[int]) -> bool:
-    """Whether the game treats a number otherwise than one that it has never seen."""
-    return (
-        bool(lesson.ladders)
-        or lesson.product in named
-        or (lesson.granted and not unknown.now.granted)
-        or (lesson.raised and not unknown.raised)
-        or (lesson.refused and not unknown.refused)
-        or (lesson.gaps and not unknown.gaps)
-    )
-
-
-def _worked_for(looks: Looks, lessons: Sequence[Lesson], unknown: Look) -> tuple[int, ...]:
-    """The products that show nothing and are not granted, and for which a call takes longer than for an unknown one.
-
-    It asks for something, or waits: the game knows the number. Where it grants another product, and misses nothing that
-    it looks for, what is paid for this one and stays open is the game's own fault.
-    """
-    if not any(one.granted and one.ladders for one in lessons):
-        return ()
-    usual_ms = _call_ms(unknown)
-    silent = [one for one in lessons if not (one.ladders or one.granted or one.missed or one.gaps)]
-    return tuple(int(one.product) for one in silent if _call_ms(looks.at(one.product, 1, QUICK)) > usual_ms)
-
-
-def _call_ms(look: Look) -> int:
-    """How long the first call of the handler took, in ms; 0 where none was answered."""
-    started = next((event for event in look.outcome.history if isinstance(event, DeliveryStarted)), None)
-    answers = (event for event in look.outcome.history if isinstance(event, HandlerAnswered))
-    ended = next((event for event in answers if started is not None and event.delivery == started.delivery), None)
-    return 0 if started is None or ended is None else ended.at_ms - started.at_ms
-
-
 def _does_more(new: Lesson, old: Lesson) -> bool:
     """Whether a product does with an offer what it did not do without."""
     return bool(new.ladders and not old.ladders) or (new.granted and not old.granted)
-
-
-def _without_bookkeeping(lessons: tuple[Lesson, ...], unknown: Look) -> tuple[Lesson, ...]:
-    """The lessons without what a product that the game has never heard of changes as well, like a sum of all sales.
-
-    A game that does nothing else gives the same for every product.
-    """
-    trimmed = tuple(_trimmed(lesson, unknown) for lesson in lessons)
-    return trimmed if any(lesson.ladders for lesson in trimmed) else lessons
-
-
-def _trimmed(lesson: Lesson, unknown: Look) -> Lesson:
-    own = _own_ladders(lesson, unknown)
-    return lesson._replace(ladders=own, lasting=lesson.lasting & {ladder.place for ladder in own})
-
-
-def _own_ladders(lesson: Lesson, unknown: Look) -> tuple[Ladder, ...]:
-    """What a product changes otherwise than one that the game has never heard of."""
-    return tuple(ladder for ladder in lesson.ladders if not _is_alike(ladder, unknown))
-
-
-def _is_alike(ladder: Ladder, unknown: Look) -> bool:
-    """Whether one purchase of a product that the game has never heard of leaves a place on the same rung."""
-    sides = ((ladder.rungs, unknown.sights.now), (ladder.later, unknown.sights.later))
-    moved = [(rungs[1], sight) for rungs, sight in sides if len(rungs) > 1 and rungs[0] != rungs[1]]
-    return bool(moved) and all(seen_at(ladder, sight) == value for value, sight in moved[:1])
-
-
-def _without_twins(lessons: tuple[Lesson, ...], unknown: Look, named: Sequence[int]) -> tuple[Lesson, ...]:
-    """One lesson for all numbers that the game treats like an id it has never seen: the largest looks most like one."""
-
-    def is_twin(lesson: Lesson) -> bool:
-        return bool(lesson.ladders) and lesson.product not in named and not _own_ladders(lesson, unknown)
-
-    twins = [lesson for lesson in lessons if is_twin(lesson)]
-    chosen = max(twins, key=lambda lesson: lesson.product, default=None)
-    return tuple(lesson for lesson in lessons if lesson not in twins or lesson is chosen)
-
-
-def unknown_product(target: Target) -> ProductId:
-    """An id that stands nowhere in the source."""
-    number = 999_999_937
-    while number in target.literals:
-        number -= 1
-    return ProductId(number)
-
-
-def unknown_lesson(looks: Looks, product: ProductId, found: Discovery) -> Lesson:
-    """What the game gives for a product that it does not know, at the places where it gives for those that it knows."""
-    goods = {ladder.place for lesson in found.lessons for ladder in lesson.ladders}
-    lesson = learn(looks, product)
-    return lesson._replace(ladders=tuple(ladder for ladder in lesson.ladders if ladder.place in goods))
-
-
-def gives_anything(found: Discovery) -> bool:
-    """Whether the game gives something even for a product that its source does not name."""
-    now = found.unknown.now
-    return any(
-        seen_at(ladder, now) not in {None, ladder.rungs[0]}
-        for lesson in found.lessons
-        for ladder in lesson.ladders
-        if ladder.place not in lesson.growing
-    )
 
 
 def _candidates(target: Target, named: Sequence[int]) -> tuple[int, ...]:
@@ -347,8 +258,8 @@ def _learn_all(
         if is_found and is_late():
             break
         glances.append(glance(looks, ProductId(number)))
-        is_found = is_found or not _seems_alike(looks, ProductId(number), unknown)
-    twins = [one.product for one in glances if _seems_alike(looks, one.product, unknown)]
+        is_found = is_found or not seems_alike(looks, ProductId(number), unknown)
+    twins = [one.product for one in glances if seems_alike(looks, one.product, unknown)]
     # Of all that are treated alike one is looked at closely: it may be that the game gives for every id.
     alike = set(twins) - {max(twins, default=0)}
     learned: list[Lesson] = []
@@ -364,16 +275,6 @@ def _learn_all(
     order = [one.product for one in glances]
     learned.sort(key=lambda one: order.index(one.product))
     return tuple(learned), tuple(late)
-
-
-def _seems_alike(looks: Looks, product: ProductId, unknown: Look) -> bool:
-    look = looks.at(product, 1, QUICK)
-    return (look.sights, look.raised, look.refused, look.gaps) == (
-        unknown.sights,
-        unknown.raised,
-        unknown.refused,
-        unknown.gaps,
-    )
 
 
 def _offers(target: Target, worn: Worn, lessons: tuple[Lesson, ...]) -> Worn:

@@ -1,0 +1,134 @@
+"""What a game does for a product that it has never heard of, and what it does otherwise for those that it knows."""
+
+from collections.abc import Sequence
+
+from pytest_robloxmarket._oracle.ladders import Ladder
+from pytest_robloxmarket._oracle.sights import seen_at
+from pytest_robloxmarket._terms.events import DeliveryStarted, HandlerAnswered
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._trial.learning.effects import Lesson, learn
+from pytest_robloxmarket._trial.learning.looks import QUICK, Look, Looks
+from pytest_robloxmarket._trial.target import Target
+
+__all__ = (
+    "gives_anything",
+    "is_product",
+    "look_at_unknown",
+    "own_ladders",
+    "seems_alike",
+    "unknown_lesson",
+    "unknown_product",
+    "without_bookkeeping",
+    "without_twins",
+    "worked_for",
+)
+
+
+def unknown_product(target: Target) -> ProductId:
+    """An id that stands nowhere in the source."""
+    number = 999_999_937
+    while number in target.literals:
+        number -= 1
+    return ProductId(number)
+
+
+def look_at_unknown(looks: Looks) -> Look:
+    return looks.at(unknown_product(looks.target), 1, QUICK)
+
+
+def unknown_lesson(looks: Looks, product: ProductId, lessons: Sequence[Lesson]) -> Lesson:
+    """What the game gives for a product that it does not know, at the places where it gives for those that it knows."""
+    goods = {ladder.place for lesson in lessons for ladder in lesson.ladders}
+    lesson = learn(looks, product)
+    return lesson._replace(ladders=tuple(ladder for ladder in lesson.ladders if ladder.place in goods))
+
+
+def gives_anything(lessons: Sequence[Lesson], unknown: Look) -> bool:
+    """Whether the game gives something even for a product that its source does not name."""
+    now = unknown.now
+    return any(
+        seen_at(ladder, now) not in {None, ladder.rungs[0]}
+        for lesson in lessons
+        for ladder in lesson.ladders
+        if ladder.place not in lesson.growing
+    )
+
+
+def is_product(lesson: Lesson, unknown: Look, named: Sequence[int]) -> bool:
+    """Whether the game treats a number otherwise than one that it has never seen."""
+    return (
+        bool(lesson.ladders)
+        or lesson.product in named
+        or (lesson.granted and not unknown.now.granted)
+        or (lesson.raised and not unknown.raised)
+        or (lesson.refused and not unknown.refused)
+        or (lesson.gaps and not unknown.gaps)
+    )
+
+
+def worked_for(looks: Looks, lessons: Sequence[Lesson], unknown: Look) -> tuple[int, ...]:
+    """The products that show nothing and are not granted, and for which a call takes longer than for an unknown one.
+
+    It asks for something, or waits: the game knows the number. Where it grants another product, and misses nothing that
+    it looks for, what is paid for this one and stays open is the game's own fault.
+    """
+    if not any(one.granted and one.ladders for one in lessons):
+        return ()
+    usual_ms = _call_ms(unknown)
+    silent = [one for one in lessons if not (one.ladders or one.granted or one.missed or one.gaps)]
+    return tuple(int(one.product) for one in silent if _call_ms(looks.at(one.product, 1, QUICK)) > usual_ms)
+
+
+def _call_ms(look: Look) -> int:
+    """How long the first call of the handler took, in ms; 0 where none was answered."""
+    started = next((event for event in look.outcome.history if isinstance(event, DeliveryStarted)), None)
+    answers = (event for event in look.outcome.history if isinstance(event, HandlerAnswered))
+    ended = next((event for event in answers if started is not None and event.delivery == started.delivery), None)
+    return 0 if started is None or ended is None else ended.at_ms - started.at_ms
+
+
+def without_bookkeeping(lessons: tuple[Lesson, ...], unknown: Look) -> tuple[Lesson, ...]:
+    """The lessons without what a product that the game has never heard of changes as well, like a sum of all sales.
+
+    A game that does nothing else gives the same for every product.
+    """
+    trimmed = tuple(_trimmed(lesson, unknown) for lesson in lessons)
+    return trimmed if any(lesson.ladders for lesson in trimmed) else lessons
+
+
+def _trimmed(lesson: Lesson, unknown: Look) -> Lesson:
+    own = own_ladders(lesson, unknown)
+    return lesson._replace(ladders=own, lasting=lesson.lasting & {ladder.place for ladder in own})
+
+
+def own_ladders(lesson: Lesson, unknown: Look) -> tuple[Ladder, ...]:
+    """What a product changes otherwise than one that the game has never heard of."""
+    return tuple(ladder for ladder in lesson.ladders if not _is_alike(ladder, unknown))
+
+
+def _is_alike(ladder: Ladder, unknown: Look) -> bool:
+    """Whether one purchase of a product that the game has never heard of leaves a place on the same rung."""
+    sides = ((ladder.rungs, unknown.sights.now), (ladder.later, unknown.sights.later))
+    moved = [(rungs[1], sight) for rungs, sight in sides if len(rungs) > 1 and rungs[0] != rungs[1]]
+    return bool(moved) and all(seen_at(ladder, sight) == value for value, sight in moved[:1])
+
+
+def without_twins(lessons: tuple[Lesson, ...], unknown: Look, named: Sequence[int]) -> tuple[Lesson, ...]:
+    """One lesson for all numbers that the game treats like an id it has never seen: the largest looks most like one."""
+
+    def is_twin(lesson: Lesson) -> bool:
+        return bool(lesson.ladders) and lesson.product not in named and not own_ladders(lesson, unknown)
+
+    twins = [lesson for lesson in lessons if is_twin(lesson)]
+    chosen = max(twins, key=lambda lesson: lesson.product, default=None)
+    return tuple(lesson for lesson in lessons if lesson not in twins or lesson is chosen)
+
+
+def seems_alike(looks: Looks, product: ProductId, unknown: Look) -> bool:
+    look = looks.at(product, 1, QUICK)
+    return (look.sights, look.raised, look.refused, look.gaps) == (
+        unknown.sights,
+        unknown.raised,
+        unknown.refused,
+        unknown.gaps,
+    )
