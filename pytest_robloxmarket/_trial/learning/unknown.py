@@ -33,6 +33,7 @@ def unknown_product(target: Target) -> ProductId:
 
 
 def look_at_unknown(looks: Looks) -> Look:
+    """One quick purchase of a product that stands nowhere in the source."""
     return looks.at(unknown_product(looks.target), 1, QUICK)
 
 
@@ -125,6 +126,7 @@ def without_twins(lessons: tuple[Lesson, ...], unknown: Look, named: Sequence[in
 
 
 def seems_alike(looks: Looks, product: ProductId, unknown: Look) -> bool:
+    """Whether one quick purchase shows the same as one of a product that the game has never heard of."""
     look = looks.at(product, 1, QUICK)
     return (look.sights, look.raised, look.refused, look.gaps) == (
         unknown.sights,
