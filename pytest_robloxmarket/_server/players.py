@@ -35,7 +35,7 @@ class Player(Struct, eq=False):
     # Whether `player_added` has fired for them.
     greeted: bool = False
     # Gives them a new character; None where players have none.
-    respawn: Callable[[], None] | None = None
+    respawn: Callable[[], object] | None = None
     _values: dict[str, object] = {}
 
     @property
