@@ -57,6 +57,7 @@ class Docket:
         self.tried: Final[list[Tried]] = []
         self.goals: Final[Counter[str]] = Counter()
         self.notes: Final[list[str]] = []
+        self.hints: Final[list[str]] = []  # At what breaks beyond the bounds; for a game in which nothing is broken.
         # The products of which nothing is listed, since another runs the same code.
         self.unlisted: Final[set[ProductId]] = set()
         self.exhausted = True

@@ -80,7 +80,7 @@ def search_product(
     if proves and main.exhausted and not docket.charges:
         setup = setup_for(scenario(items[-1]), items[-1].bounds, lesson, other)
         hint = look_beyond(scenario(items[-1]), setup, main.runs, rest(), offered=offered)
-        docket.notes.extend([hint] if hint else [])
+        docket.hints.extend([hint] if hint else [])
     if proves:
         _tell(docket, items, [scenario(item).told for item in items], found)
 

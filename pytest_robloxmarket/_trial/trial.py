@@ -243,6 +243,7 @@ def _conclude(
     unsupported = tuple(dict.fromkeys(event.member for event in history if isinstance(event, Unsupported)))
     notes = (
         *docket.notes,
+        *(() if charges else docket.hints),
         *passes.notes,
         *notes_on(found, history, {one.product for one in effective}, docket.target.game),
     )

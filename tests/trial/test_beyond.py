@@ -30,6 +30,11 @@ def gives(_server: GameServer, _receipt: Receipt) -> object:
     return None
 
 
+def gives_up_after_two_errors(server: GameServer, receipt: Receipt) -> object:
+    """Where two reads fail, it takes the purchase for one that was given long ago: in an outage too."""
+    return ProductPurchaseDecision.PurchaseGranted if all([fails(server, "a"), fails(server, "b")]) else None
+
+
 def tried(work: Shop, bounds: Bounds = ONE_FAULT) -> Trial:
     target = Target("shop", lambda market: market.on_server_start(game(work)))
     return try_target(target, Options((GOLD,), {}, bounds))
@@ -54,6 +59,15 @@ def test_a_hint_has_a_run_that_shows_it() -> None:
 
 def test_what_holds_beyond_the_bounds_has_no_hint() -> None:
     assert [] == hints(tried(gives))
+
+
+def test_who_is_convicted_after_the_proof_gets_no_hint() -> None:
+    trial = tried(gives_up_after_two_errors)
+    assert ("violated", {"lost_purchase"}, []) == (
+        trial.verdict,
+        {charge.finding.violation.law for charge in trial.charges},
+        hints(trial),
+    )
 
 
 def test_who_is_convicted_gets_no_hint() -> None:
