@@ -7,10 +7,10 @@ minutes (platform-facts.md, 1.9): a game may be as late as that and a little lat
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeGuard
 
+from pytest_robloxmarket._oracle.pass_reasons import PassCause, given_to_another, unknown_to_game
 from pytest_robloxmarket._terms.events import (
     Event,
     PassAnswered,
-    PassAsked,
     PassGained,
     PassLost,
     PassPromptClosed,
@@ -117,15 +117,16 @@ def _by_rule(events: Sequence[Event], rule: PassRule) -> Iterator[Violation]:
 def _unpaid(events: Sequence[Event], rule: PassRule, change: Touched, gained: int | None) -> Violation | None:
     """What only an owner should have, on somebody else; or more than one purchase gives."""
     name, value = _name_of(events, change.user), change.value
-    before = events[: change.event]
     place = str(change.place).replace("{user}", name).replace("{name}", name)
     if (gained is None or gained > change.event) and value in rule.marks.get(change.place, ()):
+        cause = given_to_another(events, change.event, change.user, name, rule.game_pass)
         return _violation(
             "goods_without_purchase",
             change.user,
             change.event,
             f"{name} has what pass {rule.game_pass} gives, and does not own it",
-            f"{place} is {_said(value)}, as it is for an owner. {_what_to_ask(before, change.user, rule)}",
+            f"{place} is {_said(value)}, as it is for an owner. {cause.reason}",
+            cause,
         )
     most = rule.most.get(change.place)
     if most is not None and gained is not None and is_amount(value) and value > most:
@@ -140,19 +141,6 @@ def _unpaid(events: Sequence[Event], rule: PassRule, change: Touched, gained: in
     return None
 
 
-def _what_to_ask(events: Sequence[Event], user: UserId, rule: PassRule) -> str:
-    """What would have told the game that this user does not own the pass."""
-    for event in reversed(events):
-        if isinstance(event, PassPromptClosed) and (event.user, event.game_pass) == (user, rule.game_pass):
-            if event.said != "declined":
-                break
-            return (
-                "Its prompt was closed without a purchase: give nothing where the third argument of "
-                "PromptGamePassPurchaseFinished, wasPurchased, is false."
-            )
-    return "Ask UserOwnsGamePassAsync before you give anything, let an error of it give nothing, and believe no client."
-
-
 def _never_came(
     events: Sequence[Event], rule: PassRule, user: UserId, held: Mapping[Location, Shown]
 ) -> Violation | None:
@@ -161,24 +149,16 @@ def _never_came(
         return None
     name = _name_of(events, user)
     places = ", ".join(str(place).replace("{user}", name).replace("{name}", name) for place in rule.kept)
+    cause = unknown_to_game(events, user, rule.game_pass)
     return _violation(
         "stale_pass",
         user,
         len(events) - 1,
         f"{name} owns pass {rule.game_pass}, and the game does not know",
         f"{places} would show it. They have joined since they bought it, so that UserOwnsGamePassAsync says yes: "
-        f"{_why_unknown(events, user, rule.game_pass)}",
+        f"{cause.reason}",
+        cause,
     )
-
-
-def _why_unknown(events: Sequence[Event], user: UserId, game_pass: PassId) -> str:
-    """What a game does that shows nothing to an owner."""
-    if any(isinstance(event, PassAsked) and (event.user, event.game_pass) == (user, game_pass) for event in events):
-        return (
-            "the game believes an older answer, or one that failed. Forget what you know when a player leaves, and "
-            "never take an error for a no."
-        )
-    return "the game never asks. Ask at each join, and not only when a prompt ends."
 
 
 def touched(events: Sequence[Event]) -> Iterator[Touched]:
@@ -242,5 +222,9 @@ def _name_of(events: Sequence[Event], user: UserId) -> str:
     return next((one.name for one in events if isinstance(one, PlayerJoined) and one.user == user), f"user {user}")
 
 
-def _violation(law: str, user: UserId, index: int, headline: str, reason: str) -> Violation:
-    return Violation(law, ProductId(0), ReceiptId(0), user, index, headline, reason)
+def _violation(
+    law: str, user: UserId, index: int, headline: str, reason: str, cause: PassCause | None = None
+) -> Violation:
+    mechanism, rests_on = ("", ()) if cause is None else (cause.mechanism, cause.rests_on)
+    nothing = ProductId(0), ReceiptId(0)
+    return Violation(law, *nothing, user, index, headline, reason, mechanism=mechanism, rests_on=rests_on)

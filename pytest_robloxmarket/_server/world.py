@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import PurePath
 from threading import get_ident
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from pytest_robloxmarket._kernel.greenlets import GreenletTask, is_house_file
-from pytest_robloxmarket._kernel.running import running_scheduler
+from pytest_robloxmarket._kernel.greenlets import GreenletTask
+from pytest_robloxmarket._kernel.running import running_line, running_scheduler
 from pytest_robloxmarket._kernel.scheduler import Entry, Scheduler
 from pytest_robloxmarket._kernel.seams import SeamPort
 from pytest_robloxmarket._platform.contract import Contract
@@ -221,7 +219,7 @@ class World(Struct, eq=False):
             UsageError: in another thread than the run's own.
         """
         if get_ident() != self.scheduler.thread:
-            self.intruder = self.intruder or _code_here()
+            self.intruder = self.intruder or running_line()
             self.check_threads()
         if self.scheduler.closed_to_yields:
             # Observed text; raised to the caller of UpdateAsync (platform-facts.md, 2.3).
@@ -261,7 +259,7 @@ class World(Struct, eq=False):
             found = self.locate_luau()
             if found:
                 return found
-        return _code_here()
+        return running_line()
 
     def overtaken(self, late: Entry, first: Entry) -> None:
         """Write down that `first` came before what was due earlier."""
@@ -270,13 +268,3 @@ class World(Struct, eq=False):
             self.history.append(OrderChanged(at_ms, late[0]))
             return
         self.history.append(OrderChanged(at_ms, late[0], name_planned(self, late), name_planned(self, first)))
-
-
-def _code_here() -> str:
-    """The innermost line of Python code that is not ours, like `shop.py:24`; empty when there is none."""
-    frame = sys._getframe(1)
-    while is_house_file(frame.f_code.co_filename):
-        if frame.f_back is None:
-            return ""
-        frame = frame.f_back
-    return f"{PurePath(frame.f_code.co_filename).name}:{frame.f_lineno}"

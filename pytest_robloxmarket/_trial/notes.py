@@ -166,7 +166,8 @@ def _nothing_known(lesson: Lesson) -> Iterator[str]:
 def _of_repeats(lesson: Lesson) -> Iterator[str]:
     """On what a second purchase does otherwise than the first."""
     product = lesson.product
-    if lesson.ladders and lesson.again:
+    # Where each purchase should add as much, that is a charge.
+    if lesson.ladders and lesson.again and not any(ladder.step for ladder in lesson.ladders):
         yield (
             f"a second purchase of {product} is granted and changes nothing: {_listed(lesson.again)} after the first "
             "and after the second. If it can be had more than once, remember the PurchaseId and not the buyer or the "

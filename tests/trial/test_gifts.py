@@ -209,3 +209,17 @@ def test_a_gift_that_moves_out_of_the_inbox_at_a_join_is_told_and_not_judged(tmp
     found = document(write(tmp_path, source), *SMALL)
     assert ("upheld", []) == (found["verdict"], found["violations"])
     assert [] != [note for note in found["notes"] if "moves to another place when the friend joins" in note]
+
+
+ONLY_GIFTS = (
+    "chosen[player.UserId] = tonumber(friend) or friend.UserId",
+    "if not chosen[receipt.PlayerId] then return NOT_YET end\n"
+    "    return if give(chosen[receipt.PlayerId], receipt) then GRANTED else NOT_YET",
+)
+
+
+def test_a_product_id_is_not_said_where_a_client_names_a_friend(tmp_path: Path) -> None:
+    """The prompt comes for whatever number it says: a friend with the product's number would have the goods."""
+    found = document(write(tmp_path, game(*ONLY_GIFTS)), *SMALL, "--seconds", "60")
+    assert [] == [note for note in found["notes"] if "only to who has asked for it" in note]
+    assert any("can be given to a friend" in note for note in found["notes"])

@@ -62,9 +62,9 @@ def test_a_charge_can_be_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("game", "words"),
     [
-        (gives_at_each_prompts_end, "Its prompt was closed without a purchase"),
+        (gives_at_each_prompts_end, "Its prompt was closed without a purchase at 20.0 s, and "),
         (gives_for_one_visit, "the game never asks. Ask at each join"),
-        (remembers_a_no, "the game believes an older answer"),
+        (remembers_a_no, "it was told no at 0.1 s, and has not asked since, not even at the join at 41.0 s"),
     ],
 )
 def test_the_reason_says_what_the_game_did(game: Game, words: str, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from itertools import product as all_of
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._place.listeners import listeners_in
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._server.remotes import Remote
     from pytest_robloxmarket._server.server import Server
 
-__all__ = ("asking", "find_asks", "say_asks")
+__all__ = ("Asked", "asking", "find_asks", "say_asks")
 
 # Who has more remotes than this has them for other things as well.
 _REMOTES_MAX: Final = 12
@@ -45,14 +45,29 @@ _WORD: Final = re.compile(r"[^\W\d_][^\x00-\x1f]{0,40}|\d[^\x00-\x1f]{1,20}")
 
 _OF_PRODUCTS: Final = re.compile(r"product", re.IGNORECASE)
 
+# A number that is no product's: a remote that shows a prompt for it takes it for a friend's id, or for nothing at all.
+_NO_PRODUCT: Final = 1002
+
 # How long after a join a client begins, and how long it waits for a prompt to come and to be declined.
 _LOADED_S: Final = 5
 _PROMPT_S: Final = 1.5
 
 
-def find_asks(target: Target, worn: Worn, products: Sequence[int]) -> Mapping[ProductId, Ask]:
-    """For each product that a client can have the game prompt, the first call that does so."""
+class Asked(NamedTuple):
+    """What clients can have a game prompt.
+
+    `asks` has the first call that does so for each product. `of_any` are the products that are prompted for whatever
+    number a client says: it is no choice of a product then, but of a friend perhaps.
+    """
+
+    asks: Mapping[ProductId, Ask]
+    of_any: tuple[ProductId, ...]
+
+
+def find_asks(target: Target, worn: Worn, products: Sequence[int]) -> Asked:
+    """The products that a client can have the game prompt."""
     found: dict[ProductId, Ask] = {}
+    of_any: dict[ProductId, None] = {}
     said = [(), *((product,) for product in products), *((word,) for word in _words(target))]
     said += [one for one in _formed(target, products) if one not in said]
     for number in range(_REMOTES_MAX):
@@ -60,9 +75,10 @@ def find_asks(target: Target, worn: Worn, products: Sequence[int]) -> Mapping[Pr
         run(Setup(client, CALM, contract=target.rules, recover=False), PoliteChoices())
         for product, ask in client.found.items():
             found.setdefault(product, ask)
+        of_any.update(dict.fromkeys(client.of_any))
         if not client.has_remote or len(found) == len(products):
             break
-    return found
+    return Asked(found, tuple(of_any))
 
 
 class _Client:
@@ -78,6 +94,7 @@ class _Client:
         self._said: Final = said
         self.has_remote = False
         self.found: Final[dict[ProductId, Ask]] = {}
+        self.of_any: Final[list[ProductId]] = []
 
     def __call__(self, market: Market) -> None:
         for product in self._products:
@@ -88,7 +105,9 @@ class _Client:
         alice.at_prompts("decline")
         market.server().join(alice)
         market.clock.advance(_LOADED_S)
-        for said in self._said:
+        for said in ((_NO_PRODUCT,), *self._said):
+            if self.of_any and said and isinstance(said[0], int):
+                continue
             home = market.world.homes.get(alice.id)
             remote = None if home is None else _remote_at(home, self._number)
             if home is None or remote is None:
@@ -98,7 +117,11 @@ class _Client:
             home.remotes.call(remote, alice.player, said, lambda ended: None)
             market.clock.advance(_PROMPT_S)
             for event in market.history[before:]:
-                if isinstance(event, PromptClosed) and event.product in self._products:
+                if not isinstance(event, PromptClosed) or event.product not in self._products:
+                    continue
+                if said == (_NO_PRODUCT,):
+                    self.of_any.append(event.product)
+                else:
                     self.found.setdefault(event.product, Ask(remote.path, said))
 
 

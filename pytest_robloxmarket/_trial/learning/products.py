@@ -98,10 +98,13 @@ def discover(
             return _counted(found, target, len(likely))
     found = _discover_among(looks, numbers, named, is_late)
     if not any(lesson.ladders for lesson in found.lessons) and found.unknown.now.delivered and target.game is not None:
-        asks = find_asks(target, worn, likely or numbers)
+        asks, of_any = find_asks(target, worn, likely or numbers)
         wanted = _discover_among(Looks(asking(target, asks), worn), tuple(asks), named, is_late) if asks else found
         if any(lesson.ladders for lesson in wanted.lessons):
             found = wanted._replace(asks=asks)
+        elif of_any and not found.lessons:
+            # Nobody gets it for themselves, it seems; it may be for a friend.
+            found = _discover_among(looks, of_any, of_any, is_late)
     if named:
         return found
     if not found.lessons and found.unknown.now.delivered:
