@@ -31,8 +31,9 @@ __all__ = (
     "violation_section",
 )
 
-# What no shell reads as more than a name.
-_PLAIN_PATH: Final = re.compile(r"[\w./\\:~+,=@-]+")
+# What no shell reads as more than a name; and what one reads inside of double quotes as well.
+_PLAIN_PATH: Final = re.compile(r"[\w./:~+,=@-]+")
+_READ_IN_QUOTES: Final = re.compile(r"[$`\"!]")
 
 # More of a name or a place would only push away what is said of it.
 _NAME_MAX: Final = 80
@@ -174,7 +175,8 @@ _NEXT_CAUSE: Final = (
 
 def replay_command(replay: str, target: str) -> str:
     """What a user types to see a run again; a path that a shell would take apart is quoted, for every shell."""
-    quoted = target if _PLAIN_PATH.fullmatch(target) else f'"{target}"'
+    mark = "'" if _READ_IN_QUOTES.search(target) and "'" not in target else '"'
+    quoted = target if _PLAIN_PATH.fullmatch(target) else f"{mark}{target}{mark}"
     return visible(f"robloxmarket replay {replay} {quoted}")
 
 

@@ -1,4 +1,4 @@
-"""Where in the code a change comes from: a line of the game, or nothing, and never that of a test that lets time pass."""
+"""Where in the code a change comes from: a line of the game, or nothing; never that of a test that lets time pass."""
 
 from pathlib import Path
 

@@ -176,6 +176,8 @@ def test_a_headline_has_its_deviations_at_the_right(headline: str, deviations: i
         ("my game/Shop.luau", 'robloxmarket replay rm1-a "my game/Shop.luau"'),
         ("Shop(2).luau", 'robloxmarket replay rm1-a "Shop(2).luau"'),
         ("shops.gold:install", "robloxmarket replay rm1-a shops.gold:install"),
+        ("C:\\Games\\Shop.luau", 'robloxmarket replay rm1-a "C:\\Games\\Shop.luau"'),
+        ("$HOME/Shop.luau", "robloxmarket replay rm1-a '$HOME/Shop.luau'"),
     ],
 )
 def test_a_replay_command_can_be_pasted(target: str, expected: str) -> None:

@@ -127,3 +127,44 @@ def test_a_guid_of_the_games_own_remembers_no_purchase(tmp_path: Path) -> None:
     """
     told = stories(tmp_path, legacy(body), "--crashes", "0", "--faults", "0")["double_grant"]
     assert "nothing durable had remembered its PurchaseId" in told
+
+
+def test_the_memory_of_an_earlier_purchase_is_named_and_not_noted_once_more(tmp_path: Path) -> None:
+    body = """
+        if r.ProductId ~= 456456 then return NOT_YET end
+        store:UpdateAsync("p" .. r.PlayerId, function(old)
+            old = old or { gold = 0, done = {} }
+            if old.done["p" .. r.ProductId] then return old end
+            old.done["p" .. r.ProductId] = true
+            old.gold += 100
+            return old
+        end)
+        return GRANTED
+    """
+    path = write(tmp_path, STORE + legacy(body).replace("GRANTED", GRANTED).replace("NOT_YET", NOT_YET))
+    found = document(path, "--product", "456456", "--crashes", "0", "--faults", "0", "--delays", "0")
+    (lost,) = found["violations"]
+    assert "found Save[palice].done.p456456 to be true at" in lost["reason"]
+    assert ("taken for an earlier one", []) == (lost["mechanism"], found["notes"])
+
+
+def test_receipts_that_share_a_variable_are_one_charge(tmp_path: Path) -> None:
+    source = """
+        local current
+        game:GetService("MarketplaceService").ProcessReceipt = function(r)
+            if r.ProductId ~= 456456 then return NOT_YET end
+            current = r
+            task.wait(0.1)
+            store:UpdateAsync("p" .. current.PlayerId, function(old)
+                old = old or { gold = 0, done = {} }
+                if old.done[current.PurchaseId] then return old end
+                old.done[current.PurchaseId] = true
+                old.gold += 100
+                return old
+            end)
+            return GRANTED
+        end
+    """
+    path = write(tmp_path, STORE + source.replace("GRANTED", GRANTED).replace("NOT_YET", NOT_YET))
+    found = document(path, "--product", "456456", "--crashes", "0", "--faults", "0", "--delays", "0")
+    assert [("lost_purchase", "mixed up")] == [(one["law"], one["mechanism"]) for one in found["violations"]]
