@@ -110,7 +110,7 @@ class Game:
         sources = [node for _, node in root.walk() if node.source is not None and node.class_name in SCRIPTS]
         self.remarks: Final = (*remarks, *filled, *_remarks(root))
         self._stand_ins: Final = None if options.strict else StandIns(node.source or "" for node in sources)
-        self.literals: Final = _literals(sources)
+        self.literals: Final = _literals(sources, [node for _, node in root.walk()])
         self._sources: Final = sources
 
     def speaks_of(self, word: str) -> bool:
@@ -188,10 +188,29 @@ def _calling(root: Node) -> list[Node]:
     return [caller]
 
 
-def _literals(sources: list[Node]) -> tuple[int, ...]:
-    """The integers of the sources that speak of products, and then of the others those that look like ids."""
+def _literals(sources: Sequence[Node], nodes: Sequence[Node]) -> tuple[int, ...]:
+    """The integers of the sources that speak of products, and then of all else those that look like ids."""
     own = [node for node in sources if not _OF_OTHERS.search(node.file)]
     first = [node for node in own if _OF_PRODUCTS.search(node.source or "") or _OF_PRODUCTS.search(node.file)]
     numbers = [number for node in first for number in integer_literals(node.source or "")]
     others = [number for node in own for number in integer_literals(node.source or "") if number >= _ID_MIN]
-    return tuple(dict.fromkeys([*numbers, *others]))
+    held = [number for node in nodes for value in _values(node) for number in _ids(value)]
+    return tuple(dict.fromkeys([*numbers, *others, *held]))
+
+
+def _values(node: Node) -> Iterator[object]:
+    """What a value object holds, and the attributes of anything: some games keep their ids there."""
+    if node.class_name in {"IntValue", "NumberValue", "StringValue"}:
+        yield node.properties.get("Value")
+    yield from node.attributes.values()
+
+
+def _ids(value: object) -> Iterator[int]:
+    """The numbers in a value that look like ids, also where it says its type: {"Float64": 1234567}."""
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from _ids(one)
+    elif isinstance(value, str):
+        yield from _ids(int(value)) if re.fullmatch(r"[1-9]\d{5,15}", value) else ()
+    elif isinstance(value, int | float) and value >= _ID_MIN and value == int(value):
+        yield int(value)

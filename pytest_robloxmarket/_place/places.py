@@ -10,6 +10,7 @@ from pytest_robloxmarket._place.folders import PROJECTS, Reader
 from pytest_robloxmarket._place.games import PLAIN, Game, GameOptions
 from pytest_robloxmarket._place.modules import returns_something
 from pytest_robloxmarket._place.nodes import Node, folder_of, merge
+from pytest_robloxmarket._place.planting import server_scripts
 from pytest_robloxmarket._place.reading import Files, read_bytes
 from pytest_robloxmarket._place.requires import forget_aliases
 from pytest_robloxmarket._place.rojo import read_project
@@ -166,9 +167,33 @@ def _project_in(folder: Path) -> Path | None:
     except OSError as error:
         raise UsageError(f"the folder {folder} cannot be read: {error}.") from None
     if len(others) > 1:
-        names = ", ".join(one.name for one in others)
-        raise UsageError(f"{folder} has the projects {names}, and none is default.project.json: name the one to check.")
+        return _one_of(folder, others)
     return others[0] if others else None
+
+
+def _one_of(folder: Path, projects: list[Path]) -> Path:
+    """The project of several that is the game: all others that run anything on a server run a part of the same files.
+
+    Raises:
+        UsageError: when more than one may be meant.
+    """
+    files = {one: _server_files(folder, one) for one in projects}
+    largest = max(projects, key=lambda one: len(files[one]))
+    if files[largest] and all(files[one] <= files[largest] for one in projects):
+        return largest
+    names = ", ".join(one.name for one in projects)
+    raise UsageError(f"{folder} has the projects {names}, and none is default.project.json: name the one to check.")
+
+
+def _server_files(folder: Path, project: Path) -> frozenset[str]:
+    """The files that run on a server, or may be asked for there; none of a project that cannot be read."""
+    try:
+        root = _as_place(read_project(Reader(Files(folder), read_project), project))
+    except UsageError:
+        return frozenset()
+    if not server_scripts(root):
+        return frozenset()
+    return frozenset(node.file for _, node in root.walk() if node.source is not None)
 
 
 def _as_place(root: Node) -> Node:

@@ -97,7 +97,8 @@ def _fill(planted: Planted, node: Node, instance: Instance) -> None:
     if node.path is not None:
         planted.by_path[node.path] = instance
         planted.paths[instance] = node.path
-    members = instance.behaviour.info.members
+    # Most files are nothing but code, and a game may have thousands of them.
+    members = instance.behaviour.info.members if node.properties else {}
     for key, value in node.properties.items():
         member = members.get(key)
         plain = _plain(value, "" if member is None else member.type)
@@ -113,7 +114,8 @@ def _fill(planted: Planted, node: Node, instance: Instance) -> None:
     tags = node.properties.get("Tags")
     if isinstance(tags, dict):
         tags = tags.get("Tags")
-    instance.tags.update(dict.fromkeys([*node.tags, *(map(str, tags) if isinstance(tags, list) else ())]))
+    if node.tags or isinstance(tags, list):
+        instance.tags.update(dict.fromkeys([*node.tags, *(map(str, tags) if isinstance(tags, list) else ())]))
     for key, value in node.attributes.items():
         plain = _plain(value)
         if plain is not None:

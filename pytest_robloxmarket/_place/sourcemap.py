@@ -25,15 +25,23 @@ def read_sourcemap(files: Files, path: Path) -> Node:
 
 def _node(files: Files, path: Path, found: object) -> Node:
     if not isinstance(found, dict) or "name" not in found or "className" not in found:
-        raise UsageError(
-            f"{files.name(path)} is no sourcemap: each of its nodes has a name and a className. "
-            "Write it anew: rojo sourcemap -o sourcemap.json"
-        )
+        raise _no_sourcemap(files, path, "each of its nodes has a name and a className")
     node = Node(str(found["name"]), str(found["className"]), file=files.name(path))
-    for name in found.get("filePaths", ()):
+    for name in _list(files, path, found, "filePaths"):
         _read(files, node, path.parent / str(name))
-    node.children = [_node(files, path, child) for child in found.get("children", ())]
+    node.children = [_node(files, path, child) for child in _list(files, path, found, "children")]
     return node
+
+
+def _list(files: Files, path: Path, found: dict[str, object], key: str) -> list[object]:
+    value = found.get(key, [])
+    if not isinstance(value, list):
+        raise _no_sourcemap(files, path, f"the {key} of {found['name']} are a list")
+    return value
+
+
+def _no_sourcemap(files: Files, path: Path, why: str) -> UsageError:
+    return UsageError(f"{files.name(path)} is no sourcemap: {why}. Write it anew: rojo sourcemap -o sourcemap.json")
 
 
 def _read(files: Files, node: Node, file: Path) -> None:

@@ -89,3 +89,19 @@ def test_a_module_that_never_returns_does_not_stop_the_others(tmp_path: Path) ->
     }
     (main, waits), _ = run_game(write_project(tmp_path, files), seconds=10)
     assert ("main", True) == (main, "Infinite yield possible on 'require(B)'" in waits)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('{"name": "x"}', "each of its nodes has a name and a className"),
+        ('{"name": "x", "className": "DataModel", "children": 5}', "the children of x are a list"),
+        ('{"name": "x", "className": "DataModel", "filePaths": {}}', "the filePaths of x are a list"),
+        ('{"name": "x", "className": "DataModel", "children": [5]}', "each of its nodes has a name and a className"),
+    ],
+)
+def test_what_is_no_sourcemap_is_told(tmp_path: Path, text: str, why: str) -> None:
+    (tmp_path / "sourcemap.json").write_text(text)
+    assert f"sourcemap.json is no sourcemap: {why}. Write it anew: rojo sourcemap -o sourcemap.json" == refused(
+        tmp_path
+    )

@@ -102,6 +102,37 @@ def test_several_projects_must_be_told_apart(tmp_path: Path) -> None:
         read_game(write_files(tmp_path, {"a.project.json": "{}", "b.project.json": "{}"}))
 
 
+def test_of_several_projects_of_the_same_files_the_largest_is_the_game(tmp_path: Path) -> None:
+    """One for development, one that only serves the tests, and one of the place."""
+
+    def project(**tree: object) -> str:
+        return json.dumps({"name": "game", "tree": {"$className": "DataModel", **tree}})
+
+    server, tests = {"ServerScriptService": {"$path": "src"}}, {"ReplicatedStorage": {"$path": "tests"}}
+    files = {
+        "dev.project.json": project(**server),
+        "place.project.json": project(**server, ReplicatedStorage={"$path": "shared"}),
+        "tests.project.json": project(**tests),
+        "src/Main.server.luau": "print(require(game.ReplicatedStorage.Config))",
+        "shared/Config.luau": "return 'found'",
+        "tests/a.spec.luau": "return nil",
+    }
+    assert (["found"], []) == run_game(write_files(tmp_path, files))
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        {"className": "Folder", "children": [{"name": "G", "className": "IntValue", "properties": {"Value": 1234567}}]},
+        {"className": "Folder", "attributes": {"Gold": {"Float64": 1234567}}},
+        {"className": "StringValue", "properties": {"Value": "1234567"}},
+    ],
+)
+def test_ids_may_be_values_and_attributes_of_instances(tmp_path: Path, model: object) -> None:
+    files = {"src/server/Products.model.json": json.dumps(model), MAIN: "print(100)"}
+    assert (1234567,) == read_game(write_project(tmp_path, files)).literals
+
+
 def test_a_file_of_a_project_has_its_modules_and_runs_alone(tmp_path: Path) -> None:
     files = {
         MAIN: "print(script:GetFullName(), require(game.ReplicatedStorage.Shared.Config))",
