@@ -311,7 +311,8 @@ def _walk_bags(value: object, path: str, depth: int) -> Iterator[tuple[str, Valu
         things = [item for item in value.values() if item is not True]
         yield from _walk_list(things, f"{path}.{VALUES}".lstrip("."), depth)
         for key, item in value.items():
-            if isinstance(item, Mapping | list | str):
+            # What is inside of a thing under an id belongs to that thing.
+            if isinstance(item, Mapping | list | str) and not PURCHASE_ID.search(str(key)):
                 yield from _walk_bags(item, _below(path, str(key)), depth + 1)
 
 

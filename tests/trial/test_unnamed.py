@@ -103,6 +103,12 @@ def test_what_came_is_known_whatever_it_is_called(tmp_path: Path, goods: str) ->
     assert ("upheld", expected) == (found["verdict"], effect(found))
 
 
+@pytest.mark.parametrize("goods", OF_PURCHASES)
+def test_nothing_false_is_noted_of_what_stands_under_purchase_ids(tmp_path: Path, goods: str) -> None:
+    found = document(write(tmp_path, SHOP.replace("GIVE", OF_PURCHASES[goods][0])), *SMALL, "--runs", "1")
+    assert not [note for note in found["notes"] if "purchase of 3205150001" in note]
+
+
 @pytest.mark.parametrize("goods", GOODS)
 def test_what_came_twice_is_a_double_grant(tmp_path: Path, goods: str) -> None:
     found = document(write(tmp_path, FORGETS.replace("GIVE", GOODS[goods][0])), *SMALL, "--runs", "60")

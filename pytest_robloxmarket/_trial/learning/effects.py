@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._oracle.bookkeeping import Sale
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_number
 from pytest_robloxmarket._oracle.lessons import RUNGS, Lessons, lasting_places, learn_ladders
-from pytest_robloxmarket._oracle.places import THINGS
+from pytest_robloxmarket._oracle.places import THINGS, VALUES
 from pytest_robloxmarket._oracle.saves import NO_SAVES, Saves
 from pytest_robloxmarket._oracle.sights import Sights, value_at
 from pytest_robloxmarket._terms.ids import ProductId, Robux
@@ -111,7 +111,7 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
     found = found._replace(ladders=tuple(_unmasked(looks, product, ladder, found) for ladder in found.ladders))
     found = _with_stock(looks, product, found)
     lesson = _lesson(product, once, nothing, found)
-    if looks.at(product, 2, pace).now.granted <= once.now.granted or _adds(looks, product, pace):
+    if looks.at(product, 2, pace).now.granted <= once.now.granted or _adds(looks, product, pace, found):
         return lesson._replace(full=_full(looks, product, pace) if lesson.ladders else ())
     again = tuple((place, _value_at(once, place)) for place in lesson.changed)
     flat = [one for one in found.ladders if one.once and one.place.store and one.place not in found.growing]
@@ -244,12 +244,14 @@ def _full(looks: Looks, product: ProductId, pace: Pace) -> tuple[tuple[Location,
     once, twice, thrice = (looks.at(product, number, pace) for number in (1, 2, 3))
     if thrice.now.granted <= twice.now.granted or _changed(twice, thrice):
         return ()
+    # Where nothing changes by a second one either, what comes is counted in a table, whatever it is called there.
     return tuple((place, _value_at(twice, place)) for place in dict.fromkeys(_changed(once, twice)))
 
 
-def _adds(looks: Looks, product: ProductId, pace: Pace) -> bool:
-    """Whether a second purchase changes anything."""
-    return bool(_changed(looks.at(product, 1, pace), looks.at(product, 2, pace)))
+def _adds(looks: Looks, product: ProductId, pace: Pace, found: Lessons) -> bool:
+    """Whether a second purchase changes anything, be it only what is counted in a table whatever it is called."""
+    counted = any(VALUES in ladder.place.path and not ladder.once for ladder in found.ladders)
+    return counted or bool(_changed(looks.at(product, 1, pace), looks.at(product, 2, pace)))
 
 
 def _value_at(look: Look, place: Location) -> Value:
