@@ -6,8 +6,9 @@ from typing import Final
 
 import click
 
-from pytest_robloxmarket._commands.guard import EXIT, INTERRUPTED, Interrupts, one_sentence
+from pytest_robloxmarket._commands.guard import EXIT, Interrupts, one_sentence
 from pytest_robloxmarket._commands.options import Asked, check_product, reads_a_game
+from pytest_robloxmarket._commands.signals import INTERRUPTED
 from pytest_robloxmarket._commands.speech import clear_progress, page_width, say, tell_progress
 from pytest_robloxmarket._faults.plan import Bounds, check_bounds
 from pytest_robloxmarket._terms.errors import UsageError

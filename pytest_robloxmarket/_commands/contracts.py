@@ -5,8 +5,9 @@ import sys
 
 import click
 
-from pytest_robloxmarket._commands.guard import INTERRUPTED, Interrupts, one_sentence
+from pytest_robloxmarket._commands.guard import Interrupts, one_sentence
 from pytest_robloxmarket._commands.options import Asked, check_product, reads_a_game_under_contracts, show_market_time
+from pytest_robloxmarket._commands.signals import INTERRUPTED
 from pytest_robloxmarket._commands.speech import say
 
 __all__ = ("contracts",)

@@ -10,33 +10,16 @@ from typing import Final, cast
 
 import click
 
+from pytest_robloxmarket._commands.signals import INTERRUPTED
 from pytest_robloxmarket._commands.speech import clear_progress, say
 from pytest_robloxmarket._simulation.realtime import real_seconds
 from pytest_robloxmarket._terms.errors import BlockedError, HouseError, RobloxMarketError
 
-__all__ = ("EXIT", "INTERRUPTED", "Interrupts", "end_at_once", "end_in_peace", "one_sentence")
+__all__ = ("EXIT", "Interrupts", "one_sentence")
 
 # 0 upheld, 1 violated, 2 wrong usage, 3 inconclusive
 EXIT: Final = {"upheld": 0, "violated": 1, "inconclusive": 3}
 _WRONG_USAGE: Final = 2
-
-# As a shell says it of a command that Ctrl-C has ended; SIGTERM ends a trial likewise.
-INTERRUPTED: Final = 130
-
-
-def end_at_once() -> None:
-    """Let Ctrl-C and SIGTERM end this process as long as no command hears them: while it loads, and while it prints.
-
-    Else Python would end it with 1 for some of them, and that is the verdict "violated".
-    """
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: os._exit(INTERRUPTED))
-
-
-def end_in_peace() -> None:
-    """Ignore both from now on: all is said, and Python only has to be taken down."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
 
 
 class Interrupts:

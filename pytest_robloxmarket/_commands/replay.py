@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pytest_robloxmarket._commands.guard import EXIT, INTERRUPTED, Interrupts, one_sentence
+from pytest_robloxmarket._commands.guard import EXIT, Interrupts, one_sentence
 from pytest_robloxmarket._commands.options import Asked, reads_a_game
+from pytest_robloxmarket._commands.signals import INTERRUPTED
 from pytest_robloxmarket._commands.speech import page_width, say
 
 if TYPE_CHECKING:

@@ -87,7 +87,7 @@ BANS: Final = (
 ORDERED_ROOMS: Final = tuple(f"{PACKAGE}/{room}/" for room in ("_kernel", "_platform", "_server"))
 # They are named outside of the package: by pyproject.toml, or by the user.
 DOORS: Final = tuple(
-    f"{PACKAGE}.{door}" for door in ("plugin", "cli", "enums", "errors", "events", "providers", "strategies")
+    f"{PACKAGE}.{door}" for door in ("plugin", "__main__", "enums", "errors", "events", "providers", "strategies")
 )
 # Written so that this file does not find itself.
 LEFTOVERS: Final = ("FIX" + "ME", "TO" + "DO", "XX" + "X")

@@ -175,7 +175,7 @@ def test_no_player_has_what_is_no_amount(tmp_path: Path, value: str) -> None:
 def test_an_interrupt_makes_no_verdict(number: int) -> None:
     """The search ends with what was found so far, and an exit status of its own."""
     fixed = Path(__file__).parents[2] / "examples" / "first_purchase" / "ShopFixed.server.luau"
-    command = [sys.executable, "-c", "from pytest_robloxmarket.cli import main; main()", "check", str(fixed)]
+    command = [sys.executable, "-m", "pytest_robloxmarket", "check", str(fixed)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         with pytest.raises(subprocess.TimeoutExpired):
             process.communicate(timeout=3)
@@ -188,9 +188,21 @@ def test_an_interrupt_makes_no_verdict(number: int) -> None:
 def test_an_interrupt_before_a_command_hears_it_is_no_verdict(number: int) -> None:
     """While a command loads, and while it prints, nobody listens for what the search would look at."""
     source = (
-        "import os, signal, sys; from pytest_robloxmarket import cli; "
+        "import os, signal, sys; from pytest_robloxmarket import __main__, cli; "
         f"cli.main.callback = lambda: os.kill(os.getpid(), {int(number)}); sys.argv = ['robloxmarket', 'fidelity']; "
-        "cli.main()"
+        "__main__.run()"
+    )
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
+    assert (130, "", "") == (done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_while_a_command_loads_its_packages_is_told_by_its_status_alone(number: int) -> None:
+    source = (
+        "import builtins, os, signal, sys; load = builtins.__import__; from pytest_robloxmarket import __main__; "
+        "builtins.__import__ = lambda name, *rest: "
+        f"(os.kill(os.getpid(), {int(number)}) if name == 'click' else None, load(name, *rest))[1]; "
+        "sys.argv = ['robloxmarket', 'fidelity']; __main__.run()"
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
     assert (130, "", "") == (done.returncode, done.stdout, done.stderr)
@@ -200,9 +212,9 @@ def test_an_interrupt_before_a_command_hears_it_is_no_verdict(number: int) -> No
 def test_an_interrupt_after_all_is_said_changes_no_verdict(number: int) -> None:
     """Python takes its signal handlers down first, and would be ended by the signal."""
     source = (
-        "import atexit, os, signal, sys; from pytest_robloxmarket import cli; "
+        "import atexit, os, signal, sys; from pytest_robloxmarket import __main__; "
         f"atexit.register(os.kill, os.getpid(), {int(number)}); sys.argv = ['robloxmarket', 'check', 'nothing.luau']; "
-        "cli.main()"
+        "__main__.run()"
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
     assert (2, "robloxmarket: there is no") == (done.returncode, done.stderr[:25])
@@ -214,10 +226,10 @@ def test_an_interrupt_ends_a_replay(command: str) -> None:
     found = re.search(r"rm1-\w+", check(fixed, "--runs", "40").out)
     assert found is not None
     source = (
-        "import os, signal, sys; from pytest_robloxmarket import cli; "
+        "import os, signal, sys; from pytest_robloxmarket import __main__, cli; "
         "from pytest_robloxmarket._commands import options; load = options.Asked.load; "
         "options.Asked.load = lambda self, target: (os.kill(os.getpid(), signal.SIGINT), load(self, target))[1]; "
-        f"sys.argv = ['robloxmarket', {command!r}, {found.group()!r}, {str(fixed)!r}]; cli.main()"
+        f"sys.argv = ['robloxmarket', {command!r}, {found.group()!r}, {str(fixed)!r}]; __main__.run()"
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
     assert (130, "", "") == (done.returncode, done.stdout, done.stderr)

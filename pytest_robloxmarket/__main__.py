@@ -1,0 +1,20 @@
+"""The `robloxmarket` command, and `python -m pytest_robloxmarket`: it hears Ctrl-C before it loads what it needs."""
+
+from pytest_robloxmarket._commands.signals import end_at_once, end_in_peace
+
+__all__ = ("run",)
+
+
+def run() -> None:
+    """Run the command with the arguments of this process, and end the process."""
+    end_at_once()
+    try:
+        from pytest_robloxmarket.cli import main  # noqa: PLC0415 - to load it takes time
+
+        main(prog_name="robloxmarket")
+    finally:
+        end_in_peace()
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,25 @@
+"""Ctrl-C and SIGTERM before a command hears them, and after all is said. It loads nothing that takes time."""
+
+import os
+import signal
+from typing import Final
+
+__all__ = ("INTERRUPTED", "end_at_once", "end_in_peace")
+
+# As a shell says it of a command that Ctrl-C has ended; SIGTERM ends a trial likewise.
+INTERRUPTED: Final = 130
+
+
+def end_at_once() -> None:
+    """Let Ctrl-C and SIGTERM end this process as long as no command hears them: while it loads, and while it prints.
+
+    Else Python would end it with 1 for some of them, and that is the verdict "violated".
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: os._exit(INTERRUPTED))
+
+
+def end_in_peace() -> None:
+    """Ignore both from now on: all is said, and Python only has to be taken down."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
