@@ -34,8 +34,6 @@ HURRIES = {
         "if isSaved(profile, receipt.PurchaseId) then": "if true then",
     },
 }
-FORGETS["flamework"] = {"if not table.find(wallet.receipts, receipt.PurchaseId) then": "if true then"}
-HURRIES["flamework"] = {"local saved = gold ~= nil and": "local saved = true, gold ~= nil and"}
 
 
 def laws_of(found: dict[str, Any]) -> set[str]:
