@@ -8,6 +8,7 @@ from pytest_robloxmarket._place.games import Game
 from pytest_robloxmarket._terms.events import Event, PassAsked, PassPromptOpened, Printed, TaskRaised
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location, Value
+from pytest_robloxmarket._trial.learning.crowding import AT_ONCE_MANY
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.products import Discovery
 from pytest_robloxmarket._trial.learning.spending import MORE
@@ -147,6 +148,13 @@ def _of_product(lesson: Lesson) -> Iterator[str]:
     if learned.common:
         yield (
             f"a purchase of {product} also changes {_names(learned.common)}, which belongs to nobody: it is not judged"
+        )
+    for place, apart, at_once in lesson.crowded:
+        yield (
+            f"{AT_ONCE_MANY} purchases of {product} at once leave {told(at_once)} at {place.told}, and one after "
+            f"another {told(apart)}: one call wrote over what another one had. It belongs to nobody, and is not "
+            "judged; if it says what is left to sell or what somebody wins, change it with IncrementAsync or "
+            "UpdateAsync"
         )
     if not lesson.ladders:
         yield from _nothing_known(lesson)

@@ -66,6 +66,26 @@ def test_a_stock_that_is_taken_from_first_is_right(tmp_path: Path, handle: str) 
     assert "upheld" == document(write(tmp_path, SHOP % handle), *ONE, "--runs", "80")["verdict"]
 
 
+A_POT = """
+    if not give(receipt) then return LATER end
+    pcall(function() stock:SetAsync("pot", (stock:GetAsync("pot") or 0) + 70) end)
+    return DONE
+"""
+A_COUNT_THAT_IS_SET = A_POT.replace("+ 70", "+ 1")
+
+
+@pytest.mark.parametrize("handle", [A_POT, A_COUNT_THAT_IS_SET], ids=["a pot", "a count"])
+def test_a_number_of_all_that_loses_purchases_made_at_once_is_told(tmp_path: Path, handle: str) -> None:
+    found = document(write(tmp_path, SHOP % handle), *ONE, "--runs", "60")
+    told = [one for one in found["notes"] if "3 purchases of 3205150011 at once leave" in one]
+    assert ("upheld", True) == (found["verdict"], len(told) == 1 and "Stock[pot]" in told[0])
+
+
+def test_a_number_of_all_that_each_purchase_adds_to_needs_no_note(tmp_path: Path) -> None:
+    found = document(write(tmp_path, SHOP % A_STATISTIC), *ONE, "--runs", "60")
+    assert [] == [one for one in found["notes"] if "at once leave" in one]
+
+
 @pytest.mark.parametrize("handle", [READ_AND_SET, FAILURE_IGNORED], ids=["read and set", "failure ignored"])
 def test_a_stock_that_does_not_fall_with_a_purchase_is_told(tmp_path: Path, handle: str) -> None:
     found = document(write(tmp_path, SHOP % handle), *ONE, "--runs", "250")

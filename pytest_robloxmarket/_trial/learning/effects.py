@@ -14,6 +14,7 @@ from pytest_robloxmarket._oracle.sights import Sights, value_at
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
+from pytest_robloxmarket._trial.learning.crowding import Crowded, find_crowded
 from pytest_robloxmarket._trial.learning.looks import AT_ONCE, LATER, QUICK, SLOW, Look, Looks, Pace, Twist
 from pytest_robloxmarket._trial.learning.spending import added_where_forgotten, comes_again, is_set, is_stock
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE
@@ -45,6 +46,7 @@ class Lesson(NamedTuple):
         again: where the handler grants a second purchase that changes nothing, what is there after each of them.
         full: where two purchases change something and the handler grants a third that does not, what is there then.
         replaced: those of these places at which a purchase also takes away what was more.
+        crowded: numbers of all that are not judged, and that purchases at once change less than others.
         unworn: places on the player that showed the purchase and do not after a rejoin, while a data store keeps it.
     """
 
@@ -63,6 +65,7 @@ class Lesson(NamedTuple):
     full: tuple[tuple[Location, Value], ...]
     replaced: tuple[Location, ...]
     unworn: tuple[Location, ...]
+    crowded: tuple[Crowded, ...] = ()
 
     @property
     def effect(self) -> Mapping[Location, Number | tuple[Value, ...]]:
@@ -111,6 +114,8 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
     found = found._replace(ladders=tuple(_unmasked(looks, product, ladder, found) for ladder in found.ladders))
     found = _with_stock(looks, product, found)
     lesson = _lesson(product, once, nothing, found)
+    if found.ladders:
+        lesson = lesson._replace(crowded=find_crowded(looks, product, pace, (*found.common, *found.records)))
     if looks.at(product, 2, pace).now.granted <= once.now.granted or _adds(looks, product, pace, found):
         return lesson._replace(full=_full(looks, product, pace) if lesson.ladders else ())
     again = tuple((place, _value_at(once, place)) for place in lesson.changed)
