@@ -14,6 +14,7 @@ from pytest_robloxmarket._terms.events import (
     HandlerAnswered,
     PlayerJoined,
     PlayerLeft,
+    SessionChanged,
     StoreFaulted,
     StoreRead,
     StoreRefused,
@@ -69,7 +70,7 @@ def taken_for_earlier(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause
     """What made a call give nothing for a later purchase: a mark in a data store, or the memory of its server."""
     if any(step.worth for step in trail.steps if step.event.delivery == granting):
         return None
-    given = [step for step in trail.steps if step.worth > 0 and _is_earlier(step, claim)]
+    given = [step for step in trail.steps if step.worth > 0 and _is_earlier(step, claim)] or _of_others(trail, claim)
     if not given:
         return None
     looked = [one for one in trail.events if isinstance(one, _LOOKS) and one.delivery == granting]
@@ -95,6 +96,16 @@ def taken_for_earlier(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause
 
 def _is_earlier(step: Step, claim: Claim) -> bool:
     return step.claim is not None and step.claim is not claim and step.claim.product == claim.product
+
+
+def _of_others(trail: Trail, claim: Claim) -> list[Step]:
+    """What calls for purchases of the same product by others changed, wherever it was."""
+    found = []
+    for number, event in enumerate(trail.events):
+        if isinstance(event, StoreWritten | SessionChanged) and event.delivery:
+            step = Step(number, event, None, None, trail.case.deliveries.get(event.delivery), 1)
+            found += [step] if _is_earlier(step, claim) else []
+    return found
 
 
 def _marks(trail: Trail, claim: Claim, granting: DeliveryId) -> Iterator[_Mark]:

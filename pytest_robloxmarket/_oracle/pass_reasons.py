@@ -85,7 +85,8 @@ def _after_a_prompt(event: PassPromptClosed, named: tuple[int, int], name: str, 
 
 def unknown_to_game(events: Sequence[Event], user: UserId, game_pass: PassId) -> PassCause:
     """Why a game shows nothing to an owner, who has joined again since they bought it."""
-    joined = max(number for number, one in enumerate(events) if isinstance(one, PlayerJoined) and one.user == user)
+    joins = (number for number, one in enumerate(events) if isinstance(one, PlayerJoined) and one.user == user)
+    joined = max(joins, default=0)
     asked = [
         number
         for number, one in enumerate(events)

@@ -209,6 +209,12 @@ def test_a_call_that_read_nothing_went_by_the_memory_of_its_server() -> None:
     assert "taken for an earlier one" == told.mechanism
 
 
+def test_a_server_that_remembers_what_another_bought_is_named() -> None:
+    told = explained(History("a@1 b@1 R1=b D1=R1 D1:b.gold=100 D1+ D1. R2=a D2=R2 D2+ D2. heal").events)
+    assert ("taken for an earlier one", 2) == (told.mechanism, told.receipt)
+    assert "a variable of that server remembers R1, given at 4.0 s" in told.reason
+
+
 def test_a_server_on_which_the_buyer_has_just_come_is_not_said_to_remember() -> None:
     told = explained(History("a@1 R1=a D1=R1 D1:bank=100 D1+ D1. a- a@1 R2=a D2=R2 D2+ D2. heal").events)
     assert "answered too early" == told.mechanism
