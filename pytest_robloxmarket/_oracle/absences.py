@@ -1,10 +1,13 @@
-"""Who was not there: a buyer or a friend who had left when a call answered, or a server that was about to end."""
+"""Who or what was not there: a buyer or a friend who had left when a call answered, an answer of Roblox, a server."""
+
+from typing import Final
 
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.mechanisms import Cause
 from pytest_robloxmarket._oracle.phrases import when
 from pytest_robloxmarket._oracle.trail import Trail
 from pytest_robloxmarket._terms.events import (
+    CallFaulted,
     HandlerAnswered,
     PlayerJoined,
     PlayerLeft,
@@ -13,7 +16,9 @@ from pytest_robloxmarket._terms.events import (
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, UserId
 
-__all__ = ("friend_away", "gone", "left", "nothing_written")
+__all__ = ("call_failed", "friend_away", "gone", "left", "nothing_written")
+
+_FAILED: Final = ("failed", "applied_but_failed")
 
 
 def gone(trail: Trail, claim: Claim, granting: DeliveryId) -> PlayerLeft | None:
@@ -48,6 +53,27 @@ def friend_away(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | Non
         f"{friend}, for whom R{claim.id} was bought, {where}, nothing was given, and the answer was PurchaseGranted "
         "all the same: save the gift in a data store, where its friend finds it, or answer NotProcessedYet.",
         rests_on=trail.numbers(away),
+    )
+
+
+def call_failed(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
+    """A call that is no data store call failed, like a question for a pass, and the game granted all the same."""
+    failed = next(
+        (
+            one
+            for one in trail.events
+            if isinstance(one, CallFaulted) and one.delivery == granting and one.outcome in _FAILED
+        ),
+        None,
+    )
+    if failed is None or trail.given(claim):
+        return None
+    return Cause(
+        "failed call ignored",
+        f"{failed.api} failed on server {failed.server} at {when(failed)}, nothing was written to {trail.named} for "
+        f"R{claim.id}, and the answer was PurchaseGranted all the same: answer NotProcessedYet when a call fails, and "
+        "the receipt comes again.",
+        rests_on=trail.numbers(failed),
     )
 
 

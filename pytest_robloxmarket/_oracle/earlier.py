@@ -9,6 +9,7 @@ from pytest_robloxmarket._oracle.phrases import when
 from pytest_robloxmarket._oracle.places import leaves, told
 from pytest_robloxmarket._oracle.trail import Step, Trail, ids_in, purchase_ids
 from pytest_robloxmarket._terms.events import (
+    CallFaulted,
     DeliveryStarted,
     Event,
     HandlerAnswered,
@@ -26,7 +27,8 @@ from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("mixed_up", "taken_for_earlier")
 
-_LOOKS = (StoreRead, StoreWritten, StoreFaulted, StoreRefused, UpdateCancelled)
+# What a call can have gone by. Where there is none of it, only the memory of its server is left.
+_LOOKS = (CallFaulted, StoreRead, StoreWritten, StoreFaulted, StoreRefused, UpdateCancelled)
 
 _EACH = "Remember each PurchaseId, and not the product or the buyer."
 

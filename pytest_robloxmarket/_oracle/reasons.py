@@ -6,7 +6,7 @@ A search keeps only what the judge says at first; this is asked once, of a run t
 from collections.abc import Sequence, Set
 from typing import Final
 
-from pytest_robloxmarket._oracle.absences import friend_away, gone, left, nothing_written
+from pytest_robloxmarket._oracle.absences import call_failed, friend_away, gone, left, nothing_written
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.earlier import mixed_up, taken_for_earlier
 from pytest_robloxmarket._oracle.expectations import Expectations
@@ -100,7 +100,7 @@ def _left_out(trail: Trail, claim: Claim) -> Claim:
 def _not_given(trail: Trail, claim: Claim, cleared: Set[int]) -> Cause | None:
     """Why a receipt's own calls brought nothing, or nothing that stayed."""
     granting = trail.granting(claim)
-    for look in (_failed, _refused, unsaved):
+    for look in (_failed, _refused, call_failed, unsaved):
         cause = look(trail, claim, granting)
         if cause is not None:
             return cause

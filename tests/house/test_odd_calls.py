@@ -183,10 +183,10 @@ def test_every_object_has_doors() -> None:
 
 
 def test_an_odd_argument_is_named() -> None:
-    odd: Callable[..., object] = Market().catalogue.find
+    odd: Callable[..., object] = Market().catalogue.get
     with pytest.raises(ValueError, match="repr"):
         repr(Broken())
-    with pytest.raises(RobloxMarketError, match=r"^Catalogue\.find was given <Broken, whose __repr__ raises> as its "):
+    with pytest.raises(RobloxMarketError, match=r"^Catalogue\.get was given <Broken, whose __repr__ raises> as its "):
         odd(Broken())
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.suite import explain, judge
-from pytest_robloxmarket._terms.events import Event, ServerClosing, StoreFaulted, StoreRead, StoreWritten
+from pytest_robloxmarket._terms.events import CallFaulted, Event, ServerClosing, StoreFaulted, StoreRead, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId, ServerId, purchase_id
 from pytest_robloxmarket._terms.service_events import MessageSent
 from pytest_robloxmarket._terms.verdict import Violation
@@ -218,6 +218,17 @@ def test_a_server_that_remembers_what_another_bought_is_named() -> None:
 def test_a_server_on_which_the_buyer_has_just_come_is_not_said_to_remember() -> None:
     told = explained(History("a@1 R1=a D1=R1 D1:bank=100 D1+ D1. a- a@1 R2=a D2=R2 D2+ D2. heal").events)
     assert "answered too early" == told.mechanism
+
+
+def test_a_call_to_roblox_that_failed_is_named_before_whatever_the_server_remembers() -> None:
+    events = History(LATER).events
+    failed = CallFaulted(7_500, ServerId(1), "UserOwnsGamePassAsync", 777, "failed", DeliveryId(2))
+    told = explained([*events[:8], failed, *events[8:]])
+    assert (
+        "UserOwnsGamePassAsync failed on server 1 at 7.5 s, nothing was written to Bank[player_alice] for R2"
+        in told.reason
+    )
+    assert ("failed call ignored", (8,)) == (told.mechanism, told.rests_on)
 
 
 def test_a_call_that_answers_while_another_gives_is_called_busy() -> None:
