@@ -5,7 +5,7 @@ alone, and one that differs in the game's random numbers alone, tell which place
 a receipt is delivered twice tells bookkeeping from goods. See docs/decisions/0008.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -25,6 +25,7 @@ from pytest_robloxmarket._oracle.unnamed import (
     is_counted,
     is_in,
     made_up_tables,
+    numbered_places,
     outside,
     with_sums,
 )
@@ -63,6 +64,7 @@ class Lessons(NamedTuple):
         copies: places that the rest of the game fills with what a call has saved elsewhere, like a board of the rich.
         records: places that keep a record of sales beside the goods.
         respawned: places that a new character changes just so, whoever gets one.
+        numbered: places that count things by a number that each purchase draws from, like a serial number.
     """
 
     ladders: tuple[Ladder, ...]
@@ -75,6 +77,7 @@ class Lessons(NamedTuple):
     copies: tuple[Location, ...] = ()
     records: tuple[Location, ...] = ()
     respawned: tuple[Location, ...] = ()
+    numbered: tuple[Location, ...] = ()
 
 
 def learn_ladders(
@@ -105,12 +108,14 @@ def learn_ladders(
         return Lessons(())
     last = rungs[-1]
     every, timely, lucky_places = _unmasked(every, bags, rungs, _at_another_time(last, shifted), lucky)
+    numbered = numbered_places(every)
+    every = _without(numbered, every)
     counted = counted_places(every, doubled()) if len(every) > 1 else ()
-    every = [ladder for ladder in every if ladder.place not in counted]
+    every = _without(counted, every)
     copies = copied_places(every, last.later.handled)
-    every = [ladder for ladder in every if ladder.place not in copies]
+    every = _without(copies, every)
     records = recorded_places(every, last.later.loaded, timely, sale)
-    every = [ladder for ladder in every if ladder.place not in records]
+    every = _without(records, every)
     # What a memory store holds beside other goods is a lock, a mark or a copy of them: it is there to expire.
     every = [ladder for ladder in every if not in_memory(ladder.place.store)] or every
     owned = [ladder for ladder in every if ladder.place.owned]
@@ -118,7 +123,13 @@ def learn_ladders(
     common = tuple(ladder.place for ladder in shared)
     chosen = owned or every
     found = frozenset(ladder.place for ladder in chosen).intersection(growing)
-    return Lessons(tuple(chosen), found, timely, lucky_places, counted, common, shared, copies, records)
+    return Lessons(
+        tuple(chosen), found, timely, lucky_places, counted, common, shared, copies, records, numbered=tuple(numbered)
+    )
+
+
+def _without(places: Container[Location], ladders: Iterable[Ladder]) -> list[Ladder]:
+    return [ladder for ladder in ladders if ladder.place not in places]
 
 
 def _unmasked(

@@ -16,7 +16,16 @@ from pytest_robloxmarket._oracle.spans import is_moment
 from pytest_robloxmarket._terms.dates import DATE
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("bag_ladders", "goods_in", "is_counted", "is_in", "made_up_tables", "outside", "with_sums")
+__all__ = (
+    "bag_ladders",
+    "goods_in",
+    "is_counted",
+    "is_in",
+    "made_up_tables",
+    "numbered_places",
+    "outside",
+    "with_sums",
+)
 
 # One step of a path: a name, or a quoted one.
 _STEP: Final = re.compile(r'\.?(\["(?:[^"\\]|\\.)*"\]|[^.\[]+)')
@@ -78,6 +87,33 @@ def made_up_tables(masked: Iterable[Location], one: Held, other: Held) -> set[Lo
     """The tables that masked places are in, and whose things have other names in another run."""
     tables = {table for place in masked if place.store for table in _tables_above(place)}
     return {table for table in tables if _names_in(one, table) != _names_in(other, table)}
+
+
+def numbered_places(ladders: Iterable[Ladder]) -> frozenset[Location]:
+    """The places that count things by a field in which each purchase gives another value, like a serial number.
+
+    Such a value says how many purchases there were before, of all players perhaps, and not what came.
+    """
+    fields: dict[Location, list[Ladder]] = {}
+    for one in ladders:
+        if EACH in one.place.path and "=" in one.place.path:
+            fields.setdefault(_field_of(one.place), []).append(one)
+    return frozenset(one.place for group in fields.values() if _take_turns(group) for one in group)
+
+
+def _take_turns(ladders: Sequence[Ladder]) -> bool:
+    """Whether each place goes from 0 to 1 with one of the purchases, and each purchase but the first moves one of them.
+
+    What comes with the first purchase is not always a ladder.
+    """
+    rungs = len(ladders[0].shown)
+    return rungs > 2 and {_begin(one.shown) for one in ladders} - {1} == set(range(2, rungs))
+
+
+def _begin(rungs: Sequence[Value]) -> int:
+    """From which purchase on one thing is there; 0 where that is not all that happens."""
+    before = rungs.count(0)
+    return before if list(rungs) == [0] * before + [1] * (len(rungs) - before) else 0
 
 
 def is_counted(place: Location, ladders: Iterable[Ladder]) -> bool:

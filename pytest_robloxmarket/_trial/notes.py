@@ -128,6 +128,11 @@ def _of_product(lesson: Lesson) -> Iterator[str]:
             f"{_names(learned.timely)} differs with the time of a purchase of {product}, or with its PurchaseId: it is "
             "not judged"
         )
+    if learned.numbered:
+        yield (
+            f"{_names(learned.numbered)} is another one for each purchase of {product}, like a serial number: how many "
+            "there are is judged, and not which"
+        )
     if learned.counted:
         yield (
             f"{_names(learned.counted)} counts deliveries or saves of {product}, and not what it gives: it is not "

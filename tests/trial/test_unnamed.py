@@ -148,3 +148,18 @@ def test_a_list_that_says_whose_it_is_is_read(tmp_path: Path) -> None:
     give = "table.insert(save.all, { user = receipt.PlayerId, kind = 'cat' })"
     found = document(write(tmp_path, SHOP.replace("GIVE", give)), *SMALL, "--runs", "60")
     assert ("upheld", 1) == (found["verdict"], effect(found)["all#"])
+
+
+@pytest.mark.parametrize("give", ["table.insert(save.all, pet)", "save.all[HttpService:GenerateGUID(false)] = pet"])
+def test_a_serial_number_that_all_players_draw_from_does_not_convict(tmp_path: Path, give: str) -> None:
+    drawn = (
+        'local counters = game:GetService("DataStoreService"):GetDataStore("Counters") '
+        "local told, serial = pcall(counters.IncrementAsync, counters, 'pets') "
+        "if not told then return Decision.NotProcessedYet end "
+        "local pet = { kind = 'cat', serial = serial } local ok ="
+    )
+    right, forgets = (shop.replace("local ok =", drawn).replace("GIVE", give) for shop in (SHOP, FORGETS))
+    found = document(write(tmp_path, right), *SMALL, "--runs", "150")
+    assert ("upheld", True) == (found["verdict"], "like a serial number" in " ".join(found["notes"]))
+    found = document(write(tmp_path, forgets), *SMALL, "--runs", "150")
+    assert {"double_grant"} == {one["law"] for one in found["violations"]}
