@@ -39,6 +39,8 @@ class Claim(Struct, kw_only=True, eq=False):
     # When they left again, and where: no call had come, since one still ran there.
     blocked_at: int = -1
     blocked_on: ServerId = ServerId(0)
+    # When its buyer was kicked, after everything had healed, since they last left in another way.
+    kicked_at: list[int] = []
     silent: bool = False  # The platform closed it since no handler was set; its goods may come in another way.
     failed: bool = False  # One of its writes came to nothing, or was said to, crash or no crash.
 

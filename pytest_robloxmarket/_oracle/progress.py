@@ -20,7 +20,11 @@ def stuck(case: Case, index: int) -> Violation | None:
     if not case.healed:
         return None
     for claim in case.claims.values():
-        if claim.product in case.expect.waived or not claim.healed_calls:
+        if claim.product in case.expect.waived:
+            continue
+        if not claim.healed_calls:
+            if _shut_out(case, claim):
+                return _kicked(case, index, claim)
             continue
         if claim.id not in case.closed:
             mechanism, what = "never granted", "stays open for ever"
@@ -61,6 +65,29 @@ def _blocked(case: Case, claim: Claim) -> Violation:
         "second one there while it does: it is paid for, and Roblox does not refund it. Wait only while the player who "
         "bought is there, and no longer than a limit.",
         mechanism="first call still runs",
+    )
+
+
+def _shut_out(case: Case, claim: Claim) -> bool:
+    """Whether the game kicks the buyer at each join, also when a lock of a dead server would have run out."""
+    kicks = claim.kicked_at
+    return claim.id not in case.closed and len(kicks) > 1 and kicks[-1] - kicks[0] >= _REFUSED_MS
+
+
+def _kicked(case: Case, index: int, claim: Claim) -> Violation:
+    buyer, minutes = case.names[claim.user], (claim.kicked_at[-1] - claim.kicked_at[0]) // 60_000
+    return Violation(
+        "stuck_purchase",
+        claim.product,
+        claim.id,
+        claim.user,
+        index,
+        f"{case.title(claim)} stays open for ever",
+        f"After everything had healed {buyer} joined {len(claim.kicked_at)} times in {minutes} minutes, and the game "
+        f"kicked them each time, before R{claim.id} could be delivered: it is paid for, and Roblox does not refund it. "
+        "A lock that a server left behind when it crashed must end by itself: save with it when it was taken, and take "
+        "over one that is old.",
+        mechanism="kicked at each join",
     )
 
 

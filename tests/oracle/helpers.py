@@ -2,6 +2,7 @@
 
 a@1         alice joins server 1 (b is bob); who is on another server hops
 a-          alice leaves
+ax          alice is kicked
 !1          server 1 crashes
 R1=a        alice buys the product `gold`; R1=a/gems buys another
 D1=R1       the first delivery: R1, on its buyer's server; D1=R1@2 says on which server
@@ -124,6 +125,9 @@ class History:
     def _leave(self, letter: str) -> None:
         self._left(_USERS[letter][0], "leave")
 
+    def _kicked(self, letter: str) -> None:
+        self._left(_USERS[letter][0], "kick")
+
     def _left(self, user: UserId, reason: str) -> None:
         self._add(PlayerLeft, self._homes.pop(user), user, reason)
         self._values.pop((user, "gold"), None)
@@ -201,6 +205,7 @@ class History:
 _FORMS: Final[dict[str, Callable[..., None]]] = {
     r"(\w)@(\d)": History._join,
     r"([ab])-": History._leave,
+    r"([ab])x": History._kicked,
     r"!(\d)": History._crash,
     r"R(\d)=(\w)(?:/(\w+))?": History._buy,
     r"P=(\w)": History._prompt,

@@ -53,6 +53,21 @@ def test_a_lock_that_a_shutdown_leaves_behind_convicts_only_if_it_never_expires(
     assert laws == [one["law"] for one in found["violations"]]
 
 
+# Who finds a lock is sent away, so that no receipt ever comes to a handler.
+KICKS = LOCKED.replace(
+    "edit(player.UserId, function() end) end)",
+    'if not edit(player.UserId, function() end) then player:Kick("in use on another server") end end)',
+)
+
+
+@pytest.mark.parametrize(("expires", "laws"), [("true", []), ("false", ["stuck_purchase"])])
+def test_who_is_kicked_for_a_lock_that_never_expires_has_paid_for_nothing(
+    expires: str, laws: list[str], tmp_path: Path
+) -> None:
+    found = document(write(tmp_path, KICKS.replace("EXPIRES", expires)), *CALM, "--crashes", "1")
+    assert laws == [one["law"] for one in found["violations"]]
+
+
 # The session is blank while the load is under way, and leaving saves whatever there is. The first run that loses
 # something has a purchase before the join, and whether that comes before PlayerAdded is not documented.
 BLANK = """
