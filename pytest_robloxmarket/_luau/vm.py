@@ -196,6 +196,13 @@ class Vm:
         function = self._loaded[source, chunk_name] = cast("LuauFunction", loaded)
         return function
 
+    def compiles(self, source: str) -> bool:
+        """Whether a source is Luau. Nothing of it runs, or is kept."""
+        try:
+            return bytes(self._compiler.compile(source))[0] != _NO_BYTECODE
+        except RuntimeError:
+            return False
+
     def trusted(self, source: str, *arguments: object) -> list[object]:
         """Run a part of this room that is written in Luau, with the machine's own globals."""
         chunk = self._lua.load_chunk(

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._place.data_modules import luau_literal
 from pytest_robloxmarket._place.nodes import Node
 
 __all__ = ("caller_of", "returns_something")
 
-# A `return` that is not indented, with nothing but the rest of its value after it.
+# In a source that is no Luau: a `return` that is not indented, with nothing but the rest of its value after it.
 _RETURNS: Final = re.compile(r"^return\b(?![^\n]*\n(?:local|function|if|for|while)\b)", re.MULTILINE)
 
 _CALLER: Final = """
@@ -69,8 +70,17 @@ end
 
 
 def returns_something(source: str) -> bool:
-    """Whether a source is a module's: the last thing that it does is to return a value."""
-    return bool(_RETURNS.search(source))
+    """Whether a source is a module's: the last thing that it does is to return a value.
+
+    The compiler is asked, since a function returns too: nothing may follow a `return` that is the last of all, and only
+    what returns no value becomes Luau again with one behind it.
+    """
+    if "return" not in source:
+        return False
+    compiles = the_vm().compiles
+    if not compiles(source):
+        return bool(_RETURNS.search(source))
+    return not compiles(f"{source}\ndo end") and not compiles(f"{source.rstrip().removesuffix(';')}\nnil")
 
 
 def _sets_handler(source: str) -> bool:

@@ -7,6 +7,7 @@ import pytest
 
 from pytest_robloxmarket._place.games import GameOptions
 from pytest_robloxmarket._place.loading import load_game, read_game
+from pytest_robloxmarket._place.modules import returns_something
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket.errors import UsageError
 from tests.engine.game import printed, raised, unsupported
@@ -62,6 +63,32 @@ def test_without_a_project_a_file_that_returns_nothing_is_a_script(tmp_path: Pat
         "ServerScriptService/Other.lua": "return print('module')",
     }
     assert (["ran"], []) == run_game(write_files(tmp_path, files))
+
+
+@pytest.mark.parametrize(
+    ("source", "returns"),
+    [
+        ("  local M = {}\n  return M", True),
+        ("do\n\tlocal x = 1\nend\n\treturn {\n\t\tgo = function() return 1 end,\n\t}", True),
+        ("local M = {} return M -- done", True),
+        ("return if game then 1 else 2", True),
+        ("return\n{ gold = 1 };", True),
+        ("local function go()\nreturn 1\nend\ngo()", False),
+        ("if game then\nreturn 1\nend", False),
+        ("print(1)\n  return", False),
+        ("print(1)\nreturn;", False),
+        ("--[[\nreturn {}\n]]\nprint(1)", False),
+        ("local text = [[\nreturn {}\n]]", False),
+        ("local M = {\nreturn M", True),
+    ],
+)
+def test_what_returns_a_value_at_its_end_is_a_module(source: str, returns: bool) -> None:
+    assert returns == returns_something(source)
+
+
+def test_an_indented_module_by_itself_is_called(tmp_path: Path) -> None:
+    source = "  local M = {}\n  function M.Init() print('on') end\n  return M"
+    assert (["on"], []) == run_game(write_files(tmp_path, {"Shop.luau": source}) / "Shop.luau")
 
 
 def test_the_one_module_that_takes_receipts_is_called_where_there_are_no_scripts(tmp_path: Path) -> None:
