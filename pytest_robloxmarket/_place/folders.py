@@ -129,7 +129,12 @@ class Reader:
             entries = sorted(os.listdir(folder))
         except OSError as error:
             raise UsageError(f"the folder {name} cannot be read: {error}.") from None
-        init = next((one for one in _INITS if one in entries), None)
+        init, *others = [one for one in _INITS if one in entries] or [""]
+        if others:
+            self.missing.append(
+                f"{name}/{init} and {name}/{' and '.join(others)} both say what their folder is, and Rojo reads only "
+                f"{init}: rename the other one, or give it a folder of its own"
+            )
         if init:
             node = self._script(folder / init, Path(init).stem)
         elif _TABLE in entries:

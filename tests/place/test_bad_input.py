@@ -81,6 +81,20 @@ def test_a_script_that_cannot_run_does_not_stop_the_others(tmp_path: Path, files
     assert any(told in one for one in raised)
 
 
+def test_a_folder_with_two_init_files_is_told_which_one_is_read(tmp_path: Path) -> None:
+    files = {"src/server/init.luau": "return 1", "src/server/init.server.luau": "print(1)"}
+    assert (
+        "(src/server/init.luau and src/server/init.server.luau both say what their folder is, and Rojo reads only "
+        "init.luau: rename the other one, or give it a folder of its own)"
+    ) in refused(write_project(tmp_path, files))
+
+
+def test_two_init_files_are_told_where_other_scripts_run_too(tmp_path: Path) -> None:
+    files = {"src/shared/init.lua": "return 1", "src/shared/init.luau": "return 2", MAIN: "print(1)"}
+    (remark,) = read_game(write_project(tmp_path, files)).remarks
+    assert remark.startswith("src/shared/init.luau and src/shared/init.lua both say what their folder is")
+
+
 def test_a_module_that_never_returns_does_not_stop_the_others(tmp_path: Path) -> None:
     files = {
         MAIN: "print('main')",
