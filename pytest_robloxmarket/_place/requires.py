@@ -4,6 +4,7 @@ Source: creator-docs, luau/require.md; github.com/luau-lang/rfcs, new-require-by
 require-by-string-aliases.
 """
 
+import json
 import os
 from collections.abc import Iterator
 from functools import cache
@@ -18,6 +19,9 @@ from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 __all__ = ("forget_aliases", "resolve")
 
 _CODE: Final = (".luau", ".lua")
+
+# So much of what stands in a file is shown.
+_SHOWN_MAX: Final = 40
 
 
 def resolve(planted: Planted, script: Instance | None, text: str) -> Instance:
@@ -71,15 +75,19 @@ def _by_alias(planted: Planted, script: Instance, alias: str, rest: str, text: s
         above = above.parent
     if above is None:
         raise PlatformError(f'require("{text}"): the script is in no file, so no .luaurc is above it')
+    known: list[str] = []
     for folder in planted.paths[above].parents:
-        target = _aliases(folder).get(alias.lower())
+        aliases = _aliases(folder)
+        target = aliases.get(alias.lower())
         if target is not None:
             wanted = Path(os.path.normpath(folder / target / rest))
             found = next((planted.by_path[one] for one in _spellings(wanted) if one in planted.by_path), None)
             if found is None:
                 raise PlatformError(f'require("{text}"): the project has no module at {wanted}')
             return found
-    raise PlatformError(f'require("{text}"): no .luaurc above the script has the alias @{alias}')
+        known += [f"@{one}" for one in aliases]
+    there = f"they have {', '.join(known)}" if known else 'write one as { "aliases": { "Shared": "src/shared" } }'
+    raise PlatformError(f'require("{text}"): no .luaurc above the script has the alias @{alias}: {there}')
 
 
 def _spellings(path: Path) -> Iterator[Path]:
@@ -91,7 +99,11 @@ def _spellings(path: Path) -> Iterator[Path]:
 
 @cache
 def _aliases(folder: Path) -> dict[str, str]:
-    """The aliases of a folder's `.luaurc`, in lower case, since they are the same in any."""
+    """The aliases of a folder's `.luaurc`, in lower case, since they are the same in any.
+
+    Raises:
+        PlatformError: when the file does not say them as it should.
+    """
     path = folder / ".luaurc"
     if not path.is_file():
         return {}
@@ -99,8 +111,21 @@ def _aliases(folder: Path) -> dict[str, str]:
         found = read_json(path.read_text("utf-8", errors="replace"), str(path))
     except UsageError as error:
         raise PlatformError(str(error)) from None
-    aliases = found.get("aliases", {}) if isinstance(found, dict) else {}
-    return {str(key).lower(): str(value) for key, value in aliases.items()} if isinstance(aliases, dict) else {}
+    if not isinstance(found, dict):
+        raise PlatformError(f"{path}: a table in braces should stand where {str(found)[:_SHOWN_MAX]!r} does")
+    aliases = found.get("aliases", {})
+    if not isinstance(aliases, dict):
+        raise PlatformError(
+            f'{path}: aliases should be a table like {{ "Shared": "src/shared" }}, and it is '
+            f"{json.dumps(aliases)[:_SHOWN_MAX]}"
+        )
+    for key, value in aliases.items():
+        if not isinstance(value, str):
+            raise PlatformError(
+                f'{path}: the alias {key} should be a path in quotes, like "src/shared", and it is '
+                f"{json.dumps(value)[:_SHOWN_MAX]}"
+            )
+    return {key.lower(): value for key, value in aliases.items()}
 
 
 def forget_aliases() -> None:

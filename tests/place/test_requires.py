@@ -107,6 +107,31 @@ def test_a_text_that_names_nothing_says_why(tmp_path: Path, text: str, message: 
     assert error.startswith(f"{MAIN}:2: {message}")
 
 
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        (
+            '{ "aliases": ["src/shared"] }',
+            'aliases should be a table like { "Shared": "src/shared" }, and it is ["src/',
+        ),
+        ('{ "aliases": "src/shared" }', 'aliases should be a table like { "Shared": "src/shared" }, and it is "src/'),
+        (
+            '{ "aliases": { "Shared": 5 } }',
+            'the alias Shared should be a path in quotes, like "src/shared", and it is 5',
+        ),
+        ('{ "aliases": { "Shared": null } }', "the alias Shared should be a path in quotes, like"),
+        ('["src/shared"]', "a table in braces should stand where"),
+        ('{ "alias": { "Shared": "src/shared" } }', "has the alias @shared: write one as { "),
+        ('{ "aliases": { "Lib": "src/shared" } }', "has the alias @shared: they have @lib"),
+    ],
+)
+def test_a_luaurc_with_a_mistake_says_what_is_wrong_in_it(tmp_path: Path, file: str, message: str) -> None:
+    files = {".luaurc": file, "src/shared/A.luau": "return 1", MAIN: "require('@shared/A')"}
+    _, (error,) = run_game(write_project(tmp_path, files))
+    assert message in error
+    assert ".luaurc" in error
+
+
 def test_a_packages_link_leads_into_its_index(tmp_path: Path) -> None:
     files = {
         "src/shared/Packages/Signal.lua": 'return require(script.Parent._Index["sleitnick_signal@2.0.1"]["signal"])',
