@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from pytest_robloxmarket._terms.texts import visible_lines
+from pytest_robloxmarket._terms.texts import count, visible_lines
 
 __all__ = ("clear_progress", "page_width", "say", "tell_progress")
 
@@ -53,7 +53,9 @@ def tell_progress() -> Callable[[int, int], None]:
     """A line on standard error, and only on a terminal."""
     if not sys.stderr.isatty():
         return lambda runs, level: None
-    return lambda runs, level: click.echo(f"\r{runs:,} runs, {level} deviations ... ", nl=False, err=True)
+    return lambda runs, level: click.echo(
+        f"\r{count(runs, 'run')}, {count(level, 'deviation')} ... ", nl=False, err=True
+    )
 
 
 def clear_progress() -> None:

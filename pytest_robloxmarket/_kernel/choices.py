@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from pytest_robloxmarket._terms.errors import DivergenceError
+from pytest_robloxmarket._terms.texts import count
 
 __all__ = ("Choices", "DeviatingChoices", "PoliteChoices", "ScriptedChoices", "SeededChoices")
 
@@ -116,8 +117,8 @@ class ScriptedChoices(_Recording):
         unused = sum(1 for value in self._script[len(self._made) // 3 :] if value)
         if unused:
             raise DivergenceError(
-                f"the run ended after {len(self._made) // 3} choices, and the script has {unused} more that matter. "
-                "The script belongs to another target, to other options, or to an older version of this code."
+                f"the run ended after {count(len(self._made) // 3, 'choice')}, and the script has {unused} more that "
+                "matter. The script belongs to another target, to other options, or to an older version of this code."
             )
 
 

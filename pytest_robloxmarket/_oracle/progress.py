@@ -6,6 +6,7 @@ from typing import Final
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._terms.ids import ServerId
+from pytest_robloxmarket._terms.texts import count
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("stuck",)
@@ -45,8 +46,8 @@ def stuck(case: Case, index: int) -> Violation | None:
             claim.user,
             index,
             f"{case.title(claim)} {what}",
-            f"R{claim.id} was delivered {claim.delivered} times, also after everything had healed, and {reason}: it is "
-            "paid for, and Roblox does not refund it.",
+            f"R{claim.id} was delivered {count(claim.delivered, 'time')}, also after everything had healed, and "
+            f"{reason}: it is paid for, and Roblox does not refund it.",
             mechanism=mechanism,
         )
     return None
@@ -118,8 +119,8 @@ def _refused(case: Case, index: int, claim: Claim) -> Violation:
         index,
         f"{case.title(claim)} stays open for as long as {buyer} plays on server {server}",
         f"After everything had healed {buyer} came back to server {server} for half an hour, where R{claim.id} was "
-        f"delivered {times} times and not granted, and server {claim.server} granted it at once: something in the "
-        f"memory of server {server} keeps it open, like a flag that says that the handler is busy. Take it back on "
+        f"delivered {count(times, 'time')} and not granted, and server {claim.server} granted it at once: something in "
+        f"the memory of server {server} keeps it open, like a flag that says that the handler is busy. Take it back on "
         "every way out of the handler, also where a call raises.",
         mechanism="one server refuses",
     )

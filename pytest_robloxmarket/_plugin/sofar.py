@@ -6,7 +6,7 @@ from pytest_robloxmarket._report.story import tell_all
 from pytest_robloxmarket._terms.errors import RobloxMarketError
 from pytest_robloxmarket._terms.events import Printed
 from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._terms.texts import visible
+from pytest_robloxmarket._terms.texts import count, visible
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
@@ -33,7 +33,7 @@ def story_so_far(market: "Market") -> list[str]:
     """Every event so far as a line; of a long story the end."""
     lines = tell_all(market.history, products_of(market))
     left_out = len(lines) - _LINES_MAX
-    return lines if left_out <= 0 else [f"    ... {left_out} lines before", *lines[-_LINES_MAX:]]
+    return lines if left_out <= 0 else [f"    ... {count(left_out, 'line')} before", *lines[-_LINES_MAX:]]
 
 
 def products_of(market: "Market") -> dict[ProductId, tuple[str, int]]:

@@ -5,7 +5,7 @@ from textwrap import wrap
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._report.terminal import WIDTH
-from pytest_robloxmarket._terms.texts import clipped
+from pytest_robloxmarket._terms.texts import clipped, count
 
 __all__ = ("ContractRow", "contracts_page")
 
@@ -29,7 +29,7 @@ def contracts_page(target: str, rows: Sequence[ContractRow], notes: Sequence[str
     lines = [target, "", *_table(rows)]
     shown = notes[:_NOTES_MAX]
     if len(notes) > len(shown):
-        shown = [*shown, f"and {len(notes) - len(shown)} more notes"]
+        shown = [*shown, f"and {count(len(notes) - len(shown), 'more note')}"]
     for note in shown:
         lines += ["", *wrap(f"note: {clipped(note, _NOTE_LENGTH_MAX)}", WIDTH, subsequent_indent="      ")]
     return "\n".join(lines)

@@ -6,8 +6,9 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._report.layout import WIDTH
+from pytest_robloxmarket._terms.texts import count
 
-__all__ = ("Bounds", "Tried", "count", "scope_section")
+__all__ = ("Bounds", "Tried", "scope_section")
 
 _INDENT: Final = "  "
 _HANGING: Final = "    "
@@ -82,11 +83,6 @@ def scope_section(
         *([f"not varied: {'; '.join([*excluded, *not_varied])}"] if excluded or not_varied else []),
     ]
     return "\n".join(["what was tried:", *(line for one in sentences for line in _wrapped(one, width))])
-
-
-def count(number: int, noun: str, plural: str = "") -> str:
-    """`1 crash`, `2 crashes`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def _wrapped(sentence: str, width: int) -> list[str]:

@@ -17,6 +17,7 @@ from pytest_robloxmarket._terms.events import (
     StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.texts import count
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("LINES_MAX", "Story", "tell", "tell_all")
@@ -55,8 +56,8 @@ class _Gap(NamedTuple):
     calls: int
 
     def __str__(self) -> str:
-        calls = f", {_count(self.calls, 'call')} of the handler among them" if self.calls else ""
-        return f"... {_count(self.lines, 'more line')}{calls}"
+        calls = f", {count(self.calls, 'call')} of the handler among them" if self.calls else ""
+        return f"... {count(self.lines, 'more line')}{calls}"
 
 
 _Part: TypeAlias = _Told | _Gap
@@ -235,7 +236,3 @@ def _close_gaps(parts: list[_Part], lines_max: int) -> list[_Part]:
     room = max(0, lines_max - (len(parts) - len(gaps)))
     closed = {number for _, number in sorted(gaps)[room:]}
     return [part for number, part in enumerate(parts) if number not in closed]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

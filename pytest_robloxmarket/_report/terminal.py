@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._report.ladders import tell_ladder
 from pytest_robloxmarket._report.layout import WIDTH
-from pytest_robloxmarket._report.scope import Bounds, Tried, count, scope_section
+from pytest_robloxmarket._report.scope import Bounds, Tried, scope_section
 from pytest_robloxmarket._report.story import Story
 from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._terms.texts import clipped, fitted, visible
+from pytest_robloxmarket._terms.texts import clipped, count, fitted, visible
 
 __all__ = (
     "WIDTH",
@@ -200,10 +200,10 @@ def verdict_section(
     if why_inconclusive and not broken:
         return _join(f"inconclusive: nothing could be judged: {why_inconclusive}", width)
     if broken:
-        verdict = f"violated: {', '.join(broken)} broken in {_runs(search)}"
+        verdict = f"violated: {', '.join(broken)} broken in {count(search.runs, 'run')}"
         rest = "More may be broken."
     else:
-        verdict = f"upheld: no law broken in {_runs(search)}"
+        verdict = f"upheld: no law broken in {count(search.runs, 'run')}"
         rest = "This is no proof."
     sections = [_join(f"{verdict}{_reach(search, rest)}", width)]
     if broken:
@@ -244,10 +244,6 @@ def _reach(search: Search, unfinished: str) -> str:
         return f": every run with at most {search.bounds} (exhausted)"
     stopped = f" ({search.stopped_by})" if search.stopped_by else ""
     return f". The search stopped{stopped} before it had tried every run with at most {search.bounds}. {unfinished}"
-
-
-def _runs(search: Search) -> str:
-    return f"{search.runs:,} run" if search.runs == 1 else f"{search.runs:,} runs"
 
 
 def _product_lines(row: ProductRow, numbers: int, names: int, width: int) -> list[str]:

@@ -7,7 +7,7 @@ and what to do next.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pytest_robloxmarket._terms.texts import visible_lines
+from pytest_robloxmarket._terms.texts import count, visible_lines
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._terms.verdict import Violation
@@ -54,9 +54,9 @@ class GoalNotReachedError(UsageError):
     def __init__(self, test: str, goals: Sequence[str], runs: int) -> None:
         self.goals = tuple(goals)
         super().__init__(
-            f"{test}: no law was broken in {runs:,} runs, and none of them reached {', '.join(goals)}, which the test "
-            "requires: what never happened was not tried. Widen the bounds, let the test do more, or take it out of "
-            "require=."
+            f"{test}: no law was broken in {count(runs, 'run')}, and none of them reached {', '.join(goals)}, which "
+            "the test requires: what never happened was not tried. Widen the bounds, let the test do more, or take it "
+            "out of require=."
         )
 
 
@@ -159,7 +159,7 @@ class FaultNotStruckWarning(RobloxMarketWarning):
     """A test told by hand is green, and a fault that it planned has never struck."""
 
     def __init__(self, seam: str, outcome: str, skip: int) -> None:
-        later = f" after {skip} polite ones" if skip else ""
+        later = f" after {count(skip, 'polite one')}" if skip else ""
         super().__init__(
             f"the fault `{outcome}` was planned at {seam!r}{later}, and never struck: the game did not come there that "
             "often. Plan it where the game does, like faults.data_store('UpdateAsync') for a game that calls it, or "

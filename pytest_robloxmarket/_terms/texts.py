@@ -2,7 +2,7 @@
 
 from typing import Final
 
-__all__ = ("TEXT_MAX", "clipped", "fitted", "visible", "visible_lines")
+__all__ = ("TEXT_MAX", "clipped", "count", "fitted", "visible", "visible_lines")
 
 # More of an error or of a printed line than a reader takes in, and little enough to be kept thousands of times.
 TEXT_MAX: Final = 2_000
@@ -35,6 +35,11 @@ def fitted(text: str, width: int) -> str:
     """A text's beginning, visible, in no more than `width` characters."""
     shown = visible(text[: width + 1])
     return shown if len(shown) <= width else f"{shown[: width - 2]}.."
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """A number of things in words: `1 crash`, `2 crashes`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def _shown(character: str) -> str:

@@ -47,6 +47,11 @@ def test_a_search_that_was_cut_short_claims_no_proof(shops: pytest.Pytester) -> 
     )
 
 
+def test_one_run_is_counted_as_one(shops: pytest.Pytester) -> None:
+    result = explore(shops, "careful", SMALL + ", runs=1", "-v", "-Wdefault")
+    result.stdout.fnmatch_lines(["*no law broken in 1 run: some of the *"])
+
+
 def test_what_was_proved_is_a_property_of_the_report(shops: pytest.Pytester) -> None:
     explore(shops, "careful", SMALL, "--junitxml=report.xml")
     assert 'name="robloxmarket_proved" value="upheld: no law broken' in (shops.path / "report.xml").read_text("utf-8")

@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from pytest_robloxmarket._report.terminal import Bounds as ShownBounds
+from pytest_robloxmarket._terms.texts import count
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._explore.explorer import Search
@@ -52,4 +53,4 @@ def proof_of(
     expected = f"; as expected: {', '.join(sorted(met))}" if met else ""
     reached = ", ".join(f"{goal} in {search.goals.get(goal, 0):,}" for goal in require)
     required = f"; of these runs {reached}" if reached else ""
-    return f"{verdict} in {search.runs:,} runs: {reach}{expected}{required}"
+    return f"{verdict} in {count(search.runs, 'run')}: {reach}{expected}{required}"

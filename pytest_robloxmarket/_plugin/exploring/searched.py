@@ -9,6 +9,7 @@ from pytest_robloxmarket._plugin.exploring.replays import command_for, name_of
 from pytest_robloxmarket._plugin.extensions import Extensions
 from pytest_robloxmarket._plugin.options import PROFILE, REPLAY, RUNS, SECONDS, SEED, STATISTICS, ini_value
 from pytest_robloxmarket._plugin.reporting import PACE, PROVED, READING
+from pytest_robloxmarket._terms.texts import count
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._plugin.profiles import Wanted
@@ -43,7 +44,7 @@ class SearchedItem:
         """Say in the test's report how far its search came."""
         self._item.user_properties.append((PROVED, proof))
         if self._item.config.getoption(STATISTICS):
-            pace = f"{runs:,} runs in {seconds:.1f} s, {runs / max(seconds, 0.001):,.0f} runs a second"
+            pace = f"{count(runs, 'run')} in {seconds:.1f} s, {runs / max(seconds, 0.001):,.0f} runs a second"
             self._item.user_properties.append((PACE, pace))
 
     def say_reading(self, told: str) -> None:
