@@ -23,6 +23,7 @@ from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import PassAsked, PassPromptOpened
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.passes import PassRule
+from pytest_robloxmarket._terms.texts import count
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.charges import settled
 from pytest_robloxmarket._trial.learning.bits import with_bits
@@ -44,6 +45,9 @@ _MARKET: Final = "market"
 _RECEIPT: Final = "receipt"
 
 _PARAMETERS: Final = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+# So many products are named that were bought.
+_NAMED_MAX: Final = 5
 
 # How long the look for game passes lasts, in ms.
 _LOOK_MS: Final = 10_000
@@ -128,14 +132,15 @@ def learn_game(
     target = game._replace(contract=rules, install=_extended(game.install, extensions))
     polite = _look(target, player, contract)
     # What is told by hand need not be learned, and what the game itself puts on sale is what it sells.
-    found = discover(target, tuple(products) or tuple(polite.products), dict(player))
+    named = tuple(products) or tuple(polite.products)
+    found = discover(target, named, dict(player))
     worn = {**player, **found.offered}
     lessons, _ = with_bits(target, worn, [settled(target, worn, one) for one in found.lessons])
     sold = [polite.products.get(one.product) or _product(one.product) for one in lessons]
     expect = _expect([one for one in lessons if one.ladders])
     expect = replace(expect, passes=_what_passes_give(target, worn, polite.passes, expect))
     if not (expect.ladders or expect.passes or polite.told):
-        raise _gives_nothing(target, found)
+        raise _gives_nothing(target, found, named)
     stranger = _stranger(target, worn, found)
     unknown = None
     if stranger is not None:
@@ -275,9 +280,15 @@ def _literals(source: Callable[..., object]) -> tuple[int, ...]:
     return integer_literals("".join(linecache.getlines(file or "")), "python")
 
 
-def _gives_nothing(target: Target, found: Discovery) -> UsageError:
-    tried = f"{found.tried} integers of its source were" if found.tried else "its products were"
-    why = "no receipt reached a handler" if not found.handled else f"{tried} tried as products"
+def _gives_nothing(target: Target, found: Discovery, named: Sequence[int]) -> UsageError:
+    if not found.handled:
+        why = "no receipt reached a handler"
+    elif named:
+        why = f"bought: {', '.join(map(str, named[:_NAMED_MAX]))}{' and more' if len(named) > _NAMED_MAX else ''}"
+    elif found.tried:
+        why = f"bought: {count(found.tried, 'integer')} of its source, as products"
+    else:
+        why = "no integer of its source can be a product"
     return UsageError(
         f"no purchase in {target.name} changes anything that can be observed ({why}), so that a machine would judge "
         "nothing. Name its products, receipt_machine(..., products=[456456]), and what the rest of the game keeps on "

@@ -24,9 +24,11 @@ class Bounds(NamedTuple):
     moves: int
 
     def __str__(self) -> str:
+        # Whoever asked for moves is told why there are none.
+        alone = ", since with 1 server nobody moves" if (self.servers, self.moves) == (1, 0) else ""
         return (
             f"{count(self.servers, 'server')}, {count(self.crashes, 'crash', 'crashes')}, "
-            f"{count(self.faults, 'fault')}, {count(self.delays, 'delay')} and {count(self.moves, 'move')}"
+            f"{count(self.faults, 'fault')}, {count(self.delays, 'delay')} and {count(self.moves, 'move')}{alone}"
         )
 
 

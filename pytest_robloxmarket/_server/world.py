@@ -112,6 +112,7 @@ class World(Struct, eq=False):
     limited: ProductId | None = None
     hears_purchase: Callable[[], None] | None = None  # Called when a purchase is made: what a test plans for then.
     closing: Callable[[], None] | None = None  # Called before all is let go of: what a test tears down.
+    closed: bool = False  # All is let go of: what is begun now would come to no end.
     locate_luau: Callable[[], str] | None = None
     _patience: list[int] = []  # The lane in which receipts grow old, once one does.
 
@@ -122,8 +123,25 @@ class World(Struct, eq=False):
             self._budgets = Budgets(self)
         return self._budgets
 
+    def check_open(self) -> None:
+        """Make sure that the market is not closed.
+
+        Raises:
+            UsageError: when it is.
+        """
+        if self.closed:
+            raise UsageError(
+                "this market is closed: its test, or its `with open_market()` block, has ended, and nothing happens on "
+                "it any more. Do this before the end."
+            )
+
     def start_server(self) -> Server:
-        """A new server, with the game's code running on it."""
+        """A new server, with the game's code running on it.
+
+        Raises:
+            UsageError: when the market is closed.
+        """
+        self.check_open()
         server = self._new_server(self, ServerId(len(self.servers) + 1))
         self.servers.append(server)
         server.start()

@@ -110,6 +110,7 @@ class GameServer(Struct, frozen=True):
         Raises:
             UsageError: when the server does not let anybody in any more, or it is no user of this market.
         """
+        self._market.world.check_open()
         if not self._server.open:
             raise UsageError(f"nobody can join server {self.id}: it is closed. Start another: market.server().")
         if not isinstance(name, str) and name not in self._market.users:

@@ -31,7 +31,7 @@ from pytest_robloxmarket._simulation.offered import OFFERED
 from pytest_robloxmarket._simulation.recovery import PATIENCE_MS, choose_absence, come_back
 from pytest_robloxmarket._simulation.settling import settle_within
 from pytest_robloxmarket._simulation.users import User
-from pytest_robloxmarket._terms.checks import check_function, shown
+from pytest_robloxmarket._terms.checks import check_takes_one, shown
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, MarketHealed
@@ -176,8 +176,12 @@ class Market:
 
     @door
     def on_server_start(self, start: Callable[[GameServer], object]) -> None:
-        """Run `start(server)` as a script of every server that starts from now on. It may wait."""
-        check_function(start, "market.on_server_start(start_game)")
+        """Run `start(server)` as a script of every server that starts from now on. It may wait.
+
+        Raises:
+            UsageError: when it cannot be called with a server.
+        """
+        check_takes_one(start, "the server", "market.on_server_start(start_game), with def start_game(server)")
         self.world.starters.append(
             lambda server: server.start_script(server.runnable(start), (GameServer(self, server),))
         )
@@ -329,6 +333,7 @@ class Market:
         world = self.world
         if world.closing is not None:
             world.closing()
+        world.closed = True
         for server in world.servers:
             server.alive = False
         for task in world.kept:

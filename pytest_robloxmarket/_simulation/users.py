@@ -308,6 +308,7 @@ class User(Struct, frozen=True):
         return found
 
     def _check_wallet(self, found: Product | GamePass) -> None:
+        self._market.world.check_open()
         wallet = self._market.platform.ledger.wallet(self.id)
         if wallet < found.price:
             raise UsageError(

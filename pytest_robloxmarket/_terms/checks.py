@@ -11,7 +11,7 @@ from typing import Final, TypeGuard
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.texts import clipped
 
-__all__ = ("arguments_max", "check_function", "is_number", "shown", "value_of")
+__all__ = ("arguments_max", "check_function", "check_takes_one", "is_number", "shown", "value_of")
 
 # So much of an odd argument is shown: enough to know it by.
 _SHOWN_MAX: Final = 200
@@ -48,6 +48,30 @@ def check_function(function: object, example: str) -> None:
             f"{name} is written with `async` or `yield`: calling it gives a coroutine or a generator, and runs none of "
             f"its lines. Write it as a plain function, calls that wait need no `await` here: {example}."
         )
+
+
+def check_takes_one(function: Callable[..., object], what: str, example: str) -> None:
+    """Make sure that a function can be called with one thing, and with no more than that.
+
+    Args:
+        function: what was handed in.
+        what: what it will be called with, like `the server`.
+        example: the line that would have been right.
+
+    Raises:
+        UsageError: when it cannot be called, takes nothing, or needs more.
+    """
+    check_function(function, example)
+    try:
+        taken = inspect.signature(function, follow_wrapped=False)
+    except (TypeError, ValueError):  # It says nothing of its parameters.
+        return
+    try:
+        taken.bind(None)
+    except TypeError:
+        name = getattr(function, "__qualname__", shown(function))
+        taken = taken.replace(return_annotation=inspect.Signature.empty)
+        raise UsageError(f"{name}{taken} cannot be called with one thing, {what}. Write {example}.") from None
 
 
 def arguments_max(function: Callable[..., object]) -> int:

@@ -8,6 +8,7 @@ from pytest_robloxmarket._explore.explorer import Budget, explore_at_random
 from pytest_robloxmarket._faults.plan import BOUND_MAX
 from pytest_robloxmarket._kernel.script import Script, encode_script
 from pytest_robloxmarket._simulation.outcome import Setup
+from pytest_robloxmarket._terms.texts import count
 from pytest_robloxmarket._trial.charges import header_of
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 
@@ -23,7 +24,7 @@ _PART: Final = 8
 _SEED: Final = 1
 
 _HINT: Final = (
-    "beyond these bounds: with one fault more, {} can break, in a run with {} deviations (robloxmarket replay {}). "
+    "beyond these bounds: with one fault more, {} can break, in a run with {} (robloxmarket replay {}). "
     "This was looked for by chance, and is no part of the verdict; --faults {} searches for it"
 )
 
@@ -48,4 +49,4 @@ def look_beyond(scenario: Scenario, setup: Setup, proof: int, budget: Budget, *,
         return ""
     shortest = min(found, key=lambda one: one.deviations)
     replay = encode_script(Script(header_of(scenario, bounds, offered=offered), shortest.choices))
-    return _HINT.format(shortest.violation.law, shortest.deviations, replay, bounds.faults)
+    return _HINT.format(shortest.violation.law, count(shortest.deviations, "deviation"), replay, bounds.faults)

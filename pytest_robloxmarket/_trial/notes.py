@@ -47,6 +47,9 @@ def notes_on(
         yield f"the game raised outside of its handler: {message}"
     waits = next((one.text for one in history if isinstance(one, Printed) and INFINITE_YIELD in one.text), "")
     if not found.handled:
+        # Whoever sells nothing but passes needs none. With a product that is prompted or named, it would be a charge.
+        if passes and not (raised or waits or (game is not None and game.handler_lines)):
+            return
         why = ", since the script raised" if raised else f", since the script waits: {waits}" if waits else ""
         yield f"no handler was set{why}: nothing assigned MarketplaceService.ProcessReceipt or bound a receipt handler"
         return

@@ -73,6 +73,7 @@ PARTS: Final = {
         "drew": "no run looks at it: it is for who learns what a game does",
         "allowances": "used only where nothing goes wrong",
         "limited": "used only where nothing goes wrong",
+        "closed": "set when a run is over",
         "closing": "called when a run is over",
         "hears_purchase": "used only where nothing goes wrong by choice",
         "locate_luau": "used only for stories",

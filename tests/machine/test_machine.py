@@ -1,6 +1,7 @@
 """What a machine does at each of its rules, and how it judges; told by hand, without Hypothesis' choice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -71,6 +72,20 @@ def test_a_game_is_learned_once_for_a_class() -> None:
 def test_a_machine_of_a_game_that_gives_nothing_is_refused() -> None:
     with pytest.raises(UsageError, match="no purchase in barren_shop changes anything that can be observed"):
         receipt_machine(barren_shop).learn()
+
+
+@pytest.mark.parametrize(
+    ("game", "products", "tried"),
+    [
+        (barren_shop, [7, 8], r"\(bought: 7, 8\)"),
+        (barren_shop, range(1, 8), r"\(bought: 1, 2, 3, 4, 5 and more\)"),
+        (barren_shop, (), r"\(bought: \d+ integers of its source, as products\)"),
+        (lambda server: None, (), r"\(no receipt reached a handler\)"),
+    ],
+)
+def test_a_machine_that_is_refused_says_what_was_bought(game: Any, products: Sequence[int], tried: str) -> None:
+    with pytest.raises(UsageError, match=tried):
+        receipt_machine(game, products=products).learn()
 
 
 def test_a_machine_without_a_game_is_refused() -> None:

@@ -142,7 +142,11 @@ def test_a_verdict_is_wrapped() -> None:
 @pytest.mark.parametrize(
     ("bounds", "expected"),
     [
-        (Bounds(1, 0, 1, 0, 0), "1 server, 0 crashes, 1 fault, 0 delays and 0 moves"),
+        (
+            Bounds(1, 0, 1, 0, 0),
+            "1 server, 0 crashes, 1 fault, 0 delays and 0 moves, since with 1 server nobody moves",
+        ),
+        (Bounds(2, 0, 1, 0, 0), "2 servers, 0 crashes, 1 fault, 0 delays and 0 moves"),
         (Bounds(3, 2, 1000, 1, 1), "3 servers, 2 crashes, 1,000 faults, 1 delay and 1 move"),
     ],
 )

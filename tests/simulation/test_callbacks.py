@@ -1,6 +1,7 @@
 """Callbacks of a game that would run none of their lines are refused where they are handed in."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import wraps
 
 import pytest
 
@@ -44,3 +45,36 @@ DOORS: dict[str, Callable[[Market, Callable[..., object]], object]] = {
 def test_a_callback_that_would_run_later_is_refused(door: str, function: Callable[..., object]) -> None:
     with pytest.raises(UsageError, match="runs none of its lines"):
         DOORS[door](Market(), function)
+
+
+class Sale:
+    def begin(self) -> None:
+        raise AssertionError("nobody calls it")
+
+
+@pytest.mark.parametrize(
+    ("start", "taken"),
+    [
+        (lambda: None, r"<lambda>\(\)"),
+        (lambda server, store: None, r"<lambda>\(server, store\)"),
+        (lambda *, server: None, r"<lambda>\(\*, server\)"),
+        (Sale().begin, r"begin\(\)"),
+    ],
+)
+def test_a_start_that_takes_no_server_is_refused_at_once(start: Callable[..., object], taken: str) -> None:
+    with pytest.raises(UsageError, match=taken + r" cannot be called with one thing, the server\. Write .*def start_g"):
+        Market().on_server_start(start)
+
+
+@pytest.mark.parametrize("start", [lambda server: None, lambda *servers: None, lambda server, store=None: None, print])
+def test_a_start_that_takes_a_server_is_fine(start: Callable[..., object]) -> None:
+    Market().on_server_start(start)
+
+
+@wraps(Sale.begin)
+def decorated(server: GameServer) -> None:
+    server.print("hello")
+
+
+def test_a_start_is_asked_what_it_takes_and_not_what_it_wraps() -> None:
+    Market().on_server_start(decorated)

@@ -127,6 +127,28 @@ def test_what_sets_no_handler_is_inconclusive_and_says_why(tmp_path: Path, sourc
     assert (3, True, "") == (said.returncode, why in " ".join(said.stdout.split()), said.stderr), said.stdout
 
 
+# A game that sells a pass and no product.
+PASSES = """
+game:GetService("Players").PlayerAdded:Connect(function(player)
+    player:SetAttribute("VIP", game:GetService("MarketplaceService"):UserOwnsGamePassAsync(player.UserId, 510909))
+end)
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "missed"),
+    [
+        ("", False),
+        ("if false then game:GetService('MarketplaceService').ProcessReceipt = print end", True),
+        ("error('broken')", True),
+    ],
+    ids=["passes alone", "a handler is written", "the script raises"],
+)
+def test_a_game_of_passes_alone_needs_no_handler(tmp_path: Path, more: str, *, missed: bool) -> None:
+    notes = document(write(tmp_path, PASSES + more))["notes"]
+    assert missed == any(note.startswith("no handler was set") for note in notes), notes
+
+
 def test_a_script_that_waits_before_it_sets_a_handler_is_told_where(tmp_path: Path) -> None:
     later = "local function open() Instance.new('Folder').Name = 'Remotes' end"
     notes = document(write(tmp_path, f"{later}\nworkspace:WaitForChild('Remotes')" + HANDLER % ""))["notes"]
