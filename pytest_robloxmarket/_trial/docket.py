@@ -62,7 +62,8 @@ class Docket:
         self.unlisted: Final[set[ProductId]] = set()
         self.exhausted = True
         self.unproved = ""  # Why nothing at all is proved.
-        self.excused = False  # Something was found that may be the fault of an API that is not faked.
+        # The members that are not faked and may be to blame for something that was found, with the law that it broke.
+        self.excused: Final[dict[str, str]] = {}
         self._habits: Final[dict[ProductId, Habits]] = {}
 
     def habits(self, worn: Worn, product: ProductId) -> Habits:
@@ -75,8 +76,9 @@ class Docket:
         self, scenario: Scenario, setup: Setup, finding: Finding, history: Sequence[Event], *, offered: bool
     ) -> None:
         """Keep a finding if no shorter one is known for its law, and what is not faked here cannot explain it."""
-        if excused(setup, finding.violation, history):
-            self.excused = True
+        member = excused(setup, finding.violation, history)
+        if member:
+            self.excused.setdefault(member, finding.violation.law)
             return
         # A product that the game has never heard of, and a player without what it looks for, show other
         # mistakes than a storm does, although they break the same law.

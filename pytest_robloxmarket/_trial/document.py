@@ -153,7 +153,8 @@ def page(trial: Trial, told: Telling, *, target: str, options: str, width: int) 
     """What `check` prints. `options` are those of the command line that a replay needs again."""
     stories = [*told.charges, *(one for several in told.otherwise for one in several if trial.strict)]
     broken = list(dict.fromkeys(law for one in stories for law in _laws_of(one)))
-    why = _why(trial) if trial.verdict == "inconclusive" else ""
+    # Whoever finds that nothing can be judged says why in the last note.
+    why = trial.notes[-1] if trial.verdict == "inconclusive" else ""
     return terminal.check_page(
         terminal.CheckPage(
             target=trial.target.name,
@@ -262,9 +263,3 @@ def _stopped_by(trial: Trial) -> str:
     if trial.passes_judged and not trial.lessons:
         return "passes are tried in clear weather, and no product is known"
     return "a law is broken" if trial.verdict == "violated" else "the budget was used up"
-
-
-def _why(trial: Trial) -> str:
-    if trial.unsupported:
-        return f"the game uses {', '.join(trial.unsupported)}: not faked here, or part of a place that is not loaded"
-    return trial.notes[-1] if trial.notes else "no product had an effect"

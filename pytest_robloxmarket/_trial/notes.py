@@ -51,7 +51,10 @@ def notes_on(
         if passes and not (raised or waits or (game is not None and game.handler_lines)):
             return
         why = ", since the script raised" if raised else f", since the script waits: {waits}" if waits else ""
-        yield f"no handler was set{why}: nothing assigned MarketplaceService.ProcessReceipt or bound a receipt handler"
+        yield (
+            f"no handler was set{why}: nothing assigned MarketplaceService.ProcessReceipt or bound a receipt handler. "
+            "Hand in the script that does, or the folder of the whole game"
+        )
         return
     if waits:
         yield f"the game waits for ever: {waits}"

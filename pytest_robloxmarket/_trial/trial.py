@@ -27,6 +27,7 @@ from pytest_robloxmarket._trial.otherwise import Otherwise
 from pytest_robloxmarket._trial.owners import find_owners
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
 from pytest_robloxmarket._trial.patience import INTERRUPTED, Patience, UnfinishedError
+from pytest_robloxmarket._trial.reasons import why_inconclusive
 from pytest_robloxmarket._trial.restrictions import restricted_buyers
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
@@ -251,12 +252,15 @@ def _conclude(
         notes = (f"the platform plays by the contract {docket.target.contract}, and not by today's", *notes)
     # A call in a corner that no purchase passes leaves the proof as it is.
     passes_alone = passes.judged and not found.lessons and not found.untried
-    in_the_way = docket.excused or any(isinstance(event, Unsupported) and event.delivery for event in history)
+    in_the_way = bool(docket.excused) or any(isinstance(event, Unsupported) and event.delivery for event in history)
     if charges:
         verdict = "violated"
     elif in_the_way or not (effective or passes_alone) or docket.unproved:
         verdict = "inconclusive"
-        notes = (*notes, docket.unproved) if docket.unproved and effective and not in_the_way else notes
+        why = why_inconclusive(
+            history, found.lessons, docket.excused, docket.unproved, effective=bool(effective or passes_alone)
+        )
+        notes = (*notes, why) if why else notes
     else:
         verdict = "upheld"
     exhausted = docket.exhausted and bool(effective)
