@@ -25,10 +25,11 @@ from pytest_robloxmarket._platform.receipts import REFUNDED
 from pytest_robloxmarket._plugin.exploring.body import GIVES_UP
 from pytest_robloxmarket._plugin.late import late_game
 from pytest_robloxmarket._plugin.purchases import Purchase, purchases_on
-from pytest_robloxmarket._simulation.outcome import Setup, run
+from pytest_robloxmarket._simulation.outcome import Program, Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, PurchaseMade
 from pytest_robloxmarket._terms.ids import ProductId, UserId
+from pytest_robloxmarket._trial.learning.spending import is_flat, unmasked
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
@@ -141,7 +142,7 @@ def _lessons(body: "Callable[[Market], None]", calm: Setup, first: Purchase) -> 
         found = at(purchases, twist, luck)
         return Sights(found[1 if len(found) > 1 else 0], found[-1])
 
-    return learn_ladders(
+    found = learn_ladders(
         [sights(purchases) for purchases in range(RUNGS)],
         stays=at(0),
         shifted=[partial(sights, RUNGS - 1, twist) for twist in _SHIFTS],
@@ -149,6 +150,14 @@ def _lessons(body: "Callable[[Market], None]", calm: Setup, first: Purchase) -> 
         doubled=partial(sights, 1, "doubled"),
         sale=Sale(first.product, first.price),
     )
+    return found if first.holder != first.buyer else _unmasked(body, calm, first, found)
+
+
+def _unmasked(body: "Callable[[Market], None]", calm: Setup, first: Purchase, found: Lessons) -> Lessons:
+    """What was learned, where a later purchase that is taken for the first one should add as much (decision 0064)."""
+    twice = _Twice(_Play(body, first, 1, "", 0), calm, first)
+    ladders = (unmasked(twice, first.product, one) if is_flat(one, found.growing) else one for one in found.ladders)
+    return found._replace(ladders=tuple(ladders))
 
 
 # What the lines of a test raise where other purchases are made than those that it speaks of.
@@ -174,6 +183,12 @@ class _Play:
         self.marks: Final[list[int]] = []
 
     def __call__(self, market: "Market") -> None:
+        buyer = self.begin(market)
+        if buyer is not None:
+            self._look(market, buyer)
+
+    def begin(self, market: "Market") -> "User | None":
+        """Run the body, and find its buyer; None where they are not on the market."""
         world = market.world
         world.limited = self._product
         world.allowances[self._buyer, self._product] = self._purchases
@@ -187,16 +202,13 @@ class _Play:
             self._body(market)
         if market.world.closing is not None:
             market.world.closing = partial(_quietly, market.world.closing)
-        self._look(market)
-
-    def _look(self, market: "Market") -> None:
         market.settle()
-        buyer = next((user for user in market.users if user.id == self._buyer), None)
-        if buyer is None:
-            return
+        return next((user for user in market.users if user.id == self._buyer), None)
+
+    def _look(self, market: "Market", buyer: "User") -> None:
         self.marks.append(len(market.history))
         for _ in range(RUNGS):
-            self._buy_more(market, buyer)
+            self.buy_more(market, buyer)
             market.clock.advance(_PAUSE_S)
         market.settle()
         self.marks.append(len(market.history))
@@ -207,7 +219,8 @@ class _Play:
                     friend.rejoin()
         self.marks.append(len(market.history))
 
-    def _buy_more(self, market: "Market", buyer: "User") -> None:
+    def buy_more(self, market: "Market", buyer: "User") -> None:
+        """Make one of the purchases that are left, where there is one."""
         left = market.world.allowances[self._buyer, self._product]
         if left <= 0 or market.catalogue.get(int(self._product)) is None:
             return
@@ -215,6 +228,31 @@ class _Play:
             market.server().join(buyer)
         market.fund(buyer, market.catalogue.find(int(self._product)).price)
         buyer.buy(int(self._product))
+
+
+class _Twice(NamedTuple):
+    """The body as a shop in which its first buyer buys the same product twice."""
+
+    play: _Play
+    calm: Setup
+    first: Purchase
+
+    def setup(self, program: Program) -> Setup:
+        """How a run of it is made; a game that does not go on with other purchases says nothing."""
+        return replace(self.calm, program=lambda market: _quietly(partial(program, market)), recover=False)
+
+    def open(self, market: "Market") -> "User | None":
+        """Run the body with one purchase; None where nothing would run the game on another server."""
+        buyer = self.play.begin(market)
+        if buyer is None or not market.world.starters:
+            return None
+        self.play.buy_more(market, buyer)
+        return buyer
+
+    def buy(self, market: "Market", user: "User") -> None:
+        """Buy once more, whatever it costs."""
+        market.world.allowances[self.first.buyer, self.first.product] = 1
+        self.play.buy_more(market, user)
 
 
 def _quietly(act: Callable[[], object]) -> None:

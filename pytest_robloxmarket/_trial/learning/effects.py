@@ -16,7 +16,7 @@ from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.crowding import Crowded, find_crowded
 from pytest_robloxmarket._trial.learning.looks import AT_ONCE, LATER, QUICK, SLOW, Look, Looks, Pace, Twist
-from pytest_robloxmarket._trial.learning.spending import added_where_forgotten, comes_again, is_set, is_stock
+from pytest_robloxmarket._trial.learning.spending import TrialShop, comes_again, is_flat, is_set, is_stock, unmasked
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE
 
 __all__ = ("Lesson", "glance", "in_memory_alone", "learn")
@@ -200,35 +200,21 @@ def _unmasked(looks: Looks, product: ProductId, ladder: Ladder, found: Lessons) 
     three are bought at once is had more than once, whatever the handler remembers between them; so is what adds up
     once that memory is gone.
     """
-    rungs = ladder.later or ladder.rungs
-    if (
-        ladder.step
-        or ladder.span
-        or ladder.drawn
-        or not ladder.place.store
-        or ladder.place in found.growing
-        or len(rungs) < 3
-    ):
-        return ladder
-    before, first, *others = rungs
-    if not is_number(first) or any(other != first for other in others):
+    before, first, *_ = ladder.later or ladder.rungs
+    if not is_number(first) or not is_flat(ladder, found.growing):
         return ladder
     base = before if is_number(before) else 0
-    added = first - base
-    if added and not _each_gives(looks, product, ladder.place, base, first):
-        added = added_where_forgotten(looks, product, ladder.place, first)
-    if added:
-        return even_ladder(ladder.place, added, first - added)
+    if _each_gives(looks, product, ladder.place, base, first):
+        return even_ladder(ladder.place, first - base, base)
+    shown = unmasked(TrialShop(looks, product), product, ladder)
+    if shown is not ladder:
+        return shown
     if before is None and _NUMBERED.search(ladder.place.path) and abs(first) > 1:
         return even_ladder(ladder.place, first)
     # Where nothing was before, it may be what a new profile begins with.
-    if (
-        not is_number(before)
-        or abs(first - base) <= 1
-        or comes_again(looks, product, ladder.place, before) is not False
-    ):
-        return ladder
-    return even_ladder(ladder.place, first - base, base)
+    if is_number(before) and abs(first - base) > 1 and comes_again(looks, product, ladder.place, before) is False:
+        return even_ladder(ladder.place, first - base, base)
+    return ladder
 
 
 def _each_gives(looks: Looks, product: ProductId, place: Location, base: Number, first: Number) -> bool:

@@ -2,15 +2,15 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Container, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
-from pytest_robloxmarket._oracle.ladders import Ladder, Number, is_number
+from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_number
 from pytest_robloxmarket._oracle.places import leaf
 from pytest_robloxmarket._platform.stores import Contents
 from pytest_robloxmarket._simulation.market import Market
-from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._simulation.outcome import CALM, Program, Setup, run
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.events import DecisionRecorded
 from pytest_robloxmarket._terms.ids import ProductId
@@ -18,7 +18,7 @@ from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE
 
-__all__ = ("MORE", "added_where_forgotten", "comes_again", "is_set", "is_stock")
+__all__ = ("MORE", "Shop", "TrialShop", "comes_again", "is_flat", "is_set", "is_stock", "unmasked")
 
 _WALLET: Final = 10_000
 
@@ -35,6 +35,9 @@ _PAUSE_S: Final = 60
 _INSIDE: Final = re.compile(r"\.?(?:\[\*\]|#|\+|<(?!json>)).*", re.DOTALL)
 
 _JSON: Final = "<json>"
+
+# A number below this is as likely an amount as a product.
+_AMOUNT_MAX: Final = 1_000
 
 # A name like this says that what it holds is had, and is no memory of purchases.
 _OWNED: Final = re.compile(r"(?i)own|unlock|upgrade|perk|inventory|items")
@@ -56,8 +59,71 @@ class _Goods(NamedTuple):
             self.contents.write(self.key, value, self.market.scheduler.now_ms, stored.user_ids, stored.metadata)
 
 
+class Shop(Protocol):
+    """A game in which the same user buys the same product twice."""
+
+    def setup(self, program: Program) -> Setup:
+        """How a run of it is made."""
+
+    def open(self, market: Market) -> User | None:
+        """Set the game up, and let a user buy once; None where nobody has bought."""
+
+    def buy(self, market: Market, user: User) -> None:
+        """Let that user buy once more."""
+
+
+class TrialShop(NamedTuple):
+    """A target, in which alice buys."""
+
+    looks: Looks
+    product: ProductId
+
+    def setup(self, program: Program) -> Setup:
+        """How a run of the target is made."""
+        return Setup(program, CALM, contract=self.looks.target.rules, recover=False)
+
+    def open(self, market: Market) -> User | None:
+        """Let alice join, and buy when the game has loaded."""
+        market.catalogue.product(int(self.product), price=PRICE)
+        market.player_defaults.update(self.looks.worn)
+        self.looks.target.install(market)
+        alice = market.server().join("alice", robux=_WALLET)
+        market.clock.advance(_PAUSE_S)
+        alice.buy(int(self.product))
+        return alice
+
+    def buy(self, market: Market, user: User) -> None:
+        """Let alice buy once more, of the same money."""
+        user.buy(int(self.product))
+
+
 # Changes what is saved while the buyer is away; False where it cannot.
 _Change = Callable[[_Goods, object], bool]
+
+
+def is_flat(ladder: Ladder, growing: Container[Location]) -> bool:
+    """Whether only the first purchase shows at a number in a data store."""
+    rungs = ladder.later or ladder.rungs
+    judged = ladder.step or ladder.span or ladder.drawn or not ladder.place.store or ladder.place in growing
+    if judged or len(rungs) < 3:
+        return False
+    _, first, *others = rungs
+    return is_number(first) and all(other == first for other in others)
+
+
+def unmasked(shop: Shop, product: ProductId, ladder: Ladder) -> Ladder:
+    """A flat ladder as what it is: each purchase should add, where one does once the memory of the first is gone.
+
+    Args:
+        shop: the game.
+        product: what is bought twice.
+        ladder: what none, one, two and three purchases leave, see `is_flat`.
+    """
+    first = (ladder.later or ladder.rungs)[1]
+    if not is_number(first):
+        return ladder
+    added = _added_where_forgotten(shop, product, ladder.place, first)
+    return even_ladder(ladder.place, added, first - added) if added else ladder
 
 
 def comes_again(looks: Looks, product: ProductId, place: Location, spent: Value) -> bool | None:
@@ -72,7 +138,7 @@ def comes_again(looks: Looks, product: ProductId, place: Location, spent: Value)
     Returns:
         None when it cannot be tried: the goods are inside a text or a list.
     """
-    found = _buy_after(looks, product, place, _spending(spent))
+    found = _buy_after(TrialShop(looks, product), place, _spending(spent))
     return None if found is None else found.left != spent
 
 
@@ -81,23 +147,17 @@ def is_stock(looks: Looks, product: ProductId, ladder: Ladder) -> bool:
 
     Then nothing is granted any more when it has come to 0, or to far more than anybody sells.
     """
-    found = _buy_after(looks, product, ladder.place, _spending(0 if ladder.step < 0 else _MANY))
+    found = _buy_after(TrialShop(looks, product), ladder.place, _spending(0 if ladder.step < 0 else _MANY))
     return found is not None and not found.granted
 
 
-def added_where_forgotten(looks: Looks, product: ProductId, place: Location, first: Number) -> Number:
+def _added_where_forgotten(shop: Shop, product: ProductId, place: Location, first: Number) -> Number:
     """How much a second purchase adds to the goods once no data store names the product any more.
 
     If anything, what keeps it from adding is not what the buyer has, as in an upgrade or at a cap, but a memory of what
     was bought. A mark that names neither product nor purchase (`bigBag = true`) may be what is had, and stays.
-
-    Args:
-        looks: the game.
-        product: what is bought twice.
-        place: where the goods are, in a data store.
-        first: what one purchase leaves there.
     """
-    found = _buy_after(looks, product, place, _forgetting(product))
+    found = _buy_after(shop, place, _forgetting(product))
     if found is not None and is_number(found.left) and abs(found.left) > abs(first):
         return found.left - first
     return 0
@@ -105,7 +165,7 @@ def added_where_forgotten(looks: Looks, product: ProductId, place: Location, fir
 
 def is_set(looks: Looks, product: ProductId, place: Location, first: Number) -> bool:
     """Whether a purchase leaves just what the first one has left, also where there was more."""
-    found = _buy_after(looks, product, place, _spending(MORE * first))
+    found = _buy_after(TrialShop(looks, product), place, _spending(MORE * first))
     return found is not None and found.left == first
 
 
@@ -116,17 +176,14 @@ class _Bought(NamedTuple):
     granted: bool
 
 
-def _buy_after(looks: Looks, product: ProductId, place: Location, change: _Change) -> _Bought | None:
+def _buy_after(shop: Shop, place: Location, change: _Change) -> _Bought | None:
     """Buy twice, and change what is saved between; None when it cannot be changed."""
     found: list[_Bought] = []
 
     def play(market: Market) -> None:
-        offered = market.catalogue.product(int(product), price=PRICE)
-        market.player_defaults.update(looks.worn)
-        looks.target.install(market)
-        alice = market.server().join("alice", robux=_WALLET)
-        market.clock.advance(_PAUSE_S)
-        alice.buy(offered)
+        alice = shop.open(market)
+        if alice is None:
+            return
         market.clock.advance(_PAUSE_S)
         alice.leave()
         market.clock.advance(_PAUSE_S)
@@ -137,14 +194,14 @@ def _buy_after(looks: Looks, product: ProductId, place: Location, change: _Chang
         market.server().join(alice)
         market.clock.advance(_PAUSE_S)
         before = _grants(market)
-        alice.buy(offered)
+        shop.buy(market, alice)
         market.clock.advance(_PAUSE_S)
         alice.leave()
         market.clock.advance(_PAUSE_S)
         left = leaf(market.snapshot().stores.get((goods.contents.label, goods.key)), goods.path)
         found.append(_Bought(left, _grants(market) > before))
 
-    run(Setup(play, CALM, contract=looks.target.rules, recover=False), PoliteChoices())
+    run(shop.setup(play), PoliteChoices())
     return found[0] if found else None
 
 
@@ -173,24 +230,44 @@ def _spending(left: Value) -> _Change:
     return spend
 
 
+class _Name(NamedTuple):
+    """How a saved value names a product."""
+
+    product: ProductId
+
+    def is_in(self, text: str) -> bool:
+        """Whether a text holds the product's id."""
+        return re.search(rf"(?<!\d){self.product}(?!\d)", text) is not None
+
+    def is_listed(self, value: object) -> bool:
+        """Whether one thing in a list is the product's id, or a text with it."""
+        return not isinstance(value, Mapping | list) and self.is_in(str(value))
+
+    def is_said(self, value: object) -> bool:
+        """The same of a value that stands alone: `level = 31` is no memory of product 31."""
+        return self.is_listed(value) and not (is_number(value) and self.product < _AMOUNT_MAX)
+
+
 def _forgetting(product: ProductId) -> _Change:
     """Leave the goods, and remove everything else that names the product, unless it says that it is owned."""
-    named = re.compile(rf"(?<!\d){product}(?!\d)")
+    name = _Name(product)
 
     def change(goods: _Goods, value: object) -> bool:
         steps = _INSIDE.sub("", goods.path)
-        kept = _without(named, value, steps.split(".") if steps else [])
-        if leaf(kept, goods.path) != leaf(value, goods.path):
+        kept = _without(name, value, steps.split(".") if steps else [])
+        users = [int(user.id) for user in goods.market.users]
+        # What names a user of the same number names who has bought, and not what.
+        if leaf(kept, goods.path) != leaf(value, goods.path) or int(product) in users:
             return False
         goods.write(kept)
         for contents in goods.market.platform.stores.opened:
             for key, stored in list(contents.current()):
                 if (contents, key) == (goods.contents, goods.key) or _OWNED.search(contents.label):
                     continue
-                if named.search(key) or _is_named(named, stored.value):
+                if name.is_in(key) or name.is_said(stored.value):
                     contents.remove(key, goods.market.scheduler.now_ms)
                 else:
-                    left = _without(named, stored.value, None)
+                    left = _without(name, stored.value, None)
                     if left != stored.value:  # A write that changes nothing would still move its UpdatedTime.
                         contents.write(key, left, goods.market.scheduler.now_ms, stored.user_ids, stored.metadata)
         return True
@@ -198,29 +275,25 @@ def _forgetting(product: ProductId) -> _Change:
     return change
 
 
-def _without(named: re.Pattern[str], value: object, goods: Sequence[str] | None) -> object:
+def _without(name: _Name, value: object, goods: Sequence[str] | None) -> object:
     """A saved value without what names the product; the goods at this path in it stay, where there are any."""
     if goods is not None and not goods:
         return value
     if goods and goods[0] == _JSON and isinstance(value, str):
-        return json.dumps(_without(named, json.loads(value), goods[1:]))
+        return json.dumps(_without(name, json.loads(value), goods[1:]))
     if isinstance(value, list):
-        return [one for one in value if not _is_named(named, one)]
+        return [one for one in value if not name.is_listed(one)]
     if not isinstance(value, Mapping):
         return value
     left = {}
-    for name, one in value.items():
-        if goods and name == goods[0]:
-            left[name] = _without(named, one, goods[1:])
-        elif _OWNED.search(str(name)):
-            left[name] = one
-        elif not named.search(str(name)) and not _is_named(named, one):
-            left[name] = _without(named, one, None)
+    for key, one in value.items():
+        if goods and key == goods[0]:
+            left[key] = _without(name, one, goods[1:])
+        elif _OWNED.search(str(key)):
+            left[key] = one
+        elif not name.is_in(str(key)) and not name.is_said(one):
+            left[key] = _without(name, one, None)
     return left
-
-
-def _is_named(named: re.Pattern[str], value: object) -> bool:
-    return not isinstance(value, Mapping | list) and named.search(str(value)) is not None
 
 
 def _with(value: object, names: list[str], left: Value) -> object:
