@@ -293,3 +293,26 @@ def test_no_second_purchase_is_tried_where_the_author_says_what_it_gives(tmp_pat
 
     test()  # type: ignore[call-arg] # Each run has a market of its own.
     assert calls.count(str(PACK)) == calls.count("run")
+
+
+# By product: another pack that adds to the same gold, beside one that adds 100.
+TWO_PACKS = {"adds each time": gold, "is remembered": bought_before}
+
+
+@pytest.mark.parametrize("other", TWO_PACKS)
+def test_two_packs_of_the_same_gold_that_are_bought_once_each_are_both_there(other: str, tmp_path: Path) -> None:
+    def change(old: dict[str, object], product: str) -> None:
+        if product == str(PACK):
+            TWO_PACKS[other](old, product)
+        else:
+            add(old, "gold", 30)
+
+    @explore(servers=1, crashes=0, faults=0, delays=0)
+    def test(market: Market) -> None:
+        install(market, change, tmp_path)
+        alice = market.server().join("alice", robux=9)
+        for product in (PACK, PACK + 1):
+            market.catalogue.product(product, price=2)
+            alice.buy(product)
+
+    test()  # type: ignore[call-arg] # Each run has a market of its own.

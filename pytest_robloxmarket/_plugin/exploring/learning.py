@@ -22,6 +22,7 @@ from pytest_robloxmarket._oracle.lessons import (
 from pytest_robloxmarket._oracle.saves import find_saves
 from pytest_robloxmarket._oracle.sights import Sight, Sights, see, value_at
 from pytest_robloxmarket._platform.receipts import REFUNDED
+from pytest_robloxmarket._plugin.exploring.bases import with_bases
 from pytest_robloxmarket._plugin.exploring.body import GIVES_UP
 from pytest_robloxmarket._plugin.late import late_game
 from pytest_robloxmarket._plugin.purchases import Purchase, purchases_on
@@ -29,6 +30,7 @@ from pytest_robloxmarket._simulation.outcome import Program, Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, PurchaseMade
 from pytest_robloxmarket._terms.ids import ProductId, UserId
+from pytest_robloxmarket._terms.verdict import Effects
 from pytest_robloxmarket._trial.learning.spending import is_flat, unmasked
 
 if TYPE_CHECKING:
@@ -57,10 +59,11 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
         UsageError: when nobody buys anything, or the game does not run where they do: then there is nothing to judge.
     """
     __tracebackhide__ = True
-    named: set[int] = set()
+    named: Effects = {}
     # Product -> whether a purchase of it was kept: what was given back gives nothing, and rightly.
     bought: dict[ProductId, bool] = {}
-    first: dict[ProductId, Purchase] = {}
+    purchases: list[Purchase] = []
+    kept: list[Purchase] = []
     users: list[UserId] = []
 
     def play(market: "Market") -> None:
@@ -74,8 +77,9 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
         for receipt in market.platform.receipts:
             bought[receipt.product] = bought.get(receipt.product, False) or receipt.status != REFUNDED
         users.extend(one.id for one in market.users)
-        for purchase in purchases_on(market):
-            first.setdefault(purchase.product, purchase)
+        refunded = {receipt.id for receipt in market.platform.receipts if receipt.status == REFUNDED}
+        purchases.extend(purchases_on(market))
+        kept.extend(one for one in purchases if one.receipt not in refunded)
 
     polite = run(replace(calm, program=play, recover=False), PoliteChoices())
     if not bought:
@@ -84,16 +88,17 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
             'a user buy: market.server().join("alice", robux=500).buy(product).'
         )
     shown = infer(polite.history)
+    first = {one.product: one for one in reversed(purchases)}
     found = {product: _lessons_of(body, calm, first[product], users) for product in bought if product not in named}
     # A purchase for somebody else shows nowhere on its buyer; what a delivery itself has changed says something still.
     ladders = {product: one.ladders or shown.ladders.get(product, ()) for product, one in found.items()}
-    ladders = _with_bits(ladders, polite.history)
+    ladders = with_bases(_with_bits(ladders, polite.history), named, kept)
     expect = Expectations(
         {product: every for product, every in ladders.items() if every},
         frozenset().union(*map(lasting_places, ladders.values())),
         frozenset().union(*(one.growing for one in found.values())),
     )
-    silent = [int(one) for one, kept in bought.items() if kept and one not in named and one not in expect.ladders]
+    silent = [int(one) for one, given in bought.items() if given and one not in named and one not in expect.ladders]
     return Learned(expect, silent)
 
 

@@ -1,0 +1,61 @@
+"""Several products add to one number: what is there when none of them was bought."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from pytest_robloxmarket._oracle.expectations import Expectations, Ladders, even_ladders
+from pytest_robloxmarket._oracle.ladders import Ladder, Number, is_number
+from pytest_robloxmarket._plugin.purchases import Purchase
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.verdict import Effects, Value
+
+__all__ = ("with_bases",)
+
+
+def with_bases(ladders: Ladders, told: Effects, purchases: Sequence[Purchase]) -> Ladders:
+    """The ladders without what the test's purchases of other products have added.
+
+    A product is learned from runs in which all others are bought as the test says: its ladder begins with what those
+    give. Where the ladders of a place do not agree on what is there without any, they stay as they are.
+
+    Args:
+        ladders: what was learned of each product.
+        told: what the test itself says of products.
+        purchases: the purchases of its polite run that were kept.
+    """
+    bought = Counter((one.holder, one.product) for one in purchases)
+    holders = {one.product: one.holder for one in reversed(purchases)}
+    bases = {}
+    for place, each in Expectations({**ladders, **even_ladders(told)}).at.items():
+        learned = [product for product in each if product not in told and product in holders]
+        if len(each) < 2 or not all(one.step and not one.span and not one.drawn for one in each.values()):
+            continue
+        found = {
+            each[product].base
+            - _added(each, {other: bought[holders[product], other] for other in each if other != product})
+            for product in learned
+        }
+        if len(found) == 1:
+            bases[place] = found.pop()
+    return {
+        product: tuple(_from(one, bases[one.place]) if one.place in bases else one for one in every)
+        for product, every in ladders.items()
+    }
+
+
+def _added(each: Mapping[ProductId, Ladder], bought: Mapping[ProductId, int]) -> Number:
+    """What purchases have added; of a product whose later purchases come to nothing only the first one did."""
+    return sum(
+        each[product].step * (many if each[product].climbs else min(many, 1)) for product, many in bought.items()
+    )
+
+
+def _from(ladder: Ladder, base: Number) -> Ladder:
+    less = ladder.base - base
+
+    def lowered(rungs: Sequence[Value]) -> tuple[Value, ...]:
+        return tuple(one - less if is_number(one) else one for one in rungs)
+
+    return replace(ladder, base=base, rungs=lowered(ladder.rungs), later=lowered(ladder.later))
