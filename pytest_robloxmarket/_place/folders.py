@@ -131,9 +131,10 @@ class Reader:
             raise UsageError(f"the folder {name} cannot be read: {error}.") from None
         init, *others = [one for one in _INITS if one in entries] or [""]
         if others:
+            first, *rest = [self.files.name(folder / one) for one in (init, *others)]
             self.missing.append(
-                f"{name}/{init} and {name}/{' and '.join(others)} both say what their folder is, and Rojo reads only "
-                f"{init}: rename the other one, or give it a folder of its own"
+                f"{first} and {' and '.join(rest)} both say what their folder is, and Rojo reads only "
+                f"{first}: rename the other one, or give it a folder of its own"
             )
         if init:
             node = self._script(folder / init, Path(init).stem)

@@ -16,6 +16,13 @@ _NOT_HERE: Final = (
     "take it out of the code on trial"
 )
 
+# How a request to the web is named (_engine/services/web.py).
+_WEB: Final = "HttpService, "
+_NO_WEB: Final = (
+    "and no request leaves this machine: take it out of the code on trial, or say in a test what it is answered, with "
+    "server.web.answers (docs/testing.md)"
+)
+
 
 def why_inconclusive(
     history: Sequence[Event], lessons: Sequence[Lesson], excused: Mapping[str, str], unproved: str, *, effective: bool
@@ -32,14 +39,14 @@ def why_inconclusive(
     gaps = [one for one in history if isinstance(one, Unsupported)]
     in_handlers = list(dict.fromkeys(one.member for one in gaps if one.delivery))
     if in_handlers:
-        return f"a handler uses {_named(in_handlers)}, {_NOT_HERE}"
+        return f"a handler uses {_missing(in_handlers)}"
     if excused:
         member, law = next(iter(excused.items()))
-        return f"a run broke {law}, and that may be for {member}, which is {_NOT_HERE}"
+        return f"a run broke {law}, and that may be for {_missing([member])}"
     if effective:
         return unproved
     if gaps:
-        return f"the game uses {_named(list(dict.fromkeys(one.member for one in gaps)))}, {_NOT_HERE}"
+        return f"the game uses {_missing(list(dict.fromkeys(one.member for one in gaps)))}"
     return _without_effect(lessons) if lessons else ""
 
 
@@ -54,6 +61,12 @@ def _without_effect(lessons: Sequence[Lesson]) -> str:
         f"no purchase of {products} changed anything that can be judged: hand in the script that saves what it gives, "
         "or the whole game, or name other products with --product ID"
     )
+
+
+def _missing(members: Sequence[str]) -> str:
+    """What is not here, and what to do about it."""
+    of_web = all(one.startswith(_WEB) for one in members)
+    return f"{_named(members)}, {_NO_WEB if of_web else _NOT_HERE}"
 
 
 def _named(names: Sequence[str]) -> str:

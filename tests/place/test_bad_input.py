@@ -85,7 +85,7 @@ def test_a_folder_with_two_init_files_is_told_which_one_is_read(tmp_path: Path) 
     files = {"src/server/init.luau": "return 1", "src/server/init.server.luau": "print(1)"}
     assert (
         "(src/server/init.luau and src/server/init.server.luau both say what their folder is, and Rojo reads only "
-        "init.luau: rename the other one, or give it a folder of its own)"
+        "src/server/init.luau: rename the other one, or give it a folder of its own)"
     ) in refused(write_project(tmp_path, files))
 
 
