@@ -13,7 +13,7 @@ from pytest_robloxmarket._plugin.contracts import contract_of
 from pytest_robloxmarket._plugin.extensions import Extensions
 from pytest_robloxmarket._plugin.options import PASSED, freezing
 from pytest_robloxmarket._plugin.request import ExploreRequest
-from pytest_robloxmarket._plugin.unseen import find_unseen, warn_of
+from pytest_robloxmarket._plugin.unseen import find_unseen, find_untried, warn_of
 from pytest_robloxmarket._simulation.market import Market
 
 if TYPE_CHECKING:
@@ -63,7 +63,10 @@ def market_of(request: pytest.FixtureRequest) -> Iterator[Market]:
     extensions.install(made)
     with _time_of(made, request):
         yield made
-    unseen = find_unseen(made, place_of(request.function)) if request.node.stash.get(PASSED, False) else []
+    unseen: list[tuple[Warning, tuple[str, int]]] = []
+    if request.node.stash.get(PASSED, False):
+        test = place_of(request.function)
+        unseen += [*find_unseen(made, test), *find_untried(made, test)]
     made.close()
     warn_of(unseen)
 

@@ -13,22 +13,46 @@ from pytest_robloxmarket._terms.errors import (
     FaultNotStruckWarning,
     GameLoadedLateWarning,
     GameRaisedWarning,
+    NothingBoughtWarning,
     OpenReceiptWarning,
     RobloxMarketWarning,
     UnfakedApiWarning,
 )
-from pytest_robloxmarket._terms.events import StoreFaulted, Unsupported
+from pytest_robloxmarket._terms.events import (
+    ClientSpoke,
+    PassGained,
+    PassLost,
+    PassPromptClosed,
+    PassRefused,
+    PromptClosed,
+    PurchaseMade,
+    PurchaseRefused,
+    StoreFaulted,
+    Unsupported,
+)
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._terms.raised import Raised
 
-__all__ = ("find_unseen", "warn_of")
+__all__ = ("find_unseen", "find_untried", "warn_of")
 
 Place: TypeAlias = tuple[str, int]
 
 # What a data store request says that the weather has struck, in Python and in Luau.
 _STRUCK = "502: API Services rejected request"
+
+# What a handler, or what a game does for owners of a pass, can be right or wrong about.
+_TRIED = (
+    ClientSpoke,
+    PassGained,
+    PassLost,
+    PassPromptClosed,
+    PassRefused,
+    PromptClosed,
+    PurchaseMade,
+    PurchaseRefused,
+)
 
 _NOT_FAKED = "is not faked by pytest-robloxmarket"
 
@@ -98,6 +122,22 @@ def _open(market: "Market", test: Place) -> Iterator[tuple[Warning, Place]]:
     for one in market.platform.snapshot().receipts:
         if one.status == "pending":
             yield OpenReceiptWarning(receipt_title(market, one), why_open(market, one)), test
+
+
+def find_untried(market: "Market", test: Place) -> Iterator[tuple[Warning, Place]]:
+    """Whether a test asserts what purchases did, and nobody tried to buy anything.
+
+    Not for one block of many: what Hypothesis draws may well be that nobody buys.
+
+    Args:
+        market: the test's market, before it is closed.
+        test: where the test begins.
+    """
+    # A law of the project's own may be about anything.
+    if "laws" not in market.looked_at or market.laws or market.platform.transfers.picture():
+        return
+    if not any(isinstance(event, _TRIED) for event in market.history):
+        yield NothingBoughtWarning(), test
 
 
 def _place_of(raised: "Raised", test: Place) -> Place:

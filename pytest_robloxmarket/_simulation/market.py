@@ -103,7 +103,7 @@ class Market:
         # Laws of the project's own, and faults that it has given a name.
         self.laws: Final[dict[str, OwnLaw]] = {}
         self.named_faults: Final[dict[str, NamedFault]] = {}
-        # What the test has looked at, and need not be warned of: `raised`, `receipts`.
+        # What the test has looked at: `raised` and `receipts`, of which it is not warned, and `laws`.
         self.looked_at: Final[set[str]] = set()
         self._users: Final[dict[str, User]] = {}
         self._loader: Final = loader

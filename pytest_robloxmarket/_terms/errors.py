@@ -22,6 +22,7 @@ __all__ = (
     "PlatformError",
     "RobloxMarketError",
     "StepLimitError",
+    "NothingBoughtWarning",
     "NothingGivenWarning",
     "UnfinishedSearchWarning",
     "UnsupportedError",
@@ -195,6 +196,16 @@ class OpenReceiptWarning(RobloxMarketWarning):
         super().__init__(
             f"{receipt} is still open at the end of the test, and nobody looked: {why} If that is what the test is "
             "about, say so: assert_in_limbo(market)."
+        )
+
+
+class NothingBoughtWarning(RobloxMarketWarning):
+    """A test told by hand is green, and it asked what purchases did where nobody had tried to buy anything."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the test asserts that no purchase went wrong, and nobody bought anything, or tried to: it would be green "
+            "with any handler. Let somebody buy before the assertion: alice.buy(product), and then market.settle()."
         )
 
 

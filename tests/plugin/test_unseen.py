@@ -6,7 +6,7 @@ pytestmark = pytest.mark.real
 
 HEAD = """
 import pytest
-from pytest_robloxmarket import assert_resolved
+from pytest_robloxmarket import assert_lawful, assert_resolved
 from pytest_robloxmarket.enums import ProductPurchaseDecision
 from shops import GRANTED, careful
 
@@ -55,6 +55,16 @@ UNSEEN = {
         "OpenReceiptWarning",
         "R1 (7, alice) is still open at the end of the test, and nobody looked: Its handler answered NotProcessedYet",
     ),
+    "an assertion where nobody bought anything": (
+        "server.join('alice'); assert_resolved(market)",
+        "NothingBoughtWarning",
+        "the test asserts that no purchase went wrong, and nobody bought anything, or tried to",
+    ),
+    "an assertion of a user where nobody bought anything": (
+        "assert_lawful(server.join('alice'))",
+        "NothingBoughtWarning",
+        "the test asserts that no purchase went wrong, and nobody bought anything, or tried to",
+    ),
     "a game that was loaded late": (
         "server.join('alice'); market.on_server_start(careful)",
         "GameLoadedLateWarning",
@@ -75,6 +85,13 @@ SEEN = {
     "assert market.snapshot().receipts",
     "a receipt that an assertion told of": "server.join('alice', robux=9).buy(market.catalogue.product(7, price=9)); "
     "pytest.raises(AssertionError, assert_resolved, market)",
+    "an assertion of a user who bought nothing, where another did": "careful(server); sell(market, server); "
+    "assert_lawful(market.user('bob'))",
+    "an assertion where a prompt was declined": "alice = server.join('alice', robux=9); alice.at_prompts('decline'); "
+    "server.marketplace.prompt_product_purchase(alice.player, market.catalogue.product(7, price=9).id); "
+    "market.settle(); assert_lawful(market)",
+    "an assertion where a pass was given": "market.give_pass(server.join('alice'), "
+    "market.catalogue.game_pass(77, price=9)); assert_lawful(market)",
     "requests that were held back": "careful(server)\n    with market.data_stores.hold(): sell(market, server)\n"
     "    market.settle()",
     "a server that was set up by hand": "market.on_server_start(careful); careful(server); sell(market, server)",

@@ -215,6 +215,7 @@ def _ask(subject: "Market | User", laws: tuple[str, ...]) -> None:
 
 
 def _judge(market: "Market") -> tuple[Violation, ...]:
+    market.looked_at.add("laws")
     # The test asks now, so what is missing now is missing.
     events = [*market.history, MarketHealed(market.scheduler.now_ms)]
     found = judge(events, market.platform.snapshot(), _expectations_of(market))
@@ -237,6 +238,7 @@ def _raise_first(market: "Market", violations: Sequence[Violation], laws: tuple[
 
 def _check_resolved(market: "Market", receipts: "Sequence[ReceiptPicture]") -> None:
     __tracebackhide__ = True
+    market.looked_at.add("laws")
     still = [one for one in receipts if one.status == "pending"]
     if not still:
         return
