@@ -39,33 +39,42 @@ def stuck(case: Case, index: int) -> Violation | None:
             return _refused(case, index, claim)
         else:
             continue
-        return Violation(
-            "stuck_purchase",
-            claim.product,
-            claim.id,
-            claim.user,
+        return _violation(
+            case,
+            claim,
             index,
-            f"{case.title(claim)} {what}",
+            what,
             f"R{claim.id} was delivered {count(claim.delivered, 'time')}, also after everything had healed, and "
             f"{reason}: it is paid for, and Roblox does not refund it.",
-            mechanism=mechanism,
+            mechanism,
         )
     return None
 
 
-def _blocked(case: Case, claim: Claim) -> Violation:
-    buyer, server = case.names[claim.user], claim.blocked_on
+def _violation(case: Case, claim: Claim, index: int, what: str, reason: str, mechanism: str) -> Violation:
     return Violation(
         "stuck_purchase",
         claim.product,
         claim.id,
         claim.user,
+        index,
+        f"{case.title(claim)} {what}",
+        reason,
+        mechanism=mechanism,
+    )
+
+
+def _blocked(case: Case, claim: Claim) -> Violation:
+    buyer, server = case.names[claim.user], claim.blocked_on
+    return _violation(
+        case,
+        claim,
         claim.blocked_at,
-        f"{case.title(claim)} stays open for as long as {buyer} plays on server {server}",
+        f"stays open for as long as {buyer} plays on server {server}",
         f"{buyer} came back to server {server}, where the first call for R{claim.id} still runs, and Roblox makes no "
         "second one there while it does: it is paid for, and Roblox does not refund it. Wait only while the player who "
         "bought is there, and no longer than a limit.",
-        mechanism="first call still runs",
+        "first call still runs",
     )
 
 
@@ -77,18 +86,16 @@ def _shut_out(case: Case, claim: Claim) -> bool:
 
 def _kicked(case: Case, index: int, claim: Claim) -> Violation:
     buyer, minutes = case.names[claim.user], (claim.kicked_at[-1] - claim.kicked_at[0]) // 60_000
-    return Violation(
-        "stuck_purchase",
-        claim.product,
-        claim.id,
-        claim.user,
+    return _violation(
+        case,
+        claim,
         index,
-        f"{case.title(claim)} stays open for ever",
+        "stays open for ever",
         f"After everything had healed {buyer} joined {len(claim.kicked_at)} times in {minutes} minutes, and the game "
         f"kicked them each time, before R{claim.id} could be delivered: it is paid for, and Roblox does not refund it. "
         "A lock that a server left behind when it crashed must end by itself: save with it when it was taken, and take "
         "over one that is old.",
-        mechanism="kicked at each join",
+        "kicked at each join",
     )
 
 
@@ -111,18 +118,16 @@ def _refused_on(case: Case, claim: Claim) -> ServerId:
 def _refused(case: Case, index: int, claim: Claim) -> Violation:
     buyer, server = case.names[claim.user], _refused_on(case, claim)
     times = sum(1 for _, where in claim.healed_at if where == server)
-    return Violation(
-        "stuck_purchase",
-        claim.product,
-        claim.id,
-        claim.user,
+    return _violation(
+        case,
+        claim,
         index,
-        f"{case.title(claim)} stays open for as long as {buyer} plays on server {server}",
+        f"stays open for as long as {buyer} plays on server {server}",
         f"After everything had healed {buyer} came back to server {server} for half an hour, where R{claim.id} was "
         f"delivered {count(times, 'time')} and not granted, and server {claim.server} granted it at once: something in "
         f"the memory of server {server} keeps it open, like a flag that says that the handler is busy. Take it back on "
         "every way out of the handler, also where a call raises.",
-        mechanism="one server refuses",
+        "one server refuses",
     )
 
 
