@@ -6,6 +6,7 @@ Roblox.
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, cast
 
 from pytest_robloxmarket._engine.structures import Structure, StructureKind, define, make, numbers_of
@@ -127,11 +128,16 @@ def _vector(
                 "idiv": _each(kind, _floored, scales=True),
                 "unm": _negated(kind),
             },
-            constructors=constructors,
+            constructors={"new": partial(_new, kind, len(names)), **constructors},
             constants={name: (kind, *numbers) for name, numbers in constants.items()},
             complete=True,
         ),
     )
+
+
+def _new(kind: str, size: int, *given: object) -> Structure:
+    """A vector of these numbers; one that is missing, or nil, is 0."""
+    return make(kind, *[0 if one is None else expect_number(one, place) for place, one in enumerate(given[:size], 1)])
 
 
 def angle_between(one: Sequence[float], other: Sequence[float]) -> float:

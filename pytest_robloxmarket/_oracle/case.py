@@ -318,10 +318,11 @@ class Case(Struct, eq=False):
             self.clean = False
         elif self.healed and event.server not in self.silent:
             for claim in self.claims.values():
-                if claim.user == event.user:
-                    claim.kicked_at = [*claim.kicked_at, event.at_ms] if event.reason == "kick" else []
+                if claim.user != event.user or claim.id in self.closed:
+                    continue
+                claim.kicked_at = [*claim.kicked_at, event.at_ms] if event.reason == "kick" else []
                 waits = claim.awaited_ms >= 0 and event.at_ms - claim.awaited_ms >= _LONG_MS
-                if waits and claim.user == event.user and event.server in claim.called_on:
+                if waits and event.server in claim.called_on:
                     claim.blocked_at, claim.blocked_on = index, event.server
         session = self.sessions.get(event.user)
         if event.reason != "crash" and session is not None:

@@ -68,6 +68,7 @@ from tests.engine.bench import Bench
             "Jan 1, 1970 1:01 AM Local L 1/1/1970 1:01 AM",
         ),
         ("DateTime.fromLocalTime(2020, 2, 3) == DateTime.fromUniversalTime(2020, 2, 3)", "true"),
+        ("Vector3.new(nil, '2'), Vector2.new()", "0, 2, 0 0, 0"),
         ("math.abs(Random.new(5):NextUnitVector().Magnitude - 1) < 1e-9", "true"),
         ("typeof(Vector3.one), typeof(CFrame.identity), typeof(BrickColor.new(1))", "Vector3 CFrame BrickColor"),
     ],
@@ -81,6 +82,7 @@ def test_calculating(bench: Bench, expression: str, shown: str) -> None:
     [
         ("Vector3.one:Dot(5)", "invalid argument #1 (Vector3 expected, got number)"),
         ("Vector3.one:Dot()", "Argument 1 missing or nil"),
+        ("Vector3.new(1, 'b')", "invalid argument #2 (number expected, got string)"),
         ("CFrame.lookAt(5, 6)", "invalid argument #1 (Vector3 expected, got number)"),
         ("CFrame.new('a', 'b', 'c')", "invalid argument #1 (number expected, got string)"),
         ("Color3.fromHex('no')", "Unable to convert characters to hex value: no"),
