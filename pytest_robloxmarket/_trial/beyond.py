@@ -17,7 +17,7 @@ __all__ = ("look_beyond",)
 # So many runs are drawn, but no larger a part of the runs of a proof, where that is more than a few: a look beyond a
 # proof must not take as long as the proof.
 _RUNS_MAX: Final = 500
-_RUNS_MIN: Final = 100
+_RUNS_MIN: Final = 40
 _PART: Final = 8
 
 # The same ones each time, so that two checks of one game say the same.
