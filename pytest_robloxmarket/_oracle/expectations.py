@@ -29,6 +29,7 @@ class Nature(NamedTuple):
         growing: the game adds to it without any purchase.
         span: where it holds a moment, how many seconds of it are bought at once: its value is the seconds bought.
         drawn: how much comes is drawn by chance: its value is how often it was raised.
+        spent: how much a test's own lines take away there in clear weather.
     """
 
     ladders: Mapping[ProductId, Ladder]
@@ -38,6 +39,7 @@ class Nature(NamedTuple):
     growing: bool
     span: int
     drawn: bool
+    spent: Number
 
 
 class Expectations(Struct, frozen=True, dict=True):
@@ -89,6 +91,7 @@ class Expectations(Struct, frozen=True, dict=True):
             place in self.growing,
             min(ladder.span for ladder in each),
             any(ladder.drawn for ladder in each),
+            next(iter(each)).spent,
         )
 
     @cached_property

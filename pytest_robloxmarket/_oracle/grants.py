@@ -57,7 +57,7 @@ def _even_excess(
     if not is_number(value):
         return None
     amount = spot.ladders[product].step
-    step = value - (before if is_number(before) else spot.base)
+    step = value - (before if is_number(before) else spot.start)
     if step / amount <= 0:
         return None  # This event only rewrites what was there, or takes of it.
     return step / amount, _brought(spot, claim, step, value) / amount
@@ -74,9 +74,10 @@ def _excess(spot: Spot, before: Value, value: Value) -> tuple[float, float] | No
 def _brought(spot: Spot, claim: Claim | None, step: Number, value: Number) -> Number:
     """How much more has come to a place than the receipts delivered to its user can have brought.
 
-    Where the game gives without any purchase as well, only what deliveries do themselves can be held against it.
+    Where the game gives without any purchase as well, or a test takes of it, only what deliveries do themselves can be
+    held against it.
     """
-    if not spot.growing:
+    if not (spot.growing or spot.spent):
         return value - spot.base - spot.allowed
     if claim is None:
         return 0

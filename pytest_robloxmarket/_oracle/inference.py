@@ -13,12 +13,12 @@ from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_
 from pytest_robloxmarket._oracle.places import absent, leaves, names_purchase, owner_of
 from pytest_robloxmarket._oracle.spans import is_moment
 from pytest_robloxmarket._oracle.texts import chosen
-from pytest_robloxmarket._terms.events import Event, SessionChanged, StoreWritten
+from pytest_robloxmarket._terms.events import Event, PlayerJoined, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ProductId, UserId
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("infer",)
+__all__ = ("infer", "spent")
 
 
 def infer(events: Sequence[Event]) -> Expectations:
@@ -33,6 +33,19 @@ def infer(events: Sequence[Event]) -> Expectations:
         ladders = {**more, **expect.ladders}
         expect = Expectations(ladders, expect.lasting | (found.lasting if more else frozenset()))
     return expect
+
+
+def spent(events: Sequence[Event], user: UserId) -> dict[Location, Number]:
+    """How much of each number of a user was taken away, and not by a delivery: a test buys, spends and buys again."""
+    names = {event.user: event.name for event in events if isinstance(event, PlayerJoined)}
+    found: dict[Location, Number] = {}
+    for event in events:
+        if not isinstance(event, SessionChanged | StoreWritten) or event.delivery:
+            continue
+        for place, before, after in _steps(event, user, names):
+            if is_number(before) and is_number(after) and after < before:
+                found[place] = found.get(place, 0) + before - after
+    return found
 
 
 def _learned(events: Sequence[Event], whose: UserId) -> "_Learner":

@@ -37,6 +37,7 @@ class Ladder(Struct, frozen=True, dict=True):
         base: what is there when nothing was bought, for an even ladder.
         span: where a moment is at the place, how many seconds a purchase buys; the rungs are seconds then, see `spans`.
         drawn: how much comes is drawn by chance; the rungs say how often the place was raised, see `raises`.
+        spent: how much a test's own lines take away there, for an even ladder: its base is so much lower.
     """
 
     place: Location
@@ -46,6 +47,7 @@ class Ladder(Struct, frozen=True, dict=True):
     base: Number = 0
     span: int = 0
     drawn: bool = False
+    spent: Number = 0
 
     def reach(self, value: Value) -> Reach | None:
         """How many purchases a value shows; None when no number of purchases makes it."""

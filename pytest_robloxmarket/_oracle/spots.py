@@ -32,6 +32,7 @@ class Spot(Struct, eq=False):
     growing: bool  # The game adds to it without any purchase.
     span: int  # Where it holds a moment, how many seconds of it are bought at once: its value is the seconds bought.
     drawn: bool  # How much comes is drawn by chance: its value is how often it was raised.
+    spent: Number  # How much a test's own lines take away in clear weather.
     path: str  # With the user's id or name in it.
     value: Value = None  # In a data store; on a player the session knows.
     told: bool = False  # An event has said what is there.
@@ -40,6 +41,11 @@ class Spot(Struct, eq=False):
     owed: dict[ProductId, int] = {}  # How many receipts of each product were delivered.
     given: Number = 0  # What deliveries have brought, if it is even.
     seen: Seen = {}  # What was there before, where that is drawn.
+
+    @property
+    def start(self) -> Number:
+        """What is there when nothing was bought, and nothing taken away."""
+        return self.base + self.spent
 
     def shown(self, value: Value) -> Reach | None:
         """How many purchases of the only product that was delivered a value shows; None when that cannot be said."""

@@ -255,8 +255,8 @@ def _worth(spot: Spot, before: Value, after: Value) -> float:
     """How many purchases a change brought, or took; 0 where that cannot be said."""
     if spot.even:
         step = min((ladder.step for ladder in spot.ladders.values()), key=abs)
-        value = after if is_number(after) else spot.base
-        return (value - (before if is_number(before) else spot.base)) / step
+        value = after if is_number(after) else spot.start
+        return (value - (before if is_number(before) else spot.start)) / step
     now, was = spot.shown(after), spot.shown(before)
     if now is None or was is None:
         if is_number(before) and is_number(after) and abs(after) > abs(before):

@@ -1,4 +1,4 @@
-"""Several products add to one number: what is there when none of them was bought."""
+"""What is there when nothing was bought, where several products add to one number, or the test spends of it."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.expectations import Expectations, Ladders, even_ladders
+from pytest_robloxmarket._oracle.inference import spent
 from pytest_robloxmarket._oracle.ladders import Ladder, Number, is_number
 from pytest_robloxmarket._plugin.purchases import Purchase
-from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.events import Event
+from pytest_robloxmarket._terms.ids import ProductId, UserId
 from pytest_robloxmarket._terms.verdict import Effects, Value
 
-__all__ = ("with_bases",)
+__all__ = ("with_bases", "with_spending")
 
 
 def with_bases(ladders: Ladders, told: Effects, purchases: Sequence[Purchase]) -> Ladders:
@@ -59,3 +61,37 @@ def _from(ladder: Ladder, base: Number) -> Ladder:
         return tuple(one - less if is_number(one) else one for one in rungs)
 
     return replace(ladder, base=base, rungs=lowered(ladder.rungs), later=lowered(ladder.later))
+
+
+def with_spending(
+    ladders: Ladders,
+    shown: Mapping[ProductId, tuple[Ladder, ...]],
+    polite: Sequence[Event],
+    holders: Mapping[ProductId, UserId],
+) -> Ladders:
+    """The ladders of numbers of which the test itself spends: their rungs lack what it takes away between purchases.
+
+    What a delivery itself adds there is the step. Where several products add to one number, its ladders stay.
+
+    Args:
+        ladders: what was learned of each product.
+        shown: what the deliveries of the polite run changed.
+        polite: the polite run.
+        holders: whose a product is.
+    """
+    at = Expectations(ladders).at
+    found = {}
+    for product, every in ladders.items():
+        taken = spent(polite, holders[product]) if product in holders else {}
+        steps = {one.place: one for one in shown.get(product, ()) if one.step > 0 and len(at.get(one.place, ())) == 1}
+        found[product] = tuple(
+            _spending(one, steps[one.place], taken[one.place]) if one.place in taken and one.place in steps else one
+            for one in every
+        )
+    return found
+
+
+def _spending(ladder: Ladder, shown: Ladder, taken: Number) -> Ladder:
+    base = shown.base - taken
+    rungs = (base, base + shown.step)
+    return Ladder(ladder.place, rungs, rungs if ladder.lasts else (), shown.step, base, spent=taken)

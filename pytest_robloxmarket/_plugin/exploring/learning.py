@@ -22,7 +22,7 @@ from pytest_robloxmarket._oracle.lessons import (
 from pytest_robloxmarket._oracle.saves import find_saves
 from pytest_robloxmarket._oracle.sights import Sight, Sights, see, value_at
 from pytest_robloxmarket._platform.receipts import REFUNDED
-from pytest_robloxmarket._plugin.exploring.bases import with_bases
+from pytest_robloxmarket._plugin.exploring.bases import with_bases, with_spending
 from pytest_robloxmarket._plugin.exploring.body import GIVES_UP
 from pytest_robloxmarket._plugin.late import late_game
 from pytest_robloxmarket._plugin.purchases import Purchase, purchases_on
@@ -92,6 +92,8 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     found = {product: _lessons_of(body, calm, first[product], users) for product in bought if product not in named}
     # A purchase for somebody else shows nowhere on its buyer; what a delivery itself has changed says something still.
     ladders = {product: one.ladders or shown.ladders.get(product, ()) for product, one in found.items()}
+    holders = {product: one.holder for product, one in first.items()}
+    ladders = with_spending(ladders, shown.ladders, polite.history, holders)
     ladders = with_bases(_with_bits(ladders, polite.history), named, kept)
     expect = Expectations(
         {product: every for product, every in ladders.items() if every},
