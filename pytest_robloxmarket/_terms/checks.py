@@ -61,6 +61,9 @@ def check_takes_one(function: Callable[..., object], what: str, example: str) ->
     Raises:
         UsageError: when it cannot be called, takes nothing, or needs more.
     """
+    code = function.__code__ if isinstance(function, FunctionType) else None
+    if code is not None and code.co_argcount == 1 and not (code.co_kwonlyargcount or code.co_flags & _RUNS_LATER):
+        return  # Each run of a search comes here, and a signature takes long.
     check_function(function, example)
     try:
         taken = inspect.signature(function, follow_wrapped=False)
