@@ -9,6 +9,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import Final
 
+from pytest_robloxmarket._oracle.expectations import Expectations
 from pytest_robloxmarket._oracle.ladders import Ladder
 from pytest_robloxmarket._oracle.places import BIT, leaf
 from pytest_robloxmarket._terms.ids import ProductId
@@ -20,15 +21,11 @@ __all__ = ("comes_together", "in_bits", "sets_all", "sharers")
 _BITS_MAX: Final = 53
 
 
-def sharers(ladders: Mapping[ProductId, tuple[Ladder, ...]]) -> dict[Location, dict[ProductId, Ladder]]:
+def sharers(ladders: Mapping[ProductId, tuple[Ladder, ...]]) -> dict[Location, Mapping[ProductId, Ladder]]:
     """The places in which each of several products sets bits, and not all of them the same."""
-    places: dict[Location, dict[ProductId, Ladder]] = {}
-    for product, every in ladders.items():
-        for ladder in every:
-            places.setdefault(ladder.place, {})[product] = ladder
     return {
         place: found
-        for place, found in places.items()
+        for place, found in Expectations(ladders).at.items()
         if len({_mask_of(one) for one in found.values()}) > 1 and all(map(_mask_of, found.values()))
     }
 

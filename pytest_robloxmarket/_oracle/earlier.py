@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeGuard
 
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.mechanisms import Cause
-from pytest_robloxmarket._oracle.phrases import when
+from pytest_robloxmarket._oracle.phrases import in_line, when
 from pytest_robloxmarket._oracle.places import leaves, told
 from pytest_robloxmarket._oracle.trail import Step, Trail, ids_in, purchase_ids
 from pytest_robloxmarket._terms.events import (
@@ -84,12 +84,12 @@ def taken_for_earlier(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause
     if not marks:
         return None
     mark = min(marks, key=lambda one: _rank(trail, claim, one))
-    where = f" ({mark.write.source})" if mark.write.source else ""
     return Cause(
         "taken for an earlier one",
         f"The call for R{claim.id} on server {trail.call(claim, granting).server} found {_named(trail, mark)} "
         f"to be {told(mark.value)} at {when(mark.seen)}, and gave nothing: {mark.write.api} for R{mark.earlier.id} had "
-        f"written that at {when(mark.write)}{where}, so it takes R{claim.id} for a purchase that it has given. {_EACH}",
+        f"written that at {when(mark.write)}{in_line(mark.write)}, so it takes R{claim.id} for a purchase that it has "
+        f"given. {_EACH}",
         trail.numbers(mark.write)[0],
         mark.write.source,
         trail.numbers(mark.write, mark.seen),
@@ -190,12 +190,11 @@ def _kept(trail: Trail, claim: Claim, run: tuple[DeliveryStarted, HandlerAnswere
     first = next((step for step in here if step.number < start and _stayed(trail, claim, step, start)), None)
     if first is None or first.claim is None:
         return None
-    where = f" ({first.event.source})" if first.event.source else ""
     return Cause(
         "taken for an earlier one",
         f"The call for R{claim.id} on server {first.event.server} read nothing and wrote nothing before it answered "
         f"PurchaseGranted at {when(run[1])}: a variable of that server remembers R{first.claim.id}, given at "
-        f"{when(first.event)}{where}, and takes R{claim.id} for it. {_EACH}",
+        f"{when(first.event)}{in_line(first.event)}, and takes R{claim.id} for it. {_EACH}",
         source=first.event.source,
         rests_on=(first.number, start, end),
     )

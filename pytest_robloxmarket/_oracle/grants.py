@@ -77,7 +77,7 @@ def _brought(spot: Spot, claim: Claim | None, step: Number, value: Number) -> Nu
     Where the game gives without any purchase as well, or a test takes of it, only what deliveries do themselves can be
     held against it.
     """
-    if not (spot.growing or spot.spent):
+    if not spot.moves:
         return value - spot.base - spot.allowed
     if claim is None:
         return 0

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pytest_robloxmarket._oracle.phrases import when
 from pytest_robloxmarket._terms.events import (
     CallFaulted,
     ClientSpoke,
@@ -43,19 +44,19 @@ def given_to_another(events: Sequence[Event], index: int, user: UserId, name: st
     for number in range(index - 1, -1, -1):
         event = events[number]
         if isinstance(event, PassPromptClosed) and (event.user, event.game_pass) == (user, game_pass):
-            return _after_a_prompt(event, (number, index), name, f"{gave} at {_at(events[index])}")
+            return _after_a_prompt(event, (number, index), name, f"{gave} at {when(events[index])}")
         if isinstance(event, CallFaulted) and (event.api, event.about) == (_OWNS, game_pass):
             return PassCause(
                 "error taken for a yes",
-                f"{_OWNS} came to nothing on server {event.server} at {_at(event)}, and {gave} all the same: let an "
+                f"{_OWNS} came to nothing on server {event.server} at {when(event)}, and {gave} all the same: let an "
                 "error of it give nothing, and ask again.",
                 (number, index),
             )
         if isinstance(event, ClientSpoke) and event.user == user:
             return PassCause(
                 "client believed",
-                f"{name}'s client called {event.remote} at {_at(event)}, and {gave}: a client may call any remote with "
-                f"anything, so ask {_OWNS} before you give.",
+                f"{name}'s client called {event.remote} at {when(event)}, and {gave}: a client may call any remote "
+                f"with anything, so ask {_OWNS} before you give.",
                 (number, index),
             )
     return PassCause("given unasked", f"{gave[0].upper()}{gave[1:]}: ask {_OWNS} before you give.", (index,))
@@ -65,20 +66,20 @@ def _after_a_prompt(event: PassPromptClosed, named: tuple[int, int], name: str, 
     if event.said == "spoofed":
         return PassCause(
             "client believed",
-            f"The client of {name} said at {_at(event)} that the prompt had ended with a purchase, and {gave}: nobody "
+            f"The client of {name} said at {when(event)} that the prompt had ended with a purchase, and {gave}: nobody "
             f"had bought. Ask {_OWNS} when a prompt ends, and believe no client.",
             named,
         )
     if event.said == "declined":
         return PassCause(
             "prompt's end taken for a purchase",
-            f"Its prompt was closed without a purchase at {_at(event)}, and {gave}: give nothing where the third "
+            f"Its prompt was closed without a purchase at {when(event)}, and {gave}: give nothing where the third "
             "argument of PromptGamePassPurchaseFinished, wasPurchased, is false.",
             named,
         )
     return PassCause(
         "prompt's end taken for a purchase",
-        f"Its prompt said {event.said} at {_at(event)}, and {gave}: ask {_OWNS} before you give.",
+        f"Its prompt said {event.said} at {when(event)}, and {gave}: ask {_OWNS} before you give.",
         named,
     )
 
@@ -105,18 +106,16 @@ def unknown_to_game(events: Sequence[Event], user: UserId, game_pass: PassId) ->
     event = events[last]
     if last > joined:
         return PassCause(
-            "answer ignored", f"the game asked at {_at(event)}, and gave nothing. Give it at each join.", (joined, last)
+            "answer ignored",
+            f"the game asked at {when(event)}, and gave nothing. Give it at each join.",
+            (joined, last),
         )
     how, mend = "was told no", "Forget what you know when a player leaves"
     if last in failed:
         how, mend = "got no answer", "Never take an error for a no"
     return PassCause(
         "older answer believed",
-        f"the game believes an older answer: it {how} at {_at(event)}, and has not asked since, not even at the join "
-        f"at {_at(events[joined])}. {mend}.",
+        f"the game believes an older answer: it {how} at {when(event)}, and has not asked since, not even at the join "
+        f"at {when(events[joined])}. {mend}.",
         (last, joined),
     )
-
-
-def _at(event: Event) -> str:
-    return f"{event.at_ms / 1000:.1f} s"

@@ -4,7 +4,7 @@ from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.trail import Step, Trail
 from pytest_robloxmarket._terms.events import Event, StoreFaulted, StoreRefused, StoreWritten
 
-__all__ = ("request", "when", "where", "who")
+__all__ = ("in_line", "request", "when", "where", "who")
 
 
 def request(trail: Trail, event: StoreFaulted | StoreRefused, claim: Claim) -> str:
@@ -21,6 +21,12 @@ def who(step: Step) -> str:
 def where(step: Step) -> str:
     """On which server a change was made, and when."""
     return f"server {step.event.server} at {when(step.event)}"
+
+
+def in_line(event: Event) -> str:
+    """The line of source that something comes from, behind what is said of it; empty where none is known."""
+    source = getattr(event, "source", "")
+    return f" ({source})" if source else ""
 
 
 def when(event: Event) -> str:

@@ -35,8 +35,8 @@ def stuck(case: Case, index: int) -> Violation | None:
         elif claim.waited:
             mechanism, what = "waits for a purchase", "stays open until the next purchase"
             reason = _resolved_by_purchase(case, claim)
-        elif _refused_on(case, claim):
-            return _refused(case, index, claim)
+        elif server := _refused_on(case, claim):
+            return _refused(case, index, claim, server)
         else:
             continue
         return _violation(
@@ -115,8 +115,8 @@ def _refused_on(case: Case, claim: Claim) -> ServerId:
     )
 
 
-def _refused(case: Case, index: int, claim: Claim) -> Violation:
-    buyer, server = case.names[claim.user], _refused_on(case, claim)
+def _refused(case: Case, index: int, claim: Claim, server: ServerId) -> Violation:
+    buyer = case.names[claim.user]
     times = sum(1 for _, where in claim.healed_at if where == server)
     return _violation(
         case,

@@ -48,7 +48,7 @@ def _is_too_much(case: Case, spot: Spot, step: Number) -> bool:
     """Whether more is at a place than the receipts that were not refunded can have brought."""
     value = case.value(spot)
     if spot.even:
-        gained = spot.given if spot.growing or spot.spent else value - spot.base if is_number(value) else 0
+        gained = spot.given if spot.moves else value - spot.base if is_number(value) else 0
         return (gained - spot.allowed) / step >= 1
     reach = spot.shown(value)
     return reach is not None and reach[0] - sum(spot.owed.values()) >= 1

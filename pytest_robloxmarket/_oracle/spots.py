@@ -43,6 +43,11 @@ class Spot(Struct, eq=False):
     seen: Seen = {}  # What was there before, where that is drawn.
 
     @property
+    def moves(self) -> bool:
+        """Whether something besides purchases changes it: only what deliveries bring can be held against it then."""
+        return self.growing or bool(self.spent)
+
+    @property
     def start(self) -> Number:
         """What is there when nothing was bought, and nothing taken away."""
         return self.base + self.spent

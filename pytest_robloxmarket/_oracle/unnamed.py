@@ -40,10 +40,15 @@ def bag_ladders(now: Sequence[Sight], later: Sequence[Sight]) -> list[Ladder]:
     sides = ([[one.bags.get(place, absent(place.path)) for one in side] for side in (now, later)] for place in places)
     found = (learned_ladder(place, *side) for place, side in zip(places, sides, strict=True))
     ladders = [ladder for ladder in found if ladder is not None]
-    by_field: dict[Location, list[Ladder]] = {}
+    return [one for group in _by_field(ladders) for one in _counted(group)]
+
+
+def _by_field(ladders: Iterable[Ladder]) -> Iterable[list[Ladder]]:
+    """The ladders of each field of the things in a table or a list."""
+    found: dict[Location, list[Ladder]] = {}
     for one in ladders:
-        by_field.setdefault(_field_of(one.place), []).append(one)
-    return [one for group in by_field.values() for one in _counted(group)]
+        found.setdefault(_field_of(one.place), []).append(one)
+    return found.values()
 
 
 def _counted(ladders: Sequence[Ladder]) -> Sequence[Ladder]:
@@ -94,11 +99,8 @@ def numbered_places(ladders: Iterable[Ladder]) -> frozenset[Location]:
 
     Such a value says how many purchases there were before, of all players perhaps, and not what came.
     """
-    fields: dict[Location, list[Ladder]] = {}
-    for one in ladders:
-        if EACH in one.place.path and "=" in one.place.path:
-            fields.setdefault(_field_of(one.place), []).append(one)
-    return frozenset(one.place for group in fields.values() if _take_turns(group) for one in group)
+    counts = [one for one in ladders if EACH in one.place.path and "=" in one.place.path]
+    return frozenset(one.place for group in _by_field(counts) if _take_turns(group) for one in group)
 
 
 def _take_turns(ladders: Sequence[Ladder]) -> bool:

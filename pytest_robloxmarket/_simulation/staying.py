@@ -33,12 +33,12 @@ def _open(market: "Market") -> int:
 
 
 def _come_back(market: "Market", stay_s: int) -> None:
-    waiting = [user for user in market.users if market.platform.receipts.pending(user.id)]
-    back = [(user, server) for user in waiting for server in (user.server,) if server is not None]
-    for user, _ in back:
+    waiting = {user: user.server for user in market.users if market.platform.receipts.pending(user.id)}
+    for user in waiting:
         user.leave()
     market.settle()
-    for user, server in back:
-        server.join(user)
+    for user, server in waiting.items():
+        if server is not None:
+            server.join(user)
     market.settle()
     market.clock.advance(stay_s)

@@ -10,6 +10,10 @@ from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.errors import UsageError
 
 
+async def waits_for_one(_: object) -> None:
+    """A coroutine of the one thing that it will be called with."""
+
+
 async def waits(*_: object) -> None:
     raise AssertionError("nobody calls it")
 
@@ -41,7 +45,11 @@ DOORS: dict[str, Callable[[Market, Callable[..., object]], object]] = {
 
 
 @pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize("function", [waits, yields, both, Shop().method], ids=["async", "yield", "both", "method"])
+@pytest.mark.parametrize(
+    "function",
+    [waits, waits_for_one, yields, both, Shop().method],
+    ids=["async", "async of one", "yield", "both", "method"],
+)
 def test_a_callback_that_would_run_later_is_refused(door: str, function: Callable[..., object]) -> None:
     with pytest.raises(UsageError, match="runs none of its lines"):
         DOORS[door](Market(), function)
@@ -58,6 +66,7 @@ class Sale:
         (lambda: None, r"<lambda>\(\)"),
         (lambda server, store: None, r"<lambda>\(server, store\)"),
         (lambda *, server: None, r"<lambda>\(\*, server\)"),
+        (lambda server, *, store: None, r"<lambda>\(server, \*, store\)"),
         (Sale().begin, r"begin\(\)"),
     ],
 )

@@ -82,8 +82,8 @@ def with_spending(
     at = Expectations(ladders).at
     found = {}
     for product, every in ladders.items():
-        taken = spent(polite, holders[product]) if product in holders else {}
         steps = {one.place: one for one in shown.get(product, ()) if one.step > 0 and len(at.get(one.place, ())) == 1}
+        taken = spent(polite, holders[product]) if steps else {}
         found[product] = tuple(
             _spending(one, steps[one.place], taken[one.place]) if one.place in taken and one.place in steps else one
             for one in every

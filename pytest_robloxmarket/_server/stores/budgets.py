@@ -191,19 +191,19 @@ class Budgets:
 
     def _left(self, server: Server, kinds: tuple[str, ...]) -> int:
         """How many requests that take one of each of these kinds may be sent now."""
-        number, players, users = server.id, server.players.count, len(self._world.homes)
-        shared = self._limits.experience
+        number, players = server.id, server.players.count
         left: list[int] = []
         for kind in kinds:
             limit, spent = self._limit(number, kind, players), len(self._spent_by(number, kind))
             if spent * 2 >= limit:
                 self._note()
             left.append(limit - spent + self._extra_of(number, kind))
-            if kind in shared:
-                limit, spent = shared[kind][0] + shared[kind][1] * users, len(self._recent(self._experience.get(kind)))
-                if spent * 2 >= limit:
+            shared = self._limit_of_all(kind)
+            if shared is not None:
+                spent = len(self._recent(self._experience.get(kind)))
+                if spent * 2 >= shared:
                     self._note()
-                left.append(limit - spent)
+                left.append(shared - spent)
         return min(left)
 
     def _has_room(self, server: Server, kinds: tuple[str, ...], cost: int) -> bool:
@@ -217,15 +217,17 @@ class Budgets:
 
     def _most(self, server: Server, kind: str) -> int:
         """How much there is of a budget when nothing was sent for a minute."""
-        limit = self._limit(server.id, kind, server.players.count)
-        if kind not in self._limits.experience:
-            return limit
-        base, per_user = self._limits.experience[kind]
-        return min(limit, base + per_user * len(self._world.homes))
+        limit, shared = self._limit(server.id, kind, server.players.count), self._limit_of_all(kind)
+        return limit if shared is None else min(limit, shared)
 
     def _limit(self, server: int, kind: str, players: int) -> int:
         base, per_player = self._own.get((server, kind)) or self._limits.server[kind]
         return base + per_player * players
+
+    def _limit_of_all(self, kind: str) -> int | None:
+        """How many requests all servers together may send in a minute; None where just each of them is limited."""
+        found = self._limits.experience.get(kind)
+        return None if found is None else found[0] + found[1] * len(self._world.homes)
 
     def _extra_of(self, server: int, kind: str) -> int:
         # "Servers receive a one-time startup burst of additional request budget"; its size is not documented.
@@ -279,14 +281,14 @@ class Budgets:
 
     def _free_ms(self, server: Server, kinds: tuple[str, ...]) -> int | None:
         """When there will be room for a request, as the limits are now."""
-        players, users = server.players.count, len(self._world.homes)
+        players = server.players.count
         free_ms = 0
         for kind in dict.fromkeys(kinds):
             cost = kinds.count(kind)
             rows = [(self._spent_by(server.id, kind), self._limit(server.id, kind, players))]
-            if kind in self._limits.experience:
-                base, per_user = self._limits.experience[kind]
-                rows.append((self._recent(self._experience.get(kind)), base + per_user * users))
+            shared = self._limit_of_all(kind)
+            if shared is not None:
+                rows.append((self._recent(self._experience.get(kind)), shared))
             for spent, limit in rows:
                 over = len(spent) + min(cost, max(1, limit)) - limit
                 if over > len(spent):
