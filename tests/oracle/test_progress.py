@@ -29,6 +29,13 @@ OPEN = """
     a@1 R1=a heal D1=R1 D1- a- a@1 D2=R1 D2- 1800s a- a@1 D3=R1 D3:bank=100 D3.                   upheld
     a@1 R1=a ** heal D1=R1 D1- a- a@1 D2=R1 D2- 1800s a- a@1 D3=R1 D3- a- a@2 D4=R1 D4:bank=100 D4.  upheld
     a@1 R1=a heal R2=a D2=R1 D2:bank=100 D2. D3=R2 D3:bank=200 D3.  upheld
+    a@1 R1=a heal D1=R1 D1:bank=100 a- a@1 D1. 70s a-               upheld
+    a@1 R1=a D1=R1 D1- !1 heal a@2 ax 1800s a@3 ax                  stuck_purchase
+    a@1 R1=a D1=R1 D1- !1 a@2 ax 1800s a@3 ax heal                  upheld
+    a@1 R1=a D1=R1 D1- !1 heal a@2 ax 600s a@3 ax                   upheld
+    a@1 R1=a D1=R1 D1- !1 heal a@2 ax 1800s a@3 a-                  upheld
+    a@1 R1=a D1=R1 D1- !1 heal a@2 ax a@2 a- 1800s a@3 ax           upheld
+    a@1 R1=a D1=R1 D1- !1 heal a@2 ax 1800s a@3 ax a@4 D2=R1 D2:bank=100 D2.  upheld
 """
 
 
@@ -75,3 +82,9 @@ def test_the_server_on_which_the_first_call_never_ends_is_named() -> None:
         found.headline.endswith("stays open for as long as alice plays on server 1"),
         found.reason.startswith("alice came back to server 1, where the first call for R1 still runs"),
     )
+
+
+def test_who_is_kicked_at_each_join_is_said_to_be() -> None:
+    (found,) = judged("a@1 R1=a D1=R1 D1- !1 heal a@2 ax 1800s a@3 ax", BANK)
+    assert "alice joined 2 times in 30 minutes, and the game kicked them each time, before R1" in found.reason
+    assert "kicked at each join" == found.mechanism
