@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from msgspec.structs import replace
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._platform.catalogue import GamePass, Product
 from pytest_robloxmarket._platform.contract import CONTRACTS, DEFAULT, TODAY, Contract

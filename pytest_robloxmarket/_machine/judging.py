@@ -5,8 +5,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.excuses import excuse
-from pytest_robloxmarket._oracle.expectations import Expectations
-from pytest_robloxmarket._oracle.passes import pass_laws
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
+from pytest_robloxmarket._oracle.laws.passes import pass_laws
 from pytest_robloxmarket._oracle.suite import Hearing, explain, judge
 from pytest_robloxmarket._plugin.stories import later_told, story_error
 from pytest_robloxmarket._simulation.extras import own_violations

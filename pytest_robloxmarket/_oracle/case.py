@@ -6,11 +6,11 @@ from typing import Final
 from msgspec import Struct
 
 from pytest_robloxmarket._oracle.claims import Claim, Session
-from pytest_robloxmarket._oracle.expectations import Expectations
-from pytest_robloxmarket._oracle.ladders import Number, is_number
-from pytest_robloxmarket._oracle.places import leaf, split_path
-from pytest_robloxmarket._oracle.series import Newest
-from pytest_robloxmarket._oracle.spots import Spot, Touch, resolve
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
+from pytest_robloxmarket._oracle.goods.ladders import Number, is_number
+from pytest_robloxmarket._oracle.goods.places import leaf, split_path
+from pytest_robloxmarket._oracle.goods.series import Newest
+from pytest_robloxmarket._oracle.goods.spots import Spot, Touch, resolve
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     BindingRefused,

@@ -6,21 +6,21 @@ from copy import deepcopy
 from typing import Final
 
 from pytest_robloxmarket._oracle.case import FOLDS, Case
-from pytest_robloxmarket._oracle.decisions import handler_error, invalid_decision
-from pytest_robloxmarket._oracle.expectations import Expectations
-from pytest_robloxmarket._oracle.grants import too_much
-from pytest_robloxmarket._oracle.ledger import money_conserved
-from pytest_robloxmarket._oracle.losses import (
+from pytest_robloxmarket._oracle.causes.reasons import explained
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
+from pytest_robloxmarket._oracle.laws.decisions import handler_error, invalid_decision
+from pytest_robloxmarket._oracle.laws.grants import too_much
+from pytest_robloxmarket._oracle.laws.ledger import money_conserved
+from pytest_robloxmarket._oracle.laws.losses import (
     lost_by_silence,
     lost_in_session,
     lost_in_the_end,
     lost_without_effect,
 )
+from pytest_robloxmarket._oracle.laws.passes import pass_laws
+from pytest_robloxmarket._oracle.laws.progress import stuck
+from pytest_robloxmarket._oracle.laws.refunds import kept_after_refund
 from pytest_robloxmarket._oracle.memory import remember
-from pytest_robloxmarket._oracle.passes import pass_laws
-from pytest_robloxmarket._oracle.progress import stuck
-from pytest_robloxmarket._oracle.reasons import explained
-from pytest_robloxmarket._oracle.refunds import kept_after_refund
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     DecisionRecorded,

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from pytest_robloxmarket._oracle.places import owner_of
+from pytest_robloxmarket._oracle.goods.places import owner_of
 from pytest_robloxmarket._platform.catalogue import Product
 from pytest_robloxmarket._terms.checks import is_number, shown
 from pytest_robloxmarket._terms.errors import UsageError

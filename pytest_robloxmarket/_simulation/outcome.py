@@ -10,7 +10,7 @@ from pytest_robloxmarket._faults.kinds import Kinds
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._kernel.watch import KnownStateError
-from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
+from pytest_robloxmarket._oracle.goods.expectations import Expectations, even_ladders
 from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract
 from pytest_robloxmarket._simulation.extras import own_violations

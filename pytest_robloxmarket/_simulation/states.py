@@ -27,7 +27,7 @@ from pytest_robloxmarket._terms.ids import DeliveryId
 from pytest_robloxmarket._terms.seams import ABSENCE, SEAMS
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._oracle.expectations import Expectations
+    from pytest_robloxmarket._oracle.goods.expectations import Expectations
     from pytest_robloxmarket._server.server import Server
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._terms.events import Event

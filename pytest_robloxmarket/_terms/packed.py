@@ -1,7 +1,8 @@
 """What games pack into one text: `10;2;id,id`, `gold=10|done=a,b`, rows of CSV, a query, and base64 of any of these.
 
 Nobody says how a text is written, so only what all such texts share is used: parts stand between separators, and a part
-may bear a name. Which of the ways to read a text is right, its values after several purchases tell: `_oracle/texts.py`.
+may bear a name. Which of the ways to read a text is right, its values after several purchases tell
+(`_oracle/goods/texts.py`).
 """
 
 import re

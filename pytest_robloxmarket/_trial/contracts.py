@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._oracle.ladders import Ladder, Number, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, is_number
 from pytest_robloxmarket._place.loading import load_game
 from pytest_robloxmarket._platform.catalogue import Product
 from pytest_robloxmarket._platform.contract import CONTRACTS, DEFAULT, contract_named

@@ -8,7 +8,7 @@ from pytest_robloxmarket._explore.explorer import Finding, Search, excused
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.script import Script
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from pytest_robloxmarket._report.scope import Tried
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
 from pytest_robloxmarket._terms.events import Event

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._explore.explorer import retrace, tell
 from pytest_robloxmarket._explore.goals import GOALS
 from pytest_robloxmarket._kernel.script import encode_script
-from pytest_robloxmarket._oracle.ladders import Ladder
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._report import story as clerk
 from pytest_robloxmarket._report import terminal
 from pytest_robloxmarket._simulation.outcome import Outcome

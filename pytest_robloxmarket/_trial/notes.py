@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence, Set
 
 from pytest_robloxmarket._luau.world import INFINITE_YIELD
-from pytest_robloxmarket._oracle.places import told
+from pytest_robloxmarket._oracle.goods.places import told
 from pytest_robloxmarket._place.games import Game
 from pytest_robloxmarket._terms.events import Event, PassAsked, PassPromptOpened, Printed, TaskRaised
 from pytest_robloxmarket._terms.ids import ProductId

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from pytest_robloxmarket._faults.plan import Bounds
-from pytest_robloxmarket._oracle.ladders import Ladder
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import Outcome, Setup
 from pytest_robloxmarket._terms.events import PassAsked

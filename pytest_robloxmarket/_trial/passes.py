@@ -14,8 +14,8 @@ from pytest_robloxmarket._explore.explorer import Finding
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.script import Script
 from pytest_robloxmarket._oracle.excuses import excuse
-from pytest_robloxmarket._oracle.expectations import Expectations
-from pytest_robloxmarket._oracle.passes import is_amount, pass_laws, touched
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
+from pytest_robloxmarket._oracle.laws.passes import is_amount, pass_laws, touched
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
 from pytest_robloxmarket._terms.events import ClientSpoke, Event, HandlerStuck, PassAsked, PassPromptOpened
 from pytest_robloxmarket._terms.ids import PassId

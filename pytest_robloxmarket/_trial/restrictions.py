@@ -7,7 +7,7 @@ a buyer is given may be something else than what others are given, and so it is 
 from collections.abc import Iterable, Iterator, Sequence
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from pytest_robloxmarket._platform.policies import POLICIES
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run

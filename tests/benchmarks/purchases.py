@@ -22,7 +22,7 @@ import detangle
 
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, SeededChoices
-from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
+from pytest_robloxmarket._oracle.goods.expectations import Expectations, even_ladders
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Program, Setup, run

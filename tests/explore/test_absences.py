@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from pytest_robloxmarket._explore.explorer import Budget, Search, explore
 from pytest_robloxmarket._faults.plan import Bounds
-from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
+from pytest_robloxmarket._oracle.goods.expectations import Expectations, even_ladders
 from pytest_robloxmarket._place.scripts import checked_source
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market

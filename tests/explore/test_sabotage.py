@@ -11,7 +11,7 @@ import pytest
 
 from pytest_robloxmarket._explore.explorer import Budget, Search, explore
 from pytest_robloxmarket._faults.plan import Bounds
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.market import Market

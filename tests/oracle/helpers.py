@@ -22,7 +22,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
+from pytest_robloxmarket._oracle.goods.expectations import Expectations, even_ladders
 from pytest_robloxmarket._oracle.suite import judge
 from pytest_robloxmarket._terms.events import (
     Acknowledged,

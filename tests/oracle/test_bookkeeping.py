@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from pytest_robloxmarket._oracle.bookkeeping import Sale, recorded_places
-from pytest_robloxmarket._oracle.ladders import Ladder, learned_ladder
+from pytest_robloxmarket._oracle.goods.bookkeeping import Sale, recorded_places
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, learned_ladder
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.verdict import Location, Value
 

@@ -4,8 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.case import Case
-from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
-from pytest_robloxmarket._oracle.ladders import Ladder
+from pytest_robloxmarket._oracle.goods.expectations import Expectations, even_ladders
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.memory import remember
 from pytest_robloxmarket._terms.events import CallFaulted, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, ReceiptId, ServerId

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
+from pytest_robloxmarket._oracle.goods.expectations import Expectations, even_ladders
 from tests.oracle.helpers import (
     ALICE,
     BANK,

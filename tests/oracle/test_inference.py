@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pytest
 
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from pytest_robloxmarket._oracle.inference import infer
 from pytest_robloxmarket._oracle.suite import judge
 from pytest_robloxmarket._terms.events import StoreWritten

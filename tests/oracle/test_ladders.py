@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_robloxmarket._oracle.ladders import Ladder, Reach, even_ladder, learned_ladder
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, Reach, even_ladder, learned_ladder
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 HERE = Location("Gold", "{user}", "")

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from pytest_robloxmarket._oracle.bookkeeping import Sale
-from pytest_robloxmarket._oracle.lessons import Lessons, lasting_places, learn_ladders
-from pytest_robloxmarket._oracle.sights import Sight, Sights
+from pytest_robloxmarket._oracle.goods.bookkeeping import Sale
+from pytest_robloxmarket._oracle.goods.lessons import Lessons, lasting_places, learn_ladders
+from pytest_robloxmarket._oracle.goods.sights import Sight, Sights
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.verdict import Location, Value
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
+from pytest_robloxmarket._oracle.goods.expectations import Expectations, even_ladders
 from tests.oracle.helpers import BANK, BOTH, GEMS, GOLD, IN_BANK, IN_SESSION, ON_PLAYER, judged, laws, rows
 
 # Gold lives on the player and nowhere else: a crash may not take it, a normal leave may.

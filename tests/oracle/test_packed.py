@@ -4,10 +4,10 @@ import base64
 
 import pytest
 
-from pytest_robloxmarket._oracle.fields import with_fields
-from pytest_robloxmarket._oracle.ladders import Ladder, learned_ladder
-from pytest_robloxmarket._oracle.places import leaf, leaves
-from pytest_robloxmarket._oracle.texts import chosen
+from pytest_robloxmarket._oracle.goods.fields import with_fields
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, learned_ladder
+from pytest_robloxmarket._oracle.goods.places import leaf, leaves
+from pytest_robloxmarket._oracle.goods.texts import chosen
 from pytest_robloxmarket._terms.ids import purchase_id
 from pytest_robloxmarket._terms.packed import unpacked
 from pytest_robloxmarket._terms.verdict import Location

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_robloxmarket._oracle.pass_reasons import given_to_another, unknown_to_game
+from pytest_robloxmarket._oracle.causes.pass_reasons import given_to_another, unknown_to_game
 from pytest_robloxmarket._terms.events import (
     CallFaulted,
     ClientSpoke,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_robloxmarket._oracle.passes import pass_laws, touched
+from pytest_robloxmarket._oracle.laws.passes import pass_laws, touched
 from pytest_robloxmarket._terms.events import (
     Event,
     PassAnswered,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_robloxmarket._oracle.places import TEXT, fold, leaf, leaves, owner_of, told
+from pytest_robloxmarket._oracle.goods.places import TEXT, fold, leaf, leaves, owner_of, told
 from pytest_robloxmarket._terms.events import PlayerJoined, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, ServerId
 from pytest_robloxmarket._terms.verdict import Location, Value

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from tests.oracle.helpers import BANK, GEMS, judged, laws, rows
 
 OPEN = """

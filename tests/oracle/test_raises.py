@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_robloxmarket._oracle.raises import Seen, count_raises
+from pytest_robloxmarket._oracle.goods.raises import Seen, count_raises
 
 
 @pytest.mark.parametrize(

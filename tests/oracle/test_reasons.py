@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._terms.events import CallFaulted, Event, ServerClosing, StoreFaulted, StoreRead, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId, ServerId, purchase_id

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from tests.oracle.helpers import BANK, IN_SESSION, judged, laws, rows
 
 # Gold lives in a data store (the legend of the words is in helpers.py).

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pytest_robloxmarket._oracle.saves import find_saves
-from pytest_robloxmarket._oracle.series import Newest, collapsed, in_order, marked, newest_of
+from pytest_robloxmarket._oracle.goods.saves import find_saves
+from pytest_robloxmarket._oracle.goods.series import Newest, collapsed, in_order, marked, newest_of
 from pytest_robloxmarket._terms.events import Event, PlayerJoined, PurchaseMade, StoreRead, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, ProductId, ReceiptId, Robux, ServerId
 from pytest_robloxmarket._terms.verdict import Location

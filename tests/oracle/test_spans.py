@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from pytest_robloxmarket._oracle.spans import is_moment, seconds_bought, spans
+from pytest_robloxmarket._oracle.goods.spans import is_moment, seconds_bought, spans
 from pytest_robloxmarket._terms.events import Event, PlayerJoined, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId, UserId
 from pytest_robloxmarket._terms.moments import EPOCH_S

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from pytest_robloxmarket._oracle.expectations import Expectations
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from pytest_robloxmarket._oracle.suite import judge
 from pytest_robloxmarket._terms.verdict import LAWS
 from tests.oracle.helpers import BANK, IN_SESSION, History, judged, laws

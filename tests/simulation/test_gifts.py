@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
+from pytest_robloxmarket._oracle.goods.expectations import Expectations, even_ladders
 from pytest_robloxmarket._oracle.suite import judge
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market

@@ -6,7 +6,7 @@ import pytest
 
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
-from pytest_robloxmarket._oracle.expectations import Expectations, even_ladders
+from pytest_robloxmarket._oracle.goods.expectations import Expectations, even_ladders
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market

@@ -21,7 +21,7 @@ from pytest_robloxmarket._terms.texts import visible
 from pytest_robloxmarket._terms.verdict import Violation
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._oracle.expectations import Expectations
+    from pytest_robloxmarket._oracle.goods.expectations import Expectations
     from pytest_robloxmarket._platform.catalogue import Product
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._simulation.users import User

@@ -8,8 +8,8 @@ from pytest_robloxmarket._plugin.purchases import Purchase, purchases_on
 from pytest_robloxmarket._terms.texts import clipped, visible
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._oracle.expectations import Expectations
-    from pytest_robloxmarket._oracle.ladders import Ladder, Reach
+    from pytest_robloxmarket._oracle.goods.expectations import Expectations
+    from pytest_robloxmarket._oracle.goods.ladders import Ladder, Reach
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._simulation.users import User
     from pytest_robloxmarket._terms.verdict import Violation

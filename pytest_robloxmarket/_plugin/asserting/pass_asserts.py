@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from pytest_robloxmarket._oracle.passes import pass_laws
+from pytest_robloxmarket._oracle.laws.passes import pass_laws
 from pytest_robloxmarket._plugin.asserting.asserts import market_and_user
 from pytest_robloxmarket._plugin.stories import story_error
 from pytest_robloxmarket._terms.errors import UsageError

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from pytest_robloxmarket._oracle.expectations import Expectations, Ladders, even_ladders
+from pytest_robloxmarket._oracle.goods.expectations import Expectations, Ladders, even_ladders
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, is_number
 from pytest_robloxmarket._oracle.inference import spent
-from pytest_robloxmarket._oracle.ladders import Ladder, Number, is_number
 from pytest_robloxmarket._plugin.purchases import Purchase
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId, UserId

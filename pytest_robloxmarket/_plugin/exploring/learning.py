@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
-from pytest_robloxmarket._oracle.bits import comes_together, in_bits, sharers
-from pytest_robloxmarket._oracle.bookkeeping import Sale
-from pytest_robloxmarket._oracle.expectations import Expectations, Ladders
-from pytest_robloxmarket._oracle.inference import infer
-from pytest_robloxmarket._oracle.lessons import (
+from pytest_robloxmarket._oracle.goods.bits import comes_together, in_bits, sharers
+from pytest_robloxmarket._oracle.goods.bookkeeping import Sale
+from pytest_robloxmarket._oracle.goods.expectations import Expectations, Ladders
+from pytest_robloxmarket._oracle.goods.lessons import (
     RUNGS,
     SHIFTS_MS,
     Lessons,
     lasting_places,
     learn_ladders,
 )
-from pytest_robloxmarket._oracle.saves import find_saves
-from pytest_robloxmarket._oracle.sights import Sight, Sights, see, value_at
+from pytest_robloxmarket._oracle.goods.saves import find_saves
+from pytest_robloxmarket._oracle.goods.sights import Sight, Sights, see, value_at
+from pytest_robloxmarket._oracle.inference import infer
 from pytest_robloxmarket._platform.receipts import REFUNDED
 from pytest_robloxmarket._plugin.exploring.bases import with_bases, with_spending
 from pytest_robloxmarket._plugin.exploring.body import GIVES_UP

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
-from pytest_robloxmarket._oracle.bits import comes_together, in_bits, sets_all, sharers
-from pytest_robloxmarket._oracle.ladders import Ladder, is_number
-from pytest_robloxmarket._oracle.places import told
-from pytest_robloxmarket._oracle.sights import see, value_at
+from pytest_robloxmarket._oracle.goods.bits import comes_together, in_bits, sets_all, sharers
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, is_number
+from pytest_robloxmarket._oracle.goods.places import told
+from pytest_robloxmarket._oracle.goods.sights import see, value_at
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.ids import ProductId, UserId

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._oracle.bookkeeping import Sale
-from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_number
-from pytest_robloxmarket._oracle.lessons import RUNGS, Lessons, lasting_places, learn_ladders
-from pytest_robloxmarket._oracle.places import THINGS, VALUES
-from pytest_robloxmarket._oracle.saves import NO_SAVES, Saves
-from pytest_robloxmarket._oracle.sights import Sights, value_at
+from pytest_robloxmarket._oracle.goods.bookkeeping import Sale
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, even_ladder, is_number
+from pytest_robloxmarket._oracle.goods.lessons import RUNGS, Lessons, lasting_places, learn_ladders
+from pytest_robloxmarket._oracle.goods.places import THINGS, VALUES
+from pytest_robloxmarket._oracle.goods.saves import NO_SAVES, Saves
+from pytest_robloxmarket._oracle.goods.sights import Sights, value_at
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value

@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.history import check_same
 from pytest_robloxmarket._kernel.scheduler import LOUD
-from pytest_robloxmarket._oracle.lessons import SHIFTS_MS
-from pytest_robloxmarket._oracle.places import THINGS, leaves
-from pytest_robloxmarket._oracle.saves import NO_SAVES, Saves, find_saves, may_be_series
-from pytest_robloxmarket._oracle.sights import Sight, Sights, see
+from pytest_robloxmarket._oracle.goods.lessons import SHIFTS_MS
+from pytest_robloxmarket._oracle.goods.places import THINGS, leaves
+from pytest_robloxmarket._oracle.goods.saves import NO_SAVES, Saves, find_saves, may_be_series
+from pytest_robloxmarket._oracle.goods.sights import Sight, Sights, see
 from pytest_robloxmarket._server.marketplace import NOT_FOR_SALE
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run

@@ -6,8 +6,8 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
-from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder, is_number
-from pytest_robloxmarket._oracle.places import leaf
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, even_ladder, is_number
+from pytest_robloxmarket._oracle.goods.places import leaf
 from pytest_robloxmarket._platform.stores import Contents
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Program, Setup, run

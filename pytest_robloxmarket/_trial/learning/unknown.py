@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from pytest_robloxmarket._oracle.ladders import Ladder
-from pytest_robloxmarket._oracle.sights import seen_at
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
+from pytest_robloxmarket._oracle.goods.sights import seen_at
 from pytest_robloxmarket._terms.events import DeliveryStarted, HandlerAnswered
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.learning.effects import Lesson, learn

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from pytest_robloxmarket._oracle.bookkeeping import Sale, item_of
-from pytest_robloxmarket._oracle.ladders import Ladder, learned_ladder
-from pytest_robloxmarket._oracle.places import EACH, PURCHASE, VALUES, absent
-from pytest_robloxmarket._oracle.sights import Held, Sight
-from pytest_robloxmarket._oracle.spans import is_moment
+from pytest_robloxmarket._oracle.goods.bookkeeping import Sale, item_of
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, learned_ladder
+from pytest_robloxmarket._oracle.goods.places import EACH, PURCHASE, VALUES, absent
+from pytest_robloxmarket._oracle.goods.sights import Held, Sight
+from pytest_robloxmarket._oracle.goods.spans import is_moment
 from pytest_robloxmarket._terms.dates import DATE
 from pytest_robloxmarket._terms.verdict import Location, Value
 

@@ -2,11 +2,11 @@
 
 from typing import Final
 
+from pytest_robloxmarket._oracle.causes.mechanisms import Cause
+from pytest_robloxmarket._oracle.causes.phrases import request, when, where, who
+from pytest_robloxmarket._oracle.causes.trail import Memory, Step, Trail
 from pytest_robloxmarket._oracle.claims import Claim
-from pytest_robloxmarket._oracle.mechanisms import Cause
-from pytest_robloxmarket._oracle.phrases import request, when, where, who
-from pytest_robloxmarket._oracle.places import told
-from pytest_robloxmarket._oracle.trail import Memory, Step, Trail
+from pytest_robloxmarket._oracle.goods.places import told
 from pytest_robloxmarket._terms.events import (
     DeliveryStarted,
     Event,

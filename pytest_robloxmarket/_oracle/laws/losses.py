@@ -7,10 +7,10 @@ server that had granted it took the effect away. The third is a purchase of whic
 from typing import NamedTuple
 
 from pytest_robloxmarket._oracle.case import Case
+from pytest_robloxmarket._oracle.causes.mechanisms import Cause
 from pytest_robloxmarket._oracle.claims import Claim, Session
-from pytest_robloxmarket._oracle.mechanisms import Cause
-from pytest_robloxmarket._oracle.places import told
-from pytest_robloxmarket._oracle.spots import Spot
+from pytest_robloxmarket._oracle.goods.places import told
+from pytest_robloxmarket._oracle.goods.spots import Spot
 from pytest_robloxmarket._terms.events import Acknowledged, DecisionRecorded, PlayerLeft
 from pytest_robloxmarket._terms.ids import ServerId
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation

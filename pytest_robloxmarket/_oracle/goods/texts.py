@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Final, TypeAlias
 
-from pytest_robloxmarket._oracle.ladders import Ladder, is_number
-from pytest_robloxmarket._oracle.places import EACH, TEXT
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, is_number
+from pytest_robloxmarket._oracle.goods.places import EACH, TEXT
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("chosen",)

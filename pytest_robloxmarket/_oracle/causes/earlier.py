@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple, TypeGuard
 
+from pytest_robloxmarket._oracle.causes.mechanisms import Cause
+from pytest_robloxmarket._oracle.causes.phrases import in_line, when
+from pytest_robloxmarket._oracle.causes.trail import Step, Trail, ids_in, purchase_ids
 from pytest_robloxmarket._oracle.claims import Claim
-from pytest_robloxmarket._oracle.mechanisms import Cause
-from pytest_robloxmarket._oracle.phrases import in_line, when
-from pytest_robloxmarket._oracle.places import leaves, told
-from pytest_robloxmarket._oracle.trail import Step, Trail, ids_in, purchase_ids
+from pytest_robloxmarket._oracle.goods.places import leaves, told
 from pytest_robloxmarket._terms.events import (
     CallFaulted,
     DeliveryStarted,

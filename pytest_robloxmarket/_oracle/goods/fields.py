@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._oracle.ladders import Ladder, Number, learned_ladder
-from pytest_robloxmarket._oracle.places import BYTES, EACH, field_in
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, learned_ladder
+from pytest_robloxmarket._oracle.goods.places import BYTES, EACH, field_in
 from pytest_robloxmarket._terms.binary import ENCODINGS, ORDERS, bytes_of, encoding_of
 from pytest_robloxmarket._terms.ids import PURCHASE_ID
 

@@ -6,17 +6,17 @@ A search keeps only what the judge says at first; this is asked once, of a run t
 from collections.abc import Sequence, Set
 from typing import Final
 
-from pytest_robloxmarket._oracle.absences import call_failed, friend_away, gone, left, nothing_written
+from pytest_robloxmarket._oracle.causes.absences import call_failed, friend_away, gone, left, nothing_written
+from pytest_robloxmarket._oracle.causes.earlier import mixed_up, taken_for_earlier
+from pytest_robloxmarket._oracle.causes.mechanisms import Cause
+from pytest_robloxmarket._oracle.causes.phrases import request, when
+from pytest_robloxmarket._oracle.causes.repeats import given_twice
+from pytest_robloxmarket._oracle.causes.stale import overwritten, unchanged
+from pytest_robloxmarket._oracle.causes.trail import Trail
+from pytest_robloxmarket._oracle.causes.unsaved import under_way, unsaved
 from pytest_robloxmarket._oracle.claims import Claim
-from pytest_robloxmarket._oracle.earlier import mixed_up, taken_for_earlier
-from pytest_robloxmarket._oracle.expectations import Expectations
-from pytest_robloxmarket._oracle.mechanisms import Cause
-from pytest_robloxmarket._oracle.phrases import request, when
-from pytest_robloxmarket._oracle.places import told
-from pytest_robloxmarket._oracle.repeats import given_twice
-from pytest_robloxmarket._oracle.stale import overwritten, unchanged
-from pytest_robloxmarket._oracle.trail import Trail
-from pytest_robloxmarket._oracle.unsaved import under_way, unsaved
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
+from pytest_robloxmarket._oracle.goods.places import told
 from pytest_robloxmarket._terms.events import Event, StoreFaulted, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId
 from pytest_robloxmarket._terms.verdict import Violation

@@ -8,11 +8,11 @@ seen yet cannot have had its effect.
 from typing import NamedTuple
 
 from pytest_robloxmarket._oracle.case import Case
+from pytest_robloxmarket._oracle.causes.mechanisms import Cause
 from pytest_robloxmarket._oracle.claims import Claim
-from pytest_robloxmarket._oracle.ladders import Number, is_number
-from pytest_robloxmarket._oracle.mechanisms import Cause
-from pytest_robloxmarket._oracle.refunds import given_after_refund
-from pytest_robloxmarket._oracle.spots import Spot
+from pytest_robloxmarket._oracle.goods.ladders import Number, is_number
+from pytest_robloxmarket._oracle.goods.spots import Spot
+from pytest_robloxmarket._oracle.laws.refunds import given_after_refund
 from pytest_robloxmarket._terms.events import SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import NOBODY, ProductId, ReceiptId, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation

@@ -1,7 +1,7 @@
 """Words that reasons share: when, where, and whose request or change it was."""
 
+from pytest_robloxmarket._oracle.causes.trail import Step, Trail
 from pytest_robloxmarket._oracle.claims import Claim
-from pytest_robloxmarket._oracle.trail import Step, Trail
 from pytest_robloxmarket._terms.events import Event, StoreFaulted, StoreRefused, StoreWritten
 
 __all__ = ("in_line", "request", "when", "where", "who")

@@ -1,10 +1,10 @@
 """Writes that took goods away, or left all as it was: what they went by, and what would have been right."""
 
+from pytest_robloxmarket._oracle.causes.mechanisms import Cause
+from pytest_robloxmarket._oracle.causes.phrases import when, who
+from pytest_robloxmarket._oracle.causes.trail import Step, Taken, Trail
 from pytest_robloxmarket._oracle.claims import Claim
-from pytest_robloxmarket._oracle.mechanisms import Cause
-from pytest_robloxmarket._oracle.phrases import when, who
-from pytest_robloxmarket._oracle.places import leaf, told
-from pytest_robloxmarket._oracle.trail import Step, Taken, Trail
+from pytest_robloxmarket._oracle.goods.places import leaf, told
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId
 from pytest_robloxmarket._terms.memory import EXPIRY

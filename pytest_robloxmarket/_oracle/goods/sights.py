@@ -3,12 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from pytest_robloxmarket._oracle.ladders import Ladder, is_number
-from pytest_robloxmarket._oracle.places import BYTES, VALUES, absent, bags, field_in, fold, leaves, owner_of, table_of
-from pytest_robloxmarket._oracle.raises import raises
-from pytest_robloxmarket._oracle.saves import NO_SAVES, Saves
-from pytest_robloxmarket._oracle.series import in_order
-from pytest_robloxmarket._oracle.spans import spans, whole_spans
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, is_number
+from pytest_robloxmarket._oracle.goods.places import (
+    BYTES,
+    VALUES,
+    absent,
+    bags,
+    field_in,
+    fold,
+    leaves,
+    owner_of,
+    table_of,
+)
+from pytest_robloxmarket._oracle.goods.raises import raises
+from pytest_robloxmarket._oracle.goods.saves import NO_SAVES, Saves
+from pytest_robloxmarket._oracle.goods.series import in_order
+from pytest_robloxmarket._oracle.goods.spans import spans, whole_spans
 from pytest_robloxmarket._terms.events import (
     DecisionRecorded,
     DeliveryStarted,

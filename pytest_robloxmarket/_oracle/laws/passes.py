@@ -7,7 +7,7 @@ minutes (platform-facts.md, 1.9): a game may be as late as that and a little lat
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeGuard
 
-from pytest_robloxmarket._oracle.pass_reasons import PassCause, given_to_another, unknown_to_game
+from pytest_robloxmarket._oracle.causes.pass_reasons import PassCause, given_to_another, unknown_to_game
 from pytest_robloxmarket._terms.events import (
     Event,
     PassAnswered,

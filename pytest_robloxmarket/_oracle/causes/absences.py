@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from pytest_robloxmarket._oracle.causes.mechanisms import Cause
+from pytest_robloxmarket._oracle.causes.phrases import when
+from pytest_robloxmarket._oracle.causes.trail import Trail
 from pytest_robloxmarket._oracle.claims import Claim
-from pytest_robloxmarket._oracle.mechanisms import Cause
-from pytest_robloxmarket._oracle.phrases import when
-from pytest_robloxmarket._oracle.trail import Trail
 from pytest_robloxmarket._terms.events import (
     CallFaulted,
     HandlerAnswered,

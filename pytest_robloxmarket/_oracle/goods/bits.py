@@ -9,9 +9,9 @@ from functools import reduce
 from operator import and_, or_
 from typing import Final
 
-from pytest_robloxmarket._oracle.expectations import Expectations
-from pytest_robloxmarket._oracle.ladders import Ladder
-from pytest_robloxmarket._oracle.places import BIT, leaf
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
+from pytest_robloxmarket._oracle.goods.places import BIT, leaf
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location, Value
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pytest_robloxmarket._oracle.phrases import when
+from pytest_robloxmarket._oracle.causes.phrases import when
 from pytest_robloxmarket._terms.events import (
     CallFaulted,
     ClientSpoke,

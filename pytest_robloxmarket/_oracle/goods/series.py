@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pytest_robloxmarket._oracle.places import NEWEST, THINGS, owner_of
+from pytest_robloxmarket._oracle.goods.places import NEWEST, THINGS, owner_of
 from pytest_robloxmarket._terms.events import Event, PlayerJoined, StoreRead, StoreWritten
 from pytest_robloxmarket._terms.ids import NOBODY, UserId
 from pytest_robloxmarket._terms.verdict import Location

@@ -1,8 +1,8 @@
 """Goods that were in memory, or on their way, when their receipt was recorded, and that no data store ever had."""
 
+from pytest_robloxmarket._oracle.causes.mechanisms import Cause
+from pytest_robloxmarket._oracle.causes.trail import Trail
 from pytest_robloxmarket._oracle.claims import Claim
-from pytest_robloxmarket._oracle.mechanisms import Cause
-from pytest_robloxmarket._oracle.trail import Trail
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ServerId
 from pytest_robloxmarket._terms.memory import in_memory

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from pytest_robloxmarket._oracle.ladders import Ladder, Number, even_ladder
-from pytest_robloxmarket._oracle.places import split_path
-from pytest_robloxmarket._oracle.series import series_in
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, even_ladder
+from pytest_robloxmarket._oracle.goods.places import split_path
+from pytest_robloxmarket._oracle.goods.series import series_in
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.passes import PassRule
 from pytest_robloxmarket._terms.verdict import Effects, Location

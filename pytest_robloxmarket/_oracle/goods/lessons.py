@@ -12,14 +12,14 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from pytest_robloxmarket._oracle.bookkeeping import Sale, copied_places, counted_places, recorded_places
-from pytest_robloxmarket._oracle.fields import with_fields
-from pytest_robloxmarket._oracle.ladders import Ladder, is_number, learned_ladder
-from pytest_robloxmarket._oracle.places import EACH, VALUES, absent, table_of
-from pytest_robloxmarket._oracle.sights import Sight, Sights, seen_at
-from pytest_robloxmarket._oracle.spans import SPAN_MIN_S, is_moment, whole_spans
-from pytest_robloxmarket._oracle.texts import chosen as chosen_readings
-from pytest_robloxmarket._oracle.unnamed import (
+from pytest_robloxmarket._oracle.goods.bookkeeping import Sale, copied_places, counted_places, recorded_places
+from pytest_robloxmarket._oracle.goods.fields import with_fields
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, is_number, learned_ladder
+from pytest_robloxmarket._oracle.goods.places import EACH, VALUES, absent, table_of
+from pytest_robloxmarket._oracle.goods.sights import Sight, Sights, seen_at
+from pytest_robloxmarket._oracle.goods.spans import SPAN_MIN_S, is_moment, whole_spans
+from pytest_robloxmarket._oracle.goods.texts import chosen as chosen_readings
+from pytest_robloxmarket._oracle.goods.unnamed import (
     bag_ladders,
     goods_in,
     is_counted,
