@@ -24,7 +24,7 @@ from pytest_robloxmarket._trial.learning.unknown import gives_anything, unknown_
 from pytest_robloxmarket._trial.leaving_out import leave_out
 from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.otherwise import Otherwise
-from pytest_robloxmarket._trial.owners import find_owners
+from pytest_robloxmarket._trial.owners import Owner, find_owners
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
 from pytest_robloxmarket._trial.patience import INTERRUPTED, Patience, UnfinishedError
 from pytest_robloxmarket._trial.reasons import why_inconclusive
@@ -113,76 +113,153 @@ def try_target(
     return trial._replace(verdict=verdict, exhausted=False, notes=notes)
 
 
+class _Learned(NamedTuple):
+    """What all that follows goes by.
+
+    Attributes:
+        found: the products, and what is known of each.
+        worn: what players are given, and what they are offered besides.
+        effective: the products of which it is known what they give.
+        groups: the same; those that run the same code are in one group, and the first of it is proved.
+    """
+
+    found: Discovery
+    worn: Worn
+    effective: list[Lesson]
+    groups: list[list[Lesson]]
+
+    @property
+    def offered(self) -> bool:
+        """Whether players are given what nobody asked for, since the game looks for it."""
+        return bool(self.found.offered)
+
+    @property
+    def proved(self) -> list[Lesson]:
+        """The products that are searched to the end."""
+        return [group[0] for group in self.groups]
+
+
+class _Seen(NamedTuple):
+    """What clean runs have shown.
+
+    Attributes:
+        looks: the runs.
+        owners: buyers who own a pass for which the game gives them something else.
+        telling: the seconds that must be left to tell what was found.
+    """
+
+    looks: list[Outcome]
+    owners: list[Owner]
+    telling: float
+
+
 def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progress: Callable[[int, int], None]) -> Trial:
-    target, options = docket.target, docket.options
-    found = discover(target, options.products, options.worn, is_late=lambda: patience.is_past(_LEARNING_PART))
-    target = asking(target, found.asks)
-    docket.notes.extend(say_asks(found.asks))
-    worn = {**options.worn, **found.offered}
-    offered = bool(found.offered)
-    lessons = tuple(settled(target, worn, lesson) for lesson in found.lessons)
-    lessons, said = with_bits(target, worn, lessons)
-    docket.notes.extend(said)
-    found = found._replace(lessons=lessons)
-    target = docket.target = knowing_once(target, lessons)
-    effective = [lesson for lesson in lessons if lesson.ladders]
-    groups = [[one] for one in effective] if options.every_product else group_alike(target, worn, effective)
-    docket.unlisted.update(one.product for group in groups for one in group[1:])
-    before = patience.left
-    looks = list(_calm_scenarios(docket, found, worn, lambda: patience.is_past(_CALM_PART)))
-    telling = _TELLING_RUNS * (before - patience.left) / max(1, len(looks))
-    looks += [docket.calm(*one, offered=offered) for one in restricted_buyers(target, worn, effective, looks)]
-    owners = [*find_owners(target, worn, lessons, looks, has_time=lambda: not patience.is_past(_CALM_PART))]
-    try_owners(docket, worn, owners, offered=offered)
+    learned = _learn(docket, patience)
+    seen = _look(docket, learned, patience)
     if not patience.is_past(_CALM_PART):
-        first = [group[0].product for group in groups]
-        target, note = leave_out(target, options.worn, found, first, patience.guard)
-        docket.target = target
-        docket.notes.extend([note] if note else [])
+        _leave_out(docket, learned, patience)
     patience.guarding = False
     # Passes take a few clean runs. They come first, since a search takes all the time that there is.
     end = patience.left * (1 - _PASSES_PART)
-    passes = try_passes(target, worn, offered=offered, left=lambda: patience.left > end)
-    # Each group of products gets its share, so that the first cannot use up what the others need.
-    share = max(1, len(groups))
-    seconds = max(0.0, (1 - READINGS_PART) * patience.left - telling)
-    budget = Budget(options.runs // share, seconds / share, clock, progress)
-    for group in groups:
-        for lesson in group:
-            other = next((one for one in effective if one is not lesson), None)
-            left = budget if lesson is group[0] else budget._replace(runs=min(SPOT_RUNS, budget.runs))
-            search_product(docket, worn, lesson, other, left, offered=offered, proves=lesson is group[0])
-        if len(group) > 1:
-            docket.notes.append(say_alike(group))
-    search_owners(docket, worn, owners, budget._replace(seconds=patience.left - telling), offered=offered)
-    gifts = [*search_gifts(docket, worn, found, patience, budget, offered=offered)]
-    half = budget._replace(seconds=(patience.left - telling) / 2)
-    otherwise = search_readings(docket, worn, [group[0] for group in groups], half, offered=offered)
+    passes = try_passes(docket.target, learned.worn, offered=learned.offered, left=lambda: patience.left > end)
+    gifts, otherwise = _search(docket, learned, seen, patience, Budget(0, 0.0, clock, progress))
     docket.runs += passes.runs
     if passes.judged:
         docket.tried.append(
             Tried("game passes are bought in a prompt and outside, and claimed by clients", passes.runs)
         )
-    otherwise += take_conditional(docket, effective, budget._replace(seconds=patience.left / 2))
+    half = Budget(docket.options.runs // max(1, len(learned.groups)), patience.left / 2, clock, progress)
+    otherwise += take_conditional(docket, learned.effective, half)
     if not docket.charges:
-        _try_last(docket, worn, [group[0] for group in groups], offered=offered)
+        _try_last(docket, learned)
     told = docket.told(lambda: patience.left > 0)
-    trial = _conclude(docket, told, found, looks, [*effective, *gifts], passes)
-    verdict = "violated" if options.strict and any(one.charges for one in otherwise) else trial.verdict
-    return trial._replace(verdict=verdict, otherwise=otherwise, strict=options.strict, goals=docket.goals)
+    trial = _conclude(docket, told, learned.found, seen.looks, [*learned.effective, *gifts], passes)
+    strict = docket.options.strict
+    verdict = "violated" if strict and any(one.charges for one in otherwise) else trial.verdict
+    return trial._replace(verdict=verdict, otherwise=otherwise, strict=strict, goals=docket.goals)
 
 
-def _try_last(docket: Docket, worn: Worn, lessons: list[Lesson], *, offered: bool) -> None:
+def _learn(docket: Docket, patience: Patience) -> _Learned:
+    """Find the products, and what each of them gives; the target is told what it needs to know of itself."""
+    options = docket.options
+    found = discover(docket.target, options.products, options.worn, is_late=lambda: patience.is_past(_LEARNING_PART))
+    target = asking(docket.target, found.asks)
+    docket.notes.extend(say_asks(found.asks))
+    worn = {**options.worn, **found.offered}
+    lessons, said = with_bits(target, worn, tuple(settled(target, worn, lesson) for lesson in found.lessons))
+    docket.notes.extend(said)
+    docket.target = knowing_once(target, lessons)
+    effective = [lesson for lesson in lessons if lesson.ladders]
+    groups = [[one] for one in effective] if options.every_product else group_alike(docket.target, worn, effective)
+    docket.unlisted.update(one.product for group in groups for one in group[1:])
+    return _Learned(found._replace(lessons=lessons), worn, effective, groups)
+
+
+def _look(docket: Docket, learned: _Learned, patience: Patience) -> _Seen:
+    """Make the clean runs, in which a handler can be wrong all the same."""
+    target, worn, offered = docket.target, learned.worn, learned.offered
+    before = patience.left
+    looks = list(_calm_scenarios(docket, learned, lambda: patience.is_past(_CALM_PART)))
+    telling = _TELLING_RUNS * (before - patience.left) / max(1, len(looks))
+    looks += [docket.calm(*one, offered=offered) for one in restricted_buyers(target, worn, learned.effective, looks)]
+    lessons = learned.found.lessons
+    owners = [*find_owners(target, worn, lessons, looks, has_time=lambda: not patience.is_past(_CALM_PART))]
+    try_owners(docket, worn, owners, offered=offered)
+    return _Seen(looks, owners, telling)
+
+
+def _leave_out(docket: Docket, learned: _Learned, patience: Patience) -> None:
+    """Leave the scripts that no purchase touches out of the search."""
+    products = [lesson.product for lesson in learned.proved]
+    docket.target, note = leave_out(docket.target, docket.options.worn, learned.found, products, patience.guard)
+    docket.notes.extend([note] if note else [])
+
+
+def _search(
+    docket: Docket, learned: _Learned, seen: _Seen, patience: Patience, clock: Budget
+) -> tuple[list[Lesson], tuple[Otherwise, ...]]:
+    """Search all products, what can be given to friends, and the other readings of what nobody documents.
+
+    Returns:
+        The products that can be given, and the readings.
+    """
+    worn, offered = learned.worn, learned.offered
+    # Each group of products gets its share, so that the first cannot use up what the others need.
+    share = max(1, len(learned.groups))
+    seconds = max(0.0, (1 - READINGS_PART) * patience.left - seen.telling)
+    budget = clock._replace(runs=docket.options.runs // share, seconds=seconds / share)
+    for group in learned.groups:
+        _search_group(docket, learned, group, budget)
+    left = budget._replace(seconds=patience.left - seen.telling)
+    search_owners(docket, worn, seen.owners, left, offered=offered)
+    gifts = list(search_gifts(docket, worn, learned.found, patience, budget, offered=offered))
+    half = budget._replace(seconds=(patience.left - seen.telling) / 2)
+    return gifts, search_readings(docket, worn, learned.proved, half, offered=offered)
+
+
+def _search_group(docket: Docket, learned: _Learned, group: list[Lesson], budget: Budget) -> None:
+    """Search the first of some products that run the same code to the end, and the others for a few runs."""
+    for lesson in group:
+        other = next((one for one in learned.effective if one is not lesson), None)
+        proves = lesson is group[0]
+        left = budget if proves else budget._replace(runs=min(SPOT_RUNS, budget.runs))
+        search_product(docket, learned.worn, lesson, other, left, offered=learned.offered, proves=proves)
+    if len(group) > 1:
+        docket.notes.append(say_alike(group))
+
+
+def _try_last(docket: Docket, learned: _Learned) -> None:
     """What no few faults break, and what only some games know of.
 
     Tries come to an end where everything fails for a while, and a network of places has receipts of other places.
     """
     outage, elsewhere = docket.options.bounds.faults > 0, docket.target.asks_place
     kinds = [*([Kind.OUTAGE] if outage else []), *([Kind.OTHER_PLACE] if elsewhere else [])]
-    for lesson in lessons:
+    for lesson in learned.proved:
         for kind in kinds:
-            scenario = Scenario(docket.target, kind, lesson.product, worn)
-            docket.calm(scenario, expectations_for(scenario, lesson), offered=offered, but_for=excused_in(kind))
+            scenario = Scenario(docket.target, kind, lesson.product, learned.worn)
+            expect = expectations_for(scenario, lesson)
+            docket.calm(scenario, expect, offered=learned.offered, but_for=excused_in(kind))
 
 
 def _unfinished(docket: Docket, why: str) -> Trial:
@@ -193,9 +270,9 @@ def _unfinished(docket: Docket, why: str) -> Trial:
     return Trial(docket.target, verdict, charges, (), docket.runs, False, docket.options.bounds, (), (why,), tried)
 
 
-def _calm_scenarios(docket: Docket, found: Discovery, worn: Worn, is_late: Callable[[], bool]) -> Iterator[Outcome]:
+def _calm_scenarios(docket: Docket, learned: _Learned, is_late: Callable[[], bool]) -> Iterator[Outcome]:
     """The runs in which nothing goes wrong, and a handler can be wrong all the same."""
-    target, offered = docket.target, bool(found.offered)
+    target, found, worn, offered = docket.target, learned.found, learned.worn, learned.offered
     yield found.unknown.outcome
     if not found.handled:
         return

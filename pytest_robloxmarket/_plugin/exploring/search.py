@@ -131,32 +131,76 @@ def _search_test(
     if again is not None:
         _replay(setup, report, again)
         return
-    assert wanted.runs is not None
-    assert wanted.seconds is not None
-    seed = None if fixtures is None else fixtures.seed
-    budget = Budget(wanted.runs, wanted.seconds - (real_seconds() - started), real_seconds)
-    search = _search(setup, polite, seed, budget)
-    strict, reading = bool(wanted.strict_contract), _NO_READING
-    if search.findings and not strict:
-        left = budget._replace(seconds=wanted.seconds - (real_seconds() - started))
-        setup, search, reading = _acquitted(setup, report, search, left, seed)
+    limits = _Limits.of(wanted, started, None if fixtures is None else fixtures.seed)
+    setup, search = _try_all(setup, polite, report, limits, require)
+    if missing := [goal for goal in require if not search.goals.get(goal)]:
+        raise GoalNotReachedError(name, missing, search.runs)
+    _warn_of(body.test, setup, search, limits, silent)
+
+
+class _Limits(NamedTuple):
+    """How much a search may do, and how."""
+
+    runs: int
+    seconds: float
+    started: float  # What the clock showed when the seconds began to count.
+    seed: int | None
+    strict: bool  # What breaks only under another reading of what nobody documents counts.
+
+    @classmethod
+    def of(cls, wanted: Wanted, started: float, seed: int | None) -> "_Limits":
+        """What is asked for; by now it is complete."""
+        assert wanted.runs is not None
+        assert wanted.seconds is not None
+        return cls(wanted.runs, wanted.seconds, started, seed, bool(wanted.strict_contract))
+
+    @property
+    def spent(self) -> float:
+        """Seconds since it began."""
+        return real_seconds() - self.started
+
+    @property
+    def budget(self) -> Budget:
+        """What is left."""
+        return Budget(self.runs, self.seconds - self.spent, real_seconds)
+
+
+def _try_all(
+    setup: Setup, polite: "_Polite", report: "_Report", limits: _Limits, require: Sequence[str]
+) -> tuple[Setup, Search]:
+    """Search, look at an outage and at the other readings, and say how far that came.
+
+    Returns:
+        The search of a test in which nothing is broken, and the rules that it was judged by.
+
+    Raises:
+        ViolationError: when a law is broken, with the shortest story.
+    """
+    __tracebackhide__ = True
+    search, reading = _search(setup, polite, limits.seed, limits.budget), _NO_READING
+    if search.findings and not limits.strict:
+        setup, search, reading = _acquitted(setup, report, search, limits.budget, limits.seed)
     outage = None if search.findings else try_outage(setup)
-    report.say(setup, search, real_seconds() - started, require, outage)
+    report.say(setup, search, limits.spent, require, outage)
     if search.findings:
         _fail(setup, report, (*search.findings, *search.others))
     elif outage is not None and outage.findings:
         _fail(outage.setup, report.under(CALM, reading, outage=True), outage.findings)
-    elif seed is None:
-        left = budget._replace(seconds=wanted.seconds - (real_seconds() - started))
-        _try_readings(setup, report, search, left, strict=strict)
-    if missing := [goal for goal in require if not search.goals.get(goal)]:
-        raise GoalNotReachedError(name, missing, search.runs)
-    if seed is None and not search.exhausted:
-        _warn(body.test, UnfinishedSearchWarning(name, search.runs, real_seconds() - started))
-    elif setup.expected - setup.met and seed is None:
-        _warn(body.test, ExpectationNotNeededWarning(name, sorted(setup.expected - setup.met)))
+    elif limits.seed is None:
+        _try_readings(setup, report, search, limits.budget, strict=limits.strict)
+    return setup, search
+
+
+def _warn_of(test: Callable[..., object], setup: Setup, search: Search, limits: _Limits, silent: Sequence[int]) -> None:
+    """Warn of what a green test should be known to have left out: only the weightiest."""
+    __tracebackhide__ = True
+    name = test.__qualname__
+    if limits.seed is None and not search.exhausted:
+        _warn(test, UnfinishedSearchWarning(name, search.runs, limits.spent))
+    elif setup.expected - setup.met and limits.seed is None:
+        _warn(test, ExpectationNotNeededWarning(name, sorted(setup.expected - setup.met)))
     elif silent:
-        _warn(body.test, NothingGivenWarning(name, silent))
+        _warn(test, NothingGivenWarning(name, silent))
 
 
 def _acquitted(
