@@ -106,61 +106,72 @@ class _Excess(NamedTuple):
 
 
 def _convict(case: Case, index: int, event: SessionChanged | StoreWritten, excess: _Excess) -> Violation:
+    """Which law this is too much for."""
     user, place = excess.user, excess.place
     claim = case.deliveries.get(event.delivery)
-    who = "everybody" if user == NOBODY else case.names[user]
     if claim is not None and user not in {NOBODY, claim.holder}:
-        buyer, holder = case.names[claim.user], case.names[claim.holder]
-        says = (
-            "the receipt's PlayerId says who gets it" if claim.holder == claim.user else f"it was a gift for {holder}"
-        )
-        gift = claim.holder != claim.user and user == claim.user
-        forgot = (
-            f". A crash forgot that {buyer} had chosen {holder}: save it before the prompt"
-            if gift and case.crashed
-            else ""
-        )
-        return Violation(
-            "wrong_recipient",
-            claim.product,
-            claim.id,
-            claim.user,
-            index,
-            f"{case.title(claim)} had its effect on {who}",
-            f"{buyer} paid for R{claim.id}, and {case.named(user, place)} of {who} changed: {says}{forgot}.",
-        )
+        return _misdelivered(case, index, excess, claim)
     if claim is not None and claim.refunded:
         return given_after_refund(case, index, claim)
-    early = None
     if claim is None:
-        claim = _last_delivered(case, user, place)
+        guilty = _last_delivered(case, user, place)
         early = next((one for one in _claims_on(case, user, place) if not one.delivered), None)
     else:
-        claim = next((one for one in _claims_on(case, user, place) if _doubled(one, place)), claim)
-    if claim is None or not excess.owed or early is not None:
-        unpaid = (
-            f"Nothing that {who} paid for had been delivered" if early is None else f"R{early.id} was not delivered yet"
-        )
-        return Violation(
-            "goods_without_purchase",
-            excess.product,
-            ReceiptId(0),
-            user,
-            index,
-            f"{who} got {case.named(user, place)} without a purchase",
-            f"{unpaid}: only a receipt handed to the handler proves a purchase.",
-        )
+        guilty, early = next((one for one in _claims_on(case, user, place) if _doubled(one, place)), claim), None
+    if guilty is None or not excess.owed or early is not None:
+        return _unpaid(case, index, excess, early)
+    return _granted_again(case, index, excess, guilty)
+
+
+def _misdelivered(case: Case, index: int, excess: _Excess, claim: Claim) -> Violation:
+    who = _named(case, excess.user)
+    buyer, holder = case.names[claim.user], case.names[claim.holder]
+    is_gift = claim.holder != claim.user
+    says = f"it was a gift for {holder}" if is_gift else "the receipt's PlayerId says who gets it"
+    if is_gift and excess.user == claim.user and case.crashed:
+        says += f". A crash forgot that {buyer} had chosen {holder}: save it before the prompt"
+    return Violation(
+        "wrong_recipient",
+        claim.product,
+        claim.id,
+        claim.user,
+        index,
+        f"{case.title(claim)} had its effect on {who}",
+        f"{buyer} paid for R{claim.id}, and {case.named(excess.user, excess.place)} of {who} changed: {says}.",
+    )
+
+
+def _unpaid(case: Case, index: int, excess: _Excess, early: Claim | None) -> Violation:
+    """What nobody paid for, or what came before its receipt was delivered."""
+    who = _named(case, excess.user)
+    unpaid = f"R{early.id} was not delivered yet" if early else f"Nothing that {who} paid for had been delivered"
+    return Violation(
+        "goods_without_purchase",
+        excess.product,
+        ReceiptId(0),
+        excess.user,
+        index,
+        f"{who} got {case.named(excess.user, excess.place)} without a purchase",
+        f"{unpaid}: only a receipt handed to the handler proves a purchase.",
+    )
+
+
+def _granted_again(case: Case, index: int, excess: _Excess, claim: Claim) -> Violation:
     times = round(excess.effects) + 1
     return Violation(
         "double_grant",
         claim.product,
         claim.id,
-        user,
+        excess.user,
         index,
         f"{case.title(claim)} had its effect {_COUNTS.get(times, f'{times} times')}",
-        place=place,
+        place=excess.place,
         **_why_double(claim)._asdict(),
     )
+
+
+def _named(case: Case, user: UserId) -> str:
+    return "everybody" if user == NOBODY else case.names[user]
 
 
 def _why_double(claim: Claim) -> Cause:
