@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         MapItem,
         PolicyInfo,
         ProductInfo,
+        StoredValue,
         TransferInfo,
         WebResponse,
     )
@@ -96,6 +97,7 @@ __all__ = (
     "MapItem",
     "PolicyInfo",
     "ProductInfo",
+    "StoredValue",
     "TransferInfo",
     "WebResponse",
     "PolicyChanges",
@@ -174,6 +176,7 @@ _HOMES = {
     "MapItem": "_terms.answers",
     "PolicyInfo": "_terms.answers",
     "ProductInfo": "_terms.answers",
+    "StoredValue": "_terms.answers",
     "TransferInfo": "_terms.answers",
     "WebResponse": "_terms.answers",
     "PolicyChanges": "_terms.policies",

@@ -60,6 +60,34 @@ class Contract(Struct, frozen=True):
     # currently = Immediate", scripting/events/deferred.md; the templates of Studio say Deferred.
     signals: Literal["immediate", "deferred"] = "immediate"
 
+    def __post_init__(self) -> None:
+        """Make sure that every switch says something that exists.
+
+        Raises:
+            UsageError: naming the switch and what it may say.
+        """
+        for switch, words in _WORDS.items():
+            value = getattr(self, switch)
+            if value not in words:
+                raise UsageError(f"the contract's {switch} is {value!r}; it may be {' or '.join(map(repr, words))}.")
+        for switch in ("recording_ms", "bound_retry_ms", "pass_delay_ms", "refund_after_ms"):
+            value = getattr(self, switch)
+            if type(value) is not int or value < 0:
+                raise UsageError(f"the contract's {switch} is {value!r}; it is a whole number of ms, 0 or more.")
+        if type(self.startup_requests) is not int or self.startup_requests < 0:
+            raise UsageError(
+                f"the contract's startup_requests is {self.startup_requests!r}; it is a whole number, 0 or more."
+            )
+        for switch in ("second_invocation", "leaves_as_called", "process_receipt", "purchase_rejected", "sold_once"):
+            value = getattr(self, switch)
+            if type(value) is not bool:
+                raise UsageError(f"the contract's {switch} is {value!r}; it may be True or False.")
+
+
+# What each switch may say; the others are numbers and truths.
+_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    switch: get_args(hint) for switch, hint in get_type_hints(Contract).items() if get_origin(hint)
+}
 
 DEFAULT: Final = Contract()
 TODAY: Final = "today"
@@ -81,11 +109,6 @@ CONTRACTS: Final[dict[str, Contract]] = {
     "all-proposals": Contract(purchase_rejected=True, sold_once=True, refund_after_ms=24 * _HOUR_MS),
 }
 
-# What each switch may say; the others are numbers and truths.
-_WORDS: Final[dict[str, tuple[str, ...]]] = {
-    switch: get_args(hint) for switch, hint in get_type_hints(Contract).items() if get_origin(hint)
-}
-
 
 def check_contract(contract: Contract | str) -> Contract:
     """The contract, or the one of this name, every switch of which says something that exists.
@@ -102,22 +125,6 @@ def check_contract(contract: Contract | str) -> Contract:
             f"{contract!r} is no contract: write Contract(receipt_order='before') or a name like 'purchase-rejected', "
             "or leave it out."
         )
-    for switch, words in _WORDS.items():
-        value = getattr(contract, switch)
-        if value not in words:
-            raise UsageError(f"the contract's {switch} is {value!r}; it may be {' or '.join(map(repr, words))}.")
-    for switch in ("recording_ms", "bound_retry_ms", "pass_delay_ms", "refund_after_ms"):
-        value = getattr(contract, switch)
-        if type(value) is not int or value < 0:
-            raise UsageError(f"the contract's {switch} is {value!r}; it is a whole number of ms, 0 or more.")
-    if type(contract.startup_requests) is not int or contract.startup_requests < 0:
-        raise UsageError(
-            f"the contract's startup_requests is {contract.startup_requests!r}; it is a whole number, 0 or more."
-        )
-    for switch in ("second_invocation", "leaves_as_called", "process_receipt", "purchase_rejected", "sold_once"):
-        value = getattr(contract, switch)
-        if type(value) is not bool:
-            raise UsageError(f"the contract's {switch} is {value!r}; it may be True or False.")
     return contract
 
 

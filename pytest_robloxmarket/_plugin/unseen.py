@@ -17,6 +17,7 @@ from pytest_robloxmarket._terms.errors import (
     OpenReceiptWarning,
     RobloxMarketWarning,
     UnfakedApiWarning,
+    UsageError,
 )
 from pytest_robloxmarket._terms.events import (
     ClientSpoke,
@@ -74,9 +75,14 @@ def find_unseen(market: "Market", test: Place) -> list[tuple[Warning, Place]]:
 
 
 def warn_of(unseen: list[tuple[Warning, Place]]) -> None:
-    """Warn of all of it. Where such a warning is an error, the first one is raised, with what it was raised from."""
+    """Warn of all of it, and raise what game code has handed in wrongly: that is a mistake of the test's.
+
+    Where such a warning is an error, the first one is raised, with what it was raised from.
+    """
     __tracebackhide__ = True
     for warning, place in unseen:
+        if isinstance(warning.__cause__, UsageError):
+            raise_in(place, "market", warning.__cause__.with_traceback(None))
         try:
             warnings.warn_explicit(warning, type(warning), *place)
         except RobloxMarketWarning as error:

@@ -18,7 +18,7 @@ from pytest_robloxmarket._server.product_info import info_of
 from pytest_robloxmarket._server.signals import Connection, Signal
 from pytest_robloxmarket._server.transfers import Transfers
 from pytest_robloxmarket._terms.answers import ProductInfo
-from pytest_robloxmarket._terms.checks import check_function, is_number
+from pytest_robloxmarket._terms.checks import check_takes_one, is_number
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel, ReceiptType
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
@@ -76,7 +76,9 @@ class Marketplace(Struct, eq=False):
         if handler is None:
             self.set_handler(None)
             return
-        check_function(handler, "process_receipt = handler, or None to clear it")
+        check_takes_one(
+            handler, "the receipt", "process_receipt = handler, with def handler(receipt), or None to clear it"
+        )
         self.set_handler(self._server.runnable(handler))
 
     def set_handler(self, runnable: Runnable | None) -> None:
@@ -113,7 +115,8 @@ class Marketplace(Struct, eq=False):
                 f"{receipt_type!r} is no kind of receipt: write ReceiptType.DeveloperProduct, of "
                 "pytest_robloxmarket.enums."
             )
-        check_function(handler, "bind_receipt_handler(ReceiptType.DeveloperProduct, handler)")
+        example = "bind_receipt_handler(ReceiptType.DeveloperProduct, handler), with def handler(receipt)"
+        check_takes_one(handler, "the receipt", example)
         return self.bind_runnable(receipt_type, self._server.runnable(handler), _checked_filter(product_ids))
 
     def bind_runnable(

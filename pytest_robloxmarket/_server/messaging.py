@@ -20,7 +20,8 @@ from pytest_robloxmarket._platform.values import Unstorable, copy_out, describe
 from pytest_robloxmarket._server.calls import ask, send
 from pytest_robloxmarket._server.signals import Connection
 from pytest_robloxmarket._server.stores.misfortunes import LATE_MS
-from pytest_robloxmarket._terms.checks import check_function
+from pytest_robloxmarket._terms.answers import StoredValue
+from pytest_robloxmarket._terms.checks import check_takes_one
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.ids import DeliveryId
@@ -42,7 +43,7 @@ _BYTES_MAX: Final = 1_024
 WAY_MS: Final = 1_000
 
 # What a subscriber is given, and who runs it: the message, and the delivery that sent it.
-Message: TypeAlias = dict[str, object]
+Message: TypeAlias = dict[str, StoredValue]
 Listener: TypeAlias = Callable[[Message, DeliveryId], object]
 
 _PUBLISH: Final = "PublishAsync"
@@ -106,7 +107,7 @@ class Messaging(Struct, eq=False):
         Raises:
             PlatformError: when the topic cannot be, there are too many subscriptions, or the call fails.
         """
-        check_function(callback, 'subscribe_async("gifts", callback)')
+        check_takes_one(callback, "the message", 'subscribe_async("gifts", callback), with def callback(message)')
         server = self._server
         runnable = server.runnable(callback)
         subscription = _Subscription(

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from msgspec import Struct
 
-from pytest_robloxmarket._terms.checks import check_function
+from pytest_robloxmarket._terms.answers import StoredValue
+from pytest_robloxmarket._terms.checks import check_takes_one
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.enums import ProductPurchaseDecision
 
@@ -96,10 +97,10 @@ class InjectedLogger(Protocol):
 class InjectedDataStore(Protocol):
     """One data store."""
 
-    def get_async(self, key: str, /) -> object:
+    def get_async(self, key: str, /) -> StoredValue:
         """The value of a key, or None. May yield."""
 
-    def update_async(self, key: str, transform: Callable[[object], object], /) -> object:
+    def update_async(self, key: str, transform: Callable[[StoredValue], object], /) -> StoredValue:
         """Read, change and write a key, all or nothing; the new value. May yield."""
 
 
@@ -160,7 +161,7 @@ class Adapters(Struct, frozen=True, eq=False):
         return f"<Adapters of server {self._server.id}>"
 
     def _set_up(self, handler: ReceiptHandler) -> None:
-        check_function(handler, "server.adapters.on_setup_receipt(handler)")
+        check_takes_one(handler, "the receipt", "server.adapters.on_setup_receipt(handler), with def handler(receipt)")
 
         def process_receipt(receipt: dict[str, object]) -> object:
             answer = handler(receipt)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._platform.stores import Contents
 from pytest_robloxmarket._platform.values import copy_out
+from pytest_robloxmarket._terms.answers import StoredValue
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.memory import ORDERED_MARK
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ("Holdings", "contents_named", "read_stored")
 
 
-def read_stored(market: "Market", store: str, whose: "User | str | int") -> object:
+def read_stored(market: "Market", store: str, whose: "User | str | int") -> StoredValue:
     """The value of a key of a data store, or None when nothing is there.
 
     Raises:
@@ -55,7 +56,7 @@ def contents_named(market: "Market", store: str) -> Contents:
     return opened.get(store) or opened.get(store + ORDERED_MARK) or stores.open(name, scope or "global")
 
 
-class Holdings(Mapping[str, object]):
+class Holdings(Mapping[str, StoredValue]):
     """What a user observably owns, by place: `Coins[alice]`, `Purses[alice].coins`, `leaderstats.Gold`, `@Gems`.
 
     Places in data stores hold the user's id or name in their key; what is on the player is there while they play. A
@@ -74,7 +75,7 @@ class Holdings(Mapping[str, object]):
         if player is not None:
             self._held.update((place, player.value(place)) for place in player.places())
 
-    def __getitem__(self, place: str) -> object:
+    def __getitem__(self, place: str) -> StoredValue:
         if not isinstance(place, str):
             raise KeyError(f"{shown(place)} is no place: write one like 'Coins[{self._user.name}]'.")
         wanted = place.replace("{user}", self._user.name).replace("{name}", self._user.name)

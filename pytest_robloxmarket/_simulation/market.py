@@ -31,6 +31,7 @@ from pytest_robloxmarket._simulation.offered import OFFERED
 from pytest_robloxmarket._simulation.recovery import PATIENCE_MS, choose_absence, come_back
 from pytest_robloxmarket._simulation.settling import settle_within
 from pytest_robloxmarket._simulation.users import User
+from pytest_robloxmarket._terms.answers import StoredValue
 from pytest_robloxmarket._terms.checks import check_takes_one, shown
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import UsageError
@@ -150,7 +151,7 @@ class Market:
         return known(self.clerk).story(self)
 
     @door
-    def stored(self, store: str, whose: User | str | int) -> object:
+    def stored(self, store: str, whose: User | str | int) -> StoredValue:
         """What a data store holds now, for an assertion: no time passes, no fault strikes, and no game hears of it.
 
         Args:

@@ -1,10 +1,14 @@
-"""Dictionaries that services answer to code in Python, and that handlers of transfers get, with their types."""
+"""What services answer to code in Python, and what handlers of transfers get, with their types."""
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypeAlias, TypedDict
 
 from pytest_robloxmarket._terms.enums import ReceiptType
 
-__all__ = ("Creator", "JoinData", "MapItem", "PolicyInfo", "ProductInfo", "TransferInfo", "WebResponse")
+__all__ = ("Creator", "JoinData", "MapItem", "PolicyInfo", "ProductInfo", "StoredValue", "TransferInfo", "WebResponse")
+
+# What a store keeps: None, a truth value, a number, a text, or a list or dictionary of such. Which of them it is, the
+# game knows and no type checker: so that nobody has to write a cast, the type is that of `json.loads`.
+StoredValue: TypeAlias = Any
 
 
 class Creator(TypedDict):
@@ -68,7 +72,7 @@ class JoinData(TypedDict):
 
     SourcePlaceId: NotRequired[int]
     SourceGameId: NotRequired[int]
-    TeleportData: NotRequired[object]
+    TeleportData: NotRequired[StoredValue]
 
 
 class WebResponse(TypedDict):
@@ -85,7 +89,7 @@ class MapItem(TypedDict):
     """An item of a sorted map of MemoryStoreService."""
 
     key: str
-    value: object
+    value: StoredValue
     sortKey: NotRequired[int | float | str]
 
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR, CO_VARARGS
 from math import inf
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Final, TypeGuard
 
 from pytest_robloxmarket._terms.errors import UsageError
@@ -61,8 +61,14 @@ def check_takes_one(function: Callable[..., object], what: str, example: str) ->
     Raises:
         UsageError: when it cannot be called, takes nothing, or needs more.
     """
-    code = function.__code__ if isinstance(function, FunctionType) else None
-    if code is not None and code.co_argcount == 1 and not (code.co_kwonlyargcount or code.co_flags & _RUNS_LATER):
+    own = function.__func__ if isinstance(function, MethodType) else function
+    code = own.__code__ if isinstance(own, FunctionType) else None
+    taken_max = 1 if own is function else 2  # A method takes its object, too.
+    if (
+        code is not None
+        and code.co_argcount == taken_max
+        and not (code.co_kwonlyargcount or code.co_flags & _RUNS_LATER)
+    ):
         return  # Each run of a search comes here, and a signature takes long.
     check_function(function, example)
     try:

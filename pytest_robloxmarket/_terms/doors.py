@@ -19,7 +19,7 @@ _Answer = TypeVar("_Answer")
 # What fits a word of an annotation. A word that is not here is the name of a class.
 _FITS: Final[dict[str, Callable[[object], bool]]] = {
     "None": lambda value: value is None,
-    "object": lambda value: True,
+    **dict.fromkeys(("object", "StoredValue"), lambda value: True),
     "bool": lambda value: isinstance(value, bool),
     "float": is_number,
     "Path": lambda value: isinstance(value, Path),

@@ -41,6 +41,7 @@ from pytest_robloxmarket import (
     ProductInfo,
     Receipt,
     SetupReceipt,
+    StoredValue,
     StoreMethod,
     TransferInfo,
     User,
@@ -74,6 +75,12 @@ def shop(server: GameServer) -> None:
     def ask_price(player: Player, item: int) -> int:
         return len(player.name) + item
 
+    def add(purse: dict[str, int] | None) -> dict[str, int]:
+        return {"coins": 0} if purse is None else {"coins": purse["coins"] + 100}
+
+    saved: dict[str, int] = coins.update_async("alice", add)
+    seen: StoredValue = coins.get_async("alice")
+    server.print(f"{saved['coins'] + 1} {seen['coins'] + 1}")
     server.marketplace.process_receipt = process
     server.bind_to_close(lambda: None)
     server.bind_to_close(lambda reason: server.print(reason.name))
@@ -162,6 +169,9 @@ def tell_by_hand(market: Market, alice: User, faults: Faults, clock: Clock, cata
     clock.travel_to(datetime(2026, 2, 2, tzinfo=UTC))
     clock.run_until(lambda: alice.wallet == 0, within=60)
     alice.buy_pass(vip)
+    assert market.stored("Coins", alice)["coins"] > 99
+    gems: int = market.stored("Gems", "alice") or 0
+    assert gems + 1 < alice.holdings["Coins[alice].coins"]
     robloxmarket.assert_granted_exactly_once(alice, gold)
     robloxmarket.assert_lawful(market, except_=("stuck_purchase",))
     robloxmarket.assert_law(market, "torn_purchase")

@@ -140,6 +140,20 @@ def test_an_error_on_request_chains_what_the_game_raised(shops: pytest.Pytester)
     assert "_plugin/" not in result.stdout.str()
 
 
+USED_WRONGLY = {
+    "in a start": "market.on_server_start(lambda server: answer(server, lambda: 1)); market.server()",
+    "in a listener": "server.players.player_added.connect(lambda player: server.join(7)); server.join('alice')",
+}
+
+
+@pytest.mark.parametrize("where", USED_WRONGLY)
+def test_what_game_code_hands_in_wrongly_is_the_mistake_of_the_test(shops: pytest.Pytester, where: str) -> None:
+    result = run(shops, USED_WRONGLY[where], "-Wdefault")
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["E *pytest_robloxmarket.errors.UsageError: *", "test_it.py:*: UsageError"])
+    assert "_plugin/" not in result.stdout.str()
+
+
 def test_a_fault_is_told_at_the_line_that_planned_it(shops: pytest.Pytester) -> None:
     shops.makepyfile(test_it="def test_it(faults):\n    pass\n    faults.recording_lost()\n")
     result = shops.runpytest_inprocess("-p", "no:cacheprovider", "-Wdefault")

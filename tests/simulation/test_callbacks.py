@@ -1,12 +1,15 @@
 """Callbacks of a game that would run none of their lines are refused where they are handed in."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from functools import wraps
+from functools import partial, wraps
+from typing import Any, cast
 
 import pytest
 
+from pytest_robloxmarket._server.stores.standard_store import DataStore
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._terms.enums import ReceiptType
 from pytest_robloxmarket._terms.errors import UsageError
 
 
@@ -58,6 +61,67 @@ def test_a_callback_that_would_run_later_is_refused(door: str, function: Callabl
 class Sale:
     def begin(self) -> None:
         raise AssertionError("nobody calls it")
+
+    def sell(self, receipt: object) -> None:
+        raise AssertionError("nobody calls it")
+
+
+# What is called with one thing, and what it is called with.
+TAKES_ONE: dict[str, tuple[str, Callable[[Market, Callable[..., object]], object]]] = {
+    "process_receipt": ("the receipt", DOORS["process_receipt"]),
+    "bind_receipt_handler": (
+        "the receipt",
+        lambda market, function: market.server().marketplace.bind_receipt_handler(
+            ReceiptType.DeveloperProduct, function
+        ),
+    ),
+    "on_setup_receipt": (
+        "the receipt",
+        lambda market, function: market.server().adapters.on_setup_receipt(function),
+    ),
+    "subscribe": ("the message", DOORS["subscribe"]),
+    "on_update": ("the value", lambda market, function: coins(market).on_update("alice", function)),
+    "update_async": ("the value", lambda market, function: coins(market).update_async("alice", function)),
+    "update_entry_async": (
+        "the entry",
+        lambda market, function: coins(market).update_entry_async("alice", cast("Any", function)),
+    ),
+    "memory": (
+        "the value",
+        lambda market, function: market.server().memory_stores.get_hash_map("Locks").update_async("a", function, 60),
+    ),
+}
+
+
+def coins(market: Market) -> DataStore:
+    return market.server().data_stores.get_data_store("Coins")
+
+
+@pytest.mark.parametrize("door", TAKES_ONE)
+@pytest.mark.parametrize(
+    "function", [lambda: None, lambda one, two: None, Sale().begin, Sale.sell], ids=["none", "two", "method", "unbound"]
+)
+def test_what_cannot_take_what_it_is_called_with_is_refused_at_once(door: str, function: Callable[..., object]) -> None:
+    what, hand_in = TAKES_ONE[door]
+    with pytest.raises(UsageError, match=rf"cannot be called with one thing, {what}\. Write .*\("):
+        hand_in(Market(), function)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda one: None,
+        lambda one, two=5: None,
+        lambda *all_of_them: None,
+        Sale().sell,
+        partial(Sale.sell, Sale()),
+        print,
+    ],
+)
+def test_a_handler_that_takes_a_receipt_is_fine(function: Callable[..., object]) -> None:
+    market = Market()
+    DOORS["process_receipt"](market, function)
+    assert market.world.servers[0].marketplace.has_handler
 
 
 @pytest.mark.parametrize(

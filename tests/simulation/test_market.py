@@ -318,7 +318,7 @@ def test_an_effect_that_a_test_states_is_kept_by_product_and_place() -> None:
         (lambda m: m.server().players.player_added.connect(5), "5 is no function, and nothing else can be called l"),
         (
             lambda m: setattr(m.server().marketplace, "process_receipt", 5),
-            "5 is no function, and nothing else can be called later. Write process_receipt = handler, or None to cl",
+            "5 is no function, and nothing else can be called later. Write process_receipt = handler, with def",
         ),
         (lambda m: m.set_effect(99, {"leaderstats.Gold": 1}), "product 99 is not in the catalogue"),
         (

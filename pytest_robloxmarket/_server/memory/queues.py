@@ -22,6 +22,7 @@ from pytest_robloxmarket._server.memory.errands import (
 )
 from pytest_robloxmarket._server.memory.values import checked_count, checked_value, life_ms
 from pytest_robloxmarket._server.outside import wait_for
+from pytest_robloxmarket._terms.answers import StoredValue
 from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import PlatformError
@@ -67,7 +68,7 @@ class Queue(Struct, eq=False):
     @door
     def read_async(
         self, count: int, *, all_or_nothing: bool = False, wait_timeout: float = -1
-    ) -> tuple[list[object], str | None]:
+    ) -> tuple[list[StoredValue], str | None]:
         """Read the next items and hide them; what they are, and the id to remove them with. May yield.
 
         Args:

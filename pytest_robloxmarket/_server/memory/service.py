@@ -20,7 +20,8 @@ from pytest_robloxmarket._server.memory.queues import Queue
 from pytest_robloxmarket._server.memory.sorted_maps import RANGE_MAX, SortedMap
 from pytest_robloxmarket._server.memory.values import checked_count, checked_key, checked_value, life_ms
 from pytest_robloxmarket._server.outside import wait_for
-from pytest_robloxmarket._terms.checks import check_function
+from pytest_robloxmarket._terms.answers import StoredValue
+from pytest_robloxmarket._terms.checks import check_takes_one
 from pytest_robloxmarket._terms.doors import door
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class HashMap(Struct, eq=False):
     _map: MemoryMap
 
     @door
-    def get_async(self, key: str) -> object:
+    def get_async(self, key: str) -> StoredValue:
         """The value under a key, or None. May yield.
 
         Raises:
@@ -101,7 +102,7 @@ class HashMap(Struct, eq=False):
         return bool(wait_for(self._server, lambda task: self.begin_set(task, key, value, expiration)))
 
     @door
-    def update_async(self, key: str, transform: Callable[[object], object], expiration: float) -> object:
+    def update_async(self, key: str, transform: Callable[[StoredValue], object], expiration: float) -> StoredValue:
         """Read, change and write a value so that no other write is lost; the new value. May yield.
 
         Args:
@@ -113,7 +114,7 @@ class HashMap(Struct, eq=False):
         Raises:
             PlatformError: when the call fails, or the transform raises.
         """
-        check_function(transform, 'update_async("lock", lambda old: ..., 60)')
+        check_takes_one(transform, "the value", 'update_async("lock", lambda old: ..., 60)')
 
         def change(value: object, _: SortKey) -> tuple[object, SortKey] | None:
             new = transform(copy_out(value))
@@ -131,7 +132,7 @@ class HashMap(Struct, eq=False):
         wait_for(self._server, lambda task: self.begin_remove(task, key))
 
     @door
-    def list_items_async(self, count: int) -> tuple[dict[str, object], ...]:
+    def list_items_async(self, count: int) -> tuple[dict[str, StoredValue], ...]:
         """All items, as dictionaries with `key` and `value`, in no order. May yield.
 
         Args:

@@ -23,7 +23,7 @@ from pytest_robloxmarket._server.memory.values import (
     life_ms,
 )
 from pytest_robloxmarket._server.outside import wait_for
-from pytest_robloxmarket._terms.answers import MapItem
+from pytest_robloxmarket._terms.answers import MapItem, StoredValue
 from pytest_robloxmarket._terms.checks import check_function
 from pytest_robloxmarket._terms.doors import door
 
@@ -44,7 +44,7 @@ class SortedMap(Struct, eq=False):
     _map: MemoryMap
 
     @door
-    def get_async(self, key: str) -> tuple[object, SortKey]:
+    def get_async(self, key: str) -> tuple[StoredValue, SortKey]:
         """The value under a key and its sort key, both None when nothing is there. May yield.
 
         Raises:
@@ -63,8 +63,8 @@ class SortedMap(Struct, eq=False):
 
     @door
     def update_async(
-        self, key: str, transform: Callable[[object, SortKey], tuple[object, SortKey] | None], expiration: float
-    ) -> tuple[object, SortKey]:
+        self, key: str, transform: Callable[[StoredValue, SortKey], tuple[object, SortKey] | None], expiration: float
+    ) -> tuple[StoredValue, SortKey]:
         """Read, change and write a value and its sort key so that no other write is lost; the new ones. May yield.
 
         Args:

@@ -18,7 +18,8 @@ from pytest_robloxmarket._server.stores.arrivals import Transform, Update, value
 from pytest_robloxmarket._server.stores.requests import Channel
 from pytest_robloxmarket._server.stores.scopes import Scopes
 from pytest_robloxmarket._server.stores.watching import Listener, watch
-from pytest_robloxmarket._terms.checks import check_function
+from pytest_robloxmarket._terms.answers import StoredValue
+from pytest_robloxmarket._terms.checks import check_takes_one
 from pytest_robloxmarket._terms.doors import door
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class GlobalDataStore(Struct, eq=False):
     _channel: Channel | Scopes
 
     @door
-    def get_async(self, key: str, *, use_cache: bool = True) -> object:
+    def get_async(self, key: str, *, use_cache: bool = True) -> StoredValue:
         """The value of a key, or None. May yield.
 
         Args:
@@ -81,7 +82,7 @@ class GlobalDataStore(Struct, eq=False):
         return self.version_of(answer)
 
     @door
-    def update_async(self, key: str, transform: Callable[[object], object]) -> object:
+    def update_async(self, key: str, transform: Callable[[StoredValue], object]) -> StoredValue:
         """Read, change and write a value so that no other write is lost; the new value. May yield.
 
         Args:
@@ -92,6 +93,7 @@ class GlobalDataStore(Struct, eq=False):
         Raises:
             PlatformError: when the request fails, or the transform yields.
         """
+        check_takes_one(transform, "the value", "update_async(key, lambda old: ...)")
 
         def update(stored: Stored | None) -> Update:
             return transform(value_of(stored)), (), {}
@@ -123,7 +125,7 @@ class GlobalDataStore(Struct, eq=False):
         return answer.value
 
     @door
-    def remove_async(self, key: str) -> object:
+    def remove_async(self, key: str) -> StoredValue:
         """Remove a key; the value that was there. May yield.
 
         Raises:
@@ -135,7 +137,7 @@ class GlobalDataStore(Struct, eq=False):
         return value_of(answer)
 
     @door
-    def on_update(self, key: str, callback: Callable[[object], object]) -> Connection:
+    def on_update(self, key: str, callback: Callable[[StoredValue], object]) -> Connection:
         """Call `callback(value)` when a key has changed: at once for a write of this server, else within a minute.
 
         Returns:
@@ -144,7 +146,7 @@ class GlobalDataStore(Struct, eq=False):
         Raises:
             PlatformError: 101 or 102, when the key cannot be.
         """
-        check_function(callback, 'on_update("key", callback)')
+        check_takes_one(callback, "the value", 'on_update("key", callback), with def callback(value)')
         server = self._server
         runnable = server.runnable(callback)
         return self.watch(key, lambda value, origin: server.start_task(runnable, (value,), origin=origin))

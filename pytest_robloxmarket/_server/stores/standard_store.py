@@ -28,6 +28,8 @@ from pytest_robloxmarket._server.stores.arrivals import Update
 from pytest_robloxmarket._server.stores.global_store import GlobalDataStore
 from pytest_robloxmarket._server.stores.pages import Listing, Pages, VersionListed
 from pytest_robloxmarket._server.stores.requests import Channel
+from pytest_robloxmarket._terms.answers import StoredValue
+from pytest_robloxmarket._terms.checks import check_takes_one
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.events import StoreWritten
@@ -58,7 +60,7 @@ class Entry(Struct, frozen=True, eq=False):
     _stored: Stored
 
     @property
-    def value(self) -> object:
+    def value(self) -> StoredValue:
         """A copy of the value."""
         return copy_out(self._stored.value)
 
@@ -128,6 +130,7 @@ class DataStore(GlobalDataStore):
         Raises:
             PlatformError: when the request fails, or the transform yields.
         """
+        check_takes_one(transform, "the entry", "update_entry_async(key, lambda entry: ...)")
 
         def update(stored: Stored | None) -> Update:
             revision = transform(self._entry(stored))
