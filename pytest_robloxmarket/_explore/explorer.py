@@ -16,6 +16,7 @@ from pytest_robloxmarket._kernel.choices import DeviatingChoices, ScriptedChoice
 from pytest_robloxmarket._kernel.history import check_same
 from pytest_robloxmarket._kernel.portfolio import Portfolio
 from pytest_robloxmarket._oracle.excuses import NIL_MARK, excuse
+from pytest_robloxmarket._simulation.endings import Endings
 from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.outcome import Outcome, Setup, run
 from pytest_robloxmarket._terms.errors import DivergenceError
@@ -239,7 +240,7 @@ def explore_by_chance(setup: Setup, budget: Budget, seed: int, jobs: int = 1) ->
 
 def explore_at_random(setup: Setup, budget: Budget, seed: int) -> Search:
     """Draw runs from a seed, in ways that take turns, and make the script of each failure as short as it gets."""
-    choices = Portfolio(seed)
+    choices, endings = Portfolio(seed), Endings()
     found: dict[str, Finding] = {}
     goals: Counter[str] = Counter()
     runs = 0
@@ -247,7 +248,7 @@ def explore_at_random(setup: Setup, budget: Budget, seed: int) -> Search:
     started = budget.clock()
     while runs < enough and budget.clock() - started <= budget.seconds:
         choices.forget()
-        outcome = run(setup, choices)
+        outcome = run(setup, choices, endings=endings)
         runs += 1
         goals.update(reached(outcome.history))
         for violation in outcome.violations:

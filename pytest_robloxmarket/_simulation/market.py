@@ -28,7 +28,7 @@ from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.holdings import read_stored
 from pytest_robloxmarket._simulation.ids import pass_id
 from pytest_robloxmarket._simulation.offered import OFFERED
-from pytest_robloxmarket._simulation.recovery import PATIENCE_MS, choose_absence, come_back
+from pytest_robloxmarket._simulation.recovery import PATIENCE_MS, choose_absence, recover
 from pytest_robloxmarket._simulation.settling import settle_within
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.answers import StoredValue
@@ -314,10 +314,11 @@ class Market:
         Answers, deliveries and recordings under way come to their end. A loop of the game that only
         waits for its next round (`while true do task.wait(60) ...`) does not keep a market busy.
         """
-        self._settle(PATIENCE_MS)
+        self.settle_for(PATIENCE_MS)
         self.world.check_threads()
 
-    def _settle(self, patience_ms: int) -> None:
+    def settle_for(self, patience_ms: int) -> None:
+        """The same for so long at most."""
         watch = self.scheduler.watch
         if watch is None:
             settle_within(self.world, patience_ms)
@@ -380,10 +381,7 @@ class Market:
         any; if one stays open they buy once more. With `rejoin` everybody joins a fresh server; with `again` they do so
         once more where a receipt was open, since what it gives comes with the next join. Refunds are waited for.
         """
-        away_ms = choose_absence(self)
-        self.heal()
-        come_back(self, self._settle, rejoin=rejoin, again=again, away_ms=away_ms)
-        self.wait_for_refunds()
+        recover(self, rejoin=rejoin, again=again, away_ms=choose_absence(self))
 
     def wait_for_refunds(self) -> None:
         """Where open receipts are refunded in time: let all servers close, and that time pass."""
@@ -391,7 +389,7 @@ class Market:
         if patience_ms and any(self.platform.receipts.pending(user.id) for user in self._users.values()):
             for server in self.world.servers:
                 server.shutdown()
-            self._settle(PATIENCE_MS)
+            self.settle_for(PATIENCE_MS)
             self.scheduler.run_until(self.scheduler.now_ms + patience_ms)
 
     def snapshot(self) -> PlatformSnapshot:

@@ -13,9 +13,11 @@ from pytest_robloxmarket._kernel.watch import KnownStateError
 from pytest_robloxmarket._oracle.goods.expectations import Expectations, even_ladders
 from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract
+from pytest_robloxmarket._simulation.endings import Endings
 from pytest_robloxmarket._simulation.extras import own_violations
 from pytest_robloxmarket._simulation.known import Foreseen, KnownStates
 from pytest_robloxmarket._simulation.market import Loader, Market
+from pytest_robloxmarket._simulation.recovery import choose_absence, recover
 from pytest_robloxmarket._simulation.states import Watcher
 from pytest_robloxmarket._terms.errors import StepLimitError, UsageError, WorkLimitError
 from pytest_robloxmarket._terms.events import Event
@@ -98,6 +100,7 @@ def run(
     *,
     tracing: bool = False,
     states: KnownStates | None = None,
+    endings: Endings | None = None,
     first: int = 0,
     without: int = -1,
     cleared: Set[int] = frozenset(),
@@ -109,6 +112,7 @@ def run(
         choices: who decides.
         tracing: write down what only a story needs.
         states: where the runs of a search have been; a run that comes there ends, and is not judged.
+        endings: how the runs of a random search ended; a run that ends as one of them did is not made to its end.
         first: the first choice after which the run is not that of another script.
         without: the number of a write, among the events of a traced run, that the data store only pretends to make.
         cleared: the numbers of writes that reasons do not blame.
@@ -124,24 +128,30 @@ def run(
         market.scheduler.watch = watcher
     try:
         try:
-            _live(market, setup, watcher)
+            ending = _live(market, setup, watcher, endings)
         except (StepLimitError, WorkLimitError) as error:
             ended = str(error)
         except KnownStateError:
             known = True
+        else:
+            if ending is not None:
+                return replace(ending, choices=choices)
         history = list(market.world.history)
         books = market.platform.books()
         own = own_violations(market) if market.laws and not known else ()
     finally:
         market.close()
+        market.dismantle()
     foreseen, absences = ((), ()) if watcher is None else (tuple(watcher.foreseen), tuple(watcher.absences))
     # Whatever it has broken, the run that was here before broke it too: the laws broken are part of the state.
     violations = () if known else _judged(setup, market, history, books, cleared if tracing else None)
     if own:
         violations += setup.counting(own)
-    market.dismantle()
     steps, stuck = market.scheduler.steps, market.world.stuck and not known
-    return Outcome(violations, history, choices, steps, ended, stuck, known, foreseen, absences)
+    outcome = Outcome(violations, history, choices, steps, ended, stuck, known, foreseen, absences)
+    if endings is not None:
+        endings.note(outcome)
+    return outcome
 
 
 def _judged(
@@ -181,7 +191,8 @@ def expectations(market: Market, expect: Expectations) -> Expectations:
     return expect
 
 
-def _live(market: Market, setup: Setup, watcher: Watcher | None) -> None:
+def _live(market: Market, setup: Setup, watcher: Watcher | None, endings: Endings | None) -> Outcome | None:
+    """Let everything happen; or nothing more once the weather has cleared, where it is known what the run comes to."""
     bounds = setup.bounds
     stormy = not bounds.calm
     if stormy:
@@ -203,5 +214,11 @@ def _live(market: Market, setup: Setup, watcher: Watcher | None) -> None:
         # the game does something by itself when players join or servers start.
         # Out of several saves a load chooses.
         expect = setup.expect
-        market.recover(rejoin=not expect.lasts_in_stores or bool(expect.series), again=expect.comes_later)
+        away_ms = choose_absence(market)
+        known = None if endings is None else endings.find(market.choices.taken, market.world.history)
+        if known is not None:
+            return known
+        rejoin = not expect.lasts_in_stores or bool(expect.series)
+        recover(market, rejoin=rejoin, again=expect.comes_later, away_ms=away_ms)
     market.world.check_threads()
+    return None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._simulation.users import User
 
-__all__ = ("PATIENCE_MS", "choose_absence", "come_back", "stay_away")
+__all__ = ("PATIENCE_MS", "choose_absence", "recover", "stay_away")
 
 # A handler that still runs after this long waits for something that will not come.
 PATIENCE_MS: Final = 120_000
@@ -143,18 +143,24 @@ def _note_what_can_be_left_out(market: Market) -> None:
         watch.may_be_later(watched=any(watched))
 
 
-def come_back(
-    market: Market, settle: Callable[[int], None], *, rejoin: bool, again: bool = False, away_ms: int | None = None
-) -> None:
-    """Let everybody leave, and those who have open receipts join fresh servers for as long as that resolves any.
+def recover(market: Market, *, rejoin: bool, again: bool, away_ms: int | None) -> None:
+    """Heal, let everything end, and let the users find out what they own, as `Market.recover` tells.
 
     Args:
-        market: where the weather has cleared.
-        settle: lets the market settle, within a patience in ms.
+        market: where all that is chosen has been chosen.
         rejoin: whether everybody joins a fresh server once.
         again: whether they do so once more in the end, where a receipt was open: what it gives comes with a join.
-        away_ms: how long they stay away before; None where nobody was asked.
+        away_ms: how long who has an open receipt stays away before; None where nobody was asked.
     """
+    market.heal()
+    _come_back(market, market.settle_for, rejoin=rejoin, again=again, away_ms=away_ms)
+    market.wait_for_refunds()
+
+
+def _come_back(
+    market: Market, settle: Callable[[int], None], *, rejoin: bool, again: bool, away_ms: int | None
+) -> None:
+    """Let everybody leave, and those who have open receipts join fresh servers for as long as that resolves any."""
     recovery = _Recovery(market, settle)
     settle(PATIENCE_MS)
     users = list(market.users)
