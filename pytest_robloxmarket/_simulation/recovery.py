@@ -149,7 +149,7 @@ def recover(market: Market, *, rejoin: bool, again: bool, away_ms: int | None) -
     Args:
         market: where all that is chosen has been chosen.
         rejoin: whether everybody joins a fresh server once.
-        again: whether they do so once more in the end, where a receipt was open: what it gives comes with a join.
+        again: whether they do so once more in the end: what a receipt gives comes with the next join.
         away_ms: how long who has an open receipt stays away before; None where nobody was asked.
     """
     market.heal()
@@ -170,8 +170,7 @@ def _come_back(
         user.leave()
     settle(PATIENCE_MS)
     stay_away(market, lambda: settle(PATIENCE_MS), away_ms)
-    late = recovery.waiting()
-    coming = users if rejoin else late
+    coming = users if rejoin else recovery.waiting()
     if coming:
         recovery.visit(coming)
     elif market.world.acts_by_itself:
@@ -179,7 +178,7 @@ def _come_back(
         recovery.visit(users, patience_ms=_GLANCE_MS)
     if recovery.waiting():
         _come_back_for_more(recovery)
-    if again and late:
+    if again:
         recovery.visit(users)
 
 

@@ -116,3 +116,18 @@ def test_every_rung_shows_its_own_number_of_purchases(rungs: list[Value]) -> Non
 @given(st.integers(-50, 50).filter(bool), st.integers(-100, 100), st.integers(0, 20))
 def test_an_even_ladder_has_no_end(step: int, base: int, purchases: int) -> None:
     assert (purchases, purchases) == even_ladder(HERE, step, base).reach(base + step * purchases)
+
+
+@pytest.mark.parametrize(
+    ("rungs", "later", "lags"),
+    [
+        ((0, 0, 0, 0), (0, 10, 20, 30), True),  # All of it comes with a join.
+        ((0, 10, 20, 20), (0, 10, 20, 30), True),  # The test has joined again after two of them.
+        ((0, 10, 20, 30), (0, 10, 20, 30), False),
+        ((0, 10, 20, 30), (0, 0, 0, 0), False),  # It is had for one stay.
+        ((0, 10, 20, 30), (5, 15, 25, 35), False),  # A gift for each join comes on top.
+        ((0, 1, 1, 1), (0, 1, 1, 1), False),
+    ],
+)
+def test_what_comes_with_a_join_lags_behind(rungs: tuple[Value, ...], later: tuple[Value, ...], lags: bool) -> None:
+    assert lags == Ladder(HERE, rungs, later).lags

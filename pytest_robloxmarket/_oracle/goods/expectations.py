@@ -140,9 +140,8 @@ class Expectations(Struct, frozen=True, dict=True):
 
     @cached_property
     def comes_later(self) -> bool:
-        """Whether nothing of any purchase shows before its buyer has joined again."""
-        ladders = [ladder for product in self.ladders.values() for ladder in product]
-        return bool(ladders) and all(ladder.comes_later for ladder in ladders)
+        """Whether something of a purchase shows only when its buyer has joined again."""
+        return any(ladder.lags for ladders in self.ladders.values() for ladder in ladders)
 
     @cached_property
     def lasting_places(self) -> tuple[Location, ...]:

@@ -94,6 +94,15 @@ class Ladder(Struct, frozen=True, dict=True):
         return self.lasts and not _differ(self.rungs)
 
     @property
+    def lags(self) -> bool:
+        """Whether so many purchases leave what fewer would, until the buyer has joined again: it comes with a join."""
+        later = [*map(_key, self.later)]
+        return self.lasts and any(
+            now != later[number] and now in later[:number]
+            for number, now in enumerate(map(_key, self.rungs[: len(later)]))
+        )
+
+    @property
     def _sides(self) -> tuple[tuple[Value, ...], ...]:
         """The rungs of the stay and those after a rejoin, but for a side that shows no purchase at all."""
         return tuple(side for side in (self.rungs, self.later) if _differ(side))

@@ -65,6 +65,7 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     purchases: list[Purchase] = []
     kept: list[Purchase] = []
     users: list[UserId] = []
+    waiting: set[UserId] = set()
 
     def play(market: "Market") -> None:
         __tracebackhide__ = True
@@ -77,6 +78,7 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
         for receipt in market.platform.receipts:
             bought[receipt.product] = bought.get(receipt.product, False) or receipt.status != REFUNDED
         users.extend(one.id for one in market.users)
+        waiting.update(one for one in users if market.platform.receipts.pending(one))
         refunded = {receipt.id for receipt in market.platform.receipts if receipt.status == REFUNDED}
         purchases.extend(purchases_on(market))
         kept.extend(one for one in purchases if one.receipt not in refunded)
@@ -89,7 +91,11 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
         )
     shown = infer(polite.history)
     first = {one.product: one for one in reversed(purchases)}
-    found = {product: _lessons_of(body, calm, first[product], users) for product in bought if product not in named}
+    found = {
+        product: _lessons_of(_Watched(body, calm, first[product].buyer in waiting), first[product], users)
+        for product in bought
+        if product not in named
+    }
     # A purchase for somebody else shows nowhere on its buyer; what a delivery itself has changed says something still.
     ladders = {product: one.ladders or shown.ladders.get(product, ()) for product, one in found.items()}
     holders = {product: one.holder for product, one in first.items()}
@@ -120,22 +126,36 @@ def _with_bits(ladders: Ladders, polite: Sequence[Event]) -> Ladders:
     return ladders
 
 
-def _lessons_of(body: "Callable[[Market], None]", calm: Setup, first: Purchase, users: Sequence[UserId]) -> Lessons:
+class _Watched(NamedTuple):
+    """A test's body, and how it is looked at.
+
+    Attributes:
+        body: the test.
+        calm: how a run of it is made.
+        waits: its buyer waits for something at its end. It comes with a join then, and what comes of it with one more.
+    """
+
+    body: "Callable[[Market], None]"
+    calm: Setup
+    waits: bool
+
+
+def _lessons_of(test: _Watched, first: Purchase, users: Sequence[UserId]) -> Lessons:
     """What a product does, as it shows on whom it is for; a gift that shows nothing there, on whoever has it."""
-    lessons = _lessons(body, calm, first)
+    lessons = _lessons(test, first)
     others = [one for one in users if one != first.holder] if first.holder != first.buyer else []
     for other in others:
         if lessons.ladders:
             break
-        lessons = _lessons(body, calm, first._replace(holder=other))
+        lessons = _lessons(test, first._replace(holder=other))
     return lessons
 
 
-def _lessons(body: "Callable[[Market], None]", calm: Setup, first: Purchase) -> Lessons:
+def _lessons(test: _Watched, first: Purchase) -> Lessons:
     @cache
     def look(purchases: int, twist: str = "", luck: int = 0) -> tuple[list[Event], list[int]]:
-        play = _Play(body, first, purchases, twist, luck)
-        history = run(replace(calm, program=play, recover=False, reads=True), PoliteChoices()).history
+        play = _Play(test, first, purchases, twist, luck)
+        history = run(replace(test.calm, program=play, recover=False, reads=True), PoliteChoices()).history
         return history, play.marks or [len(history)]
 
     saves = find_saves(look(RUNGS - 1)[0], first.holder)
@@ -157,12 +177,12 @@ def _lessons(body: "Callable[[Market], None]", calm: Setup, first: Purchase) -> 
         doubled=partial(sights, 1, "doubled"),
         sale=Sale(first.product, first.price),
     )
-    return found if first.holder != first.buyer else _unmasked(body, calm, first, found)
+    return found if first.holder != first.buyer else _unmasked(test, first, found)
 
 
-def _unmasked(body: "Callable[[Market], None]", calm: Setup, first: Purchase, found: Lessons) -> Lessons:
+def _unmasked(test: _Watched, first: Purchase, found: Lessons) -> Lessons:
     """What was learned, where a later purchase that is taken for the first one should add as much (decision 0064)."""
-    twice = _Twice(_Play(body, first, 1, "", 0), calm, first)
+    twice = _Twice(_Play(test, first, 1, "", 0), test.calm, first)
     ladders = (unmasked(twice, first.product, one) if is_flat(one, found.growing) else one for one in found.ladders)
     return found._replace(ladders=tuple(ladders))
 
@@ -176,10 +196,9 @@ _SHIFTS: Final = dict(zip(("shifted", "soon"), SHIFTS_MS, strict=True))
 class _Play:
     """A test's body in which one buyer makes so many purchases of a product, and then joins again."""
 
-    def __init__(
-        self, body: "Callable[[Market], None]", first: Purchase, purchases: int, twist: str, luck: int
-    ) -> None:
-        self._body: Final = body
+    def __init__(self, test: _Watched, first: Purchase, purchases: int, twist: str, luck: int) -> None:
+        self._body: Final = test.body
+        self._joins: Final = 2 if test.waits else 1
         self._product: Final = first.product
         self._buyer: Final = first.buyer
         self._holder: Final = first.holder
@@ -219,7 +238,7 @@ class _Play:
             market.clock.advance(_PAUSE_S)
         market.settle()
         self.marks.append(len(market.history))
-        if market.world.starters:
+        for _ in range(self._joins if market.world.starters else 0):
             buyer.rejoin()
             for friend in market.users:
                 if friend.id == self._holder != self._buyer:
