@@ -106,12 +106,13 @@ return absorb
 class StandIn(Instance):
     """Something that a game expects in its place and that its files do not hold. Its class is not known."""
 
-    __slots__ = ()
+    __slots__ = ("called",)
 
     unclassed = True
 
-    def __init__(self, context: Context, name: str) -> None:
+    def __init__(self, context: Context, name: str, called: str = "") -> None:
         super().__init__(context, "Instance", name)
+        self.called: Final = called  # What messages call it as a module; empty for its full name.
 
     def write(self, key: str, value: object) -> None:
         """What `instance.key = value` does: whatever it is takes it, and nobody sees it."""
@@ -143,7 +144,7 @@ def module_stand_in(instance: StandIn) -> object:
     if absorb is None:
         (absorb,) = vm.trusted(_ABSORB, vm.function(_teller(vm)))
         vm.cache["absorb"] = absorb
-    (made,) = vm.call(cast("LuauFunction", absorb), f"require({instance.full_name()})")
+    (made,) = vm.call(cast("LuauFunction", absorb), instance.called or f"require({instance.full_name()})")
     return made
 
 

@@ -11,11 +11,14 @@ from pytest_robloxmarket._engine.host import luau_of
 from pytest_robloxmarket._engine.services.remotes import remotes_of
 from pytest_robloxmarket._place.handed_in import hand_in
 from pytest_robloxmarket._place.literals import integer_literals
+from pytest_robloxmarket._place.manifests import read_manifest
 from pytest_robloxmarket._place.modules import caller_of
 from pytest_robloxmarket._place.needed import needed_scripts
 from pytest_robloxmarket._place.nodes import SCRIPTS, Node, folder_of
+from pytest_robloxmarket._place.packages import fill_packages
 from pytest_robloxmarket._place.patches import apply_patch, fill_placeholders
 from pytest_robloxmarket._place.planting import plant, server_scripts, start_script
+from pytest_robloxmarket._place.reading import Files
 from pytest_robloxmarket._place.requires import resolve
 from pytest_robloxmarket._place.standing import StandIns
 from pytest_robloxmarket._terms.errors import UsageError
@@ -93,6 +96,8 @@ class Game:
         self.name: Final = name
         self.folder: Final = folder
         self.root: Final = root
+        if not options.strict:
+            remarks = (*remarks, *fill_packages(root, read_manifest(Files(folder))))
         filled = tuple(fill_placeholders(root)) if options.fills else ()
         for patch in options.patches:
             apply_patch(root, patch)
@@ -120,7 +125,8 @@ class Game:
     @property
     def missing(self) -> tuple[str, ...]:
         """What something stood in for in the runs so far, by full names."""
-        return () if self._stand_ins is None else tuple(self._stand_ins.found)
+        ours = (".".join(names) for names, node in self.root.walk() if node.stands_in)
+        return () if self._stand_ins is None else (*ours, *self._stand_ins.found)
 
     @property
     def handler_lines(self) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ class Node:
         tags: those of CollectionService.
         children: what is below it, in the order in which it was read.
         note: why its content is not known, if that is so.
+        package: what messages call a package that nobody installed and nothing of ours knows.
+        stands_in: its code is ours, in the place of a package that nobody installed.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Node:
     attributes: dict[str, object] = field(default_factory=dict)
     children: list["Node"] = field(default_factory=list)
     note: str = ""
+    package: str = ""
+    stands_in: bool = False
     tags: list[str] = field(default_factory=list)
 
     def child(self, name: str) -> "Node | None":

@@ -10,6 +10,7 @@ from pytest_robloxmarket._place.folders import PROJECTS, Reader
 from pytest_robloxmarket._place.games import PLAIN, Game, GameOptions
 from pytest_robloxmarket._place.modules import returns_something
 from pytest_robloxmarket._place.nodes import Node, folder_of, merge
+from pytest_robloxmarket._place.packages import PACKAGE_FOLDERS
 from pytest_robloxmarket._place.planting import server_scripts
 from pytest_robloxmarket._place.reading import Files, read_bytes
 from pytest_robloxmarket._place.requires import forget_aliases
@@ -30,11 +31,6 @@ _CONVENTIONS: Final = {
 }
 # What is a script and no module, whatever it returns.
 _SCRIPTS: Final = tuple(f"{run}{end}" for run in (".server", ".client", ".plugin") for end in (".luau", ".lua"))
-
-_PACKAGES: Final = {
-    "Packages": ("ReplicatedStorage", "Packages"),
-    "ServerPackages": ("ServerScriptService", "ServerPackages"),
-}
 
 
 def is_project(path: Path) -> bool:
@@ -113,9 +109,7 @@ def _of_model(path: Path) -> Node:
 def place_of_project(reader: Reader, project: Path) -> Node:
     """The tree of a project as a place; with Wally's packages beside it, which some projects leave to Studio."""
     root = _as_place(read_project(reader, project))
-    if _misses_packages(project.parent, root):
-        reader.missing.append("wally.toml names packages, and none is installed: run wally install first")
-    for name, names in _PACKAGES.items():
+    for name, names in PACKAGE_FOLDERS.items():
         folder = project.parent / name
         storage = root.child(names[0])
         if (folder / "_Index").is_dir() and (storage is None or storage.child(names[1]) is None):
@@ -127,13 +121,6 @@ def place_of_project(reader: Reader, project: Path) -> Node:
                     f"{reader.files.name(project)} does not name {name}, and its sources do: taken as {'.'.join(names)}"
                 )
     return root
-
-
-def _misses_packages(folder: Path, root: Node) -> bool:
-    """Whether a game asks for packages of Wally's that nobody has installed."""
-    if not (folder / "wally.toml").is_file() or any((folder / name).is_dir() for name in _PACKAGES):
-        return False
-    return any(re.search(r"\bPackages\b", node.source or "") for _, node in root.walk())
 
 
 def _beside(path: Path, text: str) -> list[Node]:
@@ -229,7 +216,7 @@ def _by_convention(reader: Reader, folder: Path) -> Node:
 def _where(name: str) -> tuple[str, ...]:
     if is_class(name) and class_info(name).service:
         return (name,)
-    return _PACKAGES.get(name) or _CONVENTIONS.get(name.lower(), ())
+    return PACKAGE_FOLDERS.get(name) or _CONVENTIONS.get(name.lower(), ())
 
 
 def _put(place: Node, names: tuple[str, ...], node: Node, text: str) -> None:

@@ -83,8 +83,11 @@ def _plant_below(planted: Planted, node: Node, instance: Instance) -> None:
 
 
 def _make(parent: Instance, node: Node) -> Instance:
-    known = is_class(node.class_name) and not node.note
-    made = make_instance(parent.context, node.class_name, node.name) if known else StandIn(parent.context, node.name)
+    known = is_class(node.class_name) and not node.note and not node.package
+    if known:
+        made = make_instance(parent.context, node.class_name, node.name)
+    else:
+        made = StandIn(parent.context, node.name, node.package)
     if node.source is not None:
         made.state = ModuleSource(node.source, node.file)
     elif "Contents" in node.properties:

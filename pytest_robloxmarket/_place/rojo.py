@@ -191,7 +191,7 @@ class _Project:
             raise UsageError(f"{told}. {how}, or mend the path.")
         self._reader.missing.append(told)
         if not path.suffix:
-            return Node(path.name, "Folder", file=self._file)
+            return Node(path.name, "Folder", file=self._file, path=path)
         return Node(path.stem.partition(".")[0], "ModuleScript", file=self._file, note=f"{written} is not there")
 
     def _resolved(self, value: object) -> Path | None:

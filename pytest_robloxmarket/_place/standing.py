@@ -7,6 +7,8 @@ from typing import Final
 
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.standins import StandIn
+from pytest_robloxmarket._oracle.excuses import DATA_PACKAGE
+from pytest_robloxmarket._place.packages import keeps_data
 
 __all__ = ("StandIns",)
 
@@ -89,7 +91,7 @@ class StandIns:
         """
         if name not in (self._sought if asks else self._names) or not _is_held(parent):
             return None
-        made = StandIn(parent.context, name)
+        made = StandIn(parent.context, name, f"{DATA_PACKAGE}{name}" if keeps_data(name) else "")
         made.set_parent(parent)
         self.found[made.full_name()] = None
         return made

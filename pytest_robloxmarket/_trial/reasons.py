@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from pytest_robloxmarket._oracle.excuses import DATA_PACKAGE, PACKAGE
 from pytest_robloxmarket._terms.events import Event, Unsupported
 from pytest_robloxmarket._trial.learning.effects import Lesson
 
@@ -23,6 +24,11 @@ _NO_WEB: Final = (
     "server.web.answers (docs/testing.md)"
 )
 
+_NOT_INSTALLED: Final = (
+    "which is not installed, and nothing can stand in for it: install the game's packages (wally install, pesde "
+    "install), and check it again"
+)
+
 
 def why_inconclusive(
     history: Sequence[Event], lessons: Sequence[Lesson], excused: Mapping[str, str], unproved: str, *, effective: bool
@@ -38,6 +44,9 @@ def why_inconclusive(
     """
     gaps = [one for one in history if isinstance(one, Unsupported)]
     in_handlers = list(dict.fromkeys(one.member for one in gaps if one.delivery))
+    of_data = [one.member for one in gaps if one.member.startswith(DATA_PACKAGE)]
+    if of_data:
+        return f"the game keeps its data with {_missing([*dict.fromkeys(of_data)][:1])}"
     if in_handlers:
         return f"a handler uses {_missing(in_handlers)}"
     if excused:
@@ -65,6 +74,9 @@ def _without_effect(lessons: Sequence[Lesson]) -> str:
 
 def _missing(members: Sequence[str]) -> str:
     """What is not here, and what to do about it."""
+    packages = [one for one in members if one.startswith((PACKAGE, DATA_PACKAGE))]
+    if packages:
+        return f"{_named(packages)}, {_NOT_INSTALLED}"
     of_web = all(one.startswith(_WEB) for one in members)
     return f"{_named(members)}, {_NO_WEB if of_web else _NOT_HERE}"
 

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._explore.explorer import Budget
 from pytest_robloxmarket._faults.plan import Bounds
+from pytest_robloxmarket._oracle.excuses import lacks_data_package
 from pytest_robloxmarket._platform.contract import TODAY
 from pytest_robloxmarket._report.scope import Tried
 from pytest_robloxmarket._simulation.outcome import Outcome
@@ -159,6 +160,10 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
     if not patience.is_past(_CALM_PART):
         _leave_out(docket, learned, patience)
     patience.guarding = False
+    if any(lacks_data_package(look.history) for look in looks):
+        # No search could convict or uphold it.
+        told, untried = docket.told(lambda: patience.left > 0), PassTrial((), (), 0, judged=False)
+        return _conclude(docket, told, found, looks, effective, untried)
     # Passes take a few clean runs. They come first, since a search takes all the time that there is.
     end = patience.left * (1 - _PASSES_PART)
     passes = try_passes(docket.target, learned.worn, offered=learned.offered, left=lambda: patience.left > end)
@@ -330,6 +335,7 @@ def _conclude(
     # A call in a corner that no purchase passes leaves the proof as it is.
     passes_alone = passes.judged and not found.lessons and not found.untried
     in_the_way = bool(docket.excused) or any(isinstance(event, Unsupported) and event.delivery for event in history)
+    in_the_way = in_the_way or lacks_data_package(history)
     if charges:
         verdict = "violated"
     elif in_the_way or not (effective or passes_alone) or docket.unproved:
