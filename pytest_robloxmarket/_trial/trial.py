@@ -160,10 +160,10 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
     if not patience.is_past(_CALM_PART):
         _leave_out(docket, learned, patience)
     patience.guarding = False
-    if any(lacks_data_package(look.history) for look in looks):
+    if any(lacks_data_package(look.history) for look in seen.looks):
         # No search could convict or uphold it.
         told, untried = docket.told(lambda: patience.left > 0), PassTrial((), (), 0, judged=False)
-        return _conclude(docket, told, found, looks, effective, untried)
+        return _conclude(docket, told, learned.found, seen.looks, learned.effective, untried)
     # Passes take a few clean runs. They come first, since a search takes all the time that there is.
     end = patience.left * (1 - _PASSES_PART)
     passes = try_passes(docket.target, learned.worn, offered=learned.offered, left=lambda: patience.left > end)

@@ -212,13 +212,6 @@ def test_a_project_may_say_what_its_files_are(
     assert ([expected], []) == run_game(write_files(tmp_path, files))
 
 
-def test_packages_that_are_not_installed_are_told(tmp_path: Path) -> None:
-    files = {MAIN: "local Knit = require(game.ReplicatedStorage.Packages.Knit)", "wally.toml": "[dependencies]"}
-    assert "wally.toml names packages, and none is installed: run wally install first" in (
-        read_game(write_project(tmp_path, files)).remarks
-    )
-
-
 def test_a_missing_file_is_a_missing_module(tmp_path: Path) -> None:
     tree = {**ROJO, "ServerStorage": {"Config": {"$path": "Config.luau"}}}
     code = "local Config = require(game.ServerStorage.Config) Config.Start() print('end')"
