@@ -23,15 +23,19 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Task
     from pytest_robloxmarket._server.server import Server
 
-__all__ = ("ask", "send")
+__all__ = ("Inquiry", "ask", "send")
 
 # What developers see when the web service behind a call answers nothing of use.
 _FAILED: Final = "HTTP 500 (Internal Server Error)"
 
 
-class _Call(Struct, frozen=True, eq=False):
-    """One call on its way. `about` is the id that it asks for, `user` the user of whom it asks, or 0."""
+class Inquiry(Struct, frozen=True, eq=False):
+    """One call on its way, with its number among what its server has sent.
 
+    `about` is the id that it asks for, `user` the user of whom it asks, or 0.
+    """
+
+    number: int
     server: Server
     api: str
     about: int
@@ -61,11 +65,12 @@ def send(server: Server, api: str, about: int, task: Task, answer: Callable[[], 
         user: of whom it asks; 0 where it asks of nobody.
     """
     world = server.world
-    call = _Call(server, api, about, task, answer, user)
+    server.requests += 1
+    call = Inquiry(server.requests, server, api, about, task, answer, user)
     world.scheduler.after(world.latency_ms // 2, _arrive, call, server.lane)
 
 
-def _arrive(call: _Call) -> None:
+def _arrive(call: Inquiry) -> None:
     world = call.server.world
     seam = call_seam(call.api)
     if world.seams.limited:
@@ -77,7 +82,7 @@ def _arrive(call: _Call) -> None:
         _finish(call)
 
 
-def _strike(call: _Call, outcome: str) -> None:
+def _strike(call: Inquiry, outcome: str) -> None:
     server = call.server
     world = server.world
     origin = DeliveryId(call.task.origin)
@@ -86,24 +91,24 @@ def _strike(call: _Call, outcome: str) -> None:
         with suppress(PlatformError):
             call.answer()
     if outcome in {"failed", "applied_but_failed"}:
-        server.tell(outcome)
+        server.tell((call.number, outcome))
         text = world.seams.error or f"{SERVICES[call.api]}:{call.api}() failed because {_FAILED}"
         call.task.throw(PlatformError(text))
     elif outcome == "late":
-        world.scheduler.after(LATE_MS, _finish, call)
+        world.scheduler.after(LATE_MS, _finish, call, server.answers)
 
 
-def _finish(call: _Call) -> None:
+def _finish(call: Inquiry) -> None:
     if not call.server.alive:
         return
     try:
         answer = call.answer()
     except PlatformError as error:
-        call.server.tell(str(error))
+        call.server.tell((call.number, str(error)))
         call.task.throw(error)
     else:
         if call.server.world.scheduler.watch is not None:
-            call.server.tell(_told(answer))
+            call.server.tell((call.number, _told(answer)))
         call.task.resume(answer)
 
 

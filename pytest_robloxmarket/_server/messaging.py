@@ -174,6 +174,7 @@ class Messaging(Struct, eq=False):
     def _spread(self, topic: str, data: object, origin: DeliveryId) -> None:
         world = self._server.world
         now_ms = world.scheduler.now_ms
+        world.scheduler.read_clock(self._server.lane)  # Each copy says when it was sent.
         listeners = [
             (server, one)
             for server in world.servers

@@ -138,6 +138,8 @@ class Teleports(Struct, eq=False):
         """Everybody of a teleport who is still here goes; the access code, if there is one."""
         world = self._server.world
         platform = world.platform
+        # Where they arrive depends on which servers there are, also on those where nobody is.
+        world.scheduler.read_clock(self._server.lane)
         reserved = platform.teleports.reserve() if trip.reserve else platform.teleports.reserved(trip.code)
         target = None if trip.place != platform.place_id else self._target(trip, reserved)
         failed = trip.place == platform.place_id and target is None

@@ -7,19 +7,19 @@ never looked at: it follows from what it was told. Why that is sound, and what i
 
 from bisect import insort
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from pytest_robloxmarket._kernel.scheduler import Entry, owner_of
 from pytest_robloxmarket._kernel.watch import KnownStateError
 from pytest_robloxmarket._oracle.suite import Hearing
 from pytest_robloxmarket._platform.receipts import Receipt
 from pytest_robloxmarket._platform.stores import Stored
+from pytest_robloxmarket._server.calls import Inquiry
 from pytest_robloxmarket._server.memory.errands import Errand
 from pytest_robloxmarket._server.messaging import Copy
 from pytest_robloxmarket._server.moves import ROUND_MS
 from pytest_robloxmarket._server.receipts import Call
 from pytest_robloxmarket._server.stores.arrivals import Request
-from pytest_robloxmarket._server.stores.requests import Channel
 from pytest_robloxmarket._simulation.known import Foreseen, KnownStates
 from pytest_robloxmarket._simulation.lasting import Lasting
 from pytest_robloxmarket._terms.events import PlayerLeft, ServerCrashed
@@ -251,8 +251,10 @@ class Watcher:
             plan = [entry for entry in plan if owner_of(entry[2]) != dying.lane]
         if later is not None:
             insort(plan, later)
-        # Nothing happens before the first thing is due, so that nobody can tell what time it is until then.
-        now_ms = max(scheduler.now_ms, plan[0][0]) if plan else scheduler.now_ms
+        # Nothing happens before the first thing is due, so that nobody can tell what time it is until then. Where all
+        # that is planned is not waited for, something does: the market heals, and users join.
+        waited = plan and not (free_only and all(entry[2] >= 0 for entry in plan))
+        now_ms = max(scheduler.now_ms, plan[0][0]) if waited else scheduler.now_ms
         history = world.history
         if self._durable_at != len(history):
             self._durable_at = len(history)
@@ -330,28 +332,24 @@ class Watcher:
 
     def _described(self, entry: Entry) -> object:
         """What an entry of the queue is. What its server was told says all else about it."""
-        thing = entry[4]
-        if type(thing) is Request:
-            channel = cast("Channel", entry[3].__self__)  # type: ignore[attr-defined]
-            return channel.stage_of(thing)
-        if type(thing) is Receipt:
-            return thing.id
-        if type(thing) is Call:
-            return -thing.receipt.id
-        if type(thing) is Errand:
-            return thing.stage
-        if type(thing) is Copy:
-            return thing.told
+        describe = _THINGS.get(type(entry[4]))
+        if describe is not None:
+            return describe(entry)
         return self._planned.get(entry[1])  # A tick is known by its server, and by when it is due.
 
     def _matters(self, server: "Server", busy: list[int]) -> bool:
-        """Whether anything can still happen on a server: somebody is there or may come, or something is under way."""
+        """Whether anything can still happen on a server: somebody is there or may come, or something is under way.
+
+        Who teleports players and who sends messages reads a clock with that.
+        """
         return server.alive and bool(
             server.lane in busy
             or server.players.get_players()
             or server.closing
             or not self._ended
             or self._market.world.away
+            or server.hears_closing
+            or self._states.timed
             or any(self._market.weather.left(kind) > (kind == self._spent) for kind in _MOVING)
         )
 
@@ -385,5 +383,12 @@ def _wait_of(entry: Entry, now_ms: int) -> int:
 # Misfortunes after which users come to a server that is there already.
 _MOVING: Final = ("moves", "crashes")
 
-# What the world itself has under way for a server.
-_THINGS: Final = frozenset({Request, Receipt, Call, Copy, Errand})
+# What the world itself has under way for a server, and what is told of it.
+_THINGS: Final[dict[type, Callable[[Any], object]]] = {
+    Request: lambda entry: entry[3].__self__.stage_of(entry[4]),
+    Receipt: lambda entry: entry[4].id,
+    Call: lambda entry: -entry[4].receipt.id,
+    Copy: lambda entry: entry[4].told,
+    Errand: lambda entry: entry[4].stage,
+    Inquiry: lambda entry: (entry[4].number, entry[3].__name__),  # On its way there, or late.
+}
