@@ -1,8 +1,10 @@
 """What the user should know to trust a verdict."""
 
 from collections.abc import Iterator, Sequence, Set
+from typing import Final
 
 from pytest_robloxmarket._luau.world import INFINITE_YIELD
+from pytest_robloxmarket._oracle.goods.asides import Aside
 from pytest_robloxmarket._oracle.goods.places import told
 from pytest_robloxmarket._place.games import Game
 from pytest_robloxmarket._terms.events import Event, PassAsked, PassPromptOpened, Printed, TaskRaised
@@ -14,6 +16,22 @@ from pytest_robloxmarket._trial.learning.products import Discovery
 from pytest_robloxmarket._trial.learning.spending import MORE
 
 __all__ = ("notes_on",)
+
+# What a reader is told of places that are put aside.
+_ASIDE: Final = {
+    Aside.TIME: "{places} differs with the time of a purchase of {product}, or with its PurchaseId: it is not judged",
+    Aside.CHANCE: "what a purchase of {product} gives at {places} is drawn by chance, so how much of it came is not "
+    "judged",
+    Aside.SERIAL: "{places} is another one for each purchase of {product}, like a serial number: how many there are is "
+    "judged, and not which",
+    Aside.DELIVERIES: "{places} counts deliveries or saves of {product}, and not what it gives: it is not judged",
+    Aside.COPY: "{places} is a copy of what a purchase of {product} saves elsewhere: it is not judged",
+    Aside.RECORD: "{places} is taken for a record of sales: it counts purchases of {product}, or says which, in a save "
+    "of its own that the game does not load, so it is not judged",
+    Aside.OF_ALL: "a purchase of {product} also changes {places}, which belongs to nobody: it is not judged",
+    Aside.CHARACTER: "{places} changes in the same way whenever a player gets a new character, and so says nothing of "
+    "a purchase of {product}: it is not judged",
+}
 
 # So many places are named that changed in a way which cannot be judged.
 _CHANGED_MAX = 3
@@ -118,47 +136,14 @@ def _of_product(lesson: Lesson) -> Iterator[str]:
             "although a data store keeps it: does the game load it as it was saved? (keys of a saved table come back "
             "as texts)"
         )
-    if learned.lucky:
-        yield (
-            f"what a purchase of {product} gives at {_names(learned.lucky)} is drawn by chance, so how much of it came "
-            "is not judged"
-        )
+    for why, places in learned.aside.items():
+        if places:
+            yield _ASIDE[why].format(places=_names(places), product=product)
     drawn = [ladder.place for ladder in lesson.ladders if ladder.drawn]
     if drawn:
         yield (
             f"what a purchase of {product} gives at {_names(drawn)} is drawn by chance: how often it came is judged, "
             "and not how much"
-        )
-    if learned.timely:
-        yield (
-            f"{_names(learned.timely)} differs with the time of a purchase of {product}, or with its PurchaseId: it is "
-            "not judged"
-        )
-    if learned.numbered:
-        yield (
-            f"{_names(learned.numbered)} is another one for each purchase of {product}, like a serial number: how many "
-            "there are is judged, and not which"
-        )
-    if learned.counted:
-        yield (
-            f"{_names(learned.counted)} counts deliveries or saves of {product}, and not what it gives: it is not "
-            "judged"
-        )
-    if learned.copies:
-        yield f"{_names(learned.copies)} is a copy of what a purchase of {product} saves elsewhere: it is not judged"
-    if learned.records:
-        yield (
-            f"{_names(learned.records)} is taken for a record of sales: it counts purchases of {product}, or says "
-            "which, in a save of its own that the game does not load, so it is not judged"
-        )
-    if learned.respawned:
-        yield (
-            f"{_names(learned.respawned)} changes in the same way whenever a player gets a new character, and so says "
-            f"nothing of a purchase of {product}: it is not judged"
-        )
-    if learned.common:
-        yield (
-            f"a purchase of {product} also changes {_names(learned.common)}, which belongs to nobody: it is not judged"
         )
     for place, apart, at_once in lesson.crowded:
         yield (
@@ -175,7 +160,7 @@ def _nothing_known(lesson: Lesson) -> Iterator[str]:
     product = lesson.product
     if not lesson.granted:
         yield f"product {product} was not granted in clean weather, so its effect is not known"
-    elif not any((lesson.learned.lucky, lesson.learned.timely, lesson.learned.respawned)):
+    elif not any(lesson.learned.aside.values()):
         yield (
             f"product {product} was granted, and nothing that can be observed changed: it is not judged "
             "(observed are data stores, and what is on the player: leaderstats, attributes, values, tools)"

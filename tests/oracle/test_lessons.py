@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from pytest_robloxmarket._oracle.goods.asides import Aside
 from pytest_robloxmarket._oracle.goods.bookkeeping import Sale
 from pytest_robloxmarket._oracle.goods.lessons import Lessons, lasting_places, learn_ladders
 from pytest_robloxmarket._oracle.goods.sights import Sight, Sights
@@ -67,14 +68,14 @@ def test_what_climbs_has_a_ladder() -> None:
 def test_what_differs_with_the_time_alone_is_masked() -> None:
     rungs = climbing({STAMP: 1}, {STAMP: 2}, {STAMP: 3}, {STAMP: 4})
     found = learned(rungs, shifted=sights({GOLD: 300, STAMP: 77}, 3))
-    assert ({GOLD}, (STAMP,)) == (places(found), found.timely)
+    assert ({GOLD}, (STAMP,)) == (places(found), found.aside[Aside.TIME])
 
 
 def test_where_nothing_is_sold_any_more_at_another_time_one_that_is_nearer_tells() -> None:
     rungs = climbing({STAMP: 1}, {STAMP: 2}, {STAMP: 3}, {STAMP: 4})
     over = sights({STAMP: 77}, 3, granted=0)
     found = learned(rungs, shifted=over, soon=sights({GOLD: 300, STAMP: 9}, 3))
-    assert ({GOLD}, (STAMP,)) == (places(found), found.timely)
+    assert ({GOLD}, (STAMP,)) == (places(found), found.aside[Aside.TIME])
 
 
 def test_where_time_decides_whether_something_is_sold_it_does_not_decide_what() -> None:
@@ -100,13 +101,13 @@ def test_a_moment_is_no_effect_though_nothing_was_shifted() -> None:
 def test_what_is_drawn_by_chance_is_masked() -> None:
     rungs = climbing({GEMS: 0}, {GEMS: 3}, {GEMS: 8}, {GEMS: 9})
     found = learned(rungs, lucky=sights({GOLD: 300, GEMS: 4}, 3))
-    assert ({GOLD}, (GEMS,)) == (places(found), found.lucky)
+    assert ({GOLD}, (GEMS,)) == (places(found), found.aside[Aside.CHANCE])
 
 
 def test_what_a_second_delivery_moves_while_goods_stay_is_a_counter() -> None:
     rungs = climbing({SAVES: 1}, {SAVES: 2}, {SAVES: 3}, {SAVES: 4})
     found = learned(rungs, doubled=sights({GOLD: 100, SAVES: 3}, 1, delivered=2))
-    assert ({GOLD}, (SAVES,)) == (places(found), found.counted)
+    assert ({GOLD}, (SAVES,)) == (places(found), found.aside[Aside.DELIVERIES])
 
 
 def test_goods_that_a_second_delivery_doubles_with_all_else_are_goods() -> None:
@@ -120,7 +121,7 @@ def test_what_a_profile_begins_with_beside_goods_is_no_effect() -> None:
 
 def test_what_all_share_is_left_out_where_the_buyer_owns_something() -> None:
     found = learned(climbing({STOCK: 9}, {STOCK: 8}, {STOCK: 7}, {STOCK: 6}))
-    assert ({GOLD}, (STOCK,)) == (places(found), found.common)
+    assert ({GOLD}, (STOCK,)) == (places(found), found.aside[Aside.OF_ALL])
 
 
 def test_what_all_share_is_an_effect_where_nothing_else_changes() -> None:
@@ -134,7 +135,7 @@ def test_what_the_rest_of_the_game_copies_elsewhere_is_not_judged() -> None:
     last = rungs[-1]
     rungs[-1] = last._replace(later=last.later._replace(handled=frozenset({GOLD})))
     found = learned(rungs)
-    assert ({GOLD}, (board,)) == (places(found), found.copies)
+    assert ({GOLD}, (board,)) == (places(found), found.aside[Aside.COPY])
 
 
 @pytest.mark.parametrize("values", [(100, 200, 300), (100, 200, 200), (100, 100, 200)])
@@ -145,7 +146,7 @@ def test_an_ordered_board_beside_what_is_saved_is_a_copy_whoever_writes_it(value
     last = rungs[-1]
     rungs[-1] = last._replace(later=last.later._replace(handled=frozenset({GOLD, board})))
     found = learned(rungs)
-    assert ({GOLD}, (board,)) == (places(found), found.copies)
+    assert ({GOLD}, (board,)) == (places(found), found.aside[Aside.COPY])
 
 
 def test_what_is_saved_anyway_sooner_or_later_is_no_effect() -> None:
@@ -225,26 +226,26 @@ def test_a_moment_that_purchases_move_on_has_a_ladder_of_seconds(
 def test_a_moment_that_only_says_when_has_none() -> None:
     runs = spanning(0, 1, 61, 122)
     other = runs[-1].now._replace(held={STAMP: 1_800_000_000})
-    assert ((), (STAMP,)) == (learned(runs, shifted=Sights(other, other)).ladders, learned(runs).timely)
+    assert ((), (STAMP,)) == (learned(runs, shifted=Sights(other, other)).ladders, learned(runs).aside[Aside.TIME])
 
 
 def test_of_things_that_are_drawn_none_is_judged_though_some_came_alike() -> None:
     hat, cape = (Location("Save", "{user}", f'items[*]="{name}"') for name in ("hat", "cape"))
     rungs = climbing({}, {cape: 1}, {cape: 1, hat: 1}, {cape: 2, hat: 1})
     found = learned(rungs, lucky=sights({GOLD: 300, hat: 1, cape: 1}, 3))
-    assert ({GOLD}, {hat, cape}) == (places(found), set(found.lucky))
+    assert ({GOLD}, {hat, cape}) == (places(found), set(found.aside[Aside.CHANCE]))
 
 
 def test_of_things_that_came_to_be_alike_none_is_judged_where_one_was_drawn() -> None:
     cat, dog, box = (Location("", "", path) for path in ("Pets.Cat", "Pets.Dog", "Boxes.Iron"))
     rungs = climbing({}, {dog: "", box: ""}, {dog: "", box: ""}, {cat: "", dog: "", box: ""})
     found = learned(rungs, lucky=sights({GOLD: 300, dog: "", box: ""}, 3))
-    assert ({GOLD, box}, {cat, dog}) == (places(found), set(found.lucky))
+    assert ({GOLD, box}, {cat, dog}) == (places(found), set(found.aside[Aside.CHANCE]))
 
 
 def test_a_game_that_draws_nothing_is_not_looked_at_again() -> None:
     rungs = [one._replace(drew=False) for one in climbing({GEMS: 0}, {GEMS: 3}, {GEMS: 8}, {GEMS: 9})]
-    assert GEMS not in learned(rungs, lucky=sights({GOLD: 300, GEMS: 4}, 3)).lucky
+    assert Aside.CHANCE not in learned(rungs, lucky=sights({GOLD: 300, GEMS: 4}, 3)).aside
 
 
 def test_where_chance_chooses_the_name_the_sum_of_the_table_is_judged() -> None:
@@ -254,7 +255,7 @@ def test_where_chance_chooses_the_name_the_sum_of_the_table_is_judged() -> None:
         for number, held in enumerate([{}, {cat: 1}, {cat: 1, dog: 1}, {cat: 2, dog: 1}])
     ]
     found = learned(rungs, lucky=sights({cat: 1, dog: 2, every: 3}, 3))
-    assert ({every}, {cat, dog}) == (places(found), set(found.lucky))
+    assert ({every}, {cat, dog}) == (places(found), set(found.aside[Aside.CHANCE]))
 
 
 def test_where_nothing_is_drawn_no_sum_is_judged() -> None:

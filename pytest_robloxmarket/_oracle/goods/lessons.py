@@ -5,13 +5,14 @@ alone, and one that differs in the game's random numbers alone, tell which place
 a receipt is delivered twice tells bookkeeping from goods. See docs/decisions/0008.
 """
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
+from pytest_robloxmarket._oracle.goods.asides import Aside, Sorter
 from pytest_robloxmarket._oracle.goods.bookkeeping import Sale, copied_places, counted_places, recorded_places
 from pytest_robloxmarket._oracle.goods.fields import with_fields
 from pytest_robloxmarket._oracle.goods.ladders import Ladder, is_number, learned_ladder
@@ -56,28 +57,14 @@ class Lessons(NamedTuple):
     Attributes:
         ladders: the places that a purchase changes, and how.
         growing: those of them that the game adds to without any purchase.
-        timely: places that differ with the time alone.
-        lucky: places that differ with the game's random numbers.
-        counted: places that each delivery moves while the rest of its save stays where it was.
-        common: places of all, where the buyer has places of their own.
-        shared: the ladders of those.
-        copies: places that the rest of the game fills with what a call has saved elsewhere, like a board of the rich.
-        records: places that keep a record of sales beside the goods.
-        respawned: places that a new character changes just so, whoever gets one.
-        numbered: places that count things by a number that each purchase draws from, like a serial number.
+        shared: the ladders of places of all, where the buyer has places of their own.
+        aside: places that a purchase changes as well and that are not judged, by the reason.
     """
 
     ladders: tuple[Ladder, ...]
     growing: frozenset[Location] = frozenset()
-    timely: tuple[Location, ...] = ()
-    lucky: tuple[Location, ...] = ()
-    counted: tuple[Location, ...] = ()
-    common: tuple[Location, ...] = ()
     shared: tuple[Ladder, ...] = ()
-    copies: tuple[Location, ...] = ()
-    records: tuple[Location, ...] = ()
-    respawned: tuple[Location, ...] = ()
-    numbered: tuple[Location, ...] = ()
+    aside: Mapping[Aside, tuple[Location, ...]] = {}
 
 
 def learn_ladders(
@@ -107,29 +94,24 @@ def learn_ladders(
     if not every:
         return Lessons(())
     last = rungs[-1]
-    every, timely, lucky_places = _unmasked(every, bags, rungs, _at_another_time(last, shifted), lucky)
-    numbered = numbered_places(every)
-    every = _without(numbered, every)
-    counted = counted_places(every, doubled()) if len(every) > 1 else ()
-    every = _without(counted, every)
-    copies = copied_places(every, last.later.handled)
-    every = _without(copies, every)
-    records = recorded_places(every, last.later.loaded, timely, sale)
-    every = _without(records, every)
+    found, timely, lucky_places = _unmasked(every, bags, rungs, _at_another_time(last, shifted), lucky)
+    left = Sorter(found)
+    left.put_aside(Aside.TIME, timely)
+    left.put_aside(Aside.CHANCE, lucky_places)
+    left.put_aside(Aside.SERIAL, numbered_places(left.ladders))
+    left.put_aside(Aside.DELIVERIES, counted_places(left.ladders, doubled()) if len(left.ladders) > 1 else ())
+    left.put_aside(Aside.COPY, copied_places(left.ladders, last.later.handled))
+    left.put_aside(Aside.RECORD, recorded_places(left.ladders, last.later.loaded, timely, sale))
     # What a memory store holds beside other goods is a lock, a mark or a copy of them: it is there to expire.
-    every = [ladder for ladder in every if not in_memory(ladder.place.store)] or every
-    owned = [ladder for ladder in every if ladder.place.owned]
-    shared = tuple(ladder for ladder in every if not ladder.place.owned) if owned else ()
-    common = tuple(ladder.place for ladder in shared)
-    chosen = owned or every
-    found = frozenset(ladder.place for ladder in chosen).intersection(growing)
+    left.ladders = [ladder for ladder in left.ladders if not in_memory(ladder.place.store)] or left.ladders
+    of_all = [ladder.place for ladder in left.ladders if not ladder.place.owned]
+    shared = left.put_aside(Aside.OF_ALL, of_all) if len(of_all) < len(left.ladders) else ()
     return Lessons(
-        tuple(chosen), found, timely, lucky_places, counted, common, shared, copies, records, numbered=tuple(numbered)
+        tuple(left.ladders),
+        frozenset(growing).intersection(one.place for one in left.ladders),
+        tuple(shared),
+        left.aside,
     )
-
-
-def _without(places: Container[Location], ladders: Iterable[Ladder]) -> list[Ladder]:
-    return [ladder for ladder in ladders if ladder.place not in places]
 
 
 def _unmasked(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final, NamedTuple
 
+from pytest_robloxmarket._oracle.goods.asides import Aside, Sorter
 from pytest_robloxmarket._oracle.goods.bookkeeping import Sale
 from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, even_ladder, is_number
 from pytest_robloxmarket._oracle.goods.lessons import RUNGS, Lessons, lasting_places, learn_ladders
@@ -115,7 +116,8 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
     found = _with_stock(looks, product, found)
     lesson = _lesson(product, once, nothing, found)
     if found.ladders:
-        lesson = lesson._replace(crowded=find_crowded(looks, product, pace, (*found.common, *found.records)))
+        of_all = [place for why in (Aside.OF_ALL, Aside.RECORD) for place in found.aside.get(why, ())]
+        lesson = lesson._replace(crowded=find_crowded(looks, product, pace, of_all))
     if looks.at(product, 2, pace).now.granted <= once.now.granted or _adds(looks, product, pace, found):
         return lesson._replace(full=_full(looks, product, pace) if lesson.ladders else ())
     again = tuple((place, _value_at(once, place)) for place in lesson.changed)
@@ -172,9 +174,9 @@ def _without_respawns(looks: Looks, product: ProductId, pace: Pace, found: Lesso
     if not bodily or looks.target.game is None:
         return found
     held = looks.at(product, 0, pace, Twist.RESPAWNED).now.held
-    places = tuple(one.place for one in bodily if value_at(held, one.place) == one.rungs[1])
-    ladders = tuple(one for one in found.ladders if one.place not in places)
-    return found._replace(ladders=ladders, respawned=places)
+    left = Sorter(found.ladders)
+    left.put_aside(Aside.CHARACTER, (one.place for one in bodily if value_at(held, one.place) == one.rungs[1]))
+    return found._replace(ladders=tuple(left.ladders), aside={**found.aside, **left.aside})
 
 
 def _saves(looks: Looks, product: ProductId, pace: Pace) -> Saves:
@@ -226,8 +228,9 @@ def _each_gives(looks: Looks, product: ProductId, place: Location, base: Number,
 def _with_stock(looks: Looks, product: ProductId, found: Lessons) -> Lessons:
     """What was learned, with the numbers of all that say how much is left to sell."""
     stock = [one for one in found.shared if one.step and is_stock(looks, product, one)]
-    common = tuple(place for place in found.common if place not in [one.place for one in stock])
-    return found._replace(ladders=(*found.ladders, *stock), common=common)
+    known = [one.place for one in stock]
+    of_all = tuple(place for place in found.aside.get(Aside.OF_ALL, ()) if place not in known)
+    return found._replace(ladders=(*found.ladders, *stock), aside={**found.aside, Aside.OF_ALL: of_all})
 
 
 def _full(looks: Looks, product: ProductId, pace: Pace) -> tuple[tuple[Location, Value], ...]:

@@ -1,0 +1,43 @@
+"""Why places that a purchase changes are put aside, and not judged."""
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from typing import Final
+
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
+from pytest_robloxmarket._terms.verdict import Location
+
+__all__ = ("Aside", "Sorter")
+
+
+class Aside(Enum):
+    """What a place is found to be that is no goods of the buyer's."""
+
+    TIME = "it differs with the time alone"
+    CHANCE = "it differs with the game's random numbers"
+    SERIAL = "it counts things by a number that each purchase draws from, like a serial number"
+    DELIVERIES = "each delivery moves it, while the rest of its save stays where it was"
+    COPY = "the rest of the game fills it with what a call has saved elsewhere, like a board of the rich"
+    RECORD = "it keeps a record of sales beside the goods"
+    OF_ALL = "it belongs to all, where the buyer has places of their own"
+    CHARACTER = "a new character changes it just so, whoever gets one"
+
+
+class Sorter:
+    """The ladders of a product that are left, and the places that were put aside, each with the reason."""
+
+    __slots__ = ("aside", "ladders")
+
+    def __init__(self, ladders: Iterable[Ladder]) -> None:
+        self.ladders: list[Ladder] = [*ladders]
+        self.aside: Final[dict[Aside, tuple[Location, ...]]] = {}
+
+    def put_aside(self, why: Aside, places: Iterable[Location]) -> Sequence[Ladder]:
+        """Take these places out; returns their ladders."""
+        found = tuple(places)
+        if not found:
+            return ()
+        self.aside[why] = found
+        out = [one for one in self.ladders if one.place in found]
+        self.ladders = [one for one in self.ladders if one.place not in found]
+        return out
