@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
+from pytest_robloxmarket._engine.deeds import tell_call
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.signals import Connection, Signal
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 _ITEM: Final = 3
 
 
-def _to_clients(_remote: Instance, *_arguments: object) -> None:
+def _to_clients(remote: Instance, *arguments: object) -> None:
     """Nobody plays the client here, and what it was sent changes nothing on the server."""
+    tell_call(remote, "FireAllClients", *arguments)
 
 
-def _to_client(_remote: Instance, player: object, *_arguments: object) -> None:
+def _to_client(remote: Instance, player: object, *arguments: object) -> None:
     """As above, but there must be such a client: who has left is nil for `GetPlayerByUserId`, and this then raises."""
     # "one connected client specified by the required Class.Player argument", classes/RemoteEvent.yaml; the texts are
     # not documented, they are those that developers see and report.
@@ -37,6 +39,7 @@ def _to_client(_remote: Instance, player: object, *_arguments: object) -> None:
         raise PlatformError("Unable to cast value to Object")
     if not player.is_a("Player"):
         raise PlatformError("FireClient: player argument must be a Player object")
+    tell_call(remote, "FireClient", *arguments)
 
 
 def _fire_server(_remote: Instance, *_arguments: object) -> None:
@@ -112,6 +115,7 @@ def _event(bindable: Instance) -> Signal:
 
 
 def _fire(bindable: Instance, *arguments: object) -> None:
+    tell_call(bindable, "Fire", *arguments)
     bindable.fire("Event", *arguments)
 
 

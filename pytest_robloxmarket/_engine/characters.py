@@ -21,6 +21,10 @@ _LIMBS: Final = (" Arm", " Leg", "UpperArm", "LowerArm", "Hand", "UpperLeg", "Lo
 _UNFAKED: Final = frozenset({"LowerTorso", "Animate", *(side + limb for side in _SIDES for limb in _LIMBS)})
 
 
+# "NumberValue objects that are inside of the Humanoid": guides of avatar scaling; 1 is the size that one has without.
+_SIZES: Final = frozenset({"BodyDepthScale", "BodyHeightScale", "BodyWidthScale", "HeadScale"})
+
+
 class _Character(Instance):
     """A body of which not every part is here."""
 
@@ -30,6 +34,21 @@ class _Character(Instance):
         if key in _UNFAKED and self.find_child(key) is None:
             raise UnsupportedError(f"Character.{key}")
         return super()._read_child(key)
+
+
+class _Humanoid(Instance):
+    """What makes a body live. The values that say how large it is are there as soon as somebody looks."""
+
+    __slots__ = ()
+
+    def find_child(self, name: str) -> Instance | None:
+        """A child, or the value of one of its sizes."""
+        found = super().find_child(name)
+        if found is None and name in _SIZES:
+            found = Instance(self.context, "NumberValue", name)
+            found.properties["Value"] = 1.0
+            found.enter(self)
+        return found
 
 
 def new_player(server: "LuauServer", *, user_id: int, name: str, display_name: str | None = None) -> Instance:
@@ -58,7 +77,7 @@ def spawn(player: Instance) -> Instance:
     observer = player.observer
     for name in _PARTS:
         make_instance(context, "Part", name).set_parent(model)
-    humanoid = Instance(context, "Humanoid")
+    humanoid = _Humanoid(context, "Humanoid")
     humanoid.set_parent(model)
     # Games that play animations on a server look for it, or wait for it.
     Instance(context, "Animator").set_parent(humanoid)

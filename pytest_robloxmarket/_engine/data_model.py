@@ -22,6 +22,7 @@ from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.vm import Vm
+    from pytest_robloxmarket._server.deeds import Deeds
 
 __all__ = ("DataModel", "LuauServer", "register_service")
 
@@ -60,7 +61,7 @@ class DataModel(Instance):
 class LuauServer(LuauWorld):
     """The Luau world of one game server."""
 
-    __slots__ = ("data_model", "fill_class", "fill_gap", "resolve_require", "services", "unfound")
+    __slots__ = ("data_model", "deeds", "fill_class", "fill_gap", "resolve_require", "services", "unfound")
 
     def __init__(self, host: Host, *, seed: int = 0) -> None:
         super().__init__(host, seed=seed)
@@ -68,6 +69,8 @@ class LuauServer(LuauWorld):
         self.defers = isinstance(rules, Contract) and rules.signals == "deferred"
         self.data_model: Final = DataModel(self, "DataModel", "Game")
         self.services: Final[dict[str, Instance]] = {}
+        # Who is told of what calls of a handler do and nothing keeps; nobody where no trial asks for it.
+        self.deeds: Deeds | None = None
         # What game code looked for and did not find: how to look again, and whose code it was. See gaps.py.
         self.unfound: Final[dict[str, tuple[Callable[[], object], int]]] = {}
         # What `require("./x")` means: set by whoever knows the files. Gets the script and the text.

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.data_model import LuauServer, register_service
+from pytest_robloxmarket._engine.deeds import watch_world
 from pytest_robloxmarket._engine.gaps import tell_unfound
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd
 from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, current_origin
 from pytest_robloxmarket._luau.vm import the_vm
+from pytest_robloxmarket._server.deeds import Deeds
 from pytest_robloxmarket._server.server import Server
 from pytest_robloxmarket._server.teleports import job_id_of
 from pytest_robloxmarket._terms.events import TaskRaised, Unsupported
@@ -94,6 +96,8 @@ def luau_of(server: Server, kind: type[LuauServer] = LuauServer) -> LuauServer:
             JobId=job_id_of(server),
             PrivateServerId=server.world.platform.teleports.private_id(server.id),
         )
+        if server.world.sees_deeds:
+            watch_world(found, server.part(Deeds))
         server.ended += (found.kill,)
         server.world.locate_luau = the_vm().where
     return found

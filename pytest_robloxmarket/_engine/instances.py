@@ -231,6 +231,7 @@ class Instance(KeptObject):
             member = self.behaviour.info.members.get(key)
             before = None if member is None or type(member.default) is Parts else member.default
         if type(before) is type(value) and before == value:
+            tell_property(self, key, value, value)
             return
         self._pay_for_text(value)
         self.properties[key] = value
@@ -309,8 +310,6 @@ class Instance(KeptObject):
         # What is told of a change may be kept until the end of the run.
         if isinstance(value, str):
             self.context.vm.charge(len(value) // 8)
-
-    # --- inside ------------------------------------------------------------------------------
 
     def _read_child(self, key: str) -> object:
         child = self.find_child(key) or fill_gap(self, key)

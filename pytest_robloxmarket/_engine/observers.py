@@ -6,9 +6,10 @@ A place is written with the names that lead to it, like `leaderstats.Gold`, `@Co
 
 from collections.abc import Iterator
 from itertools import count
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._engine.data_model import LuauServer
     from pytest_robloxmarket._engine.instances import Instance
 
 __all__ = ("TOLD", "Observer", "join_path", "observed", "tell_gone", "tell_here", "tell_property")
@@ -24,7 +25,24 @@ TOLD: Final = 300
 
 # What only holds other things, and is seen by what it holds. What is inside of anything else, like a tool's handle,
 # comes and goes with it.
-_BOXES: Final = frozenset({"Backpack", "Configuration", "Folder", "Player", "PlayerGui", "StarterGear"})
+_BOXES: Final = frozenset(
+    [
+        # Of a player, and of the world.
+        "Backpack",
+        "Configuration",
+        "Folder",
+        "Lighting",
+        "Player",
+        "PlayerGui",
+        "ReplicatedStorage",
+        "ServerStorage",
+        "SoundService",
+        "StarterGear",
+        "StarterGui",
+        "Teams",
+        "Workspace",
+    ]
+)
 
 
 class Observer(Protocol):
@@ -63,7 +81,12 @@ def observed(instance: "Instance") -> tuple[Observer, str] | None:
 
 
 def tell_property(instance: "Instance", key: str, before: object, after: object) -> None:
-    """Tell of a changed property, if a purchase could be worth it."""
+    """Tell of a property that is set, if a purchase could be worth it.
+
+    That it is set to what it is matters only where it is asked what calls do: who does so has done what they meant to.
+    """
+    if before is after and cast("LuauServer", instance.context).deeds is None:
+        return
     if _is_watched(instance, key):
         seen = observed(instance)
         if seen is not None:
@@ -73,7 +96,8 @@ def tell_property(instance: "Instance", key: str, before: object, after: object)
 
 def tell_here(instance: "Instance") -> None:
     """Tell that an instance has come here, with all below it."""
-    if instance.parent is None or observed(instance.parent) is None:
+    # A player, and their body, come as Roblox brings them.
+    if instance.parent is None or instance.observer is not None or observed(instance.parent) is None:
         return
     instance.context.vm.charge(len(instance.parent.children) // 4)
     # Its number stays its own when one before it goes, so that no place gets the value of another.
@@ -142,7 +166,7 @@ def _numbered(one: "Instance") -> str:
 
 def _is_by_itself(instance: "Instance") -> bool:
     """Whether nothing but boxes is between an instance and its observer's own."""
-    above = instance.parent
+    above = None if instance.observer is not None else instance.parent
     while above is not None and above.observer is None:
         if above.class_name not in _BOXES:
             return False

@@ -7,6 +7,7 @@ from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.spatial import compose, inverse, moved_to, position_of
 from pytest_robloxmarket._engine.structures import Structure, make
+from pytest_robloxmarket._terms.errors import PlatformError
 
 __all__ = ("pivot_of",)
 
@@ -71,6 +72,12 @@ def _break_joints(model: Instance) -> None:
             humanoid.write("Health", 0)
 
 
+def _scale_to(model: Instance, scale: float) -> None:
+    if not scale > 0:
+        raise PlatformError("Model scale must be greater than 0")
+    model.set_property("Scale", scale)
+
+
 def _set_position(part: Instance, position: object) -> None:
     part.set_property("CFrame", moved_to(_frame_of(part), cast("Structure", position)))
 
@@ -83,7 +90,10 @@ implement(
         "GetBoundingBox": _bounds,
         "GetExtentsSize": lambda model: _bounds(model)[1],
         "GetPrimaryPartCFrame": pivot_of,
+        # "defaulting to 1 if the model has not been scaled yet", classes/Model.yaml, GetScale.
+        "GetScale": lambda model: model.properties.get("Scale", 1),
         "MoveTo": _move_to,
+        "ScaleTo": _scale_to,
         "SetPrimaryPartCFrame": _pivot_to,
     },
     also=("PrimaryPart", "WorldPivot"),

@@ -7,6 +7,7 @@ nobody can know: to ask it for a value is a gap, as decision 0027 says.
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.classes import kinds_of_member
+from pytest_robloxmarket._engine.deeds import tell_call
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._luau.context import Context
 from pytest_robloxmarket._luau.threads import current_origin
@@ -43,6 +44,9 @@ _SILENT: Final = frozenset(
         "TranslateBy",
     ]
 )
+
+# So many values of such a call are looked at.
+_TOLD_MAX: Final = 6
 
 # Events of guis and remotes, which no class of ours needs to have.
 _EVENTS: Final = frozenset(
@@ -131,7 +135,7 @@ class StandIn(Instance):
         if key in _EVENTS or "event" in kinds:
             return self.signal(key)
         if key in _SILENT:
-            return _silent(self.context.vm)
+            return _silent(self.context.vm, key)
         if kinds:
             raise UnsupportedError(f"{self.full_name()}.{key}")
         return super()._read_child(key)
@@ -162,8 +166,14 @@ def _teller(vm: "Vm") -> "Body":
     return tell
 
 
-def _silent(vm: "Vm") -> object:
-    found = vm.cache.get("silent")
+def _silent(vm: "Vm", method: str) -> object:
+    def call(arguments: list[object]) -> list[object]:
+        instance, *others = (shallow(one) for one in arguments[:_TOLD_MAX] or [None])
+        if isinstance(instance, Instance):
+            tell_call(instance, method, *(others[1:] if method == "FireClient" else others))
+        return []
+
+    found = vm.cache.get(f"silent {method}")
     if found is None:
-        found = vm.cache["silent"] = vm.function(lambda _arguments: [])
+        found = vm.cache[f"silent {method}"] = vm.function(call)
     return found

@@ -134,6 +134,7 @@ def learn_game(
     # What is told by hand need not be learned, and what the game itself puts on sale is what it sells.
     named = tuple(products) or tuple(polite.products)
     found = discover(target, named, dict(player))
+    game, target = found.tried_on(game), found.tried_on(target)
     worn = {**player, **found.offered}
     lessons, _ = with_bits(target, worn, [settled(target, worn, one) for one in found.lessons])
     sold = [polite.products.get(one.product) or _product(one.product) for one in lessons]

@@ -134,6 +134,10 @@ class Case(Struct, eq=False):
             key = key.replace(str(user), name)
         return f"{store}[{key}]"
 
+    def had(self, claim: Claim) -> bool:
+        """Whether what a receipt brought in this session was had by that, and need not be kept."""
+        return any(claim.given.get(place, 0) > 0 for place in self.expect.passing)
+
     def title(self, claim: Claim) -> str:
         """A receipt in words: `receipt R1 (456456 "100 gold", 99 Robux, alice)`."""
         name = self.expect.names.get(claim.product)
@@ -162,6 +166,7 @@ class Case(Struct, eq=False):
                 claim.awaited_ms = event.at_ms if claim.user == user and claim.id not in self.closed else -1
         for claim in self.claims.values():
             if claim.given and claim.holder == user:
+                claim.kept |= self.had(claim)
                 for place in [place for place in claim.given if not place.store]:
                     del claim.given[place]
 
@@ -261,7 +266,10 @@ class Case(Struct, eq=False):
 
     def _session_changed(self, _: int, event: SessionChanged) -> None:
         session = self.sessions.get(event.user)
-        if session is not None and session.server == event.server:
+        if session is not None and session.server != event.server:
+            # A call goes on for somebody who has left: what it does now, it does there.
+            session = self.past.get((event.user, event.server))
+        if session is not None:
             session.values[event.where] = event.after
         self.touched.clear()
         for place, inner in self.expect.in_session.get(event.where, ()):

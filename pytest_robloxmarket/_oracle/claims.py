@@ -31,7 +31,8 @@ class Claim(Struct, kw_only=True, eq=False):
     crashed_at: int = -1  # When that server crashed, after the recording.
     # How many purchases' worth its deliveries have brought so far; on a player, in the present session.
     given: dict[Location, float] = {}
-    # It had its effect on the player in a session that came to a normal end, at which a game may save it.
+    # It had its effect on the player in a session that came to a normal end, at which a game may save it; or it was had
+    # by that, for as long as it lasts.
     kept: bool = False
     called_on: set[ServerId] = set()  # Where it was delivered.
     # After everything had healed its buyer came at this time to a server, and it has not been delivered since; or -1.

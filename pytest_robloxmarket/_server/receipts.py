@@ -98,6 +98,10 @@ class Receipts(Struct, eq=False):
             return False
         return any(receipt.id in self._running for receipt in self._server.world.platform.receipts.pending(user))
 
+    def is_open(self, delivery: DeliveryId) -> bool:
+        """Whether a call still runs, or its decision is on its way."""
+        return delivery in self._running.values()
+
     @property
     def noted(self) -> tuple[object, ...]:
         """What matters here and game code was not told of."""

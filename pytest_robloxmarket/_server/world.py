@@ -71,6 +71,8 @@ class World(Struct, eq=False):
     rebinds: bool = False
     # Of several settings of ProcessReceipt this one stays, counted from 1, and not the last: to see what it would sell.
     keeps_handler: int = 0
+    # What calls of a handler do that nothing keeps is told as well, see `deeds`.
+    sees_deeds: bool = False
     # What a buyer's client asks a game for first, which then shows its prompt.
     asks: dict[ProductId, Ask] = {}
     # Who pays another price than the one that the catalogue, and so GetProductInfoAsync, says: prices differ by region.

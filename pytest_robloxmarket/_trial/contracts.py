@@ -162,6 +162,7 @@ def _plays_of(target: Target, products: Sequence[int], worn: Worn, hours: int) -
         for lesson in found.lessons
         if not _effect_of(lesson)
     ]
+    target = found.tried_on(target)
     taught = [lesson.product for lesson in found.lessons if lesson.ladders]
     target, left_out = leave_out(target, worn, found, taught, goes_on="the game was played")
     notes += [left_out] if left_out else []

@@ -6,7 +6,6 @@ from typing import Final
 from pytest_robloxmarket._place.nodes import Node
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.charges import settled
-from pytest_robloxmarket._trial.learning.asking import asking
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.products import Discovery, discover
 from pytest_robloxmarket._trial.scenarios.purchases import Worn
@@ -45,7 +44,7 @@ def leave_out(
     if game is target.game or game is None or not products:
         return target, ""
     again = discover(guard(lean), tuple(products), worn)
-    lean = asking(lean, again.asks)
+    lean = again.tried_on(lean)
     dressed = {**worn, **again.offered}
     lessons = [settled(guard(lean), dressed, lesson) for lesson in again.lessons]
     before = [lesson for lesson in found.lessons if lesson.product in products]

@@ -7,6 +7,7 @@ from pytest_robloxmarket._luau.world import INFINITE_YIELD
 from pytest_robloxmarket._oracle.goods.asides import Aside
 from pytest_robloxmarket._oracle.goods.places import told
 from pytest_robloxmarket._place.games import Game
+from pytest_robloxmarket._terms.deeds import is_deed
 from pytest_robloxmarket._terms.events import Event, PassAsked, PassPromptOpened, Printed, TaskRaised
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location, Value
@@ -145,6 +146,12 @@ def _of_product(lesson: Lesson) -> Iterator[str]:
             f"what a purchase of {product} gives at {_names(drawn)} is drawn by chance: how often it came is judged, "
             "and not how much"
         )
+    deeds = [ladder.place for ladder in lesson.ladders if is_deed(ladder.place.path)]
+    if deeds:
+        yield (
+            f"nothing keeps what a purchase of {product} gives: it is judged by {_names(deeds)}, so by whether a call "
+            "for it does this once, and not by what comes of it"
+        )
     for place, apart, at_once in lesson.crowded:
         yield (
             f"{AT_ONCE_MANY} purchases of {product} at once leave {told(at_once)} at {place.told}, and one after "
@@ -163,7 +170,8 @@ def _nothing_known(lesson: Lesson) -> Iterator[str]:
     elif not any(lesson.learned.aside.values()):
         yield (
             f"product {product} was granted, and nothing that can be observed changed: it is not judged "
-            "(observed are data stores, and what is on the player: leaderstats, attributes, values, tools)"
+            "(observed are data stores, what is on the player: leaderstats, attributes, values, tools; and what a call "
+            "does at once: messages to clients, new characters, values and things in the world)"
         )
 
 

@@ -12,7 +12,6 @@ from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import PassId, ProductId
 from pytest_robloxmarket._trial.charges import Charge, knowing_once, offered_in, reading_in, settled, setup_for
-from pytest_robloxmarket._trial.learning.asking import asking
 from pytest_robloxmarket._trial.learning.gifts import find_gifts, gift_setup
 from pytest_robloxmarket._trial.learning.products import Discovery, discover
 from pytest_robloxmarket._trial.owners import owner_setup
@@ -59,7 +58,7 @@ def replay(text: str, target: Target, worn: Worn) -> Replayed:
         return _replay_pass(script, text, target, worn)
     scenario, bounds = _scenario(script, text, target, worn)
     found = discover(target, [one for one in (scenario.product, scenario.other) if one], worn)
-    target = asking(target, found.asks)
+    target = found.tried_on(target)
     if offered_in(script.header):
         scenario = scenario._replace(worn={**worn, **found.offered})
     # What a purchase does is learned by the rules as they are.

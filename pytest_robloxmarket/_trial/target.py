@@ -29,6 +29,7 @@ class Target(NamedTuple):
         game: its files, if it is written in Luau.
         once: the products that nobody should have twice, as far as it is known; only some contracts obey.
         asks_place: it speaks of the place in which a purchase was made.
+        sees_deeds: what calls of its handler do and nothing keeps is told.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Target(NamedTuple):
     game: Game | None = None
     once: frozenset[int] = frozenset()
     asks_place: bool = False
+    sees_deeds: bool = False
 
     @property
     def tag(self) -> int:

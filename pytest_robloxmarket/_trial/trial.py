@@ -16,7 +16,7 @@ from pytest_robloxmarket._trial.charges import Charge, excused_in, expectations_
 from pytest_robloxmarket._trial.defaults import take_conditional
 from pytest_robloxmarket._trial.docket import Docket, Options
 from pytest_robloxmarket._trial.learning.alike import SPOT_RUNS, group_alike, say_alike
-from pytest_robloxmarket._trial.learning.asking import asking, say_asks
+from pytest_robloxmarket._trial.learning.asking import say_asks
 from pytest_robloxmarket._trial.learning.bits import with_bits
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.looks import Looks
@@ -188,7 +188,7 @@ def _learn(docket: Docket, patience: Patience) -> _Learned:
     """Find the products, and what each of them gives; the target is told what it needs to know of itself."""
     options = docket.options
     found = discover(docket.target, options.products, options.worn, is_late=lambda: patience.is_past(_LEARNING_PART))
-    target = asking(docket.target, found.asks)
+    target = found.tried_on(docket.target)
     docket.notes.extend(say_asks(found.asks))
     worn = {**options.worn, **found.offered}
     lessons, said = with_bits(target, worn, tuple(settled(target, worn, lesson) for lesson in found.lessons))

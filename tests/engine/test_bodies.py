@@ -34,6 +34,8 @@ game.Players.PlayerAdded:Connect(function(player)
             "humanoid:MoveTo(Vector3.new(8, 0, 0)) task.wait(9)",
             ["true"],
         ),
+        ("print(character:GetScale()) character:ScaleTo(1.5) print(character:GetScale())", ["1", "1.5"]),
+        ("humanoid.HeadScale.Value *= 2 print(humanoid:FindFirstChild('HeadScale').Value)", ["2"]),
         (
             "humanoid.Died:Once(function() print('died') end) character:BreakJoints() print(humanoid.Health)",
             ["died", "0"],

@@ -7,6 +7,7 @@ badge is there as soon as somebody speaks of it. That a badge is given shows on 
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._engine.asking import Question, asking
+from pytest_robloxmarket._engine.deeds import tell_made
 from pytest_robloxmarket._engine.host import server_of
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
@@ -35,6 +36,8 @@ def _award(service: Instance, user: object, badge: int) -> Question:
     """False for somebody who has it already, or is not here: "the player must be presently connected"."""
     number = expect_user_id(user, 1)
     one = (number, int(badge))
+
+    tell_made(service, f"{int(badge)}")
 
     def award() -> bool:
         if one in _badges(service) or server_of(service.context).players.get_player_by_user_id(number) is None:

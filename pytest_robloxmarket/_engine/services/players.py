@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.characters import new_player, remove_character, respawn, spawn
 from pytest_robloxmarket._engine.data_model import LuauServer
+from pytest_robloxmarket._engine.deeds import tell_call
 from pytest_robloxmarket._engine.host import register_game_service, server_of
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.positions import pivot_of
@@ -193,10 +194,12 @@ def _user(instance: Instance) -> object:
 
 
 def _load_character(instance: Instance, _task: object) -> None:
+    tell_call(instance, "LoadCharacter")
     respawn(instance)
 
 
 def _load_looking(instance: Instance, _task: object, description: Instance, _check: object = None) -> None:
+    tell_call(instance, "LoadCharacter")
     # "Spawns an avatar so it has everything equipped in the passed in HumanoidDescription", classes/Player.yaml.
     model = respawn(instance)
     humanoid = model.find_child("Humanoid")

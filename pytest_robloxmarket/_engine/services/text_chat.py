@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from pytest_robloxmarket._engine.data_model import register_service
+from pytest_robloxmarket._engine.deeds import tell_call
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
 
@@ -33,6 +34,7 @@ def _text_chat_service(server: "LuauServer") -> Instance:
 
 
 def _display(channel: Instance, text: str, metadata: str = "") -> Instance:
+    tell_call(channel, "DisplaySystemMessage", text)
     message = Instance(channel.context, "TextChatMessage")
     message.properties.update(Text=text, Metadata=metadata or "", TextChannel=channel)
     return message

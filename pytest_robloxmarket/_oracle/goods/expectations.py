@@ -134,6 +134,13 @@ class Expectations(Struct, frozen=True, dict=True):
         )
 
     @cached_property
+    def passing(self) -> frozenset[Location]:
+        """The places of what is had once it has come, and not kept."""
+        return frozenset(
+            place for place, ladders in self.at.items() if all(ladder.passing for ladder in ladders.values())
+        )
+
+    @cached_property
     def lasts_in_stores(self) -> bool:
         """Whether the game keeps any effect in a data store."""
         return any(place.store for place in self.lasting)

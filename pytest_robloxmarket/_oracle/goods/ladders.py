@@ -13,14 +13,18 @@ from typing import Final, TypeAlias, TypeGuard
 
 from msgspec import Struct
 
+from pytest_robloxmarket._terms.deeds import is_call, is_deed
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("Ladder", "Number", "Reach", "even_ladder", "is_number", "learned_ladder")
+__all__ = ("OF_A_CHARACTER", "Ladder", "Number", "Reach", "even_ladder", "is_number", "learned_ladder")
 
 Number = int | float
 
 # How many purchases a value shows: at least, and at most.
 Reach: TypeAlias = tuple[float, float]
+
+# What is on a character goes with it, when it dies.
+OF_A_CHARACTER: Final = "Character."
 
 # A ladder that multiplies is continued for so many purchases: no scenario makes more.
 _CONTINUED: Final = 12
@@ -38,6 +42,7 @@ class Ladder(Struct, frozen=True, dict=True):
         span: where a moment is at the place, how many seconds a purchase buys; the rungs are seconds then, see `spans`.
         drawn: how much comes is drawn by chance; the rungs say how often the place was raised, see `raises`.
         spent: how much a test's own lines take away there, for an even ladder: its base is so much lower.
+        brief: what comes is gone soon, whatever happens: a boost of seconds.
     """
 
     place: Location
@@ -48,6 +53,7 @@ class Ladder(Struct, frozen=True, dict=True):
     span: int = 0
     drawn: bool = False
     spent: Number = 0
+    brief: bool = False
 
     def reach(self, value: Value) -> Reach | None:
         """How many purchases a value shows; None when no number of purchases makes it."""
@@ -82,6 +88,17 @@ class Ladder(Struct, frozen=True, dict=True):
     def lasts(self) -> bool:
         """Whether a purchase still shows when the buyer has joined again."""
         return len(set(map(_key, self.later))) > 1
+
+    @property
+    def passing(self) -> bool:
+        """Whether what was bought is had once it has come, and not kept: for a moment, or for the life of a character.
+
+        It goes without anybody's fault, so that nobody has lost it in a crash, nor when it is not there any more.
+        """
+        path = self.place.path
+        # What names its owner is theirs, wherever it stands in the world.
+        moment = self.brief or path.startswith(OF_A_CHARACTER) or (is_deed(path) and "{" not in path) or is_call(path)
+        return moment and not self.place.store and not self.lasts
 
     @property
     def shown(self) -> tuple[Value, ...]:

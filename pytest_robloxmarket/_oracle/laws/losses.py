@@ -99,11 +99,15 @@ def lost_in_the_end(case: Case, index: int) -> Violation | None:
 
 def _judge_session(case: Case, index: int, session: Session, crashed: bool) -> Violation | None:
     of_session = case.expect.of_session
-    granted = [claim for claim in session.granted if claim.product in of_session and not claim.kept]
+    granted = [
+        claim for claim in session.granted if claim.product in of_session and not (claim.kept or case.had(claim))
+    ]
     if not granted:
         return None
     for ladder in case.expect.ladders[granted[-1].product]:
         place = ladder.place
+        if ladder.passing and not ladder.step and _had_before(case, granted[-1]):
+            continue
         spot = case.spot(granted[-1].holder, place)
         value = case.value_in(session, place)
         missing = _missing_at(spot, value, granted)
@@ -113,9 +117,15 @@ def _judge_session(case: Case, index: int, session: Session, crashed: bool) -> V
         if missing is None or missing >= case.expect.share:
             cause = Cause("answered too early", _nothing(claim, place, value))
             return _loss(case, index, claim, "was granted and nothing was given", cause, place)
-        if crashed:
+        if crashed and not ladder.passing:
             return _before_durable(case, index, claim, place)
     return None
+
+
+def _had_before(case: Case, claim: Claim) -> bool:
+    """Whether another purchase has brought its holder the same: they may get nothing more, and it may be gone since."""
+    others = (one for one in case.claims.values() if (one.holder, one.product) == (claim.holder, claim.product))
+    return any(one.kept or case.had(one) for one in others)
 
 
 def _gap_at(case: Case, spot: Spot) -> _Gap | None:

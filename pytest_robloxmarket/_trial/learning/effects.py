@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from pytest_robloxmarket._oracle.goods.asides import Aside, Sorter
 from pytest_robloxmarket._oracle.goods.bookkeeping import Sale
-from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, even_ladder, is_number
+from pytest_robloxmarket._oracle.goods.ladders import OF_A_CHARACTER, Ladder, Number, even_ladder, is_number
 from pytest_robloxmarket._oracle.goods.lessons import RUNGS, Lessons, lasting_places, learn_ladders
 from pytest_robloxmarket._oracle.goods.places import THINGS, VALUES
 from pytest_robloxmarket._oracle.goods.saves import NO_SAVES, Saves
@@ -16,6 +18,7 @@ from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.crowding import Crowded, find_crowded
+from pytest_robloxmarket._trial.learning.deeds import judged_deeds
 from pytest_robloxmarket._trial.learning.looks import AT_ONCE, LATER, QUICK, SLOW, Look, Looks, Pace, Twist
 from pytest_robloxmarket._trial.learning.spending import TrialShop, comes_again, is_flat, is_set, is_stock, unmasked
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE
@@ -23,7 +26,7 @@ from pytest_robloxmarket._trial.scenarios.purchases import PRICE
 __all__ = ("Lesson", "glance", "in_memory_alone", "learn")
 
 # What is on a player from one spawn to the next.
-_OF_A_CHARACTER: Final = ("Backpack.", "Character.")
+_OF_A_SPAWN: Final = ("Backpack.", OF_A_CHARACTER)
 
 # A part of a path that is a number, and so was one before it was saved, unless the game wrote it as a text.
 _NUMBERED: Final = re.compile(r"(?:^|\.)[0-9]+(?:\.|$)")
@@ -110,6 +113,9 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
     if not found.ladders:
         # What lasts for a short time only is gone at a late look.
         found = _learned(looks, product, QUICK)
+        found = found._replace(ladders=tuple(replace(one, brief=True) for one in found.ladders))
+    if looks.target.sees_deeds:
+        found = found._replace(ladders=judged_deeds(found.ladders, looks.at(product, 1, pace).outcome.history))
     if not found.ladders:
         looks.check_repeats(product)
     found = found._replace(ladders=tuple(_unmasked(looks, product, ladder, found) for ladder in found.ladders))
@@ -170,7 +176,7 @@ def _without_respawns(looks: Looks, product: ProductId, pace: Pace, found: Lesso
 
     Everybody gets a phone, or full health, with each of these.
     """
-    bodily = [one for one in found.ladders if one.place.path.startswith(_OF_A_CHARACTER) and not one.place.store]
+    bodily = [one for one in found.ladders if one.place.path.startswith(_OF_A_SPAWN) and not one.place.store]
     if not bodily or looks.target.game is None:
         return found
     held = looks.at(product, 0, pace, Twist.RESPAWNED).now.held

@@ -10,6 +10,7 @@ from pytest_robloxmarket._server.remotes import Ask
 from pytest_robloxmarket._terms.events import BindingRefused, PromptClosed
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.learning.asking import asking, find_asks
+from pytest_robloxmarket._trial.learning.deeds import seeing_deeds
 from pytest_robloxmarket._trial.learning.effects import Lesson, glance, learn
 from pytest_robloxmarket._trial.learning.looks import QUICK, Look, Looks
 from pytest_robloxmarket._trial.learning.unknown import (
@@ -63,6 +64,7 @@ class Discovery(NamedTuple):
         overruled: those that only a handler gives which another one took the place of.
         unseen: the integers that look like ids, and for which the game does what it does for an unknown product.
         asks: how a client asks for those that nobody gets who has not asked.
+        deeds: whether some of them show only in what a call for them does at once.
     """
 
     lessons: tuple[Lesson, ...]
@@ -76,6 +78,12 @@ class Discovery(NamedTuple):
     overruled: tuple[ProductId, ...] = ()
     unseen: tuple[int, ...] = ()
     asks: Mapping[ProductId, Ask] = {}
+    deeds: bool = False
+
+    def tried_on(self, target: Target) -> Target:
+        """The game as these products are tried on it."""
+        target = asking(target, self.asks)
+        return seeing_deeds(target) if self.deeds else target
 
 
 def discover(
@@ -89,6 +97,28 @@ def discover(
         worn: what players were said to have.
         is_late: whether the time for it is over: then what is known of one product is enough.
     """
+    return _with_deeds(_discover(target, named, worn, is_late), target, named, worn, is_late)
+
+
+def _with_deeds(
+    found: Discovery, target: Target, named: Sequence[int], worn: Worn, is_late: Callable[[], bool]
+) -> Discovery:
+    """What was found, with the products that show only in what a call for them does at once."""
+    silent = [int(one.product) for one in found.lessons if one.granted and not one.ladders]
+    if target.game is None or not (silent or (not found.lessons and found.unknown.now.granted)):
+        return found
+    looks = Looks(seeing_deeds(asking(target, found.asks)), {**worn, **found.offered})
+    numbers = _candidates(target, named)
+    candidates = tuple(silent) or tuple(one for one in numbers if one >= _ID_MIN) or numbers
+    seen = _discover_among(looks, candidates, [*named, *silent], is_late)
+    shown = {one.product: one for one in seen.lessons if one.ladders}
+    if not shown:
+        return found
+    lessons = tuple(shown.get(one.product, one) for one in found.lessons) or seen.lessons
+    return found._replace(lessons=lessons, deeds=True, tried=found.tried or len(numbers))
+
+
+def _discover(target: Target, named: Sequence[int], worn: Worn, is_late: Callable[[], bool]) -> Discovery:
     looks = Looks(target, worn)
     numbers = _candidates(target, named)
     likely = tuple(one for one in numbers if one >= _ID_MIN)

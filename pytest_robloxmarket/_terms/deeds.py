@@ -1,0 +1,39 @@
+"""How places are called at which is seen what calls of a handler do, where nothing keeps it: see `_server/deeds.py`."""
+
+from typing import Final
+
+__all__ = ("argument_of", "calls_of", "in_world", "is_argument", "is_call", "is_deed")
+
+_CALLS: Final = "calls of "
+_ARGUMENT: Final = "argument "
+_WORLD: Final = "game."
+
+
+def calls_of(what: str) -> str:
+    """How often something was called."""
+    return f"{_CALLS}{what}"
+
+
+def argument_of(position: int, what: str) -> str:
+    """What was given to the last call of something in this place."""
+    return f"{_ARGUMENT}{position} of {what}"
+
+
+def in_world(path: str) -> str:
+    """What stands in the world since a call."""
+    return f"{_WORLD}{path}"
+
+
+def is_call(path: str) -> bool:
+    """Whether a place says how often something was called."""
+    return path.startswith(_CALLS)
+
+
+def is_argument(path: str) -> bool:
+    """Whether a place says what was given to a call."""
+    return path.startswith(_ARGUMENT)
+
+
+def is_deed(path: str) -> bool:
+    """Whether a place says what a call has done, and nothing of what a player has."""
+    return path.startswith((_CALLS, _ARGUMENT, _WORLD))

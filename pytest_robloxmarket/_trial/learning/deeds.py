@@ -1,0 +1,44 @@
+"""Products that nothing keeps: what a call for them does at once is judged, where nothing else shows a purchase."""
+
+from collections.abc import Sequence
+
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
+from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._terms.deeds import is_argument, is_call, is_deed
+from pytest_robloxmarket._terms.events import Event, SessionChanged
+from pytest_robloxmarket._trial.target import Target
+
+__all__ = ("judged_deeds", "seeing_deeds")
+
+
+def seeing_deeds(target: Target) -> Target:
+    """The same game, of which is told what calls of its handler do and nothing keeps."""
+    install = target.install
+
+    def start(market: Market) -> None:
+        market.world.sees_deeds = True
+        install(market)
+
+    return target._replace(install=start, sees_deeds=True)
+
+
+def judged_deeds(ladders: Sequence[Ladder], once: Sequence[Event]) -> tuple[Ladder, ...]:
+    """Those of some ladders that tell best what a purchase does at once.
+
+    Messages are judged only where a call does nothing else, and only the last one: what comes before may say that it
+    has begun. A number in a message that each purchase raises says more than how often it was sent.
+
+    Args:
+        ladders: all that a purchase changes.
+        once: what happened when one purchase was made.
+    """
+    changed = [one.where for one in once if isinstance(one, SessionChanged) and one.delivery]
+    last = [path for path in changed if is_call(path)][-1:]
+    deeds = [one for one in ladders if is_deed(one.place.path)]
+    # What is inside of a thing that comes, comes with it.
+    paths = [one.place.path for one in deeds]
+    deeds = [one for one in deeds if not any(one.place.path.startswith((f"{path}.", f"{path}[")) for path in paths)]
+    kept = [one for one in ladders if not is_deed(one.place.path)]
+    in_world = [one for one in deeds if not (is_call(one.place.path) or is_argument(one.place.path))]
+    told = [one for one in deeds if is_argument(one.place.path) and one.step]
+    return tuple(kept or in_world or told or [one for one in deeds if one.place.path in last])

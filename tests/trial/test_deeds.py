@@ -1,0 +1,76 @@
+"""Products that nothing keeps are judged by what a call for them does at once."""
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.trial.deed_games import DEEDS, PRODUCT, SETTINGS, giving, remembering
+from tests.trial.helpers import document, write
+
+SMALL: Final = ("--servers", "1", "--delays", "0", "--jobs", "1", "--runs", "400")
+
+
+def verdict(tmp_path: Path, source: str, *more: str) -> tuple[str, set[str], list[str]]:
+    found = document(write(tmp_path, source), *SMALL, *more)
+    ladders = [place for one in found["products"] for place in one["ladders"]]
+    return found["verdict"], {one["law"] for one in found["violations"]}, ladders
+
+
+@pytest.mark.parametrize(("give", "place"), DEEDS.values(), ids=[*DEEDS])
+def test_what_is_done_again_for_one_receipt_is_granted_twice(tmp_path: Path, give: str, place: str) -> None:
+    said, laws, ladders = verdict(tmp_path, giving(give))
+    assert ("violated", [place]) == (said, ladders)
+    assert "double_grant" in laws
+
+
+@pytest.mark.parametrize("name", ["revive", "message", "shout", "shown to a client"])
+def test_who_remembers_each_purchase_is_right(tmp_path: Path, name: str) -> None:
+    give, place = DEEDS[name]
+    assert ("upheld", set(), [place]) == verdict(tmp_path, remembering(give))
+
+
+@pytest.mark.parametrize(("give", "place"), SETTINGS.values(), ids=[*SETTINGS])
+def test_what_is_set_may_be_set_again_and_need_not_outlive_a_crash(tmp_path: Path, give: str, place: str) -> None:
+    assert ("upheld", set(), [place]) == verdict(tmp_path, giving(give))
+
+
+def test_what_is_remembered_before_it_is_done_is_lost_in_a_crash(tmp_path: Path) -> None:
+    mark = (
+        "if not pcall(function() done:SetAsync(receipt.PurchaseId, true) end) then return Decision.NotProcessedYet end"
+    )
+    known = "if done:GetAsync(receipt.PurchaseId) then return Decision.PurchaseGranted end"
+    said, laws, _ = verdict(tmp_path, giving(f"{known}\n{mark}\nplayer:LoadCharacter()"), "--faults", "0")
+    assert ("violated", {"lost_purchase"}) == (said, laws)
+
+
+def test_where_something_is_kept_that_alone_is_judged(tmp_path: Path) -> None:
+    said, laws, ladders = verdict(tmp_path, giving(KEEPS))
+    assert ("upheld", set(), ["Done[{user}].coins"]) == (said, laws, ladders)
+
+
+KEEPS: Final = """
+    local saved = pcall(function()
+        done:UpdateAsync(tostring(receipt.PlayerId), function(save)
+            save = save or { coins = 0, ids = {} }
+            if save.ids[receipt.PurchaseId] then return nil end
+            save.coins += 5
+            save.ids[receipt.PurchaseId] = true
+            return save
+        end)
+    end)
+    coins(player)
+    if not saved then return Decision.NotProcessedYet end
+"""
+
+
+def test_a_boost_of_seconds_is_had_and_nobody_loses_it(tmp_path: Path) -> None:
+    shield = """if not character:FindFirstChild("ForceField") then
+        game:GetService("Debris"):AddItem(Instance.new("ForceField", character), 30)
+    end"""
+    assert ("upheld", set(), ["Character.ForceField"]) == verdict(tmp_path, remembering(shield))
+
+
+def test_a_note_says_that_a_deed_is_judged_and_not_what_comes_of_it(tmp_path: Path) -> None:
+    found = document(write(tmp_path, remembering("player:LoadCharacter()")), *SMALL)
+    assert any(f"nothing keeps what a purchase of {PRODUCT} gives" in note for note in found["notes"])
