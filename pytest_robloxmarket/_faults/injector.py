@@ -58,7 +58,7 @@ class Injector:
 
     def storm(self, bounds: Bounds) -> None:
         """From now on things go wrong by choice, at most so often."""
-        self._left = bounds._asdict()
+        self._left = dict(zip(KINDS, bounds, strict=True))
         self._chances = _seams_within(bounds)
         self._look()
 

@@ -56,6 +56,7 @@ class Scheduler:
     __slots__ = (
         "_choices",
         "_end_ms",
+        "_inside",
         "_lanes",
         "_number",
         "clock_reads",
@@ -67,7 +68,6 @@ class Scheduler:
         "now_ms",
         "on_overtake",
         "on_wait",
-        "outside",
         "reach_ms",
         "rules",
         "sender",
@@ -108,7 +108,7 @@ class Scheduler:
         # from tick to tick.
         self.ticks: Final[list[Entry]] = []
         self.ticked = 0
-        self.outside = 0  # How many steps came from outside.
+        self._inside = 0  # How many steps were of a server's own clock, but for the ticks.
         self.reach_ms = -1
         # Whether whoever lets time pass only waits to see whether anything will still come.
         self.idle = False
@@ -196,6 +196,8 @@ class Scheduler:
         self.steps += rounds
         if entry in self.ticks:
             self.ticked += rounds
+        else:
+            self._inside += rounds
         if self.watch is not None:
             for _ in range(rounds):
                 self.watch.told(entry[2], sort)
@@ -210,6 +212,11 @@ class Scheduler:
         queue.sort()  # A sorted list is a heap.
         if self.watch is not None and queue is not self.ticks:
             self.watch.planned(later)
+
+    @property
+    def outside(self) -> int:
+        """How many steps came from outside."""
+        return self.steps - self.ticked - self._inside
 
     @property
     def number(self) -> int:
@@ -303,8 +310,6 @@ class Scheduler:
                 self.now_ms = due_ms
             if watch is not None:
                 watch.begins(number, lane, self.now_ms - due_ms)
-            if lane < 0:
-                self.outside += 1
             action(argument)
             if once:
                 return
@@ -322,6 +327,7 @@ class Scheduler:
                 return heappop(self.ticks)
             if len(heads) == 1 and not free:
                 self.locals -= 1
+                self._inside += 1
                 return heappop(self._lanes[heads[0][2]])
             heads += free
             heads.sort()
@@ -332,12 +338,14 @@ class Scheduler:
                 horizon = self._end_ms
             while heads[-1][0] > horizon:
                 heads.pop()
-            chosen = self._choose(heads)
+            if len(heads) > 1:
+                chosen = self._choose(heads)
         if chosen[2] < 0:
             free.remove(chosen)
         else:
             heappop(self._lanes[chosen[2]])
             self.locals -= 1
+            self._inside += 1
         return chosen
 
     def _choose(self, heads: list[Entry]) -> Entry:

@@ -153,8 +153,8 @@ class Case(Struct, eq=False):
         if user not in self._named:
             self._named.add(user)
             self.names[user] = event.name
-            for place in self.expect.in_stores:
-                if place.holds("{name}"):
+            for place, _, by_name in self.expect.in_stores:
+                if by_name:
                     self._settle(user, event.name, place)
         if user in self.sessions:
             session = self.sessions[user]
@@ -178,10 +178,10 @@ class Case(Struct, eq=False):
         if user in self.names:
             return
         self.names[user] = f"user {user}"
-        for place in self.expect.in_stores:
-            if place.holds("{user}"):
+        for place, by_id, by_name in self.expect.in_stores:
+            if by_id:
                 self._settle(user, "{name}", place)
-            elif not place.holds("{name}") and (NOBODY, place) not in self._spots:
+            elif not by_name and (NOBODY, place) not in self._spots:
                 self._settle(NOBODY, "", place)
 
     def _settle(self, user: UserId, name: str, place: Location) -> None:

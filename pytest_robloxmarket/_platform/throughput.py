@@ -6,7 +6,7 @@ denied." Source: creator-docs, cloud-services/data-stores/error-codes-and-limits
 """
 
 from collections import deque
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct, field
 
@@ -30,7 +30,7 @@ _THROTTLED: Final = (
 )
 
 
-class _Use(NamedTuple):
+class _Use(Struct, frozen=True, eq=False):
     """One read or write: when, in how many kilobytes (0: surely few, not measured), and the value for that."""
 
     at_ms: int

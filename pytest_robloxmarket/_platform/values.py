@@ -220,6 +220,8 @@ def _copy_dictionary(value: dict[object, object], depth: int) -> tuple[object, i
             count += len(name) // 64
     # Nobody promises an order of keys. Where all tables have the same one, what was written in another order is no
     # other value, and a search need not look at both.
+    if len(copied) < 2:
+        return copied, count
     names = list(copied)
     ordered = sorted(names)
     return copied if names == ordered else {name: copied[name] for name in ordered}, count

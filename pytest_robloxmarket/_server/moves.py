@@ -46,19 +46,21 @@ _ONLY_LEAVE: Final = 2
 def pass_seam(seam: str, user: UserId, server: Server) -> bool:
     """Pass a seam where a user who is on `server` may go, or the server may end gently; False when it is gone then."""
     world = server.world
-    seams, scheduler = world.seams, world.scheduler
+    seams = world.seams
     asked = seams.asked
     closes, moves = _CLOSES[seam] in asked, seam in asked
     if not (closes or moves) or world.homes.get(user) is not server:
         return True
-    # Who listens to a leaving works for nobody's delivery.
-    running, scheduler.current = scheduler.current, None
     if closes and server.hears_leaving and seams.strikes(_CLOSES[seam]):
-        _close(world, server)
-    elif moves:
-        outcome = seams.strikes(seam, 0 if world.has_other_server(server) else _ONLY_LEAVE)
-        if outcome:
-            _MOVES[SEAMS[seam].outcomes[outcome]](world, user, server)
+        outcome = "close"
+    elif moves and (struck := seams.strikes(seam, 0 if world.has_other_server(server) else _ONLY_LEAVE)):
+        outcome = SEAMS[seam].outcomes[struck]
+    else:
+        return True
+    # Who listens to a leaving works for nobody's delivery.
+    scheduler = world.scheduler
+    running, scheduler.current = scheduler.current, None
+    _MOVES[outcome](world, user, server)
     scheduler.current = running
     return server.alive
 
@@ -83,7 +85,7 @@ def pass_wait(world: World, task: Task) -> None:
         pass_seam("move.wait", user, server)
 
 
-def _close(world: World, server: Server) -> None:
+def _close(world: World, _: UserId, server: Server) -> None:
     """End a server gently, as an update does: everybody is brought to another one a second later."""
     users = [player.user_id for player in server.players.get_players()]
     server.shutdown(CloseReason.DeveloperUpdate)
@@ -127,5 +129,5 @@ def _close_empty(world: World) -> None:
             server.shutdown(CloseReason.ServerEmpty)
 
 
-# What happens at each outcome of a move.
-_MOVES: Final = {"leave": _go_away, "hop": _hop}
+# What happens at each outcome of a move, and where the server ends.
+_MOVES: Final = {"leave": _go_away, "hop": _hop, "close": _close}

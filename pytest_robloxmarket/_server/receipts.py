@@ -118,9 +118,9 @@ class Receipts(Struct, eq=False):
         server = self._server
         self._planned.discard(receipt.id)
         # P10: the user must be on the server for the call to start.
-        if not server.alive or receipt.status != PENDING or server.players.get_player_by_user_id(receipt.user) is None:
-            return
         world = server.world
+        if not server.alive or receipt.status != PENDING or world.homes.get(receipt.user) is not server:
+            return
         # P13: while a call for the same purchase still runs on this server, there is no second one.
         if receipt.id in self._running and not world.platform.contract.second_invocation:
             return
@@ -128,7 +128,7 @@ class Receipts(Struct, eq=False):
         if found is None:
             self._without_handler(receipt)
             return
-        if server.world.seams.limited:
+        if world.seams.limited:
             self._is_about(receipt)
         if server.loses_power("crash.delivery"):
             return

@@ -61,15 +61,14 @@ def check_takes_one(function: Callable[..., object], what: str, example: str) ->
     Raises:
         UsageError: when it cannot be called, takes nothing, or needs more.
     """
+    # Each run of a search comes here, and a signature takes long. A method takes its object, too.
     own = function.__func__ if isinstance(function, MethodType) else function
-    code = own.__code__ if isinstance(own, FunctionType) else None
-    taken_max = 1 if own is function else 2  # A method takes its object, too.
-    if (
-        code is not None
-        and code.co_argcount == taken_max
-        and not (code.co_kwonlyargcount or code.co_flags & _RUNS_LATER)
-    ):
-        return  # Each run of a search comes here, and a signature takes long.
+    if isinstance(own, FunctionType):
+        given = 1 if own is function else 2
+        code = own.__code__
+        fits = code.co_argcount == given or 0 <= code.co_argcount - given <= len(own.__defaults__ or ())
+        if fits and not (code.co_kwonlyargcount or code.co_flags & _RUNS_LATER):
+            return
     check_function(function, example)
     try:
         taken = inspect.signature(function, follow_wrapped=False)
@@ -111,6 +110,8 @@ def _said_by_signature(function: Callable[..., object]) -> int:
 
 def is_number(value: object) -> TypeGuard[int | float]:
     """Whether a value is a finite number, and no truth value."""
+    if type(value) is int:
+        return True  # Most are, and a union of types is made anew each time.
     return isinstance(value, int | float) and not isinstance(value, bool) and -inf < value < inf
 
 

@@ -95,9 +95,9 @@ class Expectations(Struct, frozen=True, dict=True):
         )
 
     @cached_property
-    def in_stores(self) -> tuple[Location, ...]:
-        """The places of effects that are in data stores."""
-        return tuple(place for place in self.at if place.store)
+    def in_stores(self) -> tuple[tuple[Location, bool, bool], ...]:
+        """The places of effects that are in data stores, and whether a user's id and their name stand in each."""
+        return tuple((place, place.holds("{user}"), place.holds("{name}")) for place in self.at if place.store)
 
     @cached_property
     def stocks(self) -> frozenset[Location]:

@@ -186,6 +186,8 @@ def learned_ladder(place: Location, rungs: Sequence[Value], later: Sequence[Valu
 
 def is_number(value: object) -> TypeGuard[Number]:
     """Whether a value can be counted with: a finite number, and no truth value."""
+    if type(value) is int:
+        return True  # Most are, and a union of types is made anew each time.
     return isinstance(value, int | float) and not isinstance(value, bool) and -inf < value < inf
 
 
