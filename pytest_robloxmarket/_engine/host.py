@@ -12,6 +12,8 @@ from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, current_or
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._server.deeds import Deeds
 from pytest_robloxmarket._server.server import Server
+from pytest_robloxmarket._server.stores.declined import Declined
+from pytest_robloxmarket._server.stores.global_store import GlobalDataStore
 from pytest_robloxmarket._server.teleports import job_id_of
 from pytest_robloxmarket._terms.events import TaskRaised, Unsupported
 from pytest_robloxmarket._terms.ids import DeliveryId
@@ -62,6 +64,11 @@ class ServerHost:
         """Whether a buyer may leave, or the server end, where a handler waits."""
         asked = self.server.world.seams.asked
         return "move.wait" in asked or "close.wait" in asked
+
+    def foresee_update(self, store: object, key: str) -> Declined | None:
+        """What an update of a data store would meet for as long as nothing else happens; None where that is unknown."""
+        asked = getattr(store, "store", None)
+        return asked.foresee_update(key) if isinstance(asked, GlobalDataStore) else None
 
     def bind_to_close(self, function: "Runnable") -> None:
         """Run `function` at the shutdown."""

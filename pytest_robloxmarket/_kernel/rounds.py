@@ -5,7 +5,7 @@ rounds, time is carried to the last of them before the next other thing, or befo
 rounds would have cost is paid.
 """
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._kernel.scheduler import OVERTAKE_MS, Entry
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ("Round", "skip")
 
+# The most steps that a round takes: it wakes, and what it has sent is answered.
+_STEPS: Final = 2
+
 
 class Round:
     """The argument of an entry for a round that may only look. The next one comes as long after it as it took to come.
@@ -21,12 +24,13 @@ class Round:
     `sort` is what a watch is told of each.
     """
 
-    __slots__ = ("delay_ms", "since_ms", "timed")
+    __slots__ = ("delay_ms", "lasts_ms", "since_ms", "timed")
 
     sort: str = "round"
 
     def __init__(self, delay_ms: int) -> None:
         self.delay_ms = delay_ms
+        self.lasts_ms = 0  # How long the next rounds last, each, until they wait again.
         self.since_ms = 0  # When the wait for it began.
         self.timed = False  # Whether it reads the time.
 
@@ -49,19 +53,20 @@ def skip(scheduler: "Scheduler") -> None:
     if not row or limit_ms < row[0][0]:
         return
     # What a limit would end is played.
-    left = scheduler.steps_max - scheduler.steps - 1
+    left = (scheduler.steps_max - scheduler.steps - 1) // _STEPS
     for entry in row:
         left = min(left, _look_of(entry).left())
     limit_ms = _foreseen(row, limit_ms, left // len(row))
     moved = []
     for entry in row:
         one = _look_of(entry)
-        rounds = (limit_ms - entry[0]) // one.delay_ms + 1
+        period_ms = one.delay_ms + one.lasts_ms
+        rounds = (limit_ms - one.lasts_ms - entry[0]) // period_ms + 1
         if rounds > 0:
             one.pay(rounds)
-            one.since_ms = entry[0] + (rounds - 1) * one.delay_ms
+            one.since_ms = entry[0] + (rounds - 1) * period_ms + one.lasts_ms
             scheduler.count_rounds(entry, rounds, one.sort)
-            moved.append((one.since_ms, one.since_ms - one.delay_ms, -entry[0], entry[1], entry))
+            moved.append((one.since_ms, one.since_ms - period_ms, -entry[0], entry[1], entry))
     # Of rounds that come at one time, that one is first which was planned first; and what is planned now was planned
     # before what a round would plan.
     moved.sort()
@@ -88,11 +93,17 @@ def _row(scheduler: "Scheduler") -> tuple[list[Entry], int]:
 
 def _foreseen(row: list[Entry], limit_ms: int, rounds_max: int) -> int:
     """Until when all rounds only look; before the first of them when the next does more, or may not be left out."""
+    sends = False
     for entry in row:
         due_ms, one = entry[0], _look_of(entry)
         limit_ms = min(limit_ms, due_ms + (rounds_max - 1) * one.delay_ms)
+        one.lasts_ms = 0
         if due_ms <= limit_ms:
             limit_ms = max(min(limit_ms, one.until_ms()), due_ms - 1)
+        if one.lasts_ms and sends:
+            # What two of them send they take from one budget.
+            limit_ms = min(limit_ms, due_ms - 1)
+        sends = sends or one.lasts_ms > 0
     return limit_ms
 
 

@@ -1,6 +1,7 @@
 """What the Luau code of one server shares: its clock, its threads, what keeps its objects alive."""
 
 import random
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 from weakref import ref
 
@@ -9,12 +10,13 @@ from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable, LuauUserD
 from pytest_robloxmarket._luau.steps import Allowance
 from pytest_robloxmarket._luau.values import LuauObject
 from pytest_robloxmarket._luau.vm import Vm, the_vm
+from pytest_robloxmarket._terms.ids import DeliveryId
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Runnable, Task
     from pytest_robloxmarket._luau.rounds import Looking
 
-__all__ = ("Context", "Generator", "Host", "KeptObject", "WakeableTask", "new_generator")
+__all__ = ("Context", "Generator", "Host", "KeptObject", "Repeated", "WakeableTask", "new_generator")
 
 # A game's own chance: no choice of the simulator's, only the same numbers in each run.
 Generator: TypeAlias = random.Random
@@ -50,8 +52,34 @@ class Host(Protocol):
         """Whether something may happen where code that works for a delivery waits."""
         ...
 
+    def foresee_update(self, store: object, key: str) -> "Repeated | None":
+        """What an update of a data store would meet for as long as nothing else happens; None where that is unknown."""
+        ...
+
     def bind_to_close(self, function: "Runnable") -> None:
         """Game code wants `function` to run when the server shuts down."""
+        ...
+
+
+class Repeated(Protocol):
+    """A request that changes nothing, and is sent again and again."""
+
+    @property
+    def lasts_ms(self) -> int:
+        """How long it takes."""
+        ...
+
+    @property
+    def shown(self) -> object:
+        """The value that its transform is given."""
+        ...
+
+    def may_come_every(self, period_ms: int) -> bool:
+        """Whether one can be sent each time so much time has passed."""
+        ...
+
+    def note(self, sent_ms: Sequence[int], origin: DeliveryId) -> None:
+        """Note that it was sent at these times, by a thread that works for a delivery."""
         ...
 
 
@@ -79,6 +107,7 @@ class Context:
         "callbacks",
         "dead",
         "defers",
+        "foreseen",
         "host",
         "kept",
         "lane",
@@ -119,6 +148,8 @@ class Context:
         self.looking: Looking | None = None
         # The copy of a loop that is about to wait for a frame, and in which step and which thread.
         self.noted: tuple[LuauFunction, int, int] | None = None
+        # The requests that a copy came to when it was asked last.
+        self.foreseen: list[Repeated] = []
         # The copies of functions that only look, by function; see forecasts.py.
         self.twins: LuauTable | None = None
 

@@ -36,7 +36,7 @@ class Copier:
     def __init__(self, outline: Outline, at: int, *, returns: bool = False) -> None:
         self._outline: Final = outline
         self.at = at
-        self._returns: Final = returns  # Whether a `return` is part of what is copied.
+        self._returns = returns  # Whether a `return` is part of what is copied.
         self.stops = 0  # How often the copy gives up.
         self.returned = False
         # The first word of the wait at which a round ends, and the bracket behind which its arguments stand.
@@ -242,6 +242,8 @@ class Copier:
         name = self.name()
         if self.text in {"+=", "-="}:
             return self._add(name)
+        if self.text == ",":
+            return self._assign_all(name)
         self.expect("=")
         if name in self._locals and self._locals[name].counter:
             self.expect(name)
@@ -259,6 +261,26 @@ class Copier:
             raise Unlike
         self._note(name)
         return f"{ONLY}.kept({name}, {value})"
+
+    def _assign_all(self, first: str) -> str:
+        """`first, second = value, value`, or what a call returns."""
+        names = [first]
+        while self.take(","):
+            names.append(self.name())
+        self.expect("=")
+        values = self._expressions()
+        check_flat(*values)
+        parts = []
+        for number, name in enumerate(names):
+            value = f"{ONLY}_value{number}"
+            if name in self._locals:
+                check_flat(self._locals[name])
+                parts.append(f"{name} = {value}")
+            else:
+                self._note(name)
+                parts.append(f"{ONLY}.kept({name}, {value})")
+        held = ", ".join(f"{ONLY}_value{number}" for number in range(len(names)))
+        return f"do local {held} = {', '.join(one.text for one in values)}; {'; '.join(parts)} end"
 
     def _add(self, name: str, level: int = 0) -> str:
         """`name += value`, or the rest of `name = name + value`."""
@@ -354,11 +376,44 @@ class Copier:
             return inner._replace(text=f"({inner.text})"), ""
         if self.take("if"):
             return self._choice(), ""
+        if self.text == "{":
+            # What builds a table is no look; it may stand behind an `or`.
+            self._skip_brackets()
+            return Copy(STOP), ""
+        if self.take("function"):
+            return self._function(), ""
         name = self.name()
         if name in self._locals:
             return self._locals[name], ""
         self._note(name)
         return Copy(name), name
+
+    def _function(self) -> Copy:
+        """A function that is written out where it is handed on."""
+        outer, returns, loops = self._locals.copy(), self._returns, self._loops
+        self._returns, self._loops = True, []
+        parameters = self.parameters()
+        body = self.block()
+        self.expect("end")
+        self._locals, self._returns, self._loops = outer, returns, loops
+        return Copy(f"{ONLY}.own(function({parameters}) {body} end)")
+
+    def parameters(self, *before: str) -> str:
+        """Go on behind the parameters of a function, which the copy declares; their names.
+
+        Args:
+            before: names of some that are not written.
+        """
+        names = [*before]
+        self.expect("(")
+        while not self.take(")"):
+            names.append(self._declared_name())
+            self.take(",")
+        if self.take(":"):
+            self.skip_type()
+        for name in names:
+            self.declare(name)
+        return ", ".join(names)
 
     def _choice(self) -> Copy:
         condition = self.flat().text

@@ -7,12 +7,14 @@ reads the time of now. Each of its comparisons with the time says in how many se
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from pytest_robloxmarket._luau.only import FORECASTING
+from pytest_robloxmarket._luau.tables import tables_of
+from pytest_robloxmarket._luau.values import shallow
 from pytest_robloxmarket._terms.moments import EPOCH_S
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_robloxmarket._luau.context import Context
+    from pytest_robloxmarket._luau.context import Context, Repeated
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
     from pytest_robloxmarket._luau.vm import Vm
 
@@ -56,12 +58,14 @@ class Forecast(NamedTuple):
         timed: whether it reads the time.
         rounds: how many rounds only look, where they count something; None when they may go on for ever.
         counts: what each of them adds, and to what; `count` does so.
+        requests: what each of them sends, in vain.
     """
 
     until_ms: int
     timed: bool
     rounds: int | None = None
     counts: "LuauTable | None" = None
+    requests: "tuple[Repeated, ...]" = ()
 
     def after(self, since_ms: int, delay_ms: int) -> int:
         """Until when rounds of such a length only look, that began then."""
@@ -73,15 +77,16 @@ class Forecast(NamedTuple):
 _NEVER: Final = Forecast(NEVER, False)
 
 
-def forecast(context: "Context", copy: "LuauFunction", delay_s: float) -> Forecast:
+def forecast(context: "Context", copy: "LuauFunction", delay_s: float, *, may_send: bool = False) -> Forecast:
     """Until when a round would only look, as long as nothing else happens; `NEVER` when it may do more.
 
     Args:
         context: whose code it is.
         copy: the copy of the round.
         delay_s: what the wait of the round returns.
+        may_send: whether a round may send a request, and wait for its answer.
     """
-    return _ask(context, "ask", delay_s, copy)
+    return _ask(context, "ask", delay_s, copy, may_send)
 
 
 def count(context: "Context", found: Forecast, rounds: int) -> None:
@@ -106,6 +111,7 @@ def _ask(context: "Context", name: str, *about: object) -> Forecast:
     steps, now_s = vm.limits.steps, scheduler.now_ms / 1000
     budget, reads, server = steps.budget, scheduler.clock_reads, vm.server
     vm.server = context
+    context.foreseen.clear()
     try:
         found = vm.call_unasked(_function(vm, name), _twins_of(context), now_s, EPOCH_S + now_s, *about)
     finally:
@@ -117,7 +123,7 @@ def _ask(context: "Context", name: str, *about: object) -> Forecast:
     until_ms = _NO_END_MS if seconds == -1 else scheduler.now_ms + int(seconds * 1000) - _MARGIN_MS
     rounds = cast("float", found[2])
     counts = cast("LuauTable | None", found[3] if len(found) > 3 else None)
-    return Forecast(until_ms, found[1] is True, None if rounds == -1 else int(rounds), counts)
+    return Forecast(until_ms, found[1] is True, None if rounds == -1 else int(rounds), counts, tuple(context.foreseen))
 
 
 def _function(vm: "Vm", name: str) -> "LuauFunction":
@@ -140,7 +146,16 @@ def forecasting_of(vm: "Vm") -> "LuauFunction":
     def twins(_arguments: list[object]) -> list[object]:
         return [_twins_of(cast("Context", vm.server))]
 
-    reading = vm.record(_READING, [True] * len(_READING))
-    note, *functions = vm.trusted(FORECASTING, vm.function(metatable_of), vm.function(twins), reading)
+    def foresee(arguments: list[object]) -> list[object]:
+        context = cast("Context", vm.server)
+        found = context.host.foresee_update(shallow(arguments[0]), cast("str", shallow(arguments[1])))
+        if found is None:
+            return [None]
+        context.foreseen.append(found)
+        return tables_of(vm).pack_kept(found.shown)
+
+    reading, makers = vm.record(_READING, [True] * len(_READING)), tables_of(vm).makers
+    asked = [vm.function(one) for one in (metatable_of, twins)]
+    note, *functions = vm.trusted(FORECASTING, *asked, reading, vm.function(foresee), makers)
     vm.cache["forecasts"] = dict(zip(("ask", "ask_listeners", "new_twins", "count"), functions, strict=True))
     return cast("LuauFunction", note)

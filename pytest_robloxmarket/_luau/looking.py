@@ -245,7 +245,7 @@ def _behind_function(outline: Outline, block: Block, listeners: set[str]) -> _In
         counters = counters_of_listener(outline, block) if listens else Counters(iter(()))
         for counter, counted in counters.copies().items():
             copier.declare(counter, counted)
-        parameters = _parameters(copier, method=method)
+        parameters = copier.parameters(*["self"] * method)
         body = copier.block()
     except Unlike:
         return []
@@ -279,19 +279,3 @@ def _name_of(outline: Outline, block: Block) -> tuple[str, str, bool, int]:
         return "", "", False, at
     owner, name = ["", "", *names][-2:]
     return owner, name, method, at
-
-
-def _parameters(copier: Copier, *, method: bool) -> str:
-    """The names of a function's parameters, which the copy declares."""
-    names = ["self"] if method else []
-    copier.expect("(")
-    while not copier.take(")"):
-        names.append(copier.name())
-        if copier.take(":"):
-            copier.skip_type()
-        copier.take(",")
-    if copier.take(":"):
-        copier.skip_type()
-    for name in names:
-        copier.declare(name)
-    return ", ".join(names)

@@ -15,13 +15,14 @@ _DEPTH_MAX: Final = 20
 _WALKED_MAX: Final = 200
 
 FORECASTING: Final = rf"""
-local metatable_of, twins_here, reading = ...
+local metatable_of, twins_here, reading, foresee, makers = ...
 local rawequal, rawget, type, getmetatable, pcall, error = rawequal, rawget, type, getmetatable, pcall, error
 local floor, huge, select, min = math.floor, math.huge, select, math.min
 
 local STOP = {{}}
 local only, natives, clocks, coarse_clocks, walks = {{}}, {{}}, {{}}, {{}}, {{}}
-local table_insert = table.insert
+local table_insert, info = table.insert, debug.info
+local updates, protectors, own, may_update = {{}}, {{}}, {{}}, false
 local twins, now, epoch, horizon, timed, depth = nil, 0, 0, huge, false, 0
 local waited, walked, counts, bounds = 0, 0, nil, nil
 
@@ -51,7 +52,11 @@ end
 function only.get(object, key)
     local kind = type(object)
     if kind == "userdata" or kind == "vector" then
-        return object[key]
+        local value = object[key]
+        if key == "UpdateAsync" then
+            updates[value] = true
+        end
+        return value
     end
     for _ = 1, 10 do
         if type(object) ~= "table" then
@@ -152,6 +157,28 @@ local function count(added, rounds)
     end
 end
 
+-- A function that is written out where it is handed on is its own copy.
+function only.own(f)
+    own[f] = true
+    return f
+end
+
+local function shown(first, ...)
+    return if first == nil then stop() else (makers[first](...))
+end
+
+-- What an update returns whose transform declines.
+local function update(store, key, transform, ...)
+    local copy = if own[transform] then transform else twins[transform]
+    if not may_update or not copy or type(key) ~= "string" or select("#", ...) > 0 or info(copy, "a") > 1 then
+        stop()
+    end
+    if copy(shown(foresee(store, key))) ~= nil then
+        stop()
+    end
+    return nil, nil
+end
+
 local function run(f, ...)
     local kinds = natives[f]
     if kinds then
@@ -162,7 +189,12 @@ local function run(f, ...)
         end
         return f(...)
     end
-    local twin = twins[f]
+    if updates[f] then
+        return update(...)
+    elseif protectors[f] then
+        return true, only.call(...)
+    end
+    local twin = if own[f] then f else twins[f]
     depth += 1
     if not twin or depth > {_DEPTH_MAX} then
         stop()
@@ -173,7 +205,9 @@ only.call = run
 
 function only.method(object, name, ...)
     if type(object) == "userdata" then
-        if not reading[name] then
+        if name == "UpdateAsync" then
+            return update(object, ...)
+        elseif not reading[name] then
             stop()
         end
         return object[name](object, ...)
@@ -230,6 +264,7 @@ local function note_globals(base)
     end
     clocks[base.tick] = function() return epoch end
     coarse_clocks[base.os.time] = true
+    protectors[base.pcall] = true
     walks[base.pairs], walks[base.ipairs] = base.pairs, base.ipairs
     walks[base.next], walks.plain = base.pairs, base.pairs
     base.__robloxmarket_only = only
@@ -245,11 +280,12 @@ end
 
 local function begin(known, now_s, epoch_s, delay_s)
     twins, now, epoch, horizon, timed, depth = known, now_s, epoch_s, huge, false, 0
-    waited, walked, counts, bounds = delay_s, 0, nil, nil
+    waited, walked, counts, bounds, own, may_update = delay_s, 0, nil, nil, {{}}, false
 end
 
-local function ask(known, now_s, epoch_s, delay_s, twin)
+local function ask(known, now_s, epoch_s, delay_s, twin, for_thread)
     begin(known, now_s, epoch_s, delay_s)
+    may_update = for_thread
     if not pcall(twin) then
         return nil
     end

@@ -9,9 +9,10 @@ from pytest_robloxmarket._kernel.rounds import Round, skip
 from pytest_robloxmarket._luau.forecasts import NEVER, Forecast, count, forecast
 from pytest_robloxmarket._luau.steps import RESUMPTION
 from pytest_robloxmarket._luau.threads import LuauTask, running_task, suspend
+from pytest_robloxmarket._terms.ids import DeliveryId
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._luau.context import Context
+    from pytest_robloxmarket._luau.context import Context, Repeated
     from pytest_robloxmarket._luau.handles import LuauFunction
 
 __all__ = ("Looking", "look", "may_look", "note_copy", "noted_copy")
@@ -50,11 +51,15 @@ class Looking(Round):
         if self.copy is None or not self.cost or (self.ticks and task.heard != task.context.scheduler.outside):
             # The first round after something came from outside is no tick.
             return NEVER
-        found = self.found = forecast(task.context, self.copy, self.delay_ms / 1000)
+        found = self.found = forecast(task.context, self.copy, self.delay_ms / 1000, may_send=not self.ticks)
         self.timed = found.timed
+        self.lasts_ms = sum([one.lasts_ms for one in found.requests])
+        period_ms = self.delay_ms + self.lasts_ms
         task.misses = task.misses + 1 if found.until_ms == NEVER else 0
         task.seen = task.context.scheduler.outside
-        return found.after(self.since_ms, self.delay_ms)
+        if not all([one.may_come_every(period_ms // len(found.requests)) for one in found.requests]):
+            return NEVER
+        return found.after(self.since_ms, period_ms)
 
     def left(self) -> int:
         """How many more rounds the code of its server may play, but for its last ones."""
@@ -64,7 +69,14 @@ class Looking(Round):
         """Take what they cost from what that code may do in a run, and add what they count."""
         if self.found is not None:
             count(self.task.context, self.found, rounds)
+            self._note_requests(self.found.requests, rounds)
         self.task.context.allowance.total -= rounds * self._price
+
+    def _note_requests(self, requests: "tuple[Repeated, ...]", rounds: int) -> None:
+        sent_ms = self.since_ms + self.delay_ms
+        for one in requests:
+            one.note([sent_ms + number * (self.delay_ms + self.lasts_ms) for number in range(rounds)], DeliveryId(self.task.origin))
+            sent_ms += one.lasts_ms
 
 
 def may_look(context: "Context") -> bool:
@@ -92,9 +104,10 @@ def look(context: "Context", delay_ms: int, moment_ms: int) -> None:
     """
     task = running_task(context)
     scheduler, steps = context.scheduler, context.vm.limits.steps
-    one, context.looking = context.looking, None
+    # A thread that has waited for an answer meanwhile was woken by that.
+    one, context.looking = context.looking or task.looking, None
     if one is None or one.task is not task or one.delay_ms != delay_ms or context.vm.depth != 1:
-        one = Looking(task, delay_ms)
+        one = task.looking = Looking(task, delay_ms)
     else:
         one.cost = steps.given - steps.left()
     one.copy = cast("LuauFunction", context.vm.call(cast("LuauFunction", context.vm.cache["take_copy"]))[0])

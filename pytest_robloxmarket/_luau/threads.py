@@ -12,6 +12,7 @@ from pytest_robloxmarket._terms.errors import PlatformError
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauThread
+    from pytest_robloxmarket._luau.rounds import Looking
 
 __all__ = (
     "LuauRunnable",
@@ -59,6 +60,7 @@ class LuauTask:
         "asked",
         "context",
         "heard",
+        "looking",
         "misses",
         "on_end",
         "origin",
@@ -89,6 +91,8 @@ class LuauTask:
         self.alone = True
         # How many things had come from outside when it last waited for a moment.
         self.heard = -1
+        # The rounds of the loop that it waited in last.
+        self.looking: Looking | None = None
         # How many things had when it was last seen that its next round would do more than look; how often in a row.
         self.seen = -1
         self.misses = 0

@@ -52,6 +52,9 @@ class Bench:
         """Nobody is on this server who could leave."""
         return False
 
+    def foresee_update(self, store: object, key: str) -> None:
+        """There are no data stores here."""
+
     def emit_unsupported(self, member: str, origin: int) -> None:
         self.unsupported.append(member)
 

@@ -9,6 +9,7 @@ cloud-services/data-stores/error-codes-and-limits.md (platform-facts.md, 2.5).
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_robloxmarket._kernel.scheduler import QUIET
@@ -142,6 +143,16 @@ class Budgets:
             return 0  # "GetRequestBudgetForRequestType() with this enum will return 0", DataStoreRequestType.yaml.
         self.count()
         return max(0, self._left(server, kinds))
+
+    def room(self, server: Server, kinds: tuple[str, ...]) -> int:
+        """How many requests that take one of each of these kinds a server may send now."""
+        self.count()
+        return self._left(server, kinds)
+
+    def spend_at(self, server: Server, kinds: tuple[str, ...], times: Sequence[int]) -> None:
+        """Take in requests that were sent at these times, for which there was room."""
+        for at_ms in times:
+            self._enter(at_ms, server.id, kinds)
 
     def set_rate(self, server: Server, name: str, base: int, per_player: int) -> None:
         """Give a server another limit of its own, at once.

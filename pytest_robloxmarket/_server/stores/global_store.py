@@ -15,6 +15,7 @@ from pytest_robloxmarket._platform.stores import Stored, version_name
 from pytest_robloxmarket._server.outside import Outside
 from pytest_robloxmarket._server.signals import Connection
 from pytest_robloxmarket._server.stores.arrivals import Transform, Update, value_of
+from pytest_robloxmarket._server.stores.declined import Declined, foresee_update
 from pytest_robloxmarket._server.stores.requests import Channel
 from pytest_robloxmarket._server.stores.scopes import Scopes
 from pytest_robloxmarket._server.stores.watching import Listener, watch
@@ -190,6 +191,10 @@ class GlobalDataStore(Struct, eq=False):
     def begin_update(self, task: Task, key: str, transform: Transform) -> None:
         """Ask to change a value; the task is resumed with the new `Stored`, or None if cancelled."""
         self._channel.send("UpdateAsync", key, task, None, (), None, transform)
+
+    def foresee_update(self, key: str) -> Declined | None:
+        """What an update would meet for as long as nobody writes the key; None where that cannot be said."""
+        return foresee_update(*self._channel.place(key))
 
     def begin_increment(
         self,

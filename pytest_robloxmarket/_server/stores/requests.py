@@ -51,7 +51,7 @@ class Channel(Struct, eq=False):
     _server: Server
     _contents: Contents
     # The budgets that each method takes from.
-    _spends: Mapping[str, tuple[str, ...]]
+    spends: Mapping[str, tuple[str, ...]]
     # What the data store makes of a value, and what it says to user ids and metadata.
     _take: Callable[[object], tuple[object, int]] = copy_storable
     _look_at: Callable[[Sequence[object], object], None] = check_attributes
@@ -159,7 +159,7 @@ class Channel(Struct, eq=False):
         if characters:
             request.characters = characters
         world.scheduler.sender = task.waiter
-        sent, kinds = world.sent, self._spends[api]
+        sent, kinds = world.sent, self.spends[api]
         sent.append((world.scheduler.now_ms, server, kinds))
         if len(sent) <= world.unmetered or self._checked(api, key, task, world.budgets.admits, self, request, kinds):
             self.set_off(request)
@@ -177,7 +177,7 @@ class Channel(Struct, eq=False):
         world.unbidden = world.unbidden or not task.origin
         request = Request(server.requests, api, key, task, DeliveryId(task.origin), source, query=query)
         world.scheduler.sender = task.waiter
-        kinds = self._spends[api]
+        kinds = self.spends[api]
         world.sent.append((world.scheduler.now_ms, server, kinds))
         # Their limits are low, and so each of them is counted.
         if self._checked(api, key, task, world.budgets.admits, self, request, kinds, cost):
