@@ -199,8 +199,7 @@ class Scheduler:
         else:
             self._inside += rounds
         if self.watch is not None:
-            for _ in range(rounds):
-                self.watch.told(entry[2], sort)
+            self.watch.told_often(entry[2], sort, rounds)
 
     def put_off(self, entry: Entry, due_ms: int) -> None:
         """Plan something on a server's own clock anew, for a later time."""

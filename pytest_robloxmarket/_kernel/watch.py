@@ -74,6 +74,10 @@ class Watch(Protocol):
         """The code of a server learns something from outside; `what` is hashable."""
         ...
 
+    def told_often(self, lane: int, what: object, times: int) -> None:
+        """It learns the same, so often in a row."""
+        ...
+
     def cache_read(self) -> None:
         """The code of a server asks for something that it was told some time ago, and that ages."""
         ...

@@ -317,6 +317,8 @@ class Copier:
             operator = self.text
             self.at += 1
             left = joined(left, operator, self.expression(tight - (operator in _FROM_THE_RIGHT)))
+        if left.text == STOP and not level:
+            raise Unlike
         return left
 
     def _operand(self) -> Copy:

@@ -82,8 +82,7 @@ class Looking(Round):
 def may_look(context: "Context") -> bool:
     """Whether it may be worth while to ask for the next round of the thread that waits.
 
-    Who does more than look in each round is seldom asked again before something comes from outside, and somebody may
-    leave while code waits that works for a delivery.
+    Who does more than look in each round is seldom asked again before something comes from outside.
     """
     task = running_task(context)
     if task.misses >= _MISSES_MAX and task.seen == context.scheduler.outside:
@@ -91,7 +90,7 @@ def may_look(context: "Context") -> bool:
         # To be asked takes a round whose price is known, and so two in a row.
         if task.misses % _SELDOM > 1:
             return False
-    return not (task.origin and context.host.asks_at_waits())
+    return True
 
 
 def look(context: "Context", delay_ms: int, moment_ms: int) -> None:
@@ -133,7 +132,7 @@ def noted_copy(context: "Context", task: LuauTask) -> "LuauFunction | None":
     noted, context.noted = context.noted, None
     if noted is None or noted[1:] != (context.scheduler.steps, task.pointer):
         return None
-    return None if task.origin and context.host.asks_at_waits() else noted[0]
+    return noted[0]
 
 
 def _wake(argument: object) -> None:
