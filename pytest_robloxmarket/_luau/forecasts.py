@@ -58,14 +58,14 @@ class Forecast(NamedTuple):
         timed: whether it reads the time.
         rounds: how many rounds only look, where they count something; None when they may go on for ever.
         counts: what each of them adds, and to what; `count` does so.
-        requests: what each of them sends, in vain.
+        request: what each of them sends, in vain.
     """
 
     until_ms: int
     timed: bool
     rounds: int | None = None
     counts: "LuauTable | None" = None
-    requests: "tuple[Repeated, ...]" = ()
+    request: "Repeated | None" = None
 
     def after(self, since_ms: int, delay_ms: int) -> int:
         """Until when rounds of such a length only look, that began then."""
@@ -117,13 +117,14 @@ def _ask(context: "Context", name: str, *about: object) -> Forecast:
     finally:
         # The game pays for its rounds, and not for being asked what they would be.
         vm.server, steps.budget = server, budget
-    if not found or found[0] is None or scheduler.clock_reads != reads:
+    if not found or found[0] is None or scheduler.clock_reads != reads or len(context.foreseen) > 1:
         return _NEVER
     seconds = cast("float", found[0])
     until_ms = _NO_END_MS if seconds == -1 else scheduler.now_ms + int(seconds * 1000) - _MARGIN_MS
     rounds = cast("float", found[2])
     counts = cast("LuauTable | None", found[3] if len(found) > 3 else None)
-    return Forecast(until_ms, found[1] is True, None if rounds == -1 else int(rounds), counts, tuple(context.foreseen))
+    request = context.foreseen[0] if context.foreseen else None
+    return Forecast(until_ms, found[1] is True, None if rounds == -1 else int(rounds), counts, request)
 
 
 def _function(vm: "Vm", name: str) -> "LuauFunction":

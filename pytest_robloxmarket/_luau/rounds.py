@@ -12,7 +12,7 @@ from pytest_robloxmarket._luau.threads import LuauTask, running_task, suspend
 from pytest_robloxmarket._terms.ids import DeliveryId
 
 if TYPE_CHECKING:
-    from pytest_robloxmarket._luau.context import Context, Repeated
+    from pytest_robloxmarket._luau.context import Context
     from pytest_robloxmarket._luau.handles import LuauFunction
 
 __all__ = ("Looking", "look", "may_look", "note_copy", "noted_copy")
@@ -53,11 +53,11 @@ class Looking(Round):
             return NEVER
         found = self.found = forecast(task.context, self.copy, self.delay_ms / 1000, may_send=not self.ticks)
         self.timed = found.timed
-        self.lasts_ms = sum([one.lasts_ms for one in found.requests])
+        self.lasts_ms = 0 if found.request is None else found.request.lasts_ms
         period_ms = self.delay_ms + self.lasts_ms
         task.misses = task.misses + 1 if found.until_ms == NEVER else 0
         task.seen = task.context.scheduler.outside
-        if not all([one.may_come_every(period_ms // len(found.requests)) for one in found.requests]):
+        if found.request is not None and not found.request.may_come_every(period_ms):
             return NEVER
         return found.after(self.since_ms, period_ms)
 
@@ -69,14 +69,11 @@ class Looking(Round):
         """Take what they cost from what that code may do in a run, and add what they count."""
         if self.found is not None:
             count(self.task.context, self.found, rounds)
-            self._note_requests(self.found.requests, rounds)
+            if self.found.request is not None:
+                first_ms, period_ms = self.since_ms + self.delay_ms, self.delay_ms + self.lasts_ms
+                sent_ms = range(first_ms, first_ms + rounds * period_ms, period_ms)
+                self.found.request.note(sent_ms, DeliveryId(self.task.origin))
         self.task.context.allowance.total -= rounds * self._price
-
-    def _note_requests(self, requests: "tuple[Repeated, ...]", rounds: int) -> None:
-        sent_ms = self.since_ms + self.delay_ms
-        for one in requests:
-            one.note([sent_ms + number * (self.delay_ms + self.lasts_ms) for number in range(rounds)], DeliveryId(self.task.origin))
-            sent_ms += one.lasts_ms
 
 
 def may_look(context: "Context") -> bool:
