@@ -74,7 +74,7 @@ LOCKS = {
         while tries < 300 do
             store:UpdateAsync(key, function(old) if old then return nil end return {} end)
             tries += 1
-            WAIT(0.5)
+            WAIT(0.85)
         end
         print("done", os.clock())
     """,
