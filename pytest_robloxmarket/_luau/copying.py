@@ -70,7 +70,7 @@ class Copier(Expressions):
         if self._loops[-1:] == ["for"] and self.text == "continue" and self._outline.is_end(block, self.at + 1):
             self.at += 1
             return "continue"
-        return self._assign()
+        return self._request() if self._is_request() else self._assign()
 
     def _end_round(self, block: Block) -> str:
         self.at = self.arguments_at
@@ -162,6 +162,16 @@ class Copier(Expressions):
         check_flat(*values)
         self.returned = True
         return f"do return {', '.join(one.text for one in values)} end"
+
+    def _is_request(self) -> bool:
+        """Whether a call is a statement that may only ask a data store for something, and makes nothing of the answer."""
+        return self.text == "pcall" or "UpdateAsync" in {self._outline.text(self.at + number) for number in (2, 4)}
+
+    def _request(self) -> str:
+        request = self.flat().text
+        if self.text in {"=", ",", "+=", "-="}:
+            raise Unlike
+        return f"do local _ = {request} end"
 
     def _assign(self) -> str:
         name = self.name()

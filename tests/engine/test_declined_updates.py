@@ -78,6 +78,13 @@ LOCKS = {
         end
         print("done", os.clock())
     """,
+    "nobody wants the answer": """
+        while os.clock() < 1000 do
+            pcall(function() store:UpdateAsync(key, function(old) if locked(old) then return nil end return {} end) end)
+            WAIT(3)
+        end
+        print("over", os.clock())
+    """,
     "declining is told by an upvalue": """
         local busy
         repeat
