@@ -164,7 +164,7 @@ class Copier(Expressions):
         return f"do return {', '.join(one.text for one in values)} end"
 
     def _is_request(self) -> bool:
-        """Whether a call is a statement that may only ask a data store for something, and makes nothing of the answer."""
+        """Whether a call is a statement that asks a data store for something, and makes nothing of the answer."""
         return self.text == "pcall" or "UpdateAsync" in {self._outline.text(self.at + number) for number in (2, 4)}
 
     def _request(self) -> str:
