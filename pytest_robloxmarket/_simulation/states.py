@@ -124,12 +124,9 @@ class Watcher:
 
     def told_often(self, lane: int, what: object, times: int) -> None:
         """It learns the same, so often in a row."""
-        if not self._market.weather.stormy:
-            what, times = (what, times), 1  # No state is looked at any more.
-        told = self._told.get(lane, 0)
-        for _ in range(times):
-            told = hash((told, what))
-        self._told[lane] = told
+        # When the storm is over no state is looked at any more.
+        for _ in range(times if self._market.weather.stormy else 1):
+            self.told(lane, what)
 
     def cache_read(self) -> None:
         """The code of a server has asked its cache."""

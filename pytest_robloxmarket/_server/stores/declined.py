@@ -54,8 +54,7 @@ class Declined:
         server = self._channel.server
         world, place = server.world, (self._channel.contents.label, self._key)
         server.requests += len(sent_ms)
-        world.scheduler.steps += len(sent_ms)
-        world.scheduler.outside += len(sent_ms)
+        world.scheduler.steps += len(sent_ms)  # They come from outside.
         recent = [at_ms for at_ms in sent_ms if at_ms > sent_ms[-1] - MINUTE_MS]
         world.budgets.spend_at(server, self._channel.spends[_API], recent)
         if world.scheduler.watch is not None:
