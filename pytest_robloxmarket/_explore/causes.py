@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from pytest_robloxmarket._terms.verdict import FAMILIES, Violation
+from pytest_robloxmarket._terms.verdict import FAMILIES, ONE_MISTAKE, Violation
 
-__all__ = ("family_of", "is_one_cause", "is_to_blame", "needs_all")
+__all__ = ("family_of", "is_one_cause", "is_one_mechanism", "is_to_blame", "needs_all")
 
 Broken: TypeAlias = Callable[[tuple[int, ...]], Iterable[Violation]]
 
@@ -18,7 +18,13 @@ def family_of(violation: Violation) -> str:
 def is_one_cause(one: Violation, other: Violation) -> bool:
     """Whether two violations of a law, with their reasons, have one cause: the same mechanism, or the same line."""
     same_line = bool(one.source) and one.source == other.source
-    return one.law == other.law and (one.mechanism == other.mechanism or same_line)
+    return one.law == other.law and (is_one_mechanism(one, other) or same_line)
+
+
+def is_one_mechanism(one: Violation, other: Violation) -> bool:
+    """Whether the mechanisms of two violations are one, or show one mistake."""
+    both = {one.mechanism, other.mechanism}
+    return len(both) == 1 or any(both <= group for group in ONE_MISTAKE)
 
 
 def needs_all(violation: Violation, choices: tuple[int, ...], broken: Broken) -> bool:
@@ -40,15 +46,19 @@ def needs_all(violation: Violation, choices: tuple[int, ...], broken: Broken) ->
 
 
 def is_to_blame(violation: Violation, without: Callable[[int], Iterable[Violation]]) -> bool:
-    """Whether a receipt's harm goes when the write that the reason blames is left out, or needs a later one like it.
+    """Whether a receipt's harm goes when the write or call that the reason blames is left out, or needs a later one.
 
     Args:
-        violation: the harm, with the write's number as its `step`.
-        without: runs the harm's script without a write, and returns what it breaks.
+        violation: the harm, with the number of the write or call as its `step`.
+        without: runs the harm's script without a write or call, and returns what it breaks.
     """
-    # The game may make the same mistake again, when the receipt is delivered the next time.
+    # The game may make the same mistake again, when the receipt is delivered the next time. At another place something
+    # is missing because the write was left out.
     return not any(
-        one.receipt == violation.receipt and _is_same_harm(one, violation) and one.step < violation.step
+        one.receipt == violation.receipt
+        and one.place == violation.place
+        and _is_same_harm(one, violation)
+        and one.step < violation.step
         for one in without(violation.step)
     )
 

@@ -35,7 +35,7 @@ from pytest_robloxmarket._terms.events import (
     StoreRead,
     StoreWritten,
 )
-from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ProductId, ReceiptId, ServerId, UserId
+from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ProductId, ReceiptId, ServerId, UserId, short_ids
 from pytest_robloxmarket._terms.service_events import MessageFaulted
 from pytest_robloxmarket._terms.verdict import Location, Value
 
@@ -129,7 +129,8 @@ class Case(Struct, eq=False):
         return whose + self.named(claim.holder, place)
 
     def key(self, store: str, key: str) -> str:
-        """A key of a data store in words, with a user's name where their id stands."""
+        """A key of a data store in words, with a user's name where their id stands, and a PurchaseId cut short."""
+        key = short_ids(key)
         for user, name in self.names.items():
             key = key.replace(str(user), name)
         return f"{store}[{key}]"

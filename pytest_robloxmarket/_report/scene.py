@@ -21,7 +21,7 @@ from pytest_robloxmarket._terms.events import (
     SessionChanged,
     StoreWritten,
 )
-from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ProductId, ReceiptId, ServerId, UserId
+from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ProductId, ReceiptId, ServerId, UserId, short_ids
 
 __all__ = ("Arrival", "Scene", "set_scene")
 
@@ -31,9 +31,6 @@ _HELD_MAX: Final = 2
 
 # So many numbers of one key are followed through a story.
 _WATCHED_MAX: Final = 4
-
-
-_PURCHASE_ID: Final = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 class Arrival(NamedTuple):
@@ -70,8 +67,7 @@ class Scene(NamedTuple):
 
     def key(self, key: str) -> str:
         """A data store key in which a user's id is replaced by their name, and a PurchaseId cut to its beginning."""
-        key = _PURCHASE_ID.sub(r"\1..", key)
-        return re.sub(r"\d+", lambda found: self.names.get(UserId(int(found[0])), found[0]), key)
+        return re.sub(r"\d+", lambda found: self.names.get(UserId(int(found[0])), found[0]), short_ids(key))
 
     def owners(self, key: str) -> frozenset[UserId]:
         """The users whose id or name a data store key holds."""

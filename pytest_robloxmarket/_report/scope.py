@@ -10,6 +10,28 @@ from pytest_robloxmarket._terms.texts import count
 
 __all__ = ("Bounds", "Tried", "scope_section")
 
+# What should sometimes happen, in words; docs/search.md says more of each.
+_WORDS: Final = {
+    "duplicate-delivery": "a receipt came again",
+    "delivery-on-two-servers": "one came to two servers",
+    "lost-recording": "an answer was not recorded",
+    "failed-request": "a data store request failed",
+    "lying-write": "a write was made and said to have failed",
+    "late-answer": "an answer of a data store came late",
+    "no-answer": "one never came",
+    "transform-again": "UpdateAsync called its function again",
+    "budget-spent": "no requests were left of a budget that the game asks for",
+    "crash-before-write": "a server crashed before a write",
+    "crash-before-answer": "one crashed before it heard of its write",
+    "crash-before-recording": "one crashed before an answer was recorded",
+    "crash-after-recording": "one crashed right after it",
+    "gentle-end": "a server shut down during a delivery",
+    "buyer-left": "a buyer left during a delivery",
+    "buyer-hopped": "a buyer went to another server during one",
+    "overtaking": "something overtook what was due earlier",
+    "long-absence": "a buyer stayed away for hours before a receipt came again",
+}
+
 _INDENT: Final = "  "
 _HANGING: Final = "    "
 
@@ -111,8 +133,8 @@ def _readings(runs: Sequence[int]) -> str:
 
 def _reached(goals: Mapping[str, int]) -> list[str]:
     """What has happened, and what never has."""
-    happened = [f"{name} in {count(runs, 'run')}" for name, runs in goals.items() if runs]
-    never = [name for name, runs in goals.items() if not runs]
+    happened = [f"{_WORDS[name]} in {count(runs, 'run')} ({name})" for name, runs in goals.items() if runs]
+    never = [f"{_WORDS[name]} ({name})" for name, runs in goals.items() if not runs]
     said = [f"what happened: {', '.join(happened)}"] if happened else []
     return [*said, f"what never happened: {', '.join(never)}"] if never else said
 

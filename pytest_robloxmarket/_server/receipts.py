@@ -132,6 +132,9 @@ class Receipts(Struct, eq=False):
             self._is_about(receipt)
         if server.loses_power("crash.delivery"):
             return
+        if len(server.world.history) == server.world.left_out:
+            server.world.left_out = -1
+            return
         handler, kind = found
         self._call(receipt, handler, kind)
 

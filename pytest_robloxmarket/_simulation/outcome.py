@@ -114,8 +114,9 @@ def run(
         states: where the runs of a search have been; a run that comes there ends, and is not judged.
         endings: how the runs of a random search ended; a run that ends as one of them did is not made to its end.
         first: the first choice after which the run is not that of another script.
-        without: the number of a write, among the events of a traced run, that the data store only pretends to make.
-        cleared: the numbers of writes that reasons do not blame.
+        without: the number of a write, among the events of a traced run, that the data store only pretends to make, or
+            of a call of the handler, which is not made.
+        cleared: the numbers of writes and calls that reasons do not blame.
 
     Raises:
         UsageError: when the program asks for something that cannot be.

@@ -295,6 +295,7 @@ class StoreFaulted(Struct, frozen=True, gc=False):
     api: str
     outcome: str
     delivery: DeliveryId
+    source: str = ""
 
 
 class StoreRefused(Struct, frozen=True, gc=False):

@@ -19,6 +19,7 @@ __all__ = (
     "ServerId",
     "UserId",
     "purchase_id",
+    "short_ids",
 )
 
 if TYPE_CHECKING:
@@ -43,6 +44,14 @@ PURCHASE_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-|[0-9]{15}")
 
 # An id that a game has made for a thing of its own (HttpService:GenerateGUID); our PurchaseIds end otherwise.
 OWN_ID: Final = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-(?!a000-0{6})[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+
+
+_GUID: Final = re.compile(r"([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def short_ids(text: str) -> str:
+    """A text in which each GUID, like a PurchaseId, is cut to its beginning."""
+    return _GUID.sub(r"\1..", text)
 
 
 @lru_cache(maxsize=256)

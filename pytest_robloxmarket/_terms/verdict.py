@@ -5,7 +5,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
 
-__all__ = ("CAUSES", "FAMILIES", "LAWS", "STALE_WRITES", "Effects", "Location", "Value", "Violation")
+__all__ = ("CAUSES", "FAMILIES", "LAWS", "ONE_MISTAKE", "STALE_WRITES", "Effects", "Location", "Value", "Violation")
 
 # What can be at a place; None where nothing is.
 Value: TypeAlias = int | float | str | bool | None
@@ -40,6 +40,12 @@ FAMILIES: Final = {
 
 # The mechanisms by which a write of something old takes away what is newer, goods or the memory of them.
 STALE_WRITES: Final = frozenset({"overwritten", "failed read taken for empty", "nothing added", "id dropped"})
+
+# The mechanisms by which one mistake shows: an answer that does not wait for the save, and whatever fails unheard.
+ONE_MISTAKE: Final = (
+    frozenset({"in memory only", "answered too early"}),
+    frozenset({"failed write ignored", "failed read ignored", "failed call ignored"}),
+)
 
 # How paths say that a text was read, and how a reader is told.
 _TEXTS: Final = {
@@ -139,9 +145,9 @@ class Violation(NamedTuple):
 
     `event` is the number of the event that proves it, counted from 0; `reason` is the one sentence
     that a reader gets; `place` is where something is missing, or is too much; `step` is the number of the
-    write that the reason blames, or -1: without that write the harm must be gone; `mechanism` names how it
-    came about, where that is known, `source` is the line of code that did it, like `Shop.server.luau:24`, and
-    `rests_on` are the numbers of the events that the reason names.
+    write, or of the call of the handler, that the reason blames, or -1: without it the harm must be gone; `mechanism`
+    names how it came about, where that is known, `source` is the line of code that did it, like
+    `Shop.server.luau:24`, and `rests_on` are the numbers of the events that the reason names.
     """
 
     law: str

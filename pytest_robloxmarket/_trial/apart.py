@@ -3,15 +3,20 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._explore.causes import is_one_cause
+from pytest_robloxmarket._explore.causes import is_one_cause, is_one_mechanism
 from pytest_robloxmarket._explore.explorer import explained
 from pytest_robloxmarket._explore.harms import CAUSES_MAX
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import STALE_WRITES, Violation
 from pytest_robloxmarket._trial.charges import Also, Charge
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 
 __all__ = ("tell_apart",)
+
+# The mechanisms that break several laws, and the laws that say the most of what happened.
+_BREAK_SEVERAL: Final = frozenset({"in memory only", "answered too early", "wrong recipient", "mixed up"})
+_SAY_THE_MOST: Final = frozenset({"acknowledged_before_durable", "wrong_recipient", "goods_without_purchase"})
 
 # So many findings of one law are looked at; each look takes a few runs.
 _LOOKS_MAX: Final = 40
@@ -40,7 +45,7 @@ def tell_apart(charges: Iterable[tuple[Charge, Sequence[Charge]]], has_time: Cal
     causes: list[_Cause] = []
     plain: list[Charge] = []
     for charge, others in charges:
-        first = _explained(charge) if others and has_time() else None
+        first = _explained(charge) if has_time() else None
         if first is None:
             plain.append(charge)
             continue
@@ -63,7 +68,7 @@ def _each_product_first(charge: Charge, others: Iterable[Charge]) -> list[Charge
 def _causes_of(first: _Cause, others: Iterable[Charge], has_time: Callable[[], bool]) -> list[_Cause]:
     causes = [first]
     for charge in others:
-        violation = _explained(charge) if has_time() else None
+        violation = _explained(charge) if has_time() and not _is_price_aside(first, charge) else None
         if violation is None:
             continue
         same = next((n for n, one in enumerate(causes) if is_one_cause(one.violation, violation)), None)
@@ -75,10 +80,16 @@ def _causes_of(first: _Cause, others: Iterable[Charge], has_time: Callable[[], b
     return causes
 
 
+def _is_price_aside(first: _Cause, charge: Charge) -> bool:
+    """Whether another price says nothing, since it goes wrong at the usual one in clear weather too."""
+    clear = not first.charge.finding.deviations
+    return clear and isinstance(charge.scenario, Scenario) and charge.scenario.kind is Kind.OTHER_PRICE
+
+
 def _joined(causes: Sequence[_Cause]) -> list[Charge]:
-    """The charges of causes; where one line writes an old copy, and one product loses by it what another gains, one."""
+    """The charges of causes: one, where one mistake breaks several laws."""
     told: list[tuple[_Cause, tuple[Also, ...]]] = []
-    for cause in causes:
+    for cause in sorted(causes, key=_rank):
         for number, (other, also) in enumerate(told):
             if _is_one_mistake(other, cause):
                 more = tuple(Also(cause.violation.law, product) for product in cause.products)
@@ -89,16 +100,32 @@ def _joined(causes: Sequence[_Cause]) -> list[Charge]:
     return [cause.charge._replace(also=also) for cause, also in told]
 
 
+def _rank(cause: _Cause) -> tuple[bool, int]:
+    """The law is told that says the most of what happened, and then the shortest story."""
+    return cause.violation.law not in _SAY_THE_MOST, cause.charge.finding.deviations
+
+
 def _is_one_mistake(one: _Cause, other: _Cause) -> bool:
-    """Whether one line writes an old copy, and breaks one law for one product by it, and another for another."""
-    mechanisms = {one.violation.mechanism, other.violation.mechanism}
-    return (
-        one.violation.law != other.violation.law
-        and bool(one.violation.source)
-        and one.violation.source == other.violation.source
-        and mechanisms <= STALE_WRITES
-        and not set(one.products) & set(other.products)
-    )
+    """Whether one mistake breaks two laws."""
+    first, second = one.violation, other.violation
+    if first.law == second.law:
+        return False
+    if not set(one.products) & set(other.products):
+        return _write_old_copies(first, second) or first.mechanism == second.mechanism == "mixed up"
+    several = {first.mechanism, second.mechanism} <= _BREAK_SEVERAL
+    return (several and is_one_mechanism(first, second)) or _is_given_elsewhere(first, second)
+
+
+def _write_old_copies(one: Violation, other: Violation) -> bool:
+    """Whether one line writes an old copy, so that one product loses what another gains."""
+    same_line = bool(one.source) and one.source == other.source
+    return same_line and {one.mechanism, other.mechanism} <= STALE_WRITES
+
+
+def _is_given_elsewhere(one: Violation, other: Violation) -> bool:
+    """Whether what is given without a receipt, as at a prompt's end, is what receipts alone do not bring."""
+    mechanisms = one.mechanism, other.mechanism
+    return one.place == other.place and mechanisms == ("given without a receipt", "answered too early")
 
 
 def _explained(charge: Charge) -> Violation | None:

@@ -9,7 +9,7 @@ from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.script import Script
 from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
-from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.learning.effects import Lesson, in_memory_alone
 from pytest_robloxmarket._trial.readings import Reading, reading_numbered
@@ -40,7 +40,7 @@ _READING: Final = 2
 
 
 class Also(NamedTuple):
-    """What one mistake breaks besides: a law, for another product."""
+    """What one mistake breaks besides: another law, or the same one for another product."""
 
     law: str
     product: ProductId
@@ -54,6 +54,11 @@ class Charge(NamedTuple):
     setup: Setup
     script: Script
     also: tuple[Also, ...] = ()
+
+    @property
+    def laws(self) -> tuple[str, ...]:
+        """The laws that it is about: its own, and what the same mistake breaks besides."""
+        return self.finding.violation.law, *(one.law for one in self.also)
 
 
 def setup_for(scenario: Scenario, bounds: Bounds, lesson: Lesson | None, other: Lesson | None = None) -> Setup:
@@ -115,6 +120,7 @@ def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | 
         {one.product: one.ladders for one in known},
         frozenset[Location]().union(*(one.lasting for one in known)),
         frozenset[Location]().union(*(one.growing for one in known)),
+        price=Robux(PRICE if scenario.kind is Kind.OTHER_PRICE else 0),
     )
 
 

@@ -13,7 +13,7 @@ from pytest_robloxmarket._simulation.outcome import Outcome
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.texts import fitted
-from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, Value, Violation
+from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, STALE_WRITES, Value, Violation
 from pytest_robloxmarket._trial.charges import Also, Charge
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.otherwise import Otherwise
@@ -110,15 +110,16 @@ def tell_charge(charge: Charge, condition: str = "", traced: Outcome | None = No
 
 
 def _tell_also(violation: Violation, also: Sequence[Also]) -> str:
-    """What the same mistake does to other products, as sentences behind the reason."""
+    """What the same mistake breaks besides, as sentences behind the reason."""
     told = ""
     for law in dict.fromkeys(one.law for one in also):
         products = [str(one.product) for one in also if one.law == law]
         if len(products) > _PRODUCTS_MAX:
             products[_PRODUCTS_MAX:] = [f"{len(products) - _PRODUCTS_MAX} more"]
         named = " and ".join([", ".join(products[:-1]), products[-1]] if len(products) > 1 else products)
-        what = "The same happens" if law == violation.law else f"The same line, {violation.source}, breaks {law}"
-        told += f" {what} with {named}."
+        same = f"line, {violation.source}," if violation.mechanism in STALE_WRITES else "mistake"
+        what = "The same happens" if law == violation.law else f"The same {same} breaks {law}"
+        told += f" {what}." if products == [str(violation.product)] else f" {what} with {named}."
     return told
 
 
@@ -152,7 +153,9 @@ def whole_run(history: Sequence[Event], *, width: int) -> str:
 def page(trial: Trial, told: Telling, *, target: str, options: str, width: int) -> str:
     """What `check` prints. `options` are those of the command line that a replay needs again."""
     stories = [*told.charges, *(one for several in told.otherwise for one in several if trial.strict)]
-    broken = list(dict.fromkeys(law for one in stories for law in _laws_of(one)))
+    broken = list(dict.fromkeys(law for one in stories for law in one.charge.laws))
+    # What one reading of what nobody documents breaks has a heading of its own, and is not said to have held.
+    doubtful = {law for several in told.otherwise for one in several for law in one.charge.laws}
     # Whoever finds that nothing can be judged says why in the last note.
     why = trial.notes[-1] if trial.verdict == "inconclusive" else ""
     return terminal.check_page(
@@ -168,7 +171,7 @@ def page(trial: Trial, told: Telling, *, target: str, options: str, width: int) 
             findings=[_finding(one, target, options) for one in told.charges],
             conditions=[_condition(*one, target, options) for one in zip(trial.otherwise, told.otherwise, strict=True)],
             laws_broken=broken,
-            laws_upheld=[law for law in _judged(trial) if law not in broken],
+            laws_upheld=[law for law in _judged(trial) if law not in {*broken, *doubtful}],
             # What the verdict itself says is not said twice.
             notes=[note for note in trial.notes if note != why],
             unsupported=trial.unsupported,
@@ -179,10 +182,6 @@ def page(trial: Trial, told: Telling, *, target: str, options: str, width: int) 
         ),
         width=width,
     )
-
-
-def _laws_of(told: Told) -> list[str]:
-    return [told.charge.finding.violation.law, *(one.law for one in told.charge.also)]
 
 
 def _judged(trial: Trial) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pytest_robloxmarket._oracle.goods.asides import Aside
 from pytest_robloxmarket._oracle.goods.places import told
 from pytest_robloxmarket._place.games import Game
 from pytest_robloxmarket._terms.deeds import is_deed
-from pytest_robloxmarket._terms.events import Event, PassAsked, PassPromptOpened, Printed, TaskRaised
+from pytest_robloxmarket._terms.events import Event, PassAsked, PassPromptOpened, Printed, StoreRefused, TaskRaised
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.crowding import AT_ONCE_MANY
@@ -86,8 +86,17 @@ def notes_on(
     for lesson in found.lessons:
         if lesson.ladders or lesson.product not in given:
             yield from _of_product(lesson)
+    if not all(lesson.ladders for lesson in found.lessons):
+        yield from _refused(history)
     if not found.lessons:
         yield _no_effect(found)
+
+
+def _refused(history: Sequence[Event]) -> Iterator[str]:
+    """On requests of handlers that fail in any weather, and may have kept a purchase from changing anything."""
+    refused = (event for event in history if isinstance(event, StoreRefused) and event.delivery)
+    for api, store, message in dict.fromkeys((event.api, event.store, event.message) for event in refused):
+        yield f"{api} of {store} fails in clear weather, in the handler: {message}"
 
 
 def _on_ids(found: Discovery, lines: Sequence[str]) -> Iterator[str]:

@@ -133,14 +133,14 @@ def told_of(events: list[Event]) -> str:
 @pytest.mark.parametrize("end", ["D1-", "D1!", "!1", "D1+ D1~"])
 def test_a_receipt_that_was_remembered_is_not_called_forgotten(end: str) -> None:
     told = told_of(remembering(end))
-    assert f"although Ledger[{PURCHASE}] had remembered its PurchaseId since 3.5 s: look for it there" in told
+    assert "although Ledger[9e3779b9..] had remembered its PurchaseId since 3.5 s: look for it there" in told
 
 
 def test_a_memory_that_was_written_over_is_told_with_the_write_that_dropped_it() -> None:
     events = remembering("D1-")
     gone = StoreWritten(3_600, ServerId(1), "Ledger", PURCHASE, "RemoveAsync", True, None, DeliveryId(0), "")
     told = told_of([*events[:5], gone, *events[5:]])
-    assert f"since RemoveAsync on server 1 had dropped its PurchaseId from Ledger[{PURCHASE}] at 3.6 s" in told
+    assert "since RemoveAsync on server 1 had dropped its PurchaseId from Ledger[9e3779b9..] at 3.6 s" in told
 
 
 def test_a_memory_that_the_cache_hides_is_told_with_the_cache() -> None:

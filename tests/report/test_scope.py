@@ -2,6 +2,7 @@
 
 import pytest
 
+from pytest_robloxmarket._explore.goals import GOALS
 from pytest_robloxmarket._report.scope import Bounds, Tried, scope_section
 
 BOUNDS = Bounds(servers=2, crashes=1, faults=1, delays=2, moves=1)
@@ -62,3 +63,9 @@ def test_the_name_of_a_goal_is_never_broken() -> None:
     tried = [Tried("alice buys", searched=True, exhausted=True)]
     told = [scope_section(tried, Bounds(1, 1, 1, 1, 0), goals=goals, width=width) for width in range(40, 80)]
     assert all(name in page for name in goals for page in told)
+
+
+def test_each_goal_that_was_not_reached_is_told_in_words() -> None:
+    told = scope_section([TWICE], BOUNDS, goals=dict.fromkeys(GOALS, 0), width=10_000)
+    assert "a buyer stayed away for hours before a receipt came again (long-absence)" in told
+    assert len(GOALS) == told.partition("what never happened: ")[2].partition("\n")[0].count(" (")

@@ -13,6 +13,7 @@ from pytest_robloxmarket._terms.events import (
     DeliveryStarted,
     Event,
     HandlerAnswered,
+    HandlerRaised,
     PlayerJoined,
     PlayerLeft,
     SessionChanged,
@@ -25,10 +26,13 @@ from pytest_robloxmarket._terms.ids import DeliveryId
 from pytest_robloxmarket._terms.store_events import UpdateCancelled
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("mixed_up", "taken_for_earlier")
+__all__ = ("granted_while_busy", "mixed_up", "taken_for_earlier")
 
 # What a call can have gone by. Where there is none of it, only the memory of its server is left.
 _LOOKS = (CallFaulted, StoreRead, StoreWritten, StoreFaulted, StoreRefused, UpdateCancelled)
+
+# What a call did that may have been refused, or have failed, and was no look alone.
+_WRITES = (StoreWritten, StoreFaulted, StoreRefused, CallFaulted)
 
 _EACH = "Remember each PurchaseId, and not the product or the buyer."
 
@@ -43,7 +47,7 @@ class _Mark(NamedTuple):
     earlier: Claim
 
 
-def mixed_up(trail: Trail, claim: Claim) -> Cause | None:
+def mixed_up(trail: Trail, claim: Claim, _: DeliveryId) -> Cause | None:
     """A call that wrote the PurchaseId of another receipt that was under way there, and never that of its own."""
     called = {one.delivery: one for other in trail.case.claims.values() for one in trail.deliveries(other.id)}
     saved = frozenset[str]().union(
@@ -59,18 +63,51 @@ def mixed_up(trail: Trail, claim: Claim) -> Cause | None:
             return Cause(
                 "mixed up",
                 f"The call for R{call.receipt} on server {one.server} wrote the PurchaseId of R{other.id} to "
-                f"{trail.case.key(one.store, one.key)} at {when(one)}, and that of R{call.receipt} was never written: "
-                "two calls were under way on that server, and what belongs to one purchase is in a variable that all "
-                "calls share. Keep it in a local of the handler.",
-                source=one.source,
-                rests_on=trail.numbers(one),
+                f"{trail.case.key(one.store, one.key)} at {when(one)}{in_line(one)}, and that of "
+                f"R{call.receipt} was never written: two calls were under way on that server, and what belongs to one "
+                "purchase is in a variable that all calls share. Keep it in a local of the handler.",
+                _last_call(trail, other, one),
+                one.source,
+                trail.numbers(one),
+            )
+    return None
+
+
+def _last_call(trail: Trail, claim: Claim, before: Event) -> int:
+    """The number of the last call for a receipt before something happened."""
+    numbers = [number for one in trail.deliveries(claim.id) for number in trail.numbers(one)]
+    return max((number for number in numbers if number < trail.numbers(before)[0]), default=-1)
+
+
+def granted_while_busy(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
+    """Nothing was written, and another call was under way on the server for as long as the call took."""
+    call = trail.call(claim, granting)
+    answer = next((one for one in trail.events if isinstance(one, HandlerAnswered) and one.delivery == granting), None)
+    if answer is None or any(isinstance(one, _WRITES) and one.delivery == granting for one in trail.events):
+        return None
+    start, end = trail.numbers(call, answer)
+    ended = {one.delivery for one in trail.events[:end] if isinstance(one, HandlerAnswered | HandlerRaised)}
+    for number, other in enumerate(trail.events[:start]):
+        if (
+            isinstance(other, DeliveryStarted)
+            and other.server == call.server
+            and other.receipt != claim.id
+            and other.delivery not in ended
+        ):
+            return Cause(
+                "granted while busy",
+                f"The call for R{claim.id} on server {call.server} wrote nothing, and answered PurchaseGranted at "
+                f"{when(answer)} while that for R{other.receipt} was under way there: answer NotProcessedYet while "
+                "another purchase is being given, and it comes again.",
+                number,
+                rests_on=(number, start, end),
             )
     return None
 
 
 def taken_for_earlier(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
     """What made a call give nothing for a later purchase: a mark in a data store, or the memory of its server."""
-    if any(step.worth for step in trail.steps if step.event.delivery == granting):
+    if any(step.worth for step in trail.steps if step.event.delivery == granting) or trail.gave(granting):
         return None
     given = [step for step in trail.steps if step.worth > 0 and _is_earlier(step, claim)] or _of_others(trail, claim)
     if not given:
@@ -86,8 +123,8 @@ def taken_for_earlier(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause
     mark = min(marks, key=lambda one: _rank(trail, claim, one))
     return Cause(
         "taken for an earlier one",
-        f"The call for R{claim.id} on server {trail.call(claim, granting).server} found {_named(trail, mark)} "
-        f"to be {told(mark.value)} at {when(mark.seen)}, and gave nothing: {mark.write.api} for R{mark.earlier.id} had "
+        f"The call for R{claim.id} on server {trail.call(claim, granting).server} found {_found(trail, mark)} "
+        f"at {when(mark.seen)}, and gave nothing: {mark.write.api} for R{mark.earlier.id} had "
         f"written that at {when(mark.write)}{in_line(mark.write)}, so it takes R{claim.id} for a purchase that it has "
         f"given. {_EACH}",
         trail.numbers(mark.write)[0],
@@ -139,21 +176,25 @@ def _shows_value(event: Event) -> TypeGuard[StoreRead | StoreWritten | UpdateCan
 
 
 def _rank(trail: Trail, claim: Claim, mark: _Mark) -> tuple[bool, ...]:
-    """How well a mark explains it: it names the product, or is nothing but a yes; the goods themselves come last."""
-    text = f"{mark.place.key} {mark.place.path} {mark.value}"
-    return str(claim.product) not in text, _is_goods(trail, mark), mark.value is not True
+    """How well a mark explains it: it names the product, or is nothing but a yes; the goods themselves come last.
+
+    How many of something there are says less than which.
+    """
+    path = mark.place.path
+    text = f"{mark.place.key} {path} {mark.value}"
+    return str(claim.product) not in text, _is_goods(trail, mark), path.endswith("#"), mark.value is not True
 
 
 def _is_goods(trail: Trail, mark: _Mark) -> bool:
     return (mark.place.store, mark.place.path) == (trail.place.store, trail.path)
 
 
-def _named(trail: Trail, mark: _Mark) -> str:
-    """Where a mark is, in words."""
+def _found(trail: Trail, mark: _Mark) -> str:
+    """Where a mark is, in words, and what is there; of a list it says all that the item is in it."""
     named = mark.place.told
     for user, name in trail.case.names.items():
         named = named.replace(str(user), name)
-    return named
+    return named if "[*]" in mark.place.path else f"{named} to be {told(mark.value)}"
 
 
 def _in_memory(trail: Trail, claim: Claim, granting: DeliveryId, given: list[Step]) -> Cause | None:
@@ -161,27 +202,7 @@ def _in_memory(trail: Trail, claim: Claim, granting: DeliveryId, given: list[Ste
     call = trail.call(claim, granting)
     answer = next((one for one in trail.events if isinstance(one, HandlerAnswered) and one.delivery == granting), None)
     here = [step for step in given if step.event.server == call.server]
-    if answer is None:
-        return None
-    return _busy(trail, claim, (call, answer), here) or _kept(trail, claim, (call, answer), here)
-
-
-def _busy(trail: Trail, claim: Claim, run: tuple[DeliveryStarted, HandlerAnswered], here: list[Step]) -> Cause | None:
-    """The call for another receipt had begun on the server and gave later, when this one had answered already."""
-    start, end = trail.numbers(*run)
-    for step in here:
-        if step.claim is None or step.number < end:
-            continue
-        (begun,) = trail.numbers(trail.call(step.claim, step.event.delivery))
-        if begun < start:
-            return Cause(
-                "granted while busy",
-                f"The call for R{claim.id} on server {step.event.server} read nothing and wrote nothing, and answered "
-                f"PurchaseGranted at {when(run[1])} while that for R{step.claim.id} was under way there: answer "
-                "NotProcessedYet while another purchase is being given, and it comes again.",
-                rests_on=(begun, start, end, step.number),
-            )
-    return None
+    return None if answer is None else _kept(trail, claim, (call, answer), here)
 
 
 def _kept(trail: Trail, claim: Claim, run: tuple[DeliveryStarted, HandlerAnswered], here: list[Step]) -> Cause | None:
@@ -195,8 +216,9 @@ def _kept(trail: Trail, claim: Claim, run: tuple[DeliveryStarted, HandlerAnswere
         f"The call for R{claim.id} on server {first.event.server} read nothing and wrote nothing before it answered "
         f"PurchaseGranted at {when(run[1])}: a variable of that server remembers R{first.claim.id}, given at "
         f"{when(first.event)}{in_line(first.event)}, and takes R{claim.id} for it. {_EACH}",
-        source=first.event.source,
-        rests_on=(first.number, start, end),
+        trail.numbers(trail.call(first.claim, first.event.delivery))[0],
+        first.event.source,
+        (first.number, start, end),
     )
 
 

@@ -11,7 +11,8 @@ class Cause(NamedTuple):
     Attributes:
         mechanism: its name.
         reason: the sentence that a reader gets.
-        step: the number of the write that is blamed, or -1: without that write the harm must be gone.
+        step: the number of the write, or of the call of the handler, that is blamed, or -1: without it the harm must be
+            gone.
         source: the line of code that did it, where that is known.
         rests_on: the numbers of the events that the sentence names: no story of it leaves one out.
     """

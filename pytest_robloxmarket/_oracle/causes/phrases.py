@@ -3,8 +3,15 @@
 from pytest_robloxmarket._oracle.causes.trail import Step, Trail
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._terms.events import Event, StoreFaulted, StoreRefused, StoreWritten
+from pytest_robloxmarket._terms.ids import ProductId
 
-__all__ = ("in_line", "request", "when", "where", "who")
+__all__ = ("called", "in_line", "request", "when", "where", "who")
+
+
+def called(trail: Trail, product: ProductId) -> str:
+    """A product as a reader knows it: `456456 "100 gold"`."""
+    name = trail.case.expect.names.get(product)
+    return f'{product} "{name}"' if name else str(product)
 
 
 def request(trail: Trail, event: StoreFaulted | StoreRefused, claim: Claim) -> str:

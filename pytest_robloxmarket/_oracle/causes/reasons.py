@@ -7,9 +7,10 @@ from collections.abc import Sequence, Set
 from typing import Final
 
 from pytest_robloxmarket._oracle.causes.absences import call_failed, friend_away, gone, left, nothing_written
-from pytest_robloxmarket._oracle.causes.earlier import mixed_up, taken_for_earlier
+from pytest_robloxmarket._oracle.causes.astray import from_another, goods_of_another, hangs_on_price, sent_elsewhere
+from pytest_robloxmarket._oracle.causes.earlier import granted_while_busy, mixed_up, taken_for_earlier
 from pytest_robloxmarket._oracle.causes.mechanisms import Cause
-from pytest_robloxmarket._oracle.causes.phrases import request, when
+from pytest_robloxmarket._oracle.causes.phrases import in_line, request, when
 from pytest_robloxmarket._oracle.causes.repeats import given_twice
 from pytest_robloxmarket._oracle.causes.stale import overwritten, unchanged
 from pytest_robloxmarket._oracle.causes.trail import Trail
@@ -23,7 +24,8 @@ from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("explained",)
 
-_LOSSES: Final = frozenset({"lost_purchase", "torn_purchase"})
+# The laws of which a run shows more than the law itself says.
+_EXPLAINED: Final = frozenset({"double_grant", "acknowledged_before_durable", "lost_purchase", "torn_purchase"})
 
 # A longer value is no number that a reader looks for.
 _VALUE_MAX: Final = 20
@@ -39,26 +41,31 @@ def explained(
     It comes back as it is where nothing more is known than the law says. Where the sentence blames a write, its number
     is the violation's `step`; a write that was `cleared` is not blamed: without it the harm was the same.
     """
-    if violation.place is None:
+    if violation.place is None or violation.law not in _EXPLAINED:
         return violation
     trail = Trail(events, violation, violation.place, expect)
     claim = trail.case.claims.get(violation.receipt)
     if claim is None:
         return violation
+    if violation.law == "acknowledged_before_durable":
+        return _charged(trail, violation, claim, under_way(trail, claim))
+    mixed = goods_of_another(trail, cleared)
     if violation.law == "double_grant":
-        return _charged(trail, violation, *given_twice(trail, claim))
-    if violation.law not in _LOSSES:
-        before = violation.law == "acknowledged_before_durable"
-        return _charged(trail, violation, claim, under_way(trail, claim) if before else None)
+        cause = from_another(trail, claim)
+        return _charged(trail, violation, *(mixed or ((claim, cause) if cause else given_twice(trail, claim))))
+    claim, found = mixed or _lost(trail, claim, cleared)
+    if found is not None:
+        found = found._replace(reason=f"{found.reason}{_in_the_end(trail)}")
+    return _charged(trail, violation, claim, found)
+
+
+def _lost(trail: Trail, claim: Claim, cleared: Set[int]) -> tuple[Claim, Cause | None]:
+    """The receipt whose goods are missing, and what took them away, or why they never came."""
     taken = trail.taken()
-    if taken is None or taken.step.number in cleared:
-        claim = _left_out(trail, claim)
-        cause = _not_given(trail, claim, cleared)
-    else:
-        claim, cause = taken.claim, overwritten(trail, taken)
-    if cause is not None:
-        cause = cause._replace(reason=f"{cause.reason}{_in_the_end(trail)}")
-    return _charged(trail, violation, claim, cause)
+    if taken is not None and taken.step.number not in cleared:
+        return taken.claim, overwritten(trail, taken)
+    claim = _left_out(trail, claim)
+    return claim, hangs_on_price(trail, claim) or _not_given(trail, claim, cleared)
 
 
 def _in_the_end(trail: Trail) -> str:
@@ -81,7 +88,7 @@ def _charged(trail: Trail, violation: Violation, claim: Claim, cause: Cause | No
         return violation
     charged = trail.case.claims[violation.receipt]
     headline = violation.headline.replace(trail.case.title(charged), trail.case.title(claim))
-    return violation._replace(receipt=claim.id, headline=headline, **cause._asdict())
+    return violation._replace(receipt=claim.id, product=claim.product, headline=headline, **cause._asdict())
 
 
 def _left_out(trail: Trail, claim: Claim) -> Claim:
@@ -100,7 +107,10 @@ def _left_out(trail: Trail, claim: Claim) -> Claim:
 def _not_given(trail: Trail, claim: Claim, cleared: Set[int]) -> Cause | None:
     """Why a receipt's own calls brought nothing, or nothing that stayed."""
     granting = trail.granting(claim)
-    for look in (_failed, _refused, call_failed, unsaved):
+    astray = sent_elsewhere(trail, claim)
+    if astray is not None:
+        return astray
+    for look in (_failed, _refused, call_failed, _read_failed, unsaved):
         cause = look(trail, claim, granting)
         if cause is not None:
             return cause
@@ -118,9 +128,11 @@ def _of_others(trail: Trail, claim: Claim, granting: DeliveryId, cleared: Set[in
     # Who goes away in the midst of a call is a part of the story; who leaves in the end is not.
     if away is not None and away.reason in {"hop", "away"}:
         return left(trail, claim, away)
-    cause = friend_away(trail, claim, granting) or mixed_up(trail, claim) or _kept_in_memory(trail, claim, granting)
-    if cause is not None:
-        return cause
+    # What another call is a part of is tested by leaving that call out.
+    for look in (friend_away, mixed_up, _kept_in_memory, granted_while_busy):
+        cause = look(trail, claim, granting)
+        if cause is not None and cause.step not in cleared:
+            return cause
     if away is not None:
         return left(trail, claim, away)
     earlier = taken_for_earlier(trail, claim, granting)
@@ -132,7 +144,7 @@ def _of_others(trail: Trail, claim: Claim, granting: DeliveryId, cleared: Set[in
 def _failed(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
     for one in trail.of(claim, StoreFaulted):
         if one.delivery == granting and one.api != "GetAsync" and one.outcome != "late":
-            what = f"{request(trail, one, claim)} {_ENDED.get(one.outcome, 'failed')} at {when(one)}, and the answer "
+            what = f"{_came_to_nothing(trail, one, claim)}, and the answer "
             if trail.answered_before(granting, one):
                 return Cause(
                     "answered too early",
@@ -146,6 +158,31 @@ def _failed(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
                 rests_on=trail.numbers(one),
             )
     return None
+
+
+def _came_to_nothing(trail: Trail, one: StoreFaulted, claim: Claim) -> str:
+    """How a request ended: `SetAsync of Coins[alice] for R1 on server 1 failed at 1.1 s (Shop.luau:12)`."""
+    return f"{request(trail, one, claim)} {_ENDED.get(one.outcome, 'failed')} at {when(one)}{in_line(one)}"
+
+
+def _read_failed(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
+    """A read of the call failed, nothing was written after it, and the answer was that it was granted."""
+    failed = next(
+        (
+            one
+            for one in trail.of(claim, StoreFaulted)
+            if one.delivery == granting and one.api == "GetAsync" and one.outcome in {"failed", "never"}
+        ),
+        None,
+    )
+    if failed is None or any(step.event.delivery == granting for step in trail.steps):
+        return None
+    return Cause(
+        "failed read ignored",
+        f"{_came_to_nothing(trail, failed, claim)}, nothing was written to {trail.named}, and the answer was "
+        "PurchaseGranted all the same: answer NotProcessedYet when a read fails, and the receipt comes again.",
+        rests_on=trail.numbers(failed),
+    )
 
 
 def _refused(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
@@ -165,8 +202,8 @@ def _remembered(trail: Trail, claim: Claim, number: int, one: StoreWritten) -> C
     return Cause(
         "id outlived the goods",
         f"A call on server {one.server} remembered R{claim.id} in {trail.case.key(one.store, one.key)} at "
-        f"{when(one)}, and what it gave never came to {trail.named} for good; the next call took it for done. The id "
-        "outlived the goods: write both in one UpdateAsync.",
+        f"{when(one)}{in_line(one)}, and what it gave never came to {trail.named} for good; the next call took it for "
+        "done. The id outlived the goods: write both in one UpdateAsync.",
         number,
         one.source,
         (number,),
@@ -185,9 +222,10 @@ def _kept_in_memory(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause |
         if came_to_nothing and one.api != "GetAsync" and (one.server, one.store) == (call.server, trail.place.store):
             return Cause(
                 "id outlived the goods",
-                f"{request(trail, one, claim)} came to nothing at {when(one)}, and the next call there, at "
-                f"{when(call)}, wrote nothing and answered PurchaseGranted: the server's memory had remembered the "
+                f"{request(trail, one, claim)} came to nothing at {when(one)}{in_line(one)}, and the next call there, "
+                f"at {when(call)}, wrote nothing and answered PurchaseGranted: the server's memory had remembered the "
                 "PurchaseId. Remember it only when it is saved, together with the goods.",
+                trail.numbers(trail.call(claim, one.delivery))[0],
                 rests_on=trail.numbers(one, call),
             )
     return None

@@ -3,7 +3,7 @@
 from typing import Final
 
 from pytest_robloxmarket._oracle.causes.mechanisms import Cause
-from pytest_robloxmarket._oracle.causes.phrases import request, when, where, who
+from pytest_robloxmarket._oracle.causes.phrases import in_line, request, when, where, who
 from pytest_robloxmarket._oracle.causes.trail import Memory, Step, Trail
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.goods.places import told
@@ -86,9 +86,10 @@ def _resting_on(cause: Cause, first: Step, end: Event | None, trail: Trail) -> C
 
 
 def _again(step: Step) -> str:
-    """When a receipt was given again, and what that made."""
+    """When a receipt was given again, what that made, and on which line: `at 6.1 s (100 -> 200, Shop.luau:12)`."""
     change = f"{told(step.before)} -> {told(step.after)}"
-    return f"at {when(step.event)}" + (f" ({change})" if len(change) <= _CHANGE_MAX else "")
+    words = [*([change] if len(change) <= _CHANGE_MAX else []), *([step.event.source] if step.event.source else [])]
+    return f"at {when(step.event)}" + (f" ({', '.join(words)})" if words else "")
 
 
 def _forgetting(trail: Trail, claim: Claim, call: DeliveryStarted, again: Step | None, how: str) -> Cause:
@@ -105,23 +106,24 @@ def _memory(trail: Trail, call: DeliveryStarted, memory: Memory | None) -> tuple
     """What a later call could have known of the receipt, and how it came to give all the same: mechanism and words."""
     if memory is None:
         return "forgotten", f"since {_FORGOT}"
-    write, dropped = memory
+    write, dropped, part = memory
     key = trail.case.key(write.store, write.key)
+    its_id = f"a part of its PurchaseId ({part})" if part else "its PurchaseId"
     if dropped is not None:
         return "id dropped", (
-            f"since {dropped.api} on server {dropped.server} had dropped its PurchaseId from {key} at "
-            f"{when(dropped)}: a receipt may come again after many others, so keep the PurchaseIds of all"
+            f"since {dropped.api} on server {dropped.server} had dropped {its_id} from {key} at "
+            f"{when(dropped)}{in_line(dropped)}: a receipt may come again after many others, so keep the PurchaseIds "
+            "of all"
         )
     reads = [one for one in trail.events if isinstance(one, StoreRead) and one.delivery == call.delivery]
     read = next((one for one in reads if (one.store, one.key) == (write.store, write.key)), None)
     if read is not None and read.cached:
         return "looked too early", (
-            f"although {key} had remembered its PurchaseId since {when(write)}: GetAsync answered from its cache, "
+            f"although {key} had remembered {its_id} since {when(write)}: GetAsync answered from its cache, "
             "which holds what was read up to 4 s before. Look for the PurchaseId in the UpdateAsync that gives"
         )
     return "looked too early", (
-        f"although {key} had remembered its PurchaseId since {when(write)}: look for it there, in the UpdateAsync "
-        "that gives"
+        f"although {key} had remembered {its_id} since {when(write)}: look for it there, in the UpdateAsync that gives"
     )
 
 

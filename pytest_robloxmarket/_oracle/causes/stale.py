@@ -1,7 +1,7 @@
 """Writes that took goods away, or left all as it was: what they went by, and what would have been right."""
 
 from pytest_robloxmarket._oracle.causes.mechanisms import Cause
-from pytest_robloxmarket._oracle.causes.phrases import when, who
+from pytest_robloxmarket._oracle.causes.phrases import in_line, when, who
 from pytest_robloxmarket._oracle.causes.trail import Step, Taken, Trail
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.goods.places import leaf, told
@@ -32,7 +32,7 @@ def overwritten(trail: Trail, taken: Taken) -> Cause:
     return Cause(
         "failed read taken for empty" if failed else "overwritten",
         f"R{claim.id}'s goods were at {trail.named} at {when(given.event)}. Then {who(step)} {what} at "
-        f"{when(step.event)}, {_went_by(base, step)}: {_mend(step, failed=failed)}.",
+        f"{when(step.event)}{in_line(step.event)}, {_went_by(base, step)}: {_mend(step, failed=failed)}.",
         step.number if isinstance(step.event, StoreWritten) else -1,
         step.event.source,
         (given.number, step.number, *trail.numbers(base)),
@@ -50,7 +50,8 @@ def unchanged(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
                 why = f"what it had read at {when(base)} was out of date" if late else "it gives nothing once more"
             return Cause(
                 "nothing added",
-                f"{who(step)} left {trail.named} at {told(step.after)} at {when(step.event)}, as it was: {why}.",
+                f"{who(step)} left {trail.named} at {told(step.after)} at {when(step.event)}"
+                f"{in_line(step.event)}, as it was: {why}.",
                 source=step.event.source,
                 rests_on=(step.number, *trail.numbers(base)),
             )

@@ -18,13 +18,16 @@ from pytest_robloxmarket._terms.events import (
     StoreRead,
     StoreWritten,
 )
-from pytest_robloxmarket._terms.ids import OWN_ID, PURCHASE_ID, DeliveryId, ReceiptId, purchase_id
+from pytest_robloxmarket._terms.ids import OWN_ID, PURCHASE_ID, DeliveryId, ReceiptId, UserId, purchase_id
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation
 
-__all__ = ("Memory", "Step", "Taken", "Trail", "ids_in", "purchase_ids")
+__all__ = ("Astray", "Memory", "Step", "Taken", "Trail", "ids_in", "purchase_ids")
 
 T = TypeVar("T")
+
+# So much of a PurchaseId is enough to know it again.
+_PART: Final = 8
 
 # The whole of what `PURCHASE_ID` begins to match.
 _WHOLE_ID: Final = re.compile(rf"(?:{PURCHASE_ID.pattern})[0-9a-f-]*")
@@ -41,6 +44,13 @@ class Step(NamedTuple):
     worth: float
 
 
+class Astray(NamedTuple):
+    """A change that a call made at a place of somebody for whom its receipt was not."""
+
+    user: UserId
+    step: Step
+
+
 class Taken(NamedTuple):
     """A receipt whose goods a change took away."""
 
@@ -50,10 +60,14 @@ class Taken(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """The write by which a receipt was remembered, and the one that dropped its PurchaseId again, if one did."""
+    """The write by which a receipt was remembered, and the one that dropped its PurchaseId again, if one did.
+
+    `part` is what was kept of the PurchaseId, where that is not the whole.
+    """
 
     write: StoreWritten
     dropped: StoreWritten | None
+    part: str = ""
 
 
 class Trail:
@@ -66,10 +80,20 @@ class Trail:
         self.place: Final = place
         self.user: Final = violation.user
         self.steps: Final[list[Step]] = []
+        # What calls brought to this place of somebody for whom their receipts were not.
+        self.astray: Final[list[Astray]] = []
+        # The calls that brought goods to their buyer at another place.
+        self._gave: Final[set[DeliveryId]] = set()
         for number, event in enumerate(self.events):
             self.case.fold(number, event)
             if isinstance(event, SessionChanged | StoreWritten):
                 self.steps.extend(self._steps(number, event))
+                self.astray.extend(self._astray(number, event))
+                if any(
+                    one.place != place and one.is_of(violation.user) and _worth(one, was, now) > 0
+                    for one, was, now in self.case.touched
+                ):
+                    self._gave.add(event.delivery)
         claim = self.case.claims.get(violation.receipt)
         named = self.case.goods(claim, place) if claim is not None else self.case.named(violation.user, place)
         self.named: Final = named
@@ -80,6 +104,15 @@ class Trail:
             Step(number, event, *_values(spot, event, before, after), claim, _worth(spot, before, after))
             for spot, before, after in self.case.touched
             if spot.place == self.place and spot.is_of(self.user)
+        ]
+
+    def _astray(self, number: int, event: SessionChanged | StoreWritten) -> list[Astray]:
+        claim = self.case.deliveries.get(event.delivery)
+        return [
+            Astray(spot.user, Step(number, event, before, after, claim, _worth(spot, before, after)))
+            for spot, before, after in self.case.touched
+            if claim is not None and spot.place == self.place and not spot.is_of(claim.holder)
+            if _worth(spot, before, after) > 0
         ]
 
     @property
@@ -104,6 +137,10 @@ class Trail:
         """The steps by which a receipt's own calls brought its goods."""
         return [step for step in self.steps if step.claim is claim and step.worth > 0]
 
+    def gave(self, delivery: DeliveryId) -> bool:
+        """Whether a call changed what is judged at another place, as far as it is known what that shows."""
+        return delivery in self._gave
+
     def of(self, claim: Claim, kind: type[T]) -> list[T]:
         """The events of a kind that a receipt's own calls caused."""
         calls = {one.delivery for one in self.deliveries(claim.id)}
@@ -113,7 +150,7 @@ class Trail:
         """The write by which a call, other than the one that was recorded, remembered the receipt; with its number."""
         calls = {one.delivery for one in self.deliveries(claim.id)} - {granting}
         for number, one in enumerate(self.events):
-            if isinstance(one, StoreWritten) and one.delivery in calls and ids_in(one.key, one.after):
+            if isinstance(one, StoreWritten) and one.delivery in calls and _named_in(claim, one.key, one.after):
                 return number, one
         return None
 
@@ -124,8 +161,9 @@ class Trail:
         what it had written.
         """
         written: StoreWritten | None = None
+        claim = self.case.deliveries[first]
         for number, one in enumerate(self._whole):
-            if isinstance(one, StoreWritten) and one.delivery == first and _remembers(one):
+            if isinstance(one, StoreWritten) and one.delivery == first and _remembers(one, claim):
                 written = written or one
             elif (
                 written is not None
@@ -145,12 +183,12 @@ class Trail:
         for one in self.events[: self.events.index(call) if until < 0 else until]:
             if not isinstance(one, StoreWritten) or in_memory(one.store):
                 continue
-            new = ids_in(one.key, one.after) - ids_in("", one.before)
+            new = _named_in(claim, one.key, one.after) - _named_in(claim, "", one.before)
             if new and one.delivery in earlier and (found is None or found.dropped is not None):
-                found, ids = Memory(one, None), new
+                found, ids = Memory(one, None, "" if new & purchase_ids(claim) else min(new)), new
             elif found is not None and (one.store, one.key) == (found.write.store, found.write.key):
                 # Whoever writes the key later may drop the PurchaseId.
-                kept = ids & ids_in(one.key, one.after)
+                kept = ids & _named_in(claim, one.key, one.after)
                 found = found._replace(dropped=None if kept else found.dropped or one)
         return found
 
@@ -218,9 +256,24 @@ def purchase_ids(claim: Claim) -> frozenset[str]:
     return frozenset(purchase_id(claim.id, style) for style in ("guid", "number"))
 
 
-def _remembers(one: StoreWritten) -> bool:
-    """Whether a write leaves a PurchaseId where it lasts."""
-    return not in_memory(one.store) and bool(ids_in(one.key, one.after))
+def _remembers(one: StoreWritten, claim: Claim) -> bool:
+    """Whether a write leaves a PurchaseId, or a part of that of a receipt, where it lasts."""
+    return not in_memory(one.store) and bool(_named_in(claim, one.key, one.after))
+
+
+def _named_in(claim: Claim, key: str, value: object) -> frozenset[str]:
+    """The PurchaseIds in a key and in what is under it; without any, the part of a receipt's own that is there."""
+    found = ids_in(key, value)
+    if found or value is None:
+        return found
+    text = f"{key} {value!r}"
+    return frozenset(part for part in _parts_of(claim) if part in text)
+
+
+def _parts_of(claim: Claim) -> tuple[str, str]:
+    """The beginning and the end of a PurchaseId, of which games keep one alone where they are short of room."""
+    whole = purchase_id(claim.id, "guid")
+    return whole[:_PART], whole[-_PART:]
 
 
 def ids_in(key: str, value: object) -> frozenset[str]:

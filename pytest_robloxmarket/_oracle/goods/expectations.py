@@ -9,7 +9,7 @@ from msgspec import Struct
 from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, even_ladder
 from pytest_robloxmarket._oracle.goods.places import split_path
 from pytest_robloxmarket._oracle.goods.series import series_in
-from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.passes import PassRule
 from pytest_robloxmarket._terms.verdict import Effects, Location
 
@@ -54,6 +54,7 @@ class Expectations(Struct, frozen=True, dict=True):
         passes: what game passes give.
         barren: products whose grant changes nothing at all: each recorded one is a loss.
         waived: products that the game does not know and rightly leaves open for ever.
+        price: what purchases cost where it was learned what they give; 0 where they cost that here too.
         share: so much of an effect must be missing before a purchase is lost. Less is the game's own bookkeeping, like
             interest or a tax.
     """
@@ -65,6 +66,7 @@ class Expectations(Struct, frozen=True, dict=True):
     passes: tuple[PassRule, ...] = ()
     barren: frozenset[ProductId] = frozenset()
     waived: frozenset[ProductId] = frozenset()
+    price: Robux = Robux(0)
     share: float = 0.5
 
     @cached_property

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.causes.mechanisms import Cause
+from pytest_robloxmarket._oracle.causes.phrases import in_line
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.goods.ladders import Number, is_number
 from pytest_robloxmarket._oracle.goods.spots import Spot
@@ -110,7 +111,7 @@ def _convict(case: Case, index: int, event: SessionChanged | StoreWritten, exces
     user, place = excess.user, excess.place
     claim = case.deliveries.get(event.delivery)
     if claim is not None and user not in {NOBODY, claim.holder}:
-        return _misdelivered(case, index, excess, claim)
+        return _misdelivered(case, index, event, excess, claim)
     if claim is not None and claim.refunded:
         return given_after_refund(case, index, claim)
     if claim is None:
@@ -119,11 +120,13 @@ def _convict(case: Case, index: int, event: SessionChanged | StoreWritten, exces
     else:
         guilty, early = next((one for one in _claims_on(case, user, place) if _doubled(one, place)), claim), None
     if guilty is None or not excess.owed or early is not None:
-        return _unpaid(case, index, excess, early)
+        return _unpaid(case, index, event, excess, early)
     return _granted_again(case, index, excess, guilty)
 
 
-def _misdelivered(case: Case, index: int, excess: _Excess, claim: Claim) -> Violation:
+def _misdelivered(
+    case: Case, index: int, event: SessionChanged | StoreWritten, excess: _Excess, claim: Claim
+) -> Violation:
     who = _named(case, excess.user)
     buyer, holder = case.names[claim.user], case.names[claim.holder]
     is_gift = claim.holder != claim.user
@@ -137,13 +140,18 @@ def _misdelivered(case: Case, index: int, excess: _Excess, claim: Claim) -> Viol
         claim.user,
         index,
         f"{case.title(claim)} had its effect on {who}",
-        f"{buyer} paid for R{claim.id}, and {case.named(excess.user, excess.place)} of {who} changed: {says}.",
+        f"{buyer} paid for R{claim.id}, and {case.named(excess.user, excess.place)} changed{in_line(event)}: {says}.",
+        excess.place,
+        mechanism="wrong recipient",
+        source=event.source,
     )
 
 
-def _unpaid(case: Case, index: int, excess: _Excess, early: Claim | None) -> Violation:
+def _unpaid(
+    case: Case, index: int, event: SessionChanged | StoreWritten, excess: _Excess, early: Claim | None
+) -> Violation:
     """What nobody paid for, or what came before its receipt was delivered."""
-    who = _named(case, excess.user)
+    who, where = _named(case, excess.user), case.named(excess.user, excess.place)
     unpaid = f"R{early.id} was not delivered yet" if early else f"Nothing that {who} paid for had been delivered"
     return Violation(
         "goods_without_purchase",
@@ -151,8 +159,11 @@ def _unpaid(case: Case, index: int, excess: _Excess, early: Claim | None) -> Vio
         ReceiptId(0),
         excess.user,
         index,
-        f"{who} got {case.named(excess.user, excess.place)} without a purchase",
-        f"{unpaid}: only a receipt handed to the handler proves a purchase.",
+        f"{who} got {where} without a purchase",
+        f"{unpaid}, and {where} changed{in_line(event)}: only a receipt handed to the handler proves a purchase.",
+        excess.place,
+        mechanism="given without a receipt",
+        source=event.source,
     )
 
 

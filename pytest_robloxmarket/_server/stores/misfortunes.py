@@ -24,7 +24,7 @@ LATE_MS: Final = 30_000
 def faulted(server: Server, contents: Contents, request: Request, outcome: str) -> StoreFaulted:
     """What is written down of a request that something strikes."""
     place = server.world.scheduler.now_ms, server.id, contents.label, request.key
-    return StoreFaulted(*place, request.api, outcome, request.origin)
+    return StoreFaulted(*place, request.api, outcome, request.origin, request.source)
 
 
 def look_ahead(
