@@ -5,20 +5,17 @@ in the order of the scripts: where it knows a state, the run ended there, whatev
 """
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from pytest_robloxmarket._explore.frontier import Deviations
 from pytest_robloxmarket._explore.goals import reached
 from pytest_robloxmarket._kernel.choices import DeviatingChoices
-from pytest_robloxmarket._simulation.known import Foreseen, KnownStates, Look
+from pytest_robloxmarket._simulation.known import Foreseen, KnownStates, Learned, Look
 from pytest_robloxmarket._simulation.outcome import Setup, run
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.verdict import Violation
 
-__all__ = ("Learned", "Report", "look_again", "make_report")
-
-# Whether code has read a clock, and whether it has asked a cache.
-Learned: TypeAlias = tuple[bool, bool]
+__all__ = ("Report", "look_again", "make_report")
 
 
 class Report(NamedTuple):
@@ -88,15 +85,17 @@ def look_again(states: KnownStates, looks: Sequence[Look], report: Report) -> Re
     """
     if report.known and not _is_known(states, looks):
         return None
+    if report.learned[-1] and not states.drawing:
+        return None  # At which of its looks it had drawn already, it does not say.
     states.entered.clear()
     for digest, left, asked, learned in looks:
         if not states.enter(digest, left):
-            states.timed, states.aging = learned
+            states.learned = learned
             # Nothing after this look was asked here.
             repeats = [one for one in report.absences if one[0] < asked and not states.timed]
             foreseen = tuple([one for one in report.foreseen if one[0] < asked])
             return Report(True, False, False, report.counts[:asked], repeats, learned, foreseen=foreseen)
-    states.timed, states.aging = report.learned
+    states.learned = report.learned
     return report._replace(repeats=() if states.timed else report.absences)
 
 

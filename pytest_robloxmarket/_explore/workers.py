@@ -243,7 +243,7 @@ def _told_of(setup: Setup, states: KnownStates, script: Deviations) -> tuple[lis
     learned = states.learned
     setup.met.clear()
     report = make_report(setup, script, states)
-    states.timed, states.aging = learned
+    states.learned = learned
     broken = pickle.dumps((report.violations, frozenset(setup.met))) if report.violations or setup.met else b""
     # What was met is packed with what was broken.
     goals, met = tuple(report.goals), frozenset[str]()

@@ -55,6 +55,10 @@ _LOADED_MAX: Final = 500
 # What the compiler gives begins with the version of the bytecode, or with this and then the text of an error.
 _NO_BYTECODE: Final = 0
 
+# When the collector comes depends on all that this process has run. So in a game's source a weak table is one like any
+# other: what is in it stays, as it may on Roblox. The two names are of one length.
+_WEAK, _STRONG = "__mode", "__Mode"
+
 # Sets of field names for which a constructor is kept.
 _SHAPES_MAX: Final = 2_000
 
@@ -338,6 +342,7 @@ class Vm:
         return bytecode
 
     def _compile(self, source: str) -> bytes:
+        source = source.replace(_WEAK, _STRONG)
         ordered = rewrite(source)
         if ordered is not None:
             try:

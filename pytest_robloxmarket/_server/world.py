@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from threading import get_ident
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from msgspec import Struct
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._server.stores.arrivals import Request
     from pytest_robloxmarket._server.stores.requests import Channel
 
-__all__ = ("World",)
+__all__ = ("SharedChance", "World")
 
 StartServer: TypeAlias = "Callable[[Server], None]"
 
@@ -42,6 +42,18 @@ def _offers_rejection() -> bool:
 
 
 offer_rejection(_offers_rejection)
+
+
+class SharedChance(Protocol):
+    """The generators from which Python code on all servers draws."""
+
+    def has_drawn(self) -> bool:
+        """Whether anything was drawn in this run."""
+        ...
+
+    def drawn(self) -> int:
+        """How far they are: equal where all that is drawn from now on is the same."""
+        ...
 
 
 class World(Struct, eq=False):
@@ -109,7 +121,8 @@ class World(Struct, eq=False):
     latency_ms: int = 100
     thinking_ms: int = 1_000  # How long a player looks at a prompt that the game shows before they answer it.
     luck: int = 0  # Which random numbers game code draws.
-    drew: bool = False  # Whether Luau code has drawn any; of Python code that is not known.
+    drew: bool = False  # Whether Luau code has drawn any.
+    chance: SharedChance | None = None  # What Python code draws from, where each run begins it anew.
     # How many purchases of a product a user still makes, where that is limited: a run that teaches what a purchase does
     # lets one buyer make so many of them, and turns all others away.
     allowances: dict[tuple[UserId, ProductId], int] = {}

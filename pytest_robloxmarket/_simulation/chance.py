@@ -1,6 +1,7 @@
 """Chance that Python code draws by itself (`random`, `uuid`, Faker, numpy): each run of a search draws the same."""
 
 import os
+import pickle
 import random
 import sys
 import uuid
@@ -34,6 +35,8 @@ class ProcessChance:
     def __init__(self) -> None:
         mine: list[Callable[[], object]] = [partial(one.setstate, one.getstate()) for one in _OURS]
         self._start: Final = [*mine, *_others()]
+        self._luck = 0
+        self._beginnings: Final[dict[int, int]] = {}  # What `drawn` says when a run begins, by its luck.
 
     def begin(self, luck: int = 0) -> None:
         """Bring them back, for a run.
@@ -48,6 +51,18 @@ class ProcessChance:
             begin()
         # The second of two ids of one moment counts on from the first, also from run to run.
         uuid._last_timestamp = None  # type: ignore[attr-defined]
+        self._luck = luck
+        if luck not in self._beginnings:
+            self._beginnings[luck] = self.drawn()
+
+    def has_drawn(self) -> bool:
+        """Whether anything was drawn since the run began."""
+        return self.drawn() != self._beginnings[self._luck]
+
+    def drawn(self) -> int:
+        """How far the generators are: equal where all that is drawn from now on is the same."""
+        others = [one.getstate() if name else pickle.dumps(one.get_state()) for one, name in _shared()]
+        return hash((*[one.getstate() for one in _OURS], *others))
 
 
 @contextmanager
@@ -84,13 +99,18 @@ def drawn_bytes() -> Iterator[None]:
         vars_of_class.seed = seed
 
 
+def _shared() -> Iterator[tuple[Any, str]]:
+    """The generators of other packages that are loaded; those with a name are like ours."""
+    for module, name in _OTHERS:
+        shared: Any = sys.modules.get(module)
+        if shared is not None and not (name and (shared := getattr(shared, name)) is random):
+            yield shared, name
+
+
 def _others(luck: int = 0) -> list[Callable[[], object]]:
     """What brings the generators of other packages to where they are now, or to the numbers of this luck."""
     found: list[Callable[[], object]] = []
-    for module, name in _OTHERS:
-        shared: Any = sys.modules.get(module)
-        if shared is None or (name and (shared := getattr(shared, name)) is random):
-            continue
+    for shared, name in _shared():
         if luck:
             found.append(partial(shared.seed, luck))
         elif name:

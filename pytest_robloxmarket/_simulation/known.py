@@ -2,14 +2,17 @@
 
 from typing import Final, TypeAlias
 
-__all__ = ("Foreseen", "KnownStates", "Left", "Look")
+__all__ = ("Foreseen", "KnownStates", "Learned", "Left", "Look")
 
 # How much may still go wrong, by kind.
 Left: TypeAlias = tuple[int, ...]
 
+# What is known of a game: whether its code has read a clock, has asked a cache, and has drawn random numbers in Python.
+Learned: TypeAlias = tuple[bool, bool, bool]
+
 # One look of a run at the known states, as it travels between processes: the state; how much may still go wrong; how
 # many choices there were so far; and what is known of the game, as `KnownStates.learned` says it, if the run ends here.
-Look: TypeAlias = tuple[int, Left, int, tuple[bool, bool]]
+Look: TypeAlias = tuple[int, Left, int, Learned]
 
 # A choice of which a run knows what state it leads to: its position, its value, the state, and how much may still go
 # wrong then.
@@ -25,6 +28,7 @@ class KnownStates:
     Attributes:
         timed: game code has read a clock, so that it matters what time it is.
         aging: game code has asked a cache, so that it matters how old what is in it is.
+        drawing: Python code has drawn random numbers, which all servers draw from the same generators.
         looks: what a run has looked for here, where another process wants to know that.
         news: the states that are new, where other processes want to know them.
         judged: what the judge will remember after something that a run foresaw, by what they remembered before.
@@ -32,12 +36,13 @@ class KnownStates:
         ended_in: the state in which a run ended last, since another had been there.
     """
 
-    __slots__ = ("_known", "aging", "ended_in", "entered", "judged", "looks", "news", "timed")
+    __slots__ = ("_known", "aging", "drawing", "ended_in", "entered", "judged", "looks", "news", "timed")
 
     def __init__(self) -> None:
         self._known: Final[dict[int, tuple[Left, ...]]] = {}
         self.timed = False
         self.aging = False
+        self.drawing = False
         self.looks: list[Look] | None = None
         self.news: list[tuple[int, Left]] | None = None
         self.judged: Final[dict[object, int]] = {}
@@ -45,9 +50,13 @@ class KnownStates:
         self.ended_in = 0
 
     @property
-    def learned(self) -> tuple[bool, bool]:
+    def learned(self) -> Learned:
         """What was learned of the game: states that were noted before are none that can be met again."""
-        return self.timed, self.aging
+        return self.timed, self.aging, self.drawing
+
+    @learned.setter
+    def learned(self, learned: Learned) -> None:
+        self.timed, self.aging, self.drawing = learned
 
     def forget(self) -> None:
         """Forget all states, but not what was learned of the game."""

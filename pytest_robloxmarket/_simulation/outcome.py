@@ -137,6 +137,9 @@ def run(
         else:
             if ending is not None:
                 return replace(ending, choices=choices)
+        chance = market.world.chance
+        if states is not None and not states.drawing and chance is not None:
+            states.drawing = chance.has_drawn()
         history = list(market.world.history)
         books = market.platform.books()
         own = own_violations(market) if market.laws and not known else ()

@@ -120,6 +120,8 @@ class Watcher:
         """The code of a server learns something."""
         if type(what) is tuple and type(what[1]) is Stored:
             what = what[0], self._kept.digest_of(what[1])
+        if self._states.drawing:
+            what = what, self._drawn()
         self._told[lane] = hash((self._told.get(lane, 0), what))
 
     def told_often(self, lane: int, what: object, times: int) -> None:
@@ -225,7 +227,7 @@ class Watcher:
     def _enter(self, digest: int) -> bool:
         states, left = self._states, self._market.weather.misfortune_left()
         if states.looks is not None:
-            learned = states.timed or self._is_impatient(), states.aging
+            learned = states.timed or self._is_impatient(), states.aging, states.drawing
             states.looks.append((digest, left, self._market.choices.asked, learned))
         return states.enter(digest, left)
 
@@ -277,6 +279,7 @@ class Watcher:
                 self._test(),
                 self._moment(now_ms, end_ms),
                 self._durable,
+                self._drawn(),
                 market.platform.memory.picture(now_ms) if market.platform.memory.used else 0,
                 market.platform.teleports.picture(),
                 market.platform.transfers.picture(),
@@ -374,6 +377,11 @@ class Watcher:
         if self._hearing is None or self._effects != effects:
             self._hearing, self._effects = Hearing(self._expect()), effects
         return self._hearing.foresee(history, news, self._states.judged) if news else self._hearing.remember(history)
+
+    def _drawn(self) -> int:
+        """How far the generators are from which Python code on all servers draws."""
+        chance = self._market.world.chance
+        return chance.drawn() if self._states.drawing and chance is not None else 0
 
     def _lasting(self) -> object:
         """What survives every server."""

@@ -145,6 +145,7 @@ def _python_target(text: str, function: Callable[[GameServer], object]) -> Targe
     def install(market: Market) -> None:
         # Of a known number, since a replay is made by another process.
         chance.begin(market.world.luck + 1)
+        market.world.chance = chance
         market.on_server_start(function)
 
     # A module without a source that can be read has no lines.

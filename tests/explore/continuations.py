@@ -69,7 +69,7 @@ def conflicts_of(monkeypatch: pytest.MonkeyPatch, setup: Setup, scripts: int) ->
     frontier, made = Frontier(), 0
     while made < scripts and (script := frontier.take()) is not None:
         states = _Unending()
-        states.timed, states.aging = learned
+        states.learned = learned
         visits.clear()
         choices = DeviatingChoices(dict(script))
         outcome = run(setup, choices, states=states, first=script[-1][0] + 1 if script else 0)

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from pytest_robloxmarket._explore.frontier import Frontier
-from pytest_robloxmarket._explore.reports import Learned, make_report
+from pytest_robloxmarket._explore.reports import make_report
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._simulation.known import KnownStates, Left
 from pytest_robloxmarket._simulation.outcome import Setup
@@ -26,11 +26,11 @@ def states_of(setup: Setup) -> tuple[list[tuple[int, Left]], list[tuple[int, Lef
     """The states that were foreseen, and those that the same scripts came to."""
     foreseen: list[tuple[int, Left]] = []
     met: list[tuple[int, Left]] = []
-    learned: Learned = (False, False)
+    learned = KnownStates().learned
     frontier = Frontier()
     while len(met) < SCRIPTS and (script := frontier.take()) is not None:
         states = KnownStates()
-        states.timed, states.aging = learned
+        states.learned = learned
         states.looks = []
         report = make_report(setup, script, states)
         if report.learned != learned:

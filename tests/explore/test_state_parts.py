@@ -71,6 +71,7 @@ PARTS: Final = {
         "latency_ms": "set up by the test",
         "thinking_ms": "set up by the test",
         "luck": "set up by the test",
+        "chance": "drawn, once Python code has drawn anything",
         "drew": "no run looks at it: it is for who learns what a game does",
         "allowances": "used only where nothing goes wrong",
         "limited": "used only where nothing goes wrong",

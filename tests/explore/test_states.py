@@ -115,4 +115,4 @@ def test_what_was_learned_of_a_game_outlives_its_states() -> None:
     states.timed = True
     states.enter(1, (0,))
     states.forget()
-    assert ((True, False), True) == (states.learned, states.enter(1, (0,)))
+    assert ((True, False, False), True) == (states.learned, states.enter(1, (0,)))

@@ -24,12 +24,12 @@ BOUNDS: Final = Bounds(servers=2, crashes=1, faults=1, delays=1)
 NARROW: Final = Bounds(servers=1, crashes=1, faults=1, delays=2)
 BUDGET: Final = Budget(runs=2_000)
 
-UNKNOWN: Final = Report(False, False, False, (2, 2, 2), (), (False, False))
+UNKNOWN: Final = Report(False, False, False, (2, 2, 2), (), KnownStates().learned)
 KNOWN: Final = UNKNOWN._replace(known=True)
 
 
 def look(digest: int, *, asked: int = 0) -> Look:
-    return digest, (1,), asked, (False, False)
+    return digest, (1,), asked, KnownStates().learned
 
 
 def with_workers(setup: Setup, act: Callable[[], object]) -> Search:
@@ -138,7 +138,7 @@ def test_a_run_that_came_to_a_state_that_is_known_here_ended_there() -> None:
     states = KnownStates()
     states.enter(2, (1,))
     found = look_again(states, [look(1), look(2, asked=1), look(3)], UNKNOWN)
-    assert (Report(True, False, False, (2,), [], (False, False)), False) == (found, states.knows(3, (1,)))
+    assert (Report(True, False, False, (2,), [], KnownStates().learned), False) == (found, states.knows(3, (1,)))
 
 
 def test_what_was_foreseen_before_a_run_ended_here_is_kept() -> None:
@@ -162,8 +162,8 @@ def test_a_run_that_came_to_a_state_of_its_own_again_ended_there() -> None:
 def test_what_a_run_learned_after_it_ended_here_is_not_learned() -> None:
     states = KnownStates()
     states.enter(1, (1,))
-    look_again(states, [look(1), look(2)], UNKNOWN._replace(learned=(True, True)))
-    assert (False, False) == states.learned
+    look_again(states, [look(1), look(2)], UNKNOWN._replace(learned=(True, True, False)))
+    assert (False, False, False) == states.learned
 
 
 @pytest.mark.parametrize(("worker", "expected"), [("gw0", {1}), ("", {len(os.sched_getaffinity(0))})])
@@ -174,3 +174,9 @@ def test_one_process_for_each_core_but_inside_of_xdist(
     if worker:
         monkeypatch.setenv("PYTEST_XDIST_WORKER", worker)
     assert expected == {usual_jobs()}
+
+
+def test_a_run_that_has_drawn_random_numbers_in_another_process_is_made_here_as_well() -> None:
+    """At which of its looks it had drawn already, it does not say; and states are noted without that so far."""
+    drawn = UNKNOWN._replace(learned=(False, False, True))
+    assert look_again(KnownStates(), [look(1)], drawn) is None

@@ -155,6 +155,23 @@ print("|".join(Bench().run('''
 """
 
 
+@pytest.mark.parametrize("mode", ["k", "v"])
+def test_what_is_in_a_weak_table_stays(bench: Bench, mode: str) -> None:
+    """Else it would depend on all that the process has run before what a game finds there."""
+    source = f"""
+        local weak = setmetatable({{}}, {{ __mode = "{mode}" }})
+        for i = 1, 100 do weak[{{}}] = {{}} end
+        local garbage = {{}}
+        for i = 1, 100 do garbage[i] = string.rep("x", 100000 + i) end
+        garbage = nil
+        for i = 1, 20000 do local t = {{ {{}}, {{}} }} end
+        local left = 0
+        for _ in weak do left += 1 end
+        print(left)
+    """
+    assert bench.run(source) == ["100"]
+
+
 def test_two_processes_walk_alike() -> None:
     """Their addresses differ."""
     first, second = (

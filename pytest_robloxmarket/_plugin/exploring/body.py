@@ -63,6 +63,7 @@ class Body:
         market.clerk = self._clerk
         self._market = market
         self._chance.begin(market.world.luck)
+        market.world.chance = self._chance
         if self._extensions is not None:
             self._extensions.install(market)
         with _forgiving(market, stormy=market.weather.stormy):
