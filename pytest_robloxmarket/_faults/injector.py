@@ -58,8 +58,8 @@ class Injector:
 
     def storm(self, bounds: Bounds) -> None:
         """From now on things go wrong by choice, at most so often."""
-        self._left = dict(zip(KINDS, bounds, strict=True))
-        self._chances = _seams_within(bounds)
+        left, self._chances = _within(bounds)
+        self._left = left.copy()
         self._look()
 
     def only(self, kinds: Kinds) -> None:
@@ -192,7 +192,8 @@ class Injector:
 
 
 @lru_cache
-def _seams_within(bounds: Bounds) -> frozenset[str]:
-    """Where something can go wrong by choice."""
-    spare = bounds._asdict() | {"moves": bounds.moves if bounds.servers > 1 else 0}
-    return _NOWHERE.union(*(_OF_KIND[kind] for kind, count in spare.items() if count > 0))
+def _within(bounds: Bounds) -> tuple[dict[str, int], frozenset[str]]:
+    """How many misfortunes of each kind may happen by choice, and where they can."""
+    left = bounds._asdict()
+    spare = left | {"moves": bounds.moves if bounds.servers > 1 else 0}
+    return left, _NOWHERE.union(*(_OF_KIND[kind] for kind, count in spare.items() if count > 0))

@@ -317,7 +317,7 @@ class Scheduler:
         """Remove and return what happens next, of more than one thing."""
         free = self.free
         if not self.locals:
-            heads = free.copy()
+            heads = free
         else:
             heads = [lane[0] for lane in self._lanes if lane]
             if self.ticks and not any(self.ticks[0] > head for head in (*heads, *free[:1])):
@@ -330,15 +330,10 @@ class Scheduler:
                 return heappop(self._lanes[heads[0][2]])
             heads += free
             heads.sort()
-        chosen = heads[0]
-        if self.unordered:
-            horizon = max(chosen[0], self.now_ms) + OVERTAKE_MS
-            if horizon > self._end_ms:  # noqa: PLR1730 - as in `step`.
-                horizon = self._end_ms
-            while heads[-1][0] > horizon:
-                heads.pop()
-            if len(heads) > 1:
-                chosen = self._choose(heads)
+        index = self._choose(heads) if self.unordered and len(heads) > 1 else 0
+        if heads is free:
+            return free.pop(index)
+        chosen = heads[index]
         if chosen[2] < 0:
             free.remove(chosen)
         else:
@@ -347,17 +342,18 @@ class Scheduler:
             self._inside += 1
         return chosen
 
-    def _choose(self, heads: list[Entry]) -> Entry:
-        """Which of these comes first. Each thing that is put off for the next one costs a choice, and so a delay."""
-        index = 0
+    def _choose(self, heads: list[Entry]) -> int:
+        """The number of what comes first. What is put off for the next one costs a choice each time, and so a delay."""
+        index, now_ms = 0, self.now_ms
+        horizon_ms = min(max(heads[0][0], now_ms) + OVERTAKE_MS, self._end_ms)
         while self.unordered:
-            rival = _rival(heads, index, self.now_ms)
+            rival = _rival(heads, index, now_ms, horizon_ms)
             if not rival or not self._choices.choose(2, ORDER):
                 break
             if self.on_overtake is not None:
                 self.on_overtake(heads[index], heads[rival])
             index = rival
-        return heads[index]
+        return index
 
 
 def answer_lane(lane: int) -> int:
@@ -370,8 +366,8 @@ def owner_of(lane: int) -> int:
     return lane if lane >= 0 else _ANSWERS - lane
 
 
-def _rival(heads: list[Entry], index: int, now_ms: int) -> int:
-    """The nearest behind `index` that can come before it; 0 when none can.
+def _rival(heads: list[Entry], index: int, now_ms: int, horizon_ms: int) -> int:
+    """The nearest behind `index` that can come before it, and is due by `horizon_ms`; 0 when none can.
 
     Nobody takes their second step before their first, nor a step in no time.
     """
@@ -380,7 +376,9 @@ def _rival(heads: list[Entry], index: int, now_ms: int) -> int:
         return 0
     leaves_time = first[2] != LOUD and first[0] > now_ms
     for number in range(index + 1, len(heads)):
-        lane = heads[number][2]
-        if lane != QUIET and (leaves_time or lane != LOUD):
+        rival = heads[number]
+        if rival[0] > horizon_ms:
+            break
+        if rival[2] != QUIET and (leaves_time or rival[2] != LOUD):
             return number
     return 0

@@ -1,5 +1,7 @@
 """The platform: holds catalogue, ledger, receipts and all else, and moves more than one of them at once."""
 
+from typing import TypeVar, cast
+
 from msgspec import Struct, field
 
 from pytest_robloxmarket._platform.catalogue import Catalogue, GamePass, Product
@@ -20,6 +22,8 @@ from pytest_robloxmarket._terms.snapshot import Books, PlatformSnapshot, Receipt
 
 __all__ = ("Platform",)
 
+_Part = TypeVar("_Part")
+
 
 class Platform(Struct, eq=False):
     """What Roblox keeps for one universe."""
@@ -29,19 +33,47 @@ class Platform(Struct, eq=False):
     ledger: Ledger = field(default_factory=Ledger)
     receipts: Receipts = field(default_factory=Receipts)
     stores: Stores = field(default_factory=Stores)
-    passes: Passes = field(default_factory=Passes)
-    policies: Policies = field(default_factory=Policies)
-    memory: Memory = field(default_factory=Memory)
     teleports: Teleports = field(default_factory=Teleports)
     transfers: Transfers = field(default_factory=Transfers)
-    web: Web = field(default_factory=Web)
-    messages: MessageCounts = field(default_factory=MessageCounts)
     # Who has been given which badges.
     badges: set[tuple[int, int]] = set()
     place_id: int = 1_818
     universe_id: int = 13_058
     # Who has bought what, of the products that the platform sells once, and was not refunded.
     _sold: set[tuple[UserId, ProductId]] = set()
+    # What most games do not use, by its class; made when first asked for.
+    _parts: dict[type, object] = {}
+
+    @property
+    def passes(self) -> Passes:
+        """Who owns which game passes."""
+        return self._part(Passes)
+
+    @property
+    def policies(self) -> Policies:
+        """What users may see and do."""
+        return self._part(Policies)
+
+    @property
+    def memory(self) -> Memory:
+        """The memory stores."""
+        return self._part(Memory)
+
+    @property
+    def web(self) -> Web:
+        """What the web answers, and the secrets."""
+        return self._part(Web)
+
+    @property
+    def messages(self) -> MessageCounts:
+        """How many messages were sent."""
+        return self._part(MessageCounts)
+
+    def _part(self, kind: type[_Part]) -> _Part:
+        found = self._parts.get(kind)
+        if found is None:
+            found = self._parts[kind] = kind()
+        return cast("_Part", found)
 
     def refusal(self, user: UserId, product: Product) -> str:
         """Why a user cannot buy a product; empty when they can."""

@@ -19,17 +19,15 @@ PARTS: Final = {
         "ledger": "lasting",
         "receipts": "lasting",
         "stores": "lasting; older versions too where time matters, as it does for whoever asks for them",
-        "passes": "lasting",
-        "policies": "set up by the test",
-        "messages": "counts of a minute with limits of 120 and more, which no run within bounds comes to",
-        "memory": "its picture",
         "teleports": "their picture",
         "transfers": "their picture",
         "badges": "all of them",
-        "web": "answers are set up by the test, and what was sent only the test reads",
         "place_id": "set up by the test",
         "universe_id": "set up by the test",
         "_sold": "follows from the receipts",
+        "_parts": "passes: lasting. Memory: its picture. Policies: set up by the test. Web: answers are set up by the "
+        "test, and what was sent only the test reads. Messages: counts of a minute with limits of 120 and more, which "
+        "no run within bounds comes to",
     },
     World: {
         "scheduler": "what is planned, and what time it is where that matters",

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from pytest_robloxmarket._explore.explorer import Budget, Search, explore
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel import scheduler
-from pytest_robloxmarket._kernel.scheduler import LOUD, Entry
+from pytest_robloxmarket._kernel.scheduler import LOUD, OVERTAKE_MS, Entry
 from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.outcome import Setup
 from tests.explore.helpers import on_trial, planted
@@ -79,9 +79,9 @@ def test_states_that_were_seen_save_runs(name: str) -> None:
     assert (True, 0) == (0 < pruned.known < pruned.runs < unpruned.runs, unpruned.known)
 
 
-def every_rival(heads: list[Entry], index: int, *_: int) -> int:
+def every_rival(heads: list[Entry], index: int, _: int, horizon_ms: int) -> int:
     """Whatever is next in time may come first, be it possible or not."""
-    return index + 1 if index + 1 < len(heads) else 0
+    return index + 1 if index + 1 < len(heads) and heads[index + 1][0] <= horizon_ms else 0
 
 
 @pytest.mark.parametrize("bounds", [CRASH_AND_DELAY, FAULT_AND_DELAY], ids=lambda bounds: ".".join(map(str, bounds)))
@@ -97,7 +97,7 @@ def test_steps_of_users_that_cannot_be_break_no_law_of_their_own(
 
 def test_a_user_takes_no_step_before_the_last_one() -> None:
     heads: list[Entry] = [(due_ms, due_ms, LOUD, print, None) for due_ms in (1, 2)]
-    assert 0 == scheduler._rival(heads, 0, 0)
+    assert 0 == scheduler._rival(heads, 0, 0, OVERTAKE_MS)
 
 
 @pytest.mark.parametrize(
