@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final, cast
 from pytest_robloxmarket._engine.classes import kinds_of_member
 from pytest_robloxmarket._engine.deeds import tell_call
 from pytest_robloxmarket._engine.instances import Instance
+from pytest_robloxmarket._engine.structures import make
 from pytest_robloxmarket._luau.context import Context
 from pytest_robloxmarket._luau.threads import current_origin
-from pytest_robloxmarket._luau.values import shallow
+from pytest_robloxmarket._luau.values import shallow, to_luau
 from pytest_robloxmarket._terms.errors import UnsupportedError
 
 if TYPE_CHECKING:
@@ -69,6 +70,20 @@ _EVENTS: Final = frozenset(
         "Triggered",
     ]
 )
+
+# Where something is counts for nothing (decision 0037): a stand-in is at the origin, and has no size.
+_IN_SPACE: Final = {
+    **dict.fromkeys(("CFrame", "WorldCFrame", "WorldPivot"), "CFrame"),
+    **dict.fromkeys(("Orientation", "Position", "Rotation", "Size", "WorldPosition"), "Vector3"),
+}
+_ASKED_IN_SPACE: Final = {
+    "GetPivot": ("CFrame",),
+    "GetExtentsSize": ("Vector3",),
+    "GetBoundingBox": ("CFrame", "Vector3"),
+}
+
+# A model that a game goes on with has one, and a stand-in for it as well.
+_MAIN_PART: Final = "PrimaryPart"
 
 _CALLBACKS: Final = frozenset({"OnInvoke", "OnServerInvoke"})
 
@@ -136,7 +151,11 @@ class StandIn(Instance):
             return self.signal(key)
         if key in _SILENT:
             return _silent(self.context.vm, key)
-        if kinds:
+        if key in _IN_SPACE:
+            return make(_IN_SPACE[key])
+        if key in _ASKED_IN_SPACE:
+            return _asked_in_space(self.context.vm, key)
+        if kinds and key != _MAIN_PART:
             raise UnsupportedError(f"{self.full_name()}.{key}")
         return super()._read_child(key)
 
@@ -164,6 +183,11 @@ def _teller(vm: "Vm") -> "Body":
         return []
 
     return tell
+
+
+def _asked_in_space(vm: "Vm", method: str) -> object:
+    kinds = _ASKED_IN_SPACE[method]
+    return vm.function(lambda _arguments: [to_luau(vm, make(kind)) for kind in kinds])
 
 
 def _silent(vm: "Vm", method: str) -> object:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pytest_robloxmarket._engine.host import luau_of
 from pytest_robloxmarket._engine.services.remotes import remotes_of
 from pytest_robloxmarket._place.handed_in import hand_in
-from pytest_robloxmarket._place.literals import integer_literals
+from pytest_robloxmarket._place.ids import literals_of
 from pytest_robloxmarket._place.manifests import read_manifest
 from pytest_robloxmarket._place.modules import caller_of
 from pytest_robloxmarket._place.needed import needed_scripts
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ("PLAIN", "Game", "GameOptions")
 
-# What a file that has to do with products speaks of.
-_OF_PRODUCTS: Final = re.compile(r"product|receipt|purchase|marketplace", re.IGNORECASE)
-
 # A line that sets the handler, and is no comment.
 _SETS_HANDLER: Final = re.compile(r"^(?!\s*--).*(?:\.\s*ProcessReceipt\s*=[^=]|\bfunction\s+[\w.]+\.ProcessReceipt\b)")
 
@@ -39,14 +36,8 @@ _TAKES_RECEIPTS: Final = re.compile(
     r"\bProcessReceipt\s*=[^=]|\bfunction\s+\w+\.ProcessReceipt\b|\bBindReceiptHandler\b"
 )
 
-# An id of Roblox's has more digits than most other numbers of a game.
-_ID_MIN: Final = 100_000
-
 # So many files that are not read are named.
 _UNREAD_MAX: Final = 4
-
-# Packages know no products of the game.
-_OF_OTHERS: Final = re.compile(r"(^|/)(_Index|node_modules|Packages|ServerPackages|DevPackages|include)(/|$)")
 
 
 class GameOptions(NamedTuple):
@@ -104,6 +95,8 @@ class Game:
         self.scripts: Sequence[Node] = _only(root, only) if only else server_scripts(root) or _calling(root)
         self.left_out: Sequence[Node] = ()
         self._all_scripts: Final = options.all_scripts
+        # What `check` runs must not stop at what only tells somebody outside.
+        self._takes_posts: Final = options.fills and not options.strict
         if not self.scripts:
             why = f" ({'; '.join(remarks)})" if remarks else ""
             raise UsageError(
@@ -115,7 +108,7 @@ class Game:
         sources = [node for _, node in root.walk() if node.source is not None and node.class_name in SCRIPTS]
         self.remarks: Final = (*remarks, *filled, *_remarks(root))
         self._stand_ins: Final = None if options.strict else StandIns(node.source or "" for node in sources)
-        self.literals: Final = _literals(sources, [node for _, node in root.walk()])
+        self.literals: Final = literals_of(sources, [node for _, node in root.walk()])
         self._sources: Final = sources
 
     def speaks_of(self, word: str) -> bool:
@@ -152,6 +145,7 @@ class Game:
     def install(self, market: "Market") -> None:
         """Run the game on every server of a market that starts from now on."""
         market.world.starters.append(self._start)
+        market.world.platform.web.takes = self._takes_posts
 
     def _start(self, server: "Server") -> None:
         luau = luau_of(server)
@@ -192,31 +186,3 @@ def _calling(root: Node) -> list[Node]:
     caller = caller_of(node, names)
     folder_of(root, "ServerScriptService").children.append(caller)
     return [caller]
-
-
-def _literals(sources: Sequence[Node], nodes: Sequence[Node]) -> tuple[int, ...]:
-    """The integers of the sources that speak of products, and then of all else those that look like ids."""
-    own = [node for node in sources if not _OF_OTHERS.search(node.file)]
-    first = [node for node in own if _OF_PRODUCTS.search(node.source or "") or _OF_PRODUCTS.search(node.file)]
-    numbers = [number for node in first for number in integer_literals(node.source or "")]
-    others = [number for node in own for number in integer_literals(node.source or "") if number >= _ID_MIN]
-    held = [number for node in nodes for value in _values(node) for number in _ids(value)]
-    return tuple(dict.fromkeys([*numbers, *others, *held]))
-
-
-def _values(node: Node) -> Iterator[object]:
-    """What a value object holds, and the attributes of anything: some games keep their ids there."""
-    if node.class_name in {"IntValue", "NumberValue", "StringValue"}:
-        yield node.properties.get("Value")
-    yield from node.attributes.values()
-
-
-def _ids(value: object) -> Iterator[int]:
-    """The numbers in a value that look like ids, also where it says its type: {"Float64": 1234567}."""
-    if isinstance(value, dict):
-        for one in value.values():
-            yield from _ids(one)
-    elif isinstance(value, str):
-        yield from _ids(int(value)) if re.fullmatch(r"[1-9]\d{5,15}", value) else ()
-    elif isinstance(value, int | float) and value >= _ID_MIN and value == int(value):
-        yield int(value)

@@ -42,8 +42,14 @@ return __set(__module, @path, 1)
 
 # Published sources have these where the owner's ids belong.
 _PLACEHOLDER: Final = r"(?P<number>-\d+|0+|[0-8])\b(?![.\w])"
+# A constant of its own for each product, but for those that say something else of it.
+_CONSTANT: Final = (
+    r"(?-i:\b(?:DEV_?)?PRODUCT_(?!(?:\w*_)?(?:AMOUNT|COUNT|INDEX|LIMIT|MAX|MIN|PRICE|TIME|TOTAL)\b)[A-Z][A-Z0-9_]*"
+    r"(?=\s*=\s*0))"
+)
 _NAMED: Final = re.compile(
-    rf"(?:\b\w*product_?ids?(?:[\"']\])?(?:\s*:\s*\w+)?|[{{,]\s*(?:id|productid))\s*=\s*{_PLACEHOLDER}", re.IGNORECASE
+    rf"(?:{_CONSTANT}|\b\w*product_?ids?(?:[\"']\])?(?:\s*:\s*\w+)?|[{{,]\s*(?:id|productid))\s*=\s*{_PLACEHOLDER}",
+    re.IGNORECASE,
 )
 _LISTED: Final = re.compile(
     r"\b\w*(?:product_?ids|dev(?:eloper)?_?products)\w*\s*=\s*\{(?P<inside>[^{}]*)\}", re.IGNORECASE

@@ -25,6 +25,7 @@ _HOLDERS: Final = frozenset(
         "StarterPack",
         "StarterPlayer",
         "Teams",
+        "TextChatService",
         "Workspace",
     ]
 )

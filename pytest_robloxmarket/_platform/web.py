@@ -18,6 +18,10 @@ REQUESTS_MAX: Final = 500
 SECRET_MAX: Final = 1_024
 
 
+# Requests that ask for something, and send nothing.
+_ASKING: Final = frozenset({"GET", "HEAD"})
+
+
 class WebRequest(Struct, frozen=True):
     """One request that game code sent."""
 
@@ -38,10 +42,17 @@ class WebAnswer(Struct, frozen=True):
 
 
 class Web(Struct, eq=False):
-    """All that is answered, all that was sent, and the secrets of the experience."""
+    """All that is answered, all that was sent, and the secrets of the experience.
+
+    Attributes:
+        requests: those that were sent.
+        secrets: by name.
+        takes: whether what only sends something is taken where nobody answers it, as a webhook takes it.
+    """
 
     requests: list[WebRequest] = []
     secrets: dict[str, str] = {}
+    takes: bool = False
     _answers: list[WebAnswer] = []
 
     def keep_secret(self, name: object, content: object) -> None:
@@ -65,7 +76,9 @@ class Web(Struct, eq=False):
         """The answer to a request; None when nobody is there."""
         self.requests.append(request)
         fitting = [one for one in self._answers if _fits(one, request)]
-        return fitting[-1] if fitting else None
+        if fitting or not self.takes or request.method in _ASKING:
+            return fitting[-1] if fitting else None
+        return WebAnswer(request.url, request.method, 200, "", {})
 
     def knows(self, request: WebRequest) -> bool:
         """Whether a request would be answered."""

@@ -341,3 +341,21 @@ def test_a_collision_group_is_registered_once(bench: Bench) -> None:
         """
     )
     assert lines == ["true false", "Could not create collision group, one with that name already exists.", "false"]
+
+
+def test_which_collision_groups_collide_is_remembered(bench: Bench) -> None:
+    lines = bench.run(
+        """
+        local physics = game:GetService("PhysicsService")
+        print(physics:CreateCollisionGroup("Ghosts"), physics:GetCollisionGroupName(1))
+        print(physics:GetCollisionGroupId("Default"), physics:GetMaxCollisionGroups())
+        physics:CollisionGroupSetCollidable("Ghosts", "Default", false)
+        print(physics:CollisionGroupsAreCollidable("Default", "Ghosts"))
+        print(physics:CollisionGroupsAreCollidable("Ghosts", "Ghosts"))
+        physics:RenameCollisionGroup("Ghosts", "Spirits")
+        print(#physics:GetRegisteredCollisionGroups(), physics:IsCollisionGroupRegistered("Ghosts"))
+        print(select(2, pcall(physics.CollisionGroupSetCollidable, physics, "Ghosts", "Default", true)))
+        """
+    )
+    error = "The collision group Ghosts is not registered."
+    assert lines == ["1 Ghosts", "0 32", "false", "true", "2 false", error]

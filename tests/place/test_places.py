@@ -322,3 +322,40 @@ def test_nothing_stands_in_where_the_game_only_asks_whether_it_is_there(tmp_path
 def test_a_file_that_only_studio_reads_is_told(tmp_path: Path) -> None:
     game = read_game(write_project(tmp_path, {MAIN: "print(1)", "src/shared/Map.rbxm": "<roblox!"}))
     assert ("not read, and empty here: src/shared/Map.rbxm is a model made in Studio",) == game.remarks
+
+
+@pytest.mark.parametrize(
+    ("expression", "told"),
+    [
+        ("workspace.Lobby.Spawn.CFrame.Position", "0, 0, 0"),
+        ("workspace.Lobby.Spawn.Size.X", "0"),
+        ("workspace.Lobby:GetPivot() * CFrame.new(1, 2, 3) == CFrame.new(1, 2, 3)", "true"),
+        ("workspace.Lobby.PrimaryPart.Position", "0, 0, 0"),
+        ("select('#', workspace.Lobby:GetBoundingBox())", "2"),
+    ],
+)
+def test_a_stand_in_is_at_the_origin(tmp_path: Path, expression: str, told: str) -> None:
+    assert ([told], []) == run_game(write_files(tmp_path, {"a.server.luau": f"print({expression})"}))
+
+
+def test_among_many_integers_those_come_first_that_a_source_calls_products(tmp_path: Path) -> None:
+    pictures = "\n".join(
+        f'Pictures[{number}] = "rbxassetid://{number}" -- purchase' for number in range(100001, 100050)
+    )
+    products = "Shop.DevProducts = {\n  Gold = 7654321,\n  Sub = { 7654322 },\n}\nShop.Icon = 7654323"
+    files = {MAIN: f"local Pictures, Shop = {{}}, {{}}\n{pictures}\n{products}\nprint(7654324) -- Robux"}
+    found = read_game(write_project(tmp_path, files)).literals
+    assert ((7654321, 7654322, 7654324), 7654323) == (found[:3], found[-1])
+
+
+@pytest.mark.parametrize(
+    ("fills", "strict", "told"), [(True, False, "true"), (False, False, "false"), (True, True, "false")]
+)
+def test_what_a_game_tells_a_webhook_is_taken_in_a_trial(tmp_path: Path, fills: bool, strict: bool, told: str) -> None:
+    code = "print((pcall(function() game:GetService('HttpService'):PostAsync('https://a.com', 'sold') end)))"
+    game = read_game(write_files(tmp_path, {"a.server.luau": code}), GameOptions(fills=fills, strict=strict))
+    market = Market()
+    game.install(market)
+    market.server()
+    market.clock.advance(5)
+    assert [told] == printed(market)

@@ -31,8 +31,8 @@ GAMES = {
     "no product": (HANDLER % "return NOT_YET", "is no product", "--product ID"),
     "a gap in the handler": (HANDLER % f"{GAP} return GRANTED", "a handler uses AvatarEditor", "--place"),
     "a request to the web": (
-        HANDLER % "game:GetService('HttpService'):PostAsync('https://example.com/hook', 'sold') return GRANTED",
-        "a handler uses HttpService, POST https://example.com/hook, and no request leaves this machine",
+        HANDLER % "game:GetService('HttpService'):GetAsync('https://example.com/hook') return GRANTED",
+        "a handler uses HttpService, GET https://example.com/hook, and no request leaves this machine",
         "server.web.answers",
     ),
     "a gap at the start": (GAP, "the game uses AvatarEditorService:GetOutfits, not faked here", "take it out"),

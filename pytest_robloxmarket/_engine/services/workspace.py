@@ -1,11 +1,8 @@
 """Workspace, as far as it is more than a place for instances."""
 
-from typing import cast
-
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._luau.libraries import epoch_ms
-from pytest_robloxmarket._terms.errors import PlatformError
 
 
 def _terrain(workspace: Instance) -> Instance:
@@ -17,28 +14,6 @@ def _terrain(workspace: Instance) -> Instance:
     return found
 
 
-def _collision_groups(service: Instance) -> dict[str, None]:
-    if service.state is None:
-        service.state = {"Default": None}
-    return cast("dict[str, None]", service.state)
-
-
-def _register_group(service: Instance, name: str) -> None:
-    """What collides with what nobody sees here; a game asks whether it has registered a group."""
-    if name in _collision_groups(service):
-        raise PlatformError("Could not create collision group, one with that name already exists.")
-    _collision_groups(service)[name] = None
-
-
-implement(
-    "PhysicsService",
-    methods={
-        "GetRegisteredCollisionGroups": lambda service: [{"name": name} for name in _collision_groups(service)],
-        "IsCollisionGroupRegistered": lambda service, name: name in _collision_groups(service),
-        "RegisterCollisionGroup": _register_group,
-        "UnregisterCollisionGroup": lambda service, name: _collision_groups(service).pop(name, None),
-    },
-)
 implement(
     "Workspace",
     methods={
