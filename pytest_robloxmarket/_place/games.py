@@ -36,6 +36,10 @@ _TAKES_RECEIPTS: Final = re.compile(
     r"\bProcessReceipt\s*=[^=]|\bfunction\s+\w+\.ProcessReceipt\b|\bBindReceiptHandler\b"
 )
 
+# Requests that may send something, and what becomes of those.
+_SENDS: Final = re.compile(r"\b(?:PostAsync|RequestAsync)\b")
+_SENT: Final = "what the game sends to the web (POST) is taken here and answered with nothing, as webhooks do"
+
 # So many files that are not read are named.
 _UNREAD_MAX: Final = 4
 
@@ -106,10 +110,13 @@ class Game:
         for text in options.places:
             hand_in(root, self.scripts, text)
         sources = [node for _, node in root.walk() if node.source is not None and node.class_name in SCRIPTS]
-        self.remarks: Final = (*remarks, *filled, *_remarks(root))
+        self.remarks: Final = (*remarks, *filled, *_remarks(root), *([_SENT] if self._sends(sources) else []))
         self._stand_ins: Final = None if options.strict else StandIns(node.source or "" for node in sources)
         self.literals: Final = literals_of(sources, [node for _, node in root.walk()])
         self._sources: Final = sources
+
+    def _sends(self, sources: Sequence[Node]) -> bool:
+        return self._takes_posts and any(_SENDS.search(node.source or "") for node in sources)
 
     def speaks_of(self, word: str) -> bool:
         """Whether a word stands in one of its sources."""

@@ -339,9 +339,7 @@ def test_a_stand_in_is_at_the_origin(tmp_path: Path, expression: str, told: str)
 
 
 def test_among_many_integers_those_come_first_that_a_source_calls_products(tmp_path: Path) -> None:
-    pictures = "\n".join(
-        f'Pictures[{number}] = "rbxassetid://{number}" -- purchase' for number in range(100001, 100050)
-    )
+    pictures = "\n".join(f"Pictures[{number}] = {number + 100} -- purchase" for number in range(100001, 100050))
     products = "Shop.DevProducts = {\n  Gold = 7654321,\n  Sub = { 7654322 },\n}\nShop.Icon = 7654323"
     files = {MAIN: f"local Pictures, Shop = {{}}, {{}}\n{pictures}\n{products}\nprint(7654324) -- Robux"}
     found = read_game(write_project(tmp_path, files)).literals
@@ -359,3 +357,4 @@ def test_what_a_game_tells_a_webhook_is_taken_in_a_trial(tmp_path: Path, fills: 
     market.server()
     market.clock.advance(5)
     assert [told] == printed(market)
+    assert (told == "true") == any("answered with nothing, as webhooks do" in one for one in game.remarks)
