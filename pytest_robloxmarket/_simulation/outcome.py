@@ -137,9 +137,7 @@ def run(
         else:
             if ending is not None:
                 return replace(ending, choices=choices)
-        chance = market.world.chance
-        if states is not None and not states.drawing and chance is not None:
-            states.drawing = chance.has_drawn()
+        _note_chance(market, states)
         history = list(market.world.history)
         books = market.platform.books()
         own = own_violations(market) if market.laws and not known else ()
@@ -156,6 +154,13 @@ def run(
     if endings is not None:
         endings.note(outcome)
     return outcome
+
+
+def _note_chance(market: Market, states: KnownStates | None) -> None:
+    """Find out whether Python code has drawn random numbers, which then follow on what all servers have drawn."""
+    chance = market.world.chance
+    if chance is not None and states is not None and not states.drawing:
+        states.drawing = chance.has_drawn()
 
 
 def _judged(

@@ -7,21 +7,16 @@ never looked at: it follows from what it was told. Why that is sound, and what i
 
 from bisect import insort
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._kernel.scheduler import Entry, owner_of
 from pytest_robloxmarket._kernel.watch import KnownStateError
 from pytest_robloxmarket._oracle.suite import Hearing
-from pytest_robloxmarket._platform.receipts import Receipt
 from pytest_robloxmarket._platform.stores import Stored
-from pytest_robloxmarket._server.calls import Inquiry
-from pytest_robloxmarket._server.memory.errands import Errand
-from pytest_robloxmarket._server.messaging import Copy
 from pytest_robloxmarket._server.moves import ROUND_MS
-from pytest_robloxmarket._server.receipts import Call
-from pytest_robloxmarket._server.stores.arrivals import Request
 from pytest_robloxmarket._simulation.known import Foreseen, KnownStates
 from pytest_robloxmarket._simulation.lasting import Lasting
+from pytest_robloxmarket._simulation.underway import THINGS, wait_of
 from pytest_robloxmarket._terms.events import PlayerLeft, ServerCrashed
 from pytest_robloxmarket._terms.ids import DeliveryId
 from pytest_robloxmarket._terms.seams import ABSENCE, SEAMS
@@ -96,7 +91,7 @@ class Watcher:
 
     def planned(self, entry: Entry) -> None:
         """Something was planned. What game code plans is known by its number among those of its server."""
-        if type(entry[4]) in _THINGS:
+        if type(entry[4]) in THINGS:
             return
         owner = owner_of(entry[2])
         ordinal = self._ordinals[owner] = self._ordinals.get(owner, 0) + 1
@@ -293,7 +288,7 @@ class Watcher:
 
     def _queue(self, plan: list[Entry], now_ms: int) -> tuple[object, ...]:
         """What is under way, and how long until it is due."""
-        return tuple([(_wait_of(entry, now_ms), entry[2], self._described(entry)) for entry in plan])
+        return tuple([(wait_of(entry, now_ms), entry[2], self._described(entry)) for entry in plan])
 
     def _memories(self, dying: "Server | None", plan: list[Entry], now_ms: int) -> tuple[object, ...]:
         """What the servers know on which anything can still happen."""
@@ -341,7 +336,7 @@ class Watcher:
 
     def _described(self, entry: Entry) -> object:
         """What an entry of the queue is. What its server was told says all else about it."""
-        describe = _THINGS.get(type(entry[4]))
+        describe = THINGS.get(type(entry[4]))
         if describe is not None:
             return describe(entry)
         return self._planned.get(entry[1])  # A tick is known by its server, and by when it is due.
@@ -388,21 +383,5 @@ class Watcher:
         return self._kept.picture()
 
 
-def _wait_of(entry: Entry, now_ms: int) -> int:
-    """How long until something is due. Of what comes from outside and is late nobody sees how late it is."""
-    wait_ms = entry[0] - now_ms
-    return wait_ms if wait_ms > 0 or entry[2] >= 0 else 0
-
-
 # Misfortunes after which users come to a server that is there already.
 _MOVING: Final = ("moves", "crashes")
-
-# What the world itself has under way for a server, and what is told of it.
-_THINGS: Final[dict[type, Callable[[Any], object]]] = {
-    Request: lambda entry: entry[3].__self__.stage_of(entry[4]),
-    Receipt: lambda entry: entry[4].id,
-    Call: lambda entry: -entry[4].receipt.id,
-    Copy: lambda entry: entry[4].told,
-    Errand: lambda entry: entry[4].stage,
-    Inquiry: lambda entry: (entry[4].number, entry[3].__name__),  # On its way there, or late.
-}
