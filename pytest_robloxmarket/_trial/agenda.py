@@ -13,7 +13,7 @@ from pytest_robloxmarket._trial.learning.effects import Lesson, in_memory_alone
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 
-__all__ = ("Habits", "Item", "clean_kinds", "find_habits", "list_searches", "told_bounds")
+__all__ = ("Habits", "Item", "clean_kinds", "find_habits", "list_searches", "told_bounds", "with_absence")
 
 # What every product is tried in once, in clear weather.
 _CLEAN: Final = (
@@ -27,6 +27,9 @@ _CLEAN: Final = (
     Kind.BUYS_AND_LEAVES,
     Kind.OTHER_PRICE,
 )
+# Time that lasts longer than this is bought for ever, in seconds: nobody waits for its end.
+_SPAN_MAX_S: Final = 366 * 86_400
+
 # These last long, and show what the game gives with time alone as well.
 _LONG: Final = (Kind.LONG_STAY, Kind.LONG_AWAY)
 
@@ -106,7 +109,22 @@ def clean_kinds(lesson: Lesson, habits: Habits, *, steady: bool) -> tuple[Kind, 
         return (Kind.ONCE,)
     # What a memory store alone keeps is gone in time.
     long = _LONG if not in_memory_alone(lesson) else (Kind.AGES_AWAY,)
-    return (*_CLEAN, *(long if steady else ()), *((Kind.CLOSED,) if habits.listens else ()))
+    run_out = (Kind.RUN_OUT,) if _longest_span(lesson) else ()
+    return (*_CLEAN, *((*run_out, *long) if steady else ()), *((Kind.CLOSED,) if habits.listens else ()))
+
+
+def with_absence(scenario: Scenario, lesson: Lesson) -> Scenario:
+    """The same, with how long the buyer is away where time that was bought runs out.
+
+    What is added to a moment that has passed is in the past as well after twice the time, and worth nothing.
+    """
+    return scenario._replace(away_s=2 * _longest_span(lesson)) if scenario.kind is Kind.RUN_OUT else scenario
+
+
+def _longest_span(lesson: Lesson) -> int:
+    """The most seconds that one purchase adds to the time that is left; 0 where none does, or for years."""
+    spans = [one.span for one in lesson.ladders if one.span and one.step]
+    return max(spans) if spans and max(spans) <= _SPAN_MAX_S else 0
 
 
 def list_searches(bounds: Bounds, lesson: Lesson, habits: Habits, *, has_other: bool) -> Sequence[Item]:

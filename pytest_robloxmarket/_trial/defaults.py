@@ -11,7 +11,7 @@ from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import ScriptedChoices
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.errors import DivergenceError
-from pytest_robloxmarket._trial.agenda import Habits, Item, clean_kinds, list_searches
+from pytest_robloxmarket._trial.agenda import Habits, Item, clean_kinds, list_searches, with_absence
 from pytest_robloxmarket._trial.charges import Charge, excused_in, setup_for
 from pytest_robloxmarket._trial.docket import Docket
 from pytest_robloxmarket._trial.learning.effects import Lesson
@@ -102,7 +102,7 @@ def _holds_throughout(
     started, runs = budget.clock(), 0
     for item in items:
         left = budget._replace(runs=budget.runs - runs, seconds=budget.seconds - (budget.clock() - started))
-        setup = setup_for(other._replace(kind=item.kind), item.bounds, lesson)
+        setup = setup_for(with_absence(other._replace(kind=item.kind), lesson), item.bounds, lesson)
         found = explore(setup, left, docket.options.jobs)
         runs += found.runs
         if any(one.violation.law not in excused_in(item.kind) for one in found.findings):

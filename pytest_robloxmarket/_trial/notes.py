@@ -26,6 +26,8 @@ _ASIDE: Final = {
     Aside.SERIAL: "{places} is another one for each purchase of {product}, like a serial number: how many there are is "
     "judged, and not which",
     Aside.DELIVERIES: "{places} counts deliveries or saves of {product}, and not what it gives: it is not judged",
+    Aside.TODAY: "{places} begins anew each day, while what else a purchase of {product} gives goes on: it is not "
+    "judged",
     Aside.COPY: "{places} is a copy of what a purchase of {product} saves elsewhere: it is not judged",
     Aside.RECORD: "{places} is taken for a record of sales: it counts purchases of {product}, or says which, in a save "
     "of its own that the game does not load, so it is not judged",
@@ -139,7 +141,7 @@ def _on_files(game: Game) -> Iterator[str]:
 
 def _of_product(lesson: Lesson) -> Iterator[str]:
     product, learned = lesson.product, lesson.learned
-    yield from _of_repeats(lesson)
+    yield from (*_of_repeats(lesson), *_of_names(lesson))
     if lesson.unworn:
         yield (
             f"a purchase of {product} shows at {_names(lesson.unworn)}, and no more when the buyer has joined again, "
@@ -170,6 +172,16 @@ def _of_product(lesson: Lesson) -> Iterator[str]:
         )
     if not lesson.ladders:
         yield from _nothing_known(lesson)
+
+
+def _of_names(lesson: Lesson) -> Iterator[str]:
+    """On goods that are lost with a name."""
+    named = [one.place for one in lesson.ladders if one.place.store and "{name}" in one.place.key]
+    if named:
+        yield (
+            f"{_names(named)} is kept under its owner's name: people change their names, and several may have one "
+            "DisplayName. Keep it under the UserId, which stays"
+        )
 
 
 def _nothing_known(lesson: Lesson) -> Iterator[str]:

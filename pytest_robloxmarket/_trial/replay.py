@@ -27,7 +27,7 @@ from pytest_robloxmarket._trial.target import Target
 __all__ = ("Replayed", "replay")
 
 # tag, kind, product, offered, servers, crashes, faults, delays, moves; and another product, where one is bought too, or
-# what a policy forbids
+# what a policy forbids, which pass is owned, or how long somebody is away
 _HEADER_SIZE = 9
 
 
@@ -106,6 +106,8 @@ def _scenario(script: Script, text: str, target: Target, worn: Worn) -> tuple[Sc
         return scenario._replace(forbidden=min(max(1, more), len(FORBIDDEN))), bounds
     if kind in OWNERS:
         return scenario._replace(owns=PassId(more)), bounds
+    if kind is Kind.RUN_OUT:
+        return scenario._replace(away_s=more), bounds
     return scenario._replace(other=ProductId(more)), bounds
 
 

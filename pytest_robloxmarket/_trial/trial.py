@@ -11,7 +11,7 @@ from pytest_robloxmarket._report.scope import Tried
 from pytest_robloxmarket._simulation.outcome import Outcome
 from pytest_robloxmarket._terms.events import Unsupported
 from pytest_robloxmarket._terms.verdict import CAUSES, LAWS
-from pytest_robloxmarket._trial.agenda import clean_kinds
+from pytest_robloxmarket._trial.agenda import clean_kinds, with_absence
 from pytest_robloxmarket._trial.charges import Charge, excused_in, expectations_for, knowing_once, settled
 from pytest_robloxmarket._trial.defaults import take_conditional
 from pytest_robloxmarket._trial.docket import Docket, Options
@@ -41,6 +41,7 @@ from pytest_robloxmarket._trial.searching import (
     try_owners,
 )
 from pytest_robloxmarket._trial.target import Target
+from pytest_robloxmarket._trial.weeks import say_weeks_later
 
 __all__ = ("Trial", "try_target")
 
@@ -256,15 +257,18 @@ def _search_group(docket: Docket, learned: _Learned, group: list[Lesson], budget
 def _try_last(docket: Docket, learned: _Learned) -> None:
     """What no few faults break, and what only some games know of.
 
-    Tries come to an end where everything fails for a while, and a network of places has receipts of other places.
+    Tries come to an end where everything fails for a while, a list of PurchaseIds may be short, and a network of places
+    has receipts of other places.
     """
-    outage, elsewhere = docket.options.bounds.faults > 0, docket.target.asks_place
-    kinds = [*([Kind.OUTAGE] if outage else []), *([Kind.OTHER_PLACE] if elsewhere else [])]
+    faults, elsewhere = docket.options.bounds.faults > 0, docket.target.asks_place
+    kinds = [*([Kind.OUTAGE, Kind.MANY_OPEN] if faults else []), *([Kind.OTHER_PLACE] if elsewhere else [])]
     for lesson in learned.proved:
         for kind in kinds:
             scenario = Scenario(docket.target, kind, lesson.product, learned.worn)
             expect = expectations_for(scenario, lesson)
             docket.calm(scenario, expect, offered=learned.offered, but_for=excused_in(kind))
+    timed = [one for one in learned.proved if docket.habits(learned.worn, one.product).reads_clock]
+    docket.notes.extend(say_weeks_later(docket.target, learned.worn, timed))
 
 
 def _unfinished(docket: Docket, why: str) -> Trial:
@@ -287,7 +291,7 @@ def _calm_scenarios(docket: Docket, learned: _Learned, is_late: Callable[[], boo
         habits = docket.habits(worn, lesson.product)
         steady = all(ladder.place not in lesson.growing for ladder in lesson.ladders)
         for kind in clean_kinds(lesson, habits, steady=steady):
-            scenario = Scenario(target, kind, lesson.product, worn)
+            scenario = with_absence(Scenario(target, kind, lesson.product, worn), lesson)
             yield docket.calm(scenario, expectations_for(scenario, lesson), offered=offered, but_for=excused_in(kind))
     # Without what the game looks for on a player, a purchase must not be acknowledged.
     effective = {lesson.product: lesson for lesson in found.lessons if lesson.ladders}

@@ -23,6 +23,7 @@ from pytest_robloxmarket._terms.events import (
     StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import DeliveryId
+from pytest_robloxmarket._terms.nothing import nothing_in
 from pytest_robloxmarket._terms.store_events import UpdateCancelled
 from pytest_robloxmarket._terms.verdict import Location, Value
 
@@ -35,6 +36,12 @@ _LOOKS = (CallFaulted, StoreRead, StoreWritten, StoreFaulted, StoreRefused, Upda
 _WRITES = (StoreWritten, StoreFaulted, StoreRefused, CallFaulted)
 
 _EACH = "Remember each PurchaseId, and not the product or the buyer."
+
+
+_MISSING = (
+    "`{}` names no purchase: the game took it from something that the receipt does not have. The id of a purchase is "
+    "its PurchaseId, spelled just so, and a text that is no number."
+)
 
 
 class _Mark(NamedTuple):
@@ -121,12 +128,13 @@ def taken_for_earlier(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause
     if not marks:
         return None
     mark = min(marks, key=lambda one: _rank(trail, claim, one))
+    word = nothing_in(_said(mark))
     return Cause(
         "taken for an earlier one",
         f"The call for R{claim.id} on server {trail.call(claim, granting).server} found {_found(trail, mark)} "
         f"at {when(mark.seen)}, and gave nothing: {mark.write.api} for R{mark.earlier.id} had "
         f"written that at {when(mark.write)}{in_line(mark.write)}, so it takes R{claim.id} for a purchase that it has "
-        f"given. {_EACH}",
+        f"given. {_MISSING.format(word) if word else _EACH}",
         trail.numbers(mark.write)[0],
         mark.write.source,
         trail.numbers(mark.write, mark.seen),
@@ -165,7 +173,8 @@ def _marks(trail: Trail, claim: Claim, granting: DeliveryId) -> Iterator[_Mark]:
             earlier = calls.get(write.delivery)
             before = dict(leaves(write.before))
             for path, value in leaves(write.after):
-                if earlier is not None and before.get(path) != value and found.get(path) == value:
+                # What counting begins with, or a switch that is off, is no memory of anything.
+                if earlier is not None and value and before.get(path) != value and found.get(path) == value:
                     yield _Mark(Location(write.store, write.key, path), value, write, seen, earlier)
 
 
@@ -176,13 +185,18 @@ def _shows_value(event: Event) -> TypeGuard[StoreRead | StoreWritten | UpdateCan
 
 
 def _rank(trail: Trail, claim: Claim, mark: _Mark) -> tuple[bool, ...]:
-    """How well a mark explains it: it names the product, or is nothing but a yes; the goods themselves come last.
+    """How well a mark explains it: it names the product, or nothing at all; the goods themselves come last.
 
     How many of something there are says less than which.
     """
-    path = mark.place.path
-    text = f"{mark.place.key} {path} {mark.value}"
-    return str(claim.product) not in text, _is_goods(trail, mark), path.endswith("#"), mark.value is not True
+    text = _said(mark)
+    tells = str(claim.product) in text or bool(nothing_in(text))
+    return not tells, _is_goods(trail, mark), mark.place.path.endswith("#"), mark.value is not True
+
+
+def _said(mark: _Mark) -> str:
+    """All that a mark says: where it is, and what."""
+    return f"{mark.place.key} {mark.place.path} {mark.value}"
 
 
 def _is_goods(trail: Trail, mark: _Mark) -> bool:

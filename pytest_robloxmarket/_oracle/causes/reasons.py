@@ -12,7 +12,7 @@ from pytest_robloxmarket._oracle.causes.earlier import granted_while_busy, mixed
 from pytest_robloxmarket._oracle.causes.mechanisms import Cause
 from pytest_robloxmarket._oracle.causes.phrases import in_line, request, when
 from pytest_robloxmarket._oracle.causes.repeats import given_twice
-from pytest_robloxmarket._oracle.causes.stale import overwritten, unchanged
+from pytest_robloxmarket._oracle.causes.stale import added_to_the_past, misspelled, overwritten, unchanged
 from pytest_robloxmarket._oracle.causes.trail import Trail
 from pytest_robloxmarket._oracle.causes.unsaved import under_way, unsaved
 from pytest_robloxmarket._oracle.claims import Claim
@@ -61,6 +61,9 @@ def explained(
 
 def _lost(trail: Trail, claim: Claim, cleared: Set[int]) -> tuple[Claim, Cause | None]:
     """The receipt whose goods are missing, and what took them away, or why they never came."""
+    mistaken = added_to_the_past(trail) or misspelled(trail)
+    if mistaken is not None:
+        return mistaken
     taken = trail.taken()
     if taken is not None and taken.step.number not in cleared:
         return taken.claim, overwritten(trail, taken)

@@ -4,12 +4,14 @@ from pytest_robloxmarket._oracle.causes.mechanisms import Cause
 from pytest_robloxmarket._oracle.causes.phrases import in_line, when, who
 from pytest_robloxmarket._oracle.causes.trail import Step, Taken, Trail
 from pytest_robloxmarket._oracle.claims import Claim
-from pytest_robloxmarket._oracle.goods.places import leaf, told
+from pytest_robloxmarket._oracle.goods.ladders import is_number
+from pytest_robloxmarket._oracle.goods.places import leaf, leaves, told
+from pytest_robloxmarket._oracle.goods.spans import seconds_bought
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId
 from pytest_robloxmarket._terms.memory import EXPIRY
 
-__all__ = ("overwritten", "unchanged")
+__all__ = ("added_to_the_past", "misspelled", "overwritten", "unchanged")
 
 # From what a server knows what is under a key: it read it, could not read it, or wrote it.
 _Base = StoreRead | StoreFaulted | StoreWritten
@@ -37,6 +39,45 @@ def overwritten(trail: Trail, taken: Taken) -> Cause:
         step.event.source,
         (given.number, step.number, *trail.numbers(base)),
     )
+
+
+def added_to_the_past(trail: Trail) -> tuple[Claim, Cause] | None:
+    """The receipt whose time was added to a moment that had passed, so that some of it was over when it came."""
+    for step in trail.steps:
+        event, before, after = step.event, step.before, step.after
+        if step.claim is None or not isinstance(event, StoreWritten) or not (is_number(before) and is_number(after)):
+            continue
+        ladders = trail.case.expect.ladders.get(step.claim.product, ())
+        span = next((one.span for one in ladders if one.place == trail.place), 0)
+        if after > before and seconds_bought(before, after, event.at_ms) < span / 2:
+            return step.claim, Cause(
+                "added to the past",
+                f"{who(step)} moved {trail.named} from {told(before)} to {told(after)} at {when(event)}, when that was "
+                f"over as well: R{step.claim.id} was paid for, and its {span} s, or most of them, lie in the past. "
+                f"Count from the present where that is later: math.max(old, os.time()) + {span}.",
+                source=event.source,
+                rests_on=(step.number,),
+            )
+    return None
+
+
+def misspelled(trail: Trail) -> tuple[Claim, Cause] | None:
+    """The receipt whose call left the goods as they were, beside a name that differs in capital letters alone."""
+    for step in trail.steps:
+        event = step.event
+        if step.claim is None or step.before != step.after or not isinstance(event, StoreWritten):
+            continue
+        for path, value in leaves(event.after):
+            if path != trail.path and path.lower() == trail.path.lower():
+                return step.claim, Cause(
+                    "misspelled",
+                    f"{who(step)} left {trail.named} at {told(step.after)} at {when(event)}, as it was. Beside it is "
+                    f"{path}, which is {told(value)}, and the two differ in capital letters alone: what is read by one "
+                    "name and written by the other adds nothing more. Spell it in one way.",
+                    source=event.source,
+                    rests_on=(step.number,),
+                )
+    return None
 
 
 def unchanged(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:

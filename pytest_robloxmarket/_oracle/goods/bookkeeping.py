@@ -7,7 +7,7 @@ price, or entries that name the purchase. See docs/decisions/0063.
 
 import json
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
@@ -17,7 +17,7 @@ from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.memory import is_ordered
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("Sale", "copied_places", "counted_places", "item_of", "recorded_places")
+__all__ = ("Sale", "copied_places", "counted_places", "daily_places", "item_of", "recorded_places")
 
 # A store and a key, of which a game saves and loads all or nothing.
 _Saved: TypeAlias = tuple[str, str]
@@ -45,14 +45,35 @@ def counted_places(ladders: Sequence[Ladder], doubled: Sights) -> tuple[Location
     return tuple(place for place, moved in higher.items() if moved and (place.store, place.key) in stay)
 
 
+def daily_places(ladders: Sequence[Ladder], daily: Callable[[], Sights]) -> tuple[Location, ...]:
+    """The places that begin anew each day, while goods in the same saved value go on: what was bought today.
+
+    Args:
+        ladders: all that a purchase moves.
+        daily: makes the run with the most purchases again, one of them a day.
+    """
+    climbing = [one for one in ladders if one.place.store and one.step and not one.span and not one.drawn]
+    saves = [one.place[:2] for one in climbing]
+    if all(saves.count(one) < 2 for one in saves):
+        return ()
+    last = daily().later
+    if last.granted != last.bought:
+        return ()
+    reached = {one.place: one.reach(seen_at(one, last)) for one in climbing}
+    whole = {place[:2] for place, reach in reached.items() if reach == (last.bought, last.bought)}
+    return tuple(place for place, reach in reached.items() if reach == (1, 1) and place[:2] in whole)
+
+
 def copied_places(ladders: Sequence[Ladder], handled: frozenset[Location]) -> tuple[Location, ...]:
     """The places that hold what calls have saved elsewhere: no call writes them, or they are an ordered board of it."""
     saved = {_differences(one) for one in ladders if one.place in handled}
-    plain = {_differences(one) for one in ladders if one.place.store and not is_ordered(one.place.store)}
+    plain = [one for one in ladders if one.place.store and not is_ordered(one.place.store)]
 
     def is_copy(one: Ladder) -> bool:
         if is_ordered(one.place.store):
-            return any(_follows(_differences(one), other) for other in plain)
+            # A board has a line for each of its users; a number of all that is as high with one buyer is a count.
+            alike = [other for other in plain if one.place.owned or not other.place.owned]
+            return any(_follows(_differences(one), _differences(other)) for other in alike)
         return bool(one.place.store) and one.place not in handled and _differences(one) in saved
 
     return tuple(one.place for one in ladders if is_copy(one))

@@ -13,7 +13,13 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.goods.asides import Aside, Sorter
-from pytest_robloxmarket._oracle.goods.bookkeeping import Sale, copied_places, counted_places, recorded_places
+from pytest_robloxmarket._oracle.goods.bookkeeping import (
+    Sale,
+    copied_places,
+    counted_places,
+    daily_places,
+    recorded_places,
+)
 from pytest_robloxmarket._oracle.goods.fields import with_fields
 from pytest_robloxmarket._oracle.goods.ladders import Ladder, is_number, learned_ladder
 from pytest_robloxmarket._oracle.goods.places import EACH, VALUES, absent, table_of
@@ -31,6 +37,7 @@ from pytest_robloxmarket._oracle.goods.unnamed import (
     with_sums,
 )
 from pytest_robloxmarket._terms.memory import in_memory
+from pytest_robloxmarket._terms.nothing import nothing_in
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("RUNGS", "SHIFTS_MS", "Lessons", "lasting_places", "learn_ladders")
@@ -74,6 +81,7 @@ def learn_ladders(
     shifted: Sequence[Callable[[], Sights]],
     lucky: Callable[[int, int], Sights],
     doubled: Callable[[], Sights],
+    daily: Callable[[], Sights] | None = None,
     sale: Sale,
 ) -> Lessons:
     """The ladders that runs with 0, 1, 2, ... purchases show.
@@ -84,6 +92,7 @@ def learn_ladders(
         shifted: make the run with the most purchases again, at other times of the world, the furthest first.
         lucky: makes a run with other random numbers, of this seed, and with so many purchases.
         doubled: makes it again, with the receipt delivered a second time.
+        daily: makes the run with the most purchases again, one of them a day; None where there is no such run.
         sale: what was bought, and for how much.
     """
     growing = _growing(stays)
@@ -100,12 +109,21 @@ def learn_ladders(
     left.put_aside(Aside.CHANCE, lucky_places)
     left.put_aside(Aside.SERIAL, numbered_places(left.ladders))
     left.put_aside(Aside.DELIVERIES, counted_places(left.ladders, doubled()) if len(left.ladders) > 1 else ())
+    left.put_aside(Aside.TODAY, daily_places(left.ladders, daily) if daily is not None else ())
+    # What is had once under a key that names nothing (`1001_nil`) is a mark that was meant for each purchase.
+    left.ladders = [one for one in left.ladders if not (one.once and nothing_in(" ".join(one.place)))] or left.ladders
     left.put_aside(Aside.COPY, copied_places(left.ladders, last.later.handled))
     left.put_aside(Aside.RECORD, recorded_places(left.ladders, last.later.loaded, timely, sale))
     # What a memory store holds beside other goods is a lock, a mark or a copy of them: it is there to expire.
-    left.ladders = [ladder for ladder in left.ladders if not in_memory(ladder.place.store)] or left.ladders
-    of_all = [ladder.place for ladder in left.ladders if not ladder.place.owned]
-    shared = left.put_aside(Aside.OF_ALL, of_all) if len(of_all) < len(left.ladders) else ()
+    every = left.ladders
+    left.ladders = [ladder for ladder in every if not in_memory(ladder.place.store)] or every
+    of_all = [ladder for ladder in left.ladders if not ladder.place.owned]
+    shared: Sequence[Ladder] = ()
+    if len(of_all) < len(left.ladders):
+        # A number of all there may say what is left to sell.
+        counters = [one for one in every if one not in left.ladders and one.step and not one.place.owned]
+        left.ladders += counters
+        shared = left.put_aside(Aside.OF_ALL, [one.place for one in (*of_all, *counters)])
     return Lessons(
         tuple(left.ladders),
         frozenset(growing).intersection(one.place for one in left.ladders),

@@ -16,6 +16,7 @@ from pytest_robloxmarket._oracle.goods.spots import Spot
 from pytest_robloxmarket._oracle.laws.refunds import given_after_refund
 from pytest_robloxmarket._terms.events import SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import NOBODY, ProductId, ReceiptId, UserId
+from pytest_robloxmarket._terms.nothing import nothing_in
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation
 
 __all__ = ("too_much",)
@@ -39,6 +40,8 @@ def too_much(case: Case, index: int, event: SessionChanged | StoreWritten) -> Vi
         worth, excess = found
         if claim is not None and spot.is_of(claim.holder):
             claim.given[spot.place] = claim.given.get(spot.place, 0) + worth
+        if claim is not None and spot.user == NOBODY and nothing_in(" ".join(spot.place)):
+            return _to_nobody(case, index, claim, spot.place)
         # What comes of an empty promise is too much, also where it is a part of an effect only.
         if spot.place in case.expect.stocks:
             continue  # Who sells less than there is does no buyer any harm.
@@ -183,6 +186,22 @@ def _granted_again(case: Case, index: int, excess: _Excess, claim: Claim) -> Vio
 
 def _named(case: Case, user: UserId) -> str:
     return "everybody" if user == NOBODY else case.names[user]
+
+
+def _to_nobody(case: Case, index: int, claim: Claim, place: Location) -> Violation:
+    """The goods went to a place of all, where a missing value stands for whose it is."""
+    word = nothing_in(" ".join(place))
+    return Violation(
+        "wrong_recipient",
+        claim.product,
+        claim.id,
+        claim.user,
+        index,
+        f"{case.title(claim)} had its effect on everybody",
+        f"What {case.names[claim.user]} paid for went to {place.told}, which all buyers share: `{word}` stands where "
+        "the buyer should be named. The receipt's PlayerId says who that is, spelled just so.",
+        place=place,
+    )
 
 
 def _why_double(claim: Claim) -> Cause:

@@ -11,7 +11,7 @@ from pytest_robloxmarket._oracle.goods.lessons import RUNGS
 from pytest_robloxmarket._oracle.goods.sights import value_at
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
-from pytest_robloxmarket._trial.learning.looks import AT_ONCE, Looks, Pace
+from pytest_robloxmarket._trial.learning.looks import AT_ONCE, Looks, Pace, Twist
 
 __all__ = ("AT_ONCE_MANY", "Crowded", "find_crowded")
 
@@ -39,18 +39,26 @@ def find_crowded(looks: Looks, product: ProductId, pace: Pace, places: Iterable[
     shared = [place for place in places if not place.owned]
     if not shared:
         return ()
-    nothing, apart, at_once = (
+    nothing, one, apart, by_one, by_many = (
         look.sights.later.held
         for look in (
             looks.idle(product, pace),
+            looks.at(product, 1, pace),
             looks.at(product, AT_ONCE_MANY, pace),
             looks.at(product, AT_ONCE_MANY, AT_ONCE),
+            # What one buyer owns may keep their purchases apart.
+            looks.at(product, AT_ONCE_MANY, AT_ONCE, Twist.CROWD),
         )
     )
     found = []
     for place in shared:
-        start, most, crowded = (value_at(held, place) for held in (nothing, apart, at_once))
-        base = start if is_number(start) else 0
-        if is_number(most) and is_number(crowded) and abs(crowded - base) < abs(most - base):
-            found.append(Crowded(place, most, crowded))
+        start, first, most = (value_at(held, place) for held in (nothing, one, apart))
+        if not (is_number(first) and is_number(most)):
+            continue
+        # A number that comes to be with the first purchase may begin with a stock of 500.
+        base = start if is_number(start) else first - (most - first) / (AT_ONCE_MANY - 1)
+        crowded = [value for held in (by_one, by_many) for value in [value_at(held, place)] if is_number(value)]
+        fewest = min(crowded, key=lambda value: abs(value - base), default=most)
+        if abs(fewest - base) < abs(most - base):
+            found.append(Crowded(place, most, fewest))
     return tuple(found)

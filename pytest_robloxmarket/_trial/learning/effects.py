@@ -118,7 +118,7 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
         found = found._replace(ladders=judged_deeds(found.ladders, looks.at(product, 1, pace).outcome.history))
     if not found.ladders:
         looks.check_repeats(product)
-    found = found._replace(ladders=tuple(_unmasked(looks, product, ladder, found) for ladder in found.ladders))
+    found = found._replace(ladders=tuple(_unmasked(looks, product, pace, ladder, found) for ladder in found.ladders))
     found = _with_stock(looks, product, found)
     lesson = _lesson(product, once, nothing, found)
     if found.ladders:
@@ -166,6 +166,7 @@ def _learned_of(looks: Looks, product: ProductId, pace: Pace, saves: Saves) -> L
         shifted=[partial(twisted, twist) for twist in (Twist.SHIFTED, Twist.SOON)],
         lucky=lambda luck, purchases: twisted(Twist.PLAIN, purchases, luck),
         doubled=partial(twisted, Twist.DOUBLED, 1),
+        daily=partial(twisted, Twist.DAILY),
         sale=Sale(product, Robux(PRICE)),
     )
     return _without_respawns(looks, product, pace, found)
@@ -199,12 +200,13 @@ def _saves(looks: Looks, product: ProductId, pace: Pace) -> Saves:
     return stayed.saves._replace(series=tuple(one for one in stayed.saves.series if one not in memories))
 
 
-def _unmasked(looks: Looks, product: ProductId, ladder: Ladder, found: Lessons) -> Ladder:
+def _unmasked(looks: Looks, product: ProductId, pace: Pace, ladder: Ladder, found: Lessons) -> Ladder:
     """A ladder of which only the first purchase shows, as what it is.
 
     An upgrade that is had once comes again when it was used up. If it does not, the handler takes the second purchase
     for the first one, and each should add as much. An amount under a number is none: a data store gives the number back
-    as a text, so that a game which adds to it begins anew each time (platform-facts.md, 2.6). And what adds up where
+    as a text, so that a game which adds to it begins anew each time (platform-facts.md, 2.6); so does a game that adds
+    to another name, which differs in capital letters alone. And what adds up where
     three are bought at once is had more than once, whatever the handler remembers between them; so is what adds up
     once that memory is gone.
     """
@@ -217,12 +219,29 @@ def _unmasked(looks: Looks, product: ProductId, ladder: Ladder, found: Lessons) 
     shown = unmasked(TrialShop(looks, product), product, ladder)
     if shown is not ladder:
         return shown
-    if before is None and _NUMBERED.search(ladder.place.path) and abs(first) > 1:
-        return even_ladder(ladder.place, first)
+    numbered = before is None and abs(first) > 1 and _NUMBERED.search(ladder.place.path)
+    if numbered or _has_twin(looks.at(product, 1, pace), ladder.place):
+        return even_ladder(ladder.place, first - base, base)
     # Where nothing was before, it may be what a new profile begins with.
-    if is_number(before) and abs(first - base) > 1 and comes_again(looks, product, ladder.place, before) is False:
+    again = is_number(before) and abs(first - base) > 1
+    if again and comes_again(looks, product, ladder.place, before, _had_once(looks, product, pace)) is False:
         return even_ladder(ladder.place, first - base, base)
     return ladder
+
+
+def _has_twin(look: Look, place: Location) -> bool:
+    """Whether the same save has a number under a name that differs in capital letters alone: `coins` beside `Coins`."""
+    return any(
+        other != place and other[:2] == place[:2] and other.path.lower() == place.path.lower() and is_number(value)
+        for other, value in look.sights.later.held.items()
+    )
+
+
+def _had_once(looks: Looks, product: ProductId, pace: Pace) -> Mapping[Location, Value]:
+    """What the first purchase changes and the second one does not, with what was there before."""
+    nothing, once, twice = looks.idle(product, pace), looks.at(product, 1, pace), looks.at(product, 2, pace)
+    again = _changed(once, twice)
+    return {place: _value_at(nothing, place) for place in _changed(nothing, once) if place not in again}
 
 
 def _each_gives(looks: Looks, product: ProductId, place: Location, base: Number, first: Number) -> bool:

@@ -29,7 +29,7 @@ from pytest_robloxmarket._terms.events import (
 from pytest_robloxmarket._terms.ids import ProductId, UserId
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.patience import UnfinishedError
-from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Worn
+from pytest_robloxmarket._trial.scenarios.purchases import DAY_S, PRICE, Worn, stay_away
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("AT_ONCE", "LATER", "QUICK", "SLOW", "Look", "Looks", "Pace", "Twist")
@@ -75,12 +75,21 @@ class Twist(Enum):
     RENAMED = "the purchases have other PurchaseIds"
     RESPAWNED = "she gets a new character where she could buy"
     DOUBLED = "the first recording is lost, and the receipt comes again"
+    DAILY = "she buys one a day, each on another server"
+    CROWD = "each purchase is another user's"
 
 
 _SHIFTS: Final = dict(zip((Twist.SHIFTED, Twist.SOON), SHIFTS_MS, strict=True))
 
 # At another time others have bought meanwhile.
 _RENAMED: Final = frozenset({Twist.RENAMED, *_SHIFTS})
+
+
+# Who buys beside alice.
+_FRIENDS: Final = ("bob", "carol")
+
+# She leaves after each purchase.
+_APART: Final = frozenset({Twist.APART, Twist.DAILY})
 
 
 class Look(NamedTuple):
@@ -248,14 +257,19 @@ class _Play:
         if not market.world.asks:
             market.user("alice").at_prompts("decline")
         alice = market.server().join("alice", robux=_WALLET)
+        buyers = [alice, *(market.server().join(name, robux=_WALLET) for name in self._friends)]
         for number in range(self._purchases):
-            if self._twist is Twist.APART:
+            if self._twist in _APART:
                 market.clock.advance(self._pace.first_ms / 1000)
                 alice.buy(int(product.id))
                 market.clock.advance(self._pace.first_ms / 1000)
-                alice.rejoin()
+                if self._twist is Twist.APART:
+                    alice.rejoin()
+                else:
+                    stay_away(market, alice, DAY_S)
             else:
-                _buy_later(market, self._pace.first_ms + number * self._pace.every_ms, alice, int(product.id))
+                buyer = buyers[number % len(buyers)]
+                _buy_later(market, self._pace.first_ms + number * self._pace.every_ms, buyer, int(product.id))
         if self._twist is Twist.RESPAWNED:
             market.scheduler.after(self._pace.first_ms, _respawn, alice, LOUD)
         for _ in range(1 if self._purchases else 2):
@@ -265,6 +279,11 @@ class _Play:
             self._mark(market)
         self.drew = self._target.game is None or market.world.drew
         self.handlers = max(server.marketplace.times_set for server in market.world.servers)
+
+    @property
+    def _friends(self) -> Sequence[str]:
+        """Who else buys."""
+        return _FRIENDS if self._twist is Twist.CROWD else ()
 
     def _mark(self, market: Market) -> None:
         self.marks.append(len(market.history))

@@ -22,6 +22,7 @@ from pytest_robloxmarket._trial.learning.unknown import (
     without_twins,
     worked_for,
 )
+from pytest_robloxmarket._trial.learning.worn import is_misspelled
 from pytest_robloxmarket._trial.scenarios.purchases import Worn
 from pytest_robloxmarket._trial.target import Target
 
@@ -315,7 +316,12 @@ def _offers(target: Target, worn: Worn, lessons: tuple[Lesson, ...]) -> Worn:
     offered: Worn = {}
     without = [one for one in lessons if not one.ladders or (one.missed and not one.granted)]
     for _ in range(_OFFERS_MAX):
-        missed = {where for one in without for where in one.missed if where not in worn and where not in offered}
+        missed = {
+            where
+            for one in without
+            for where in one.missed
+            if where not in worn and where not in offered and not is_misspelled(where)
+        }
         if not missed:
             break
         offered.update(dict.fromkeys(sorted(missed), 0))

@@ -14,6 +14,7 @@ from pytest_robloxmarket._simulation.outcome import CALM, Program, Setup, run
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.events import DecisionRecorded
 from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.nothing import nothing_in
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE
@@ -126,7 +127,9 @@ def unmasked(shop: Shop, product: ProductId, ladder: Ladder) -> Ladder:
     return even_ladder(ladder.place, added, first - added) if added else ladder
 
 
-def comes_again(looks: Looks, product: ProductId, place: Location, spent: Value) -> bool | None:
+def comes_again(
+    looks: Looks, product: ProductId, place: Location, spent: Value, beside: Mapping[Location, Value]
+) -> bool | None:
     """Whether a second purchase gives again what the buyer has used up while they were away.
 
     Args:
@@ -134,11 +137,20 @@ def comes_again(looks: Looks, product: ProductId, place: Location, spent: Value)
         product: what is bought twice.
         place: where the goods are, in a data store.
         spent: what is left there.
+        beside: what else only the first purchase changes, and what was there before. Of the same save it goes with the
+            goods, like the mark of an upgrade (`bigBag = true`), unless it names the product: that is a memory of
+            purchases.
 
     Returns:
         None when it cannot be tried: the goods are inside a text or a list.
     """
-    found = _buy_after(TrialShop(looks, product), place, _spending(spent))
+    name = _Name(product)
+    marks = {
+        mark.path: before
+        for mark, before in beside.items()
+        if mark != place and mark[:2] == place[:2] and not name.is_in(mark.path)
+    }
+    found = _buy_after(TrialShop(looks, product), place, _spending(spent, marks))
     return None if found is None else found.left != spent
 
 
@@ -155,7 +167,8 @@ def _added_where_forgotten(shop: Shop, product: ProductId, place: Location, firs
     """How much a second purchase adds to the goods once no data store names the product any more.
 
     If anything, what keeps it from adding is not what the buyer has, as in an upgrade or at a cap, but a memory of what
-    was bought. A mark that names neither product nor purchase (`bigBag = true`) may be what is had, and stays.
+    was bought. A mark that names neither product nor purchase (`bigBag = true`) may be what is had, and stays; one that
+    is called `nil` names nothing that anybody could have.
     """
     found = _buy_after(shop, place, _forgetting(product))
     if found is not None and is_number(found.left) and abs(found.left) > abs(first):
@@ -215,8 +228,8 @@ def _grants(market: Market) -> int:
     return sum(isinstance(event, DecisionRecorded) for event in market.history)
 
 
-def _spending(left: Value) -> _Change:
-    """Leave so much of the goods."""
+def _spending(left: Value, marks: Mapping[str, Value] | None = None) -> _Change:
+    """Leave so much of the goods, and these marks beside them as they were before the purchase."""
 
     def spend(goods: _Goods, value: object) -> bool:
         if leaf(value, goods.path) is None:
@@ -224,6 +237,8 @@ def _spending(left: Value) -> _Change:
         changed = _with(value, goods.path.split(".") if goods.path else [], left)
         if leaf(changed, goods.path) != left:
             return False
+        for path, before in (marks or {}).items():
+            changed = _with(changed, path.split("."), before)
         goods.write(changed)
         return True
 
@@ -231,17 +246,17 @@ def _spending(left: Value) -> _Change:
 
 
 class _Name(NamedTuple):
-    """How a saved value names a product."""
+    """How a saved value names a product, or tells one purchase from no other: all of them are `nil`."""
 
     product: ProductId
 
     def is_in(self, text: str) -> bool:
-        """Whether a text holds the product's id."""
-        return re.search(rf"(?<!\d){self.product}(?!\d)", text) is not None
+        """Whether a text holds the product's id, or a word for a value that was missing."""
+        return re.search(rf"(?<!\d){self.product}(?!\d)", text) is not None or bool(nothing_in(text))
 
     def is_listed(self, value: object) -> bool:
         """Whether one thing in a list is the product's id, or a text with it."""
-        return not isinstance(value, Mapping | list) and self.is_in(str(value))
+        return not isinstance(value, Mapping | list) and value is not None and self.is_in(str(value))
 
     def is_said(self, value: object) -> bool:
         """The same of a value that stands alone: `level = 31` is no memory of product 31."""
@@ -301,4 +316,6 @@ def _with(value: object, names: list[str], left: Value) -> object:
         return left
     if not isinstance(value, Mapping) or names[0] not in value:
         return value
+    if left is None and len(names) == 1:
+        return {name: one for name, one in value.items() if name != names[0]}
     return {**value, names[0]: _with(value[names[0]], names[1:], left)}

@@ -1,6 +1,7 @@
 """What the rest of the game keeps on every player, as the command line says it: `leaderstats.Gold=0`, `@Coins=0`."""
 
 from collections.abc import Sequence
+from functools import cache
 from math import isfinite
 
 from pytest_robloxmarket._engine.classes import class_info
@@ -8,7 +9,7 @@ from pytest_robloxmarket._terms.checks import value_of
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._trial.scenarios.purchases import Worn
 
-__all__ = ("read_worn",)
+__all__ = ("is_misspelled", "read_worn")
 
 
 def read_worn(texts: Sequence[str]) -> Worn:
@@ -28,6 +29,19 @@ def read_worn(texts: Sequence[str]) -> Worn:
             raise UsageError(f"--player {text!r}: {value} is no amount that a game could keep. Give a number.")
         worn[place] = parsed
     return worn
+
+
+def is_misspelled(where: str) -> bool:
+    """Whether a place is called like what every player has, but for capital letters: `player.Userid`.
+
+    No game puts that on its players, and a value there would hide the mistake.
+    """
+    return where.lower() in _known()
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(name.lower() for name in class_info("Player").members)
 
 
 def _check_place(text: str, place: str) -> None:

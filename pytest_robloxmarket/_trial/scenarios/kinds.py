@@ -44,6 +44,9 @@ class Kind(IntEnum):
     OWNER = 32  # alice owns a game pass, and buys
     OWNER_AT_JOIN = 33  # alice owns a game pass, and buys in the moment in which she joins
     OWNER_UNANSWERED = 34  # alice owns a game pass and buys, and Roblox answers no question about it for a minute
+    RUN_OUT = 35  # alice buys time, and again when it has run out long ago
+    MANY_OPEN = 36  # alice has twelve open purchases when she joins, and the recording of the first is lost
+    WEEKS_LATER = 37  # alice buys, and again when she has been away for forty days
 
 
 # What is the same in every scenario that `check` tries.
@@ -77,6 +80,9 @@ WORDS: Final = {
     Kind.OWNER: "alice, who owns pass {1}, buys {0}",
     Kind.OWNER_AT_JOIN: "alice, who owns pass {1}, buys {0} in the moment in which she joins",
     Kind.OWNER_UNANSWERED: "alice, who owns pass {1}, buys {0} while Roblox does not say so for a minute",
+    Kind.RUN_OUT: "alice buys {}, and again when what she has bought has run out",
+    Kind.MANY_OPEN: "alice joins with twelve open purchases of {}, and Roblox does not hear of the first answer",
+    Kind.WEEKS_LATER: "alice buys {}, and again after forty days away",
     Kind.RESTRICTED: "alice, {1}, buys {0}",
     Kind.GIFT: "alice's client names bob, and she buys {} for him",
     Kind.GIFT_AWAY: "alice's client names bob, who leaves, and she buys {} for him",

@@ -20,7 +20,7 @@ from pytest_robloxmarket._trial.scenarios.kinds import WORDS, Kind
 from pytest_robloxmarket._trial.scenarios.owning import own
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("GIFTS", "NAMINGS", "PRICE", "Naming", "Scenario", "Worn")
+__all__ = ("DAY_S", "GIFTS", "NAMINGS", "PRICE", "Naming", "Scenario", "Worn", "stay_away")
 
 # What a trial's products cost: any price does, and 99 is what people ask for 100 gold.
 PRICE: Final = 99
@@ -61,7 +61,7 @@ _OUTAGE_S: Final = 60
 _OTHER_PLACE: Final = 2_929
 
 _HOUR_S: Final = 3_600
-_DAY_S: Final = 24 * _HOUR_S
+DAY_S: Final = 24 * _HOUR_S
 
 Worn = dict[str, int | float | str | bool]
 
@@ -79,6 +79,11 @@ _USERS: Final = {
     Kind.GIFT_AWAY: _WITH_FRIENDS,
     Kind.TWO_GIFTS: _WITH_FRIENDS,
 }
+
+
+# How many purchases alice has made in the Store tab before she joins. Twelve are more than a game remembers that keeps
+# the last ten PurchaseIds, and no more than somebody buys who wants a lot of what is cheap.
+_OPEN: Final = {Kind.OPEN_AT_ONCE: 3, Kind.MANY_OPEN: 12}
 
 
 # alice buys for a friend in these.
@@ -108,6 +113,7 @@ class Scenario(NamedTuple):
     gifts: int = 1
     owns: PassId = PassId(0)  # What game pass alice owns.
     forbidden: int = 0  # What a policy forbids to alice: a row of `FORBIDDEN`, from 1.
+    away_s: int = 0  # How long she is away before she buys again.
 
     @property
     def told(self) -> str:
@@ -131,17 +137,15 @@ class Scenario(NamedTuple):
         self.target.install(market)
         if self.other:
             market.catalogue.product(self.other, price=PRICE, once=self.other in self.target.once)
-        if self.kind is Kind.OPEN_AT_ONCE:
-            for _ in range(3):
-                market.user("alice", PRICE).buy_outside(product)
-        if self.kind is Kind.OTHER_PLACE:
-            market.user("alice", PRICE).buy_outside(product, place_id=_OTHER_PLACE)
+        self._buy_outside(market, product)
         server = market.server()
         joined = {name: server.join(name, robux=_WALLET) for name in _USERS.get(self.kind, ("alice",))}
         if self.kind is Kind.TWO_PRODUCTS:
             _plan_purchase(market, _FIRST_MS, joined["alice"], market.catalogue.find(self.other))
         if self.kind in GIFTS:
             _give(market, joined["alice"], self)
+        elif self.kind is Kind.RUN_OUT:
+            _again_after(self.away_s, market, joined["alice"], product)
         else:
             _ACTS[self.kind](market, joined["alice"], product)
         if self.kind in _LOOKS and not market.weather.stormy:
@@ -150,6 +154,15 @@ class Scenario(NamedTuple):
             market.settle()
             for user in market.users if self.kind in GIFTS else [joined["alice"]]:
                 user.rejoin()
+
+    def _buy_outside(self, market: Market, product: Product) -> None:
+        """What alice buys before she joins."""
+        for _ in range(_OPEN.get(self.kind, 0)):
+            market.user("alice", PRICE).buy_outside(product)
+        if self.kind is Kind.MANY_OPEN:
+            market.faults.recording_lost()
+        if self.kind is Kind.OTHER_PLACE:
+            market.user("alice", PRICE).buy_outside(product, place_id=_OTHER_PLACE)
 
 
 def _nothing(market: Market, alice: User, product: Product) -> None:
@@ -230,16 +243,24 @@ def _long_stay(market: Market, alice: User, product: Product) -> None:
 def _long_away(market: Market, alice: User, product: Product) -> None:
     _plan_purchase(market, _FIRST_MS, alice, product)
     market.clock.advance(_LOOK_MS / 1000)
-    for away_s in (_HOUR_S, _DAY_S):
-        _stay_away(market, alice, away_s)
+    for away_s in (_HOUR_S, DAY_S):
+        stay_away(market, alice, away_s)
         _plan_purchase(market, _FIRST_MS, alice, product)
         market.clock.advance(_LOOK_MS / 1000)
+
+
+def _again_after(away_s: int, market: Market, alice: User, product: Product) -> None:
+    _plan_purchase(market, _FIRST_MS, alice, product)
+    market.clock.advance(_LOOK_MS / 1000)
+    stay_away(market, alice, away_s)
+    _plan_purchase(market, _FIRST_MS, alice, product)
+    market.clock.advance(_LOOK_MS / 1000)
 
 
 def _days_away(days: int, market: Market, alice: User, product: Product) -> None:
     _plan_purchase(market, _FIRST_MS, alice, product)
     market.clock.advance(_LOOK_MS / 1000)
-    _stay_away(market, alice, days * _DAY_S)
+    stay_away(market, alice, days * DAY_S)
     market.clock.advance(_LOOK_MS / 1000)
     for server in market.world.servers:
         expire_memory(server)
@@ -247,8 +268,8 @@ def _days_away(days: int, market: Market, alice: User, product: Product) -> None
 
 def _long_idle(market: Market, alice: User, product: Product) -> None:
     market.clock.advance(_STAY_S)
-    for away_s in (0, _HOUR_S, _DAY_S):
-        _stay_away(market, alice, away_s)
+    for away_s in (0, _HOUR_S, DAY_S):
+        stay_away(market, alice, away_s)
         market.clock.advance(_LOOK_MS / 1000)
 
 
@@ -257,7 +278,7 @@ def _stays(act: Callable[[Market, User, Product], None], market: Market, alice: 
     come_back_to_the_same(market)
 
 
-def _stay_away(market: Market, alice: User, seconds: int) -> None:
+def stay_away(market: Market, alice: User, seconds: int) -> None:
     """Alice leaves, the empty server closes, and after so long she joins a fresh one."""
     left = alice.server
     alice.leave()
@@ -329,6 +350,7 @@ _ACTS: Final[dict[Kind, Callable[[Market, User, Product], None]]] = {
     Kind.GLANCE: _nothing,
     Kind.OTHER_LUCK: _once,
     Kind.OPEN_AT_ONCE: _nothing,
+    Kind.MANY_OPEN: _nothing,
     Kind.CLOSED: _closed,
     Kind.FOUR_BUYERS: _four_buyers,
     Kind.LONG_STAY: _long_stay,
@@ -342,6 +364,7 @@ _ACTS: Final[dict[Kind, Callable[[Market, User, Product], None]]] = {
     Kind.RESTRICTED: _once,
     Kind.WEEKS_AWAY: partial(_days_away, 40),
     Kind.AGES_AWAY: partial(_days_away, 50),
+    Kind.WEEKS_LATER: partial(_again_after, 40 * DAY_S),
     Kind.OUTAGE: _outage,
     Kind.OTHER_PLACE: _nothing,
     Kind.OWNER: _once,

@@ -1,0 +1,268 @@
+"""Games that were once called upheld, each beside its nearest sibling that is right."""
+
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import pytest
+
+from tests.trial.helpers import document, write
+
+CALM = ("--crashes", "0", "--faults", "0", "--delays", "0", "--moves", "0", "--servers", "1", "--jobs", "1")
+
+# A fault, but no time to search: what is tried besides the search needs none.
+FAULT = ("--crashes", "0", "--faults", "1", "--delays", "0", "--moves", "0", "--servers", "1", "--jobs", "1")
+
+HEAD: Final = """
+local Players = game:GetService("Players")
+local Market = game:GetService("MarketplaceService")
+local Stores = game:GetService("DataStoreService")
+local Memory = game:GetService("MemoryStoreService")
+local LATER, DONE = Enum.ProductPurchaseDecision.NotProcessedYet, Enum.ProductPurchaseDecision.PurchaseGranted
+local store = Stores:GetDataStore("Data")
+"""
+
+# One save for each buyer; an `%s` for the key, and one for what the transform does with `data`.
+SAVES: Final = (
+    HEAD
+    + """
+Market.ProcessReceipt = function(receipt)
+    if receipt.ProductId ~= 3205150021 then return LATER end
+    local ok = pcall(store.UpdateAsync, store, %s, function(data)
+        data = data or { coins = 0, ids = {} }
+        %s
+        return data
+    end)
+    return if ok then DONE else LATER
+end
+"""
+)
+OWN_KEY: Final = '"u" .. receipt.PlayerId'
+MARKED: Final = "if data.ids[%s] then return data end data.ids[%s] = true data.coins += 100"
+MARKED_IN_LIST: Final = "if table.find(data.ids, %s) then return data end table.insert(data.ids, %s) data.coins += 100"
+
+
+def marked(mark: str, change: str = MARKED) -> str:
+    """A game that remembers each purchase by something."""
+    return SAVES % (OWN_KEY, change % (mark, mark))
+
+
+LIMITED: Final = (
+    "if table.find(data.ids, receipt.PurchaseId) then return data end table.insert(data.ids, receipt.PurchaseId) "
+    "while #data.ids > {} do table.remove(data.ids, 1) end data.coins += 100"
+)
+EXTENDED: Final = (
+    "if data.ids[receipt.PurchaseId] then return data end data.ids[receipt.PurchaseId] = true "
+    "data.till = {} + 30 * 86400"
+)
+
+
+SPELLED: Final = (
+    "data.{0} = data.{0} or 0 if data.ids[receipt.PurchaseId] then return data end "
+    "data.ids[receipt.PurchaseId] = true data.coins = data.{0} + 100"
+)
+
+
+class Pair(NamedTuple):
+    """A game with a mistake, the law that it breaks, words of the reason, and the game without the mistake."""
+
+    wrong: str
+    law: str
+    says: str
+    right: str
+
+
+PAIRS: Final = {
+    "a field that a receipt does not have": Pair(
+        marked("tostring(receipt.purchaseId)"),
+        "lost_purchase",
+        "`nil` names no purchase",
+        marked("receipt.PurchaseId"),
+    ),
+    "a number that a PurchaseId is not": Pair(
+        marked('receipt.PlayerId .. "_" .. tostring(tonumber(receipt.PurchaseId))'),
+        "lost_purchase",
+        "`nil` names no purchase",
+        marked('receipt.PlayerId .. "_" .. receipt.PurchaseId'),
+    ),
+    "a list of ids that are all nil": Pair(
+        marked('"id" .. tostring(receipt.ReceiptId)', MARKED_IN_LIST),
+        "lost_purchase",
+        "`nil` names no purchase",
+        marked('"id" .. tostring(receipt.PurchaseId)', MARKED_IN_LIST),
+    ),
+    "a buyer who is nil": Pair(
+        SAVES % ('"User_" .. tostring(receipt.UserId)', MARKED.replace("%s", "receipt.PurchaseId")),
+        "wrong_recipient",
+        "Data[User_nil].coins, which all buyers share: `nil` stands where the buyer should be named",
+        SAVES % ('"User_" .. tostring(receipt.PlayerId)', MARKED.replace("%s", "receipt.PurchaseId")),
+    ),
+    "a name that is spelled in two ways": Pair(
+        SAVES % (OWN_KEY, SPELLED.format("Coins")),
+        "lost_purchase",
+        "the two differ in capital letters alone",
+        SAVES % (OWN_KEY, SPELLED.format("coins")),
+    ),
+    "a member of the player that is misspelled": Pair(
+        SAVES
+        % (
+            '"u" .. tostring(Players:GetPlayerByUserId(receipt.PlayerId).Userid)',
+            MARKED.replace("%s", "receipt.PurchaseId"),
+        ),
+        "handler_error",
+        "Userid is not a valid member of Player",
+        SAVES
+        % (
+            '"u" .. tostring(Players:GetPlayerByUserId(receipt.PlayerId).UserId)',
+            MARKED.replace("%s", "receipt.PurchaseId"),
+        ),
+    ),
+    "the last ten PurchaseIds": Pair(
+        SAVES % (OWN_KEY, LIMITED.format(10)),
+        "double_grant",
+        "a receipt may come again after many others",
+        SAVES % (OWN_KEY, LIMITED.format(1_000)),
+    ),
+    "days that are added to days long gone": Pair(
+        SAVES % (OWN_KEY, EXTENDED.format("(data.till or os.time())")),
+        "lost_purchase",
+        "Count from the present where that is later: math.max(old, os.time()) + 2592000",
+        SAVES % (OWN_KEY, EXTENDED.format("math.max(data.till or 0, os.time())")),
+    ),
+}
+
+
+# These need that something goes wrong.
+FAULTY: Final = frozenset({"the last ten PurchaseIds"})
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_mistake_of_few_words_is_convicted_of_its_own_cause(tmp_path: Path, name: str) -> None:
+    pair = PAIRS[name]
+    charge, *_ = document(write(tmp_path, pair.wrong), *(FAULT if name in FAULTY else CALM))["violations"]
+    assert (pair.law, True) == (charge["law"], pair.says in charge["reason"])
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_its_sibling_without_the_mistake_is_right(tmp_path: Path, name: str) -> None:
+    options = FAULT if name in FAULTY else CALM
+    assert "upheld" == document(write(tmp_path, PAIRS[name].right), *options)["verdict"]
+
+
+SESSION: Final = (
+    HEAD
+    + """
+local saves = {}
+local function save(player)
+    return saves[player] and pcall(store.SetAsync, store, "u" .. player.UserId, saves[player])
+end
+Players.PlayerAdded:Connect(function(player)
+    local ok, data = pcall(store.GetAsync, store, "u" .. player.UserId)
+    if not ok then player:Kick("try again") return end
+    saves[player] = data or { slots = 20, bigBag = false, bought = {} }
+    save(player)
+end)
+Market.ProcessReceipt = function(receipt)
+    local player = Players:GetPlayerByUserId(receipt.PlayerId)
+    local data = player and saves[player]
+    if not data or receipt.ProductId ~= 3205150021 then return LATER end
+    %s
+    return if save(player) then DONE else LATER
+end
+"""
+)
+
+
+def test_an_upgrade_that_is_had_once_may_have_a_mark_in_a_profile_that_is_made_at_the_join(tmp_path: Path) -> None:
+    body = "if not data.bigBag then data.bigBag = true data.slots += 10 end"
+    assert "upheld" == document(write(tmp_path, SESSION % body), *CALM)["verdict"]
+
+
+def test_a_mark_of_the_product_in_such_a_profile_is_a_memory_of_purchases(tmp_path: Path) -> None:
+    body = 'if not data.bought["p3205150021"] then data.bought["p3205150021"] = true data.slots += 10 end'
+    found = document(write(tmp_path, SESSION % body), *CALM)
+    assert ["lost_purchase"] == [one["law"] for one in found["violations"]]
+
+
+TODAY: Final = """
+        if data.ids[receipt.PurchaseId] then return data end
+        data.ids[receipt.PurchaseId] = true
+        local day = os.time() // 86400
+        if data.day ~= day then data.day = day data.today = 0 {} end
+        data.today += 1
+        data.coins += 100
+"""
+
+
+def test_a_count_that_begins_anew_each_day_is_no_goods(tmp_path: Path) -> None:
+    found = document(write(tmp_path, SAVES % (OWN_KEY, TODAY.format(""))), *CALM)
+    assert ("upheld", {"Data[u{user}].coins": 100}) == (found["verdict"], found["products"][0]["effect"])
+    assert any("Data[u{user}].today" in note and "begins anew each day" in note for note in found["notes"])
+
+
+def test_goods_that_begin_anew_each_day_with_all_else_are_lost(tmp_path: Path) -> None:
+    found = document(write(tmp_path, SAVES % (OWN_KEY, TODAY.format("data.coins = 0"))), *CALM)
+    assert "lost_purchase" in [one["law"] for one in found["violations"]]
+
+
+SEASONS: Final = """
+        local season = os.time() // (86400 * {})
+        if data.season ~= season then data.season = season data.coins = 0 end
+        if data.ids[receipt.PurchaseId] then return data end
+        data.ids[receipt.PurchaseId] = true
+        data.coins += 100
+"""
+
+
+@pytest.mark.parametrize(("days", "told"), [(20, True), (20_000, False)])
+def test_goods_that_are_gone_after_forty_days_are_told(tmp_path: Path, days: int, told: bool) -> None:
+    found = document(write(tmp_path, SAVES % (OWN_KEY, SEASONS.format(days))), *CALM)
+    said = any("again after forty days away, has less at Data[u{user}].coins" in note for note in found["notes"])
+    assert ("upheld", told) == (found["verdict"], said)
+
+
+def test_goods_under_a_name_that_people_change_are_told(tmp_path: Path) -> None:
+    key = 'Players:GetPlayerByUserId(receipt.PlayerId).DisplayName .. "_data"'
+    found = document(write(tmp_path, SAVES % (key, MARKED.replace("%s", "receipt.PurchaseId"))), *CALM)
+    assert any("Data[{name}_data].coins is kept under its owner's name" in note for note in found["notes"])
+
+
+COUNTED: Final = (
+    HEAD
+    + """
+local sold = %s
+Market.ProcessReceipt = function(receipt)
+    if receipt.ProductId ~= 3205150021 then return LATER end
+    local ok = pcall(store.UpdateAsync, store, "u" .. receipt.PlayerId, function(data)
+        data = data or { pets = 0, ids = {} }
+        if data.ids[receipt.PurchaseId] then return data end
+        data.ids[receipt.PurchaseId] = true
+        data.pets += 1
+        return data
+    end)
+    if not ok then return LATER end
+    %s
+    return DONE
+end
+"""
+)
+COUNTERS: Final = {
+    "an ordered data store": ('Stores:GetOrderedDataStore("Sold")', ""),
+    "a hash map": ('Memory:GetHashMap("Sold")', ", 86400"),
+    "a sorted map": ('Memory:GetSortedMap("Sold")', ", 86400"),
+}
+GET_AND_SET: Final = (
+    'local read, left = pcall(sold.GetAsync, sold, "huge") '
+    'if read then pcall(sold.SetAsync, sold, "huge", (left or 500) - 1%s) end'
+)
+IN_ONE: Final = 'pcall(sold.UpdateAsync, sold, "huge", function(left) return (left or 500) - 1 end%s)'
+
+
+@pytest.mark.parametrize(("change", "told"), [(GET_AND_SET, 1), (IN_ONE, 0)], ids=["get and set", "in one"])
+@pytest.mark.parametrize("where", COUNTERS)
+def test_a_number_of_all_that_buyers_at_once_change_less_is_told(
+    tmp_path: Path, where: str, change: str, told: int
+) -> None:
+    opened, life = COUNTERS[where]
+    found = document(write(tmp_path, COUNTED % (opened, change % life)), *CALM)
+    said = [note for note in found["notes"] if "3 purchases of 3205150021 at once leave 499 at" in note]
+    assert ("upheld", told) == (found["verdict"], len(said))
