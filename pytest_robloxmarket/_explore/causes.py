@@ -1,11 +1,41 @@
 """One harm, one charge: a charge whose script has deviations that its harm does not need is not told."""
 
-from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, TypeAlias
 
+from pytest_robloxmarket._terms.enums import CloseReason
+from pytest_robloxmarket._terms.events import (
+    CallFaulted,
+    DeliveryStarted,
+    Event,
+    PlayerLeft,
+    RecordingLost,
+    ServerClosing,
+    ServerCrashed,
+    StoreFaulted,
+)
+from pytest_robloxmarket._terms.ids import NO_DELIVERY
+from pytest_robloxmarket._terms.service_events import MessageFaulted
+from pytest_robloxmarket._terms.store_events import BudgetSpent
 from pytest_robloxmarket._terms.verdict import FAMILIES, ONE_MISTAKE, Violation
 
-__all__ = ("family_of", "is_one_cause", "is_one_mechanism", "is_to_blame", "needs_all")
+__all__ = ("family_of", "is_one_cause", "is_one_mechanism", "is_to_blame", "misfortunes", "needs_all")
+
+# What goes wrong by a choice of the weather; orders belong to calls, and are others without one.
+_MISFORTUNES: Final = (
+    BudgetSpent,
+    CallFaulted,
+    MessageFaulted,
+    PlayerLeft,
+    RecordingLost,
+    ServerClosing,
+    ServerCrashed,
+    StoreFaulted,
+)
+
+# Other departures and shutdowns belong to how a run ends.
+_REASONS: Final = frozenset({"hop", "away", CloseReason.DeveloperUpdate.name})
 
 Broken: TypeAlias = Callable[[tuple[int, ...]], Iterable[Violation]]
 
@@ -45,13 +75,17 @@ def needs_all(violation: Violation, choices: tuple[int, ...], broken: Broken) ->
     return not any(_is_same_harm(one, violation) for script in shorter for one in broken(script))
 
 
-def is_to_blame(violation: Violation, without: Callable[[int], Iterable[Violation]]) -> bool:
+def is_to_blame(violation: Violation, without: Callable[[int], Iterable[Violation] | None]) -> bool:
     """Whether a receipt's harm goes when the write or call that the reason blames is left out, or needs a later one.
 
     Args:
         violation: the harm, with the number of the write or call as its `step`.
-        without: runs the harm's script without a write or call, and returns what it breaks.
+        without: runs the harm's script without a write or call, and returns what it breaks; None where that shows
+            nothing.
     """
+    broken = without(violation.step)
+    if broken is None:
+        return False
     # The game may make the same mistake again, when the receipt is delivered the next time. At another place something
     # is missing because the write was left out.
     return not any(
@@ -59,7 +93,30 @@ def is_to_blame(violation: Violation, without: Callable[[int], Iterable[Violatio
         and one.place == violation.place
         and _is_same_harm(one, violation)
         and one.step < violation.step
-        for one in without(violation.step)
+        for one in broken
+    )
+
+
+def misfortunes(history: Sequence[Event], but_for: DeliveryStarted | None = None) -> Counter[tuple[object, ...]]:
+    """What has gone wrong in a run, whenever it was: each kind of misfortune, and what it struck.
+
+    Args:
+        history: the run.
+        but_for: a call of the handler in which it does not count.
+    """
+    aside = NO_DELIVERY if but_for is None else but_for.delivery
+    calls = {one.delivery: one.receipt for one in history if isinstance(one, DeliveryStarted)}
+    return Counter(
+        (
+            type(one),
+            calls.get(getattr(one, "delivery", None) or NO_DELIVERY),
+            getattr(one, "outcome", ""),
+            getattr(one, "seam", ""),
+            getattr(one, "reason", ""),
+        )
+        for one in history
+        if isinstance(one, _MISFORTUNES) and getattr(one, "reason", "hop") in _REASONS
+        if not aside or getattr(one, "delivery", NO_DELIVERY) != aside
     )
 
 

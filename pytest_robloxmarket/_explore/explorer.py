@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from functools import partial
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._explore.causes import is_to_blame
+from pytest_robloxmarket._explore.causes import is_to_blame, misfortunes
 from pytest_robloxmarket._explore.frontier import Deviations, Frontier
 from pytest_robloxmarket._explore.goals import reached
 from pytest_robloxmarket._explore.harms import Finding, Harm, Harms, script_of
@@ -20,7 +20,7 @@ from pytest_robloxmarket._simulation.endings import Endings
 from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.outcome import Outcome, Setup, run
 from pytest_robloxmarket._terms.errors import DivergenceError
-from pytest_robloxmarket._terms.events import Event, Unsupported
+from pytest_robloxmarket._terms.events import DeliveryStarted, Event, Unsupported
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = (
@@ -295,7 +295,7 @@ def tell(setup: Setup, finding: Finding, traced: Outcome | None = None) -> tuple
         told = next((one for one in outcome.violations if one.law == finding.violation.law), None)
         if told is None:
             break
-        if told.step < 0 or is_to_blame(told, partial(_without, setup, finding.choices)):
+        if told.step < 0 or is_to_blame(told, partial(_without, setup, finding.choices, outcome.history)):
             return outcome, told
         cleared |= {told.step}
         outcome = retrace(setup, finding, cleared)
@@ -305,13 +305,22 @@ def tell(setup: Setup, finding: Finding, traced: Outcome | None = None) -> tuple
     )
 
 
-def _without(setup: Setup, script: tuple[int, ...], step: int) -> tuple[Violation, ...]:
-    """What a script breaks when one of the writes of its run is left out."""
+def _without(
+    setup: Setup, script: tuple[int, ...], history: Sequence[Event], step: int
+) -> tuple[Violation, ...] | None:
+    """What a script breaks when one of the writes or calls of its run is left out; None where that shows nothing.
+
+    Without a call the choices behind it are others: it shows something where what struck beside it still strikes.
+    """
     deviations = {place: value for place, value in enumerate(script) if value}
     try:
-        return run(setup, DeviatingChoices(deviations), tracing=True, without=step).violations
+        outcome = run(setup, DeviatingChoices(deviations), tracing=True, without=step)
     except DivergenceError:
         return ()
+    call = history[step]
+    if isinstance(call, DeliveryStarted) and not misfortunes(history, call) <= misfortunes(outcome.history):
+        return None
+    return outcome.violations
 
 
 def _check_determined(setup: Setup, first: Sequence[Event], second: Sequence[Event]) -> None:

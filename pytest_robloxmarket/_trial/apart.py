@@ -92,8 +92,9 @@ def _joined(causes: Sequence[_Cause]) -> list[Charge]:
     for cause in sorted(causes, key=_rank):
         for number, (other, also) in enumerate(told):
             if _is_one_mistake(other, cause):
-                more = tuple(Also(cause.violation.law, product) for product in cause.products)
-                told[number] = other, (*also, *more)
+                more = [Also(cause.violation.law, product) for product in cause.products]
+                own = Also(other.violation.law, other.violation.product)
+                told[number] = other, tuple(dict.fromkeys(one for one in (*also, *more) if one != own))
                 break
         else:
             told.append((cause, cause.also))
@@ -109,7 +110,8 @@ def _is_one_mistake(one: _Cause, other: _Cause) -> bool:
     """Whether one mistake breaks two laws."""
     first, second = one.violation, other.violation
     if first.law == second.law:
-        return False
+        # With what the game looks for on a player, and without it.
+        return first.product == second.product and is_one_cause(first, second)
     if not set(one.products) & set(other.products):
         return _write_old_copies(first, second) or first.mechanism == second.mechanism == "mixed up"
     several = {first.mechanism, second.mechanism} <= _BREAK_SEVERAL

@@ -225,7 +225,7 @@ def test_a_call_to_roblox_that_failed_is_named_before_whatever_the_server_rememb
     failed = CallFaulted(7_500, ServerId(1), "UserOwnsGamePassAsync", 777, "failed", DeliveryId(2))
     told = explained([*events[:8], failed, *events[8:]])
     assert (
-        "UserOwnsGamePassAsync failed on server 1 at 7.5 s, nothing was written to Bank[player_alice] for R2"
+        "UserOwnsGamePassAsync failed on server 1 at 7.5 s, nothing was given at Bank[player_alice] for R2"
         in told.reason
     )
     assert ("failed call ignored", (8,)) == (told.mechanism, told.rests_on)

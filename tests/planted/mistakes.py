@@ -303,6 +303,8 @@ MISTAKES: Final = (
         "lived only in server 1's memory",
         also=("lost_purchase",),
     ),
+    Mistake("worth_of_a_failed_call", "luau", "lost_purchase", "failed call ignored", "GetProductInfoAsync failed"),
+    Mistake("put_off_without_budget", "luau", "lost_purchase", "answered too early", "Nothing was written to Saves"),
     Mistake("buyers_remembered", "python", "lost_purchase", "taken for an earlier one", "a variable of that server"),
     Mistake("remembered_before_saved", "python", "lost_purchase", "id outlived the goods", "the server's memory"),
 )

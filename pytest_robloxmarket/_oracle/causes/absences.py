@@ -70,7 +70,7 @@ def call_failed(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | Non
         return None
     return Cause(
         "failed call ignored",
-        f"{failed.api} failed on server {failed.server} at {when(failed)}, nothing was written to {trail.named} for "
+        f"{failed.api} failed on server {failed.server} at {when(failed)}, nothing was given at {trail.named} for "
         f"R{claim.id}, and the answer was PurchaseGranted all the same: answer NotProcessedYet when a call fails, and "
         "the receipt comes again.",
         rests_on=trail.numbers(failed),

@@ -13,7 +13,7 @@ from pytest_robloxmarket._oracle.causes.mechanisms import Cause
 from pytest_robloxmarket._oracle.causes.phrases import in_line, request, when
 from pytest_robloxmarket._oracle.causes.repeats import given_twice
 from pytest_robloxmarket._oracle.causes.stale import added_to_the_past, misspelled, overwritten, unchanged
-from pytest_robloxmarket._oracle.causes.trail import Trail
+from pytest_robloxmarket._oracle.causes.trail import Taken, Trail
 from pytest_robloxmarket._oracle.causes.unsaved import under_way, unsaved
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.goods.expectations import Expectations
@@ -66,9 +66,16 @@ def _lost(trail: Trail, claim: Claim, cleared: Set[int]) -> tuple[Claim, Cause |
         return mistaken
     taken = trail.taken()
     if taken is not None and taken.step.number not in cleared:
-        return taken.claim, overwritten(trail, taken)
+        return _added_nothing(trail, taken) or (taken.claim, overwritten(trail, taken))
     claim = _left_out(trail, claim)
     return claim, hangs_on_price(trail, claim) or _not_given(trail, claim, cleared)
+
+
+def _added_nothing(trail: Trail, taken: Taken) -> tuple[Claim, Cause] | None:
+    """Where a write took nothing away, and a call that failed explains that it added nothing of its own."""
+    claim = taken.step.claim
+    cause = call_failed(trail, claim, taken.step.event.delivery) if claim is not None and not taken.step.worth else None
+    return None if claim is None or cause is None else (claim, cause)
 
 
 def _in_the_end(trail: Trail) -> str:
@@ -127,7 +134,7 @@ def _not_given(trail: Trail, claim: Claim, cleared: Set[int]) -> Cause | None:
 
 def _of_others(trail: Trail, claim: Claim, granting: DeliveryId, cleared: Set[int]) -> Cause | None:
     """Where somebody was not there, or another call or purchase is a part of it."""
-    away = None if trail.given(claim) else gone(trail, claim, granting)
+    away = None if _was_given(trail, claim, granting) else gone(trail, claim, granting)
     # Who goes away in the midst of a call is a part of the story; who leaves in the end is not.
     if away is not None and away.reason in {"hop", "away"}:
         return left(trail, claim, away)
@@ -142,6 +149,12 @@ def _of_others(trail: Trail, claim: Claim, granting: DeliveryId, cleared: Set[in
     if earlier is not None and earlier.step not in cleared:
         return earlier
     return unchanged(trail, claim, granting)
+
+
+def _was_given(trail: Trail, claim: Claim, granting: DeliveryId) -> bool:
+    """Whether a receipt's goods came; on a player, what another call gave was there in its own session alone."""
+    given = trail.given(claim)
+    return bool(given) if trail.place.store else any(step.event.delivery == granting for step in given)
 
 
 def _failed(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
