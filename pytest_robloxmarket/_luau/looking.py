@@ -12,6 +12,7 @@ from typing import Final
 from pytest_robloxmarket._luau.copies import ONLY, STOP, Unlike
 from pytest_robloxmarket._luau.copying import Copier
 from pytest_robloxmarket._luau.counting import Counters, counters_of_listener, counters_of_loop
+from pytest_robloxmarket._luau.numbered import Numbered, read_numbered
 from pytest_robloxmarket._luau.outline import Block, Outline
 
 __all__ = ("KNOW", "LOOK", "NOTE", "TWINS", "copy_looks")
@@ -44,9 +45,15 @@ _Inserted = list[tuple[int, str]]
 def copy_looks(outline: Outline) -> _Inserted:
     """What must be inserted, and where, so that what only looks can be asked."""
     inserted: _Inserted = []
+    numbered: dict[Block, Numbered] = {}
     for at in range(len(outline.words)):
         if outline.text(at + 1) == "(" and outline.text(at) in {"wait", "Wait"}:
-            inserted += _around_wait(outline, at)
+            inserted += _around_wait(outline, at, numbered)
+    for loop, counted in numbered.items():
+        inserted += [
+            (outline.words[loop.first].start, counted.before()),
+            (outline.words[counted.body - 1].end, counted.head()),
+        ]
     listeners = set(_listeners(outline))
     for block in outline.blocks:
         if block.kind == "function":
@@ -57,8 +64,11 @@ def copy_looks(outline: Outline) -> _Inserted:
 # --- loops that wait -----------------------------------------------------------------------------
 
 
-def _around_wait(outline: Outline, at: int) -> _Inserted:
-    """What makes a wait one of a loop whose next round can be asked for; nothing where it is no such wait."""
+def _around_wait(outline: Outline, at: int, numbered: dict[Block, Numbered]) -> _Inserted:
+    """What makes a wait one of a loop whose next round can be asked for; nothing where it is no such wait.
+
+    A loop that counts its rounds is noted in `numbered`.
+    """
     is_frame = outline.text(at - 1) == ":" and outline.text(at - 2) in _FRAMES and outline.text(at + 2) == ")"
     first = _receiver(outline, at - 2) if is_frame else at
     if outline.text(at - 1) == "." and outline.text(at - 2) == "task":
@@ -68,14 +78,17 @@ def _around_wait(outline: Outline, at: int) -> _Inserted:
     loop = outline.inside[first]
     while loop is not None and loop.kind not in _LOOPS | {"for", "function"}:
         loop = loop.parent
-    if loop is None or loop.kind not in _LOOPS:
+    counted = read_numbered(outline, loop) if loop is not None and loop.kind == "for" else None
+    if loop is None or (loop.kind not in _LOOPS and counted is None):
         return []
     try:
-        copy = _Round(outline, loop, first, at).copy()
+        copy = _Round(outline, loop, first, at, counted).copy()
     except Unlike:
         return []
     if len(copy) > _COPY_MAX:
         return []
+    if copy and counted is not None:
+        numbered[loop] = counted
     words = outline.words
     if is_frame:
         return [(words[at + 1].end, f"{NOTE}(function() {copy} end)")] if copy else []
@@ -101,11 +114,12 @@ def _receiver(outline: Outline, last: int) -> int:
 class _Round:
     """The next round of a loop, from behind its wait up to its wait."""
 
-    def __init__(self, outline: Outline, loop: Block, first: int, wait: int) -> None:
+    def __init__(self, outline: Outline, loop: Block, first: int, wait: int, numbered: Numbered | None) -> None:
         self._outline: Final = outline
         self._loop: Final = loop
         self._first: Final = first
         self._wait: Final = wait
+        self._numbered: Final = numbered
         # The name in `name += task.wait()`.
         self._name: Final = first - 2 if outline.text(first - 1) == "+=" else -1
         self._declared: Final = dict(_declared(outline, loop.first, first))
@@ -120,10 +134,10 @@ class _Round:
         if not self._starts_statement(self._name if self._name >= 0 else self._first):
             return ""
         rest, read = self._rest()
-        round_of = self._copier(self._loop.first + 1)
+        round_of = self._copier(self._loop.first + 1 if self._numbered is None else self._numbered.body)
         # Where the copy stands, a local of the loop hides what its name means where the loop begins.
         round_of.hidden = frozenset(self._declared)
-        condition = ""
+        condition = "" if self._numbered is None else self._numbered.copy()
         if self._loop.kind == "while":
             condition = f"if not {round_of.flat().text} then {STOP} end;"
             round_of.expect("do")
@@ -196,9 +210,10 @@ class _Round:
 
     def _hidden_in(self, block: Block) -> frozenset[str]:
         """The names that a local further in hides from a block, or that more than one local has."""
-        return frozenset(
+        other = frozenset() if self._numbered is None else frozenset({self._numbered.name})
+        return other | {
             name for name, places in self._declared.items() if len(places) > 1 or not places[0].holds(block)
-        )
+        }
 
 
 def _only_looking(copy: str) -> str:
