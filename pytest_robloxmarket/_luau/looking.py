@@ -253,7 +253,8 @@ def _behind_function(outline: Outline, block: Block, listeners: set[str]) -> _In
     before = [outline.text(at) for at in range(max(0, block.first - 3), block.first)]
     listens = before[:1] == [":"] and before[1] in {"Connect", "connect"} and outline.text(block.last + 1) == ")"
     owner, name, method, at = _name_of(outline, block)
-    if not (listens and not name) and (not name or not _is_statement(outline, block)):
+    is_value = not name and before[-1:] == ["="]
+    if not (listens and not name) and not is_value and (not name or not _is_statement(outline, block)):
         return []
     try:
         copier = Copier(outline, at, returns=True)
@@ -267,10 +268,10 @@ def _behind_function(outline: Outline, block: Block, listeners: set[str]) -> _In
     copy = f"function({parameters}) {counters.before(body)}{body} end"
     if body.startswith(STOP) or not body or len(body) > _COPY_MAX:
         return []
+    if (is_value or (name and name not in listeners)) and (copier.stops or not copier.returned):
+        return []
     if not name:
         return [(start, f"{KNOW}({TWINS},"), (end, f",{copy})")]
-    if name not in listeners and (copier.stops or not copier.returned):
-        return []
     told = f'nil,{copy},{owner},"{name}"' if owner else f"{name},{copy}"
     # What follows may begin with a bracket, and an empty statement is none in Luau.
     close = "" if outline.text(block.last + 1) == ";" else ";"

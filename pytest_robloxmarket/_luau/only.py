@@ -21,7 +21,7 @@ local floor, huge, select, min = math.floor, math.huge, select, math.min
 
 local STOP = {{}}
 local only, natives, clocks, coarse_clocks, walks = {{}}, {{}}, {{}}, {{}}, {{}}
-local table_insert, info = table.insert, debug.info
+local table_insert, info, typeof = table.insert, debug.info, typeof
 local updates, protectors, own, may_update = {{}}, {{}}, {{}}, false
 local twins, now, epoch, horizon, timed, depth = nil, 0, 0, huge, false, 0
 local waited, walked, counts, bounds = 0, 0, nil, nil
@@ -51,7 +51,7 @@ end
 
 function only.get(object, key)
     local kind = type(object)
-    if kind == "userdata" or kind == "vector" then
+    if kind == "vector" or (kind == "userdata" and typeof(object) ~= "userdata") then
         local value = object[key]
         if key == "UpdateAsync" then
             updates[value] = true
@@ -59,17 +59,21 @@ function only.get(object, key)
         return value
     end
     for _ = 1, 10 do
-        if type(object) ~= "table" then
+        if type(object) == "table" then
+            local value = rawget(object, key)
+            if value ~= nil then
+                return value
+            end
+        elseif typeof(object) ~= "userdata" then
             stop()
         end
-        local value = rawget(object, key)
-        if value ~= nil then
-            return value
-        end
-        object = event(object, "__index")
-        if object == nil then
+        local index = event(object, "__index")
+        if index == nil and type(object) == "table" then
             return nil
+        elseif type(index) == "function" then
+            return (only.call(index, object, key))
         end
+        object = index
     end
     return stop()
 end
@@ -246,7 +250,7 @@ local function note_globals(base)
         number = true, string = true, boolean = true, ["nil"] = true, table = true, userdata = true,
         ["function"] = true, thread = true, vector = true, buffer = true,
     }}
-    for _, f in {{ type, base.typeof, rawget, rawequal, rawlen, select, base.next }} do
+    for _, f in {{ type, base.typeof, rawget, rawequal, rawlen, select, base.next, base.getmetatable }} do
         natives[f] = {{ any }}
     end
     for _, f in {{ base.tostring, tonumber, base.string.format }} do

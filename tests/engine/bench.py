@@ -91,3 +91,22 @@ class Bench:
         vm = self.server.vm
         (caller,) = vm.trusted(_CALLER, tables_of(vm).makers)
         return call_without_yield(self.server, function, cast("LuauFunction", caller), packed)
+
+
+def play(bench: Bench, source: str, seconds: int = 1_600) -> tuple[list[str], int]:
+    """What a script prints while so much time passes, and how often its threads were resumed."""
+    vm, resumed = bench.server.vm, 0
+    resume = vm.resume
+
+    def counted(*arguments: object) -> object:
+        nonlocal resumed
+        resumed += 1
+        return resume(*arguments)  # type: ignore[arg-type]
+
+    vm.resume = counted  # type: ignore[method-assign, assignment]
+    try:
+        bench.start(source)
+        bench.scheduler.run_until(seconds * 1_000)
+    finally:
+        del vm.resume
+    return bench.lines, resumed

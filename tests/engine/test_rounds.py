@@ -4,27 +4,7 @@ import re
 
 import pytest
 
-from tests.engine.bench import Bench
-
-
-def play(bench: Bench, source: str, seconds: int = 1_600) -> tuple[list[str], int]:
-    """What a script prints while so much time passes, and how often its threads were resumed."""
-    vm, resumed = bench.server.vm, 0
-    resume = vm.resume
-
-    def counted(*arguments: object) -> object:
-        nonlocal resumed
-        resumed += 1
-        return resume(*arguments)  # type: ignore[arg-type]
-
-    vm.resume = counted  # type: ignore[method-assign, assignment]
-    try:
-        bench.start(source)
-        bench.scheduler.run_until(seconds * 1_000)
-    finally:
-        del vm.resume
-    return bench.lines, resumed
-
+from tests.engine.bench import Bench, play
 
 # `pause` is a wait that nobody recognises, so that each of its rounds is played.
 LOOPS = [
@@ -218,6 +198,27 @@ ODD = {
         task.spawn(function() while not asked() do WAIT(0.5) end print(os.clock()) end)
         task.delay(9.1, function() asked = function() return true end end)
     """,
+    "functions that are values": """
+        local state, box = { done = false }, {}
+        box.is_done = function(key) if key == nil then key = "done" end return state[key] end
+        local late = function() return state.late == true end
+        task.spawn(function() while not box.is_done() do WAIT(0.5) end print("done", os.clock()) end)
+        task.spawn(function() while not late() do WAIT(0.5) end print("late", os.clock()) end)
+        task.delay(9.1, function() state.done = true end)
+        task.delay(19.1, function() state.late = true end)
+    """,
+    "proxies and functions behind a metatable": """
+        local n, state, proxy = 0, { done = false }, newproxy(true)
+        local index = function(one, key) return getmetatable(one).state[key] end
+        getmetatable(proxy).state, getmetatable(proxy).__index = state, index
+        local box = setmetatable({}, { __index = function(_, key) return state[key] end })
+        local counts = newproxy(true)
+        getmetatable(counts).__index = function() n += 1 return n > 30 end
+        task.spawn(function() while not proxy.done do WAIT(0.5) end print("proxy", os.clock()) end)
+        task.spawn(function() while not box.done do WAIT(0.5) end print("box", os.clock()) end)
+        task.spawn(function() while not counts.done do WAIT(0.5) end print(n, os.clock()) end)
+        task.delay(29.1, function() state.done = true end)
+    """,
     "a metatable behind a false one": """
         local n, false_one = 0, { __index = { done = false } }
         local proxy = setmetatable({}, { __metatable = false_one, __index = function() n += 1 return n > 30 end })
@@ -365,38 +366,18 @@ def test_a_function_of_the_game_s_own_named_wait_gets_what_it_is_given() -> None
     assert ["1", "1", "1.2"] == play(Bench(), source)[0]
 
 
-NUMBERED = {
-    "to its end": "for _ = 1, 300 do if done then break end WAIT(0.5) end",
-    "to a break": "for _ = 1, 3000 do if done then break end WAIT(0.5) end",
-    "down": "for i = 300, 1, -1 do if done then break end WAIT(0.5) end",
-    "in steps": "for i = 3, 600, 4 do WAIT(1) if done then break end end",
-    "to what a variable holds": "local n = 200 for i = 1, n do n = 5 WAIT(0.5) if done then break end end print(n)",
-    "to what another one holds": "local n = 200 for i = 1, n do WAIT(0.5) if done then break end end",
-    "one in another": "for _ = 1, 3 do for _ = 1, 100 do WAIT(0.5) if done then break end end print(os.clock()) end",
-    "over and over": "for n = 1, 4 do for _ = 1, 50 do WAIT(0.5) end print(n, os.clock()) end",
-    "with what it adds up": "local n = 0 for _ = 1, 900 do n += 2 if n > 800 then break end WAIT(0.5) end print(n)",
-    "two waits": "for _ = 1, 200 do if done then WAIT(1) else WAIT(0.5) end end",
-    "a name that is used again": "for _ = 1, 200 do for _, one in list do if done then break end end WAIT(0.5) end",
-    "a deadline": "local ends = os.clock() + 77 for _ = 1, 400 do if os.clock() > ends then break end WAIT(0.5) end",
-    "once a frame": "for _ = 1, 9000 do if done then break end WAIT() end",
-}
-
-
-@pytest.mark.parametrize("loop", NUMBERED.values(), ids=NUMBERED.keys())
-def test_a_loop_that_counts_its_rounds_comes_as_far_as_if_each_were_played(loop: str) -> None:
-    source = f"""
-        local pause, done, list = task.wait, false, {{ 1 }}
-        for i = 1, 2 do task.spawn(function() {loop} print(i, os.clock()) end) end
-        task.delay(200.1, function() done = true end)
-        local function again() for _ = 1, 100 do WAIT(0.5) end print("again", os.clock()) end
-        again() again()
-    """
-    known, few = play(Bench(), source.replace("WAIT", "task.wait"), 400)
-    unknown, many = play(Bench(), source.replace("WAIT", "pause"), 400)
-    assert known == unknown
-    assert (True, True) == (len(known) >= 4, 2 * few < many)
-
-
-def test_a_loop_is_played_that_looks_at_what_it_counts_with() -> None:
-    source = "for i = 1, 300 do task.wait(0.5) if i == 250 then print(i, os.clock()) end end"
-    assert ["250 125"] == play(Bench(), source, 400)[0]
+@pytest.mark.parametrize(
+    "source",
+    [
+        "local box = {} box.get = function() return state.done end while not box.get() do task.wait(0.5) end",
+        "local get = function(one) return one.done end while not get(state) do task.wait(0.5) end",
+        "local p = newproxy(true) getmetatable(p).__index = function(_, key) return state[key] end "
+        "while not p.done do task.wait(0.5) end",
+        "local p = setmetatable({}, { __index = function(_, key) return state[key] end }) "
+        "while not p.done do task.wait(0.5) end",
+    ],
+)
+def test_a_function_that_is_a_value_is_asked_like_one_with_a_name(source: str) -> None:
+    begin = "local state = { done = false } task.delay(500.1, function() state.done = true end)"
+    lines, resumed = play(Bench(), f"{begin} {source} print(os.clock())", 600)
+    assert (["500.5"], True) == (lines, resumed < 12)

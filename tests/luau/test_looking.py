@@ -86,6 +86,7 @@ def test_a_wait_between_words_that_always_do_more_gets_none(source: str) -> None
         ("function A:on() return self.x end", 'KNOW(T,nil,function(self) do return get(self, "x") end end,A,"on")'),
         ("local function on(a: A?) return a end", "KNOW(T,on,function(a) do return a end end)"),
         ("function A.on() return b end; f()", 'A,"on") f()'),
+        ("local f = function() return x end", "f = KNOW(T,function() return x end,function() do return x end end)"),
         ("x:Connect(function() if y then f() g = 1 end end)", "KNOW(T,function() if y then f() g = 1 end end,"),
     ],
 )
@@ -100,7 +101,8 @@ def test_a_function_that_only_looks_is_known_by_its_copy(source: str, told: str)
         "function f(...) return ... end",
         "function f() if x then g = 1 return end h() end",
         "x:Connect(function() n += 1 end)",
-        "local f = function() return x end",
+        "local f = function() x.y = 1 return x end",
+        "local f = function() g() end",
     ],
 )
 def test_other_functions_are_left_as_they_are(source: str) -> None:
