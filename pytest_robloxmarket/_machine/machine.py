@@ -32,9 +32,11 @@ from pytest_robloxmarket._plugin.markets import new_market
 from pytest_robloxmarket._plugin.sofar import add_story_so_far
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._simulation.outage import Outage
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.errors import StepLimitError, UsageError, WorkLimitError
+from pytest_robloxmarket._terms.seams import SEAMS
 from pytest_robloxmarket._trial.scenarios.passes import STAY_SECONDS
 
 __all__ = ("ReceiptMachine", "receipt_machine")
@@ -53,6 +55,9 @@ _SPANS_S: Final = (0.05, 1, 5, 60, 300)
 # No delivery has more seams of one kind than that, or nearly none.
 _CHANCES: Final = st.integers(0, 7)
 _OUTCOMES: Final = st.integers(0, 3)
+
+# As in the outage of `check`. Longer ones, and more than one in an example, let less happen, and find less.
+_OUTAGE_MS: Final = 60_000
 
 
 class ReceiptMachine(RuleBasedStateMachine):
@@ -118,6 +123,7 @@ class ReceiptMachine(RuleBasedStateMachine):
             asked.extensions.install(self.market)
         self.known.install(self.market)
         self._judge: Final = Judge(self.market, self.known.expect)
+        self._outage: Final = Outage(self.market)
         Running.begin(self.market)
 
     @initialize(target=products)
@@ -221,8 +227,9 @@ class ReceiptMachine(RuleBasedStateMachine):
 
     @rule()
     def settle(self) -> None:
-        """Time passes until nothing is left to do."""
+        """Time passes until nothing is left to do; an outage is over by then."""
         self._limited(self.market.settle)
+        self._end_outage()
 
     @rule(after=_CHANCES)
     def crash_soon(self, after: int) -> None:
@@ -244,7 +251,13 @@ class ReceiptMachine(RuleBasedStateMachine):
         """A buyer will go away, or to another server, while a handler works for them."""
         self._send(Misfortune("move", after, outcome))
 
-    @precondition(lambda self: self.market.weather.stormy)
+    @precondition(lambda self: self.market.platform.stores.opened and not self._outage.begun)
+    @rule()
+    def outage(self) -> None:
+        """All requests of data stores fail for a minute, or until everything has settled; once in an example."""
+        self._outage.begin(_OUTAGE_MS)
+
+    @precondition(lambda self: self.market.weather.stormy or self._outage.under_way)
     @rule()
     def heal(self) -> None:
         """What is under way ends, and then the weather clears, until the next fault."""
@@ -274,7 +287,13 @@ class ReceiptMachine(RuleBasedStateMachine):
             self.market.close()
             self.market.dismantle()
 
+    def _end_outage(self) -> None:
+        self._outage.end()
+        for seam in sorted(self._outage.met):
+            tell_strike(seam, SEAMS[seam].outcomes.index("failed"))
+
     def _clear(self) -> None:
+        self._end_outage()
         self.weather.clear()
         self.market.storm(self.weather.bounds)
 
@@ -290,6 +309,7 @@ class ReceiptMachine(RuleBasedStateMachine):
     def _end(self) -> None:
         __tracebackhide__ = True
         self._limited(self.market.settle)
+        self._end_outage()
         if not self.market.world.stuck:
             if self.known.expect.passes:
                 self._limited(self._come_again)

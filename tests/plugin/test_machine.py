@@ -114,6 +114,17 @@ def test_what_hypothesis_prints_reproduces_the_failure(project: pytest.Pytester)
 
 
 @pytest.mark.real
+def test_a_failing_example_is_kept_and_comes_first_in_the_next_run(project: pytest.Pytester) -> None:
+    project.makeconftest("")  # The database of examples in `.hypothesis`, as it is without a profile.
+    shop = SHOP.replace("database=None", "phases=[Phase.reuse{}]").replace("import settings", "import Phase, settings")
+    found = project.makepyfile(test_shop=shop.format(", Phase.generate"))
+    assert "double_grant" in output_of(project)
+    found.write_text(shop.format(""), "utf-8")
+    output = output_of(project)
+    assert ("double_grant" in output, "1 failed" in output) == (True, True)
+
+
+@pytest.mark.real
 def test_what_struck_is_counted_in_the_statistics(project: pytest.Pytester) -> None:
     project.makepyfile(test_shop=GOOD)
     assert "struck " in output_of(project, "--hypothesis-show-statistics")

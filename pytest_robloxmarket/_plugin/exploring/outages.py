@@ -4,7 +4,6 @@ Who has an open receipt then comes back to the same server: what a failed call h
 open (decision 0080).
 """
 
-import math
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -13,27 +12,23 @@ from msgspec.structs import replace
 
 from pytest_robloxmarket._explore.explorer import Finding
 from pytest_robloxmarket._faults.kinds import Kinds
-from pytest_robloxmarket._faults.plan import Fault, PlannedFault
 from pytest_robloxmarket._kernel.choices import PoliteChoices
-from pytest_robloxmarket._kernel.scheduler import QUIET
+from pytest_robloxmarket._simulation.outage import STORE_SEAMS, Outage
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._simulation.staying import come_back_to_the_same
 from pytest_robloxmarket._terms.errors import RobloxMarketError
-from pytest_robloxmarket._terms.seams import STORE_READS, STORE_WRITES, store_seam
 from pytest_robloxmarket._trial.charges import excused_in
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("Outage", "setup_of_outage", "try_outage")
+__all__ = ("OutageTried", "setup_of_outage", "try_outage")
 
 _OUTAGE_MS: Final = 60_000
 
-_SEAMS: Final = tuple(map(store_seam, (*STORE_READS, *STORE_WRITES)))
 
-
-class Outage(NamedTuple):
+class OutageTried(NamedTuple):
     """What came of an outage: the setup of its run, what it broke, and whether any request met it."""
 
     setup: Setup
@@ -41,7 +36,7 @@ class Outage(NamedTuple):
     met: bool
 
 
-def try_outage(setup: Setup) -> Outage | None:
+def try_outage(setup: Setup) -> OutageTried | None:
     """Play a test while all data stores fail that may fail; None where its bounds allow no such fault."""
     play = _Play(setup.program, setup.kinds)
     if not setup.bounds.faults or not play.seams:
@@ -52,7 +47,7 @@ def try_outage(setup: Setup) -> Outage | None:
     except RobloxMarketError:
         return None  # The test cannot be made so: that says nothing about the game.
     broken = [one for one in outcome.violations if one.law not in excused_in(Kind.OUTAGE)]
-    return Outage(outage, tuple(Finding(one, ()) for one in broken), play.met)
+    return OutageTried(outage, tuple(Finding(one, ()) for one in broken), play.met)
 
 
 def setup_of_outage(setup: Setup) -> Setup:
@@ -70,15 +65,14 @@ class _Play:
     def __init__(self, body: Callable[["Market"], object], kinds: Kinds) -> None:
         self._body: Final = body
         named = frozenset[str]().union(*(seams for seams, most in kinds if most))
-        self.seams: Final = [seam for seam in _SEAMS if seam in named or not kinds]
-        self.lines: list[PlannedFault] = []
+        self.seams: Final = [seam for seam in STORE_SEAMS if seam in named or not kinds]
         self.met = False  # Whether any request met the outage.
 
     def __call__(self, market: "Market") -> None:
-        self.lines, self.met = [], False
+        outage = Outage(market, self.seams)
         # A storm in which nothing strikes: what the test itself asserts speaks of a clear day.
         market.weather.storm(CALM)
-        market.world.hears_purchase = partial(self._begin, market)
+        market.world.hears_purchase = partial(_begin, market, outage)
         try:
             self._body(market)
         except RobloxMarketError:
@@ -86,15 +80,11 @@ class _Play:
         except Exception:
             pass  # The test cannot go on; the laws judge what it did.
         market.settle()
-        self._end(market)
+        outage.end()
+        self.met = bool(outage.met)
         come_back_to_the_same(market)
 
-    def _begin(self, market: "Market") -> None:
-        market.world.hears_purchase = None
-        self.lines = [market.weather.add(Fault(seam, "failed", math.inf)) for seam in self.seams]
-        market.scheduler.after(_OUTAGE_MS, self._end, market, QUIET)
 
-    def _end(self, market: "Market") -> None:
-        for line in self.lines:
-            market.weather.take_back(line)
-        self.lines, self.met = [], self.met or any(line.struck for line in self.lines)
+def _begin(market: "Market", outage: Outage) -> None:
+    market.world.hears_purchase = None
+    outage.begin(_OUTAGE_MS)

@@ -10,7 +10,7 @@ from pytest_robloxmarket._terms.texts import count
 if TYPE_CHECKING:
     from pytest_robloxmarket._explore.explorer import Search
     from pytest_robloxmarket._faults.plan import Bounds
-    from pytest_robloxmarket._plugin.exploring.outages import Outage
+    from pytest_robloxmarket._plugin.exploring.outages import OutageTried
 
 __all__ = ("proof_of",)
 
@@ -22,7 +22,7 @@ def proof_of(
     bounds: "Bounds",
     met: AbstractSet[str],
     require: Sequence[str] = (),
-    outage: "Outage | None" = None,
+    outage: "OutageTried | None" = None,
 ) -> str:
     """What a search proved, or that it proved nothing.
 

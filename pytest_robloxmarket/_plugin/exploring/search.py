@@ -28,7 +28,7 @@ from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.exploring.body import Body
 from pytest_robloxmarket._plugin.exploring.headers import Header, contract_in, read_header
 from pytest_robloxmarket._plugin.exploring.learning import Learned, learn
-from pytest_robloxmarket._plugin.exploring.outages import Outage, setup_of_outage, try_outage
+from pytest_robloxmarket._plugin.exploring.outages import OutageTried, setup_of_outage, try_outage
 from pytest_robloxmarket._plugin.exploring.proofs import proof_of
 from pytest_robloxmarket._plugin.exploring.readings import Conditional, acquit, setup_by, try_readings
 from pytest_robloxmarket._plugin.exploring.replays import number_of_name
@@ -311,7 +311,9 @@ class _Report(NamedTuple):
     fixtures: "RunFixtures | None"
     header: Header
 
-    def say(self, setup: Setup, search: Search, seconds: float, require: Sequence[str], outage: Outage | None) -> None:
+    def say(
+        self, setup: Setup, search: Search, seconds: float, require: Sequence[str], outage: OutageTried | None
+    ) -> None:
         """Tell pytest how far a search came, for its summary and its reports."""
         if self.fixtures is not None:
             self.fixtures.say(proof_of(search, setup.bounds, setup.met, require, outage), search.runs, seconds)
