@@ -43,15 +43,22 @@ _WORDS: Final = frozenset({"and", "or", "not", "return", "in", "if", "elseif", "
 _BEFORE_EXPRESSION: Final = _OPERATORS | _WORDS
 
 
+# What is longer is data that a program has written, and would take gigabytes as words: Studio edits no script of more
+# than 200,000 characters. Its tables with objects as keys are walked in no certain order, which a second run shows.
+_CHARACTERS_MAX: Final = 1_000_000
+
+
 class _Unreadable(Exception):
     """The source is not what it seemed to be."""
 
 
 def rewrite(source: str) -> str | None:
-    """The source with the calls in it; None when it needs none, or cannot be read.
+    """The source with the calls in it; None when it needs none, cannot be read, or is too long.
 
     The result may still be no Luau where a source is stranger than this file knows: whoever compiles it must look.
     """
+    if len(source) > _CHARACTERS_MAX:
+        return None
     try:
         reader = _Reader(list(_words(source)))
         inserted = reader.read()

@@ -85,7 +85,7 @@ class Server:
         self.data_stores: Final = DataStores(self)
         # Services that most games do not use, by their class.
         self.parts: Final[dict[Callable[[Server], object], object]] = {}
-        self._closers: tuple[Runnable, ...] = ()
+        self._closers: Final[list[Runnable]] = []
         self._closing_left = 0
         self.closing = False  # The grace time runs, and the world waits for its end.
         # What rooms above keep for this server, by the room's name; it dies with the server.
@@ -195,7 +195,7 @@ class Server:
 
     def bind_close_runnable(self, runnable: Runnable) -> None:
         """Start `runnable` when the server shuts down."""
-        self._closers += (runnable,)
+        self._closers.append(runnable)
 
     def crash(self, seam: str = "test") -> None:
         """Cut the power: nothing of this server runs any more, and nothing unsaved is left."""
@@ -232,7 +232,7 @@ class Server:
         if before:
             self._send_away()
         self._closing_left = len(self._closers)
-        for closer in self._closers:
+        for closer in tuple(self._closers):
             closer.start((reason,), 0, self._closer_ended)
         if not before:
             self._send_away()

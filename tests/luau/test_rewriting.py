@@ -52,3 +52,9 @@ def test_a_source_and_what_becomes_of_it(source: str, expected: str | None) -> N
 def test_what_cannot_be_read_stays_as_it_is(source: str) -> None:
     """The compiler says what is wrong with it."""
     assert rewrite(source) is None
+
+
+def test_a_source_of_more_than_a_million_characters_stays_as_it_is() -> None:
+    """As words it would take gigabytes, and Studio edits no script of more than 200,000 characters."""
+    source = "t[k] = v\n"
+    assert (True, None) == (rewrite(source) is not None, rewrite(source + " " * 1_000_000))
