@@ -28,8 +28,11 @@ class OwnRunner:
         self._environment: Final = world.environment(bench.script)
         parts = (part(vm, name) for name in ("words", "values", "mocks", "expect"))
         made = call_part(vm, "own", *parts, world.environment())
-        words, self._globals, self._root, self._stop_reading, self._run, self._begin, self._finish, context = made
+        words, self._globals, self._root, self._stop_reading, self._run, self._begin, self._finish, context, testez = (
+            made
+        )
         self._new_context: Final = cast("LuauFunction", context)
+        self._returns_a_function: Final = cast("LuauFunction", testez)
         for name, word in cast("LuauTable", words):
             self._environment.raw_set(name, word)
         self._contexts: Final[dict[Address, object]] = {}
@@ -50,6 +53,7 @@ class OwnRunner:
         function = bench.world.vm.load(source.source, source.chunk_name, self._environment)
         returned, *_ = *bench.call(function), None
         if luau_type(returned) == "function":
+            bench.call(self._returns_a_function)
             bench.call(cast("LuauFunction", returned))
         bench.call(cast("LuauFunction", self._stop_reading))
         plan = plan_of(cast("LuauTable", self._root), ROOT)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.suites.helpers import outcome_of
+from tests.suites.helpers import outcome_of, outcomes
 
 RIGHT = [
     "expect(1).to.equal(1)",
@@ -136,3 +136,24 @@ def test_what_holds_is_green(tmp_path: Path, body: str) -> None:
 @pytest.mark.parametrize(("body", "says"), WRONG)
 def test_what_does_not_hold_says_so_at_its_line(tmp_path: Path, body: str, says: str) -> None:
     assert says == outcome_of(tmp_path, body)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "expect.extend({{ even = {jest} }}) it('one', function() expect(4).even() end)",
+        "return function() expect.extend({{ even = {testez} }}) it('one', function() expect(4).to.be.even() end) end",
+        "local words = require('@pkg/JestGlobals') words.expect.extend({{ even = {jest} }})\n"
+        "it('one', function() words.expect(4).even() end)",
+    ],
+    ids=["jest without its globals", "testez", "jest"],
+)
+def test_a_matcher_of_the_authors_is_given_what_its_framework_gives_it(tmp_path: Path, text: str) -> None:
+    even = "return { pass = n % 2 == 0, message = 'odd' } end"
+    filled = text.format(jest=f"function(self, n) {even}", testez=f"function(n) {even}")
+    assert [""] == list(outcomes(tmp_path, filled).values())
+
+
+def test_jest_is_global_where_no_framework_is_installed(tmp_path: Path) -> None:
+    text = "it('one', function() local mock = jest.fn() mock(5) expect(mock).toHaveBeenCalledWith(5) end)"
+    assert [""] == list(outcomes(tmp_path, text).values())
