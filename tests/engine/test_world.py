@@ -359,3 +359,15 @@ def test_which_collision_groups_collide_is_remembered(bench: Bench) -> None:
     )
     error = "The collision group Ghosts is not registered."
     assert lines == ["1 Ghosts", "0 32", "false", "true", "2 false", error]
+
+
+def test_no_way_is_found_where_nothing_is_built(bench: Bench) -> None:
+    lines = bench.run(
+        """
+        local path = game:GetService("PathfindingService"):CreatePath({ AgentRadius = 2 })
+        path.Blocked:Connect(print)
+        path:ComputeAsync(Vector3.zero, Vector3.new(9, 0, 9))
+        print(path.ClassName, path.Status, #path:GetWaypoints())
+        """
+    )
+    assert lines == ["Path Enum.PathStatus.NoPath 0"]

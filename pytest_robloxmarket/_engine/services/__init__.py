@@ -24,6 +24,7 @@ from pytest_robloxmarket._engine.services import (  # noqa: F401
     marketplace,
     memory,
     messaging,
+    pathfinding,
     physics,
     players,
     policy,
