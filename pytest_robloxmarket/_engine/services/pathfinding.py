@@ -16,6 +16,7 @@ def _create(service: Instance, _parameters: object = None) -> Instance:
 
 
 implement("PathfindingService", methods={"CreatePath": _create})
+# "If a path could not be computed, this function will return an empty array", GetWaypoints.
 # "It returns the first waypoint of occlusion if blocked, -1 if not", CheckOcclusionAsync.
 implement(
     "Path",
