@@ -127,6 +127,18 @@ def set_attribute(instance: Instance, name: object, value: object = None) -> Non
     instance.fire(f"AttributeChanged.{key}")
 
 
+def _children(instance: Instance) -> list[Instance]:
+    if instance.unclassed and not instance.children:
+        # What stands for a part of the place may have children there: a game that cannot go on without is not to blame.
+        note_unfound(instance, ":GetChildren()", lambda: instance.children or None)
+    return list(instance.children)
+
+
+def _descendants(instance: Instance) -> list[Instance]:
+    _children(instance)
+    return list(instance.descendants())
+
+
 def _find_first_child(instance: Instance, name: object, recursive: object = False) -> object:
     text = expect_text(name, 1)
     found = _named(instance, text, recursive) or fill_question(instance, text)
@@ -295,9 +307,9 @@ implement(
         "GetAttribute": _get_attribute,
         "GetAttributeChangedSignal": _attribute_signal,
         "GetAttributes": lambda instance: dict(instance.attributes),
-        "GetChildren": lambda instance: list(instance.children),
-        "children": lambda instance: list(instance.children),
-        "GetDescendants": lambda instance: list(instance.descendants()),
+        "GetChildren": _children,
+        "children": _children,
+        "GetDescendants": _descendants,
         "GetFullName": Instance.full_name,
         "GetTags": lambda instance: list(instance.tags),
         "HasTag": lambda instance, tag: tag in instance.tags,

@@ -130,7 +130,7 @@ def _things(one: "Instance", path: str) -> Iterator[str]:
     if one.class_name in _BOXES:
         for child in one.children:
             yield from _things(child, join_path(path + _suffix(one), child.name))
-    elif one.number and not one.is_a("ValueBase"):
+    elif one.number and not (one.is_a("ValueBase") or one.unclassed):
         yield path
 
 

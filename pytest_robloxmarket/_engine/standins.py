@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.classes import kinds_of_member
 from pytest_robloxmarket._engine.deeds import tell_call
+from pytest_robloxmarket._engine.gaps import fill_gap
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._engine.structures import make
 from pytest_robloxmarket._luau.context import Context
@@ -122,6 +123,23 @@ return absorb
 """
 
 
+# `sound:Play()` is a method, and in `remotes.Play:FireClient(player)` it is a child.
+_SAYS_NOTHING: Final = """
+local called, member_of = ...
+return function(instance, name)
+    return setmetatable({}, {
+        __call = function(_, _, ...)
+            called(instance, name, ...)
+        end,
+        __index = function(_, key)
+            return member_of(instance, name, key)
+        end,
+        __metatable = "The metatable is locked",
+    })
+end
+"""
+
+
 class StandIn(Instance):
     """Something that a game expects in its place and that its files do not hold. Its class is not known."""
 
@@ -150,7 +168,7 @@ class StandIn(Instance):
         if key in _EVENTS or "event" in kinds:
             return self.signal(key)
         if key in _SILENT:
-            return _silent(self.context.vm, key)
+            return _silent(self, key)
         if key in _IN_SPACE:
             return make(_IN_SPACE[key])
         if key in _ASKED_IN_SPACE:
@@ -190,14 +208,29 @@ def _asked_in_space(vm: "Vm", method: str) -> object:
     return vm.function(lambda _arguments: [to_luau(vm, make(kind)) for kind in kinds])
 
 
-def _silent(vm: "Vm", method: str) -> object:
-    def call(arguments: list[object]) -> list[object]:
-        instance, *others = (shallow(one) for one in arguments[:_TOLD_MAX] or [None])
-        if isinstance(instance, Instance):
-            tell_call(instance, method, *(others[1:] if method == "FireClient" else others))
-        return []
+def _silent(instance: StandIn, method: str) -> object:
+    """What stands for such a method, or for a child of this name: it can be called, and have members."""
+    vm = instance.context.vm
+    silent = vm.cache.get("silent")
+    if silent is None:
+        (silent,) = vm.trusted(_SAYS_NOTHING, vm.function(_tell_called), vm.function(_member_of))
+        vm.cache["silent"] = silent
+    (made,) = vm.call(cast("LuauFunction", silent), instance.handle(), method)
+    return made
 
-    found = vm.cache.get(f"silent {method}")
-    if found is None:
-        found = vm.cache[f"silent {method}"] = vm.function(call)
-    return found
+
+def _tell_called(arguments: list[object]) -> list[object]:
+    instance, method, *others = (shallow(one) for one in arguments[:_TOLD_MAX])
+    assert isinstance(instance, Instance)
+    tell_call(instance, str(method), *(others[1:] if method == "FireClient" else others))
+    return []
+
+
+def _member_of(arguments: list[object]) -> list[object]:
+    """What is below the child of this name: another stand-in is there from now on."""
+    instance, name, key = (shallow(one) for one in arguments)
+    assert isinstance(instance, StandIn)
+    child = instance.find_child(str(name)) or fill_gap(instance, str(name))
+    if child is None:
+        raise UnsupportedError(f"{instance.full_name()}.{name}")
+    return [to_luau(instance.context.vm, child.read(str(key)))]

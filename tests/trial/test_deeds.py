@@ -74,3 +74,30 @@ def test_a_boost_of_seconds_is_had_and_nobody_loses_it(tmp_path: Path) -> None:
 def test_a_note_says_that_a_deed_is_judged_and_not_what_comes_of_it(tmp_path: Path) -> None:
     found = document(write(tmp_path, remembering("player:LoadCharacter()")), *SMALL)
     assert any(f"nothing keeps what a purchase of {PRODUCT} gives" in note for note in found["notes"])
+
+
+def test_a_message_to_all_who_are_killed_is_judged_and_their_death_is_not(tmp_path: Path) -> None:
+    nuke = """remote:FireAllClients("boom")
+        for _, one in Players:GetPlayers() do
+            if one.Character then one.Character.Humanoid.Health = 0 end
+        end"""
+    assert ("upheld", set(), [DEEDS["message"][1].replace("Client", "AllClients")]) == verdict(
+        tmp_path, remembering(nuke)
+    )
+
+
+def test_a_part_of_the_place_may_be_called_like_a_method(tmp_path: Path) -> None:
+    said, laws, ladders = verdict(tmp_path, remembering("ReplicatedStorage.Scares.Play:FireClient(player, 1)"))
+    assert ("upheld", set(), ["calls of ReplicatedStorage.Scares.Play:FireClient"]) == (said, laws, ladders)
+
+
+def test_who_finds_no_children_in_what_stands_for_a_part_of_the_place_is_not_to_blame(tmp_path: Path) -> None:
+    pet = "ReplicatedStorage.Pets:GetChildren()[1]:Clone().Parent = player"
+    assert ("inconclusive", set(), []) == verdict(tmp_path, giving(pet))
+
+
+def test_what_is_set_for_all_is_there_for_the_next_buyer_too(tmp_path: Path) -> None:
+    night = """if not workspace:GetAttribute("Night") then
+        workspace:SetAttribute("Night", true)
+    end"""
+    assert ("upheld", set(), ["game.Workspace.@Night"]) == verdict(tmp_path, giving(night))

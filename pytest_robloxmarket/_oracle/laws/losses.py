@@ -11,6 +11,7 @@ from pytest_robloxmarket._oracle.causes.mechanisms import Cause
 from pytest_robloxmarket._oracle.claims import Claim, Session
 from pytest_robloxmarket._oracle.goods.places import told
 from pytest_robloxmarket._oracle.goods.spots import Spot
+from pytest_robloxmarket._terms.deeds import is_deed
 from pytest_robloxmarket._terms.events import Acknowledged, DecisionRecorded, PlayerLeft
 from pytest_robloxmarket._terms.ids import ServerId
 from pytest_robloxmarket._terms.verdict import Location, Value, Violation
@@ -123,9 +124,13 @@ def _judge_session(case: Case, index: int, session: Session, crashed: bool) -> V
 
 
 def _had_before(case: Case, claim: Claim) -> bool:
-    """Whether another purchase has brought its holder the same: they may get nothing more, and it may be gone since."""
-    others = (one for one in case.claims.values() if (one.holder, one.product) == (claim.holder, claim.product))
-    return any(one.kept or case.had(one) for one in others)
+    """Whether another purchase has brought the same: nothing more may come then, and it may be gone since.
+
+    What is on a player they must have themselves, and what is in the world is there for all.
+    """
+    others = (one for one in case.claims.values() if one.product == claim.product)
+    in_world = any(is_deed(ladder.place.path) for ladder in case.expect.ladders[claim.product])
+    return any((in_world or one.holder == claim.holder) and (one.kept or case.had(one)) for one in others)
 
 
 def _gap_at(case: Case, spot: Spot) -> _Gap | None:

@@ -182,8 +182,14 @@ def _without_respawns(looks: Looks, product: ProductId, pace: Pace, found: Lesso
         return found
     held = looks.at(product, 0, pace, Twist.RESPAWNED).now.held
     left = Sorter(found.ladders)
-    left.put_aside(Aside.CHARACTER, (one.place for one in bodily if value_at(held, one.place) == one.rungs[1]))
+    # Who is killed by what was bought gets a new character as well.
+    alike = (one.place for one in bodily if one.rungs[1] == value_at(held, one.place) or _is_death(one))
+    left.put_aside(Aside.CHARACTER, alike)
     return found._replace(ladders=tuple(left.ladders), aside={**found.aside, **left.aside})
+
+
+def _is_death(ladder: Ladder) -> bool:
+    return ladder.place.path == f"{OF_A_CHARACTER}Humanoid.Health" and ladder.rungs[1] == 0
 
 
 def _saves(looks: Looks, product: ProductId, pace: Pace) -> Saves:
