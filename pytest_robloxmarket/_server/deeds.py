@@ -38,6 +38,8 @@ class Deeds(Struct, eq=False):
 
     _server: Server
     _sessions: dict[UserId, _Session] = {}
+    # For each value in the world what it was before the first call changed it, and what the last call has left.
+    _moved: dict[str, tuple[object, object]] = {}
 
     def called(self, what: str, arguments: Sequence[object] = ()) -> None:
         """A call for a receipt has called something, with these arguments."""
@@ -60,11 +62,11 @@ class Deeds(Struct, eq=False):
         if buyer is None or self._is_over():
             return
         place = in_world(self._unnamed(buyer, path))
-        known = self._session(buyer).left.get(place)
-        if isinstance(known, int | float) and isinstance(after, int | float) and isinstance(before, int | float):
-            # Others have moved it meanwhile, or time has.
-            after = after if known in {before, after} else known + after - before
-        self._put(buyer, place, "{user}" if after == buyer else after)
+        began, last = self._moved.get(path, (before or 0, before))
+        self._moved[path] = (began, after)
+        # Where only calls have moved it so far, what those of others have added is not the buyer's.
+        known = self._session(buyer).left.get(place, began if before == last else None)
+        self._put(buyer, place, "{user}" if after == buyer else _moved_on(known, before, after))
 
     def counted(self, path: str, by: int) -> None:
         """A call has brought one more thing of this name to the world, or taken one out."""
@@ -109,3 +111,11 @@ class Deeds(Struct, eq=False):
     def _unnamed(self, user: UserId, what: str) -> str:
         """A text with `{name}` and `{user}` where the buyer's name and id stand."""
         return re.sub(rf"(?<!\d){user}(?!\d)", "{user}", what).replace(self._server.world.names[user], "{name}")
+
+
+def _moved_on(known: object, before: object, after: object) -> object:
+    """What a buyer's own calls have made of a value: others have moved it meanwhile, or time has."""
+    numbers = [one for one in (known, before or 0, after) if isinstance(one, int | float) and not isinstance(one, bool)]
+    if len(numbers) < 3 or after in {known, before}:
+        return after
+    return numbers[0] + numbers[2] - numbers[1]

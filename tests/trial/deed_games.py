@@ -59,6 +59,10 @@ DEEDS: Final = {
         'local pet = Instance.new("Part") pet.Name = "Pet" .. player.Name pet.Parent = workspace',
         "game.Workspace.Pet{name}",
     ),
+    "a number of all": (
+        "ReplicatedStorage:SetAttribute('Bonus', (ReplicatedStorage:GetAttribute('Bonus') or 0) + 1)",
+        "game.ReplicatedStorage.@Bonus",
+    ),
     "a value of their own": (
         'local level = game:GetService("ServerStorage")["Data_" .. player.Name].Level level.Value += 1',
         "game.ServerStorage.Data_{name}.Level",

@@ -24,7 +24,9 @@ def test_what_is_done_again_for_one_receipt_is_granted_twice(tmp_path: Path, giv
     assert "double_grant" in laws
 
 
-@pytest.mark.parametrize("name", ["revive", "message", "shout", "shown to a client"])
+@pytest.mark.parametrize(
+    "name", ["revive", "message", "shout", "shown to a client", "a pet in the world", "a number of all"]
+)
 def test_who_remembers_each_purchase_is_right(tmp_path: Path, name: str) -> None:
     give, place = DEEDS[name]
     assert ("upheld", set(), [place]) == verdict(tmp_path, remembering(give))
@@ -64,11 +66,20 @@ KEEPS: Final = """
 """
 
 
-def test_a_boost_of_seconds_is_had_and_nobody_loses_it(tmp_path: Path) -> None:
-    shield = """if not character:FindFirstChild("ForceField") then
+SHIELD: Final = """if not character:FindFirstChild("ForceField") then
         game:GetService("Debris"):AddItem(Instance.new("ForceField", character), 30)
     end"""
-    assert ("upheld", set(), ["Character.ForceField"]) == verdict(tmp_path, remembering(shield))
+GUI: Final = """local gui = Instance.new("ScreenGui")
+    gui.Name = "Wow"
+    gui.Parent = player.PlayerGui
+    game:GetService("Debris"):AddItem(gui, 8)"""
+
+
+@pytest.mark.parametrize(
+    ("give", "place"), [(SHIELD, "Character.ForceField"), (GUI, "PlayerGui.Wow")], ids=["30s", "8s"]
+)
+def test_what_is_there_for_seconds_is_had_and_nobody_loses_it(tmp_path: Path, give: str, place: str) -> None:
+    assert ("upheld", set(), [place]) == verdict(tmp_path, remembering(give))
 
 
 def test_a_note_says_that_a_deed_is_judged_and_not_what_comes_of_it(tmp_path: Path) -> None:

@@ -96,8 +96,9 @@ class Ladder(Struct, frozen=True, dict=True):
         It goes without anybody's fault, so that nobody has lost it in a crash, nor when it is not there any more.
         """
         path = self.place.path
-        # What names its owner is theirs, wherever it stands in the world.
-        moment = self.brief or path.startswith(OF_A_CHARACTER) or (is_deed(path) and "{" not in path) or is_call(path)
+        # What is inside of something that names its owner is theirs, wherever it stands in the world.
+        in_theirs = "{" in path.rpartition(".")[0] and not is_call(path)
+        moment = self.brief or path.startswith(OF_A_CHARACTER) or (is_deed(path) and not in_theirs)
         return moment and not self.place.store and not self.lasts
 
     @property

@@ -19,7 +19,7 @@ from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.crowding import Crowded, find_crowded
 from pytest_robloxmarket._trial.learning.deeds import judged_deeds
-from pytest_robloxmarket._trial.learning.looks import AT_ONCE, LATER, QUICK, SLOW, Look, Looks, Pace, Twist
+from pytest_robloxmarket._trial.learning.looks import AT_ONCE, BRIEF, LATER, QUICK, SLOW, Look, Looks, Pace, Twist
 from pytest_robloxmarket._trial.learning.spending import TrialShop, comes_again, is_flat, is_set, is_stock, unmasked
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE
 
@@ -110,10 +110,13 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
     pace = _met(looks, product)
     once, nothing = looks.at(product, 1, pace), looks.idle(product, pace)
     found = _learned(looks, product, pace)
-    if not found.ladders:
-        # What lasts for a short time only is gone at a late look.
-        found = _learned(looks, product, QUICK)
-        found = found._replace(ladders=tuple(replace(one, brief=True) for one in found.ladders))
+    for pace_of_short in (QUICK, BRIEF) if not found.ladders else ():
+        # What lasts for a short time only is gone at a late look; and what is gone even then may show by chance only.
+        short = _learned(looks, product, pace_of_short)
+        shown = tuple(one for one in short.ladders if one.rungs[0] != one.rungs[1] or one.comes_later)
+        found = short._replace(ladders=tuple(replace(one, brief=True) for one in shown))
+        if shown:
+            break
     if looks.target.sees_deeds:
         found = found._replace(ladders=judged_deeds(found.ladders, looks.at(product, 1, pace).outcome.history))
     if not found.ladders:

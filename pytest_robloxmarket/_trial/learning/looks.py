@@ -32,7 +32,7 @@ from pytest_robloxmarket._trial.patience import UnfinishedError
 from pytest_robloxmarket._trial.scenarios.purchases import DAY_S, PRICE, Worn, stay_away
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("AT_ONCE", "LATER", "QUICK", "SLOW", "Look", "Looks", "Pace", "Twist")
+__all__ = ("AT_ONCE", "BRIEF", "LATER", "QUICK", "SLOW", "Look", "Looks", "Pace", "Twist")
 
 _WALLET: Final = 10_000
 
@@ -57,6 +57,9 @@ LATER: Final = Pace(22_000, 63_000, 216_000)
 
 # For what lasts a short time only, and to find out which numbers are products at all.
 QUICK: Final = Pace(5_000, 4_000, 20_000)
+
+# For what is there for a few seconds.
+BRIEF: Final = Pace(12_000, 2_000, 18_000)
 
 # All at once, so that none of them is handled already when the next one comes.
 AT_ONCE: Final = Pace(20_000, 0, 210_000)
