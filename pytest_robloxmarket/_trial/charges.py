@@ -54,6 +54,7 @@ class Charge(NamedTuple):
     setup: Setup
     script: Script
     also: tuple[Also, ...] = ()
+    friendless: bool = False  # A product that can be bought for a friend stays open where the buyer chose none.
 
     @property
     def laws(self) -> tuple[str, ...]:

@@ -60,6 +60,7 @@ class Docket:
         self.hints: Final[list[str]] = []  # At what breaks beyond the bounds; for a game in which nothing is broken.
         # The products of which nothing is listed, since another runs the same code.
         self.unlisted: Final[set[ProductId]] = set()
+        self.gifts: Final[set[ProductId]] = set()  # The products that can be bought for a friend.
         self.exhausted = True
         self.unproved = ""  # Why nothing at all is proved.
         # The members that are not faked and may be to blame for something that was found, with the law that it broke.

@@ -51,6 +51,13 @@ _UNKNOWN: Final = (
 )
 
 
+# What a game that sells gifts may not have thought of.
+_FRIENDLESS: Final = (
+    "({} can be bought for a friend, and this buyer has chosen none: so it is when it is bought outside of the game's "
+    "own prompt, or when a server that crashes forgets whom they chose. Give it to its buyer then.)"
+)
+
+
 class Told(NamedTuple):
     """A charge with its story."""
 
@@ -103,6 +110,8 @@ def tell_charge(charge: Charge, condition: str = "", traced: Outcome | None = No
     if isinstance(charge.scenario, Scenario) and charge.scenario.forbidden:
         buyer = FORBIDDEN[charge.scenario.forbidden - 1].told
         story = story._replace(reason=f"{story.reason} The buyer is one {buyer}.")
+    if charge.friendless:
+        story = story._replace(reason=f"{story.reason} {_FRIENDLESS.format(violation.product)}")
     story = story._replace(reason=f"{story.reason}{_tell_also(violation, charge.also)}")
     # The run that is told knows more of how it came about than the one that was searched.
     charge = charge._replace(finding=charge.finding._replace(violation=violation))

@@ -126,6 +126,7 @@ def search_gifts(
     bounds = CALM._replace(crashes=min(1, asked.crashes), faults=min(1, asked.faults), moves=0)
     for gift in find_gifts(docket.target, worn, tuple(lesson.product for lesson in found.lessons)):
         docket.notes.append(say_gift(gift))
+        docket.gifts.add(gift.product)
         if not gift.ladders:
             continue
         part = budget._replace(runs=max(1, budget.runs // _NARROW_PART), seconds=patience.left / _NARROW_PART)

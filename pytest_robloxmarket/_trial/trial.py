@@ -57,6 +57,9 @@ _PASSES_PART: Final = 0.5
 # The time of so many clean runs is kept back: charges are tried by other readings, run again, and told.
 _TELLING_RUNS: Final = 6
 
+# The scenarios in which a buyer chooses a friend.
+_GIFTS: Final = frozenset({Kind.GIFT, Kind.GIFT_AWAY, Kind.GIFT_ELSEWHERE, Kind.TWO_GIFTS})
+
 # What a handler does that waits for something on the player, or stumbles over it.
 _GIVES_WAY: Final = frozenset({"stuck_purchase", "handler_error"})
 
@@ -317,6 +320,13 @@ def _rank(charge: Charge) -> tuple[bool, int]:
     return (law not in CAUSES or bool(charge.finding.deviations), LAWS.index(law))
 
 
+def _is_friendless(docket: Docket, charge: Charge) -> bool:
+    """Whether what stays open is a gift, in a scenario in which its buyer chooses no friend."""
+    chosen = isinstance(charge.scenario, Scenario) and charge.scenario.kind in _GIFTS
+    violation = charge.finding.violation
+    return violation.law == "stuck_purchase" and violation.product in docket.gifts and not chosen
+
+
 def _conclude(
     docket: Docket,
     told: list[Charge],
@@ -325,6 +335,7 @@ def _conclude(
     effective: list[Lesson],
     passes: PassTrial,
 ) -> Trial:
+    told = [one._replace(friendless=_is_friendless(docket, one)) for one in told]
     charges = tuple(sorted([*told, *(Charge(*one) for one in passes.charges)], key=_rank))
     history = [event for look in looks for event in look.history]
     unsupported = tuple(dict.fromkeys(event.member for event in history if isinstance(event, Unsupported)))

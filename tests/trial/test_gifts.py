@@ -223,3 +223,9 @@ def test_a_product_id_is_not_said_where_a_client_names_a_friend(tmp_path: Path) 
     found = document(write(tmp_path, game(*ONLY_GIFTS)), *SMALL, "--seconds", "60")
     assert [] == [note for note in found["notes"] if "only to who has asked for it" in note]
     assert any("can be given to a friend" in note for note in found["notes"])
+
+
+def test_a_gift_for_which_nobody_was_chosen_says_that_it_is_one(tmp_path: Path) -> None:
+    found = document(write(tmp_path, game(*ONLY_GIFTS)), *SMALL, "--seconds", "60")
+    (stuck,) = [one for one in found["violations"] if one["law"] == "stuck_purchase"]
+    assert "can be bought for a friend, and this buyer has chosen none" in stuck["reason"]
