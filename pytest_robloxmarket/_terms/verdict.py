@@ -44,6 +44,7 @@ STALE_WRITES: Final = frozenset({"overwritten", "failed read taken for empty", "
 # The mechanisms by which one mistake shows: an answer that does not wait for the save, and whatever fails unheard.
 ONE_MISTAKE: Final = (
     frozenset({"in memory only", "answered too early"}),
+    frozenset({"friend not there", "answered too early"}),
     frozenset({"failed write ignored", "failed read ignored", "failed call ignored"}),
 )
 

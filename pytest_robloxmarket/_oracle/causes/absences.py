@@ -49,7 +49,7 @@ def friend_away(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | Non
     friend = trail.case.names[claim.holder]
     where = f"had left server {server} at {when(away)}" if away is not None else f"was not on server {server}"
     return Cause(
-        "answered too early",
+        "friend not there",
         f"{friend}, for whom R{claim.id} was bought, {where}, nothing was given, and the answer was PurchaseGranted "
         "all the same: save the gift in a data store, where its friend finds it, or answer NotProcessedYet.",
         rests_on=trail.numbers(away),
