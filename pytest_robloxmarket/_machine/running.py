@@ -4,6 +4,7 @@ import functools
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import hypothesis
@@ -33,10 +34,15 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._machine.machine import ReceiptMachine
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("Running", "TestCaseOf")
+__all__ = ("Running", "TestCaseOf", "drop_our_lines")
 
 # How Hypothesis tells what repeats an example, under the setting `print_blob`.
 _BLOB: Final = re.compile(r"@reproduce_failure\('([^']+)', b'([^']+)'\)")
+
+# Hypothesis' explanation of a failure: a heading, a sentence, and lines of source that are indented further.
+_HEADING: Final = "Explanation:"
+_INDENT: Final = " " * 8
+_PACKAGE: Final = str(PurePath(__file__).parents[1])
 
 
 class Running:
@@ -114,6 +120,7 @@ def _telling() -> Iterator[None]:
         raise
     except Exception as error:
         for one in _leaves(error):
+            drop_our_lines(one)
             _tell(one)
         raise
 
@@ -124,6 +131,17 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
             yield from _leaves(one)
     else:
         yield error
+
+
+def drop_our_lines(error: BaseException) -> None:
+    """Of the lines that only failing examples ran, as Hypothesis lists them in notes, leave those of the author."""
+    notes: list[str] = getattr(error, "__notes__", [])
+    if _HEADING not in notes:
+        return
+    begin = notes.index(_HEADING)
+    end = next((at for at in range(begin + 2, len(notes)) if not notes[at].startswith(_INDENT)), len(notes))
+    kept = [note for note in notes[begin + 2 : end] if not note.strip().startswith((_PACKAGE, "(and "))]
+    notes[begin:end] = [*notes[begin : begin + 2], *kept] if kept else []
 
 
 def _tell(error: BaseException) -> None:

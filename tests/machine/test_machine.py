@@ -1,14 +1,17 @@
 """What a machine does at each of its rules, and how it judges; told by hand, without Hypothesis' choice."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
 from hypothesis.stateful import rule, run_state_machine_as_test
 
+import pytest_robloxmarket
 from pytest_robloxmarket import Market, enums
 from pytest_robloxmarket._machine.machine import ReceiptMachine, receipt_machine
+from pytest_robloxmarket._machine.running import drop_our_lines
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.errors import UsageError, ViolationError
@@ -17,6 +20,7 @@ from pytest_robloxmarket._terms.pass_events import PassGained
 from tests.planted.handlers import GOLD, HANDLERS
 from tests.planted.parts import Receipt
 
+PACKAGE = Path(pytest_robloxmarket.__file__).parent
 GRANTED = enums.ProductPurchaseDecision.PurchaseGranted
 
 
@@ -216,3 +220,24 @@ def test_a_subclass_uses_the_same_bundles() -> None:
     WithRule.TestCase.settings = settings(WithRule.TestCase.settings, max_examples=20, database=None)
     WithRule.TestCase("runTest").runTest()
     assert {"UserProduct"} == set(seen)
+
+
+OURS = f"        {PACKAGE}/_oracle/suite.py:151"
+THEIRS = "        /home/me/shop.py:7"
+HEADING = ["Explanation:", "    These lines were always and only run by failing test cases:"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "left"),
+    [
+        ([OURS, THEIRS], [*HEADING, THEIRS]),
+        ([THEIRS], [*HEADING, THEIRS]),
+        ([OURS, OURS, "        (and 6 more with settings.verbosity >= verbose)"], []),
+    ],
+)
+def test_hypothesis_explains_a_failure_by_lines_of_the_author_alone(lines: list[str], left: list[str]) -> None:
+    error = ValueError()
+    for note in ("state.teardown()", *HEADING, *lines, "", "You can reproduce this"):
+        error.add_note(note)
+    drop_our_lines(error)
+    assert ["state.teardown()", *left, "", "You can reproduce this"] == error.__notes__
