@@ -53,6 +53,7 @@ _ASKED: Final = re.compile(
     r"|\[\s*[\"'](?P<indexed>[\w-]+)[\"'])",
     re.IGNORECASE,
 )
+_INSIDE: Final = re.compile(r"(^|/)(_Index|node_modules|\w*packages)/", re.IGNORECASE)
 # A link of Wally's to what is in its index.
 _LINK: Final = re.compile(r"_Index\b")
 
@@ -64,12 +65,16 @@ def keeps_data(name: str) -> bool:
 
 def fill_packages(root: Node, manifest: Manifest) -> Iterator[str]:
     """Put something where a game's sources ask for packages that are not here; what is to be said of it."""
-    asked = dict.fromkeys(_asked_in([node.source or "" for _, node in root.walk()], manifest))
+    # What a package says of others is its packager's matter, and often stands in a comment.
+    own_sources = [node.source or "" for _, node in root.walk() if not _INSIDE.search(node.file)]
+    asked = dict.fromkeys(_asked_in(own_sources, manifest))
     folders = [node for _, node in root.walk() if node.class_name == "Folder" and _is_of_packages(node)]
     ours: list[str] = []
     others: list[str] = []
     data: list[str] = []
     for folder_name, name in asked:
+        if not folder_name and any(_is_here(folder, name) for folder in folders):
+            continue  # It is installed, in one folder or another.
         for folder in _folders_for(root, folders, folder_name):
             if _is_here(folder, name):
                 continue
@@ -82,7 +87,7 @@ def fill_packages(root: Node, manifest: Manifest) -> Iterator[str]:
 
 
 def _asked_in(sources: Sequence[str], manifest: Manifest) -> Iterator[tuple[str, str]]:
-    """The folders and the names in them that sources write out; a folder may have another name in a source."""
+    """The folders and the names in them that sources write out; no folder where a source calls it otherwise."""
     for source in sources:
         for found in _ASKED.finditer(source):
             name = found["name"] or found["waited"] or found["indexed"]
@@ -90,7 +95,7 @@ def _asked_in(sources: Sequence[str], manifest: Manifest) -> Iterator[tuple[str,
                 yield found["folder"].lower(), name
     for name in manifest.packages:
         if _is_known(name, manifest) and any(re.search(rf"[.\"'/]{re.escape(name)}\b", source) for source in sources):
-            yield "packages", name
+            yield "", name
 
 
 def _is_known(name: str, manifest: Manifest) -> bool:
@@ -103,7 +108,11 @@ def _is_of_packages(node: Node) -> bool:
 
 
 def _folders_for(root: Node, folders: Sequence[Node], name: str) -> list[Node]:
-    """The folders that a source may mean; where there are none, one is made at the usual place."""
+    """The folders that a source may mean; where there are none, one is made at the usual place.
+
+    Where a source has another name of its own for the folder, `name` is empty, and it is the first of all.
+    """
+    name = name or "packages"
     known = [one for one in folders if name in {one.name.lower(), "" if one.path is None else one.path.name.lower()}]
     if known:
         return known

@@ -158,6 +158,28 @@ def test_what_is_installed_stays(tmp_path: Path) -> None:
     assert not any("not installed" in one for one in read_game(folder).remarks)
 
 
+def test_what_is_installed_in_another_folder_is_installed(tmp_path: Path) -> None:
+    files = {
+        MAIN: "local shelf = game.ServerScriptService.ServerPackages\nprint(require(shelf.ProfileStore))",
+        "ServerPackages/ProfileStore.lua": "return 'theirs'",
+        "wally.toml": WALLY,
+    }
+    folder = write_project(tmp_path, files, TREE)
+    assert (["theirs"], []) == run_game(folder)
+    assert not any("not installed" in one for one in read_game(folder).remarks)
+
+
+def test_what_a_package_says_of_others_asks_for_none(tmp_path: Path) -> None:
+    package = "-- local Symbol = require(ReplicatedStorage.Packages.Symbol)\nreturn 'theirs'"
+    files = {MAIN: "print(require(game.ReplicatedStorage.Packages.Comm))", "Packages/Comm.lua": package}
+    assert () == read_game(write_project(tmp_path, {**files, "ServerPackages/a.lua": "return 1"}, TREE)).remarks
+
+
+def test_a_folder_of_packages_may_have_another_name_in_a_source(tmp_path: Path) -> None:
+    files = {MAIN: "local shelf = game.ReplicatedStorage.Packages\nprint(type(require(shelf.Events).new))"}
+    assert (["function"], []) == run_game(write_project(tmp_path, {**files, "wally.toml": WALLY}, TREE))
+
+
 @pytest.mark.parametrize(
     ("file", "text", "command"),
     [
