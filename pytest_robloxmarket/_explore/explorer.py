@@ -17,8 +17,8 @@ from pytest_robloxmarket._kernel.history import check_same
 from pytest_robloxmarket._kernel.portfolio import Portfolio
 from pytest_robloxmarket._oracle.excuses import NIL_MARK, excuse
 from pytest_robloxmarket._simulation.endings import Endings
-from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.outcome import Outcome, Setup, run
+from pytest_robloxmarket._simulation.states.known import KnownStates
 from pytest_robloxmarket._terms.errors import DivergenceError
 from pytest_robloxmarket._terms.events import DeliveryStarted, Event, Unsupported
 from pytest_robloxmarket._terms.verdict import Violation

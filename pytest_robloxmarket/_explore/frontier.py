@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from itertools import islice
 from typing import Final, TypeAlias
 
-from pytest_robloxmarket._simulation.known import Foreseen, Left
+from pytest_robloxmarket._simulation.states.known import Foreseen, Left
 
 __all__ = ("Deviations", "Frontier")
 

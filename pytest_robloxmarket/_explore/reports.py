@@ -10,8 +10,8 @@ from typing import NamedTuple
 from pytest_robloxmarket._explore.frontier import Deviations
 from pytest_robloxmarket._explore.goals import reached
 from pytest_robloxmarket._kernel.choices import DeviatingChoices
-from pytest_robloxmarket._simulation.known import Foreseen, KnownStates, Learned, Look
 from pytest_robloxmarket._simulation.outcome import Setup, run
+from pytest_robloxmarket._simulation.states.known import Foreseen, KnownStates, Learned, Look
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.verdict import Violation
 

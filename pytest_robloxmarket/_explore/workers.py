@@ -21,8 +21,8 @@ from msgspec import Struct
 
 from pytest_robloxmarket._explore.frontier import Deviations, Frontier
 from pytest_robloxmarket._explore.reports import Report, make_report
-from pytest_robloxmarket._simulation.known import KnownStates, Left, Look
 from pytest_robloxmarket._simulation.outcome import Setup
+from pytest_robloxmarket._simulation.states.known import KnownStates, Left, Look
 
 __all__ = ("PIECE", "Workers", "can_work", "usual_jobs", "usual_ticks")
 

@@ -15,10 +15,10 @@ from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract
 from pytest_robloxmarket._simulation.endings import Endings
 from pytest_robloxmarket._simulation.extras import own_violations
-from pytest_robloxmarket._simulation.known import Foreseen, KnownStates
 from pytest_robloxmarket._simulation.market import Loader, Market
 from pytest_robloxmarket._simulation.recovery import choose_absence, recover
-from pytest_robloxmarket._simulation.states import Watcher
+from pytest_robloxmarket._simulation.states.known import Foreseen, KnownStates
+from pytest_robloxmarket._simulation.states.watcher import Watcher
 from pytest_robloxmarket._terms.errors import StepLimitError, UsageError, WorkLimitError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.snapshot import Books

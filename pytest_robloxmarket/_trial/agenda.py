@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices
-from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._simulation.states.known import KnownStates
 from pytest_robloxmarket._terms.events import DeliveryStarted, StoreWritten
 from pytest_robloxmarket._trial.learning.effects import Lesson, in_memory_alone
 from pytest_robloxmarket._trial.scenarios.kinds import Kind

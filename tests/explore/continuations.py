@@ -13,9 +13,9 @@ from msgspec.structs import asdict
 
 from pytest_robloxmarket._explore.frontier import Deviations, Frontier
 from pytest_robloxmarket._kernel.choices import DeviatingChoices
-from pytest_robloxmarket._simulation.known import KnownStates, Left
 from pytest_robloxmarket._simulation.outcome import Outcome, Setup, run
-from pytest_robloxmarket._simulation.states import Watcher
+from pytest_robloxmarket._simulation.states.known import KnownStates, Left
+from pytest_robloxmarket._simulation.states.watcher import Watcher
 from pytest_robloxmarket._terms.events import Event, OrderChanged
 
 __all__ = ("Conflict", "conflicts_of")

@@ -11,8 +11,8 @@ import pytest
 from pytest_robloxmarket._explore.frontier import Frontier
 from pytest_robloxmarket._explore.reports import make_report
 from pytest_robloxmarket._faults.plan import Bounds
-from pytest_robloxmarket._simulation.known import KnownStates, Left
 from pytest_robloxmarket._simulation.outcome import Setup
+from pytest_robloxmarket._simulation.states.known import KnownStates, Left
 from tests.explore.helpers import on_trial, planted
 from tests.explore.programs import generate
 

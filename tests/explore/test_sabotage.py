@@ -13,10 +13,10 @@ from pytest_robloxmarket._explore.explorer import Budget, Search, explore
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from pytest_robloxmarket._simulation.gameserver import GameServer
-from pytest_robloxmarket._simulation.known import KnownStates
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import Setup
-from pytest_robloxmarket._simulation.states import Watcher
+from pytest_robloxmarket._simulation.states.known import KnownStates
+from pytest_robloxmarket._simulation.states.watcher import Watcher
 from pytest_robloxmarket._terms.enums import ProductPurchaseDecision
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.ids import DeliveryId, UserId

@@ -1,6 +1,6 @@
 """Whatever a run can change is part of its state, or stands here with the reason why it need not be.
 
-A field that is new belongs to one of the two: see `_simulation/states.py`.
+A field that is new belongs to one of the two: see `_simulation/states/watcher.py`.
 """
 
 from typing import Final

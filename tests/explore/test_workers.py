@@ -13,9 +13,9 @@ from pytest_robloxmarket._explore.frontier import Frontier
 from pytest_robloxmarket._explore.reports import Report, look_again, make_report
 from pytest_robloxmarket._explore.workers import PIECE, Workers, usual_jobs
 from pytest_robloxmarket._faults.plan import Bounds
-from pytest_robloxmarket._simulation.known import KnownStates, Look
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import Setup
+from pytest_robloxmarket._simulation.states.known import KnownStates, Look
 from pytest_robloxmarket._trial.watchdog import watch
 from tests.explore.helpers import planted
 

@@ -14,9 +14,9 @@ from pytest_robloxmarket._kernel.watch import KnownStateError
 from pytest_robloxmarket._oracle.suite import Hearing
 from pytest_robloxmarket._platform.stores import Stored
 from pytest_robloxmarket._server.moves import ROUND_MS
-from pytest_robloxmarket._simulation.known import Foreseen, KnownStates
-from pytest_robloxmarket._simulation.lasting import Lasting
-from pytest_robloxmarket._simulation.underway import THINGS, wait_of
+from pytest_robloxmarket._simulation.states.known import Foreseen, KnownStates
+from pytest_robloxmarket._simulation.states.lasting import Lasting
+from pytest_robloxmarket._simulation.states.underway import THINGS, wait_of
 from pytest_robloxmarket._terms.events import PlayerLeft, ServerCrashed
 from pytest_robloxmarket._terms.ids import DeliveryId
 from pytest_robloxmarket._terms.seams import ABSENCE, SEAMS

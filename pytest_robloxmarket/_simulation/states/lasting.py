@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pytest_robloxmarket._platform.state import Platform
     from pytest_robloxmarket._platform.stores import Stored
-    from pytest_robloxmarket._simulation.known import KnownStates
+    from pytest_robloxmarket._simulation.states.known import KnownStates
 
 __all__ = ("Lasting",)
 
