@@ -49,7 +49,11 @@ def add_properties(item: pytest.Item, report: pytest.TestReport, call: "pytest.C
 
 
 def add_notes(item: pytest.Item, call: "pytest.CallInfo[None]") -> None:
-    """Let the error of a plain `assert` say what had happened on the test's market."""
+    """Let the error of a plain `assert` say what had happened on the test's market, and a wrong name the right one."""
+    if call.excinfo is not None and isinstance(call.excinfo.value, AttributeError):
+        from pytest_robloxmarket._plugin.misspelt import add_hint  # noqa: PLC0415 - a green run does without
+
+        add_hint(call.excinfo.value)
     if call.excinfo is None or call.when != "call" or not isinstance(call.excinfo.value, AssertionError):
         return
     given: Mapping[str, object] = getattr(item, "funcargs", {})

@@ -1,0 +1,99 @@
+"""Says what to write in place of a name that an object of ours does not have: Python says only that it is missing."""
+
+import inspect
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from traceback import format_exception_only
+from types import FunctionType
+from typing import Final
+
+import pytest_robloxmarket
+
+__all__ = ("add_hint",)
+
+# What Python says of a name that cannot be set, before Python 3.13 without the object itself.
+_MISSING: Final = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
+
+# How like two names must be to be taken for one.
+_LIKENESS: Final = 0.75
+
+# A longer list of names helps nobody: the docs are read faster.
+_NAMES_MAX: Final = 12
+
+# How many steps away from the object a name is looked for.
+_STEPS_MAX: Final = 2
+
+
+def add_hint(error: AttributeError) -> None:
+    """Add a note with the name that is meant, or else the names that there are, if the object is one of ours."""
+    if "Did you mean" in "".join(format_exception_only(error)):
+        return  # From Python 3.13 on, Python itself says it where pytest shows it.
+    kind, name = _missing(error)
+    if kind is None or not any(base.__module__.startswith("pytest_robloxmarket.") for base in kind.__mro__):
+        return
+    plain, names = _plain(name), {_plain(one): one for one in dir(kind) if not one.startswith("_")}
+    way = None if plain in names else next(_routes(kind, plain), None)
+    close = get_close_matches(plain, names, 1, _LIKENESS)
+    if way is not None:
+        error.add_note(f"`{kind.__name__}` has no `{name}`, but this has: `{way}`")
+        return
+    if close:
+        error.add_note(f"Did you mean `{names[close[0]]}`?")
+        return
+    own = sorted(name for name in names.values() if _function(kind, name) is not None)
+    if 0 < len(own) <= _NAMES_MAX:
+        error.add_note(f"`{kind.__name__}` has {', '.join(own)}.")
+
+
+def _missing(error: AttributeError) -> tuple[type | None, str]:
+    """The class of the object that was asked, and the name that it does not have."""
+    if error.name is not None and error.obj is not None:
+        return error.obj if isinstance(error.obj, type) else type(error.obj), error.name
+    said = _MISSING.match(str(error))
+    return (None, "") if said is None else (_public(said[1]), said[2])
+
+
+def _routes(kind: type, plain: str) -> Iterator[str]:
+    """How code gets from an object to others that have a name, the nearest first: `server().join`."""
+    near: list[tuple[str, type]] = [("", kind)]
+    for _ in range(_STEPS_MAX):
+        near = [(f"{path}{step}.", to) for path, start in near for step, to in _steps(start)]
+        for path, to in near:
+            yield from (path + name for name in dir(to) if not name.startswith("_") and _plain(name) == plain)
+
+
+def _steps(kind: type) -> Iterator[tuple[str, type]]:
+    """Each public property and method of a class that gives an object of another public class."""
+    for name in dir(kind):
+        function = None if name.startswith("_") else _function(kind, name)
+        to = None if function is None else _public(_word(function.__annotations__.get("return")))
+        if function is not None and to is not None and to is not kind:
+            yield name if isinstance(inspect.getattr_static(kind, name), property) else name + _call(function), to
+
+
+def _function(kind: type, name: str) -> FunctionType | None:
+    """What is called for a property or a method; None for any other attribute."""
+    member = inspect.getattr_static(kind, name)
+    function = member.fget if isinstance(member, property) else member
+    return function if isinstance(function, FunctionType) else None
+
+
+def _call(function: FunctionType) -> str:
+    needed = [one for one in inspect.signature(function).parameters.values() if one.default is one.empty]
+    return "()" if len(needed) == 1 else "(...)"
+
+
+def _word(annotation: object) -> str:
+    return annotation.__name__ if isinstance(annotation, type) else str(annotation).removesuffix(" | None")
+
+
+def _public(name: str) -> type | None:
+    """One of our public classes by its name."""
+    found = getattr(pytest_robloxmarket, name) if name in pytest_robloxmarket.__all__ else None
+    return found if isinstance(found, type) else None
+
+
+def _plain(name: str) -> str:
+    """A name as Roblox and Python both spell it: `ProcessReceipt` is `process_receipt`."""
+    return name.replace("_", "").lower()
