@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest_robloxmarket
 
-__all__ = ("add_hint",)
+__all__ = ("add_hint", "hint_for")
 
 # What Python says of a name that cannot be set, before Python 3.13 without the object itself.
 _MISSING: Final = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
@@ -26,24 +26,26 @@ _STEPS_MAX: Final = 2
 
 
 def add_hint(error: AttributeError) -> None:
-    """Add a note with the name that is meant, or else the names that there are, if the object is one of ours."""
-    if "Did you mean" in "".join(format_exception_only(error)):
-        return  # From Python 3.13 on, Python itself says it where pytest shows it.
+    """Add what `hint_for` says to the notes of an error."""
+    hint = hint_for(error)
+    if hint and "Did you mean" not in "".join(format_exception_only(error)):  # as Python says from 3.13 on
+        error.add_note(hint)
+
+
+def hint_for(error: AttributeError) -> str:
+    """The name that is meant, or else the names that there are; empty if the object is none of ours."""
     kind, name = _missing(error)
     if kind is None or not any(base.__module__.startswith("pytest_robloxmarket.") for base in kind.__mro__):
-        return
+        return ""
     plain, names = _plain(name), {_plain(one): one for one in dir(kind) if not one.startswith("_")}
     way = None if plain in names else next(_routes(kind, plain), None)
-    close = get_close_matches(plain, names, 1, _LIKENESS)
     if way is not None:
-        error.add_note(f"`{kind.__name__}` has no `{name}`, but this has: `{way}`")
-        return
+        return f"`{kind.__name__}` has no `{name}`, but this has: `{way}`"
+    close = get_close_matches(plain, names, 1, _LIKENESS)
     if close:
-        error.add_note(f"Did you mean `{names[close[0]]}`?")
-        return
+        return f"Did you mean `{names[close[0]]}`?"
     own = sorted(name for name in names.values() if _function(kind, name) is not None)
-    if 0 < len(own) <= _NAMES_MAX:
-        error.add_note(f"`{kind.__name__}` has {', '.join(own)}.")
+    return f"`{kind.__name__}` has {', '.join(own)}." if 0 < len(own) <= _NAMES_MAX else ""
 
 
 def _missing(error: AttributeError) -> tuple[type | None, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pytest_robloxmarket._plugin.asserting.open_receipts import receipt_title, why_open
 from pytest_robloxmarket._plugin.blame import raise_in
 from pytest_robloxmarket._plugin.late import late_game
+from pytest_robloxmarket._plugin.misspelt import hint_for
 from pytest_robloxmarket._simulation.places import is_author_file
 from pytest_robloxmarket._terms.errors import (
     FaultNotStruckWarning,
@@ -104,7 +105,8 @@ def _raised(market: "Market", test: Place) -> Iterator[tuple[Warning, Place]]:
         # What the plan has struck is what the test is about, and what is not faked is told as such.
         if _NOT_FAKED in one.message or (stormy and _STRUCK in one.message):
             continue
-        warning = GameRaisedWarning(one.what, one.server, one.message)
+        hint = hint_for(one.error) if isinstance(one.error, AttributeError) else ""
+        warning = GameRaisedWarning(one.what, one.server, f"{one.message}. {hint}" if hint else one.message)
         warning.__cause__ = one.error
         yield warning, _place_of(one, test)
 

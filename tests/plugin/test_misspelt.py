@@ -93,3 +93,13 @@ def test_each_public_class_can_be_asked_for_a_name_like_no_other(door: ModuleTyp
         error = AttributeError("none", name="zzzzzzzzzz", obj=kind)
         add_hint(error)
         assert not any("zzzzzzzzzz" in note for note in getattr(error, "__notes__", ()))
+
+
+def test_the_warning_of_an_error_that_nobody_saw_tells_it(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        def test_shop(market):
+            market.on_server_start(lambda server: setattr(server.marketplace, "ProcessReceipt", print))
+            market.server()
+    """)
+    result = pytester.runpytest("-Wdefault")
+    result.stdout.fnmatch_lines(["*GameRaisedWarning: *ProcessReceipt*. Did you mean `process_receipt`[?]*"])
