@@ -74,7 +74,8 @@ def _faulted(event: CallFaulted, _: Scene) -> StoryLine:
 
 
 def _client_spoke(event: ClientSpoke, scene: Scene) -> StoryLine:
-    return StoryLine(True, event.at_ms, scene.user(event.user), f"their client calls {event.remote}({event.said})")
+    # A scenario plans it, and anybody's client may: it is no misfortune.
+    return StoryLine(False, event.at_ms, scene.user(event.user), f"their client calls {event.remote}({event.said})")
 
 
 PASS_TELLERS: Final[Mapping[type[object], Teller]] = {

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._report.ladders import tell_ladder
 from pytest_robloxmarket._report.layout import WIDTH
+from pytest_robloxmarket._report.line import StoryLine
 from pytest_robloxmarket._report.scope import Bounds, Tried, scope_section
 from pytest_robloxmarket._report.story import Story
 from pytest_robloxmarket._terms.ids import ProductId
@@ -154,7 +155,9 @@ def violation_section(finding: Finding, *, width: int = WIDTH) -> str:
         width: how wide all of it may be.
     """
     story = finding.story
-    deviations = count(finding.deviations, "deviation") if finding.deviations else "no deviation"
+    # What a scenario itself plans to fail is no choice of the search, and has its mark all the same.
+    number = finding.deviations or sum(isinstance(part, StoryLine) and part.deviated for part in story.parts)
+    deviations = count(number, "deviation") if number else "no deviation"
     return "\n".join(
         [
             *_headline(story.headline, deviations, width),
@@ -200,7 +203,7 @@ def verdict_section(
     if why_inconclusive and not broken:
         return _join(f"inconclusive: nothing could be judged: {why_inconclusive}", width)
     if broken:
-        verdict = f"violated: {', '.join(broken)} broken in {count(search.runs, 'run')}"
+        verdict = f"violated: {', '.join(broken)} broken in a search of {count(search.runs, 'run')}"
         rest = "More may be broken."
     else:
         verdict = f"upheld: no law broken in {count(search.runs, 'run')}"

@@ -160,7 +160,7 @@ class FaultNotStruckWarning(RobloxMarketWarning):
     """A test told by hand is green, and a fault that it planned has never struck."""
 
     def __init__(self, seam: str, outcome: str, skip: int) -> None:
-        later = f" after {count(skip, 'polite one')}" if skip else ""
+        later = f" after {count(skip, 'time')} without it" if skip else ""
         super().__init__(
             f"the fault `{outcome}` was planned at {seam!r}{later}, and never struck: the game did not come there that "
             "often. Plan it where the game does, like faults.data_store('UpdateAsync') for a game that calls it, or "
@@ -242,8 +242,9 @@ class NothingGivenWarning(RobloxMarketWarning):
     def __init__(self, test: str, products: Sequence[int]) -> None:
         names = " and ".join(map(str, products))
         super().__init__(
-            f"{test} broke no law, and most laws were not asked of product {names}: in the polite run no purchase of "
-            "it changed anything of the buyer's that is looked at: what is in data stores, and what is on the player. "
+            f"{test} broke no law, and most laws were not asked of product {names}: where nothing goes wrong, no "
+            "purchase of it changed anything of the buyer's that is looked at: what is in data stores, and what is on "
+            "the player. "
             "Let a user buy something that does, or say what a purchase changes: "
             f"market.set_effect({products[0]}, {{'Gold[{{user}}].coins': 100}})."
         )

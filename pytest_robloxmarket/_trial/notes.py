@@ -18,22 +18,37 @@ from pytest_robloxmarket._trial.learning.spending import MORE
 
 __all__ = ("notes_on",)
 
-# What a reader is told of places that are put aside.
+# What a reader is told of places that are put aside. Words in braces are those of one place: `_MANY` has the others.
 _ASIDE: Final = {
-    Aside.TIME: "{places} differs with the time of a purchase of {product}, or with its PurchaseId: it is not judged",
+    Aside.TIME: "{places} {differs} with the time of a purchase of {product}, or with its PurchaseId: {it is} not "
+    "judged",
     Aside.CHANCE: "what a purchase of {product} gives at {places} is drawn by chance, so how much of it came is not "
     "judged",
-    Aside.SERIAL: "{places} is another one for each purchase of {product}, like a serial number: how many there are is "
-    "judged, and not which",
-    Aside.DELIVERIES: "{places} counts deliveries or saves of {product}, and not what it gives: it is not judged",
-    Aside.TODAY: "{places} begins anew each day, while what else a purchase of {product} gives goes on: it is not "
+    Aside.SERIAL: "{places} {is another one} for each purchase of {product}, like a serial number: how many there are "
+    "is judged, and not which",
+    Aside.DELIVERIES: "{places} {counts} deliveries or saves of {product}, and not what it gives: {it is} not judged",
+    Aside.TODAY: "{places} {begins} anew each day, while what else a purchase of {product} gives goes on: {it is} not "
     "judged",
-    Aside.COPY: "{places} is a copy of what a purchase of {product} saves elsewhere: it is not judged",
-    Aside.RECORD: "{places} is taken for a record of sales: it counts purchases of {product}, or says which, in a save "
-    "of its own that the game does not load, so it is not judged",
-    Aside.OF_ALL: "a purchase of {product} also changes {places}, which belongs to nobody: it is not judged",
-    Aside.CHARACTER: "{places} changes in the same way whenever a player gets a new character, and so says nothing of "
-    "a purchase of {product}: it is not judged",
+    Aside.COPY: "{places} {is a copy} of what a purchase of {product} saves elsewhere: {it is} not judged",
+    Aside.RECORD: "{places} {is} taken for a record of sales, which counts purchases of {product}, or says which, in a "
+    "save of its own that the game does not load, so {it is} not judged",
+    Aside.OF_ALL: "a purchase of {product} also changes {places}, which {belongs} to nobody: {it is} not judged",
+    Aside.CHARACTER: "{places} {changes} in the same way whenever a player gets a new character, and so {says} nothing "
+    "of a purchase of {product}: {it is} not judged",
+}
+
+# The words of one place in `_ASIDE`, and the same of several.
+_MANY: Final = {
+    "begins": "begin",
+    "belongs": "belong",
+    "changes": "change",
+    "counts": "count",
+    "differs": "differ",
+    "is": "are",
+    "is a copy": "are copies",
+    "is another one": "are others",
+    "it is": "they are",
+    "says": "say",
 }
 
 # So many places are named that changed in a way which cannot be judged.
@@ -150,7 +165,8 @@ def _of_product(lesson: Lesson) -> Iterator[str]:
         )
     for why, places in learned.aside.items():
         if places:
-            yield _ASIDE[why].format(places=_names(places), product=product)
+            words = _MANY if _are_several(places) else dict(zip(_MANY, _MANY, strict=True))
+            yield _ASIDE[why].format(places=_names(places), product=product, **words)
     drawn = [ladder.place for ladder in lesson.ladders if ladder.drawn]
     if drawn:
         yield (
@@ -178,9 +194,10 @@ def _of_names(lesson: Lesson) -> Iterator[str]:
     """On goods that are lost with a name."""
     named = [one.place for one in lesson.ladders if one.place.store and "{name}" in one.place.key]
     if named:
+        several = _are_several(named)
         yield (
-            f"{_names(named)} is kept under its owner's name: people change their names, and several may have one "
-            "DisplayName. Keep it under the UserId, which stays"
+            f"{_names(named)} {'are' if several else 'is'} kept under the owner's name: people change their names, and "
+            f"several may have one DisplayName. Keep {'them' if several else 'it'} under the UserId, which stays"
         )
 
 
@@ -213,8 +230,8 @@ def _of_repeats(lesson: Lesson) -> Iterator[str]:
         )
     if lesson.replaced:
         yield (
-            f"a purchase of {product} sets {_names(lesson.replaced)} and does not add to it: who had {MORE} times as "
-            "much had less after they paid. Read what is there, and change that"
+            f"a purchase of {product} sets {_names(lesson.replaced)} and does not add to what is there: who had {MORE} "
+            "times as much had less after they paid. Read it, and change that"
         )
     for ladder in lesson.ladders:
         if ladder.span and not ladder.step:
@@ -231,6 +248,11 @@ def _listed(held: Sequence[tuple[Location, Value]]) -> str:
     told_places = [f"{place.told} is {told(value)}" for place, value in places]
     more = " and more" if len(told_places) > _CHANGED_MAX else ""
     return ", ".join(told_places[:_CHANGED_MAX]) + more
+
+
+def _are_several(places: Sequence[Location]) -> bool:
+    """Whether `_names` says more than one."""
+    return len({place.field for place in places}) > 1
 
 
 def _names(places: Sequence[Location]) -> str:

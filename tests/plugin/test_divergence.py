@@ -80,7 +80,7 @@ def test_a_test_that_raises_the_second_time_is_a_divergence(shops: pytest.Pytest
     result = shops.runpytest_inprocess("-p", "no:cacheprovider")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
-        ["*DivergenceError: the polite run of the test came to its end once, and a later one *"]
+        ["*DivergenceError: the test came to its end once with nothing going wrong, and raised the *"]
     )
 
 

@@ -133,7 +133,7 @@ REFUSED = {
         """
         @robloxmarket.explore
         def test_it(market): market.on_server_start(hasty)""",
-        "UsageError: test_it is explored, and nobody bought anything on its market in the polite run",
+        "UsageError: test_it is explored, and nobody bought anything on its market in the run in which nothing goes",
     ),
     "coroutine": (
         """

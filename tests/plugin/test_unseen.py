@@ -31,7 +31,7 @@ UNSEEN = {
     "a crash that never struck": (
         "faults.crash('write', skip=5); careful(server); sell(market, server)",
         "FaultNotStruckWarning",
-        "the fault `crash` was planned at 'crash.write' after 5 polite ones, and never struck",
+        "the fault `crash` was planned at 'crash.write' after 5 times without it, and never struck",
     ),
     "a listener that raised": (
         "server.players.player_added.connect(lambda player: 1 / 0); server.join('alice')",

@@ -121,7 +121,7 @@ ROWS: list[tuple[Event, str]] = [
         BudgetSpent(1, ONE, "UpdateAsync", D1),
         "* server 1 | the budget of UpdateAsync is used up | by the other code of the game",
     ),
-    (ClientSpoke(1, ONE, ALICE, "PassBought", "77, true"), "* alice | their client calls PassBought(77, true)"),
+    (ClientSpoke(1, ONE, ALICE, "PassBought", "77, true"), "alice | their client calls PassBought(77, true)"),
     (
         BindingRefused(1, ONE, (GOLD, ProductId(7)), ProductId(7)),
         "server 1 | binds no handler for 456456, 7 | 7 has one already",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pytest_robloxmarket._report.line import StoryLine
 from pytest_robloxmarket._report.story import Story, tell
 from pytest_robloxmarket._report.terminal import (
     Bounds,
@@ -51,8 +52,8 @@ used by the game, and not faked by pytest-robloxmarket:
 note: players have leaderstats.Gold 0, since a clean run looked for it and did not find it; say
       --player leaderstats.Gold=50 for another value
 
-violated: acknowledged_before_durable broken in 1,284 runs: every run with at most 2 servers, 1
-  crash, 1 fault, 2 delays and 1 move (exhausted)
+violated: acknowledged_before_durable broken in a search of 1,284 runs: every run with at most 2
+  servers, 1 crash, 1 fault, 2 delays and 1 move (exhausted)
 Each cause that was met is shown by its shortest story, and may hide another one: mend it, and check
   again.
 laws that held: double_grant, stuck_purchase
@@ -104,8 +105,8 @@ def test_a_page_leaves_out_what_there_is_not() -> None:
             STOPPED._replace(stopped_by=""),
             ["double_grant", "lost_purchase"],
             "",
-            "violated: double_grant, lost_purchase broken in 1 run. The search stopped before it had tried every run "
-            "with at most 2 servers, 1 crash, 1 fault, 2 delays and 1 move. More may be broken.\n"
+            "violated: double_grant, lost_purchase broken in a search of 1 run. The search stopped before it had tried "
+            "every run with at most 2 servers, 1 crash, 1 fault, 2 delays and 1 move. More may be broken.\n"
             "Each cause that was met is shown by its shortest story, and may hide another one: mend it, and check "
             "again.",
         ),
@@ -171,6 +172,14 @@ def test_a_headline_has_its_deviations_at_the_right(headline: str, deviations: i
     assert f"{expected}\n\na line\n\n  Why.\n  robloxmarket replay rm1-a Shop.luau" == violation_section(
         finding, width=width
     )
+
+
+def test_what_a_scenario_itself_plans_to_fail_is_counted_where_the_search_chose_nothing() -> None:
+    """A line with a mark below `no deviation` would be a riddle."""
+    fails = StoryLine(True, 100, "server 1", "UserOwnsGamePassAsync(5) fails")
+    parts = (StoryLine(False, 0, "alice", "joins server 1"), fails)
+    told = violation_section(Finding(Story("stale_pass", (), (), "Why.", parts), 0, "rm1-a", "Shop.luau"), width=60)
+    assert told.splitlines()[0].endswith(" 1 deviation")
 
 
 @pytest.mark.parametrize(

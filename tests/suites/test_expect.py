@@ -125,6 +125,16 @@ WRONG = [
         "expect('x').toMatchSnapshot()",
         "toMatchSnapshot keeps snapshots, which only the real Jest does: install @rbxts-js/jest or jsdotlua/jest",
     ),
+    (
+        "expect('x').toMatchInlineSnapshot('x')",
+        "toMatchInlineSnapshot is of Jest for JavaScript, and Jest for Luau does not have it: write "
+        "expect(x).toEqual(y)",
+    ),
+    (
+        "expect(error).toThrowErrorMatchingInlineSnapshot()",
+        "toThrowErrorMatchingInlineSnapshot is of Jest for JavaScript, and Jest for Luau does not have it: write "
+        "expect(x).toThrow(text)",
+    ),
 ]
 
 

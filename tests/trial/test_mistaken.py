@@ -223,7 +223,7 @@ def test_goods_that_are_gone_after_forty_days_are_told(tmp_path: Path, days: int
 def test_goods_under_a_name_that_people_change_are_told(tmp_path: Path) -> None:
     key = 'Players:GetPlayerByUserId(receipt.PlayerId).DisplayName .. "_data"'
     found = document(write(tmp_path, SAVES % (key, MARKED.replace("%s", "receipt.PurchaseId"))), *CALM)
-    assert any("Data[{name}_data].coins is kept under its owner's name" in note for note in found["notes"])
+    assert any("Data[{name}_data].coins is kept under the owner's name" in note for note in found["notes"])
 
 
 COUNTED: Final = (

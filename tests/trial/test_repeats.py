@@ -112,7 +112,8 @@ def test_the_note_on_a_second_purchase_says_what_it_found(tmp_path: Path) -> Non
 def test_what_is_set_and_not_added_is_told(tmp_path: Path) -> None:
     found = notes(tmp_path, UPDATE % "return { gold = 100 }")
     assert any(
-        "sets Data[{user}].gold and does not add to it: who had 3 times as much had less" in one for one in found
+        "sets Data[{user}].gold and does not add to what is there: who had 3 times as much had less" in one
+        for one in found
     )
 
 

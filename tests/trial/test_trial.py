@@ -189,6 +189,17 @@ def test_what_changed_and_cannot_be_judged_is_named(tmp_path: Path) -> None:
     )
 
 
+def test_several_places_that_cannot_be_judged_are_told_as_several(tmp_path: Path) -> None:
+    source = HEAD + HANDLER % (
+        'local player = game:GetService("Players"):GetPlayerByUserId(receipt.PlayerId) '
+        'player:SetAttribute("Since", os.time()) player:SetAttribute("Until", os.time() + 1800) return GRANTED'
+    )
+    assert (
+        "attribute Since, attribute Until differ with the time of a purchase of 777, or with its PurchaseId: they are "
+        "not judged"
+    ) in document(write(tmp_path, source), *CALM)["notes"]
+
+
 def test_the_cause_is_told_first(tmp_path: Path) -> None:
     """A handler that answers nil is called again, gives again, and never ends: all three are true."""
     found = document(write(tmp_path, HEAD + HANDLER % f"{ADD} return nil"), "--crashes", "0", "--delays", "0")

@@ -51,7 +51,7 @@ def friend_away(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | Non
     return Cause(
         "friend not there",
         f"{friend}, for whom R{claim.id} was bought, {where}, nothing was given, and the answer was PurchaseGranted "
-        "all the same: save the gift in a data store, where its friend finds it, or answer NotProcessedYet.",
+        "all the same: save the gift in a data store, where the friend finds it, or answer NotProcessedYet.",
         rests_on=trail.numbers(away),
     )
 

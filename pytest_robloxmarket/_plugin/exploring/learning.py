@@ -86,8 +86,8 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     polite = run(replace(calm, program=play, recover=False), PoliteChoices())
     if not bought:
         raise UsageError(
-            f"{name} is explored, and nobody bought anything on its market in the polite run: nothing was tried. Let "
-            'a user buy: market.server().join("alice", robux=500).buy(product).'
+            f"{name} is explored, and nobody bought anything on its market in the run in which nothing "
+            'goes wrong, so nothing was tried. Let a user buy: market.server().join("alice", robux=500).buy(product).'
         )
     shown = infer(polite.history)
     first = {one.product: one for one in reversed(purchases)}

@@ -282,9 +282,10 @@ class _Polite:
         except Exception as error:
             said = "".join(str(error).splitlines()[:1])
             raise DivergenceError(
-                f"the polite run of the test came to its end once, and a later one raised {type(error).__name__}: "
-                f"{said}\nThe test keeps something from one run to the next: a global, a fixture that does not take "
-                "the market, a file. Make it anew in the test, or for each server that starts."
+                "the test came to its end once with nothing going wrong, and raised the next time "
+                f"{type(error).__name__}: {said}\nThe test keeps something from one run to the next: a global, a "
+                "fixture that does not take the market, a file. Make it anew in the test, or for each server that "
+                "starts."
             ) from error
         check_same(self._first, again)
 

@@ -41,11 +41,10 @@ def say_alike(group: Sequence[Lesson]) -> str:
     named = ", ".join(str(one.product) for one in others[:_NAMED_MAX])
     more = f" and {len(others) - _NAMED_MAX} more" if len(others) > _NAMED_MAX else ""
     same = "runs the same code" if len(others) == 1 else "run the same code"
-    differ = "differs in what it gives" if len(others) == 1 else "differ in what they give"
     rest = "the other" if len(others) == 1 else "the others"
     return (
-        f"{named}{more} {same} as {first.product} and {differ}: {first.product} was searched as told, {rest} in "
-        f"{SPOT_RUNS} runs{'' if len(others) == 1 else ' each'} (--every-product searches each)"
+        f"{named}{more} {same} as {first.product}: {first.product} was searched as told, {rest} in {SPOT_RUNS} runs"
+        f"{'' if len(others) == 1 else ' each'} (--every-product searches each)"
     )
 
 
