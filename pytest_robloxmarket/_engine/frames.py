@@ -157,6 +157,7 @@ class Frames(Round):
         found += (forecast(self._context, one.copy, delta_s) for one in waiting if one.copy is not None)
         self._found = found
         self.timed = any(one.timed for one in found)
+        self.budgeted = any(one.budgeted for one in found)
         until_ms = min(one.after(self.since_ms, self.delay_ms) for one in found)
         self._looks = until_ms != NEVER
         self._misses = 0 if self._looks else self._misses + 1

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.data_model import LuauServer, register_service
 from pytest_robloxmarket._engine.deeds import watch_world
+from pytest_robloxmarket._engine.enums import enum_name_of
 from pytest_robloxmarket._engine.gaps import tell_unfound
 from pytest_robloxmarket._engine.instances import Instance
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd
@@ -69,6 +70,13 @@ class ServerHost:
         """What an update of a data store would meet for as long as nothing else happens; None where that is unknown."""
         asked = getattr(store, "store", None)
         return asked.foresee_update(key) if isinstance(asked, GlobalDataStore) else None
+
+    def foresee_budget(self, service: object, kind: object) -> tuple[int, int | None] | None:
+        """What the server's budget of a request type is, and until when, as long as nothing else happens."""
+        names = enum_name_of(kind)
+        if getattr(service, "class_name", "") != "DataStoreService" or names is None:
+            return None
+        return self.server.data_stores.foresee_budget(names[1]) if names[0] == "DataStoreRequestType" else None
 
     def bind_to_close(self, function: "Runnable") -> None:
         """Run `function` at the shutdown."""

@@ -24,7 +24,7 @@ class Round:
     `sort` is what a watch is told of each.
     """
 
-    __slots__ = ("delay_ms", "lasts_ms", "since_ms", "timed")
+    __slots__ = ("budgeted", "delay_ms", "lasts_ms", "since_ms", "timed")
 
     sort: str = "round"
 
@@ -33,6 +33,7 @@ class Round:
         self.lasts_ms = 0  # How long the next rounds last, each, until they wait again.
         self.since_ms = 0  # When the wait for it began.
         self.timed = False  # Whether it reads the time.
+        self.budgeted = False  # Whether it asks how much may be sent.
 
     def until_ms(self) -> int:
         """Until when rounds would only look, if nothing else happens; a time in the past when the next may do more."""
@@ -93,17 +94,17 @@ def _row(scheduler: "Scheduler") -> tuple[list[Entry], int]:
 
 def _foreseen(row: list[Entry], limit_ms: int, rounds_max: int) -> int:
     """Until when all rounds only look; before the first of them when the next does more, or may not be left out."""
-    sends = False
+    sends = asks = False
     for entry in row:
         due_ms, one = entry[0], _look_of(entry)
         limit_ms = min(limit_ms, due_ms + (rounds_max - 1) * one.delay_ms)
-        one.lasts_ms = 0
+        one.lasts_ms, one.budgeted = 0, False
         if due_ms <= limit_ms:
             limit_ms = max(min(limit_ms, one.until_ms()), due_ms - 1)
-        if one.lasts_ms and sends:
-            # What two of them send they take from one budget.
+        if (one.lasts_ms and (sends or asks)) or (one.budgeted and sends):
+            # What two of them send they take from one budget, and who asks for it would see what another has sent.
             limit_ms = min(limit_ms, due_ms - 1)
-        sends = sends or one.lasts_ms > 0
+        sends, asks = sends or one.lasts_ms > 0, asks or one.budgeted
     return limit_ms
 
 

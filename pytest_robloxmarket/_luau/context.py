@@ -56,6 +56,13 @@ class Host(Protocol):
         """What an update of a data store would meet for as long as nothing else happens; None where that is unknown."""
         ...
 
+    def foresee_budget(self, service: object, kind: object) -> tuple[int, int | None] | None:
+        """How many requests may be sent, and until when that holds, in milliseconds, while nothing else happens.
+
+        None stands for a time that does not end, and instead of both where the answer is unknown.
+        """
+        ...
+
     def bind_to_close(self, function: "Runnable") -> None:
         """Game code wants `function` to run when the server shuts down."""
         ...

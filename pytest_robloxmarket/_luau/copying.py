@@ -70,7 +70,7 @@ class Copier(Expressions):
         if self._loops[-1:] == ["for"] and self.text == "continue" and self._outline.is_end(block, self.at + 1):
             self.at += 1
             return "continue"
-        return self._request() if self._is_request() else self._assign()
+        return self._called() if self._is_call() else self._assign()
 
     def _end_round(self, block: Block) -> str:
         self.at = self.arguments_at
@@ -128,8 +128,13 @@ class Copier(Expressions):
         return f"while {condition} do do {body} end {STOP} end"
 
     def _for(self) -> str:
-        """A loop over a table, by `pairs`, `ipairs`, `next` or nothing."""
-        outer, names = self._locals.copy(), [self._declared_name()]
+        """A loop over a table, by `pairs`, `ipairs`, `next` or nothing; or one that counts."""
+        names = [self._declared_name()]
+        if self.take("="):
+            numbers = self._expressions()
+            check_flat(*numbers)
+            range_of = ", ".join(number_text(one) for one in numbers)
+            return f"for {names[0]} = {range_of} do {ONLY}.step(); {self._body_of_for(names)} end"
         while self.take(","):
             names.append(self._declared_name())
         self.expect("in")
@@ -144,6 +149,12 @@ class Copier(Expressions):
         check_flat(*values)
         if len(values) > 2:
             raise Unlike
+        body = self._body_of_for(names)
+        walked = ", ".join(one.text for one in values) if len(values) == 2 else f"nil, {values[0].text}"
+        return f"for {', '.join(names)} in {ONLY}.walk({walked}) do {body} end"
+
+    def _body_of_for(self, names: list[str]) -> str:
+        outer = self._locals.copy()
         self.expect("do")
         for name in names:
             self.declare(name)
@@ -152,8 +163,7 @@ class Copier(Expressions):
         self._loops.pop()
         self._locals = outer
         self.expect("end")
-        walked = ", ".join(one.text for one in values) if len(values) == 2 else f"nil, {values[0].text}"
-        return f"for {', '.join(names)} in {ONLY}.walk({walked}) do {body} end"
+        return body
 
     def _return(self, block: Block) -> str:
         if not self._returns:
@@ -163,15 +173,17 @@ class Copier(Expressions):
         self.returned = True
         return f"do return {', '.join(one.text for one in values)} end"
 
-    def _is_request(self) -> bool:
-        """Whether a call is a statement that asks a data store for something, and makes nothing of the answer."""
-        return self.text == "pcall" or "UpdateAsync" in {self._outline.text(self.at + number) for number in (2, 4)}
+    def _is_call(self) -> bool:
+        """Whether a statement calls something that may only look, and makes nothing of the answer."""
+        if self.text == "pcall" or self.text in self._outline.called:
+            return True
+        return "UpdateAsync" in {self._outline.text(self.at + number) for number in (2, 4)}
 
-    def _request(self) -> str:
-        request = self.flat().text
+    def _called(self) -> str:
+        call = self.flat().text
         if self.text in {"=", ",", "+=", "-="}:
             raise Unlike
-        return f"do local _ = {request} end"
+        return f"do local _ = {call} end"
 
     def _assign(self) -> str:
         name = self.name()

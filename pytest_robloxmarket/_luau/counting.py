@@ -11,7 +11,7 @@ from typing import Final
 from pytest_robloxmarket._luau.copies import ONLY, Copy
 from pytest_robloxmarket._luau.outline import Block, Outline
 
-__all__ = ("Counters", "counters_of_listener", "counters_of_loop")
+__all__ = ("NO_COUNTERS", "Counters", "counters_of_listener", "counters_of_loop")
 
 _LOOPS: Final = frozenset({"while", "repeat", "for"})
 _PARAMETERS_MAX: Final = 40
@@ -34,6 +34,9 @@ class Counters:
             for name, adder in self._adders.items()
             if adder in copy
         )
+
+
+NO_COUNTERS: Final = Counters(iter(()))
 
 
 def counters_of_loop(outline: Outline, loop: Block, declared: set[str]) -> Counters:

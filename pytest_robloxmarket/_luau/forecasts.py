@@ -4,6 +4,7 @@ A copy changes nothing and runs no function of the game: what may call one, as a
 reads the time of now. Each of its comparisons with the time says in how many seconds it would come out otherwise.
 """
 
+import math
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from pytest_robloxmarket._luau.only import FORECASTING
@@ -56,6 +57,7 @@ class Forecast(NamedTuple):
     Attributes:
         until_ms: until when.
         timed: whether it reads the time.
+        budgeted: whether it asks how much may be sent.
         rounds: how many rounds only look, where they count something; None when they may go on for ever.
         counts: what each of them adds, and to what; `count` does so.
         request: what each of them sends, in vain.
@@ -63,6 +65,7 @@ class Forecast(NamedTuple):
 
     until_ms: int
     timed: bool
+    budgeted: bool = False
     rounds: int | None = None
     counts: "LuauTable | None" = None
     request: "Repeated | None" = None
@@ -121,10 +124,12 @@ def _ask(context: "Context", name: str, *about: object) -> Forecast:
         return _NEVER
     seconds = cast("float", found[0])
     until_ms = _NO_END_MS if seconds == -1 else scheduler.now_ms + int(seconds * 1000) - _MARGIN_MS
-    rounds = cast("float", found[2])
-    counts = cast("LuauTable | None", found[3] if len(found) > 3 else None)
+    rounds = cast("float", found[3])
+    counts = cast("LuauTable | None", found[4] if len(found) > 4 else None)
     request = context.foreseen[0] if context.foreseen else None
-    return Forecast(until_ms, found[1] is True, None if rounds == -1 else int(rounds), counts, request)
+    return Forecast(
+        until_ms, found[1] is True, found[2] is True, None if rounds == -1 else int(rounds), counts, request
+    )
 
 
 def _function(vm: "Vm", name: str) -> "LuauFunction":
@@ -155,8 +160,17 @@ def forecasting_of(vm: "Vm") -> "LuauFunction":
         context.foreseen.append(found)
         return tables_of(vm).pack_kept(found.shown)
 
+    def foresee_budget(arguments: list[object]) -> list[object]:
+        context = cast("Context", vm.server)
+        found = context.host.foresee_budget(*map(shallow, arguments[:2]))
+        if found is None:
+            return [None]
+        left, until_ms = found
+        return [left, math.inf if until_ms is None else (until_ms - context.scheduler.now_ms) / 1000]
+
     reading, makers = vm.record(_READING, [True] * len(_READING)), tables_of(vm).makers
     asked = [vm.function(one) for one in (metatable_of, twins)]
-    note, *functions = vm.trusted(FORECASTING, *asked, reading, vm.function(foresee), makers)
+    stores = [vm.function(one) for one in (foresee, foresee_budget)]
+    note, *functions = vm.trusted(FORECASTING, *asked, reading, *stores, makers)
     vm.cache["forecasts"] = dict(zip(("ask", "ask_listeners", "new_twins", "count"), functions, strict=True))
     return cast("LuauFunction", note)

@@ -9,9 +9,10 @@ What comes of it: see rounds.py.
 from collections.abc import Iterator
 from typing import Final
 
+from pytest_robloxmarket._luau.calling import FRAMES, begins_statement, called_in_rounds
 from pytest_robloxmarket._luau.copies import ONLY, STOP, Unlike
 from pytest_robloxmarket._luau.copying import Copier
-from pytest_robloxmarket._luau.counting import Counters, counters_of_listener, counters_of_loop
+from pytest_robloxmarket._luau.counting import NO_COUNTERS, Counters, counters_of_listener, counters_of_loop
 from pytest_robloxmarket._luau.numbered import Numbered, read_numbered
 from pytest_robloxmarket._luau.outline import Block, Outline
 
@@ -29,22 +30,13 @@ _COPY_MAX: Final = 2_500
 
 _LOOPS: Final = frozenset({"while", "repeat"})
 
-# The events of a frame, which a loop can wait for.
-_FRAMES: Final = frozenset({"Heartbeat", "PostSimulation", "PreAnimation", "PreSimulation", "Stepped"})
-
-# Behind these a statement begins, as it does behind the end of another.
-_STARTS: Final = frozenset(
-    {"do", "then", "else", "repeat", "end", ";", ")", "]", "}", "break", "a value", "nil", "..."}
-)
-# Behind these words an expression goes on.
-_GOES_ON: Final = frozenset({"and", "or", "not", "return", "in", "if", "elseif", "while", "until", "function", "local"})
-
 _Inserted = list[tuple[int, str]]
 
 
 def copy_looks(outline: Outline) -> _Inserted:
     """What must be inserted, and where, so that what only looks can be asked."""
     inserted: _Inserted = []
+    outline.called = called_in_rounds(outline)
     numbered: dict[Block, Numbered] = {}
     for at in range(len(outline.words)):
         if outline.text(at + 1) == "(" and outline.text(at) in {"wait", "Wait"}:
@@ -69,7 +61,7 @@ def _around_wait(outline: Outline, at: int, numbered: dict[Block, Numbered]) -> 
 
     A loop that counts its rounds is noted in `numbered`.
     """
-    is_frame = outline.text(at - 1) == ":" and outline.text(at - 2) in _FRAMES and outline.text(at + 2) == ")"
+    is_frame = outline.text(at - 1) == ":" and outline.text(at - 2) in FRAMES and outline.text(at + 2) == ")"
     first = _receiver(outline, at - 2) if is_frame else at
     if outline.text(at - 1) == "." and outline.text(at - 2) == "task":
         first = at - 2
@@ -81,10 +73,9 @@ def _around_wait(outline: Outline, at: int, numbered: dict[Block, Numbered]) -> 
     counted = read_numbered(outline, loop) if loop is not None and loop.kind == "for" else None
     if loop is None or (loop.kind not in _LOOPS and counted is None):
         return []
-    try:
-        copy = _Round(outline, loop, first, at, counted).copy()
-    except Unlike:
-        return []
+    copy = next(
+        filter(None, (_copy_of_round(outline, loop, first, at, counted, counts=counts) for counts in (True, False))), ""
+    )
     if len(copy) > _COPY_MAX:
         return []
     if copy and counted is not None:
@@ -93,6 +84,19 @@ def _around_wait(outline: Outline, at: int, numbered: dict[Block, Numbered]) -> 
     if is_frame:
         return [(words[at + 1].end, f"{NOTE}(function() {copy} end)")] if copy else []
     return [(words[first].start, f"{LOOK}("), (words[at].end, f",function() {copy} end)")] if copy else []
+
+
+def _copy_of_round(
+    outline: Outline, loop: Block, first: int, wait: int, numbered: Numbered | None, *, counts: bool
+) -> str:
+    """The copy of a loop's round; empty where its words always do more than look.
+
+    What is compared with the time as well as added to is not what a round counts: `counts` says whether to see it so.
+    """
+    try:
+        return _Round(outline, loop, first, wait, numbered, counts=counts).copy()
+    except Unlike:
+        return ""
 
 
 def _receiver(outline: Outline, last: int) -> int:
@@ -114,7 +118,9 @@ def _receiver(outline: Outline, last: int) -> int:
 class _Round:
     """The next round of a loop, from behind its wait up to its wait."""
 
-    def __init__(self, outline: Outline, loop: Block, first: int, wait: int, numbered: Numbered | None) -> None:
+    def __init__(
+        self, outline: Outline, loop: Block, first: int, wait: int, numbered: Numbered | None, *, counts: bool
+    ) -> None:
         self._outline: Final = outline
         self._loop: Final = loop
         self._first: Final = first
@@ -123,7 +129,8 @@ class _Round:
         # The name in `name += task.wait()`.
         self._name: Final = first - 2 if outline.text(first - 1) == "+=" else -1
         self._declared: Final = dict(_declared(outline, loop.first, first))
-        self._counters: Final = counters_of_loop(outline, loop, set(self._declared))
+        counters = counters_of_loop(outline, loop, set(self._declared)) if counts else NO_COUNTERS
+        self._counters: Final = counters
 
     def copy(self) -> str:
         """Its copy; empty when the words between always do more than look."""
@@ -131,7 +138,7 @@ class _Round:
             return self._of_condition()
         if self._name >= 0 and not self._ends_statement():
             return ""
-        if not self._starts_statement(self._name if self._name >= 0 else self._first):
+        if not begins_statement(self._outline, self._name if self._name >= 0 else self._first):
             return ""
         rest, read = self._rest()
         round_of = self._copier(self._loop.first + 1 if self._numbered is None else self._numbered.body)
@@ -161,11 +168,6 @@ class _Round:
         body.expect("do")
         copy = f"do {_only_looking(body.block())} end; do local _ = {arguments or 'nil'} return end"
         return f"{self._counters.before(copy)}{copy}"
-
-    def _starts_statement(self, at: int) -> bool:
-        before = self._outline.text(at - 1)
-        named = (before[0].isalnum() or before[0] == "_") and before not in _GOES_ON
-        return named or before in _STARTS
 
     def _ends_statement(self) -> bool:
         """Whether nothing is made of what the wait returns."""
@@ -256,19 +258,20 @@ def _behind_function(outline: Outline, block: Block, listeners: set[str]) -> _In
     is_value = not name and before[-1:] == ["="]
     if not (listens and not name) and not is_value and (not name or not _is_statement(outline, block)):
         return []
+    counters = counters_of_listener(outline, block) if listens else NO_COUNTERS
     try:
-        copier = Copier(outline, at, returns=True)
-        counters = counters_of_listener(outline, block) if listens else Counters(iter(()))
-        for counter, counted in counters.copies().items():
-            copier.declare(counter, counted)
-        parameters = copier.parameters(*["self"] * method)
-        body = copier.block()
+        copier, parameters, body = _copy_of_function(outline, at, counters, method=method)
+        if body.startswith(STOP) and counters.copies():
+            # What is compared with the time as well as added to is not what a round counts.
+            counters = NO_COUNTERS
+            copier, parameters, body = _copy_of_function(outline, at, counters, method=method)
     except Unlike:
         return []
     copy = f"function({parameters}) {counters.before(body)}{body} end"
     if body.startswith(STOP) or not body or len(body) > _COPY_MAX:
         return []
-    if (is_value or (name and name not in listeners)) and (copier.stops or not copier.returned):
+    looks_only = is_value or (name and name not in listeners and name not in outline.called)
+    if looks_only and (copier.stops or not copier.returned):
         return []
     if not name:
         return [(start, f"{KNOW}({TWINS},"), (end, f",{copy})")]
@@ -276,6 +279,15 @@ def _behind_function(outline: Outline, block: Block, listeners: set[str]) -> _In
     # What follows may begin with a bracket, and an empty statement is none in Luau.
     close = "" if outline.text(block.last + 1) == ";" else ";"
     return [(end, f";{KNOW}({TWINS},{told}){close}")]
+
+
+def _copy_of_function(outline: Outline, at: int, counters: Counters, *, method: bool) -> tuple[Copier, str, str]:
+    """What has copied a function from its parameters on; the parameters, and the body."""
+    copier = Copier(outline, at, returns=True)
+    for counter, counted in counters.copies().items():
+        copier.declare(counter, counted)
+    parameters = copier.parameters(*["self"] * method)
+    return copier, parameters, copier.block()
 
 
 def _is_statement(outline: Outline, block: Block) -> bool:

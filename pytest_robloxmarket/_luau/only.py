@@ -15,16 +15,18 @@ _DEPTH_MAX: Final = 20
 _WALKED_MAX: Final = 200
 
 FORECASTING: Final = rf"""
-local metatable_of, twins_here, reading, foresee, makers = ...
+local metatable_of, twins_here, reading, foresee, foresee_budget, makers = ...
 local rawequal, rawget, type, getmetatable, pcall, error = rawequal, rawget, type, getmetatable, pcall, error
 local floor, huge, select, min = math.floor, math.huge, select, math.min
 
 local STOP = {{}}
 local only, natives, clocks, coarse_clocks, walks = {{}}, {{}}, {{}}, {{}}, {{}}
 local table_insert, info, typeof = table.insert, debug.info, typeof
-local updates, protectors, own, may_update = {{}}, {{}}, {{}}, false
+local asked_by, protectors, own, may_update = {{}}, {{}}, {{}}, false
 local twins, now, epoch, horizon, timed, depth = nil, 0, 0, huge, false, 0
 local waited, walked, counts, bounds = 0, 0, nil, nil
+-- What asks a data store, by name; and whether this copy has sent, or has asked what it may send.
+local asking, sent, budgeted = {{}}, false, false
 
 local function stop()
     error(STOP)
@@ -53,8 +55,8 @@ function only.get(object, key)
     local kind = type(object)
     if kind == "vector" or (kind == "userdata" and typeof(object) ~= "userdata") then
         local value = object[key]
-        if key == "UpdateAsync" then
-            updates[value] = true
+        if asking[key] then
+            asked_by[value] = asking[key]
         end
         return value
     end
@@ -110,6 +112,14 @@ function only.waited()
     return waited
 end
 
+-- One more round of a loop inside of a round.
+function only.step()
+    walked += 1
+    if walked > {_WALKED_MAX} then
+        stop()
+    end
+end
+
 -- What a `for` walks: a table that nothing says how to walk otherwise, and no long one.
 function only.walk(how, value)
     local walk = walks[if how == nil then walks.plain else how]
@@ -118,8 +128,8 @@ function only.walk(how, value)
     end
     local step, state, first = walk(value)
     return function(_, key)
-        walked += 1
-        return if walked > {_WALKED_MAX} then stop() else step(state, key)
+        only.step()
+        return step(state, key)
     end, state, first
 end
 
@@ -172,15 +182,28 @@ local function shown(first, ...)
 end
 
 -- What an update returns whose transform declines.
-local function update(store, key, transform, ...)
+function asking.UpdateAsync(store, key, transform, ...)
     local copy = if own[transform] then transform else twins[transform]
-    if not may_update or not copy or type(key) ~= "string" or select("#", ...) > 0 or info(copy, "a") > 1 then
+    if budgeted or not may_update then
+        stop()
+    elseif not copy or type(key) ~= "string" or select("#", ...) > 0 or info(copy, "a") > 1 then
         stop()
     end
+    sent = true
     if copy(shown(foresee(store, key))) ~= nil then
         stop()
     end
     return nil, nil
+end
+
+-- How much a server may send, which holds until something that it has sent was a minute ago.
+function asking.GetRequestBudgetForRequestType(service, kind)
+    local left, gap = foresee_budget(service, kind)
+    if sent or left == nil then
+        stop()
+    end
+    timed, budgeted = true, true
+    return only.true_until(left, gap)
 end
 
 local function run(f, ...)
@@ -193,8 +216,8 @@ local function run(f, ...)
         end
         return f(...)
     end
-    if updates[f] then
-        return update(...)
+    if asked_by[f] then
+        return asked_by[f](...)
     elseif protectors[f] then
         return true, only.call(...)
     end
@@ -209,8 +232,8 @@ only.call = run
 
 function only.method(object, name, ...)
     if type(object) == "userdata" then
-        if name == "UpdateAsync" then
-            return update(object, ...)
+        if asking[name] then
+            return asking[name](object, ...)
         elseif not reading[name] then
             stop()
         end
@@ -285,6 +308,7 @@ end
 local function begin(known, now_s, epoch_s, delay_s)
     twins, now, epoch, horizon, timed, depth = known, now_s, epoch_s, huge, false, 0
     waited, walked, counts, bounds, own, may_update = delay_s, 0, nil, nil, {{}}, false
+    sent, budgeted = false, false
 end
 
 local function ask(known, now_s, epoch_s, delay_s, twin, for_thread)
@@ -293,7 +317,7 @@ local function ask(known, now_s, epoch_s, delay_s, twin, for_thread)
     if not pcall(twin) then
         return nil
     end
-    return if horizon == huge then -1 else horizon, timed, counted()
+    return if horizon == huge then -1 else horizon, timed, budgeted, counted()
 end
 
 -- Of several functions, by their copies.
@@ -305,7 +329,7 @@ local function ask_listeners(known, now_s, epoch_s, delta_s, ...)
             return nil
         end
     end
-    return if horizon == huge then -1 else horizon, timed, counted()
+    return if horizon == huge then -1 else horizon, timed, budgeted, counted()
 end
 
 local function new_twins()

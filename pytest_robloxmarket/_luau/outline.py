@@ -35,13 +35,14 @@ class Block:
 class Outline:
     """All words of a source, the innermost block around each, and which belong to an `if` that is a value."""
 
-    __slots__ = ("blocks", "inside", "of_values", "words")
+    __slots__ = ("blocks", "called", "inside", "of_values", "words")
 
     def __init__(self, words: list[Word]) -> None:
         self.words: Final = words
         self.blocks: Final[list[Block]] = []
         self.inside: Final[list[Block | None]] = []
         self.of_values: Final[set[int]] = set()
+        self.called: frozenset[str] = frozenset()  # The functions that rounds call, see calling.py.
 
     def text(self, at: int) -> str:
         """A word; what is written out as a value is no word of the language."""

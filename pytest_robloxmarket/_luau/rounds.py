@@ -52,7 +52,7 @@ class Looking(Round):
             # The first round after something came from outside is no tick.
             return NEVER
         found = self.found = forecast(task.context, self.copy, self.delay_ms / 1000, may_send=not self.ticks)
-        self.timed = found.timed
+        self.timed, self.budgeted = found.timed, found.budgeted
         self.lasts_ms = 0 if found.request is None else found.request.lasts_ms
         period_ms = self.delay_ms + self.lasts_ms
         task.misses = task.misses + 1 if found.until_ms == NEVER else 0

@@ -37,7 +37,8 @@ def integer_literals(source: str, language: str = "luau") -> tuple[int, ...]:
         return " "
 
     code = _NO_CODE[language].sub(blank, source)
-    written = [match.group().replace("_", "") for match in _INTEGER.finditer(code)]
+    # A table of data may hold a million numbers, most of which it repeats.
+    written = [text.replace("_", "") for text in dict.fromkeys(_INTEGER.findall(code))]
     numbers = [int(number, _BASES.get(number[:2].lower(), 10)) for number in written]
     numbers += [int(text[1:-1]) for text in texts if _ID_AS_TEXT.fullmatch(text)]
     return tuple(dict.fromkeys(number for number in numbers if number <= _INTEGER_MAX))

@@ -55,6 +55,9 @@ class Bench:
     def foresee_update(self, store: object, key: str) -> None:
         """There are no data stores here."""
 
+    def foresee_budget(self, service: object, kind: object) -> None:
+        """Nor are there budgets."""
+
     def emit_unsupported(self, member: str, origin: int) -> None:
         self.unsupported.append(member)
 

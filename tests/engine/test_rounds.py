@@ -24,6 +24,11 @@ LOOPS = [
     "local box = setmetatable({}, { __index = state }) while not box.done do WAIT(0.4) end",
     "while not (table.find(list, 'done') or #list > 3) do if list[1] == 'x' then table.clear(list) end WAIT(0.3) end",
     "while true do if done then if state.n then break end state.n = 1 print('n') else WAIT(0.5) end end",
+    "local names, over = { 'a', 'x' }, false repeat WAIT(0.5) for _, one in names do "
+    "if one == 'x' and os.clock() > 90 then over = true print('over') end end until over",
+    "local numbers, over = { 3, 90 }, false local function look() for i = #numbers, 1, -1 do "
+    "if i == 2 and os.clock() > numbers[i] then over = true end end end repeat WAIT(0.5) look() until over",
+    "local later = 60 while later < 400 do WAIT(0.5) if os.clock() >= later then later += 60 print(os.clock()) end end",
     "local n = 0 while not done do if os.clock() > 100 and os.clock() < 102 then n += 1 end WAIT(0.5) end print(n)",
 ]
 

@@ -144,6 +144,14 @@ class Budgets:
         self.count()
         return max(0, self._left(server, kinds))
 
+    def foresee(self, server: Server, name: str) -> tuple[int, int | None]:
+        """What is left for a server, as `left` says it, and when something that was sent comes back; None for never."""
+        kinds = self._limits.kinds_of(name)
+        left = self.left(server, name)
+        spent = [self._spent_by(server.id, kind) for kind in kinds]
+        spent += [self._recent(self._experience.get(kind)) for kind in kinds if self._limit_of_all(kind) is not None]
+        return left, min((times[0] + MINUTE_MS for times in spent if times), default=None)
+
     def room(self, server: Server, kinds: tuple[str, ...]) -> int:
         """How many requests that take one of each of these kinds a server may send now."""
         self.count()

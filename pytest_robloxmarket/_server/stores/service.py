@@ -123,6 +123,17 @@ class DataStores(Struct, eq=False):
         pass_budget_seam(self._server, request_type)
         return world.budgets.left(self._server, request_type)
 
+    def foresee_budget(self, request_type: str) -> tuple[int, int | None] | None:
+        """What the budget of a request type is, and until when, in milliseconds, as long as nothing else happens.
+
+        None stands for a time that does not end, and instead of both where asking in earnest may do more than answer.
+        """
+        world = self._server.world
+        # Who asks for it may set off a misfortune; and the first who asks begins to count.
+        if "budget" in world.seams.asked or world.unmetered:
+            return None
+        return world.budgets.foresee(self._server, request_type)
+
     @door
     def set_rate_limit_for_request_type(
         self, request_type: DataStoreRequestType, base_limit: int, per_player_limit: int
