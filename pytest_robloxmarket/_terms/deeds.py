@@ -2,7 +2,7 @@
 
 from typing import Final
 
-__all__ = ("argument_of", "calls_of", "in_world", "is_argument", "is_call", "is_deed")
+__all__ = ("argument_of", "calls_of", "in_world", "is_argument", "is_call", "is_deed", "is_own_argument")
 
 _CALLS: Final = "calls of "
 _ARGUMENT: Final = "argument "
@@ -32,6 +32,11 @@ def is_call(path: str) -> bool:
 def is_argument(path: str) -> bool:
     """Whether a place says what was given to a call."""
     return path.startswith(_ARGUMENT)
+
+
+def is_own_argument(path: str) -> bool:
+    """Whether a place says what was given to a call for one client: in a message to all it may be of all."""
+    return is_argument(path) and path.endswith(":FireClient")
 
 
 def is_deed(path: str) -> bool:

@@ -125,3 +125,8 @@ def test_a_byte_that_wraps_around_is_a_part_of_a_longer_number() -> None:
 def test_bytes_that_do_not_climb_evenly_stay_as_they_are() -> None:
     ladder = Ladder(PLACE, ("0a0b0c0d", "ffff0c0d", "ffff0c0d"), ("0a0b0c0d", "ffff0c0d", "ffff0c0d"))
     assert [ladder] == with_fields([ladder])
+
+
+def test_a_text_of_digits_that_stays_as_the_first_purchase_left_it_holds_no_number() -> None:
+    ladder = Ladder(PLACE, (None, "332", "332"), (None, "332", "332"))
+    assert [ladder] == with_fields([ladder])

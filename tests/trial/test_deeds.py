@@ -97,6 +97,21 @@ def test_a_message_to_all_who_are_killed_is_judged_and_their_death_is_not(tmp_pa
     )
 
 
+SONGS: Final = """table.insert(shown, 1837849285)
+        remote:FireAllClients("songs", #shown)"""
+LEFT: Final = """local now = os.time()
+        shown.till = math.max(now, shown.till or 0) + 600
+        remote:FireAllClients("double", shown.till - now)"""
+LEFT_TO_ONE: Final = LEFT.replace('AllClients("', 'Client(player, "')
+
+
+@pytest.mark.parametrize("give", [SONGS, LEFT, LEFT_TO_ONE], ids=["a list of all", "seconds left", "told to one"])
+def test_a_number_that_others_or_time_move_is_not_what_a_message_brings(tmp_path: Path, give: str) -> None:
+    said, laws, ladders = verdict(tmp_path, remembering(give))
+    assert ("upheld", set()) == (said, laws)
+    assert all(one.startswith("calls of ") for one in ladders)
+
+
 def test_a_part_of_the_place_may_be_called_like_a_method(tmp_path: Path) -> None:
     said, laws, ladders = verdict(tmp_path, remembering("ReplicatedStorage.Scares.Play:FireClient(player, 1)"))
     assert ("upheld", set(), ["calls of ReplicatedStorage.Scares.Play:FireClient"]) == (said, laws, ladders)

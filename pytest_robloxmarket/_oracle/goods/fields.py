@@ -74,6 +74,8 @@ def _fields_of(ladder: Ladder, data: Sequence[bytes], encoding: str) -> list[_Fi
 def _digits(data: Sequence[bytes]) -> list[_Field]:
     """A number that is written with zeros before it; with two numbers in one, nobody knows whose the zeros are."""
     changed = _changed(data)
+    if not changed:
+        return []
     whole = changed == [*range(changed[0], changed[-1] + 1)] and len({*map(len, data)}) == 1
     return [_Field(0, len(data[0]), ENCODINGS[0], ENCODINGS[0])] if whole else []
 

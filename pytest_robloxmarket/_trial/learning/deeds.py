@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._simulation.market import Market
-from pytest_robloxmarket._terms.deeds import is_argument, is_call, is_deed
+from pytest_robloxmarket._terms.deeds import is_argument, is_call, is_deed, is_own_argument
 from pytest_robloxmarket._terms.events import Event, SessionChanged
 from pytest_robloxmarket._trial.target import Target
 
@@ -26,7 +26,8 @@ def judged_deeds(ladders: Sequence[Ladder], once: Sequence[Event]) -> tuple[Ladd
     """Those of some ladders that tell best what a purchase does at once.
 
     Messages are judged only where a call does nothing else, and only the last one: what comes before may say that it
-    has begun. A number in a message that each purchase raises says more than how often it was sent.
+    has begun. A number in a message to one client that each purchase raises by what the first one brings says more than
+    how often it was sent. In a message to all it may be raised by all, and what rises otherwise does so with time.
 
     Args:
         ladders: all that a purchase changes.
@@ -40,5 +41,5 @@ def judged_deeds(ladders: Sequence[Ladder], once: Sequence[Event]) -> tuple[Ladd
     deeds = [one for one in deeds if not any(one.place.path.startswith((f"{path}.", f"{path}[")) for path in paths)]
     kept = [one for one in ladders if not is_deed(one.place.path)]
     in_world = [one for one in deeds if not (is_call(one.place.path) or is_argument(one.place.path))]
-    told = [one for one in deeds if is_argument(one.place.path) and one.step]
+    told = [one for one in deeds if is_own_argument(one.place.path) and one.step and not one.base]
     return tuple(kept or in_world or told or [one for one in deeds if one.place.path in last])
