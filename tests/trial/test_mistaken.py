@@ -199,6 +199,18 @@ def test_a_count_that_begins_anew_each_day_is_no_goods(tmp_path: Path) -> None:
     assert any("Data[u{user}].today" in note and "begins anew each day" in note for note in found["notes"])
 
 
+BONUS: Final = TODAY.format("") + "if data.today == 1 then data.coins += 20 end"
+
+
+def test_goods_of_which_the_first_of_each_day_brings_more_are_judged_by_how_often_they_come(tmp_path: Path) -> None:
+    source = SAVES % (OWN_KEY, BONUS)
+    found = document(write(tmp_path, source), *CALM)
+    places = [place for one in found["products"] for place in one["ladders"]]
+    assert ("upheld", ["Data[u{user}].coins"]) == (found["verdict"], places)
+    forgets = source.replace("data.ids[receipt.PurchaseId] = true", "")
+    assert "double_grant" in {one["law"] for one in document(write(tmp_path, forgets))["violations"]}
+
+
 def test_goods_that_begin_anew_each_day_with_all_else_are_lost(tmp_path: Path) -> None:
     found = document(write(tmp_path, SAVES % (OWN_KEY, TODAY.format("data.coins = 0"))), *CALM)
     assert "lost_purchase" in [one["law"] for one in found["violations"]]

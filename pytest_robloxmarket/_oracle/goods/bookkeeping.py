@@ -45,8 +45,12 @@ def counted_places(ladders: Sequence[Ladder], doubled: Sights) -> tuple[Location
     return tuple(place for place, moved in higher.items() if moved and (place.store, place.key) in stay)
 
 
-def daily_places(ladders: Sequence[Ladder], daily: Callable[[], Sights]) -> tuple[Location, ...]:
+def daily_places(
+    ladders: Sequence[Ladder], daily: Callable[[], Sights]
+) -> tuple[tuple[Location, ...], tuple[Location, ...]]:
     """The places that begin anew each day, while goods in the same saved value go on: what was bought today.
+
+    With them those of such goods to which the first purchase of each day adds more.
 
     Args:
         ladders: all that a purchase moves.
@@ -55,13 +59,16 @@ def daily_places(ladders: Sequence[Ladder], daily: Callable[[], Sights]) -> tupl
     climbing = [one for one in ladders if one.place.store and one.step and not one.span and not one.drawn]
     saves = [one.place[:2] for one in climbing]
     if all(saves.count(one) < 2 for one in saves):
-        return ()
+        return (), ()
     last = daily().later
     if last.granted != last.bought:
-        return ()
+        return (), ()
     reached = {one.place: one.reach(seen_at(one, last)) for one in climbing}
-    whole = {place[:2] for place, reach in reached.items() if reach == (last.bought, last.bought)}
-    return tuple(place for place, reach in reached.items() if reach == (1, 1) and place[:2] in whole)
+    least = {place: reach[0] for place, reach in reached.items() if reach is not None}
+    whole = {place[:2] for place, number in least.items() if number >= last.bought}
+    anew = tuple(place for place, reach in reached.items() if reach == (1, 1) and place[:2] in whole)
+    counted = {place[:2] for place in anew}
+    return anew, tuple(place for place, number in least.items() if number > last.bought and place[:2] in counted)
 
 
 def copied_places(ladders: Sequence[Ladder], handled: frozenset[Location]) -> tuple[Location, ...]:

@@ -109,7 +109,8 @@ def learn_ladders(
     left.put_aside(Aside.CHANCE, lucky_places)
     left.put_aside(Aside.SERIAL, numbered_places(left.ladders))
     left.put_aside(Aside.DELIVERIES, counted_places(left.ladders, doubled()) if len(left.ladders) > 1 else ())
-    left.put_aside(Aside.TODAY, daily_places(left.ladders, daily) if daily is not None else ())
+    if daily is not None:
+        _put_days_aside(left, daily, timely, lambda place: _drawn_ladder(place, rungs, lucky))
     # What is had once under a key that names nothing (`1001_nil`) is a mark that was meant for each purchase.
     left.ladders = [one for one in left.ladders if not (one.once and nothing_in(" ".join(one.place)))] or left.ladders
     left.put_aside(Aside.COPY, copied_places(left.ladders, last.later.handled))
@@ -130,6 +131,21 @@ def learn_ladders(
         tuple(shared),
         left.aside,
     )
+
+
+def _put_days_aside(
+    left: Sorter,
+    daily: Callable[[], Sights],
+    timely: Sequence[Location],
+    raised: Callable[[Location], Ladder | None],
+) -> None:
+    """Put aside what begins anew each day; where how much comes depends on the day, how often it comes is judged."""
+    anew, more = daily_places(left.ladders, daily)
+    left.put_aside(Aside.TODAY, anew)
+    often = {place: raised(place) for place in more}
+    left.ladders = [one for one in left.ladders if one.place not in often]
+    left.ladders += [one for one in often.values() if one is not None]
+    left.put_aside(Aside.TIME, (*timely, *(place for place, ladder in often.items() if ladder is None)))
 
 
 def _unmasked(
