@@ -170,8 +170,8 @@ def _of_product(lesson: Lesson) -> Iterator[str]:
     drawn = [ladder.place for ladder in lesson.ladders if ladder.drawn]
     if drawn:
         yield (
-            f"what a purchase of {product} gives at {_names(drawn)} is drawn by chance: how often it came is judged, "
-            "and not how much"
+            f"what a purchase of {product} gives at {_names(drawn)} is drawn by chance, or differs with the time: how "
+            "often it came is judged, and not how much"
         )
     deeds = [ladder.place for ladder in lesson.ladders if is_deed(ladder.place.path)]
     if deeds:

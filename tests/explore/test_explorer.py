@@ -18,6 +18,8 @@ from pytest_robloxmarket._kernel.choices import Choices
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import Outcome, Setup
 from pytest_robloxmarket._terms.errors import DivergenceError
+from pytest_robloxmarket._terms.events import Printed
+from pytest_robloxmarket._terms.ids import ServerId
 from tests.explore.helpers import NO_SETUP, Program, break_law, put_on_trial
 
 # How many choices the programs here ask for; each is one of two.
@@ -214,7 +216,7 @@ def test_a_write_is_blamed_only_if_the_harm_goes_without_it_or_needs_a_later_one
         _: Setup, choices: Choices, *, without: int = -1, cleared: Set[int] = frozenset(), **_rest: bool
     ) -> Outcome:
         found = (other if cleared else blaming,) if without < 0 else tuple(blaming._replace(step=step) for step in left)
-        return Outcome(found, [], choices, 0, "")
+        return Outcome(found, [Printed(0, ServerId(1), "print", "")] * 8, choices, 0, "")
 
     monkeypatch.setattr(explorer, "run", run)
     assert reason == tell(NO_SETUP, Finding(blaming, ()))[1].reason

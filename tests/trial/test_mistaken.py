@@ -211,6 +211,25 @@ def test_goods_of_which_the_first_of_each_day_brings_more_are_judged_by_how_ofte
     assert "double_grant" in {one["law"] for one in document(write(tmp_path, forgets))["violations"]}
 
 
+ENERGY: Final = """
+        if data.ids[receipt.PurchaseId] then return data end
+        data.ids[receipt.PurchaseId] = true
+        local now = os.time()
+        local regained = (now - (data.at or now)) // {}
+        data.energy = math.max(data.energy or 20, math.min(100, (data.energy or 20) + regained)) + 50
+        data.at = now
+"""
+
+
+@pytest.mark.parametrize("seconds", [60, 900])
+def test_energy_that_comes_back_with_time_is_judged_by_how_often_it_was_bought(tmp_path: Path, seconds: int) -> None:
+    source = SAVES % (OWN_KEY, ENERGY.format(seconds))
+    found = document(write(tmp_path, source), *CALM)
+    assert ("upheld", ["Data[u{user}].energy"]) == (found["verdict"], [*found["products"][0]["ladders"]])
+    forgets = source.replace("data.ids[receipt.PurchaseId] = true", "")
+    assert "double_grant" in {one["law"] for one in document(write(tmp_path, forgets))["violations"]}
+
+
 def test_goods_that_begin_anew_each_day_with_all_else_are_lost(tmp_path: Path) -> None:
     found = document(write(tmp_path, SAVES % (OWN_KEY, TODAY.format("data.coins = 0"))), *CALM)
     assert "lost_purchase" in [one["law"] for one in found["violations"]]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Final, NamedTuple, TypeAlias
 
-from pytest_robloxmarket._oracle.goods.ladders import Ladder
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, is_number
 from pytest_robloxmarket._oracle.goods.places import EACH, PURCHASE
 from pytest_robloxmarket._oracle.goods.sights import Sight, Sights, seen_at
 from pytest_robloxmarket._terms.ids import ProductId, Robux
@@ -21,6 +21,9 @@ __all__ = ("Sale", "copied_places", "counted_places", "daily_places", "item_of",
 
 # A store and a key, of which a game saves and loads all or nothing.
 _Saved: TypeAlias = tuple[str, str]
+
+# So many numbers tell that each purchase brings more: before the first one there may be nothing.
+_CLIMB: Final = 3
 
 # Where nothing else tells a count of purchases from goods that are had one by one, people read its name.
 _SAYS_SALES: Final = re.compile(
@@ -46,29 +49,48 @@ def counted_places(ladders: Sequence[Ladder], doubled: Sights) -> tuple[Location
 
 
 def daily_places(
-    ladders: Sequence[Ladder], daily: Callable[[], Sights]
+    ladders: Sequence[Ladder], daily: Callable[[], Sights], dated: Iterable[Location]
 ) -> tuple[tuple[Location, ...], tuple[Location, ...]]:
     """The places that begin anew each day, while goods in the same saved value go on: what was bought today.
 
-    With them those of such goods to which the first purchase of each day adds more.
+    With them those of which there is more if days go by: of such goods the first purchase of each day may bring more;
+    and beside a moment, or where each purchase brings something else, time may (`energy` that comes back by itself).
 
     Args:
         ladders: all that a purchase moves.
         daily: makes the run with the most purchases again, one of them a day.
+        dated: the places that hold when something was.
     """
-    climbing = [one for one in ladders if one.place.store and one.step and not one.span and not one.drawn]
+    climbing = [one for one in ladders if one.place.store and _is_amount(one)]
     saves = [one.place[:2] for one in climbing]
-    if all(saves.count(one) < 2 for one in saves):
+    moments = {place[:2] for place in dated}
+    if all(one.step and saves.count(one.place[:2]) < 2 and one.place[:2] not in moments for one in climbing):
         return (), ()
     last = daily().later
     if last.granted != last.bought:
         return (), ()
-    reached = {one.place: one.reach(seen_at(one, last)) for one in climbing}
-    least = {place: reach[0] for place, reach in reached.items() if reach is not None}
-    whole = {place[:2] for place, number in least.items() if number >= last.bought}
+    reached = {one.place: one.reach(seen_at(one, last)) for one in climbing if one.step}
+    whole = {place[:2] for place, reach in reached.items() if reach is not None and reach[0] >= last.bought}
     anew = tuple(place for place, reach in reached.items() if reach == (1, 1) and place[:2] in whole)
-    counted = {place[:2] for place in anew}
-    return anew, tuple(place for place, number in least.items() if number > last.bought and place[:2] in counted)
+    timed = moments.union(place[:2] for place in anew)
+    more = tuple(
+        one.place
+        for one in climbing
+        if (not one.step or one.place[:2] in timed) and _is_beyond(one, seen_at(one, last))
+    )
+    return anew, more
+
+
+def _is_amount(ladder: Ladder) -> bool:
+    """Whether a place holds a number of which each purchase brings more, and which is neither a moment nor drawn."""
+    numbers = [value for value in ladder.later or ladder.rungs if is_number(value)]
+    return not ladder.span and not ladder.drawn and len(numbers) >= _CLIMB and numbers == sorted(set(numbers))
+
+
+def _is_beyond(ladder: Ladder, value: Value) -> bool:
+    """Whether a number is higher than what as many purchases have left that were made one soon after the other."""
+    top = (ladder.later or ladder.rungs)[-1]
+    return is_number(value) and is_number(top) and value > top
 
 
 def copied_places(ladders: Sequence[Ladder], handled: frozenset[Location]) -> tuple[Location, ...]:

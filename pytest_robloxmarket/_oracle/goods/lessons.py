@@ -140,7 +140,7 @@ def _put_days_aside(
     raised: Callable[[Location], Ladder | None],
 ) -> None:
     """Put aside what begins anew each day; where how much comes depends on the day, how often it comes is judged."""
-    anew, more = daily_places(left.ladders, daily)
+    anew, more = daily_places(left.ladders, daily, timely)
     left.put_aside(Aside.TODAY, anew)
     often = {place: raised(place) for place in more}
     left.ladders = [one for one in left.ladders if one.place not in often]
