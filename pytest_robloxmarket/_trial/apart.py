@@ -8,7 +8,7 @@ from pytest_robloxmarket._explore.explorer import explained
 from pytest_robloxmarket._explore.harms import CAUSES_MAX
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import STALE_WRITES, Violation
-from pytest_robloxmarket._trial.charges import Also, Charge
+from pytest_robloxmarket._trial.charges import Also, Charge, offered_in
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 
@@ -112,6 +112,8 @@ def _is_one_mistake(one: _Cause, other: _Cause) -> bool:
     if first.law == second.law:
         # With what the game looks for on a player, and without it.
         return first.product == second.product and is_one_cause(first, second)
+    if offered_in(one.charge.script.header) != offered_in(other.charge.script.header):
+        return False  # What is done where a player lacks something is another branch.
     if not set(one.products) & set(other.products):
         return _write_old_copies(first, second) or first.mechanism == second.mechanism == "mixed up"
     several = {first.mechanism, second.mechanism} <= _BREAK_SEVERAL

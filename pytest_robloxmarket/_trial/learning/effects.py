@@ -110,6 +110,8 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
     pace = _met(looks, product)
     once, nothing = looks.at(product, 1, pace), looks.idle(product, pace)
     found = _learned(looks, product, pace)
+    if not found.ladders:
+        looks.check_repeats(product)
     for pace_of_short in (QUICK, BRIEF) if not found.ladders else ():
         # What lasts for a short time only is gone at a late look; and what is gone even then may show by chance only.
         short = _learned(looks, product, pace_of_short)
@@ -119,8 +121,6 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
             break
     if looks.target.sees_deeds:
         found = found._replace(ladders=judged_deeds(found.ladders, looks.at(product, 1, pace).outcome.history))
-    if not found.ladders:
-        looks.check_repeats(product)
     found = found._replace(ladders=tuple(_unmasked(looks, product, pace, ladder, found) for ladder in found.ladders))
     found = _with_stock(looks, product, found)
     lesson = _lesson(product, once, nothing, found)
