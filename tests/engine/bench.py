@@ -1,5 +1,7 @@
 """A game server for Luau code that needs nothing but a clock."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import cast
 
 from pytest_robloxmarket._engine import services  # noqa: F401 - they register themselves
@@ -11,6 +13,7 @@ from pytest_robloxmarket._kernel.tasks import Ended, Runnable
 from pytest_robloxmarket._luau.handles import LuauFunction
 from pytest_robloxmarket._luau.tables import pack, tables_of
 from pytest_robloxmarket._luau.threads import call_without_yield
+from pytest_robloxmarket._luau.vm import Vm
 
 _CALLER = """
 local makers = ...
@@ -98,18 +101,24 @@ class Bench:
 
 def play(bench: Bench, source: str, seconds: int = 1_600) -> tuple[list[str], int]:
     """What a script prints while so much time passes, and how often its threads were resumed."""
-    vm, resumed = bench.server.vm, 0
-    resume = vm.resume
+    with counted_resumes(bench.server.vm) as resumed:
+        bench.start(source)
+        bench.scheduler.run_until(seconds * 1_000)
+    return bench.lines, resumed()
+
+
+@contextmanager
+def counted_resumes(vm: Vm) -> Iterator[Callable[[], int]]:
+    """Count how often threads are resumed; what is handed out tells how often so far."""
+    count, resume = 0, vm.resume
 
     def counted(*arguments: object) -> object:
-        nonlocal resumed
-        resumed += 1
+        nonlocal count
+        count += 1
         return resume(*arguments)  # type: ignore[arg-type]
 
     vm.resume = counted  # type: ignore[method-assign, assignment]
     try:
-        bench.start(source)
-        bench.scheduler.run_until(seconds * 1_000)
+        yield lambda: count
     finally:
         del vm.resume
-    return bench.lines, resumed

@@ -7,6 +7,7 @@ import pytest
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.store_events import UpdateCancelled
+from tests.engine.bench import counted_resumes
 from tests.engine.game import open_game
 
 _STORE = """
@@ -117,24 +118,14 @@ ENDS = {
 
 def play(folder: Path, source: str, wait: str) -> tuple[list[Event], int, int, int]:
     """What happens within half an hour, in how many steps; how often threads were resumed; and what is left to send."""
-    market, vm, resumed = open_game(folder, source.replace("WAIT", wait)), the_vm(), 0
-    resume = vm.resume
-
-    def counted(*arguments: object) -> object:
-        nonlocal resumed
-        resumed += 1
-        return resume(*arguments)  # type: ignore[arg-type]
-
-    vm.resume = counted  # type: ignore[method-assign, assignment]
-    try:
+    market = open_game(folder, source.replace("WAIT", wait))
+    with counted_resumes(the_vm()) as resumed:
         market.server()
         market.clock.advance(1_600)
-    finally:
-        del vm.resume
     return (
         list(market.history),
         market.scheduler.steps,
-        resumed,
+        resumed(),
         market.world.budgets.left(market.world.servers[0], "UpdateAsync"),
     )
 
