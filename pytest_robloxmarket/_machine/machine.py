@@ -56,9 +56,6 @@ _SPANS_S: Final = (0.05, 1, 5, 60, 300)
 _CHANCES: Final = st.integers(0, 7)
 _OUTCOMES: Final = st.integers(0, 3)
 
-# As in the outage of `check`. Longer ones, and more than one in an example, let less happen, and find less.
-_OUTAGE_MS: Final = 60_000
-
 
 class ReceiptMachine(RuleBasedStateMachine):
     """A game under all that players and the weather can do; subclasses say which game, and add rules of their own.
@@ -255,7 +252,7 @@ class ReceiptMachine(RuleBasedStateMachine):
     @rule()
     def outage(self) -> None:
         """All requests of data stores fail for a minute, or until everything has settled; once in an example."""
-        self._outage.begin(_OUTAGE_MS)
+        self._outage.begin()
 
     @precondition(lambda self: self.market.weather.stormy or self._outage.under_way)
     @rule()

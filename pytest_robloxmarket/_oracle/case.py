@@ -7,10 +7,11 @@ from msgspec import Struct
 
 from pytest_robloxmarket._oracle.claims import Claim, Session
 from pytest_robloxmarket._oracle.goods.expectations import Expectations
-from pytest_robloxmarket._oracle.goods.ladders import Number, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Number
 from pytest_robloxmarket._oracle.goods.places import leaf, split_path
 from pytest_robloxmarket._oracle.goods.series import Newest
 from pytest_robloxmarket._oracle.goods.spots import Spot, Touch, resolve
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     BindingRefused,

@@ -9,10 +9,11 @@ from typing import Final
 
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.goods.expectations import Expectations, Ladders
-from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, even_ladder, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, even_ladder
 from pytest_robloxmarket._oracle.goods.places import absent, leaves, names_purchase, owner_of
 from pytest_robloxmarket._oracle.goods.spans import is_moment
 from pytest_robloxmarket._oracle.goods.texts import chosen
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import Event, PlayerJoined, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ProductId, UserId
 from pytest_robloxmarket._terms.memory import in_memory

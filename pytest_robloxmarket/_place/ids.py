@@ -7,7 +7,7 @@ from typing import Final
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.nodes import Node
 
-__all__ = ("literals_of",)
+__all__ = ("ID_MIN", "literals_of")
 
 # What a file that has to do with products speaks of.
 _OF_PRODUCTS: Final = re.compile(r"product|receipt|purchase|marketplace", re.IGNORECASE)
@@ -16,7 +16,7 @@ _OF_PRODUCTS: Final = re.compile(r"product|receipt|purchase|marketplace", re.IGN
 _NAMED: Final = re.compile(r"product|receipt|robux|monetization", re.IGNORECASE)
 
 # An id of Roblox's has more digits than most other numbers of a game.
-_ID_MIN: Final = 100_000
+ID_MIN: Final = 100_000
 
 # So many integers are tried one after the other, in the order of the sources.
 _FEW: Final = 40
@@ -30,7 +30,7 @@ def literals_of(sources: Sequence[Node], nodes: Sequence[Node]) -> tuple[int, ..
     own = [node for node in sources if not _OF_OTHERS.search(node.file)]
     first = [node for node in own if _OF_PRODUCTS.search(node.source or "") or _OF_PRODUCTS.search(node.file)]
     numbers = [number for node in first for number in integer_literals(node.source or "")]
-    others = [number for node in own for number in integer_literals(node.source or "") if number >= _ID_MIN]
+    others = [number for node in own for number in integer_literals(node.source or "") if number >= ID_MIN]
     held = [number for node in nodes for value in _values(node) for number in _ids(value)]
     found = tuple(dict.fromkeys([*numbers, *others, *held]))
     if len(found) <= _FEW:
@@ -72,5 +72,5 @@ def _ids(value: object) -> Iterator[int]:
             yield from _ids(one)
     elif isinstance(value, str):
         yield from _ids(int(value)) if re.fullmatch(r"[1-9]\d{5,15}", value) else ()
-    elif isinstance(value, int | float) and value >= _ID_MIN and value == int(value):
+    elif isinstance(value, int | float) and value >= ID_MIN and value == int(value):
         yield int(value)

@@ -113,9 +113,8 @@ class World(Struct, eq=False):
     intruder: str = ""  # Where another thread has called what waits; what the run shows is worth nothing then.
     # What game code raised, for a test to look at; kept only where the story will be told.
     raised: list[Raised] = []
-    left_out: int = (
-        -1
-    )  # The number of a write that is only pretended, or of a call that is not made, to see what comes.
+    # The number of a write that is only pretended, or of a call that is not made, to see what comes of it.
+    left_out: int = -1
     unbidden: bool = False  # Game code has sent a request that no delivery asked for.
     # Half of this is the way to a data store, half the way back. Real ones take about as long.
     latency_ms: int = 100

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ("STORE_SEAMS", "Outage")
 
+# Longer than a game tries again. In a machine, longer ones let less happen, and find less.
+_LENGTH_MS: Final = 60_000
+
 # Where requests of data stores can fail.
 STORE_SEAMS: Final = tuple(map(store_seam, (*STORE_READS, *STORE_WRITES)))
 
@@ -36,13 +39,13 @@ class Outage:
         """Whether requests fail now."""
         return bool(self._lines)
 
-    def begin(self, length_ms: int) -> None:
-        """Let requests fail for so long from now on."""
+    def begin(self) -> None:
+        """Let requests fail for a minute from now on."""
         self.end()
         self.begun = True
         weather = self._market.weather
         self._lines = [weather.add(Fault(seam, "failed", math.inf)) for seam in self._seams]
-        self._end = self._market.scheduler.after(length_ms, self._over, None, QUIET)
+        self._end = self._market.scheduler.after(_LENGTH_MS, self._over, None, QUIET)
 
     def end(self) -> None:
         """Let requests come through again."""

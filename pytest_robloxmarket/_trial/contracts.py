@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number
 from pytest_robloxmarket._place.loading import load_game
 from pytest_robloxmarket._platform.catalogue import Product
 from pytest_robloxmarket._platform.contract import CONTRACTS, DEFAULT, contract_named
@@ -12,6 +12,7 @@ from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.recovery import stay_away
 from pytest_robloxmarket._simulation.tally import Tally, count_goods, take_tally
 from pytest_robloxmarket._simulation.users import User
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
 from pytest_robloxmarket._terms.events import HandlerRaised, Unsupported
 from pytest_robloxmarket._terms.verdict import Effects, Location

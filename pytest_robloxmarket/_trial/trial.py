@@ -31,7 +31,7 @@ from pytest_robloxmarket._trial.patience import INTERRUPTED, Patience, Unfinishe
 from pytest_robloxmarket._trial.reasons import why_inconclusive
 from pytest_robloxmarket._trial.restrictions import restricted_buyers
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
-from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.purchases import GIFTS, Scenario, Worn
 from pytest_robloxmarket._trial.searching import (
     READINGS_PART,
     search_gifts,
@@ -56,9 +56,6 @@ _PASSES_PART: Final = 0.5
 
 # The time of so many clean runs is kept back: charges are tried by other readings, run again, and told.
 _TELLING_RUNS: Final = 6
-
-# The scenarios in which a buyer chooses a friend.
-_GIFTS: Final = frozenset({Kind.GIFT, Kind.GIFT_AWAY, Kind.GIFT_ELSEWHERE, Kind.TWO_GIFTS})
 
 # What a handler does that waits for something on the player, or stumbles over it.
 _GIVES_WAY: Final = frozenset({"stuck_purchase", "handler_error"})
@@ -171,14 +168,15 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
     # Passes take a few clean runs. They come first, since a search takes all the time that there is.
     end = patience.left * (1 - _PASSES_PART)
     passes = try_passes(docket.target, learned.worn, offered=learned.offered, left=lambda: patience.left > end)
-    gifts, otherwise = _search(docket, learned, seen, patience, Budget(0, 0.0, clock, progress))
+    # Each group of products gets its share, so that the first cannot use up what the others need.
+    share = Budget(docket.options.runs // max(1, len(learned.groups)), 0.0, clock, progress)
+    gifts, otherwise = _search(docket, learned, seen, patience, share)
     docket.runs += passes.runs
     if passes.judged:
         docket.tried.append(
             Tried("game passes are bought in a prompt and outside, and claimed by clients", passes.runs)
         )
-    half = Budget(docket.options.runs // max(1, len(learned.groups)), patience.left / 2, clock, progress)
-    otherwise += take_conditional(docket, learned.effective, half)
+    otherwise += take_conditional(docket, learned.effective, share._replace(seconds=patience.left / 2))
     if not docket.charges:
         _try_last(docket, learned)
     told = docket.told(lambda: patience.left > 0)
@@ -225,18 +223,23 @@ def _leave_out(docket: Docket, learned: _Learned, patience: Patience) -> None:
 
 
 def _search(
-    docket: Docket, learned: _Learned, seen: _Seen, patience: Patience, clock: Budget
+    docket: Docket, learned: _Learned, seen: _Seen, patience: Patience, share: Budget
 ) -> tuple[list[Lesson], tuple[Otherwise, ...]]:
     """Search all products, what can be given to friends, and the other readings of what nobody documents.
+
+    Args:
+        docket: what is gathered.
+        learned: the products.
+        seen: what clean runs have shown.
+        patience: how much time is left.
+        share: how many runs each group of products gets; how many seconds is found out here.
 
     Returns:
         The products that can be given, and the readings.
     """
     worn, offered = learned.worn, learned.offered
-    # Each group of products gets its share, so that the first cannot use up what the others need.
-    share = max(1, len(learned.groups))
     seconds = max(0.0, (1 - READINGS_PART) * patience.left - seen.telling)
-    budget = clock._replace(runs=docket.options.runs // share, seconds=seconds / share)
+    budget = share._replace(seconds=seconds / max(1, len(learned.groups)))
     for group in learned.groups:
         _search_group(docket, learned, group, budget)
     left = budget._replace(seconds=patience.left - seen.telling)
@@ -322,7 +325,7 @@ def _rank(charge: Charge) -> tuple[bool, int]:
 
 def _is_friendless(docket: Docket, charge: Charge) -> bool:
     """Whether what stays open is a gift, in a scenario in which its buyer chooses no friend."""
-    chosen = isinstance(charge.scenario, Scenario) and charge.scenario.kind in _GIFTS
+    chosen = isinstance(charge.scenario, Scenario) and charge.scenario.kind in GIFTS
     violation = charge.finding.violation
     return violation.law == "stuck_purchase" and violation.product in docket.gifts and not chosen
 

@@ -4,9 +4,9 @@ from pytest_robloxmarket._oracle.causes.mechanisms import Cause
 from pytest_robloxmarket._oracle.causes.phrases import in_line, when, who
 from pytest_robloxmarket._oracle.causes.trail import Step, Taken, Trail
 from pytest_robloxmarket._oracle.claims import Claim
-from pytest_robloxmarket._oracle.goods.ladders import is_number
 from pytest_robloxmarket._oracle.goods.places import leaf, leaves, told
 from pytest_robloxmarket._oracle.goods.spans import seconds_bought
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId
 from pytest_robloxmarket._terms.memory import EXPIRY

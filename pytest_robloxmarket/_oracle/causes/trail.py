@@ -7,9 +7,9 @@ from typing import Final, NamedTuple, TypeVar
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.goods.expectations import Expectations
-from pytest_robloxmarket._oracle.goods.ladders import is_number
 from pytest_robloxmarket._oracle.goods.places import leaf
 from pytest_robloxmarket._oracle.goods.spots import Spot
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import (
     DeliveryStarted,
     Event,

@@ -34,11 +34,11 @@ class Sorter:
         self.aside: Final[dict[Aside, tuple[Location, ...]]] = {}
 
     def put_aside(self, why: Aside, places: Iterable[Location]) -> Sequence[Ladder]:
-        """Take these places out; returns their ladders."""
+        """Take these places out, with those that were for this reason; returns their ladders."""
         found = tuple(places)
         if not found:
             return ()
-        self.aside[why] = found
+        self.aside[why] = (*self.aside.get(why, ()), *found)
         out = [one for one in self.ladders if one.place in found]
         self.ladders = [one for one in self.ladders if one.place not in found]
         return out

@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence, Set
 from typing import Final, NamedTuple, TypeAlias
 
-from pytest_robloxmarket._oracle.goods.ladders import Ladder, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.places import EACH, PURCHASE
 from pytest_robloxmarket._oracle.goods.sights import Sight, Sights, seen_at
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.memory import is_ordered
 from pytest_robloxmarket._terms.verdict import Location, Value

@@ -9,14 +9,15 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
 from math import inf
-from typing import Final, TypeAlias, TypeGuard
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.deeds import is_call, is_deed
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("OF_A_CHARACTER", "Ladder", "Number", "Reach", "even_ladder", "is_number", "learned_ladder")
+__all__ = ("OF_A_CHARACTER", "Ladder", "Number", "Reach", "even_ladder", "learned_ladder")
 
 Number = int | float
 
@@ -183,13 +184,6 @@ def learned_ladder(place: Location, rungs: Sequence[Value], later: Sequence[Valu
         return None
     step, base = _even(rungs, later)
     return Ladder(place, tuple(rungs), tuple(later), step, base)
-
-
-def is_number(value: object) -> TypeGuard[Number]:
-    """Whether a value can be counted with: a finite number, and no truth value."""
-    if type(value) is int:
-        return True  # Most are, and a union of types is made anew each time.
-    return isinstance(value, int | float) and not isinstance(value, bool) and -inf < value < inf
 
 
 def _even(rungs: Sequence[Value], later: Sequence[Value]) -> tuple[Number, Number]:

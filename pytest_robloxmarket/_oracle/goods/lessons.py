@@ -21,7 +21,7 @@ from pytest_robloxmarket._oracle.goods.bookkeeping import (
     recorded_places,
 )
 from pytest_robloxmarket._oracle.goods.fields import with_fields
-from pytest_robloxmarket._oracle.goods.ladders import Ladder, is_number, learned_ladder
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, learned_ladder
 from pytest_robloxmarket._oracle.goods.places import EACH, VALUES, absent, table_of
 from pytest_robloxmarket._oracle.goods.sights import Sight, Sights, seen_at
 from pytest_robloxmarket._oracle.goods.spans import SPAN_MIN_S, is_moment, whole_spans
@@ -36,6 +36,7 @@ from pytest_robloxmarket._oracle.goods.unnamed import (
     outside,
     with_sums,
 )
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.nothing import nothing_in
 from pytest_robloxmarket._terms.verdict import Location, Value
@@ -145,7 +146,7 @@ def _put_days_aside(
     often = {place: raised(place) for place in more}
     left.ladders = [one for one in left.ladders if one.place not in often]
     left.ladders += [one for one in often.values() if one is not None]
-    left.put_aside(Aside.TIME, (*timely, *(place for place, ladder in often.items() if ladder is None)))
+    left.put_aside(Aside.TIME, (place for place, ladder in often.items() if ladder is None))
 
 
 def _unmasked(

@@ -6,8 +6,9 @@ A value that had been there before shows what it showed then: a write that puts 
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from pytest_robloxmarket._oracle.goods.ladders import Number, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Number
 from pytest_robloxmarket._oracle.goods.places import written
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import UserId
 from pytest_robloxmarket._terms.verdict import Location, Value

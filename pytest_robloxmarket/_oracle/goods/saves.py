@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
-from pytest_robloxmarket._oracle.goods.ladders import is_number
 from pytest_robloxmarket._oracle.goods.places import NEWEST, TEXT, THINGS, leaves, names_purchase, owner_of
 from pytest_robloxmarket._oracle.goods.series import collapsed, entry_order, marked, newest_of
 from pytest_robloxmarket._oracle.goods.spans import is_moment
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import Event, PlayerJoined, PurchaseMade, StoreRead, StoreWritten
 from pytest_robloxmarket._terms.ids import NOBODY, UserId
 from pytest_robloxmarket._terms.memory import in_memory

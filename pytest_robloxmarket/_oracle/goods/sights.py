@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from pytest_robloxmarket._oracle.goods.ladders import Ladder, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.places import (
     BYTES,
     VALUES,
@@ -19,6 +19,7 @@ from pytest_robloxmarket._oracle.goods.raises import raises
 from pytest_robloxmarket._oracle.goods.saves import NO_SAVES, Saves
 from pytest_robloxmarket._oracle.goods.series import in_order
 from pytest_robloxmarket._oracle.goods.spans import spans, whole_spans
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import (
     DecisionRecorded,
     DeliveryStarted,

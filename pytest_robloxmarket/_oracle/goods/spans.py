@@ -7,8 +7,9 @@ is judged is seconds, and no moment, and it does not matter when a purchase was 
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
-from pytest_robloxmarket._oracle.goods.ladders import Number, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Number
 from pytest_robloxmarket._oracle.goods.places import written
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import UserId
 from pytest_robloxmarket._terms.moments import EPOCH_S, FIRST_MOMENT_S

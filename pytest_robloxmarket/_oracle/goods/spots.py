@@ -6,10 +6,11 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, Reach, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, Reach
 from pytest_robloxmarket._oracle.goods.places import leaf
 from pytest_robloxmarket._oracle.goods.raises import Seen, count_raises
 from pytest_robloxmarket._oracle.goods.spans import seconds_bought, whole_spans
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import StoreWritten
 from pytest_robloxmarket._terms.ids import NOBODY, ProductId, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Final, TypeAlias
 
-from pytest_robloxmarket._oracle.goods.ladders import Ladder, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.places import EACH, TEXT
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("chosen",)

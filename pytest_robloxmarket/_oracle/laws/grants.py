@@ -11,9 +11,10 @@ from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.causes.mechanisms import Cause
 from pytest_robloxmarket._oracle.causes.phrases import in_line
 from pytest_robloxmarket._oracle.claims import Claim
-from pytest_robloxmarket._oracle.goods.ladders import Number, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Number
 from pytest_robloxmarket._oracle.goods.spots import Spot
 from pytest_robloxmarket._oracle.laws.refunds import given_after_refund
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import NOBODY, ProductId, ReceiptId, UserId
 from pytest_robloxmarket._terms.nothing import nothing_in
@@ -136,18 +137,11 @@ def _misdelivered(
     says = f"it was a gift for {holder}" if is_gift else "the receipt's PlayerId says who gets it"
     if is_gift and excess.user == claim.user and case.crashed:
         says += f". A crash forgot that {buyer} had chosen {holder}: save it before the prompt"
-    return Violation(
-        "wrong_recipient",
-        claim.product,
-        claim.id,
-        claim.user,
-        index,
-        f"{case.title(claim)} had its effect on {who}",
-        f"{buyer} paid for R{claim.id}, and {case.named(excess.user, excess.place)} changed{in_line(event)}: {says}.",
-        excess.place,
-        mechanism="wrong recipient",
-        source=event.source,
+    reason = (
+        f"{buyer} paid for R{claim.id}, and {case.named(excess.user, excess.place)} changed{in_line(event)}: {says}."
     )
+    found = _wrong_recipient(case, index, claim, excess.place, who, reason)
+    return found._replace(mechanism="wrong recipient", source=event.source)
 
 
 def _unpaid(
@@ -191,17 +185,16 @@ def _named(case: Case, user: UserId) -> str:
 def _to_nobody(case: Case, index: int, claim: Claim, place: Location) -> Violation:
     """The goods went to a place of all, where a missing value stands for whose it is."""
     word = nothing_in(" ".join(place))
-    return Violation(
-        "wrong_recipient",
-        claim.product,
-        claim.id,
-        claim.user,
-        index,
-        f"{case.title(claim)} had its effect on everybody",
+    reason = (
         f"What {case.names[claim.user]} paid for went to {place.told}, which all buyers share: `{word}` stands where "
-        "the buyer should be named. The receipt's PlayerId says who that is, spelled just so.",
-        place=place,
+        "the buyer should be named. The receipt's PlayerId says who that is, spelled just so."
     )
+    return _wrong_recipient(case, index, claim, place, "everybody", reason)
+
+
+def _wrong_recipient(case: Case, index: int, claim: Claim, place: Location, who: str, reason: str) -> Violation:
+    headline = f"{case.title(claim)} had its effect on {who}"
+    return Violation("wrong_recipient", claim.product, claim.id, claim.user, index, headline, reason, place)
 
 
 def _why_double(claim: Claim) -> Cause:

@@ -4,8 +4,9 @@ from typing import Final
 
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.claims import Claim
-from pytest_robloxmarket._oracle.goods.ladders import Number, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Number
 from pytest_robloxmarket._oracle.goods.spots import Spot
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import PurchaseRefunded
 from pytest_robloxmarket._terms.verdict import Violation
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.goods.expectations import Expectations, Ladders, even_ladders
-from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number
 from pytest_robloxmarket._oracle.inference import spent
 from pytest_robloxmarket._plugin.purchases import Purchase
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId, UserId
 from pytest_robloxmarket._terms.verdict import Effects, Value

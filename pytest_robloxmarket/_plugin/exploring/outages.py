@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ("OutageTried", "setup_of_outage", "try_outage")
 
-_OUTAGE_MS: Final = 60_000
-
 
 class OutageTried(NamedTuple):
     """What came of an outage: the setup of its run, what it broke, and whether any request met it."""
@@ -87,4 +85,4 @@ class _Play:
 
 def _begin(market: "Market", outage: Outage) -> None:
     market.world.hears_purchase = None
-    outage.begin(_OUTAGE_MS)
+    outage.begin()

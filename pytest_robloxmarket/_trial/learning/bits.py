@@ -5,11 +5,12 @@ from typing import Final
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._oracle.goods.bits import comes_together, in_bits, sets_all, sharers
-from pytest_robloxmarket._oracle.goods.ladders import Ladder, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.places import told
 from pytest_robloxmarket._oracle.goods.sights import see, value_at
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.ids import ProductId, UserId
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.effects import Lesson

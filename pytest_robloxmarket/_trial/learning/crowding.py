@@ -6,9 +6,10 @@ Whether that harms anybody, a trial cannot say: it may be a statistic, a pot tha
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._oracle.goods.ladders import Number, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Number
 from pytest_robloxmarket._oracle.goods.lessons import RUNGS
 from pytest_robloxmarket._oracle.goods.sights import value_at
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.learning.looks import AT_ONCE, Looks, Pace, Twist

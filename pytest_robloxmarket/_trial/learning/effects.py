@@ -9,11 +9,12 @@ from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.goods.asides import Aside, Sorter
 from pytest_robloxmarket._oracle.goods.bookkeeping import Sale
-from pytest_robloxmarket._oracle.goods.ladders import OF_A_CHARACTER, Ladder, Number, even_ladder, is_number
+from pytest_robloxmarket._oracle.goods.ladders import OF_A_CHARACTER, Ladder, Number, even_ladder
 from pytest_robloxmarket._oracle.goods.lessons import RUNGS, Lessons, lasting_places, learn_ladders
 from pytest_robloxmarket._oracle.goods.places import THINGS, VALUES
 from pytest_robloxmarket._oracle.goods.saves import NO_SAVES, Saves
 from pytest_robloxmarket._oracle.goods.sights import Sights, value_at
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
@@ -262,6 +263,8 @@ def _each_gives(looks: Looks, product: ProductId, place: Location, base: Number,
 def _with_stock(looks: Looks, product: ProductId, found: Lessons) -> Lessons:
     """What was learned, with the numbers of all that say how much is left to sell."""
     stock = [one for one in found.shared if one.step and is_stock(looks, product, one)]
+    if not stock:
+        return found
     known = [one.place for one in stock]
     of_all = tuple(place for place in found.aside.get(Aside.OF_ALL, ()) if place not in known)
     return found._replace(ladders=(*found.ladders, *stock), aside={**found.aside, Aside.OF_ALL: of_all})

@@ -13,12 +13,13 @@ from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._oracle.goods.bookkeeping import Sale
 from pytest_robloxmarket._oracle.goods.expectations import Expectations
-from pytest_robloxmarket._oracle.goods.ladders import Ladder, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.lessons import RUNGS, lasting_places, learn_ladders
 from pytest_robloxmarket._oracle.goods.places import split_path
 from pytest_robloxmarket._oracle.goods.sights import Sight, Sights, see
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import Event, PurchaseMade, ServerCrashed, SessionChanged, StoreWritten
 from pytest_robloxmarket._terms.ids import ProductId, Robux, UserId
 from pytest_robloxmarket._terms.verdict import Location

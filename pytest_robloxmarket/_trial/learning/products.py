@@ -6,6 +6,7 @@ Everything here happens in clean weather.
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pytest_robloxmarket._place.ids import ID_MIN
 from pytest_robloxmarket._server.remotes import Ask
 from pytest_robloxmarket._terms.events import BindingRefused, PromptClosed
 from pytest_robloxmarket._terms.ids import ProductId
@@ -36,9 +37,6 @@ _LITERALS_MAX: Final = 400
 
 # In a source with more integers than this, those that look like ids are tried first.
 _FEW: Final = 40
-
-# An id of Roblox's has at least so many digits.
-_ID_MIN: Final = 100_000
 
 # Of so many scripts that set ProcessReceipt each is heard.
 _HANDLERS_MAX: Final = 4
@@ -110,7 +108,7 @@ def _with_deeds(
         return found
     looks = Looks(seeing_deeds(asking(target, found.asks)), {**worn, **found.offered})
     numbers = _candidates(target, named)
-    candidates = tuple(silent) or tuple(one for one in numbers if one >= _ID_MIN) or numbers
+    candidates = tuple(silent) or tuple(one for one in numbers if one >= ID_MIN) or numbers
     seen = _discover_among(looks, candidates, [*named, *silent], is_late)
     shown = {one.product: one for one in seen.lessons if one.ladders}
     if not shown:
@@ -122,7 +120,7 @@ def _with_deeds(
 def _discover(target: Target, named: Sequence[int], worn: Worn, is_late: Callable[[], bool]) -> Discovery:
     looks = Looks(target, worn)
     numbers = _candidates(target, named)
-    likely = tuple(one for one in numbers if one >= _ID_MIN)
+    likely = tuple(one for one in numbers if one >= ID_MIN)
     if not named and likely and len(numbers) > _FEW:
         found = _discover_among(looks, likely, named, is_late)
         if any(lesson.ladders for lesson in found.lessons):
@@ -192,7 +190,7 @@ def _discover_among(
         untried=unseen,
         late=late,
         overruled=tuple(overruled),
-        unseen=tuple(one for one in candidates if one >= _ID_MIN and one not in known),
+        unseen=tuple(one for one in candidates if one >= ID_MIN and one not in known),
     )
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
-from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, even_ladder, is_number
+from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, even_ladder
 from pytest_robloxmarket._oracle.goods.places import leaf
 from pytest_robloxmarket._platform.stores import Contents
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Program, Setup, run
 from pytest_robloxmarket._simulation.users import User
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import DecisionRecorded
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.nothing import nothing_in

@@ -1,20 +1,19 @@
 """What the users of a trial do. Each scenario is a program with a number, which replay strings carry."""
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, NamedTuple, get_args
+from typing import Final, NamedTuple
 
 from pytest_robloxmarket._kernel.scheduler import LOUD
 from pytest_robloxmarket._platform.catalogue import Product
 from pytest_robloxmarket._server.memory.errands import expire_memory
 from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._simulation.outage import Outage
 from pytest_robloxmarket._simulation.outcome import Program
 from pytest_robloxmarket._simulation.staying import come_back_to_the_same
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.ids import PassId, ProductId, Robux
-from pytest_robloxmarket._terms.names import StoreMethod
 from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN, forbid
 from pytest_robloxmarket._trial.scenarios.kinds import WORDS, Kind
 from pytest_robloxmarket._trial.scenarios.owning import own
@@ -145,7 +144,7 @@ class Scenario(NamedTuple):
         if self.kind in GIFTS:
             _give(market, joined["alice"], self)
         elif self.kind is Kind.RUN_OUT:
-            _again_after(self.away_s, market, joined["alice"], product)
+            _again_after((self.away_s,), market, joined["alice"], product)
         else:
             _ACTS[self.kind](market, joined["alice"], product)
         if self.kind in _LOOKS and not market.weather.stormy:
@@ -185,11 +184,11 @@ def _for_less(market: Market, alice: User, product: Product) -> None:
 
 def _outage(market: Market, alice: User, product: Product) -> None:
     market.clock.advance((_FIRST_MS - _OUTAGE_BEFORE_MS) / 1000)
-    for method in get_args(StoreMethod):
-        market.faults.data_store(method).failed(times=math.inf)
+    outage = Outage(market)
+    outage.begin()
     _plan_purchase(market, _OUTAGE_BEFORE_MS, alice, product)
     market.clock.advance(_OUTAGE_S)
-    market.faults.clear()
+    outage.end()
 
 
 def _unanswered(market: Market, alice: User, product: Product) -> None:
@@ -240,21 +239,14 @@ def _long_stay(market: Market, alice: User, product: Product) -> None:
     alice.rejoin()
 
 
-def _long_away(market: Market, alice: User, product: Product) -> None:
+def _again_after(absences_s: Sequence[int], market: Market, alice: User, product: Product) -> None:
+    """Alice buys, and once more after each of these absences."""
     _plan_purchase(market, _FIRST_MS, alice, product)
     market.clock.advance(_LOOK_MS / 1000)
-    for away_s in (_HOUR_S, DAY_S):
+    for away_s in absences_s:
         stay_away(market, alice, away_s)
         _plan_purchase(market, _FIRST_MS, alice, product)
         market.clock.advance(_LOOK_MS / 1000)
-
-
-def _again_after(away_s: int, market: Market, alice: User, product: Product) -> None:
-    _plan_purchase(market, _FIRST_MS, alice, product)
-    market.clock.advance(_LOOK_MS / 1000)
-    stay_away(market, alice, away_s)
-    _plan_purchase(market, _FIRST_MS, alice, product)
-    market.clock.advance(_LOOK_MS / 1000)
 
 
 def _days_away(days: int, market: Market, alice: User, product: Product) -> None:
@@ -354,7 +346,7 @@ _ACTS: Final[dict[Kind, Callable[[Market, User, Product], None]]] = {
     Kind.CLOSED: _closed,
     Kind.FOUR_BUYERS: _four_buyers,
     Kind.LONG_STAY: _long_stay,
-    Kind.LONG_AWAY: _long_away,
+    Kind.LONG_AWAY: partial(_again_after, (_HOUR_S, DAY_S)),
     Kind.LATE: _late,
     Kind.AT_JOIN: _at_join,
     Kind.BUYS_AND_LEAVES: _buys_and_leaves,
@@ -364,7 +356,7 @@ _ACTS: Final[dict[Kind, Callable[[Market, User, Product], None]]] = {
     Kind.RESTRICTED: _once,
     Kind.WEEKS_AWAY: partial(_days_away, 40),
     Kind.AGES_AWAY: partial(_days_away, 50),
-    Kind.WEEKS_LATER: partial(_again_after, 40 * DAY_S),
+    Kind.WEEKS_LATER: partial(_again_after, (40 * DAY_S,)),
     Kind.OUTAGE: _outage,
     Kind.OTHER_PLACE: _nothing,
     Kind.OWNER: _once,
