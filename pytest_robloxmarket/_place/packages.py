@@ -33,7 +33,7 @@ _STAND_INS: Final = {
     "t": "t",
     "tableutil": "table_util",
 }
-_PARTS: Final = {"knit": {"Comm": "comm", "Promise": "promise"}}
+_PARTS: Final = {"knit": {"Comm": "comm", "Promise": "promise"}, "promise": {"Several": "promise_several"}}
 
 # What keeps a game's data: no stand-in may decide what is saved, and when.
 _DATA_LAYERS: Final = frozenset({"profileservice", "profilestore", "datastore2", "lapis", "suphisdatastore"})
@@ -140,9 +140,16 @@ def _stand_in(folder: Node, name: str, own: str) -> Node:
         mark = DATA_PACKAGE if own in _AS_PACKAGES else PACKAGE
         return Node(name, "ModuleScript", file=file, path=path, package=f"{mark}{name}")
     node = Node(name, "ModuleScript", _source(stem), f"{file} (a stand-in)", path, stands_in=True)
-    for part, below in _PARTS.get(stem, {}).items():
-        node.children.append(Node(part, "ModuleScript", _source(below), f"{file} (a stand-in)/{part}"))
+    _add_parts(node, stem)
     return node
+
+
+def _add_parts(node: Node, stem: str) -> None:
+    """Put below a file of ours those that it asks for."""
+    for part, below in _PARTS.get(stem, {}).items():
+        child = Node(part, "ModuleScript", _source(below), f"{node.file}/{part}")
+        _add_parts(child, below)
+        node.children.append(child)
 
 
 @cache

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from pytest_robloxmarket._oracle.goods.bookkeeping import Sale, recorded_places
+from pytest_robloxmarket._oracle.goods.bookkeeping import Sale, daily_places, recorded_places
 from pytest_robloxmarket._oracle.goods.ladders import Ladder, learned_ladder
+from pytest_robloxmarket._oracle.goods.sights import Sight, Sights
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.verdict import Location, Value
 
@@ -93,3 +94,27 @@ def test_a_save_with_goods_in_it_is_no_record_whatever_else_is_there() -> None:
 
 def test_a_record_alone_is_all_that_shows_a_purchase() -> None:
     assert [] == records(("Sales", "", COUNTS), goods=False)
+
+
+# What three purchases leave that are made one soon after the other, what they leave on three days, and where a moment
+# is saved; and which places begin anew each day, and of which there is more.
+DAYS: list[tuple[dict[str, tuple[Sequence[Value], Value]], str, list[str], list[str]]] = [
+    ({"energy": ((50, 100, 150), 180)}, "Save", [], ["energy"]),
+    ({"energy": ((50, 100, 150), 180)}, "Other", [], []),  # Nothing says that time could matter.
+    ({"energy": ((70, 121, 171), 200)}, "Other", [], ["energy"]),
+    ({"power": ((2, 4, 8), 8)}, "Other", [], []),
+    ({"coins": ((100, 200, 300), 300), "today": ((1, 2, 3), 1)}, "Other", ["today"], []),
+    ({"coins": ((100, 200, 300), 340), "today": ((1, 2, 3), 1)}, "Other", ["today"], ["coins"]),
+    ({"coins": ((100, 200, 300), 100), "today": ((1, 2, 3), 1)}, "Other", [], []),  # All of it begins anew.
+]
+
+
+@pytest.mark.parametrize(("places", "dated", "anew", "more"), DAYS)
+def test_what_begins_anew_each_day_and_what_days_add_to_are_told_apart(
+    places: dict[str, tuple[Sequence[Value], Value]], dated: str, anew: list[str], more: list[str]
+) -> None:
+    ladders = [ladder("Save", path, rungs) for path, (rungs, _) in places.items()]
+    held = {Location("Save", "{user}", path): value for path, (_, value) in places.items()}
+    days = Sight(held, bought=3, delivered=3, granted=3)
+    found = daily_places(ladders, lambda: Sights(days, days), [Location(dated, "{user}", "at")])
+    assert (anew, more) == tuple([place.path for place in each] for each in found)

@@ -37,6 +37,18 @@ def test_what_is_set_may_be_set_again_and_need_not_outlive_a_crash(tmp_path: Pat
     assert ("upheld", set(), [place]) == verdict(tmp_path, giving(give))
 
 
+def test_what_is_set_to_what_it_is_already_is_done_as_well(tmp_path: Path) -> None:
+    """Whoever joins finds the luck for some seconds that others buy."""
+    happy = "luck.Value = 2 task.delay(10, function() luck.Value = 1 end)\nend)\ngame:Get"
+    source = giving("luck.Value = 2").replace("end)\ngame:Get", happy, 1)
+    assert ("upheld", set(), ["game.ReplicatedStorage.Luck"]) == verdict(tmp_path, source)
+
+
+def test_of_several_messages_the_last_is_judged(tmp_path: Path) -> None:
+    give = 'remote:FireAllClients("somebody buys") remote:FireClient(player, "SkipStage")'
+    assert ("upheld", set(), [DEEDS["message"][1]]) == verdict(tmp_path, remembering(give))
+
+
 def test_what_is_remembered_before_it_is_done_is_lost_in_a_crash(tmp_path: Path) -> None:
     mark = (
         "if not pcall(function() done:SetAsync(receipt.PurchaseId, true) end) then return Decision.NotProcessedYet end"
