@@ -1,4 +1,4 @@
-"""What the copies of looks ask (copying.py), and how they are asked: until when would a round only look?
+"""What the copies of looks ask (sources/copying.py), and how they are asked: until when would a round only look?
 
 A copy changes nothing and runs no function of the game: what may call one, as a metatable does, is looked at first. It
 reads the time of now. Each of its comparisons with the time says in how many seconds it would come out otherwise.

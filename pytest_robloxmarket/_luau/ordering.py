@@ -4,7 +4,7 @@ Inside the machine an object is found by its address, and so the order of such k
 each object gets a number when it is first put into a table as a key, and tables with such keys are walked by number:
 in the order in which they were put in. Tables without are walked by the machine itself.
 
-What puts keys in and what walks is found in the source: see rewriting.py.
+What puts keys in and what walks is found in the source: see sources/rewriting.py.
 """
 
 from typing import TYPE_CHECKING, Final, cast
@@ -18,8 +18,8 @@ __all__ = ("ordering_of", "settle")
 # Below all numbers that keys get while code runs.
 _SETTLED: Final = -(2**40)
 
-# What the two names of rewriting.py stand for, what replaces `next`, `pairs` and `rawset`, and two functions that
-# number what outlives all runs: its order must not depend on what was run before.
+# What the two names of sources/rewriting.py stand for, what replaces `next`, `pairs` and `rawset`, and two functions
+# that number what outlives all runs: its order must not depend on what was run before.
 _ORDERING: Final = r"""
 local next, rawget, rawset, rawlen, type, pcall, error = next, rawget, rawset, rawlen, type, pcall, error
 local getmetatable, tostring, select, format = getmetatable, tostring, select, string.format

@@ -316,7 +316,7 @@ base.task = {
 base.wait = guard(host.legacy_wait)
 base.Wait = base.wait
 
--- The wait of a loop whose next round can be asked for, see looking.py: whoever wants to know takes the copy at once.
+-- The wait of a loop whose next round can be asked for (sources/looking.py): who wants to know takes the copy at once.
 local copy
 local looks = { [base.task.wait] = guard(host.look), [base.wait] = guard(host.legacy_look) }
 function base.__robloxmarket_look(wait, copied)

@@ -1,6 +1,6 @@
 """Threads of loops that wait, whose next round may only look: such rounds are not played, see the kernel's rounds.py.
 
-What the next round would do is asked of its copy: looking.py makes one for each such loop.
+What the next round would do is asked of its copy: sources/looking.py makes one for each such loop.
 """
 
 from typing import TYPE_CHECKING, Final, cast

@@ -20,7 +20,7 @@ from pytest_robloxmarket._luau.handles import (
     LuauUserData,
 )
 from pytest_robloxmarket._luau.limits import MEMORY_HARD, Limits
-from pytest_robloxmarket._luau.rewriting import rewrite
+from pytest_robloxmarket._luau.sources.rewriting import rewrite
 from pytest_robloxmarket._luau.steps import Worker
 from pytest_robloxmarket._luau.traces import read_syntax_error
 from pytest_robloxmarket._terms.errors import HouseError, PlatformError, UnsupportedError, UsageError, WorkLimitError
@@ -348,7 +348,7 @@ class Vm:
             try:
                 bytecode = bytes(self._compiler.compile(ordered))
             except RuntimeError:
-                # A source that is stranger than rewriting.py knows.
+                # A source that is stranger than sources/rewriting.py knows.
                 bytecode = bytes([_NO_BYTECODE])
             if bytecode[0] != _NO_BYTECODE:
                 return bytecode

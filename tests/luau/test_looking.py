@@ -2,9 +2,9 @@
 
 import pytest
 
-from pytest_robloxmarket._luau.copies import ONLY
-from pytest_robloxmarket._luau.looking import KNOW, LOOK, TWINS
-from pytest_robloxmarket._luau.rewriting import rewrite
+from pytest_robloxmarket._luau.sources.copies import ONLY
+from pytest_robloxmarket._luau.sources.looking import KNOW, LOOK, TWINS
+from pytest_robloxmarket._luau.sources.rewriting import rewrite
 
 
 def marked(source: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_robloxmarket._luau.rewriting import EACH, KEY, rewrite
+from pytest_robloxmarket._luau.sources.rewriting import EACH, KEY, rewrite
 
 
 def rewritten(source: str) -> str:

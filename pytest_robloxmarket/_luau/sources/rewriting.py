@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._luau.copies import ONLY
-from pytest_robloxmarket._luau.looking import KNOW, LOOK, NOTE, TWINS, copy_looks
-from pytest_robloxmarket._luau.outline import Block, Outline, Word
+from pytest_robloxmarket._luau.sources.copies import ONLY
+from pytest_robloxmarket._luau.sources.looking import KNOW, LOOK, NOTE, TWINS, copy_looks
+from pytest_robloxmarket._luau.sources.outline import Block, Outline, Word
 
 __all__ = ("EACH", "KEY", "rewrite")
 

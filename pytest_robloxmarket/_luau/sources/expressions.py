@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from pytest_robloxmarket._luau.copies import ONLY, STOP, Copy, Unlike, check_flat, joined, number_text
-from pytest_robloxmarket._luau.outline import Outline
+from pytest_robloxmarket._luau.sources.copies import ONLY, STOP, Copy, Unlike, check_flat, joined, number_text
+from pytest_robloxmarket._luau.sources.outline import Outline
 
 __all__ = ("LEVELS", "Expressions")
 

@@ -6,8 +6,8 @@ played as soon as its thread goes on.
 
 from typing import Final
 
-from pytest_robloxmarket._luau.copies import ONLY
-from pytest_robloxmarket._luau.outline import Block, Outline
+from pytest_robloxmarket._luau.sources.copies import ONLY
+from pytest_robloxmarket._luau.sources.outline import Block, Outline
 
 __all__ = ("Numbered", "read_numbered")
 

@@ -9,12 +9,12 @@ What comes of it: see rounds.py.
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_robloxmarket._luau.calling import FRAMES, begins_statement, called_in_rounds
-from pytest_robloxmarket._luau.copies import ONLY, STOP, Unlike
-from pytest_robloxmarket._luau.copying import Copier
-from pytest_robloxmarket._luau.counting import NO_COUNTERS, Counters, counters_of_listener, counters_of_loop
-from pytest_robloxmarket._luau.numbered import Numbered, read_numbered
-from pytest_robloxmarket._luau.outline import Block, Outline
+from pytest_robloxmarket._luau.sources.calling import FRAMES, begins_statement, called_in_rounds
+from pytest_robloxmarket._luau.sources.copies import ONLY, STOP, Unlike
+from pytest_robloxmarket._luau.sources.copying import Copier
+from pytest_robloxmarket._luau.sources.counting import NO_COUNTERS, Counters, counters_of_listener, counters_of_loop
+from pytest_robloxmarket._luau.sources.numbered import Numbered, read_numbered
+from pytest_robloxmarket._luau.sources.outline import Block, Outline
 
 __all__ = ("KNOW", "LOOK", "NOTE", "TWINS", "copy_looks")
 

@@ -8,8 +8,8 @@ the variable, or adds to it: its declaration and its other uses say so.
 from collections.abc import Iterator
 from typing import Final
 
-from pytest_robloxmarket._luau.copies import ONLY, Copy
-from pytest_robloxmarket._luau.outline import Block, Outline
+from pytest_robloxmarket._luau.sources.copies import ONLY, Copy
+from pytest_robloxmarket._luau.sources.outline import Block, Outline
 
 __all__ = ("NO_COUNTERS", "Counters", "counters_of_listener", "counters_of_loop")
 

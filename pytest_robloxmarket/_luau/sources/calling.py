@@ -5,7 +5,7 @@ Where such a function has nothing to do it only looks, so that the round that ca
 
 from typing import Final
 
-from pytest_robloxmarket._luau.outline import Block, Outline
+from pytest_robloxmarket._luau.sources.outline import Block, Outline
 
 __all__ = ("FRAMES", "begins_statement", "called_in_rounds")
 

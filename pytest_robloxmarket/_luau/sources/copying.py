@@ -7,9 +7,9 @@ all of its comparisons with the time come out as they do now.
 
 from typing import Final
 
-from pytest_robloxmarket._luau.copies import ONLY, STOP, Copy, Unlike, check_flat, number_text
-from pytest_robloxmarket._luau.expressions import LEVELS, Expressions
-from pytest_robloxmarket._luau.outline import Block, Outline
+from pytest_robloxmarket._luau.sources.copies import ONLY, STOP, Copy, Unlike, check_flat, number_text
+from pytest_robloxmarket._luau.sources.expressions import LEVELS, Expressions
+from pytest_robloxmarket._luau.sources.outline import Block, Outline
 
 __all__ = ("Copier",)
 
