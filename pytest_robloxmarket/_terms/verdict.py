@@ -45,6 +45,7 @@ STALE_WRITES: Final = frozenset({"overwritten", "failed read taken for empty", "
 ONE_MISTAKE: Final = (
     frozenset({"in memory only", "answered too early"}),
     frozenset({"friend not there", "answered too early"}),
+    frozenset({"buyer not there", "answered too early"}),
     frozenset({"failed write ignored", "failed read ignored", "failed call ignored"}),
 )
 

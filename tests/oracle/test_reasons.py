@@ -268,3 +268,14 @@ def test_what_a_server_that_shut_down_had_never_saved_is_told_with_its_end() -> 
     closing = ServerClosing(5_500, ServerId(1), "DeveloperShutdown")
     told = explained([*events[:5], closing, *events[5:]])
     assert "before server 1 answered PurchaseGranted, nor before that server shut down at 5.5 s" in told.reason
+
+
+@pytest.mark.parametrize(
+    ("other", "mechanism"),
+    [
+        ("R2=a D2=R2 D2:bank=100 D2+ D2.", "buyer not there"),
+        ("R2=a D2=R2 D2+ D2:bank=100 D2.", "answered too early"),
+    ],
+)
+def test_whoever_gives_before_the_answer_only_misses_that_the_buyer_has_left(other: str, mechanism: str) -> None:
+    assert mechanism == explained(History(f"a@1 {other} R1=a D1=R1 a- D1+ D1. heal").events).mechanism

@@ -24,7 +24,12 @@ LITERALS: Final = (456456, 7771001, 7771002, 8881001, 8881002)
 # Each handler with what it is charged with: law and mechanism.
 CHARGED: Final = {
     "two_shops": [("double_grant", "forgotten"), ("double_grant", "looked too early")],
-    "ignored_and_gone": [("lost_purchase", "answered too early"), ("lost_purchase", "failed write ignored")],
+    "ignored_and_gone": [("lost_purchase", "buyer not there"), ("lost_purchase", "failed write ignored")],
+    "worn_and_gone": [
+        ("double_grant", "forgotten"),
+        ("acknowledged_before_durable", "in memory only"),
+        ("lost_purchase", "buyer not there"),
+    ],
     "id_first_and_ignored": [
         ("double_grant", "looked too early"),
         ("lost_purchase", "id outlived the goods"),

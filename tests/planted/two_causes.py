@@ -71,6 +71,20 @@ def ignored_and_gone(server: GameServer) -> None:
     server.marketplace.process_receipt = handle
 
 
+def worn_and_gone(server: GameServer) -> None:
+    """The level is only worn, and a buyer who has left counts as granted."""
+
+    def handle(receipt: Receipt) -> object:
+        if receipt["ProductId"] != 456456:
+            return _NOT_YET
+        player = server.players.get_player_by_user_id(receipt["PlayerId"])
+        if player is not None:
+            player.attributes["Level"] = int(player.attributes.get("Level", 0)) + 5
+        return _GRANTED
+
+    server.marketplace.process_receipt = handle
+
+
 def id_first_and_ignored(server: GameServer) -> None:
     """The id is saved before the goods, and a failure of their save is ignored."""
     store = server.data_stores.get_data_store("Gold")
@@ -114,5 +128,6 @@ def two_products_one_mistake(server: GameServer) -> None:
 
 
 TWO_CAUSES: Final[dict[str, Callable[[GameServer], None]]] = {
-    one.__name__: one for one in (two_shops, ignored_and_gone, id_first_and_ignored, two_products_one_mistake)
+    one.__name__: one
+    for one in (two_shops, ignored_and_gone, worn_and_gone, id_first_and_ignored, two_products_one_mistake)
 }

@@ -27,14 +27,25 @@ def gone(trail: Trail, claim: Claim, granting: DeliveryId) -> PlayerLeft | None:
 
 
 def left(trail: Trail, claim: Claim, away: PlayerLeft) -> Cause:
-    """The call answered although its buyer had left."""
+    """The call answered although its buyer had left.
+
+    That is a mistake of its own where other calls give before they answer. A game that gives later, to whoever is there
+    by then, answers too early.
+    """
     buyer = trail.case.names[claim.user]
     return Cause(
-        "answered too early",
+        "answered too early" if _gives_later(trail) else "buyer not there",
         f"{buyer} had left server {away.server} at {when(away)}, nothing was given, and the answer was PurchaseGranted "
         "all the same: answer NotProcessedYet while the buyer is not there to be given what they paid for.",
         rests_on=trail.numbers(away),
     )
+
+
+def _gives_later(trail: Trail) -> bool:
+    """Whether a call of the run brought its goods only after it had answered."""
+    answered = {one.delivery: number for number, one in enumerate(trail.events) if isinstance(one, HandlerAnswered)}
+    brought = (step for step in trail.steps if step.claim is not None and step.worth > 0)
+    return any(step.number > answered.get(step.event.delivery, step.number) for step in brought)
 
 
 def friend_away(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
