@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._place.data_modules import json_module, localization_table, text_value, toml_module
 from pytest_robloxmarket._place.modules import returns_something
-from pytest_robloxmarket._place.nodes import SCRIPTS, Node
+from pytest_robloxmarket._place.nodes import SCRIPTS, Node, merge
 from pytest_robloxmarket._place.reading import Files, read_bytes
 from pytest_robloxmarket._place.xml_models import MODEL_BYTES_MAX, read_xml_model
 from pytest_robloxmarket._terms.errors import UsageError
@@ -28,8 +28,21 @@ _SCRIPTS: Final = (
     (".plugin", "Script", "Plugin"),
     ("", "ModuleScript", ""),
 )
+# What Studio's own Script Sync and Azul write as well. In a project of Rojo's these are parts of names.
+# Source: creator-docs, scripting/sync.md; github.com/Ransomwave/azul, src/util/scriptFile.ts.
+_OF_STUDIO: Final = (
+    (".local", "LocalScript", ""),
+    (".legacy", "Script", ""),
+    (".module", "ModuleScript", ""),
+)
 _CODE: Final = (".luau", ".lua")
-_INITS: Final = tuple(f"init{middle}{end}" for middle in ("", ".server", ".client", ".plugin") for end in _CODE)
+# `.src` is Argon's former word for `init`.
+_INITS: Final = tuple(
+    f"{stem}{middle}{end}"
+    for stem in ("init", ".src")
+    for middle in ("", ".server", ".client", ".plugin", ".local", ".legacy", ".module")
+    for end in _CODE
+)
 
 # What only Studio can read: a model in bytes.
 _BINARY: Final = ".rbxm"
@@ -38,6 +51,11 @@ _OTHERS: Final = {".yml": "ModuleScript", ".yaml": "ModuleScript"}
 _TABLE: Final = "init.csv"
 
 _META: Final = re.compile(r"\.meta\.jsonc?$")
+# Argon's, and all that one may say. Source: github.com/argon-rbx/argon, src/middleware/data.rs.
+_DATA: Final = ".data.json"
+_DATA_KEYS: Final = frozenset(
+    ["className", "properties", "attributes", "tags", "keepUnknowns", "ignoreUnknownInstances", "originalName"]
+)
 
 # Folders that hold no part of a game, wherever they are.
 _SKIPPED: Final = frozenset({".git", ".github", ".vscode", "__pycache__", ".venv"})
@@ -52,6 +70,7 @@ class SyncRule(NamedTuple):
         exclude: of those that it does not count for.
         suffix: the end of a file's name that is no part of the instance's name.
         ending: what files of this kind end with usually; empty for those that are no instance.
+        legacy: whether its scripts run by where they are, and not by their RunContext; None as the project says.
     """
 
     base: Path
@@ -59,6 +78,7 @@ class SyncRule(NamedTuple):
     exclude: re.Pattern[str] | None
     suffix: str
     ending: str
+    legacy: bool | None = None
 
     def fits(self, path: Path) -> bool:
         """Whether the rule is about a file."""
@@ -129,7 +149,7 @@ class Reader:
             entries = sorted(os.listdir(folder))
         except OSError as error:
             raise UsageError(f"the folder {name} cannot be read: {error}.") from None
-        init, *others = [one for one in _INITS if one in entries] or [""]
+        init, *others = [one for one in _INITS if one in entries and self._is_init(one)] or [""]
         if others:
             first, *rest = [self.files.name(folder / one) for one in (init, *others)]
             self.missing.append(
@@ -145,9 +165,9 @@ class Reader:
         node.name, node.path = folder.name, folder
         metas = []
         for entry in entries:
-            if entry in _SKIPPED or entry in {*_INITS, _TABLE} or self._is_ignored(folder / entry):
+            if entry in {*_SKIPPED, init, *others, _TABLE} or self._is_ignored(folder / entry):
                 continue
-            if _META.search(entry):
+            if _META.search(entry) or self._is_data(folder / entry):
                 metas.append(entry)
             else:
                 child = self.read(folder / entry)
@@ -155,7 +175,20 @@ class Reader:
                     node.children.append(child)
         for entry in metas:
             self._patch(node, folder / entry)
+        if self.by_shape:
+            _join_children(node)
         return node
+
+    def _is_init(self, entry: str) -> bool:
+        """Whether a file says what its folder is; without a project, Studio's endings count too."""
+        return self.by_shape or not any(f"{ending}." in entry for ending, _, _ in _OF_STUDIO)
+
+    def _is_data(self, path: Path) -> bool:
+        """Whether a file is Argon's `.data.json`, which describes what is beside it as a `.meta.json` does."""
+        if not path.name.endswith(_DATA):
+            return False
+        found = self.files.json(path)
+        return path.name == _DATA or (isinstance(found, dict) and bool(found) and found.keys() <= _DATA_KEYS)
 
     def _file(self, path: Path, called: str) -> Node | None:
         if called.endswith(_CODE):
@@ -167,12 +200,15 @@ class Reader:
         return None if _META.search(called) else self._data(path, Path(called))
 
     def _script(self, path: Path, stem: str) -> Node:
-        middle, class_name, context = next(one for one in _SCRIPTS if stem.endswith(one[0]))
+        kinds = (*_OF_STUDIO, *_SCRIPTS) if self.by_shape else _SCRIPTS
+        middle, class_name, context = next(one for one in kinds if stem.endswith(one[0]))
         source = self.files.text(path)
         if self.by_shape and not middle:
             middle, class_name = _by_shape(stem, source)
         node = Node(stem.removesuffix(middle), class_name, source, self.files.name(path), path)
-        if context == "Plugin" or (context and not self.legacy):
+        rule = next((one for one in self.rules if one.fits(path)), None)
+        legacy = self.legacy if rule is None or rule.legacy is None else rule.legacy
+        if context == "Plugin" or (context and not legacy):
             node.class_name, node.properties["RunContext"] = "Script", context
         return node
 
@@ -191,7 +227,8 @@ class Reader:
         elif called.suffix == _BINARY:
             node = Node(called.stem, "Model", file=file, note=f"{file} is a model made in Studio")
         elif called.suffix in _OTHERS:
-            node = Node(called.stem, _OTHERS[called.suffix], file=file, note=f"{file} is not read")
+            note = f"{file} is YAML (write it as {called.stem}.json or {called.stem}.toml, and it is read)"
+            node = Node(called.stem, _OTHERS[called.suffix], file=file, note=note)
         else:
             return None
         node.path = path
@@ -214,17 +251,31 @@ class Reader:
         """What a `.meta.json` says of its neighbour, or of its folder."""
         file = self.files.name(path)
         found = _table(self.files.json(path), file)
-        name = _META.sub("", path.name)
+        name = "init" if path.name == _DATA else _META.sub("", path.name).removesuffix(_DATA)
         node = folder if name == "init" else folder.child(name.removesuffix(".server").removesuffix(".client"))
         if node is None:
             self.missing.append(f"{file} describes nothing, since there is no {name} beside it: Rojo passes it by")
             return
         node.properties.update(_table(found.get("properties", {}), file))
         node.attributes.update(_table(found.get("attributes", {}), file))
-        if "className" in found:
+        node.tags.extend(_tags(found))
+        if "className" in found and (node.class_name != found["className"] or not path.name.endswith(_DATA)):
             if node is not folder or node.class_name != "Folder":
                 raise UsageError(f"{file}: className is for folders without an init file, and {node.name} is none.")
             node.class_name = str(found["className"])
+
+
+def _join_children(folder: Node) -> None:
+    """Give a script the folder beside it that bears its name: Azul writes so what stands in a script."""
+    scripts = {one.name: one for one in folder.children if one.source is not None}
+    for child in [one for one in folder.children if one.class_name == "Folder" and one.name in scripts]:
+        folder.children.remove(child)
+        merge(scripts[child.name], child)
+
+
+def _tags(found: dict[str, object]) -> list[str]:
+    tags = found.get("tags", [])
+    return [str(tag) for tag in tags] if isinstance(tags, list) else []
 
 
 def _by_shape(stem: str, source: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from pytest_robloxmarket._engine.services.remotes import remotes_of
 from pytest_robloxmarket._place.handed_in import hand_in
 from pytest_robloxmarket._place.ids import literals_of
 from pytest_robloxmarket._place.manifests import read_manifest
-from pytest_robloxmarket._place.modules import caller_of
+from pytest_robloxmarket._place.modules import caller_of, takes_receipts
 from pytest_robloxmarket._place.needed import needed_scripts
 from pytest_robloxmarket._place.nodes import SCRIPTS, Node, folder_of
 from pytest_robloxmarket._place.packages import fill_packages
@@ -31,10 +31,6 @@ __all__ = ("PLAIN", "Game", "GameOptions")
 
 # A line that sets the handler, and is no comment.
 _SETS_HANDLER: Final = re.compile(r"^(?!\s*--).*(?:\.\s*ProcessReceipt\s*=[^=]|\bfunction\s+[\w.]+\.ProcessReceipt\b)")
-
-_TAKES_RECEIPTS: Final = re.compile(
-    r"\bProcessReceipt\s*=[^=]|\bfunction\s+\w+\.ProcessReceipt\b|\bBindReceiptHandler\b"
-)
 
 # Requests that may send something, and what becomes of those.
 _SENDS: Final = re.compile(r"\b(?:PostAsync|RequestAsync)\b")
@@ -186,7 +182,7 @@ def _only(root: Node, file: str) -> list[Node]:
 def _calling(root: Node) -> list[Node]:
     """A script that calls the one module that takes receipts, where a game has no scripts at all."""
     found = [(names, one) for names, one in root.walk() if one.source is not None and one.class_name == "ModuleScript"]
-    taking = [(names, one) for names, one in found if _TAKES_RECEIPTS.search(one.source or "")]
+    taking = [(names, one) for names, one in found if takes_receipts(one.source or "")]
     if len(taking) != 1:
         return []
     ((names, node),) = taking

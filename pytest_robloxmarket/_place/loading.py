@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pytest_robloxmarket._place.choosing import is_model, is_project
 from pytest_robloxmarket._place.games import PLAIN, Game, GameOptions
 from pytest_robloxmarket._place.literals import integer_literals
-from pytest_robloxmarket._place.places import game_at, game_of, is_model, is_project
+from pytest_robloxmarket._place.places import game_at, game_of
 from pytest_robloxmarket._place.scripts import checked_source
 
 if TYPE_CHECKING:

@@ -8,10 +8,14 @@ from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._place.data_modules import luau_literal
 from pytest_robloxmarket._place.nodes import Node
 
-__all__ = ("caller_of", "returns_something")
+__all__ = ("caller_of", "returns_something", "takes_receipts")
 
 # In a source that is no Luau: a `return` that is not indented, with nothing but the rest of its value after it.
 _RETURNS: Final = re.compile(r"^return\b(?![^\n]*\n(?:local|function|if|for|while)\b)", re.MULTILINE)
+
+_TAKES_RECEIPTS: Final = re.compile(
+    r"\bProcessReceipt\s*=[^=]|\bfunction\s+\w+\.ProcessReceipt\b|\bBindReceiptHandler\b"
+)
 
 _CALLER: Final = """
 local market = game:GetService("MarketplaceService")
@@ -81,6 +85,11 @@ def returns_something(source: str) -> bool:
     if not compiles(source):
         return bool(_RETURNS.search(source))
     return not compiles(f"{source}\ndo end") and not compiles(f"{source.rstrip().removesuffix(';')}\nnil")
+
+
+def takes_receipts(source: str) -> bool:
+    """Whether a source says that it takes the receipts of purchases."""
+    return bool(_TAKES_RECEIPTS.search(source))
 
 
 def _sets_handler(source: str) -> bool:

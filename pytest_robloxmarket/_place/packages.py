@@ -73,8 +73,9 @@ def fill_packages(root: Node, manifest: Manifest) -> Iterator[str]:
     others: list[str] = []
     data: list[str] = []
     for folder_name, name in asked:
-        if not folder_name and any(_is_here(folder, name) for folder in folders):
-            continue  # It is installed, in one folder or another.
+        named = [] if not folder_name else _named(folders, folder_name)
+        if not named and any(_is_here(folder, name) for folder in folders):
+            continue  # It is installed, in one folder or another, and the source has a name of its own for that.
         for folder in _folders_for(root, folders, folder_name):
             if _is_here(folder, name):
                 continue
@@ -113,11 +114,16 @@ def _folders_for(root: Node, folders: Sequence[Node], name: str) -> list[Node]:
     Where a source has another name of its own for the folder, `name` is empty, and it is the first of all.
     """
     name = name or "packages"
-    known = [one for one in folders if name in {one.name.lower(), "" if one.path is None else one.path.name.lower()}]
+    known = _named(folders, name)
     if known:
         return known
     names = next((where for usual, where in PACKAGE_FOLDERS.items() if usual.lower() == name), None)
     return [] if names is None else [folder_of(root, *names)]
+
+
+def _named(folders: Sequence[Node], name: str) -> list[Node]:
+    """The folders that bear a name in the game or on the disk."""
+    return [one for one in folders if name in {one.name.lower(), "" if one.path is None else one.path.name.lower()}]
 
 
 def _is_here(folder: Node, name: str) -> bool:

@@ -2,16 +2,16 @@
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from pytest_robloxmarket._engine.classes import class_info, is_class
+from pytest_robloxmarket._place.choosing import SOURCEMAP, as_place, file_of, is_model, is_place_folder, is_service
 from pytest_robloxmarket._place.folders import PROJECTS, Reader
 from pytest_robloxmarket._place.games import PLAIN, Game, GameOptions
 from pytest_robloxmarket._place.modules import returns_something
 from pytest_robloxmarket._place.nodes import Node, folder_of, merge
 from pytest_robloxmarket._place.packages import PACKAGE_FOLDERS
-from pytest_robloxmarket._place.planting import server_scripts
 from pytest_robloxmarket._place.reading import Files, read_bytes
 from pytest_robloxmarket._place.requires import forget_aliases
 from pytest_robloxmarket._place.rojo import read_project
@@ -20,7 +20,7 @@ from pytest_robloxmarket._place.sourcemap import read_sourcemap
 from pytest_robloxmarket._place.xml_models import MODEL_BYTES_MAX, read_xml_model
 from pytest_robloxmarket._terms.errors import UsageError
 
-__all__ = ("game_at", "game_of", "is_model", "is_project", "place_of_project")
+__all__ = ("game_at", "game_of", "place_of_project")
 
 # Folders of a game without a project: where Rojo's own template puts them, or a folder of the packager Wally.
 _CONVENTIONS: Final = {
@@ -31,16 +31,6 @@ _CONVENTIONS: Final = {
 }
 # What is a script and no module, whatever it returns.
 _SCRIPTS: Final = tuple(f"{run}{end}" for run in (".server", ".client", ".plugin") for end in (".luau", ".lua"))
-
-
-def is_project(path: Path) -> bool:
-    """Whether a file is a project of Rojo's, by its name."""
-    return path.name.endswith((".project.json", ".project.jsonc"))
-
-
-def is_model(path: Path) -> bool:
-    """Whether a file is a place or a model that Studio wrote as XML, by its name."""
-    return path.suffix in {".rbxlx", ".rbxmx"}
 
 
 def game_at(path: Path, options: GameOptions = PLAIN) -> Game:
@@ -55,18 +45,19 @@ def game_at(path: Path, options: GameOptions = PLAIN) -> Game:
     """
     forget_aliases()
     folder = Path(os.path.realpath(path if path.is_dir() else path.parent))
-    files = Files(folder)
+    file, told = file_of(folder, named=_runs_by_name(folder)) if path.is_dir() else (Path(os.path.realpath(path)), [])
+    # What stands above the game may be shared with others.
+    files = Files(folder if file is None else file.parent, Files(folder).top)
     reader = Reader(files, read_project, strict=options.strict)
-    project = Path(os.path.realpath(path)) if path.is_file() else _project_in(folder)
-    if is_model(path):
-        root = _of_model(path)
-    elif project is not None:
-        root = _as_place(place_of_project(reader, project))
-    elif (folder / "sourcemap.json").is_file():
-        root = read_sourcemap(files, folder / "sourcemap.json")
-    else:
+    if file is None:
         root = _by_convention(reader, folder)
-    return Game(path.name or folder.name, folder, _as_place(root), options, remarks=reader.missing)
+    elif is_model(file):
+        root = _of_model(file)
+    elif file.name == SOURCEMAP:
+        root = read_sourcemap(files, file)
+    else:
+        root = place_of_project(reader, file)
+    return Game(path.name or folder.name, files.folder, as_place(root), options, remarks=[*told, *reader.missing])
 
 
 def game_of(path: Path, options: GameOptions = PLAIN) -> Game:
@@ -101,14 +92,13 @@ def _of_model(path: Path) -> Node:
     """A place with its services, or a model where its scripts would run."""
     place = Node("Game", "DataModel")
     for node in read_xml_model(read_bytes(path, path.name, MODEL_BYTES_MAX), path.name):
-        is_service = is_class(node.class_name) and class_info(node.class_name).service
-        (place if is_service else folder_of(place, "ServerScriptService")).children.append(node)
+        (place if is_service(node.class_name) else folder_of(place, "ServerScriptService")).children.append(node)
     return place
 
 
 def place_of_project(reader: Reader, project: Path) -> Node:
     """The tree of a project as a place; with Wally's packages beside it, which some projects leave to Studio."""
-    root = _as_place(read_project(reader, project))
+    root = as_place(read_project(reader, project))
     for name, names in PACKAGE_FOLDERS.items():
         folder = project.parent / name
         storage = root.child(names[0])
@@ -145,76 +135,57 @@ def _project_around(path: Path) -> Path | None:
     return next((folder / name for folder in folders for name in PROJECTS if (folder / name).is_file()), None)
 
 
-def _project_in(folder: Path) -> Path | None:
-    for name in PROJECTS:
-        if (folder / name).is_file():
-            return folder / name
-    try:
-        others = sorted(one for one in folder.iterdir() if is_project(one))
-    except OSError as error:
-        raise UsageError(f"the folder {folder} cannot be read: {error}.") from None
-    if len(others) > 1:
-        return _one_of(folder, others)
-    return others[0] if others else None
-
-
-def _one_of(folder: Path, projects: list[Path]) -> Path:
-    """The project of several that is the game: all others that run anything on a server run a part of the same files.
-
-    Raises:
-        UsageError: when more than one may be meant.
-    """
-    files = {one: _server_files(folder, one) for one in projects}
-    largest = max(projects, key=lambda one: len(files[one]))
-    if files[largest] and all(files[one] <= files[largest] for one in projects):
-        return largest
-    names = ", ".join(one.name for one in projects)
-    raise UsageError(f"{folder} has the projects {names}, and none is default.project.json: name the one to check.")
-
-
-def _server_files(folder: Path, project: Path) -> frozenset[str]:
-    """The files that run on a server, or may be asked for there; none of a project that cannot be read."""
-    try:
-        root = _as_place(read_project(Reader(Files(folder), read_project), project))
-    except UsageError:
-        return frozenset()
-    if not server_scripts(root):
-        return frozenset()
-    return frozenset(node.file for _, node in root.walk() if node.source is not None)
-
-
-def _as_place(root: Node) -> Node:
-    """The tree of a data model; a project that is a part of a game stands where its scripts would run."""
-    if root.class_name == "DataModel":
-        return root
-    place = Node("Game", "DataModel")
-    folder_of(place, "ServerScriptService").children.append(root)
-    return place
-
-
 def _by_convention(reader: Reader, folder: Path) -> Node:
     """A folder without a project: services by their names, then server, shared and client, or else all of it."""
     reader.by_shape = True
     place = Node("Game", "DataModel")
-    parts: list[tuple[tuple[str, ...], Node]] = []
-    for base in (folder, folder / "src"):
-        for one in sorted(base.iterdir()) if base.is_dir() else ():
-            names = _where(one.name) if one.is_dir() else ()
-            node = reader.read(one) if names else None
-            if node is not None:
-                parts.append((names, node))
+    parts = [part for base in _bases(folder) for part in _parts(reader, base)]
     text = "\n".join(one.source or "" for _, node in parts for one in (node, *(below for _, below in node.walk())))
     for names, node in parts:
         _put(place, names, node, text)
     if not parts:
-        node = reader.read(folder / "src" if (folder / "src").is_dir() else folder)
-        if node is not None:
-            merge(folder_of(place, "ServerScriptService"), node)
+        whole = reader.read(folder / "src" if (folder / "src").is_dir() else folder)
+        if whole is not None:
+            merge(folder_of(place, "ServerScriptService"), whole)
     return place
 
 
+def _bases(folder: Path) -> list[Path]:
+    """Where folders stand whose names tell their place: at the top, in `src`, or in the one folder that has services.
+
+    Raises:
+        UsageError: when several folders have some.
+    """
+    usual = [base for base in (folder, folder / "src") if any(_where(one.name) for one in _folders_in(base))]
+    if usual:
+        return usual
+    places = [one for one in _folders_in(folder) if is_place_folder(one)]
+    if len(places) > 1:
+        names = ", ".join(one.name for one in places)
+        raise UsageError(f"{folder} has the places {names}, and no project: name the one to check.")
+    return places
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    return sorted(one for one in folder.iterdir() if one.is_dir()) if folder.is_dir() else []
+
+
+def _parts(reader: Reader, base: Path) -> Iterator[tuple[tuple[str, ...], Node]]:
+    for one in _folders_in(base):
+        names = _where(one.name)
+        node = reader.read(one) if names else None
+        if node is not None:
+            yield names, node
+
+
+def _runs_by_name(folder: Path) -> bool:
+    """Whether a folder of it, or of `src`, is by its name one whose scripts run."""
+    folders = (one for base in (folder, folder / "src") for one in _folders_in(base))
+    return any(_where(one.name)[:1] in {("ServerScriptService",), ("Workspace",)} for one in folders)
+
+
 def _where(name: str) -> tuple[str, ...]:
-    if is_class(name) and class_info(name).service:
+    if is_service(name):
         return (name,)
     return PACKAGE_FOLDERS.get(name) or _CONVENTIONS.get(name.lower(), ())
 

@@ -18,11 +18,16 @@ _TOPS: Final = ("rokit.toml", "aftman.toml", "foreman.toml", "wally.toml", "pack
 
 
 class Files:
-    """The files that a game may consist of: those below the folder of its project, or of the repository around it."""
+    """The files that a game may consist of: those below the folder of its project, or of the repository around it.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: what the names of its files are relative to.
+        top: all that is below may be a part of it; left out, the repository around the folder.
+    """
+
+    def __init__(self, folder: Path, top: Path | None = None) -> None:
         self.folder: Final = Path(os.path.realpath(folder))
-        self.top: Final = _top_of(self.folder)
+        self.top: Final = _top_of(self.folder) if top is None else top
         # What is being read now, from the outside in: nothing may contain itself.
         self.open: Final[list[Path]] = []
 

@@ -6,7 +6,8 @@ require-by-string-aliases.
 
 import json
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,11 @@ __all__ = ("forget_aliases", "resolve")
 
 _CODE: Final = (".luau", ".lua")
 
+# The aliases of a `.config.luau`. Source: github.com/luau-lang/rfcs, config-luauconfig.
+_COMMENT: Final = re.compile(r"--\[\[.*?\]\]|--[^\n]*", re.DOTALL)
+_IN_CONFIG: Final = re.compile(r"\baliases\s*=\s*\{([^{}]*)\}")
+_PAIR: Final = re.compile(r"\[?[\"']?([\w.-]+)[\"']?\]?\s*=\s*([\"'])([^\"'\n]+)\2")
+
 # So much of what stands in a file is shown.
 _SHOWN_MAX: Final = 40
 
@@ -31,7 +37,7 @@ def resolve(planted: Planted, script: Instance | None, text: str) -> Instance:
         PlatformError: when it means none.
     """
     first, _, rest = text.partition("/")
-    if script is None or (not rest and first not in {"@self", "@game"}):
+    if script is None or (not rest and not first.startswith("@")):
         raise PlatformError(
             f'require("{text}"): the text should begin with ./, ../, @self/ or an alias like @Packages/'
         )
@@ -57,7 +63,13 @@ def _below(start: Instance | None, rest: str, text: str) -> Instance:
         if one is None:
             break
         if name not in {"", "."}:
-            one = one.parent if name == ".." else one.find_child(name)
+            found = one.parent if name == ".." else one.find_child(name)
+            if found is None and name != "..":
+                # Paths are those of the place, and a project may put files elsewhere than they are on the disk.
+                raise PlatformError(
+                    f'require("{text}"): there is no such module, since {one.full_name()} has no {name}'
+                )
+            one = found
     if one is None:
         raise PlatformError(f'require("{text}"): there is no such module')
     return one
@@ -78,7 +90,7 @@ def _by_alias(planted: Planted, script: Instance, alias: str, rest: str, text: s
     known: list[str] = []
     for folder in planted.paths[above].parents:
         aliases = _aliases(folder)
-        target = aliases.get(alias.lower())
+        target = _target(aliases, alias, text)
         if target is not None:
             wanted = Path(os.path.normpath(folder / target / rest))
             found = next((planted.by_path[one] for one in _spellings(wanted) if one in planted.by_path), None)
@@ -88,6 +100,19 @@ def _by_alias(planted: Planted, script: Instance, alias: str, rest: str, text: s
         known += [f"@{one}" for one in aliases]
     there = f"they have {', '.join(known)}" if known else 'write one as { "aliases": { "Shared": "src/shared" } }'
     raise PlatformError(f'require("{text}"): no .luaurc above the script has the alias @{alias}: {there}')
+
+
+def _target(aliases: Mapping[str, str], alias: str, text: str) -> str | None:
+    """The path that an alias stands for; it may begin with another alias of the same file."""
+    target, seen = aliases.get(alias.lower()), [alias.lower()]
+    while target is not None and target.startswith("@"):
+        first, _, rest = target[1:].partition("/")
+        if first.lower() in seen:
+            raise PlatformError(f'require("{text}"): the aliases @{" -> @".join([*seen, first])} go round in a circle')
+        seen.append(first.lower())
+        above = aliases.get(first.lower())
+        target = None if above is None else f"{above}/{rest}"
+    return target
 
 
 def _spellings(path: Path) -> Iterator[Path]:
@@ -106,7 +131,7 @@ def _aliases(folder: Path) -> dict[str, str]:
     """
     path = folder / ".luaurc"
     if not path.is_file():
-        return {}
+        return _of_config(folder / ".config.luau")
     try:
         found = read_json(path.read_text("utf-8", errors="replace"), str(path))
     except UsageError as error:
@@ -126,6 +151,14 @@ def _aliases(folder: Path) -> dict[str, str]:
                 f"{json.dumps(value)[:_SHOWN_MAX]}"
             )
     return {key.lower(): value for key, value in aliases.items()}
+
+
+def _of_config(path: Path) -> dict[str, str]:
+    """The aliases that a `.config.luau` writes out; it is read and not run."""
+    if not path.is_file():
+        return {}
+    inside = _IN_CONFIG.search(_COMMENT.sub("", path.read_text("utf-8", errors="replace")))
+    return {} if inside is None else {found[1].lower(): found[3] for found in _PAIR.finditer(inside[1])}
 
 
 def forget_aliases() -> None:

@@ -28,10 +28,27 @@ _KEYS: Final = frozenset(
         "globIgnorePaths",
         "syncbackRules",
         "syncRules",
+        # Argon reads the same file, and has names of its own. Source: github.com/argon-rbx/argon, src/project.rs.
+        "host",
+        "ignoreGlobs",
+        "legacyScripts",
+        "placeIds",
+        "port",
+        "syncback",
     ]
 )
 _NODE_KEYS: Final = frozenset(
-    ["$className", "$path", "$properties", "$attributes", "$ignoreUnknownInstances", "$id", "$schema"]
+    [
+        "$className",
+        "$path",
+        "$properties",
+        "$attributes",
+        "$ignoreUnknownInstances",
+        "$id",
+        "$schema",
+        "$keepUnknowns",
+        "$tags",
+    ]
 )
 
 # What a rule of `syncRules` can make of a file, and what such files end with usually.
@@ -42,6 +59,8 @@ _USES: Final = {
     "moduleScript": ".luau",
     "legacyServerScript": ".server.luau",
     "legacyClientScript": ".client.luau",
+    "runContextServerScript": ".server.luau",
+    "runContextClientScript": ".client.luau",
     "json": ".json",
     "jsonModel": ".model.json",
     "project": ".project.json",
@@ -53,6 +72,12 @@ _USES: Final = {
     "rbxmx": ".rbxmx",
     "ignore": "",
 }
+
+# What such a script is whatever `emitLegacyScripts` says.
+_CONTEXTS: Final = {"legacy": True, "runContext": False}
+
+# The files that tell darklua what to do.
+_DARKLUA: Final = (".darklua.json", ".darklua.json5")
 
 # A child of these that bears such a name is of such a class without saying so.
 _INFERRED: Final = {
@@ -73,8 +98,8 @@ def read_project(reader: Reader, path: Path) -> Node:
     try:
         found = _table(reader.files.json(path), file, "the project")
         _check_keys(found, file)
-        reader.legacy = bool(found.get("emitLegacyScripts", True))
-        globs = found.get("globIgnorePaths", [])
+        reader.legacy = bool(found.get("emitLegacyScripts", found.get("legacyScripts", True)))
+        globs = found.get("globIgnorePaths", found.get("ignoreGlobs", []))
         for glob in globs if isinstance(globs, list) else [globs]:
             text = str(glob)
             reader.ignored.append((path.parent, glob_pattern(text.removeprefix("!")), text.startswith("!")))
@@ -101,6 +126,7 @@ def _sync_rules(found: object, base: Path, file: str) -> Iterator[SyncRule]:
             None if exclude is None else glob_pattern(str(exclude)),
             str(rule.get("suffix", "")),
             _USES[use],
+            next((is_legacy for begin, is_legacy in _CONTEXTS.items() if use.startswith(begin)), None),
         )
 
 
@@ -133,6 +159,8 @@ class _Project:
         node.name = name
         node.properties.update(_table(found.get("$properties", {}), self._file, f"$properties of {where}"))
         node.attributes.update(_table(found.get("$attributes", {}), self._file, f"$attributes of {where}"))
+        tags = found.get("$tags", [])
+        node.tags.extend(str(tag) for tag in (tags if isinstance(tags, list) else [tags]))
         for key, below in found.items():
             if key.startswith("$"):
                 continue
@@ -189,7 +217,10 @@ class _Project:
         if is_compiled or self._reader.strict:
             how = "Run npx rbxtsc first" if is_compiled else "Make it"
             raise UsageError(f"{told}. {how}, or mend the path.")
-        self._reader.missing.append(told)
+        darklua = next((one for one in _DARKLUA if (self._path.parent / one).is_file()), None)
+        self._reader.missing.append(
+            f"{told} (if darklua writes it, as {darklua} suggests: run darklua process first)" if darklua else told
+        )
         if not path.suffix:
             return Node(path.name, "Folder", file=self._file, path=path)
         return Node(path.stem.partition(".")[0], "ModuleScript", file=self._file, note=f"{written} is not there")

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pytest_robloxmarket._place.choosing import is_project
 from pytest_robloxmarket._place.folders import PROJECTS, Reader
 from pytest_robloxmarket._place.nodes import Node, folder_of
-from pytest_robloxmarket._place.places import is_project, place_of_project
+from pytest_robloxmarket._place.places import place_of_project
 from pytest_robloxmarket._place.reading import Files
 from pytest_robloxmarket._place.rojo import read_project
 

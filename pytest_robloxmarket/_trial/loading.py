@@ -10,11 +10,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+from pytest_robloxmarket._place.choosing import is_model, is_project
 from pytest_robloxmarket._place.games import GameOptions
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.loading import read_game
 from pytest_robloxmarket._place.patches import PATCHED
-from pytest_robloxmarket._place.places import is_model, is_project
 from pytest_robloxmarket._platform.contract import TODAY, contract_named
 from pytest_robloxmarket._simulation.chance import ProcessChance
 from pytest_robloxmarket._simulation.gameserver import GameServer

@@ -169,6 +169,19 @@ def test_what_is_installed_in_another_folder_is_installed(tmp_path: Path) -> Non
     assert not any("not installed" in one for one in read_game(folder).remarks)
 
 
+def test_a_source_may_call_the_folder_of_its_packages_as_it_likes(tmp_path: Path) -> None:
+    """As games of the packager pesde do, whose folder is `roblox_packages`."""
+    files = {
+        "roblox_packages/signal.luau": "return require('./.pesde/signal/init')",
+        "roblox_packages/.pesde/signal/init/init.luau": "return 'installed'",
+        MAIN: "local Packages = game.ReplicatedStorage.roblox_packages\nprint(require(Packages.signal))",
+    }
+    tree = {**ROJO, "ReplicatedStorage": {"roblox_packages": {"$path": "roblox_packages"}}}
+    folder = write_project(tmp_path, files, tree)
+    assert (["installed"], []) == run_game(folder)
+    assert () == read_game(folder).remarks
+
+
 def test_what_a_package_says_of_others_asks_for_none(tmp_path: Path) -> None:
     package = "-- local Symbol = require(ReplicatedStorage.Packages.Symbol)\nreturn 'theirs'"
     files = {MAIN: "print(require(game.ReplicatedStorage.Packages.Comm))", "Packages/Comm.lua": package}

@@ -93,9 +93,39 @@ def test_a_text_names_a_module(tmp_path: Path, script: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ('{ "aliases": { "config": "src/shared/Config" } }', "@config"),
+        ('{ "aliases": { "src": "src", "shared": "@src/shared" } }', "@shared/Config"),
+        ('{ "aliases": { "src": "src", "config": "@SRC/shared/Config" } }', "@config"),
+    ],
+)
+def test_an_alias_may_be_a_module_and_may_begin_with_another_alias(tmp_path: Path, file: str, text: str) -> None:
+    files = {".luaurc": file, "src/shared/Config.luau": "return 'found'", MAIN: f"print(require('{text}'))"}
+    assert (["found"], []) == run_game(write_project(tmp_path, files))
+
+
+def test_aliases_that_go_round_in_a_circle_are_told(tmp_path: Path) -> None:
+    files = {".luaurc": '{ "aliases": { "a": "@b", "b": "@a/x" } }', MAIN: "require('@a/Config')"}
+    _, (error,) = run_game(write_project(tmp_path, files))
+    assert "the aliases @a -> @b -> @a go round in a circle" in error
+
+
+@pytest.mark.parametrize("key", ["shared", '["shared"]'])
+def test_a_config_in_luau_may_have_the_aliases(tmp_path: Path, key: str) -> None:
+    config = f'return {{ luau = {{ aliases = {{ -- gone = "x"\n {key} = "./src/shared" }} }} }}'
+    files = {
+        ".config.luau": config,
+        "src/shared/Config.luau": "return 'found'",
+        MAIN: "print(require('@shared/Config'))",
+    }
+    assert (["found"], []) == run_game(write_project(tmp_path, files))
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("./Gone", 'require("./Gone"): there is no such module'),
+        ("./Gone", 'require("./Gone"): there is no such module, since ServerScriptService.Server has no Gone'),
         ("Gone", 'require("Gone"): the text should begin with ./'),
         ("@none/Gone", 'require("@none/Gone"): no .luaurc above the script has the alias @none'),
         ("@shared/Gone", 'require("@shared/Gone"): the project has no module at '),
