@@ -112,6 +112,8 @@ class StandIns:
 
 def _asked_in(text: str) -> Iterator[tuple[str, str]]:
     """The names, and the names of classes, of which a source only asks whether they are there: once for each time."""
+    if "FindFirst" not in text:
+        return  # The pattern takes its time, and most of a game's files only say what is there.
     for found in _ASKED.finditer(text):
         kept = found["kept"]
         if not found["behind"].strip() and (not kept or re.search(_CHECKS.format(kept), text[found.end() :])):
