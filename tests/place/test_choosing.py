@@ -12,6 +12,7 @@ from tests.place.project import run_game, write_files
 
 SELLS = "game.MarketplaceService.ProcessReceipt = print\nprint('shop')"
 PLACE = json.dumps({"name": "x", "tree": {"$className": "DataModel", "ServerScriptService": {"$path": "server"}}})
+ASKS = "print(require(game:GetService('ReplicatedStorage').Config))"
 SHARING = json.dumps(
     {
         "name": "x",
@@ -42,7 +43,7 @@ def model(source: str) -> str:
         (
             {
                 "default.project.json": json.dumps({"tree": {"$className": "DataModel", "$path": "src"}}),
-                "src/ServerScriptService/Main.server.luau": "print(require(game.ReplicatedStorage.Config))",
+                "src/ServerScriptService/Main.server.luau": ASKS,
                 "src/ReplicatedStorage/Config.luau": "return 'one path'",
             },
             "one path",
