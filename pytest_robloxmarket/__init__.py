@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._faults.kinds import FaultKinds
     from pytest_robloxmarket._faults.plan import Bounds
     from pytest_robloxmarket._faults.weather import Misfortune, Weather
-    from pytest_robloxmarket._machine.machine import ReceiptMachine, receipt_machine
+    from pytest_robloxmarket._machine.machine import ReceiptMachine
+    from pytest_robloxmarket._machine.making import receipt_machine
     from pytest_robloxmarket._platform.catalogue import Catalogue, GamePass, Product
     from pytest_robloxmarket._platform.contract import Contract
     from pytest_robloxmarket._plugin.asserting.asserts import (
@@ -209,7 +210,7 @@ _HOMES = {
     "explore": "_plugin.exploring.decorator",
     "register_profile": "_plugin.profiles",
     "open_market": "_plugin.opening",
-    "receipt_machine": "_machine.machine",
+    "receipt_machine": "_machine.making",
     "ReceiptMachine": "_machine.machine",
     "Misfortune": "_faults.weather",
     "Weather": "_faults.weather",

@@ -13,7 +13,7 @@ from pytest_robloxmarket._faults.weather import outcome_name
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._terms.seams import ORDER
 
-__all__ = ("DrawnChoices", "DrawnScript", "is_told", "tell_strike")
+__all__ = ("DrawnChoices", "DrawnScript", "is_told", "tell_outage", "tell_strike")
 
 # One choice in so many, about, is not the polite one: with more, nothing would ever come to its end in peace.
 _RARITY: Final = 8
@@ -75,6 +75,12 @@ def tell_strike(seam: str, value: int) -> None:
     """Count a misfortune that strikes among the events of Hypothesis' statistics."""
     if currently_in_test_context():
         event(f"struck {seam}: {outcome_name(seam, value)}")
+
+
+def tell_outage(seam: str) -> None:
+    """Count requests that an outage has let fail among the same events."""
+    if currently_in_test_context():
+        event(f"struck {seam}: failed in an outage")
 
 
 @cache

@@ -290,6 +290,8 @@ def _gives_nothing(target: Target, found: Discovery, named: Sequence[int]) -> Us
         why = f"bought: {count(found.tried, 'integer')} of its source, as products"
     else:
         why = "no integer of its source can be a product"
+    if any(lesson.raised for lesson in found.lessons):
+        why += "; its handler raises: buy one in a test by hand, and look at market.raised"
     return UsageError(
         f"no purchase in {target.name} changes anything that can be observed ({why}), so that a machine would judge "
         "nothing. Name its products, receipt_machine(..., products=[456456]), and what the rest of the game keeps on "

@@ -4,7 +4,6 @@ import functools
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import hypothesis
@@ -13,6 +12,7 @@ from hypothesis.errors import DidNotReproduce
 from hypothesis.stateful import RuleBasedStateMachine
 
 from pytest_robloxmarket._kernel.script import Script, decode_script, encode_script
+from pytest_robloxmarket._plugin.explained import drop_our_lines
 from pytest_robloxmarket._plugin.exploring.replays import number_of_name
 from pytest_robloxmarket._plugin.machines import MACHINE_KIND, MARK, MachineRequest
 from pytest_robloxmarket._simulation.chance import drawn_bytes
@@ -34,15 +34,10 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._machine.machine import ReceiptMachine
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("Running", "TestCaseOf", "drop_our_lines")
+__all__ = ("Running", "TestCaseOf")
 
 # How Hypothesis tells what repeats an example, under the setting `print_blob`.
 _BLOB: Final = re.compile(r"@reproduce_failure\('([^']+)', b'([^']+)'\)")
-
-# Hypothesis' explanation of a failure: a heading, a sentence, and lines of source that are indented further.
-_HEADING: Final = "Explanation:"
-_INDENT: Final = " " * 8
-_PACKAGE: Final = str(PurePath(__file__).parents[1])
 
 
 class Running:
@@ -131,17 +126,6 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
             yield from _leaves(one)
     else:
         yield error
-
-
-def drop_our_lines(error: BaseException) -> None:
-    """Of the lines that only failing examples ran, as Hypothesis lists them in notes, leave those of the author."""
-    notes: list[str] = getattr(error, "__notes__", [])
-    if _HEADING not in notes:
-        return
-    begin = notes.index(_HEADING)
-    end = next((at for at in range(begin + 2, len(notes)) if not notes[at].startswith(_INDENT)), len(notes))
-    kept = [note for note in notes[begin + 2 : end] if not note.strip().startswith((_PACKAGE, "(and "))]
-    notes[begin:end] = [*notes[begin : begin + 2], *kept] if kept else []
 
 
 def _tell(error: BaseException) -> None:

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +11,8 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import Rule, RuleBasedStateMachine
 
 from pytest_robloxmarket._machine.games import GameSource
-from pytest_robloxmarket._machine.machine import ReceiptMachine, receipt_machine
+from pytest_robloxmarket._machine.machine import ReceiptMachine
+from pytest_robloxmarket._machine.making import receipt_machine
 from tests.benchmarks.measure import Result, race
 from tests.machine.helpers import convict, count_examples, rule_calls
 from tests.planted.cases import CASES, SOUND
@@ -34,11 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--rounds", type=int, default=5, help="turns for each side of the race (5)")
     parser.add_argument("--right", type=int, default=_RIGHT_EXAMPLES, help="examples of each right game (1000)")
+    parser.add_argument("--draws", type=int, default=0, help="other seeds that finds is measured with, besides (0)")
     parser.add_argument("parts", nargs="*", metavar="part", help="only these: steps, finds, lengths, right")
     options = parser.parse_args(arguments)
     parts = {
         "steps": lambda: [compare_steps(examples=60, rounds=options.rounds)],
-        "finds": lambda: list(measure_finds()),
+        "finds": lambda: list(measure_finds(options.draws)),
         "lengths": lambda: list(measure_lengths()),
         "right": lambda: list(measure_right_games(options.right)),
     }
@@ -87,15 +89,22 @@ def empty_like(machine: type[ReceiptMachine]) -> type[RuleBasedStateMachine]:
     return Empty
 
 
-def measure_finds() -> Iterator[Result]:
-    """Within how many examples each planted mistake is found, in both languages."""
+def measure_finds(draws: int) -> Iterator[Result]:
+    """Within how many examples each planted mistake is found, in both languages; with other seeds in Python alone."""
     for name, case in {case.name: case for case in CASES}.items():
         for language, source in _sources(name):
-            machine = receipt_machine(source, player=case.player)
-            with count_examples() as count:
-                found = convict(machine, examples=_EXAMPLES_MAX)
-            examples = count() if found else _EXAMPLES_MAX + 1
+            examples = _examples_of(source, case.player, None)
             yield Result(f"{name} ({language})", examples, _EXAMPLES_MAX, True, {})
+        if draws:
+            needed = [_examples_of(_EVERYTHING[name], case.player, draw) for draw in range(draws)]
+            yield Result(f"{name} (of {draws} seeds)", max(needed), _EXAMPLES_MAX, True, {"mean": sum(needed) / draws})
+
+
+def _examples_of(source: GameSource, player: Mapping[str, int | float | str | bool], draw: int | None) -> int:
+    machine = receipt_machine(source, player=player)
+    with count_examples() as count:
+        found = convict(machine, examples=_EXAMPLES_MAX, draw=draw)
+    return count() if found else _EXAMPLES_MAX + 1
 
 
 def measure_lengths() -> Iterator[Result]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from hypothesis import Phase, settings
+from hypothesis import Phase, seed, settings
 
 from pytest_robloxmarket._machine.machine import ReceiptMachine
 from pytest_robloxmarket._machine.running import Running
@@ -13,12 +13,21 @@ from pytest_robloxmarket._terms.errors import ViolationError
 __all__ = ("convict", "count_examples", "rule_calls")
 
 
-def convict(machine: type[ReceiptMachine], *, examples: int, shrink: bool = False) -> ViolationError | None:
-    """What a machine finds within so many examples, from a seed that is always the same."""
+def convict(
+    machine: type[ReceiptMachine], *, examples: int, shrink: bool = False, draw: int | None = None
+) -> ViolationError | None:
+    """What a machine finds within so many examples, from a seed that is always the same, or from another one."""
+    if draw is not None:
+        seed(draw)(machine)
     phases = [Phase.generate, *([Phase.shrink] if shrink else [])]
     case = machine.TestCase
     case.settings = settings(
-        case.settings, max_examples=examples, derandomize=True, database=None, phases=phases, report_multiple_bugs=False
+        case.settings,
+        max_examples=examples,
+        derandomize=draw is None,
+        database=None,
+        phases=phases,
+        report_multiple_bugs=False,
     )
     try:
         case("runTest").runTest()

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from pytest_robloxmarket import DataStore, GameServer, Player, Receipt, enums
-from pytest_robloxmarket._machine.machine import receipt_machine
+from pytest_robloxmarket._machine.making import receipt_machine
 from tests.machine.helpers import convict
 
 PRODUCT: Final = 7

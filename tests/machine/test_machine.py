@@ -10,8 +10,9 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 import pytest_robloxmarket
 from pytest_robloxmarket import Market, enums
-from pytest_robloxmarket._machine.machine import ReceiptMachine, receipt_machine
-from pytest_robloxmarket._machine.running import drop_our_lines
+from pytest_robloxmarket._machine.machine import ReceiptMachine
+from pytest_robloxmarket._machine.making import receipt_machine
+from pytest_robloxmarket._plugin.explained import drop_our_lines
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.errors import UsageError, ViolationError

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 import pytest
 
 from pytest_robloxmarket._machine.games import GameSource
-from pytest_robloxmarket._machine.machine import ReceiptMachine, receipt_machine
+from pytest_robloxmarket._machine.machine import ReceiptMachine
+from pytest_robloxmarket._machine.making import receipt_machine
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._terms.enums import ProductPurchaseDecision
 from pytest_robloxmarket._terms.errors import PlatformError
@@ -140,3 +141,10 @@ def healed(machine: ReceiptMachine) -> None:
 def test_an_outage_lasts_a_minute_or_until_all_has_settled() -> None:
     assert [0, 0, 0] == [failed_requests(act) for act in (after_a_minute, settled, healed)]
     assert failed_requests(lambda machine: machine.outage()) > 0
+
+
+def test_the_statistics_name_an_outage(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr("pytest_robloxmarket._machine.bridge.event", counted.append)
+    assert convict(receipt_machine(HANDLERS["good"]), examples=40) is None
+    assert "struck store.UpdateAsync: failed in an outage" in counted

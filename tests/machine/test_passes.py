@@ -7,7 +7,7 @@ import pytest
 
 from pytest_robloxmarket import Market, Receipt, enums
 from pytest_robloxmarket._machine.games import GameSource
-from pytest_robloxmarket._machine.machine import receipt_machine
+from pytest_robloxmarket._machine.making import receipt_machine
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._terms.ids import PassId

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from pytest_robloxmarket._machine.games import GameSource
-from pytest_robloxmarket._machine.machine import receipt_machine
+from pytest_robloxmarket._machine.making import receipt_machine
 from tests.machine.helpers import convict, rule_calls
 from tests.planted.cases import CASES, SOUND, Case
 from tests.planted.games import GAMES
