@@ -54,6 +54,7 @@ __all__ = (
     "pytest_collect_file",
     "pytest_collection_modifyitems",
     "pytest_configure",
+    "pytest_exception_interact",
     "pytest_pycollect_makeitem",
     "pytest_pyfunc_call",
     "pytest_runtest_call",
@@ -193,21 +194,34 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: "pytest.CallInfo[None]"
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Name the law in the report of a test that broke one, and hide our frames from that of one that is wrong."""
-    # What a unittest.TestCase has raised is handed over only while the report is made.
     red = call.excinfo is not None or bool(getattr(item, "_excinfo", None))
     if not red and not item.ihook.pytest_robloxmarket_report.get_hookimpls():
         report = yield
     else:
         from pytest_robloxmarket._plugin import reporting  # noqa: PLC0415
 
-        reporting.hide_our_frames(call)
+        found = reporting.raised_by(item, call)
+        reporting.hide_our_frames(found)
         reporting.add_notes(item, call)
         report = yield
+        reporting.keep_error_alone(report, found)
         reporting.add_properties(item, report, call)
         reporting.tell_hooks(item, report, call)
     if report.when == "call":
         item.stash[PASSED] = report.passed
     return report
+
+
+def pytest_exception_interact(
+    node: pytest.Collector | pytest.Item,
+    call: "pytest.CallInfo[object]",
+    report: pytest.CollectReport | pytest.TestReport,
+) -> None:
+    """Hide our frames from what is told of a module that uses us wrongly while it is imported."""
+    if isinstance(node, pytest.Collector) and isinstance(report, pytest.CollectReport) and call.excinfo is not None:
+        from pytest_robloxmarket._plugin.reporting import retell_collection  # noqa: PLC0415
+
+        retell_collection(node, report, call.excinfo)
 
 
 def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config: pytest.Config) -> None:

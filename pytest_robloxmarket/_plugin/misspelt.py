@@ -2,18 +2,29 @@
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from traceback import format_exception_only
+from linecache import getline
+from traceback import format_exception_only, walk_tb
 from types import FunctionType
 from typing import Final
 
 import pytest_robloxmarket
 
-__all__ = ("add_hint", "hint_for")
+__all__ = ("add_hint", "hint_for", "hint_in")
 
 # What Python says of a name that cannot be set, before Python 3.13 without the object itself.
 _MISSING: Final = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
+
+# What it says of an argument that a function does not have; of a class that is written in C without its name.
+_UNEXPECTED: Final = re.compile(r"(?:([\w.]+)\(\) got an u|U)nexpected keyword argument '(\w+)'")
+
+# What the classes for data say of a name that is set on them, which none can be.
+_IMMUTABLE: Final = re.compile(r"immutable type: '(\w+)'")
+
+# A call in a line of source.
+_CALL: Final = re.compile(r"(\w+)\((?=[^()]*=)")
 
 # How like two names must be to be taken for one.
 _LIKENESS: Final = 0.75
@@ -25,9 +36,9 @@ _NAMES_MAX: Final = 12
 _STEPS_MAX: Final = 2
 
 
-def add_hint(error: AttributeError) -> None:
-    """Add what `hint_for` says to the notes of an error."""
-    hint = hint_for(error)
+def add_hint(error: AttributeError | TypeError) -> None:
+    """Add what can be written in place of a name to the notes of an error."""
+    hint = hint_for(error) if isinstance(error, AttributeError) else _hint_for_argument(error)
     if hint and "Did you mean" not in "".join(format_exception_only(error)):  # as Python says from 3.13 on
         error.add_note(hint)
 
@@ -35,6 +46,18 @@ def add_hint(error: AttributeError) -> None:
 def hint_for(error: AttributeError) -> str:
     """The name that is meant, or else the names that there are; empty if the object is none of ours."""
     kind, name = _missing(error)
+    if _IMMUTABLE.fullmatch(str(error)):
+        return _hint_for_data(str(error))
+    return _hint(kind, name)
+
+
+def hint_in(text: str) -> str:
+    """The same for an error of game code of which only its words are left."""
+    said = _MISSING.search(text)
+    return "" if said is None else _hint(_public(said[1]), said[2])
+
+
+def _hint(kind: type | None, name: str) -> str:
     if kind is None or not any(base.__module__.startswith("pytest_robloxmarket.") for base in kind.__mro__):
         return ""
     plain, names = _plain(name), {_plain(one): one for one in dir(kind) if not one.startswith("_")}
@@ -45,7 +68,46 @@ def hint_for(error: AttributeError) -> str:
     if close:
         return f"Did you mean `{names[close[0]]}`?"
     own = sorted(name for name in names.values() if _function(kind, name) is not None)
+    own = own or [name for name in getattr(kind, "__struct_fields__", ()) if name in names.values()]
     return f"`{kind.__name__}` has {', '.join(own)}." if 0 < len(own) <= _NAMES_MAX else ""
+
+
+def _hint_for_argument(error: TypeError) -> str:
+    """The argument that is meant, or else those that there are; empty if what was called is none of ours."""
+    said = _UNEXPECTED.match(str(error))
+    called = None if said is None else _called(said[1] or _word_of_call(error))
+    if said is None or called is None:
+        return ""
+    names = [name for name in inspect.signature(called).parameters if name != "self"]
+    close = get_close_matches(said[2], names, 1, _LIKENESS)
+    return f"Did you mean `{close[0]}`?" if close else f"It takes {', '.join(names)}."
+
+
+def _hint_for_data(text: str) -> str:
+    said = _IMMUTABLE.fullmatch(text)
+    kind = None if said is None else _public(said[1])
+    if kind is None:
+        return ""
+    return f"Nothing can be set on a `{kind.__name__}`."
+
+
+def _called(name: str) -> Callable[..., object] | None:
+    """A function of ours, a method or a class, by its qualified name: `User.buy`, `Bounds.__new__`."""
+    first, _, method = name.partition(".")
+    found: object = getattr(pytest_robloxmarket, first) if first in pytest_robloxmarket.__all__ else None
+    if found is not None and method not in {"", "__init__", "__new__"}:
+        found = getattr(found, method, None)
+    return found if callable(found) else None
+
+
+def _word_of_call(error: TypeError) -> str:
+    """The name of what the innermost line called, as it stands in its source: `Contract`."""
+    last = deque(walk_tb(error.__traceback__), maxlen=1)
+    if not last:
+        return ""
+    (frame, line), *_ = last
+    said = _CALL.search(getline(frame.f_code.co_filename, line))
+    return "" if said is None else said[1]
 
 
 def _missing(error: AttributeError) -> tuple[type | None, str]:

@@ -1,6 +1,6 @@
 """Hands laws, stories and replay strings to the test report, and keeps our own frames out of it."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Final, cast
 
 import pytest
@@ -16,6 +16,9 @@ __all__ = (
     "add_notes",
     "add_properties",
     "hide_our_frames",
+    "raised_by",
+    "keep_error_alone",
+    "retell_collection",
     "tell_hooks",
     "tell_proofs",
     "tell_readings",
@@ -27,6 +30,9 @@ PACE: Final = "robloxmarket_pace"
 
 # What is wrong with its game only under another reading of what nobody documents.
 READING: Final = "robloxmarket_reading"
+
+# Through whose code a test passes before its author's.
+_NOT_AUTHORS: Final = frozenset({"_pytest", "hypothesis", "pluggy", "pytest_robloxmarket", "unittest"})
 
 
 def add_properties(item: pytest.Item, report: pytest.TestReport, call: "pytest.CallInfo[None]") -> None:
@@ -50,11 +56,17 @@ def add_properties(item: pytest.Item, report: pytest.TestReport, call: "pytest.C
 
 def add_notes(item: pytest.Item, call: "pytest.CallInfo[None]") -> None:
     """Let the error of a plain `assert` say what had happened on the test's market, and a wrong name the right one."""
-    if call.excinfo is not None and isinstance(call.excinfo.value, AttributeError):
+    found = raised_by(item, call)
+    if found is None:
+        return
+    from pytest_robloxmarket._plugin.explained import drop_our_lines  # noqa: PLC0415 - a green run does without
+
+    drop_our_lines(found.value)
+    if isinstance(found.value, AttributeError | TypeError):
         from pytest_robloxmarket._plugin.misspelt import add_hint  # noqa: PLC0415 - a green run does without
 
-        add_hint(call.excinfo.value)
-    if call.excinfo is None or call.when != "call" or not isinstance(call.excinfo.value, AssertionError):
+        add_hint(found.value)
+    if call.when != "call" or not isinstance(found.value, AssertionError):
         return
     given: Mapping[str, object] = getattr(item, "funcargs", {})
     market = cast("Market | None", given.get("market"))
@@ -62,7 +74,7 @@ def add_notes(item: pytest.Item, call: "pytest.CallInfo[None]") -> None:
     if market is not None and hasattr(market, "history"):
         from pytest_robloxmarket._plugin.sofar import add_story_so_far  # noqa: PLC0415 - a green run does without
 
-        add_story_so_far(call.excinfo.value, market)
+        add_story_so_far(found.value, market)
 
 
 def tell_hooks(item: pytest.Item, report: pytest.TestReport, call: "pytest.CallInfo[None]") -> None:
@@ -104,15 +116,51 @@ def _tell(reporter: "pytest.TerminalReporter", heading: str, names: Set[str]) ->
             reporter.line(line)
 
 
-def hide_our_frames(call: "pytest.CallInfo[None]") -> None:
+def raised_by(item: pytest.Item, call: "pytest.CallInfo[None]") -> pytest.ExceptionInfo[BaseException] | None:
+    """What made a test red: of a unittest.TestCase pytest takes it over only while the report is made."""
+    handed: Sequence[pytest.ExceptionInfo[BaseException]] = getattr(item, "_excinfo", None) or ()
+    return handed[0] if handed else call.excinfo
+
+
+def hide_our_frames(found: pytest.ExceptionInfo[BaseException] | None) -> None:
     """Let the traceback of an error that is none of ours end at the author's line. `--full-trace` shows the rest."""
-    if call.excinfo is None or not _is_no_mistake_of_ours(call.excinfo):
+    if found is None or not _is_no_mistake_of_ours(found):
         return
-    for entry in call.excinfo.traceback:
+    for entry in found.traceback:
         names = entry.frame.f_globals
         if str(names.get("__name__")).startswith("pytest_robloxmarket."):
             # pytest looks for this name in a function and in its module; any other error is shown as before.
             names["__tracebackhide__"] = _is_no_mistake_of_ours
+
+
+def retell_collection(
+    node: pytest.Collector, report: pytest.CollectReport, found: pytest.ExceptionInfo[BaseException]
+) -> None:
+    """Let what is told of a module that could not be imported end at the author's line as well."""
+    if _is_no_mistake_of_ours(found):
+        hide_our_frames(found)
+        report.longrepr = node.repr_failure(found)
+
+
+def keep_error_alone(report: pytest.TestReport, found: pytest.ExceptionInfo[BaseException] | None) -> None:
+    """Leave out of a report all source, where none of it is the author's: of a machine that is Hypothesis' and ours."""
+    if (
+        found is None
+        or not _is_no_mistake_of_ours(found)
+        or any(_is_authors(entry.frame.f_globals) for entry in found.traceback)
+    ):
+        return
+    entries: list[object] = getattr(getattr(report.longrepr, "reprtraceback", None), "reprentries", [])
+    for entry in entries[-1:]:
+        entries[:] = [entry]
+        for part in ("reprfuncargs", "reprlocals", "reprfileloc"):
+            setattr(entry, part, None)
+        setattr(entry, "lines", [line for line in getattr(entry, "lines") if line.startswith("E")])  # noqa: B009, B010
+
+
+def _is_authors(names: Mapping[str, object]) -> bool:
+    """Whether a frame with these globals is of the author's code."""
+    return str(names.get("__name__")).partition(".")[0] not in _NOT_AUTHORS
 
 
 def _violations(error: BaseException) -> "Iterator[ViolationError]":

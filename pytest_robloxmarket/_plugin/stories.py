@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from pytest_robloxmarket._plugin.misspelt import hint_in
 from pytest_robloxmarket._report.story import tell
 from pytest_robloxmarket._terms.errors import ViolationError
-from pytest_robloxmarket._terms.events import Event
+from pytest_robloxmarket._terms.events import Event, HandlerRaised, TaskRaised
 from pytest_robloxmarket._terms.verdict import CAUSES, Violation
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def story_error(
     """
     known = {product.id: (product.name, int(product.price)) for product in products}
     story = tell(events, violation, known)
+    names = dict.fromkeys(hint_in(one.message) for one in events if isinstance(one, HandlerRaised | TaskRaised))
+    beside = (*beside, *(f"  {name}" for name in names if name))
     text = "\n".join([story.headline, "", *story.lines, "", f"  {story.reason}", *beside])
     message = f"{violation.law}: {violation.headline}\n{violation.reason}"
     error = ViolationError(message, (violation,), story=text, replay=replay)

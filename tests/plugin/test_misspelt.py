@@ -7,15 +7,16 @@ from types import ModuleType
 import pytest
 
 import pytest_robloxmarket
-from pytest_robloxmarket import GameServer, Market, enums, errors, events
+from pytest_robloxmarket import Bounds, Contract, GameServer, Market, enums, errors, events, explore
 from pytest_robloxmarket._plugin.misspelt import add_hint
 from pytest_robloxmarket.enums import ProductPurchaseDecision
 
 
 def told(use: Callable[[], object]) -> str:
     """What pytest shows of the error of a wrong use."""
-    with pytest.raises(AttributeError) as caught:
+    with pytest.raises((AttributeError, TypeError)) as caught:
         use()
+    assert isinstance(caught.value, AttributeError | TypeError)
     add_hint(caught.value)
     return "".join(format_exception_only(caught.value)).replace("'", "`")
 
@@ -67,6 +68,53 @@ def test_where_no_name_is_like_it_the_names_of_a_small_object_are_told(market: M
     assert "`Catalogue` has find, find_pass, game_pass, get, get_pass, passes, product." in told(
         lambda: getattr(market.catalogue, "add")  # noqa: B009 - mypy knows that there is none
     )
+
+
+@pytest.mark.parametrize(
+    ("call", "name", "meant"),
+    [
+        (Bounds, "server", "Did you mean `servers`?"),
+        (Market, "contrct", "Did you mean `contract`?"),
+        (explore, "crashs", "Did you mean `crashes`?"),
+        (Market().server().join, "robx", "Did you mean `robux`?"),
+        (Bounds, "weather", "It takes servers, crashes, faults, delays, moves."),
+    ],
+)
+def test_an_argument_that_there_is_not_is_told_with_the_one_that_is_meant(
+    call: Callable[..., object], name: str, meant: str
+) -> None:
+    assert meant in told(lambda: call(**{name: 1}))
+
+
+def test_an_argument_of_a_class_in_c_is_told_by_its_line() -> None:
+    assert "Did you mean `purchase_rejected`?" in told(
+        lambda: Contract(purchase_rejectd=True)  # type: ignore[call-arg]
+    )
+
+
+def test_what_cannot_be_set_on_data_is_told(market: Market) -> None:
+    assert "Nothing can be set on a `User`." in told(lambda: setattr(market.user("alice"), "walet", 5))
+
+
+def test_a_class_of_data_tells_its_fields(market: Market) -> None:
+    market.server()
+    assert "`ServerStarted` has at_ms, server." in told(lambda: getattr(market.history[0], "at"))  # noqa: B009
+
+
+def test_the_story_of_an_explored_test_tells_it(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest_robloxmarket
+
+        def start(server):
+            server.marketplace.process_receipt = lambda receipt: server.data_stores.GetDataStore("Coins")
+
+        @pytest_robloxmarket.explore
+        def test_shop(market):
+            market.on_server_start(start)
+            market.catalogue.product(7, price=5)
+            market.server().join("alice", robux=5).buy(7)
+    """)
+    pytester.runpytest().stdout.fnmatch_lines(["E *Did you mean `get_data_store`[?]"])
 
 
 def test_a_member_of_an_enum_is_told() -> None:
