@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._kernel.tasks import OnEnd, Runnable
 from pytest_robloxmarket._server.signals import Signal
-from pytest_robloxmarket._terms.checks import check_function
+from pytest_robloxmarket._terms.checks import arguments_max, check_function
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import ClientSpoke
@@ -71,23 +71,28 @@ class RemoteFunction(Struct, eq=False):
     _server: Server
     answers: bool = True
     _handler: Runnable | None = None
+    _takes: int = 0  # How many arguments the handler takes.
 
     @property
     def on_server_invoke(self) -> Callable[..., object] | None:
-        """What answers: a function of player, and what the client sent. It can only be set."""
+        """What answers: a function of player, and what the client sent, as much of it as it takes. It can only be set.
+
+        A function in Luau need not name all of it either.
+        """
         raise UsageError(f"{self.path}.on_server_invoke can only be set, as Roblox has it.")
 
     @on_server_invoke.setter
     def on_server_invoke(self, handler: Callable[..., object] | None) -> None:
         if handler is not None:
             check_function(handler, "remote.on_server_invoke = answer, or None to clear it")
+            self._takes = arguments_max(handler)
         self._handler = None if handler is None else self._server.runnable(handler)
 
     def call(self, player: Player, arguments: tuple[object, ...], on_end: OnEnd) -> bool:
         """Ask what answers."""
         if self._handler is None:
             return False
-        self._handler.start((player, *arguments), 0, on_end)
+        self._handler.start((player, *arguments)[: self._takes], 0, on_end)
         return True
 
 

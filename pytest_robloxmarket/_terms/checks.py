@@ -11,7 +11,7 @@ from typing import Final, TypeGuard
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.texts import clipped
 
-__all__ = ("arguments_max", "check_function", "check_takes_one", "is_number", "shown", "value_of")
+__all__ = ("arguments_max", "check_function", "check_takes_one", "check_takes_two", "is_number", "shown", "value_of")
 
 # So much of an odd argument is shown: enough to know it by.
 _SHOWN_MAX: Final = 200
@@ -69,17 +69,30 @@ def check_takes_one(function: Callable[..., object], what: str, example: str) ->
         fits = code.co_argcount == given or 0 <= code.co_argcount - given <= len(own.__defaults__ or ())
         if fits and not (code.co_kwonlyargcount or code.co_flags & _RUNS_LATER):
             return
+    _check_takes(function, (None,), f"one thing, {what}", example)
+
+
+def check_takes_two(function: Callable[..., object], what: str, example: str) -> None:
+    """The same for a function that is called with two things, like `the value and the sort key`.
+
+    Raises:
+        UsageError: when it cannot be called, takes fewer, or needs more.
+    """
+    _check_takes(function, (None, None), f"two things, {what}", example)
+
+
+def _check_takes(function: Callable[..., object], things: tuple[None, ...], said: str, example: str) -> None:
     check_function(function, example)
     try:
         taken = inspect.signature(function, follow_wrapped=False)
     except (TypeError, ValueError):  # It says nothing of its parameters.
         return
     try:
-        taken.bind(None)
+        taken.bind(*things)
     except TypeError:
         name = getattr(function, "__qualname__", shown(function))
         taken = taken.replace(return_annotation=inspect.Signature.empty)
-        raise UsageError(f"{name}{taken} cannot be called with one thing, {what}. Write {example}.") from None
+        raise UsageError(f"{name}{taken} cannot be called with {said}. Write {example}.") from None
 
 
 def arguments_max(function: Callable[..., object]) -> int:

@@ -107,6 +107,13 @@ def test_what_cannot_take_what_it_is_called_with_is_refused_at_once(door: str, f
         hand_in(Market(), function)
 
 
+@pytest.mark.parametrize("function", [lambda: None, lambda one: None, lambda one, two, three: None])
+def test_a_transform_of_a_sorted_map_takes_the_value_and_its_sort_key(function: Callable[..., object]) -> None:
+    scores = Market().server().memory_stores.get_sorted_map("Scores")
+    with pytest.raises(UsageError, match="cannot be called with two things, the value and the sort key"):
+        scores.update_async("alice", cast("Any", function), 60)
+
+
 @pytest.mark.parametrize(
     "function",
     [

@@ -236,3 +236,11 @@ def test_two_remotes_of_one_name_are_told_apart_by_their_path(tmp_path: Path) ->
     refuse(lambda: client.fire("Say"), "2 remotes are called 'Say'")
     client.fire("Workspace.Say")
     assert ["Workspace.Say"] == printed(market)
+
+
+def test_what_answers_a_client_gets_as_much_as_it_takes() -> None:
+    """Roblox's functions need not name all that a client sends, and a client sends what it likes."""
+    market = Market()
+    server = market.server()
+    server.remotes.function("Name").on_server_invoke = lambda player: player.name
+    assert "alice" == server.join("alice").client.invoke("Name", 1, 2)

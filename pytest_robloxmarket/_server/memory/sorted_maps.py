@@ -24,7 +24,7 @@ from pytest_robloxmarket._server.memory.values import (
 )
 from pytest_robloxmarket._server.outside import wait_for
 from pytest_robloxmarket._terms.answers import MapItem, StoredValue
-from pytest_robloxmarket._terms.checks import check_function
+from pytest_robloxmarket._terms.checks import check_takes_two
 from pytest_robloxmarket._terms.doors import door
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ class SortedMap(Struct, eq=False):
         Raises:
             PlatformError: when the call fails, or the transform raises.
         """
-        check_function(transform, 'update_async("alice", lambda value, sort_key: (..., ...), 60)')
+        example = 'update_async("alice", lambda value, sort_key: (..., ...), 60)'
+        check_takes_two(transform, "the value and the sort key", example)
 
         def change(value: object, sort_key: SortKey) -> tuple[object, SortKey] | None:
             new = transform(copy_out(value), sort_key)
