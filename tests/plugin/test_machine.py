@@ -80,7 +80,7 @@ def test_a_failure_shows_story_steps_and_replay_which_gives_the_same(project: py
     output = output_of(project)
     command = re.search(r"pytest (\S+) --robloxmarket-replay=(rm1-\w+)", output)
     assert command is not None, output
-    assert (True, True) == ("ProcessReceipt(R1)" in output, "state.arrive()" in output)
+    assert (True, True) == ("ProcessReceipt(R1)" in output, "state.first_arrives()" in output)
     again = output_of(project, command[1], f"--robloxmarket-replay={command[2]}")
     stories = [re.findall(r"^E +(?:\* +)?(\d+\.\d s .*)", text, re.MULTILINE) for text in (output, again)]
     assert (stories[0], True) == (stories[1], len(stories[0]) > 3)
