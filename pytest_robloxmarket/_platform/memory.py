@@ -119,6 +119,11 @@ class Memory(Struct, eq=False):
         return found
 
     @property
+    def maps(self) -> list[MemoryMap]:
+        """The hash maps and sorted maps that a game has opened."""
+        return list(self._maps.values())
+
+    @property
     def used(self) -> bool:
         """Whether a game has opened any."""
         return bool(self._maps or self._queues)

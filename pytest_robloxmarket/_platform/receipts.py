@@ -66,12 +66,14 @@ class Receipt(Struct, eq=False):
 class Receipts(Struct, eq=False):
     """All receipts of the universe; the open ones by user, so that old ones cost nothing.
 
-    So many purchases were `made_before`: the PurchaseIds begin behind theirs.
+    So many purchases were `made_before`: the PurchaseIds begin behind theirs. Where they are `alike`, they begin and
+    end with the same letters.
     """
 
     _all: list[Receipt] = []
     _pending: dict[UserId, dict[ReceiptId, Receipt]] = {}
     made_before: int = 0
+    alike: bool = False
 
     def open(
         self,
@@ -84,7 +86,8 @@ class Receipts(Struct, eq=False):
     ) -> Receipt:
         """A new receipt for a purchase that has been paid into escrow; its PurchaseId is of this style."""
         number = ReceiptId(len(self._all) + 1)
-        receipt = Receipt(number, purchase_id(self.made_before + number, style), user, product, price, channel, place)
+        name = purchase_id(self.made_before + number, "alike" if self.alike else style)
+        receipt = Receipt(number, name, user, product, price, channel, place)
         self._all.append(receipt)
         self._pending.setdefault(user, {})[number] = receipt
         return receipt

@@ -39,13 +39,14 @@ class Outage:
         """Whether requests fail now."""
         return bool(self._lines)
 
-    def begin(self) -> None:
-        """Let requests fail for a minute from now on."""
+    def begin(self, *, until_ended: bool = False) -> None:
+        """Let requests fail for a minute from now on, or until `end`."""
         self.end()
         self.begun = True
         weather = self._market.weather
         self._lines = [weather.add(Fault(seam, "failed", math.inf)) for seam in self._seams]
-        self._end = self._market.scheduler.after(_LENGTH_MS, self._over, None, QUIET)
+        if not until_ended:
+            self._end = self._market.scheduler.after(_LENGTH_MS, self._over, None, QUIET)
 
     def end(self) -> None:
         """Let requests come through again."""

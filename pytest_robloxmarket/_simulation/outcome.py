@@ -16,18 +16,20 @@ from pytest_robloxmarket._platform.contract import DEFAULT, Contract
 from pytest_robloxmarket._simulation.endings import Endings
 from pytest_robloxmarket._simulation.extras import own_violations
 from pytest_robloxmarket._simulation.market import Loader, Market
-from pytest_robloxmarket._simulation.recovery import choose_absence, recover
+from pytest_robloxmarket._simulation.recovery import choose_absence, linger, may_still_come, recover
 from pytest_robloxmarket._simulation.states.known import Foreseen, KnownStates
 from pytest_robloxmarket._simulation.states.watcher import Watcher
 from pytest_robloxmarket._terms.errors import StepLimitError, UsageError, WorkLimitError
 from pytest_robloxmarket._terms.events import Event
-from pytest_robloxmarket._terms.snapshot import Books
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("CALM", "Outcome", "Program", "Setup", "expectations", "run")
 
 # Builds the game and lets its users act; it is run once for each script.
 Program: TypeAlias = Callable[[Market], None]
+
+# What is missing may still come: a game may have saved that it is owed, and give it in the next round of a loop.
+_COMES: Final = frozenset({"lost_purchase", "acknowledged_before_durable", "torn_purchase"})
 
 # Bounds within which nothing goes wrong.
 CALM: Final = Bounds(servers=1, crashes=0, faults=0, delays=0)
@@ -139,21 +141,38 @@ def run(
                 return replace(ending, choices=choices)
         _note_chance(market, states)
         history = list(market.world.history)
-        books = market.platform.books()
+        # Whatever it has broken, the run that was here before broke it too: the laws broken are part of the state.
+        broken = () if known else _judged(setup, market, history, cleared if tracing else None)
+        if not ended and _may_be_mended(setup, market, broken):
+            history, broken = _later(setup, market, broken, cleared if tracing else None)
         own = own_violations(market) if market.laws and not known else ()
     finally:
         market.close()
         market.dismantle()
     foreseen, absences = ((), ()) if watcher is None else (tuple(watcher.foreseen), tuple(watcher.absences))
-    # Whatever it has broken, the run that was here before broke it too: the laws broken are part of the state.
-    violations = () if known else _judged(setup, market, history, books, cleared if tracing else None)
-    if own:
-        violations += setup.counting(own)
+    violations = broken + setup.counting(own) if own else broken
     steps, stuck = market.scheduler.steps, market.world.stuck and not known
     outcome = Outcome(violations, history, choices, steps, ended, stuck, known, foreseen, absences)
     if endings is not None:
         endings.note(outcome)
     return outcome
+
+
+def _may_be_mended(setup: Setup, market: Market, broken: tuple[Violation, ...]) -> bool:
+    """Whether something is missing that code of the game may still bring, which waits for its time."""
+    return setup.recover and any(one.law in _COMES for one in broken) and may_still_come(market)
+
+
+def _later(
+    setup: Setup, market: Market, broken: tuple[Violation, ...], cleared: Set[int] | None
+) -> tuple[list[Event], tuple[Violation, ...]]:
+    """What a run has broken where its users stay for some minutes more; all as it was where that mends nothing."""
+    before = list(market.world.history)
+    linger(market)
+    history = list(market.world.history)
+    violations = _judged(setup, market, history, cleared)
+    mended = {one.law for one in violations} < {one.law for one in broken}
+    return (history, violations) if mended else (before, broken)
 
 
 def _note_chance(market: Market, states: KnownStates | None) -> None:
@@ -163,10 +182,9 @@ def _note_chance(market: Market, states: KnownStates | None) -> None:
         states.drawing = chance.has_drawn()
 
 
-def _judged(
-    setup: Setup, market: Market, history: list[Event], books: Books, cleared: Set[int] | None
-) -> tuple[Violation, ...]:
+def _judged(setup: Setup, market: Market, history: list[Event], cleared: Set[int] | None) -> tuple[Violation, ...]:
     """What a run broke; with how it came about, but for what is blamed on writes that are `cleared`, if not None."""
+    books = market.platform.books()
     expect = expectations(market, setup.expect) if market.effects else setup.expect
     violations = judge(history, books, expect)
     if violations and setup.expected:

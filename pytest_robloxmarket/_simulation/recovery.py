@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._simulation.users import User
 
-__all__ = ("PATIENCE_MS", "choose_absence", "recover", "stay_away")
+__all__ = ("PATIENCE_MS", "choose_absence", "linger", "may_still_come", "recover", "stay_away")
 
 # A handler that still runs after this long waits for something that will not come.
 PATIENCE_MS: Final = 120_000
 
 # Whoever comes back only because the game may then do something stays for so long.
 _GLANCE_MS: Final = 30_000
+
+# Loops of games that save, or hand out what is owed, go round every few seconds to every five minutes.
+_LINGER_MS: Final = 330_000
 
 # But after a misfortune it may wait for a session lock that a dead server has left behind, and that the next one takes
 # when it is old enough: ProfileStore does after 630 s (platform-facts.md, 2.8).
@@ -157,6 +160,23 @@ def recover(market: Market, *, rejoin: bool, again: bool, away_ms: int | None) -
     market.wait_for_refunds()
 
 
+def may_still_come(market: Market) -> bool:
+    """Whether code of the game that waits for its time may still bring something, when everything else has ended."""
+    return not market.world.stuck and bool(market.scheduler.planned())
+
+
+def linger(market: Market) -> None:
+    """Let all users join a fresh server once more, and play for some minutes: rounds of the game's loops go by."""
+    server = market.server()
+    for user in market.users:
+        server.join(user)
+    market.settle_for(PATIENCE_MS)
+    market.scheduler.run_until(market.scheduler.now_ms + _LINGER_MS)
+    for user in market.users:
+        user.leave()
+    market.settle_for(PATIENCE_MS)
+
+
 def _come_back(
     market: Market, settle: Callable[[int], None], *, rejoin: bool, again: bool, away_ms: int | None
 ) -> None:
@@ -185,6 +205,20 @@ def _come_back(
 def _come_back_for_more(recovery: _Recovery) -> None:
     """Let those who still have open receipts join fresh servers for as long as that resolves any, and then buy."""
     market, settle = recovery.market, recovery.settle
+    _come_back_while_it_helps(recovery)
+    if recovery.waiting():
+        # A lock is left behind by a misfortune, and in clear weather by a server that shuts down.
+        stay_away(market, lambda: settle(PATIENCE_MS), _LEASE_MS, chosen=False)
+        _come_back_while_it_helps(recovery)
+    # What comes only with one more purchase has been paid for and was not had; the judge sees that it was needed.
+    waiting = recovery.waiting()
+    if waiting:
+        recovery.visit(waiting, buying=True)
+
+
+def _come_back_while_it_helps(recovery: _Recovery) -> None:
+    """Let those who have open receipts join fresh servers until that resolves none any more."""
+    market = recovery.market
     barren = 0
     while barren < _BARREN_MAX and (waiting := recovery.waiting()):
         if market.platform.memory.used and any(market.choices.taken):
@@ -193,11 +227,3 @@ def _come_back_for_more(recovery: _Recovery) -> None:
         open_before = sum(map(recovery.open, waiting))
         recovery.visit(waiting)
         barren = 0 if sum(map(recovery.open, waiting)) < open_before else barren + 1
-    if recovery.waiting():
-        # A lock is left behind by a misfortune, and in clear weather by a server that shuts down.
-        stay_away(market, lambda: settle(PATIENCE_MS), _LEASE_MS, chosen=False)
-        recovery.visit(recovery.waiting())
-    # What comes only with one more purchase has been paid for and was not had; the judge sees that it was needed.
-    waiting = recovery.waiting()
-    if waiting:
-        recovery.visit(waiting, buying=True)

@@ -4,13 +4,28 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
+    from pytest_robloxmarket._simulation.outage import Outage
 
-__all__ = ("come_back_to_the_same",)
+__all__ = ("come_back_to_the_same", "return_while_failing")
 
 # How long they stay each time. The second stay is longer than the locks of games last: Lapis and ProfileService take
 # one that is half an hour old for that of a dead server (LOCK_EXPIRE and AssumeDeadSessionLock of the npm packages
 # @rbxts/lapis 0.3.8 and @rbxts/profileservice 1.4.2).
 _VISITS_S: Final = (60, 1_860, 60)
+
+# How often who has an open receipt comes back while everything fails: games give up after three, five or ten tries.
+_RETURNS: Final = 10
+
+
+def return_while_failing(market: "Market", outage: "Outage") -> None:
+    """Let who has open receipts leave and come back to the same server, again and again, while an outage goes on."""
+    if outage.begun:
+        outage.begin(until_ended=True)
+    for _ in range(_RETURNS):
+        if not _open(market):
+            break
+        _come_back(market, _VISITS_S[0])
+    outage.end()
 
 
 def come_back_to_the_same(market: "Market") -> None:

@@ -54,14 +54,22 @@ def short_ids(text: str) -> str:
     return _GUID.sub(r"\1..", text)
 
 
+# So many letters of a PurchaseId may well be the same by chance, where a game sells for long.
+_ALIKE: Final = 6
+
+
 @lru_cache(maxsize=256)
 def purchase_id(number: int, style: str) -> str:
     """The PurchaseId of a receipt: unique, and the same in every replay.
 
     Args:
         number: the receipt's number.
-        style: `guid`, as receipts seem to hold today, or `number`. Format and length are not documented.
+        style: `guid`, as receipts seem to hold today, or `number`. Format and length are not documented. `alike` are
+            GUIDs that begin and end with the same letters: with six of them two in some thousand purchases do.
     """
+    if style == "alike":
+        whole, first = purchase_id(number, "guid"), purchase_id(1, "guid")
+        return first[:_ALIKE] + whole[_ALIKE:-_ALIKE] + first[-_ALIKE:]
     scrambled = number * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
     if style == "number":
         return f"{scrambled % 10**18:018d}"

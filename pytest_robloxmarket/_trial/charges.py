@@ -7,9 +7,11 @@ from pytest_robloxmarket._explore.explorer import Finding
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.script import Script
+from pytest_robloxmarket._oracle.goods.asides import Aside
 from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.ids import ProductId, Robux
+from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import LAWS, Location
 from pytest_robloxmarket._trial.learning.effects import Lesson, in_memory_alone
 from pytest_robloxmarket._trial.readings import Reading, reading_numbered
@@ -82,15 +84,25 @@ def settled(target: Target, worn: Worn, lesson: Lesson) -> Lesson:
 def _lasting_in_memory(target: Target, worn: Worn, lesson: Lesson) -> Lesson:
     """A lesson without what a game itself lets expire soon, in a memory store: a boost of an hour is none for ever.
 
-    What adds up is a balance, for however long it is kept.
+    What adds up is a balance, for however long it is kept; but a stock that begins anew each hour may be meant so.
     """
-    if not in_memory_alone(lesson):
+    kept = [ladder for ladder in lesson.ladders if in_memory(ladder.place.store)]
+    alone = in_memory_alone(lesson)
+    if not kept:
         return lesson
-    scenario = Scenario(target, Kind.WEEKS_AWAY, lesson.product, worn)
-    if not run(setup_for(scenario, CALM, lesson), PoliteChoices()).violations:
-        return lesson
-    ladders = tuple(ladder for ladder in lesson.ladders if ladder.step)
-    return lesson._replace(ladders=ladders, lasting=lesson.lasting & {ladder.place for ladder in ladders})
+    scenario = Scenario(target, Kind.WEEKS_AWAY if alone else Kind.LONG_AWAY, lesson.product, worn)
+    broken = {one.place for one in run(setup_for(scenario, CALM, lesson), PoliteChoices()).violations}
+    if alone and broken:
+        gone = [ladder.place for ladder in kept if not ladder.step]
+    else:
+        gone = [ladder.place for ladder in kept if ladder.place in broken]
+    ladders = tuple(ladder for ladder in lesson.ladders if ladder.place not in gone)
+    learned = lesson.learned
+    if gone and not alone:
+        of_all = (*learned.aside.get(Aside.OF_ALL, ()), *gone)
+        learned = learned._replace(aside={**learned.aside, Aside.OF_ALL: of_all})
+    lasting = lesson.lasting & {ladder.place for ladder in ladders}
+    return lesson._replace(ladders=ladders, lasting=lasting, learned=learned)
 
 
 def knowing_once(target: Target, lessons: Sequence[Lesson]) -> Target:
@@ -128,6 +140,7 @@ def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | 
 _EXCUSED: Final = {
     Kind.OTHER_PRICE: frozenset({"torn_purchase"}),
     Kind.OUTAGE: frozenset({"handler_error", "invalid_decision"}),
+    Kind.LONG_OUTAGE: frozenset({"handler_error", "invalid_decision"}),
     Kind.OWNER_UNANSWERED: frozenset({"handler_error", "invalid_decision"}),
     Kind.OTHER_PLACE: frozenset({"stuck_purchase"}),
     Kind.MANY_OPEN: frozenset(LAWS) - {"double_grant"},

@@ -263,13 +263,14 @@ def _search_group(docket: Docket, learned: _Learned, group: list[Lesson], budget
 def _try_last(docket: Docket, learned: _Learned) -> None:
     """What no few faults break, and what only some games know of.
 
-    Tries come to an end where everything fails for a while, a list of PurchaseIds may be short, and a network of places
-    has receipts of other places.
+    Tries come to an end where everything fails for a while, a list of PurchaseIds may be short, or hold a part of each,
+    and a network of places has receipts of other places.
     """
     faults, elsewhere = docket.options.bounds.faults > 0, docket.target.asks_place
-    kinds = [*([Kind.OUTAGE, Kind.MANY_OPEN] if faults else []), *([Kind.OTHER_PLACE] if elsewhere else [])]
+    failing = [Kind.OUTAGE, Kind.LONG_OUTAGE, Kind.MANY_OPEN] if faults else []
+    kinds = [*failing, *([Kind.OTHER_PLACE] if elsewhere else [])]
     for lesson in learned.proved:
-        for kind in kinds:
+        for kind in [*([] if lesson.once else [Kind.ALIKE_IDS]), *kinds]:
             scenario = Scenario(docket.target, kind, lesson.product, learned.worn)
             expect = expectations_for(scenario, lesson)
             docket.calm(scenario, expect, offered=learned.offered, but_for=excused_in(kind))

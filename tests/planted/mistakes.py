@@ -4,6 +4,7 @@ What is convicted must be guilty of just that, once: `MISTAKES` says what the ch
 `luau/mistakes/`.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from inspect import getsourcelines
@@ -216,6 +217,33 @@ def busy_with_another(server: GameServer, *, right: bool) -> None:
     _sells(server, give)
 
 
+def three_failures(server: GameServer, *, right: bool) -> None:
+    """A server gives up a buyer whose purchases it could not save three times."""
+    saves = server.data_stores.get_data_store("Saves")
+    failures: Counter[int] = Counter()
+
+    def give(receipt: Receipt) -> object:
+        try:
+            saves.update_async(f"u{receipt['PlayerId']}", _adding(receipt["PurchaseId"]))  # the mistake shows here
+        except PlatformError:
+            failures[receipt["PlayerId"]] += 1
+            return _GRANTED if failures[receipt["PlayerId"]] > 2 and not right else _NOT_YET
+        return _GRANTED
+
+    _sells(server, give)
+
+
+def end_of_the_id(server: GameServer, *, right: bool) -> None:
+    """The last letters of a PurchaseId stand for it."""
+    saves = server.data_stores.get_data_store("Saves")
+
+    def give(receipt: Receipt) -> None:
+        purchase = receipt["PurchaseId"] if right else receipt["PurchaseId"][-5:]
+        saves.update_async(f"u{receipt['PlayerId']}", _adding(purchase))  # the mistake shows here
+
+    _sells(server, give)
+
+
 _HANDLERS: Final[dict[str, Callable[..., None]]] = {
     function.__name__: function
     for function in (
@@ -226,6 +254,8 @@ _HANDLERS: Final[dict[str, Callable[..., None]]] = {
         buyers_remembered,
         remembered_before_saved,
         busy_with_another,
+        three_failures,
+        end_of_the_id,
     )
 }
 
@@ -307,4 +337,20 @@ MISTAKES: Final = (
     Mistake("put_off_without_budget", "luau", "lost_purchase", "answered too early", "Nothing was written to Saves"),
     Mistake("buyers_remembered", "python", "lost_purchase", "taken for an earlier one", "a variable of that server"),
     Mistake("remembered_before_saved", "python", "lost_purchase", "id outlived the goods", "the server's memory"),
+    # Both show in a look that needs no search: it comes last, and only where nothing else is broken.
+    Mistake(
+        "gives_up_in_the_end",
+        "luau",
+        "lost_purchase",
+        "failed write ignored",
+        "the answer was PurchaseGranted",
+        runs=40,
+    ),
+    Mistake(
+        "three_failures", "python", "lost_purchase", "failed write ignored", "the answer was PurchaseGranted", runs=40
+    ),
+    Mistake(
+        "four_letters_of_the_id", "luau", "lost_purchase", "taken for an earlier one", "ids.9e37 to be true", runs=40
+    ),
+    Mistake("end_of_the_id", "python", "lost_purchase", "taken for an earlier one", "takes R2 for a purchase", runs=40),
 )

@@ -119,3 +119,53 @@ def test_a_flag_that_an_outage_leaves_set_is_red(shops: pytest.Pytester, first: 
     shops.makepyfile(test_it=BUSY.format(first=first, then=then))
     result = shops.runpytest_inprocess("-p", "no:cacheprovider")
     result.assert_outcomes(**{outcome: 1})
+
+
+COUNTED = """
+import pytest_robloxmarket as robloxmarket
+from pytest_robloxmarket.enums import ProductPurchaseDecision
+from pytest_robloxmarket.errors import PlatformError
+
+def shop(server, *, failures_max, letters):
+    gold, failures = server.data_stores.get_data_store("Gold"), []
+
+    def handle(receipt):
+        purchase = receipt["PurchaseId"][:letters]
+
+        def add(old):
+            old = old or {{"gold": 0, "done": []}}
+            if purchase in old["done"]:
+                return old
+            return {{"gold": old["gold"] + 100, "done": [*old["done"], purchase]}}
+
+        try:
+            gold.update_async(str(receipt["PlayerId"]), add)
+        except PlatformError:
+            failures.append(receipt)
+            return ProductPurchaseDecision["NotProcessedYet" if len(failures) < failures_max else "PurchaseGranted"]
+        return ProductPurchaseDecision.PurchaseGranted
+
+    server.marketplace.process_receipt = handle
+
+@robloxmarket.explore(servers=1, crashes=0, delays=0, faults=1)
+def test_it(market):
+    market.on_server_start(lambda server: shop(server, failures_max={failures_max}, letters={letters}))
+    alice = market.server().join("alice", robux=500)
+    product = market.catalogue.product(7, price=99)
+    alice.buy(product)
+    market.clock.advance(10)
+    alice.buy(product)
+    market.settle()
+"""
+
+
+@pytest.mark.parametrize(
+    ("failures_max", "letters", "outcome"),
+    [(10, None, "failed"), (1_000, None, "passed"), (1_000, 4, "failed")],
+    ids=["gives up in the end", "never gives up", "remembers four letters"],
+)
+def test_an_outage_has_many_calls_and_ids_that_are_alike(
+    shops: pytest.Pytester, failures_max: int, letters: int | None, outcome: str
+) -> None:
+    shops.makepyfile(test_it=COUNTED.format(failures_max=failures_max, letters=letters))
+    shops.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(**{outcome: 1})

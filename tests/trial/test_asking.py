@@ -146,3 +146,34 @@ def test_a_client_says_what_the_code_looks_at_that_hears_it(tmp_path: Path, list
     found = document(write(tmp_path, SINGLE + code), *SMALL, "--runs", "1")
     assert [1234567] == [one["id"] for one in found["products"] if one["effect"]]
     assert any(f"fires it first, with {said}" in one for one in found["notes"])
+
+
+# What a client asked for is saved before the prompt, so that no crash forgets it.
+SAVED_WISH = """
+local market = game:GetService("MarketplaceService")
+local stores = game:GetService("DataStoreService")
+local items, wishes = stores:GetDataStore("Items"), stores:GetDataStore("Wishes")
+game.ReplicatedStorage.Buy.OnServerEvent:Connect(function(player, name)
+    if name ~= "Skin" and name ~= "Hat" then return end
+    if not pcall(wishes.SetAsync, wishes, player.UserId, name) then return end
+    market:PromptProductPurchase(player, 1234567)
+end)
+market.ProcessReceipt = function(receipt)
+    local ok, name = pcall(wishes.GetAsync, wishes, receipt.PlayerId)
+    if not ok or not name then return Enum.ProductPurchaseDecision.NotProcessedYet end
+    local given = pcall(items.UpdateAsync, items, receipt.PlayerId, function(old)
+        old = old or { ids = {} }
+        if old.ids[receipt.PurchaseId] then return nil end
+        old.ids[receipt.PurchaseId] = true
+        old[name] = (old[name] or 0) + 1
+        return old
+    end)
+    local decisions = Enum.ProductPurchaseDecision
+    return if given then decisions.PurchaseGranted else decisions.NotProcessedYet
+end
+"""
+
+
+def test_what_a_client_asked_for_is_no_goods_though_it_is_saved(tmp_path: Path) -> None:
+    found = document(write_project(tmp_path, {"src/server/Shop.server.luau": SAVED_WISH}, TREE), *SMALL)
+    assert ["Items[{user}].Hat"] == [place for one in found["products"] for place in one["ladders"]]

@@ -91,3 +91,37 @@ def test_a_stock_that_does_not_fall_with_a_purchase_is_told(tmp_path: Path, hand
     found = document(write(tmp_path, SHOP % handle), *ONE, "--runs", "250")
     laws = {one["law"]: one["reason"] for one in found["violations"]}
     assert ({"torn_purchase"}, True) == (set(laws), "Stock[horn]" in laws["torn_purchase"])
+
+
+# The same numbers in stores of other sorts.
+OF_OTHER_SORTS = {
+    "an ordered store": """
+    local sold = game:GetService("DataStoreService"):GetOrderedDataStore("Stock")
+    local ok, count = pcall(sold.GetAsync, sold, "horn")
+    count = count or 0
+    if not ok or count >= 20 or not pcall(sold.SetAsync, sold, "horn", count + 1) then return LATER end
+    return if give(receipt) then DONE else LATER
+""",
+    "a memory store": """
+    local left = game:GetService("MemoryStoreService"):GetHashMap("Stock")
+    local ok, count = pcall(left.GetAsync, left, "horn")
+    count = count or 20
+    if not ok or count <= 0 or not pcall(left.SetAsync, left, "horn", count - 1, %d) then return LATER end
+    return if give(receipt) then DONE else LATER
+""",
+}
+DAYS, AN_HOUR = 2_592_000, 3_600
+
+
+@pytest.mark.parametrize("sort", OF_OTHER_SORTS)
+def test_a_stock_that_is_read_and_set_is_sold_too_often_wherever_it_is_kept(tmp_path: Path, sort: str) -> None:
+    handle = OF_OTHER_SORTS[sort].replace("%d", str(DAYS))
+    found = document(write(tmp_path, SHOP.replace("%s", handle)), *ONE, "--runs", "60", "--product", "3205150011")
+    laws = {one["law"]: one["reason"] for one in found["violations"]}
+    assert ({"torn_purchase"}, True) == (set(laws), "Stock" in laws["torn_purchase"])
+
+
+def test_a_stock_that_begins_anew_each_hour_is_not_judged(tmp_path: Path) -> None:
+    handle = OF_OTHER_SORTS["a memory store"].replace("%d", str(AN_HOUR))
+    found = document(write(tmp_path, SHOP.replace("%s", handle)), *ONE, "--runs", "60", "--product", "3205150011")
+    assert ("upheld", True) == (found["verdict"], any("memory:Stock[horn]" in note for note in found["notes"]))

@@ -253,7 +253,7 @@ class Trail:
 
 def purchase_ids(claim: Claim) -> frozenset[str]:
     """The PurchaseId of a receipt, in each way in which a platform may write it."""
-    return frozenset(purchase_id(claim.id, style) for style in ("guid", "number"))
+    return frozenset(purchase_id(claim.id, style) for style in ("guid", "number", "alike"))
 
 
 def _remembers(one: StoreWritten, claim: Claim) -> bool:

@@ -115,17 +115,18 @@ def learn_ladders(
     # What is had once under a key that names nothing (`1001_nil`) is a mark that was meant for each purchase.
     left.ladders = [one for one in left.ladders if not (one.once and nothing_in(" ".join(one.place)))] or left.ladders
     left.put_aside(Aside.COPY, copied_places(left.ladders, last.later.handled))
-    left.put_aside(Aside.RECORD, recorded_places(left.ladders, last.later.loaded, timely, sale))
+    records = left.put_aside(Aside.RECORD, recorded_places(left.ladders, last.later.loaded, timely, sale))
     # What a memory store holds beside other goods is a lock, a mark or a copy of them: it is there to expire.
     every = left.ladders
     left.ladders = [ladder for ladder in every if not in_memory(ladder.place.store)] or every
     of_all = [ladder for ladder in left.ladders if not ladder.place.owned]
-    shared: Sequence[Ladder] = ()
+    # A count of all that was sold may be a record, and may say how much is left to sell.
+    shared: Sequence[Ladder] = [one for one in records if one.step and not one.place.owned]
     if len(of_all) < len(left.ladders):
         # A number of all there may say what is left to sell.
         counters = [one for one in every if one not in left.ladders and one.step and not one.place.owned]
         left.ladders += counters
-        shared = left.put_aside(Aside.OF_ALL, [one.place for one in (*of_all, *counters)])
+        shared = [*shared, *left.put_aside(Aside.OF_ALL, [one.place for one in (*of_all, *counters)])]
     return Lessons(
         tuple(left.ladders),
         frozenset(growing).intersection(one.place for one in left.ladders),
@@ -200,7 +201,13 @@ def _ladders(rungs: Sequence[Sights], growing: Mapping[Location, Value]) -> list
     return [
         one
         for one in found
-        if not _is_made(one) or not (_is_blank(one.shown[1]) or (one.place.store, one.place.key) in climbing)
+        if not _is_made(one)
+        or not (
+            _is_blank(one.shown[1])
+            or (one.place.store, one.place.key) in climbing
+            # A switch that is off again, like a lock, says nothing beside goods.
+            or (one.shown[1] is False and climbing)
+        )
     ]
 
 

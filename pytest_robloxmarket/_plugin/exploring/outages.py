@@ -1,7 +1,8 @@
 """Plays an explored test once more while all its data stores fail for a minute, as `check` does (decision 0044).
 
-Who has an open receipt then comes back to the same server: what a failed call has left in its memory must not keep it
-open (decision 0080).
+Who has an open receipt comes back to the same server: at first while everything fails, since some games give up after
+so many failures (decision 0115), and then in fair weather: what a failed call has left in its memory must not keep it
+open (decision 0080). The PurchaseIds of this run begin and end alike.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from pytest_robloxmarket._faults.kinds import Kinds
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._simulation.outage import STORE_SEAMS, Outage
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
-from pytest_robloxmarket._simulation.staying import come_back_to_the_same
+from pytest_robloxmarket._simulation.staying import come_back_to_the_same, return_while_failing
 from pytest_robloxmarket._terms.errors import RobloxMarketError
 from pytest_robloxmarket._trial.charges import excused_in
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
@@ -70,6 +71,7 @@ class _Play:
         outage = Outage(market, self.seams)
         # A storm in which nothing strikes: what the test itself asserts speaks of a clear day.
         market.weather.storm(CALM)
+        market.platform.receipts.alike = True
         market.world.hears_purchase = partial(_begin, market, outage)
         try:
             self._body(market)
@@ -78,7 +80,7 @@ class _Play:
         except Exception:
             pass  # The test cannot go on; the laws judge what it did.
         market.settle()
-        outage.end()
+        return_while_failing(market, outage)
         self.met = bool(outage.met)
         come_back_to_the_same(market)
 

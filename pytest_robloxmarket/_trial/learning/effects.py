@@ -266,8 +266,8 @@ def _with_stock(looks: Looks, product: ProductId, found: Lessons) -> Lessons:
     if not stock:
         return found
     known = [one.place for one in stock]
-    of_all = tuple(place for place in found.aside.get(Aside.OF_ALL, ()) if place not in known)
-    return found._replace(ladders=(*found.ladders, *stock), aside={**found.aside, Aside.OF_ALL: of_all})
+    aside = {why: tuple(place for place in places if place not in known) for why, places in found.aside.items()}
+    return found._replace(ladders=(*found.ladders, *stock), aside=aside)
 
 
 def _full(looks: Looks, product: ProductId, pace: Pace) -> tuple[tuple[Location, Value], ...]:

@@ -109,6 +109,7 @@ class Look(NamedTuple):
         outcome: all that happened.
         marks: how long the history was at each look.
         handlers: how often one server set ProcessReceipt.
+        asked: whether her client asked for the product, and she declined the prompt that came.
     """
 
     sights: Sights
@@ -121,6 +122,7 @@ class Look(NamedTuple):
     outcome: Outcome
     marks: tuple[int, ...]
     handlers: int
+    asked: bool
 
     def seen(self, saves: Saves) -> Sights:
         """The sights, of a game that saves like this."""
@@ -181,7 +183,7 @@ class Looks:
     def idle(self, product: ProductId, pace: Pace) -> Look:
         """The run in which alice buys nothing."""
         found = self._idle.get(pace) or self.at(product, 0, pace)
-        if not found.prompts and not found.now.bought:
+        if not (found.prompts or found.asked or found.now.bought):
             self._idle[pace] = found
         return found
 
@@ -220,6 +222,7 @@ class Looks:
             outcome,
             tuple(play.marks),
             play.handlers,
+            play.asked,
         )
         if found.stuck:
             self._stuck[product] = found
@@ -227,7 +230,10 @@ class Looks:
 
 
 class _Play:
-    """What alice does: she joins, buys so often, and joins again; who buys nothing stays and joins once more."""
+    """What alice does: she joins, buys so often, and joins again.
+
+    Who buys nothing declines the prompt, where her client must ask for one, stays and joins once more.
+    """
 
     def __init__(
         self, target: Target, worn: Worn, product: ProductId, purchases: int, pace: Pace, twist: Twist, luck: int
@@ -243,6 +249,7 @@ class _Play:
         self.marks: Final[list[int]] = []
         self.drew = True
         self.handlers = 0
+        self.asked = False
 
     def __call__(self, market: Market) -> None:
         self.marks.clear()
@@ -257,7 +264,9 @@ class _Play:
             market.faults.recording_lost()
         self._target.install(market)
         # What the game offers by itself would be a purchase more than is counted here.
-        if not market.world.asks:
+        # And what a client says to have a prompt shown may be kept, also where nothing is bought.
+        self.asked = not self._purchases and product.id in market.world.asks
+        if self.asked or not market.world.asks:
             market.user("alice").at_prompts("decline")
         alice = market.server().join("alice", robux=_WALLET)
         buyers = [alice, *(market.server().join(name, robux=_WALLET) for name in self._friends)]
@@ -273,6 +282,8 @@ class _Play:
             else:
                 buyer = buyers[number % len(buyers)]
                 _buy_later(market, self._pace.first_ms + number * self._pace.every_ms, buyer, int(product.id))
+        if self.asked:
+            _buy_later(market, self._pace.first_ms, alice, int(product.id))
         if self._twist is Twist.RESPAWNED:
             market.scheduler.after(self._pace.first_ms, _respawn, alice, LOUD)
         for _ in range(1 if self._purchases else 2):

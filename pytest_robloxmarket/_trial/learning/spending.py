@@ -8,7 +8,8 @@ from typing import Final, NamedTuple, Protocol
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, even_ladder
 from pytest_robloxmarket._oracle.goods.places import leaf
-from pytest_robloxmarket._platform.stores import Contents
+from pytest_robloxmarket._platform.memory import Item, MemoryMap
+from pytest_robloxmarket._platform.stores import Contents, Stored
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Program, Setup, run
 from pytest_robloxmarket._simulation.users import User
@@ -48,17 +49,32 @@ _OWNED: Final = re.compile(r"(?i)own|unlock|upgrade|perk|inventory|items")
 class _Goods(NamedTuple):
     """Where in a market the goods are of the user who buys."""
 
-    contents: Contents
+    contents: Contents | MemoryMap
     key: str
     path: str
     market: Market
     user: User
 
+    @property
+    def stored(self) -> Stored | Item | None:
+        """What is under the key of the goods."""
+        contents = self.contents
+        return contents.read(self.key, self._now_ms) if isinstance(contents, MemoryMap) else contents.read(self.key)
+
     def write(self, value: object) -> None:
         """Leave a value under the key of the goods."""
-        stored = self.contents.read(self.key)
-        if stored is not None and stored.value != value:
-            self.contents.write(self.key, value, self.market.scheduler.now_ms, stored.user_ids, stored.metadata)
+        contents, stored = self.contents, self.stored
+        if stored is None or stored.value == value:
+            return
+        if isinstance(contents, MemoryMap):
+            if isinstance(stored, Item):
+                contents.write(self.key, value, stored.sort_key, size=stored.size, expires_ms=stored.expires_ms)
+        elif isinstance(stored, Stored):
+            contents.write(self.key, value, self._now_ms, stored.user_ids, stored.metadata)
+
+    @property
+    def _now_ms(self) -> int:
+        return self.market.scheduler.now_ms
 
 
 class Shop(Protocol):
@@ -202,7 +218,7 @@ def _buy_after(shop: Shop, place: Location, change: _Change) -> _Bought | None:
         alice.leave()
         market.clock.advance(_PAUSE_S)
         goods = _goods_at(market, alice, place)
-        stored = None if goods is None else goods.contents.read(goods.key)
+        stored = None if goods is None else goods.stored
         if goods is None or stored is None or not change(goods, stored.value):
             return
         market.server().join(alice)
@@ -212,7 +228,8 @@ def _buy_after(shop: Shop, place: Location, change: _Change) -> _Bought | None:
         market.clock.advance(_PAUSE_S)
         alice.leave()
         market.clock.advance(_PAUSE_S)
-        left = leaf(market.snapshot().stores.get((goods.contents.label, goods.key)), goods.path)
+        last = goods.stored
+        left = None if last is None else leaf(last.value, goods.path)
         found.append(_Bought(left, _grants(market) > before))
 
     run(shop.setup(play), PoliteChoices())
@@ -221,7 +238,8 @@ def _buy_after(shop: Shop, place: Location, change: _Change) -> _Bought | None:
 
 def _goods_at(market: Market, user: User, place: Location) -> _Goods | None:
     store, key, path = (text.replace("{user}", str(user.id)).replace("{name}", user.name) for text in place)
-    contents = next((one for one in market.platform.stores.opened if one.label == store), None)
+    opened: list[Contents | MemoryMap] = [*market.platform.stores.opened, *market.platform.memory.maps]
+    contents = next((one for one in opened if one.label == store), None)
     return None if contents is None else _Goods(contents, key, path, market, user)
 
 

@@ -47,6 +47,10 @@ class Kind(IntEnum):
     RUN_OUT = 35  # alice buys time, and again when it has run out long ago
     MANY_OPEN = 36  # alice has twelve open purchases when she joins, and the recording of the first is lost
     WEEKS_LATER = 37  # alice buys, and again when she has been away for forty days
+    LONG_OUTAGE = (
+        38  # alice buys, and comes back to the same server again and again, and each request of a data store fails
+    )
+    ALIKE_IDS = 39  # alice buys twice, and the PurchaseIds begin and end with the same letters
 
 
 # What is the same in every scenario that `check` tries.
@@ -74,6 +78,8 @@ WORDS: Final = {
     Kind.WEEKS_AWAY: "alice buys {}, and joins again after forty days",
     Kind.AGES_AWAY: "alice buys {}, and joins again after fifty days",
     Kind.OUTAGE: "alice buys {} while all data store requests fail for a minute",
+    Kind.LONG_OUTAGE: "alice buys {}, and comes back to the same server ten times while all data store requests fail",
+    Kind.ALIKE_IDS: "alice buys {}, and again 4 s later, and both PurchaseIds begin and end alike",
     Kind.OTHER_PLACE: "alice buys {} in another place of the game, and then joins",
     Kind.STAYS: "alice buys {}, and again 4 s later, and comes back to the same server while one is open",
     Kind.STAYS_ONCE: "alice buys {}, and comes back to the same server while it is open",

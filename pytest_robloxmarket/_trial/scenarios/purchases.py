@@ -8,7 +8,6 @@ from pytest_robloxmarket._kernel.scheduler import LOUD
 from pytest_robloxmarket._platform.catalogue import Product
 from pytest_robloxmarket._server.memory.errands import expire_memory
 from pytest_robloxmarket._simulation.market import Market
-from pytest_robloxmarket._simulation.outage import Outage
 from pytest_robloxmarket._simulation.outcome import Program
 from pytest_robloxmarket._simulation.staying import come_back_to_the_same
 from pytest_robloxmarket._simulation.users import User
@@ -16,7 +15,9 @@ from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.ids import PassId, ProductId, Robux
 from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN, forbid
 from pytest_robloxmarket._trial.scenarios.kinds import WORDS, Kind
+from pytest_robloxmarket._trial.scenarios.outages import outage, outage_of_many_calls
 from pytest_robloxmarket._trial.scenarios.owning import own
+from pytest_robloxmarket._trial.scenarios.planned import plan_purchase
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("DAY_S", "GIFTS", "NAMINGS", "PRICE", "Naming", "Scenario", "Worn", "stay_away")
@@ -34,9 +35,6 @@ _FIRST_MS: Final = 1_000
 _SECOND_MS: Final = 5_000
 _THIRD_MS: Final = 12_000
 
-# Who comes back and has not bought so far, buys so long after.
-_AFTER_RETURN_MS: Final = 1_000
-
 # How long a look at the game without purchases lasts: as long as one with both.
 _LOOK_MS: Final = 20_000
 
@@ -52,9 +50,8 @@ _STAY_S: Final = 300
 _GIFTS_APART_MS: Final = 20_000
 _NAMED_MS: Final = 500
 
-# How long before a purchase data stores begin to fail, when a game has loaded, and for how long.
-_OUTAGE_BEFORE_MS: Final = 100
-_OUTAGE_S: Final = 60
+# For how long Roblox does not say who owns a pass.
+_UNANSWERED_S: Final = 60
 
 # A place of the game that is not the market's.
 _OTHER_PLACE: Final = 2_929
@@ -140,7 +137,7 @@ class Scenario(NamedTuple):
         server = market.server()
         joined = {name: server.join(name, robux=_WALLET) for name in _USERS.get(self.kind, ("alice",))}
         if self.kind is Kind.TWO_PRODUCTS:
-            _plan_purchase(market, _FIRST_MS, joined["alice"], market.catalogue.find(self.other))
+            plan_purchase(market, _FIRST_MS, joined["alice"], market.catalogue.find(self.other))
         if self.kind in GIFTS:
             _give(market, joined["alice"], self)
         elif self.kind is Kind.RUN_OUT:
@@ -174,7 +171,7 @@ def _idle(market: Market, alice: User, product: Product) -> None:
 
 
 def _once(market: Market, alice: User, product: Product) -> None:
-    _plan_purchase(market, _FIRST_MS, alice, product)
+    plan_purchase(market, _FIRST_MS, alice, product)
 
 
 def _for_less(market: Market, alice: User, product: Product) -> None:
@@ -182,29 +179,25 @@ def _for_less(market: Market, alice: User, product: Product) -> None:
     _once(market, alice, product)
 
 
-def _outage(market: Market, alice: User, product: Product) -> None:
-    market.clock.advance((_FIRST_MS - _OUTAGE_BEFORE_MS) / 1000)
-    outage = Outage(market)
-    outage.begin()
-    _plan_purchase(market, _OUTAGE_BEFORE_MS, alice, product)
-    market.clock.advance(_OUTAGE_S)
-    outage.end()
-
-
 def _unanswered(market: Market, alice: User, product: Product) -> None:
     _once(market, alice, product)
-    market.clock.advance(_OUTAGE_S)
+    market.clock.advance(_UNANSWERED_S)
     market.faults.clear()
 
 
 def _twice(market: Market, alice: User, product: Product) -> None:
-    _plan_purchase(market, _FIRST_MS, alice, product)
-    _plan_purchase(market, _SECOND_MS, alice, product)
+    plan_purchase(market, _FIRST_MS, alice, product)
+    plan_purchase(market, _SECOND_MS, alice, product)
+
+
+def _alike_ids(market: Market, alice: User, product: Product) -> None:
+    market.platform.receipts.alike = True
+    _twice(market, alice, product)
 
 
 def _thrice(market: Market, alice: User, product: Product) -> None:
     _twice(market, alice, product)
-    _plan_purchase(market, _THIRD_MS, alice, product)
+    plan_purchase(market, _THIRD_MS, alice, product)
 
 
 def _failed_prompt(market: Market, alice: User, product: Product) -> None:
@@ -220,37 +213,37 @@ def _closed(market: Market, alice: User, product: Product) -> None:
         if alice.server is not None:
             alice.server.shutdown()
 
-    _plan_purchase(market, _FIRST_MS, alice, product)
+    plan_purchase(market, _FIRST_MS, alice, product)
     market.scheduler.after(_CLOSE_MS, close, None, LOUD)
-    _plan_purchase(market, _BACK_MS, alice, product)
+    plan_purchase(market, _BACK_MS, alice, product)
 
 
 def _four_buyers(market: Market, alice: User, product: Product) -> None:
     users = {user.name: user for user in market.users}
-    _plan_purchase(market, _FIRST_MS, users["bob"], product)
-    _plan_purchase(market, _SECOND_MS, alice, product)
+    plan_purchase(market, _FIRST_MS, users["bob"], product)
+    plan_purchase(market, _SECOND_MS, alice, product)
     for name in ("carol", "dave"):
-        _plan_purchase(market, _THIRD_MS, users[name], product)
+        plan_purchase(market, _THIRD_MS, users[name], product)
 
 
 def _long_stay(market: Market, alice: User, product: Product) -> None:
-    _plan_purchase(market, _FIRST_MS, alice, product)
+    plan_purchase(market, _FIRST_MS, alice, product)
     market.clock.advance(_STAY_S)
     alice.rejoin()
 
 
 def _again_after(absences_s: Sequence[int], market: Market, alice: User, product: Product) -> None:
     """Alice buys, and once more after each of these absences."""
-    _plan_purchase(market, _FIRST_MS, alice, product)
+    plan_purchase(market, _FIRST_MS, alice, product)
     market.clock.advance(_LOOK_MS / 1000)
     for away_s in absences_s:
         stay_away(market, alice, away_s)
-        _plan_purchase(market, _FIRST_MS, alice, product)
+        plan_purchase(market, _FIRST_MS, alice, product)
         market.clock.advance(_LOOK_MS / 1000)
 
 
 def _days_away(days: int, market: Market, alice: User, product: Product) -> None:
-    _plan_purchase(market, _FIRST_MS, alice, product)
+    plan_purchase(market, _FIRST_MS, alice, product)
     market.clock.advance(_LOOK_MS / 1000)
     stay_away(market, alice, days * DAY_S)
     market.clock.advance(_LOOK_MS / 1000)
@@ -283,7 +276,7 @@ def stay_away(market: Market, alice: User, seconds: int) -> None:
 
 
 def _late(market: Market, alice: User, product: Product) -> None:
-    _plan_purchase(market, _BACK_MS, alice, product)
+    plan_purchase(market, _BACK_MS, alice, product)
 
 
 def _at_join(market: Market, alice: User, product: Product) -> None:
@@ -357,7 +350,9 @@ _ACTS: Final[dict[Kind, Callable[[Market, User, Product], None]]] = {
     Kind.WEEKS_AWAY: partial(_days_away, 40),
     Kind.AGES_AWAY: partial(_days_away, 50),
     Kind.WEEKS_LATER: partial(_again_after, (40 * DAY_S,)),
-    Kind.OUTAGE: _outage,
+    Kind.OUTAGE: outage,
+    Kind.LONG_OUTAGE: outage_of_many_calls,
+    Kind.ALIKE_IDS: _alike_ids,
     Kind.OTHER_PLACE: _nothing,
     Kind.OWNER: _once,
     Kind.OWNER_AT_JOIN: _at_join,
@@ -365,21 +360,3 @@ _ACTS: Final[dict[Kind, Callable[[Market, User, Product], None]]] = {
     Kind.STAYS: partial(_stays, _twice),
     Kind.STAYS_ONCE: partial(_stays, _once),
 }
-
-
-def _plan_purchase(market: Market, at_ms: int, user: User, product: Product) -> None:
-    """A purchase by a user who plays; one whose server is gone comes to a fresh one first.
-
-    Who is away buys a second after they are back.
-    """
-
-    def buy(_: object) -> None:
-        back_ms = market.world.away.get(user.id)
-        if back_ms is not None:
-            market.scheduler.after(back_ms - market.scheduler.now_ms + _AFTER_RETURN_MS, buy, None, LOUD)
-            return
-        if user.server is None:
-            market.server().join(user)
-        user.buy(product)
-
-    market.scheduler.after(at_ms, buy, None, LOUD)
