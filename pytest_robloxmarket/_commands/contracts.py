@@ -8,7 +8,7 @@ import click
 from pytest_robloxmarket._commands.guard import Interrupts, one_sentence
 from pytest_robloxmarket._commands.options import Asked, check_product, reads_a_game_under_contracts, show_market_time
 from pytest_robloxmarket._commands.signals import INTERRUPTED
-from pytest_robloxmarket._commands.speech import say
+from pytest_robloxmarket._commands.speech import page_width, say
 
 __all__ = ("contracts",)
 
@@ -54,6 +54,6 @@ def contracts(
         say(json.dumps(comparison_document(found), indent=1))
     else:
         rows = [ContractRow(row.contract, row.tally.numbers) for row in found.rows]
-        say(contracts_page(found.target, rows, found.notes))
+        say(contracts_page(found.target, rows, found.notes, width=page_width()))
     if interrupts.asked:
         sys.exit(INTERRUPTED)

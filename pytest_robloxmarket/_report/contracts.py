@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from textwrap import wrap
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._report.terminal import WIDTH
 from pytest_robloxmarket._terms.texts import clipped, count
 
 __all__ = ("ContractRow", "contracts_page")
 
-# The columns, and what stands above them.
-_GROUPS: Final = (("Robux", 4), ("goods", 2), ("receipts", 2))
+# What stands above some columns, with the first of them and the one behind them.
+_Group: TypeAlias = tuple[str, int, int]
+_GROUPS: Final[tuple[_Group, ...]] = (("Robux", 0, 4), ("goods", 4, 6), ("receipts", 6, 8))
 _COLUMNS: Final = ("granted", "refunded", "in limbo", "lost", "right", "wrong", "resolved", "stuck")
-_GAP: Final = 2
+# Between two columns, where there is room for it, and else.
+_GAPS: Final = (2, 1)
 _NOTES_MAX: Final = 8
 _NOTE_LENGTH_MAX: Final = 400
 
@@ -24,34 +26,36 @@ class ContractRow(NamedTuple):
     numbers: tuple[int, int, int, int, int, int, int, int]
 
 
-def contracts_page(target: str, rows: Sequence[ContractRow], notes: Sequence[str]) -> str:
-    """The whole page: what was played, the table, the notes."""
-    lines = [target, "", *_table(rows)]
+def contracts_page(target: str, rows: Sequence[ContractRow], notes: Sequence[str], *, width: int = WIDTH) -> str:
+    """The whole page: what was played, the table, the notes; in lines of this width."""
+    lines = [target, "", *_tables(rows, width)]
     shown = notes[:_NOTES_MAX]
     if len(notes) > len(shown):
         shown = [*shown, f"and {count(len(notes) - len(shown), 'more note')}"]
     for note in shown:
-        lines += ["", *wrap(f"note: {clipped(note, _NOTE_LENGTH_MAX)}", WIDTH, subsequent_indent="      ")]
+        lines += ["", *wrap(f"note: {clipped(note, _NOTE_LENGTH_MAX)}", width, subsequent_indent="      ")]
     return "\n".join(lines)
 
 
-def _table(rows: Sequence[ContractRow]) -> list[str]:
+def _tables(rows: Sequence[ContractRow], width: int) -> list[str]:
+    """One table, or where that is too wide one for each group of columns, with an empty line between them."""
+    for gap in _GAPS:
+        table = _table(rows, _GROUPS, gap)
+        if len(table[0]) <= width:
+            return table
+    return "\n\n".join("\n".join(_table(rows, [group], _GAPS[0])) for group in _GROUPS).split("\n")
+
+
+def _table(rows: Sequence[ContractRow], groups: Sequence[_Group], gap: int) -> list[str]:
     first = max([len("contract"), *(len(row.contract) for row in rows)])
-    widths = [
-        max([len(title), *(len(f"{row.numbers[index]:,}") for row in rows)]) + _GAP
-        for index, title in enumerate(_COLUMNS)
-    ]
-    head, index = " " * first, 0
-    for title, columns in _GROUPS:
-        width = sum(widths[index : index + columns])
-        head += f"{' ' * _GAP}{title:-<{width - _GAP}}"
-        index += columns
-    return [
-        head,
-        "contract".ljust(first) + "".join(f"{title:>{width}}" for title, width in zip(_COLUMNS, widths, strict=True)),
-        *(
-            row.contract.ljust(first)
-            + "".join(f"{number:>{width},}" for number, width in zip(row.numbers, widths, strict=True))
-            for row in rows
-        ),
-    ]
+    head, titles, lines = " " * first, "contract".ljust(first), [row.contract.ljust(first) for row in rows]
+    for group, begin, end in groups:
+        width = 0
+        for index in range(begin, end):
+            numbers = [f"{row.numbers[index]:,}" for row in rows]
+            column = gap + max(map(len, [_COLUMNS[index], *numbers]))
+            width += column
+            titles += _COLUMNS[index].rjust(column)
+            lines = [line + number.rjust(column) for line, number in zip(lines, numbers, strict=True)]
+        head += f"{' ' * gap}{group:-<{width - gap}}"
+    return [head, titles, *lines]

@@ -261,7 +261,8 @@ def _purchase_refunded(event: PurchaseRefunded, scene: Scene) -> StoryLine:
 
 
 def _session_changed(event: SessionChanged, scene: Scene) -> StoryLine:
-    place = place_name(event.where)
+    name = scene.user(event.user)
+    place = place_name(event.where.replace("{user}", name).replace("{name}", name))
     if scene.buyer(event.delivery) != event.user:
         place = f"{scene.user(event.user)}'s {place}"
     about = _about(event.delivery, scene)

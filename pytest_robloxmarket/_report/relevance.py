@@ -8,6 +8,7 @@ from pytest_robloxmarket._report.changes import counted
 from pytest_robloxmarket._report.scene import Scene
 from pytest_robloxmarket._report.strikes import Strikes, find_strikes
 from pytest_robloxmarket._report.values import is_number
+from pytest_robloxmarket._terms.deeds import is_deed
 from pytest_robloxmarket._terms.events import (
     Acknowledged,
     BindingRefused,
@@ -87,7 +88,8 @@ class Case(NamedTuple):
 
     `servers` are those on which the deliveries were. `turning` are the deliveries of which a story must show at least
     the call; the others may be counted. `earlier` are receipts that others bought before: what the game kept of them
-    may be the cause. `named` are the numbers of the events that the reason names.
+    may be the cause. `named` are the numbers of the events that the reason names. `things` are what has come into the
+    world, and what is inside of one came with it.
     """
 
     scene: Scene
@@ -101,6 +103,7 @@ class Case(NamedTuple):
     strikes: Strikes
     earlier: frozenset[ReceiptId]
     named: frozenset[int]
+    things: tuple[str, ...] = ()
 
 
 Weigher: TypeAlias = Callable[[Any, Case], Weight | None]
@@ -135,6 +138,7 @@ def open_case(events: Sequence[Event], violation: Violation, scene: Scene) -> Ca
         strikes=find_strikes(events, scene, frozenset(cast), keys, deliveries),
         earlier=_earlier(events, receipts, cast),
         named=frozenset(violation.rests_on),
+        things=tuple({f"{event.where}." for event in changed if is_deed(event.where)}),
     )
 
 
@@ -226,6 +230,8 @@ def _delivery_started(event: DeliveryStarted, case: Case) -> Weight | None:
 
 
 def _session_changed(event: SessionChanged, case: Case) -> Weight | None:
+    if event.where.startswith(case.things):
+        return Weight.CONTEXT
     if event.delivery in case.deliveries:
         return Weight.KEEP if is_number(event.after) else Weight.EFFECT
     if event.user not in case.cast:

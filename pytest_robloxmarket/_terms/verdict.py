@@ -46,7 +46,7 @@ ONE_MISTAKE: Final = (
     frozenset({"in memory only", "answered too early"}),
     frozenset({"friend not there", "answered too early"}),
     frozenset({"buyer not there", "answered too early"}),
-    frozenset({"failed write ignored", "failed read ignored", "failed call ignored"}),
+    frozenset({"failed write ignored", "failed read ignored", "failed call ignored", "spent budget ignored"}),
 )
 
 # How paths say that a text was read, and how a reader is told.

@@ -173,6 +173,13 @@ def _of_product(lesson: Lesson) -> Iterator[str]:
             f"what a purchase of {product} gives at {_names(drawn)} is drawn by chance, or differs with the time: how "
             "often it came is judged, and not how much"
         )
+    daily = [ladder.place for ladder in lesson.ladders if ladder.daily]
+    if daily:
+        begins = "begin" if _are_several(daily) else "begins"
+        yield (
+            f"{_names(daily)} {begins} anew each day: what a purchase of {product} gives there is judged as long as "
+            "the day lasts on which it came"
+        )
     deeds = [ladder.place for ladder in lesson.ladders if is_deed(ladder.place.path)]
     if deeds:
         yield (

@@ -96,25 +96,31 @@ def test_a_record_alone_is_all_that_shows_a_purchase() -> None:
     assert [] == records(("Sales", "", COUNTS), goods=False)
 
 
-# What three purchases leave that are made one soon after the other, what they leave on three days, and where a moment
-# is saved; and which places begin anew each day, and of which there is more.
-DAYS: list[tuple[dict[str, tuple[Sequence[Value], Value]], str, list[str], list[str]]] = [
-    ({"energy": ((50, 100, 150), 180)}, "Save", [], ["energy"]),
-    ({"energy": ((50, 100, 150), 180)}, "Other", [], []),  # Nothing says that time could matter.
-    ({"energy": ((70, 121, 171), 200)}, "Other", [], ["energy"]),
-    ({"power": ((2, 4, 8), 8)}, "Other", [], []),
-    ({"coins": ((100, 200, 300), 300), "today": ((1, 2, 3), 1)}, "Other", ["today"], []),
-    ({"coins": ((100, 200, 300), 340), "today": ((1, 2, 3), 1)}, "Other", ["today"], ["coins"]),
-    ({"coins": ((100, 200, 300), 100), "today": ((1, 2, 3), 1)}, "Other", [], []),  # All of it begins anew.
+# What three purchases leave that are made one soon after the other, what they leave on three days, and where a date
+# is saved; and which places begin anew each day beside goods, which do so alone, and of which there is more.
+DAYS: list[tuple[dict[str, tuple[Sequence[Value], Value]], str, tuple[list[str], list[str], list[str]]]] = [
+    ({"energy": ((50, 100, 150), 180)}, "Save", ([], [], ["energy"])),
+    ({"energy": ((50, 100, 150), 180)}, "Other", ([], [], [])),  # Nothing says that time could matter.
+    ({"energy": ((70, 121, 171), 200)}, "Other", ([], [], ["energy"])),
+    ({"power": ((2, 4, 8), 8)}, "Other", ([], [], [])),
+    ({"coins": ((100, 200, 300), 300), "today": ((1, 2, 3), 1)}, "Other", (["today"], [], [])),
+    ({"coins": ((100, 200, 300), 340), "today": ((1, 2, 3), 1)}, "Other", (["today"], [], ["coins"])),
+    ({"coins": ((100, 200, 300), 100), "today": ((1, 2, 3), 1)}, "Save", ([], ["coins", "today"], [])),
+    ({"spins": ((5, 10, 15), 5)}, "Save", ([], ["spins"], [])),
+    (
+        {"spins": ((5, 10, 15), 5)},
+        "Other",
+        ([], [], []),
+    ),  # A save that knows no date was lost, and does not begin anew.
 ]
 
 
-@pytest.mark.parametrize(("places", "dated", "anew", "more"), DAYS)
+@pytest.mark.parametrize(("places", "dated", "told"), DAYS)
 def test_what_begins_anew_each_day_and_what_days_add_to_are_told_apart(
-    places: dict[str, tuple[Sequence[Value], Value]], dated: str, anew: list[str], more: list[str]
+    places: dict[str, tuple[Sequence[Value], Value]], dated: str, told: tuple[list[str], ...]
 ) -> None:
     ladders = [ladder("Save", path, rungs) for path, (rungs, _) in places.items()]
     held = {Location("Save", "{user}", path): value for path, (_, value) in places.items()}
     days = Sight(held, bought=3, delivered=3, granted=3)
     found = daily_places(ladders, lambda: Sights(days, days), [Location(dated, "{user}", "at")])
-    assert (anew, more) == tuple([place.path for place in each] for each in found)
+    assert told == tuple([place.path for place in each] for each in found)

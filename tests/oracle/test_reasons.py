@@ -13,9 +13,9 @@ from tests.oracle.helpers import BANK, IN_SESSION, History
 PURCHASE = "9e3779b9-7f4a-4c15-a000-000000000001"
 
 IN_STORE = [
-    ("a@1 R1=a D1=R1 D1+ D1. heal", "Nothing was written to Bank[player_alice] for R1 before server 1 answered"),
+    ("a@1 R1=a D1=R1 D1+ D1. heal", "Nothing came to Bank[player_alice] for R1 before server 1 answered"),
     ("a@1 R1=a D1=R1 D1* D1+ D1. heal", "SetAsync of Bank[player_alice] for R1 on server 1 failed at 3.0 s"),
-    ("a@1 R1=a D1=R1 a- D1+ D1. heal", "alice had left server 1 at 3.0 s, nothing was given"),
+    ("a@1 R1=a D1=R1 a- D1+ D1. heal", "alice had left server 1 at 3.0 s, nothing came to"),
     ("a@1 R1=a D1=R1 D1:bank=100 D1+ D1. :bank=0 heal", "wrote 0 over 100 at 6.0 s"),
     (
         "a@1 R1=a R2=a D1=R1 D2=R2 D1:bank=100 D2:bank=100 D1. D2. heal",
@@ -48,7 +48,7 @@ IN_STORE = [
 
 ON_PLAYER = [
     ("a@1 :gold=0 R1=a D1=R1 a@2 :gold=0 D1+ D1. heal", "alice had left server 1"),
-    ("a@1 :gold=0 R1=a D1=R1 D1+ D1.", "Nothing was written to leaderstats.Gold for R1"),
+    ("a@1 :gold=0 R1=a D1=R1 D1+ D1.", "Nothing came to leaderstats.Gold for R1"),
 ]
 
 
@@ -224,10 +224,7 @@ def test_a_call_to_roblox_that_failed_is_named_before_whatever_the_server_rememb
     events = History(LATER).events
     failed = CallFaulted(7_500, ServerId(1), "UserOwnsGamePassAsync", 777, "failed", DeliveryId(2))
     told = explained([*events[:8], failed, *events[8:]])
-    assert (
-        "UserOwnsGamePassAsync failed on server 1 at 7.5 s, nothing was given at Bank[player_alice] for R2"
-        in told.reason
-    )
+    assert "UserOwnsGamePassAsync failed on server 1 at 7.5 s, nothing came to Bank[player_alice] for R2" in told.reason
     assert ("failed call ignored", (8,)) == (told.mechanism, told.rests_on)
 
 
@@ -279,3 +276,18 @@ def test_what_a_server_that_shut_down_had_never_saved_is_told_with_its_end() -> 
 )
 def test_whoever_gives_before_the_answer_only_misses_that_the_buyer_has_left(other: str, mechanism: str) -> None:
     assert mechanism == explained(History(f"a@1 {other} R1=a D1=R1 a- D1+ D1. heal").events).mechanism
+
+
+@pytest.mark.parametrize(
+    ("history", "words"),
+    [
+        (
+            "a@1 R1=a D1=R1 D1! heal D2=R1 D2!",
+            "was delivered 2 times, also after everything had healed, and each time the handler raised an error "
+            "(attempt to index nil)",
+        ),
+        ("a@1 R1=a D1=R1 D1- heal D2=R1 D2!", "and the handler never answered PurchaseGranted"),
+    ],
+)
+def test_the_error_that_strikes_at_each_call_keeps_a_receipt_open(history: str, words: str) -> None:
+    assert words in reason(history, BANK)

@@ -334,7 +334,16 @@ MISTAKES: Final = (
         also=("lost_purchase",),
     ),
     Mistake("worth_of_a_failed_call", "luau", "lost_purchase", "failed call ignored", "GetProductInfoAsync failed"),
-    Mistake("put_off_without_budget", "luau", "lost_purchase", "answered too early", "Nothing was written to Saves"),
+    Mistake(
+        "put_off_without_budget",
+        "luau",
+        "lost_purchase",
+        "spent budget ignored",
+        "Server 1 had no UpdateAsync left in its budget",
+    ),
+    Mistake(
+        "kept_for_later", "luau", "lost_purchase", "spent budget ignored", "answer NotProcessedYet while there is no"
+    ),
     Mistake("buyers_remembered", "python", "lost_purchase", "taken for an earlier one", "a variable of that server"),
     Mistake("remembered_before_saved", "python", "lost_purchase", "id outlived the goods", "the server's memory"),
     # Both show in a look that needs no search: it comes last, and only where nothing else is broken.

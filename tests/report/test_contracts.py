@@ -23,6 +23,15 @@ def test_the_page_has_a_line_for_each_contract_and_columns_that_fit() -> None:
     assert contracts_page("stories:gift", rows, [f"{note} can hold"]) == PAGE
 
 
+def test_no_line_is_wider_than_the_terminal() -> None:
+    today = ContractRow("refund-after-72-hours", (198, 0, 0, 0, 2, 0, 2, 0))
+    rich = ContractRow("sold-once", (100_000_000, 100_000_000, 50, 0, 2, 0, 2, 0))
+    for rows in ([today], [today, rich]):
+        page = contracts_page("shop", rows, ["what was played " * 9], width=80)
+        assert max(map(len, page.split("\n"))) <= 80
+        assert all(title in page for title in ("granted", "right", "resolved"))
+
+
 def test_no_more_notes_are_shown_than_somebody_reads() -> None:
     page = contracts_page("shop", [ContractRow("today", (0,) * 8)], [f"remark {number}" for number in range(20)])
     assert (True, False, True) == ("remark 7" in page, "remark 8" in page, "note: and 12 more notes" in page)

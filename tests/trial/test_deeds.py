@@ -139,3 +139,36 @@ def test_what_is_set_for_all_is_there_for_the_next_buyer_too(tmp_path: Path) -> 
         workspace:SetAttribute("Night", true)
     end"""
     assert ("upheld", set(), ["game.Workspace.@Night"]) == verdict(tmp_path, giving(night))
+
+
+# A mistake in each, and what the reason says to do: no write can hold what is done and its PurchaseId.
+UNKNOWING: Final = "player:LoadCharacter()"
+MARKED_FIRST: Final = """
+    local ok, known = pcall(function() return done:GetAsync(receipt.PurchaseId) end)
+    if not ok then return Decision.NotProcessedYet end
+    if known then return Decision.PurchaseGranted end
+    if not pcall(function() done:SetAsync(receipt.PurchaseId, true) end) then return Decision.NotProcessedYet end
+    player:LoadCharacter()
+"""
+MISTAKEN: Final = {
+    "no memory": (UNKNOWING, "double_grant", "remember each PurchaseId when this is done, in a table of the server"),
+    "marked first": (MARKED_FIRST, "lost_purchase", "do first what was paid for, and remember the PurchaseId then"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKEN)
+def test_a_reason_does_not_ask_for_a_write_that_holds_what_was_done(tmp_path: Path, name: str) -> None:
+    give, law, advice = MISTAKEN[name]
+    found = document(write(tmp_path, giving(give)), *SMALL, "--moves", "0")
+    reasons = [one["reason"] for one in found["violations"] if one["law"] == law]
+    assert (True, False) == (advice in " ".join(reasons), "UpdateAsync" in " ".join(reasons))
+    stories = str([one["story"] for one in found["violations"]])
+    assert (True, False) == ("Players.alice:LoadCharacter" in stories, "{name}" in stories)
+
+
+def test_a_table_of_the_server_is_memory_enough_for_what_nothing_keeps(tmp_path: Path) -> None:
+    give = (
+        "if shown[receipt.PurchaseId] then return Decision.PurchaseGranted end "
+        "shown[receipt.PurchaseId] = true player:LoadCharacter()"
+    )
+    assert ("upheld", set(), [DEEDS["revive"][1]]) == verdict(tmp_path, giving(give))

@@ -148,6 +148,18 @@ def test_its_sibling_without_the_mistake_is_right(tmp_path: Path, name: str) -> 
     assert "upheld" == document(write(tmp_path, PAIRS[name].right), *options)["verdict"]
 
 
+# Two things that are had once, whose names differ in capital letters alone.
+TWO_THINGS: Final = """
+        data.speed = data.speed or 16
+        data.Speed = math.max(data.Speed or 0, 5)
+"""
+
+
+def test_names_that_differ_in_capital_letters_alone_may_be_two_things(tmp_path: Path) -> None:
+    found = document(write(tmp_path, SAVES % (OWN_KEY, TWO_THINGS)), *CALM)
+    assert ("upheld", []) == (found["verdict"], found["violations"])
+
+
 SESSION: Final = (
     HEAD
     + """

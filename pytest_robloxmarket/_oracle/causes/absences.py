@@ -3,7 +3,7 @@
 from typing import Final
 
 from pytest_robloxmarket._oracle.causes.mechanisms import Cause
-from pytest_robloxmarket._oracle.causes.phrases import when
+from pytest_robloxmarket._oracle.causes.phrases import granted_anyway, when
 from pytest_robloxmarket._oracle.causes.trail import Trail
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._terms.events import (
@@ -15,8 +15,14 @@ from pytest_robloxmarket._terms.events import (
     ServerCrashed,
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, UserId
+from pytest_robloxmarket._terms.store_events import BudgetSpent
 
-__all__ = ("call_failed", "friend_away", "gone", "left", "nothing_written")
+__all__ = ("budget_spent", "call_failed", "friend_away", "gone", "left", "nothing_written")
+
+_SAVE_FIRST: Final = "give first, make sure that it is saved, and answer then."
+
+# Budgets come back within a minute (platform-facts.md, 2.5).
+_BACK_MS: Final = 60_000
 
 _FAILED: Final = ("failed", "applied_but_failed")
 
@@ -33,12 +39,9 @@ def left(trail: Trail, claim: Claim, away: PlayerLeft) -> Cause:
     by then, answers too early.
     """
     buyer = trail.case.names[claim.user]
-    return Cause(
-        "answered too early" if _gives_later(trail) else "buyer not there",
-        f"{buyer} had left server {away.server} at {when(away)}, nothing was given, and the answer was PurchaseGranted "
-        "all the same: answer NotProcessedYet while the buyer is not there to be given what they paid for.",
-        rests_on=trail.numbers(away),
-    )
+    happened = f"{buyer} had left server {away.server} at {when(away)}"
+    mechanism = "answered too early" if _gives_later(trail) else "buyer not there"
+    return granted_anyway(trail, claim, mechanism, away, happened, "while the buyer is not there")
 
 
 def _gives_later(trail: Trail) -> bool:
@@ -79,13 +82,20 @@ def call_failed(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | Non
     )
     if failed is None or trail.given(claim):
         return None
-    return Cause(
-        "failed call ignored",
-        f"{failed.api} failed on server {failed.server} at {when(failed)}, nothing was given at {trail.named} for "
-        f"R{claim.id}, and the answer was PurchaseGranted all the same: answer NotProcessedYet when a call fails, and "
-        "the receipt comes again.",
-        rests_on=trail.numbers(failed),
-    )
+    happened = f"{failed.api} failed on server {failed.server} at {when(failed)}"
+    return granted_anyway(trail, claim, "failed call ignored", failed, happened, "when a call fails")
+
+
+def budget_spent(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
+    """No requests were left on the server of a call, as it had been told in the last minute, and it gave nothing."""
+    call = trail.call(claim, granting)
+    begun, server = call.at_ms, call.server
+    told = (one for one in trail.events if isinstance(one, BudgetSpent) and one.server == server)
+    spent = next((one for one in told if one.delivery == granting or 0 <= begun - one.at_ms < _BACK_MS), None)
+    if spent is None or any(step.event.delivery == granting for step in trail.steps):
+        return None
+    happened = f"Server {spent.server} had no {spent.request_type} left in its budget at {when(spent)}"
+    return granted_anyway(trail, claim, "spent budget ignored", spent, happened, "while there is no budget")
 
 
 def nothing_written(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause:
@@ -100,8 +110,8 @@ def nothing_written(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause:
         how = f", nor before that server {'crashed' if isinstance(end, ServerCrashed) else 'shut down'} at {when(end)}"
     return Cause(
         "answered too early",
-        f"Nothing was written to {trail.named} for R{claim.id} before server {call.server} answered PurchaseGranted"
-        f"{how}: give first, make sure that it is saved, and answer then.",
+        f"Nothing came to {trail.named} for R{claim.id} before server {call.server} answered PurchaseGranted{how}: "
+        + ("do first what was paid for, and answer then." if trail.passing else _SAVE_FIRST),
         rests_on=trail.numbers(end),
     )
 

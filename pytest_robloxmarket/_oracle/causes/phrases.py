@@ -1,11 +1,12 @@
 """Words that reasons share: when, where, and whose request or change it was."""
 
+from pytest_robloxmarket._oracle.causes.mechanisms import Cause
 from pytest_robloxmarket._oracle.causes.trail import Step, Trail
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._terms.events import Event, StoreFaulted, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import ProductId
 
-__all__ = ("called", "in_line", "request", "when", "where", "who")
+__all__ = ("called", "granted_anyway", "in_line", "request", "when", "where", "who")
 
 
 def called(trail: Trail, product: ProductId) -> str:
@@ -28,6 +29,25 @@ def who(step: Step) -> str:
 def where(step: Step) -> str:
     """On which server a change was made, and when."""
     return f"server {step.event.server} at {when(step.event)}"
+
+
+def granted_anyway(trail: Trail, claim: Claim, mechanism: str, event: Event, happened: str, until: str) -> Cause:
+    """What went wrong in a call, that it gave nothing, and that it said it had.
+
+    Args:
+        trail: the run.
+        claim: whose call it was.
+        mechanism: how such a harm is called.
+        event: what went wrong.
+        happened: the same in words.
+        until: when the call should have answered NotProcessedYet: `when a read fails`.
+    """
+    return Cause(
+        mechanism,
+        f"{happened}, nothing came to {trail.named} for R{claim.id}, and the answer was PurchaseGranted all the same: "
+        f"answer NotProcessedYet {until}, and the receipt comes again.",
+        rests_on=trail.numbers(event),
+    )
 
 
 def in_line(event: Event) -> str:

@@ -6,13 +6,21 @@ A search keeps only what the judge says at first; this is asked once, of a run t
 from collections.abc import Sequence, Set
 from typing import Final
 
-from pytest_robloxmarket._oracle.causes.absences import call_failed, friend_away, gone, left, nothing_written
+from pytest_robloxmarket._oracle.causes.absences import (
+    budget_spent,
+    call_failed,
+    friend_away,
+    gone,
+    left,
+    nothing_written,
+)
 from pytest_robloxmarket._oracle.causes.astray import from_another, goods_of_another, hangs_on_price, sent_elsewhere
 from pytest_robloxmarket._oracle.causes.earlier import granted_while_busy, mixed_up, taken_for_earlier
 from pytest_robloxmarket._oracle.causes.mechanisms import Cause
-from pytest_robloxmarket._oracle.causes.phrases import in_line, request, when
+from pytest_robloxmarket._oracle.causes.phrases import granted_anyway, in_line, request, when
 from pytest_robloxmarket._oracle.causes.repeats import given_twice
 from pytest_robloxmarket._oracle.causes.stale import added_to_the_past, misspelled, overwritten, unchanged
+from pytest_robloxmarket._oracle.causes.stuck import kept_open
 from pytest_robloxmarket._oracle.causes.trail import Taken, Trail
 from pytest_robloxmarket._oracle.causes.unsaved import under_way, unsaved
 from pytest_robloxmarket._oracle.claims import Claim
@@ -41,6 +49,8 @@ def explained(
     It comes back as it is where nothing more is known than the law says. Where the sentence blames a write, its number
     is the violation's `step`; a write that was `cleared` is not blamed: without it the harm was the same.
     """
+    if violation.law == "stuck_purchase":
+        return kept_open(events, violation, cleared)
     if violation.place is None or violation.law not in _EXPLAINED:
         return violation
     trail = Trail(events, violation, violation.place, expect)
@@ -81,7 +91,7 @@ def _added_nothing(trail: Trail, taken: Taken) -> tuple[Claim, Cause] | None:
 def _in_the_end(trail: Trail) -> str:
     """The number that decides, as a sentence: what is saved when all is over, and what should be."""
     spot = next((one for one in trail.case.spots if one.place == trail.place and one.is_of(trail.user)), None)
-    if spot is None or not (spot.in_store and trail.case.healed) or spot.span or spot.drawn or spot.growing:
+    if spot is None or not (spot.in_store and trail.case.healed) or spot.counted or spot.growing:
         return ""
     value = told(trail.case.value(spot))
     if len(value) > _VALUE_MAX:
@@ -120,7 +130,7 @@ def _not_given(trail: Trail, claim: Claim, cleared: Set[int]) -> Cause | None:
     astray = sent_elsewhere(trail, claim)
     if astray is not None:
         return astray
-    for look in (_failed, _refused, call_failed, _read_failed, unsaved):
+    for look in (_failed, _refused, call_failed, _read_failed, budget_spent, unsaved):
         cause = look(trail, claim, granting)
         if cause is not None:
             return cause
@@ -193,12 +203,8 @@ def _read_failed(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | No
     )
     if failed is None or any(step.event.delivery == granting for step in trail.steps):
         return None
-    return Cause(
-        "failed read ignored",
-        f"{_came_to_nothing(trail, failed, claim)}, nothing was written to {trail.named}, and the answer was "
-        "PurchaseGranted all the same: answer NotProcessedYet when a read fails, and the receipt comes again.",
-        rests_on=trail.numbers(failed),
-    )
+    happened = _came_to_nothing(trail, failed, claim)
+    return granted_anyway(trail, claim, "failed read ignored", failed, happened, "when a read fails")
 
 
 def _refused(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
@@ -215,11 +221,17 @@ def _refused(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
 
 def _remembered(trail: Trail, claim: Claim, number: int, one: StoreWritten) -> Cause:
     """An earlier call remembered the receipt, and did not come to giving its goods."""
+    mend = (
+        "No write can hold both, so do first what was paid for, and remember the PurchaseId then: what is done twice "
+        "in a crash is better than what is never done."
+        if trail.passing
+        else "The id outlived the goods: write both in one UpdateAsync."
+    )
+    never = f"did not come to {trail.named}" if trail.passing else f"what it gave never came to {trail.named} for good"
     return Cause(
         "id outlived the goods",
         f"A call on server {one.server} remembered R{claim.id} in {trail.case.key(one.store, one.key)} at "
-        f"{when(one)}{in_line(one)}, and what it gave never came to {trail.named} for good; the next call took it for "
-        "done. The id outlived the goods: write both in one UpdateAsync.",
+        f"{when(one)}{in_line(one)}, and {never}; the next call took it for done. {mend}",
         number,
         one.source,
         (number,),

@@ -27,6 +27,20 @@ _CHANGE_MAX: Final = 40
 
 _FORGOT: Final = "nothing durable had remembered its PurchaseId: write the PurchaseId together with the goods"
 
+# What nothing keeps is done in one session of its buyer, on one server.
+_FORGOT_DEED: Final = (
+    "nothing had remembered its PurchaseId. Roblox may deliver a receipt again whose answer it did not hear of: "
+    "remember each PurchaseId when this is done, in a table of the server at least, and answer PurchaseGranted for it "
+    "without doing it again"
+)
+
+
+_IN_THE_UPDATE: Final = "Look for the PurchaseId and write it in the UpdateAsync that gives."
+_ONE_AT_A_TIME: Final = (
+    "Keep the PurchaseIds that are being handled in a table of the server, and answer NotProcessedYet for one that is "
+    "in it."
+)
+
 
 def given_twice(trail: Trail, claim: Claim) -> tuple[Claim, Cause | None]:
     """The receipt that was given twice, and how: not the one that the judge names, where its only write brought more.
@@ -71,8 +85,7 @@ def _given_again(trail: Trail, claim: Claim) -> Cause | None:
         return Cause(
             "looked too early",
             f"Two calls for R{claim.id} ran on {calls_on} at the same time, and gave at {when(first.event)} and again "
-            f"{_again(second)}: neither knew of the other. Look for the PurchaseId and write it in the UpdateAsync "
-            "that gives.",
+            f"{_again(second)}: neither knew of the other. {_ONE_AT_A_TIME if trail.passing else _IN_THE_UPDATE}",
             source=second.event.source,
             rests_on=(first.number, second.number),
         )
@@ -105,7 +118,7 @@ def _forgetting(trail: Trail, claim: Claim, call: DeliveryStarted, again: Step |
 def _memory(trail: Trail, call: DeliveryStarted, memory: Memory | None) -> tuple[str, str]:
     """What a later call could have known of the receipt, and how it came to give all the same: mechanism and words."""
     if memory is None:
-        return "forgotten", f"since {_FORGOT}"
+        return "forgotten", f"since {_FORGOT_DEED if trail.passing else _FORGOT}"
     write, dropped, part = memory
     key = trail.case.key(write.store, write.key)
     its_id = f"a part of its PurchaseId ({part})" if part else "its PurchaseId"
@@ -117,13 +130,14 @@ def _memory(trail: Trail, call: DeliveryStarted, memory: Memory | None) -> tuple
         )
     reads = [one for one in trail.events if isinstance(one, StoreRead) and one.delivery == call.delivery]
     read = next((one for one in reads if (one.store, one.key) == (write.store, write.key)), None)
+    where = "in an UpdateAsync right before this is done" if trail.passing else "in the UpdateAsync that gives"
     if read is not None and read.cached:
         return "looked too early", (
             f"although {key} had remembered {its_id} since {when(write)}: GetAsync answered from its cache, "
-            "which holds what was read up to 4 s before. Look for the PurchaseId in the UpdateAsync that gives"
+            f"which holds what was read up to 4 s before. Look for the PurchaseId {where}"
         )
     return "looked too early", (
-        f"although {key} had remembered {its_id} since {when(write)}: look for it there, in the UpdateAsync that gives"
+        f"although {key} had remembered {its_id} since {when(write)}: look for it there, {where}"
     )
 
 

@@ -10,6 +10,7 @@ from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRead, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId
 from pytest_robloxmarket._terms.memory import EXPIRY
+from pytest_robloxmarket._terms.verdict import Value
 
 __all__ = ("added_to_the_past", "misspelled", "overwritten", "unchanged")
 
@@ -68,7 +69,7 @@ def misspelled(trail: Trail) -> tuple[Claim, Cause] | None:
         if step.claim is None or step.before != step.after or not isinstance(event, StoreWritten):
             continue
         for path, value in leaves(event.after):
-            if path != trail.path and path.lower() == trail.path.lower():
+            if path != trail.path and path.lower() == trail.path.lower() and _makes(trail, step, value):
                 return step.claim, Cause(
                     "misspelled",
                     f"{who(step)} left {trail.named} at {told(step.after)} at {when(event)}, as it was. Beside it is "
@@ -78,6 +79,13 @@ def misspelled(trail: Trail) -> tuple[Claim, Cause] | None:
                     rests_on=(step.number,),
                 )
     return None
+
+
+def _makes(trail: Trail, step: Step, value: Value) -> bool:
+    """Whether what a call left is what its product makes of a number that stands elsewhere."""
+    ladders = trail.case.expect.ladders.get(step.claim.product, ()) if step.claim is not None else ()
+    added = next((one.step for one in ladders if one.place == trail.place), 0)
+    return bool(added) and is_number(value) and step.after == value + added
 
 
 def unchanged(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:

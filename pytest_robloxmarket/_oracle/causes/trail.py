@@ -116,6 +116,11 @@ class Trail:
         ]
 
     @property
+    def passing(self) -> bool:
+        """Whether the place shows what is done or had at once, and what nothing keeps: no write can hold it."""
+        return self.place in self.case.expect.passing
+
+    @property
     def path(self) -> str:
         """The path of the place in the value that a data store has of it."""
         return next((spot.path for spot in self.case.spots if spot.place == self.place and spot.is_of(self.user)), "")
@@ -299,7 +304,7 @@ def _replaces(step: Step) -> bool:
 
 def _values(spot: Spot, event: SessionChanged | StoreWritten, before: Value, after: Value) -> tuple[Value, Value]:
     """What a reader finds at a place before and after a change; where purchases are counted, that is another number."""
-    if isinstance(event, StoreWritten) and (spot.span or spot.drawn):
+    if isinstance(event, StoreWritten) and spot.counted:
         return leaf(event.before, spot.path), leaf(event.after, spot.path)
     return before, after
 

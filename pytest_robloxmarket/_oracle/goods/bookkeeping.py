@@ -7,7 +7,7 @@ price, or entries that name the purchase. See docs/decisions/0063.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
@@ -15,7 +15,7 @@ from pytest_robloxmarket._oracle.goods.places import EACH, PURCHASE
 from pytest_robloxmarket._oracle.goods.sights import Sight, Sights, seen_at
 from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.ids import ProductId, Robux
-from pytest_robloxmarket._terms.memory import is_ordered
+from pytest_robloxmarket._terms.memory import in_memory, is_ordered
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("Sale", "copied_places", "counted_places", "daily_places", "item_of", "recorded_places")
@@ -51,41 +51,56 @@ def counted_places(ladders: Sequence[Ladder], doubled: Sights) -> tuple[Location
 
 def daily_places(
     ladders: Sequence[Ladder], daily: Callable[[], Sights], dated: Iterable[Location]
-) -> tuple[tuple[Location, ...], tuple[Location, ...]]:
+) -> tuple[tuple[Location, ...], Mapping[Location, str], tuple[Location, ...]]:
     """The places that begin anew each day, while goods in the same saved value go on: what was bought today.
 
-    With them those of which there is more if days go by: of such goods the first purchase of each day may bring more;
-    and beside a moment, or where each purchase brings something else, time may (`energy` that comes back by itself).
+    With them those that begin anew and have nothing beside them that goes on, with the path of what says which day it
+    is; and those of which there is more if days go by: of such goods the first purchase of each day may bring more; and
+    beside something that differs with the time, or where each purchase brings something else, time may (`energy` that
+    comes back by itself).
 
     Args:
         ladders: all that a purchase moves.
         daily: makes the run with the most purchases again, one of them a day.
-        dated: the places that hold when something was.
+        dated: the places that differ with the time.
     """
     climbing = [one for one in ladders if one.place.store and _is_amount(one)]
     saves = [one.place[:2] for one in climbing]
-    moments = {place[:2] for place in dated}
+    # A date that is not inside of anything says the most of its save.
+    by_depth = sorted(dated, key=lambda one: (EACH in one.path, len(one.path), one.path), reverse=True)
+    moments = {place[:2]: place.path for place in by_depth}
     if all(one.step and saves.count(one.place[:2]) < 2 and one.place[:2] not in moments for one in climbing):
-        return (), ()
+        return (), {}, ()
     last = daily().later
     if last.granted != last.bought:
-        return (), ()
+        return (), {}, ()
     reached = {one.place: one.reach(seen_at(one, last)) for one in climbing if one.step}
     whole = {place[:2] for place, reach in reached.items() if reach is not None and reach[0] >= last.bought}
-    anew = tuple(place for place, reach in reached.items() if reach == (1, 1) and place[:2] in whole)
-    timed = moments.union(place[:2] for place in anew)
+    # On the day of the look nothing may have been bought so far.
+    begun = [place for place, reach in reached.items() if reach is not None and reach[1] <= 1]
+    anew = tuple(place for place in begun if place[:2] in whole)
+    alone = {
+        place: moments[place[:2]] for place in begun if place not in anew and EACH not in moments.get(place[:2], EACH)
+    }
+    timed = {*moments, *(place[:2] for place in anew)}
     more = tuple(
         one.place
         for one in climbing
         if (not one.step or one.place[:2] in timed) and _is_beyond(one, seen_at(one, last))
     )
-    return anew, more
+    return anew, alone, more
 
 
 def _is_amount(ladder: Ladder) -> bool:
     """Whether a place holds a number of which each purchase brings more, and which is neither a moment nor drawn."""
     numbers = [value for value in ladder.later or ladder.rungs if is_number(value)]
-    return not ladder.span and not ladder.drawn and len(numbers) >= _CLIMB and numbers == sorted(set(numbers))
+    return (
+        not in_memory(ladder.place.store)
+        and not ladder.span
+        and not ladder.drawn
+        and len(numbers) >= _CLIMB
+        and numbers == sorted(set(numbers))
+    )
 
 
 def _is_beyond(ladder: Ladder, value: Value) -> bool:

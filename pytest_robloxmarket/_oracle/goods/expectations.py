@@ -29,6 +29,8 @@ class Nature(NamedTuple):
         growing: the game adds to it without any purchase.
         span: where it holds a moment, how many seconds of it are bought at once: its value is the seconds bought.
         drawn: how much comes is drawn by chance: its value is how often it was raised.
+        daily: where it begins anew each day, the path in its save that says which day it is: its value is what all days
+            together have brought.
         spent: how much a test's own lines take away there in clear weather.
     """
 
@@ -39,6 +41,7 @@ class Nature(NamedTuple):
     growing: bool
     span: int
     drawn: bool
+    daily: str
     spent: Number
 
 
@@ -93,6 +96,7 @@ class Expectations(Struct, frozen=True, dict=True):
             place in self.growing,
             min(ladder.span for ladder in each),
             any(ladder.drawn for ladder in each),
+            max(ladder.daily for ladder in each),
             next(iter(each)).spent,
         )
 

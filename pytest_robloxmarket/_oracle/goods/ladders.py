@@ -42,6 +42,8 @@ class Ladder(Struct, frozen=True, dict=True):
         base: what is there when nothing was bought, for an even ladder.
         span: where a moment is at the place, how many seconds a purchase buys; the rungs are seconds then, see `spans`.
         drawn: how much comes is drawn by chance; the rungs say how often the place was raised, see `raises`.
+        daily: where it begins anew each day, the path in its save that says which day it is; what was bought on a day
+            is judged as long as that lasts.
         spent: how much a test's own lines take away there, for an even ladder: its base is so much lower.
         brief: what comes is gone soon, whatever happens: a boost of seconds.
     """
@@ -53,6 +55,7 @@ class Ladder(Struct, frozen=True, dict=True):
     base: Number = 0
     span: int = 0
     drawn: bool = False
+    daily: str = ""
     spent: Number = 0
     brief: bool = False
 

@@ -5,7 +5,7 @@ alone, and one that differs in the game's random numbers alone, tell which place
 a receipt is delivered twice tells bookkeeping from goods. See docs/decisions/0008.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import partial
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -104,14 +104,15 @@ def learn_ladders(
     if not every:
         return Lessons(())
     last = rungs[-1]
-    found, timely, lucky_places = _unmasked(every, bags, rungs, _at_another_time(last, shifted), lucky)
+    other = _at_another_time(last, shifted)
+    found, timely, lucky_places = _unmasked(every, bags, rungs, other, lucky)
     left = Sorter(found)
     left.put_aside(Aside.TIME, timely)
     left.put_aside(Aside.CHANCE, lucky_places)
     left.put_aside(Aside.SERIAL, numbered_places(left.ladders))
     left.put_aside(Aside.DELIVERIES, counted_places(left.ladders, doubled()) if len(left.ladders) > 1 else ())
     if daily is not None:
-        _put_days_aside(left, daily, timely, lambda place: _drawn_ladder(place, rungs, lucky))
+        _put_days_aside(left, daily, {*timely, *_dated(last, other)}, lambda place: _drawn_ladder(place, rungs, lucky))
     # What is had once under a key that names nothing (`1001_nil`) is a mark that was meant for each purchase.
     left.ladders = [one for one in left.ladders if not (one.once and nothing_in(" ".join(one.place)))] or left.ladders
     left.put_aside(Aside.COPY, copied_places(left.ladders, last.later.handled))
@@ -138,16 +139,29 @@ def learn_ladders(
 def _put_days_aside(
     left: Sorter,
     daily: Callable[[], Sights],
-    timely: Sequence[Location],
+    dated: Set[Location],
     raised: Callable[[Location], Ladder | None],
 ) -> None:
-    """Put aside what begins anew each day; where how much comes depends on the day, how often it comes is judged."""
-    anew, more = daily_places(left.ladders, daily, timely)
+    """Put aside what begins anew each day beside goods that do not; alone it is what is bought, for that day.
+
+    Where how much comes depends on the day, how often it comes is judged.
+    """
+    anew, alone, more = daily_places(left.ladders, daily, dated)
     left.put_aside(Aside.TODAY, anew)
+    left.ladders = [replace(one, daily=alone.get(one.place, "")) for one in left.ladders]
     often = {place: raised(place) for place in more}
     left.ladders = [one for one in left.ladders if one.place not in often]
     left.ladders += [one for one in often.values() if one is not None]
     left.put_aside(Aside.TIME, (place for place, ladder in often.items() if ladder is None))
+
+
+def _dated(once: Sights, other: Sights) -> Iterable[Location]:
+    """The places in data stores that hold something else at another time, like the day of the last visit."""
+    then = other.later.held
+    plain = {
+        place: value for place, value in once.later.held.items() if place.store and place.path[-1:] not in {"#", "+"}
+    }
+    return (place for place, value in plain.items() if EACH not in place.path and value != then.get(place, value))
 
 
 def _unmasked(

@@ -15,7 +15,7 @@ from pytest_robloxmarket._terms.ids import UserId
 from pytest_robloxmarket._terms.moments import EPOCH_S, FIRST_MOMENT_S
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("SPAN_MIN_S", "Spans", "is_moment", "seconds_bought", "spans", "whole_spans")
+__all__ = ("SPAN_MIN_S", "Spans", "is_another_day", "is_moment", "seconds_bought", "spans", "whole_spans")
 
 # (whose it is, where it is) -> how many seconds all writes together have added to a moment.
 Spans: TypeAlias = dict[tuple[UserId, Location], float]
@@ -27,13 +27,21 @@ SPAN_MIN_S: Final = 120
 _FIRST_MS: Final = 1_000_000_000_000
 
 # Minutes, hours and days since 1970 are counted as well. In which of them a number is of our time, its size tells.
-_UNITS_S: Final = (60, 3_600, 86_400)
+_DAY_S: Final = 86_400
+_UNITS_S: Final = (60, 3_600, _DAY_S)
 _NEAR: Final = 0.2
 
 
 def is_moment(value: Value) -> bool:
     """Whether a value is a time, in seconds since 1970 or in ms."""
     return is_number(value) and value >= FIRST_MOMENT_S
+
+
+def is_another_day(before: Value, after: Value) -> bool:
+    """Whether what says of which day a save is says another one, be it a date, the number of a day, or a moment."""
+    if is_moment(before) and is_moment(after):
+        return _seconds(before) // _DAY_S != _seconds(after) // _DAY_S
+    return before != after
 
 
 def seconds_bought(before: Value, after: Value, at_ms: int) -> float:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, Reach
 from pytest_robloxmarket._oracle.goods.places import leaf
 from pytest_robloxmarket._oracle.goods.raises import Seen, count_raises
-from pytest_robloxmarket._oracle.goods.spans import seconds_bought, whole_spans
+from pytest_robloxmarket._oracle.goods.spans import is_another_day, seconds_bought, whole_spans
 from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.events import StoreWritten
 from pytest_robloxmarket._terms.ids import NOBODY, ProductId, UserId
@@ -33,6 +33,7 @@ class Spot(Struct, eq=False):
     growing: bool  # The game adds to it without any purchase.
     span: int  # Where it holds a moment, how many seconds of it are bought at once: its value is the seconds bought.
     drawn: bool  # How much comes is drawn by chance: its value is how often it was raised.
+    daily: str  # What says of which day it is, where it begins anew each day: its value is what all of them brought.
     spent: Number  # How much a test's own lines take away in clear weather.
     path: str  # With the user's id or name in it.
     value: Value = None  # In a data store; on a player the session knows.
@@ -47,6 +48,11 @@ class Spot(Struct, eq=False):
     def moves(self) -> bool:
         """Whether something besides purchases changes it: only what deliveries bring can be held against it then."""
         return self.growing or bool(self.spent)
+
+    @property
+    def counted(self) -> bool:
+        """Whether its value is counted out of writes, and is not what a data store holds."""
+        return bool(self.span) or self.drawn or bool(self.daily)
 
     @property
     def start(self) -> Number:
@@ -65,9 +71,11 @@ class Spot(Struct, eq=False):
     def read(self, event: StoreWritten) -> tuple[Value, Value]:
         """What a write leaves at this place, and what was there before; counted as its ladders count it."""
         after = leaf(event.after, self.path)
-        if not self.span and not self.drawn:
+        if not self.counted:
             return self.value if self.told else leaf(event.before, self.path), after
         before = leaf(event.before, self.path)
+        if self.daily:
+            return self._read_day(event, before, after)
         known = self.value if is_number(self.value) else 0
         if self.span:
             bought = known + whole_spans(seconds_bought(before, after, event.at_ms), self.span)
@@ -75,6 +83,13 @@ class Spot(Struct, eq=False):
             return known, bought if self.even else min(bought, self.span)
         raised = count_raises(self.seen, before, after)
         return known, raised if self.even else min(raised, 1)
+
+    def _read_day(self, event: StoreWritten, before: Value, after: Value) -> tuple[Value, Value]:
+        """What all days have brought before a write and with it: the first of a day begins where nothing was bought."""
+        known = self.value if is_number(self.value) else self.base
+        was, now = (value if is_number(value) else self.base for value in (before, after))
+        anew = is_another_day(leaf(event.before, self.daily), leaf(event.after, self.daily))
+        return known, known + now - (self.base if anew else was)
 
     def missing(self, value: Value, products: Sequence[ProductId]) -> float | None:
         """How many of the purchases of some products a value does not show; None when it is no number of purchases."""

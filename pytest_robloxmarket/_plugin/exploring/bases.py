@@ -33,7 +33,7 @@ def with_bases(ladders: Ladders, told: Effects, purchases: Sequence[Purchase]) -
     bases = {}
     for place, each in Expectations({**ladders, **even_ladders(told)}).at.items():
         learned = [product for product in each if product not in told and product in holders]
-        if len(each) < 2 or not all(one.step and not one.span and not one.drawn for one in each.values()):
+        if len(each) < 2 or not all(one.step and not (one.span or one.drawn or one.daily) for one in each.values()):
             continue
         found = {
             each[product].base

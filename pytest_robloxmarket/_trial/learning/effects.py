@@ -21,7 +21,16 @@ from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.crowding import Crowded, find_crowded
 from pytest_robloxmarket._trial.learning.deeds import judged_deeds
 from pytest_robloxmarket._trial.learning.looks import AT_ONCE, BRIEF, LATER, QUICK, SLOW, Look, Looks, Pace, Twist
-from pytest_robloxmarket._trial.learning.spending import TrialShop, comes_again, is_flat, is_set, is_stock, unmasked
+from pytest_robloxmarket._trial.learning.spending import (
+    MORE,
+    TrialShop,
+    comes_again,
+    follows,
+    is_flat,
+    is_set,
+    is_stock,
+    unmasked,
+)
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE
 
 __all__ = ("Lesson", "glance", "in_memory_alone", "learn")
@@ -216,7 +225,7 @@ def _unmasked(looks: Looks, product: ProductId, pace: Pace, ladder: Ladder, foun
     An upgrade that is had once comes again when it was used up. If it does not, the handler takes the second purchase
     for the first one, and each should add as much. An amount under a number is none: a data store gives the number back
     as a text, so that a game which adds to it begins anew each time (platform-facts.md, 2.6); so does a game that adds
-    to another name, which differs in capital letters alone. And what adds up where
+    to what stands under another name, which differs in capital letters alone. And what adds up where
     three are bought at once is had more than once, whatever the handler remembers between them; so is what adds up
     once that memory is gone.
     """
@@ -230,7 +239,8 @@ def _unmasked(looks: Looks, product: ProductId, pace: Pace, ladder: Ladder, foun
     if shown is not ladder:
         return shown
     numbered = before is None and abs(first) > 1 and _NUMBERED.search(ladder.place.path)
-    if numbered or _has_twin(looks.at(product, 1, pace), ladder.place):
+    twins = _twins(looks.at(product, 1, pace), ladder.place)
+    if numbered or any(follows(looks, product, ladder.place, twin, MORE * (first - base)) for twin in twins):
         return even_ladder(ladder.place, first - base, base)
     # Where nothing was before, it may be what a new profile begins with.
     again = is_number(before) and abs(first - base) > 1
@@ -239,12 +249,13 @@ def _unmasked(looks: Looks, product: ProductId, pace: Pace, ladder: Ladder, foun
     return ladder
 
 
-def _has_twin(look: Look, place: Location) -> bool:
-    """Whether the same save has a number under a name that differs in capital letters alone: `coins` beside `Coins`."""
-    return any(
-        other != place and other[:2] == place[:2] and other.path.lower() == place.path.lower() and is_number(value)
+def _twins(look: Look, place: Location) -> list[Location]:
+    """The numbers of the same save whose names differ in capital letters alone: `coins` beside `Coins`."""
+    return [
+        other
         for other, value in look.sights.later.held.items()
-    )
+        if other != place and other[:2] == place[:2] and other.path.lower() == place.path.lower() and is_number(value)
+    ]
 
 
 def _had_once(looks: Looks, product: ProductId, pace: Pace) -> Mapping[Location, Value]:

@@ -21,7 +21,7 @@ from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE
 
-__all__ = ("MORE", "Shop", "TrialShop", "comes_again", "is_flat", "is_set", "is_stock", "unmasked")
+__all__ = ("MORE", "Shop", "TrialShop", "comes_again", "follows", "is_flat", "is_set", "is_stock", "unmasked")
 
 _WALLET: Final = 10_000
 
@@ -199,6 +199,15 @@ def is_set(looks: Looks, product: ProductId, place: Location, first: Number) -> 
     return found is not None and found.left == first
 
 
+def follows(looks: Looks, product: ProductId, place: Location, twin: Location, more: Number) -> bool:
+    """Whether a purchase leaves something else at a place where there was so much more at its twin.
+
+    Then both are one thing under two names: what is read by one is written by the other.
+    """
+    found = [_buy_after(TrialShop(looks, product), place, _raising(path, more)) for path in (None, twin.path)]
+    return None not in found and found[0] != found[1]
+
+
 class _Bought(NamedTuple):
     """What became of a second purchase: what is at the place then, and whether it was granted."""
 
@@ -262,6 +271,21 @@ def _spending(left: Value, marks: Mapping[str, Value] | None = None) -> _Change:
         return True
 
     return spend
+
+
+def _raising(path: str | None, more: Number) -> _Change:
+    """Leave the goods, and so much more at a path of the same save; None leaves it all."""
+
+    def change(goods: _Goods, value: object) -> bool:
+        if path is None:
+            return True
+        there = leaf(value, path)
+        if not is_number(there):
+            return False
+        goods.write(_with(value, path.split("."), there + more))
+        return True
+
+    return change
 
 
 class _Name(NamedTuple):
@@ -333,6 +357,8 @@ def _without(name: _Name, value: object, goods: Sequence[str] | None) -> object:
 def _with(value: object, names: list[str], left: Value) -> object:
     if not names:
         return left
+    if names[0] == _JSON and isinstance(value, str):
+        return json.dumps(_with(json.loads(value), names[1:], left))
     if not isinstance(value, Mapping) or names[0] not in value:
         return value
     if left is None and len(names) == 1:

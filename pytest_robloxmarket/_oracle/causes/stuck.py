@@ -1,0 +1,92 @@
+"""Receipts that stay open: the error that strikes at each call, and the call that left a server refusing."""
+
+from collections.abc import Iterator, Sequence, Set
+
+from pytest_robloxmarket._oracle.causes.phrases import when
+from pytest_robloxmarket._terms.events import (
+    DecisionRecorded,
+    DeliveryStarted,
+    Event,
+    HandlerAnswered,
+    HandlerRaised,
+    MarketHealed,
+    StoreRefused,
+)
+from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
+from pytest_robloxmarket._terms.texts import count
+from pytest_robloxmarket._terms.verdict import Violation
+
+__all__ = ("kept_open",)
+
+
+def kept_open(events: Sequence[Event], violation: Violation, cleared: Set[int]) -> Violation:
+    """A receipt that stays open, with what keeps it so as far as the run shows it.
+
+    A call that is blamed is the violation's `step`; one that was `cleared` is not.
+    """
+    calls = [one for one in events if isinstance(one, DeliveryStarted) and one.receipt == violation.receipt]
+    if violation.mechanism == "never granted":
+        return _with_error(events, violation, calls)
+    return (
+        _left_refusing(events, violation, calls, cleared) if violation.mechanism == "one server refuses" else violation
+    )
+
+
+def _with_error(events: Sequence[Event], violation: Violation, calls: Sequence[DeliveryStarted]) -> Violation:
+    """The same with the error that strikes at each of its calls, where one does."""
+    struck = [next(_errors(events, call.delivery), None) for call in calls]
+    told = {error for error in struck if error is not None}
+    if None in struck or len(told) != 1:
+        return violation
+    reason = (
+        f"R{violation.receipt} was delivered {count(len(calls), 'time')}, also after everything had healed, and each "
+        f"time {told.pop()}: it is paid for, and Roblox does not refund it. Mend that, and it is granted when it comes "
+        "again."
+    )
+    return violation._replace(reason=reason)
+
+
+def _errors(events: Sequence[Event], call: DeliveryId) -> Iterator[str]:
+    """The errors that struck in a call, in any weather."""
+    for one in events:
+        if isinstance(one, StoreRefused) and one.delivery == call:
+            yield f"{one.api} of {one.store} failed ({one.message})"
+        elif isinstance(one, HandlerRaised) and one.delivery == call:
+            yield f"the handler raised an error ({one.message})"
+
+
+def _left_refusing(
+    events: Sequence[Event], violation: Violation, calls: Sequence[DeliveryStarted], cleared: Set[int]
+) -> Violation:
+    """The same with the call that left the server so: without it, the server must grant."""
+    healed = next(number for number, one in enumerate(events) if isinstance(one, MarketHealed))
+    granted = {one.server for one in events if isinstance(one, DecisionRecorded) and one.receipt == violation.receipt}
+    refusing = next(one.server for one in reversed(calls) if one.server not in granted)
+    for number, one in enumerate(events[:healed]):
+        if isinstance(one, DeliveryStarted) and one.server == refusing and number not in cleared:
+            said = (
+                f"The call for R{one.receipt} there at {when(one)} {_how_ended(events, one.delivery)}, and left "
+                f"something in the memory of server {refusing}"
+            )
+            return violation._replace(
+                reason=_since(violation, refusing, said), step=number, rests_on=(*violation.rests_on, number)
+            )
+    return violation._replace(
+        reason=_since(violation, refusing, f"Something in the memory of server {refusing} does it")
+    )
+
+
+def _since(violation: Violation, server: ServerId, said: str) -> str:
+    """The reason of the law, with what was found in place of what it guesses."""
+    told, _, mend = violation.reason.partition(f": something in the memory of server {server} keeps it open")
+    return f"{told}. {said}{mend}" if mend else violation.reason
+
+
+def _how_ended(events: Sequence[Event], call: DeliveryId) -> str:
+    """How a call ended, as a verb with what belongs to it."""
+    for one in events:
+        if isinstance(one, HandlerRaised) and one.delivery == call:
+            return f"raised an error ({one.message})"
+        if isinstance(one, HandlerAnswered) and one.delivery == call:
+            return f"answered {one.decision or one.shown}"
+    return "never ended"
