@@ -141,6 +141,13 @@ def test_what_is_set_for_all_is_there_for_the_next_buyer_too(tmp_path: Path) -> 
     assert ("upheld", set(), ["game.Workspace.@Night"]) == verdict(tmp_path, giving(night))
 
 
+QUEUE: Final = "table.insert(shown, receipt.PlayerId) remote:FireClient(player, #shown)"
+
+
+def test_a_place_in_a_queue_of_all_is_no_goods_of_its_buyer(tmp_path: Path) -> None:
+    assert ("upheld", set(), [DEEDS["message"][1]]) == verdict(tmp_path, remembering(QUEUE))
+
+
 # A mistake in each, and what the reason says to do: no write can hold what is done and its PurchaseId.
 UNKNOWING: Final = "player:LoadCharacter()"
 MARKED_FIRST: Final = """

@@ -1,6 +1,6 @@
 """Products that nothing keeps: what a call for them does at once is judged, where nothing else shows a purchase."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._simulation.market import Market
@@ -22,16 +22,20 @@ def seeing_deeds(target: Target) -> Target:
     return target._replace(install=start, sees_deeds=True)
 
 
-def judged_deeds(ladders: Sequence[Ladder], once: Sequence[Event]) -> tuple[Ladder, ...]:
+def judged_deeds(
+    ladders: Sequence[Ladder], once: Sequence[Event], together: Callable[[], Sequence[Event]]
+) -> tuple[Ladder, ...]:
     """Those of some ladders that tell best what a purchase does at once.
 
     Messages are judged only where a call does nothing else, and only the last one: what comes before may say that it
     has begun. A number in a message to one client that each purchase raises by what the first one brings says more than
-    how often it was sent. In a message to all it may be raised by all, and what rises otherwise does so with time.
+    how often it was sent. In a message to all it may be raised by all, and what rises otherwise does so with time. It
+    is not the buyer's where purchases of others raise it as well, like a place in a queue.
 
     Args:
         ladders: all that a purchase changes.
         once: what happened when one purchase was made.
+        together: what happens when several users of one server make one each.
     """
     changed = [one.where for one in once if isinstance(one, SessionChanged) and one.delivery]
     last = [path for path in changed if is_call(path)][-1:]
@@ -42,4 +46,7 @@ def judged_deeds(ladders: Sequence[Ladder], once: Sequence[Event]) -> tuple[Ladd
     kept = [one for one in ladders if not is_deed(one.place.path)]
     in_world = [one for one in deeds if not (is_call(one.place.path) or is_argument(one.place.path))]
     told = [one for one in deeds if is_own_argument(one.place.path) and one.step and not one.base]
+    if told:
+        seen = [(one.where, one.after) for one in together() if isinstance(one, SessionChanged) and one.delivery]
+        told = [one for one in told if {after for where, after in seen if where == one.place.path} <= {one.step}]
     return tuple(kept or in_world or told or [one for one in deeds if one.place.path in last])

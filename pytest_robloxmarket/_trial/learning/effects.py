@@ -1,7 +1,7 @@
 """Learns what a purchase of a product does, out of clean looks at the game. See docs/decisions/0008."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -15,6 +15,7 @@ from pytest_robloxmarket._oracle.goods.places import THINGS, VALUES
 from pytest_robloxmarket._oracle.goods.saves import NO_SAVES, Saves
 from pytest_robloxmarket._oracle.goods.sights import Sights, value_at
 from pytest_robloxmarket._terms.checks import is_number
+from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
@@ -130,7 +131,10 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
         if shown:
             break
     if looks.target.sees_deeds:
-        found = found._replace(ladders=judged_deeds(found.ladders, looks.at(product, 1, pace).outcome.history))
+        once_alone = looks.at(product, 1, pace).outcome.history
+        found = found._replace(
+            ladders=judged_deeds(found.ladders, once_alone, partial(_together, looks, product, pace))
+        )
     found = found._replace(ladders=tuple(_unmasked(looks, product, pace, ladder, found) for ladder in found.ladders))
     found = _with_stock(looks, product, found)
     lesson = _lesson(product, once, nothing, found)
@@ -146,6 +150,11 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
         again=again,
         replaced=tuple(place for place, first in amounts if abs(first) > 1 and is_set(looks, product, place, first)),
     )
+
+
+def _together(looks: Looks, product: ProductId, pace: Pace) -> Sequence[Event]:
+    """What happens when several users of one server buy once each."""
+    return looks.at(product, RUNGS - 1, pace, Twist.TOGETHER).outcome.history
 
 
 def _met(looks: Looks, product: ProductId) -> Pace:

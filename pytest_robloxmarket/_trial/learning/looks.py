@@ -80,6 +80,7 @@ class Twist(Enum):
     DOUBLED = "the first recording is lost, and the receipt comes again"
     DAILY = "she buys one a day, each on another server"
     CROWD = "each purchase is another user's"
+    TOGETHER = "each purchase is another user's, of the same server"
 
 
 _SHIFTS: Final = dict(zip((Twist.SHIFTED, Twist.SOON), SHIFTS_MS, strict=True))
@@ -268,8 +269,10 @@ class _Play:
         self.asked = not self._purchases and product.id in market.world.asks
         if self.asked or not market.world.asks:
             market.user("alice").at_prompts("decline")
-        alice = market.server().join("alice", robux=_WALLET)
-        buyers = [alice, *(market.server().join(name, robux=_WALLET) for name in self._friends)]
+        server = market.server()
+        alice = server.join("alice", robux=_WALLET)
+        theirs = [server if self._twist is Twist.TOGETHER else market.server() for _ in self._friends]
+        buyers = [alice, *(one.join(name, robux=_WALLET) for one, name in zip(theirs, self._friends, strict=True))]
         for number in range(self._purchases):
             if self._twist in _APART:
                 market.clock.advance(self._pace.first_ms / 1000)
@@ -297,7 +300,7 @@ class _Play:
     @property
     def _friends(self) -> Sequence[str]:
         """Who else buys."""
-        return _FRIENDS if self._twist is Twist.CROWD else ()
+        return _FRIENDS if self._twist in {Twist.CROWD, Twist.TOGETHER} else ()
 
     def _mark(self, market: Market) -> None:
         self.marks.append(len(market.history))
