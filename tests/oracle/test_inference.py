@@ -172,3 +172,7 @@ def test_what_a_profile_begins_with_is_told_from_what_a_purchase_adds(text: str,
 def test_a_moment_is_no_effect_though_it_moves() -> None:
     before, after = {"gold": 5, "seen": 1_753_000_000}, {"gold": 105, "seen": 1_753_000_600}
     assert {"Bank[player_{user}].gold": 100} == learned("a@1 R1=a D1=R1", Write(1, "player_1001", before, after))
+
+
+def test_a_text_of_one_number_and_of_purchase_ids_is_judged_by_the_number() -> None:
+    assert [5] == [*learned("a@1 R1=a D1=R1", Write(1, "1001", None, f"5;{PURCHASE_ID}")).values()]

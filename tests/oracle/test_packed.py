@@ -68,6 +68,7 @@ def ladders(*texts: str | None) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
+        ((None, f"5;{IDS[1]}", f"10;{IDS[1]},{IDS[2]}"), {"<text>.<1>": 5}),  # One number, and ids alone.
         (
             ("0;0;", f"10;2;{IDS[1]}", f"20;4;{IDS[1]},{IDS[2]}", f"30;6;{','.join(IDS[1:])}"),
             {"<text>.<1>": 10, "<text>.<2>": 2},

@@ -52,10 +52,11 @@ def _reading_of(root: Location, sights: Iterable[_Held]) -> _Reading:
         return _Reading.NUMBER if shapes and all("" in one for one in shapes) else _Reading.WHOLE
     if len({*shapes}) > 1:
         return _Reading.LIST
-    # A text with PurchaseIds in it is none that could be judged as a whole.
+    # A text with PurchaseIds in it is none that could be judged as a whole, however little else is in it.
     whole = root._replace(path=root.path.removesuffix(TEXT).removesuffix("."))
-    says_more = any(_is_of_numbers(root, held) or (_shape_of(root, held) and whole not in held) for held in sights)
-    return _Reading.POSITIONS if says_more and len(steps) > 1 else _Reading.WHOLE
+    hides_ids = any(_shape_of(root, held) and whole not in held for held in sights)
+    says_more = len(steps) > 1 and any(_is_of_numbers(root, held) for held in sights)
+    return _Reading.POSITIONS if hides_ids or says_more else _Reading.WHOLE
 
 
 def _shape_of(root: Location, held: _Held) -> frozenset[str]:
@@ -65,6 +66,7 @@ def _shape_of(root: Location, held: _Held) -> frozenset[str]:
         place.path[depth:]
         for place, value in held.items()
         if value is not None and place[:2] == root[:2] and place.path.startswith(root.path)
+        if value or not place.path.endswith(_SIZE)  # Where nothing is, there is a list of nothing as well.
     ]
     steps = frozenset(_first_step(path) for path in below if EACH not in path.partition(TEXT)[0] and path != "+")
     # Of one word alone it is only known that it is one.
