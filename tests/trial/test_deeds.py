@@ -169,8 +169,12 @@ def test_a_reason_does_not_ask_for_a_write_that_holds_what_was_done(tmp_path: Pa
     found = document(write(tmp_path, giving(give)), *SMALL, "--moves", "0")
     reasons = [one["reason"] for one in found["violations"] if one["law"] == law]
     assert (True, False) == (advice in " ".join(reasons), "UpdateAsync" in " ".join(reasons))
-    stories = str([one["story"] for one in found["violations"]])
-    assert (True, False) == ("Players.alice:LoadCharacter" in stories, "{name}" in stories)
+
+
+def test_a_story_names_the_buyer_of_what_was_done(tmp_path: Path) -> None:
+    found = document(write(tmp_path, giving(UNKNOWING)), *SMALL, "--moves", "0")
+    story = str(found["violations"][0]["story"])
+    assert (True, False) == ("calls of Players.alice:LoadCharacter nothing -> 1" in story, "{name}" in story)
 
 
 def test_a_table_of_the_server_is_memory_enough_for_what_nothing_keeps(tmp_path: Path) -> None:
