@@ -1,6 +1,6 @@
 """The `robloxmarket` command, and `python -m pytest_robloxmarket`: it hears Ctrl-C before it loads what it needs."""
 
-from pytest_robloxmarket._commands.signals import end_at_once, end_in_peace
+from pytest_robloxmarket._commands.signals import end_at_once, end_in_peace, leave
 
 __all__ = ("run",)
 
@@ -12,8 +12,9 @@ def run() -> None:
         from pytest_robloxmarket.cli import main  # noqa: PLC0415 - to load it takes time
 
         main(prog_name="robloxmarket")
-    finally:
+    except SystemExit as ended:
         end_in_peace()
+        leave(ended.code)
 
 
 if __name__ == "__main__":

@@ -79,10 +79,11 @@ def check(
         from pytest_robloxmarket._explore.goals import check_goals  # noqa: PLC0415
         from pytest_robloxmarket._explore.workers import usual_jobs  # noqa: PLC0415
         from pytest_robloxmarket._trial import docket, document, trial  # noqa: PLC0415
+        from pytest_robloxmarket._trial.deadline import loads_within, stays_alive  # noqa: PLC0415
         from pytest_robloxmarket._trial.required import demand  # noqa: PLC0415
         from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
 
-        with watch():
+        with stays_alive(), watch(seconds=seconds):
             bounds = check_bounds(Bounds(servers, crashes, faults, delays, moves))
             for product in products:
                 check_product(product)
@@ -91,7 +92,8 @@ def check(
             jobs = usual_jobs() if jobs is None else _check_jobs(jobs)
             rest = (runs, seconds, seed, every_product, jobs, strict_contract)
             options = docket.Options(products, asked.read_worn(), bounds, *rest)
-            game = asked.load(target)
+            with loads_within(seconds, interrupts.started):
+                game = asked.load(target)
             # What it takes to load all this counts too: the seconds are those of the whole command.
             tried = trial.try_target(game, options, interrupts.clock, tell_progress(), interrupts.started)
             found = demand(tried, required)

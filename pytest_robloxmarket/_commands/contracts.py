@@ -40,9 +40,10 @@ def contracts(
     # --help must not wait for a machine.
     from pytest_robloxmarket._report.contracts import ContractRow, contracts_page  # noqa: PLC0415
     from pytest_robloxmarket._trial.contracts import compare, comparison_document, find_story  # noqa: PLC0415
+    from pytest_robloxmarket._trial.deadline import stays_alive  # noqa: PLC0415
     from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
 
-    with Interrupts() as interrupts, one_sentence(), watch():
+    with Interrupts() as interrupts, one_sentence(), stays_alive(), watch():
         for product in products:
             check_product(product)
         if find_story(target) is not None:

@@ -13,7 +13,7 @@ import click
 from pytest_robloxmarket._commands.signals import INTERRUPTED
 from pytest_robloxmarket._commands.speech import clear_progress, say
 from pytest_robloxmarket._simulation.realtime import real_seconds
-from pytest_robloxmarket._terms.errors import BlockedError, HouseError, RobloxMarketError
+from pytest_robloxmarket._terms.errors import BlockedError, EndlessError, HouseError, RobloxMarketError, SlowToLoadError
 
 __all__ = ("EXIT", "Interrupts", "one_sentence")
 
@@ -67,12 +67,12 @@ class one_sentence:  # noqa: N801 - it is used like a function
         """Nothing yet."""
 
     def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
-        if error is None or isinstance(error, SystemExit | click.exceptions.Exit):
-            return
+        if error is None or isinstance(error, click.exceptions.Exit):
+            return  # A command ends the process outside of this: whoever does it in here is the game.
         clear_progress()
-        if isinstance(error, BlockedError):
+        if isinstance(error, BlockedError | EndlessError | SlowToLoadError):
             say(f"robloxmarket: {error}", err=True)
-            sys.exit(_WRONG_USAGE)
+            sys.exit(EXIT["inconclusive"] if isinstance(error, SlowToLoadError) else _WRONG_USAGE)
         if not isinstance(error, Exception):
             # Nothing may catch it, so it is no error of a handler: Python means it for the whole process.
             say(f"robloxmarket: the game raised {type(error).__name__}, which is no Exception. Raise one.", err=True)

@@ -27,9 +27,10 @@ def replay(string: str, target: str, asked: Asked, full: bool) -> None:
         # --help must not wait for a machine.
         from pytest_robloxmarket._report import terminal  # noqa: PLC0415
         from pytest_robloxmarket._trial import document  # noqa: PLC0415
+        from pytest_robloxmarket._trial.deadline import stays_alive  # noqa: PLC0415
         from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
 
-        with watch():
+        with stays_alive(), watch():
             found = _run_again(string, target, asked, interrupts)
             told = [document.tell_charge(charge) for charge in found.charges]
     if full:
@@ -54,9 +55,10 @@ def explain(string: str, target: str, asked: Asked) -> None:
     """Replay a script, and show the source lines that its story names."""
     # As in `replay`.
     from pytest_robloxmarket._trial import explaining  # noqa: PLC0415
+    from pytest_robloxmarket._trial.deadline import stays_alive  # noqa: PLC0415
     from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
 
-    with Interrupts() as interrupts, one_sentence(), watch():
+    with Interrupts() as interrupts, one_sentence(), stays_alive(), watch():
         found = _run_again(string, target, asked, interrupts)
         told = explaining.explain(found, target=target, options=asked.again, width=page_width())
     if interrupts.asked:
@@ -73,4 +75,4 @@ def _run_again(string: str, target: str, asked: Asked, interrupts: Interrupts) -
     try:
         return again.replay(string, endless(interrupts.clock).guard(asked.load(target)), asked.read_worn())
     except UnfinishedError:
-        sys.exit(INTERRUPTED)
+        raise click.exceptions.Exit(INTERRUPTED) from None

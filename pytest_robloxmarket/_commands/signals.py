@@ -2,9 +2,11 @@
 
 import os
 import signal
+import sys
+from contextlib import suppress
 from typing import Final
 
-__all__ = ("INTERRUPTED", "end_at_once", "end_in_peace")
+__all__ = ("INTERRUPTED", "end_at_once", "end_in_peace", "leave")
 
 # As a shell says it of a command that Ctrl-C has ended; SIGTERM ends a trial likewise.
 INTERRUPTED: Final = 130
@@ -23,3 +25,14 @@ def end_in_peace() -> None:
     """Ignore both from now on: all is said, and Python only has to be taken down."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
+
+
+def leave(status: object) -> None:
+    """End this process with a command's exit status, without what a game has left for its end.
+
+    Threads that still run, and what it has registered with `atexit`, could keep the process or change its status.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(status if isinstance(status, int) else int(status is not None))

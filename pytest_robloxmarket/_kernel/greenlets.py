@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Task, TaskState
 from pytest_robloxmarket._terms.errors import EndlessError
+from pytest_robloxmarket._terms.texts import kind_of, text_of
 
 __all__ = ("CurrentTask", "GreenletTask", "PythonRunnable", "is_house_file")
 
@@ -31,6 +32,9 @@ _CUT_OFF: Final = Ended(None, "GreenletExit")
 # So often may the `finally` blocks of a dropped function wait. One that catches everything and waits in
 # a loop would never end; it is left behind then.
 _DROPS_MAX: Final = 20
+
+# An error that was raised from another, and that from another: nobody reads more of them, and they may go in a circle.
+_SOURCES_MAX: Final = 10
 
 # Greenlets whose task has ended, ready for the next one. A new greenlet costs 4 µs, since Python maps fresh
 # memory for its frames, and to go on in an old one a fifteenth of that.
@@ -183,13 +187,12 @@ def is_house_file(path: str) -> bool:
 
 def _told(error: BaseException) -> str:
     """An error in words, with where it was raised, and what it was raised from."""
-    try:
-        said = str(error)
-    except Exception:
-        said = "(its text cannot be shown)"
-    text = f"{_place_of(error)}{type(error).__name__}: {said}"
-    source = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return text if source is None else f"{text} (from {_told(source)})"
+    texts: list[str] = []
+    source: BaseException | None = error
+    while source is not None and len(texts) < _SOURCES_MAX:
+        texts.append(f"{_place_of(source)}{kind_of(source)}: {text_of(source, '(its text cannot be shown)')}")
+        source = source.__cause__ or (None if source.__suppress_context__ else source.__context__)
+    return " (from ".join(texts) + ")" * (len(texts) - 1)
 
 
 def _place_of(error: BaseException) -> str:

@@ -43,6 +43,9 @@ __all__ = (
 # A call from game code into Python takes as long as some twenty steps, and often more.
 _CALL: Final = 20
 
+# What is wrong stands in the beginning of what the machine raises; behind it come the calls.
+_RAISED_MAX: Final = 200
+
 # Resumptions inside resumptions: each takes room on the stacks of C and of Python.
 DEPTH_MAX: Final = 60
 
@@ -162,6 +165,13 @@ class Vm:
                 text = str(error)
                 if isinstance(error, UnsupportedError):
                     self.on_unsupported(error.member)
+            except RuntimeError as error:
+                # Modules that require modules, and calls of ours within calls of the game's, may go too deep as well.
+                text = str(error)
+                if "stack overflow" not in text[:_RAISED_MAX]:
+                    limits.escape_with(error)
+                else:
+                    text = "stack overflow"
             except BaseException as error:
                 limits.escape_with(error)
                 text = f"{type(error).__name__}: {error}"

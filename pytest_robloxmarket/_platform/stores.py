@@ -218,4 +218,4 @@ def check_name(text: object) -> str:
         raise PlatformError("101: Key name can't be empty.")
     if len(text) > KEY_CHARACTERS_MAX:
         raise PlatformError("102: Key name exceeds the 50 character limit.")
-    return check_text(text, "string")
+    return check_text(str.__str__(text), "string")  # A text with methods of its own is no key of a table.

@@ -8,6 +8,7 @@ valid UTF-8 characters.`; for a nested culprit the container is named.
 
 import json
 import math
+import sys
 from collections.abc import Iterable
 from typing import Final, cast
 
@@ -20,6 +21,7 @@ __all__ = (
     "Copied",
     "Unstorable",
     "characters_of",
+    "check_number",
     "check_text",
     "copy_integer",
     "copy_out",
@@ -36,10 +38,14 @@ VALUE_CHARACTERS_MAX: Final = 4_194_304
 # "Cyclic tables cause an error", classes/HttpService.yaml, JSONEncode; the text is what Luau code sees.
 _CYCLIC: Final = "tables cannot be cyclic"
 
-# Deeper than any real profile; a table that contains itself is deeper than all.
-_DEPTH_MAX: Final = 200
+# Deeper than any real profile, and no deeper than what is built in one thread; a table that contains itself is deeper
+# than all.
+_DEPTH_MAX: Final = 100
 
 _SCALARS: Final = frozenset({type(None), bool, int, float})
+
+# All numbers of Roblox are doubles: whole ones of Python may be larger.
+_NUMBER_MAX: Final = int(sys.float_info.max)
 
 # What an ordered data store keeps is an integer of 64 bits.
 _INTEGER_MAX: Final = 2**63
@@ -107,6 +113,8 @@ def characters_of(value: object) -> int:
 
 def _copy_sized(value: object) -> tuple[object, int]:
     kind = type(value)
+    if kind is int:
+        return check_number(value), 0  # type: ignore[arg-type] # Its type was just asked for.
     if kind in _SCALARS:
         return value, 0
     if kind is Copied:
@@ -189,6 +197,8 @@ def describe(value: object) -> str:
 def _copy(value: object, container: str | None, depth: int) -> tuple[object, int]:
     """The copy, and how many items it has; long strings count as many."""
     kind = type(value)
+    if kind is int:
+        return check_number(value), 1  # type: ignore[arg-type] # Its type was just asked for.
     if kind in _SCALARS:
         return value, 1
     if isinstance(value, dict) and depth <= _DEPTH_MAX:
@@ -211,7 +221,7 @@ def _copy_dictionary(value: dict[object, object], depth: int) -> tuple[object, i
     for key, item in value.items():
         name = key if type(key) is str and key.isascii() else _copy_key(key)
         if type(item) in _SCALARS:
-            copied[name] = item
+            copied[name] = check_number(item) if type(item) is int else item
             count += 1
         else:
             copied[name], items = _copy(item, "Dictionary", depth + 1)
@@ -234,6 +244,17 @@ def _copy_key(key: object) -> str:
     if isinstance(key, bool) or not isinstance(key, int | float) or math.isnan(key):
         raise _cannot_store("Dictionary")
     return str(int(key) if isinstance(key, float) and key.is_integer() else key)
+
+
+def check_number(number: int) -> int:
+    """A whole number, if Roblox has it.
+
+    Raises:
+        PlatformError: when it is larger than any.
+    """
+    if -_NUMBER_MAX <= number <= _NUMBER_MAX:
+        return number
+    raise PlatformError("103: inf is not allowed in data stores.")
 
 
 def check_text(text: object, container: str) -> str:

@@ -6,7 +6,7 @@ reference/engine/classes/MarketplaceService.yaml, ProcessReceipt, unless a line 
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Generator
+from types import CoroutineType, GeneratorType
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -28,7 +28,7 @@ from pytest_robloxmarket._terms.events import (
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId, UserId
 from pytest_robloxmarket._terms.raised import Raised
-from pytest_robloxmarket._terms.texts import clipped
+from pytest_robloxmarket._terms.texts import clipped, kind_of, text_of
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
@@ -50,6 +50,9 @@ _ROBUX: Final = CurrencyType.Robux
 
 # So much of a foreign answer tells what it is.
 _SHOWN_MAX: Final = 60
+
+# What a function answers that is only called, and not awaited or run through.
+_UNAWAITED: Final[dict[type, str]] = {CoroutineType: "a coroutine", GeneratorType: "a generator"}
 
 
 class Call(Struct, eq=False):
@@ -310,16 +313,13 @@ def receipt_info(receipt: Receipt, *, bound: bool) -> dict[str, object]:
 
 def _shown(value: object) -> str:
     """A foreign answer as a reader should see it."""
-    if isinstance(value, Coroutine | Generator):
-        value.close()  # Nobody will await it, and Python would complain of that later and elsewhere.
-        return "a coroutine" if isinstance(value, Coroutine) else "a generator"
+    kind = type(value)  # What it says of its class itself may be false, or raise.
+    if kind in _UNAWAITED:
+        value.close()  # type: ignore[attr-defined] # Nobody will await it, and Python would complain of that later.
+        return _UNAWAITED[kind]
     if value is None:
         return "nil"
-    if isinstance(value, bool):
+    if kind is bool:
         return str(value).lower()
-    if isinstance(value, str):
-        return f'"{clipped(value, _SHOWN_MAX)}"'
-    try:
-        return clipped(str(value), _SHOWN_MAX)
-    except Exception:
-        return f"a {type(value).__name__} that cannot be shown"
+    shown = clipped(text_of(value, f"a {kind_of(value)} that cannot be shown"), _SHOWN_MAX)
+    return f'"{shown}"' if issubclass(kind, str) else shown

@@ -139,6 +139,13 @@ class EndlessError(BaseException):
         )
 
 
+class SlowToLoadError(BaseException):
+    """Thrown into a game that is being loaded when the seconds of the whole command are over."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"{seconds:g} seconds were over before the game was loaded: give it more, with --seconds.")
+
+
 class RobloxMarketWarning(UserWarning):
     """The base of all warnings of this package. `-W error::pytest_robloxmarket.errors.<name>` makes one an error."""
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-__all__ = ("TEXT_MAX", "clipped", "count", "fitted", "visible", "visible_lines")
+__all__ = ("TEXT_MAX", "clipped", "count", "fitted", "kind_of", "text_of", "visible", "visible_lines")
 
 # More of an error or of a printed line than a reader takes in, and little enough to be kept thousands of times.
 TEXT_MAX: Final = 2_000
@@ -24,6 +24,22 @@ def visible(text: str) -> str:
 def visible_lines(text: str) -> str:
     """The same for a text of ours that has several lines."""
     return "\n".join(map(visible, text.split("\n")))
+
+
+def kind_of(thing: object) -> str:
+    """The name of a thing's class, whatever a metaclass of its own says."""
+    return str(type.__dict__["__name__"].__get__(type(thing)))
+
+
+def text_of(thing: object, otherwise: str) -> str:
+    """What a thing of somebody else's says it is; `otherwise` where its own code does not even say that.
+
+    That code is foreign: it may raise whatever it likes, end the process, or answer a text with methods of its own.
+    """
+    try:
+        return str.__str__(str(thing))
+    except (Exception, SystemExit, GeneratorExit, KeyboardInterrupt):
+        return otherwise
 
 
 def clipped(text: str, most: int = TEXT_MAX) -> str:

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from types import FrameType
 from typing import Final, NamedTuple, TypeAlias
@@ -19,13 +20,17 @@ from msgspec import Struct
 from pytest_robloxmarket._kernel.greenlets import GreenletTask
 from pytest_robloxmarket._kernel.scheduler import Scheduler
 from pytest_robloxmarket._terms.errors import BlockedError, EndlessError, UsageError
-from pytest_robloxmarket._terms.texts import visible
+from pytest_robloxmarket._terms.texts import clipped, text_of, visible
 
 __all__ = ("SLEEP_S", "TICK_S", "watch", "watch_computing")
 
 # Of this process's own computing, so that a busy machine changes nothing. A step of a game takes some microseconds;
 # one that imports something large may well take a second.
 TICK_S: Final = 2.0
+
+# The part of all seconds of a command, and at least so much.
+_OF_ALL: Final = 0.4
+_TICK_MIN_S: Final = 0.5
 
 # Of real time, for what does not compute.
 SLEEP_S: Final = 1.0
@@ -89,12 +94,13 @@ class _Sleeping(Struct):
 
 
 @contextmanager
-def watch(tick_s: float = TICK_S, sleep_s: float = SLEEP_S) -> Iterator[None]:
+def watch(tick_s: float = TICK_S, sleep_s: float = SLEEP_S, seconds: float = inf) -> Iterator[None]:
     """Throw an error into each function that runs on from one tick to the next without giving way.
 
     Args:
         tick_s: between two looks at who computes, in seconds of computing.
         sleep_s: between two looks at who sleeps, in real seconds.
+        seconds: of the whole command. Where they are few, nobody can compute for as long.
 
     Raises:
         BlockedError: when Python code of the game waits in real time.
@@ -102,7 +108,9 @@ def watch(tick_s: float = TICK_S, sleep_s: float = SLEEP_S) -> Iterator[None]:
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield  # Windows has no such timers, and only the main thread may hear them.
         return
+    tick_s = min(tick_s, max(seconds * _OF_ALL, _TICK_MIN_S))
     hook, threading.excepthook = threading.excepthook, _tell_of_thread
+    unraisable, sys.unraisablehook = sys.unraisablehook, _tell_of_lost
     try:
         with (
             _every(tick_s, signal.ITIMER_VIRTUAL, signal.SIGVTALRM, _Computing(tick_s)),
@@ -110,7 +118,7 @@ def watch(tick_s: float = TICK_S, sleep_s: float = SLEEP_S) -> Iterator[None]:
         ):
             yield
     finally:
-        threading.excepthook = hook
+        threading.excepthook, sys.unraisablehook = hook, unraisable
 
 
 @contextmanager
@@ -151,6 +159,13 @@ def _tell_of_thread(raised: "threading.ExceptHookArgs") -> None:
     if not isinstance(raised.exc_value, UsageError) and sys.stderr is not None:
         text = visible(f"robloxmarket: a thread of the game raised {raised.exc_type.__name__}: {raised.exc_value}")
         sys.stderr.write(f"{text}\n")
+
+
+def _tell_of_lost(raised: "sys.UnraisableHookArgs") -> None:
+    """One line for what is raised where nobody can hear it, as in `__del__` of an object of the game."""
+    if sys.stderr is not None:
+        text = text_of(raised.exc_value, "(its text cannot be shown)")
+        sys.stderr.write(f"robloxmarket: the game raised where nobody hears it: {visible(clipped(text))}\n")
 
 
 def _step_of(frame: FrameType | None) -> _Step | None:

@@ -6,6 +6,7 @@ more with one misfortune behind it. A program that prints all that it knows tell
 """
 
 import random
+from collections.abc import Callable, Hashable
 from typing import Any, Final, NamedTuple
 
 import pytest
@@ -18,7 +19,7 @@ from pytest_robloxmarket._simulation.states.known import KnownStates, Left
 from pytest_robloxmarket._simulation.states.watcher import Watcher
 from pytest_robloxmarket._terms.events import Event, OrderChanged
 
-__all__ = ("Conflict", "conflicts_of")
+__all__ = ("Conflict", "Visit", "conflicts_of", "visits_of")
 
 # What only stories show, and when it happens. Times are part of a state, and then of what is printed.
 _NOT_TOLD: Final = frozenset({"at_ms", "attempt", "delivery", "source", "overtaken", "back_ms"})
@@ -35,12 +36,15 @@ class Conflict(NamedTuple):
     difference: tuple[object, object]
 
 
-class _Visit(NamedTuple):
-    """Where a run comes to a state: how much has happened, and how much was asked."""
+class Visit(NamedTuple):
+    """Where a run comes to a state: how much may go wrong yet, how much has happened and was asked; and the rest."""
 
     script: Deviations
+    state: Hashable
+    left: Left
     happened: int
     asked: int
+    rest: _Rest
 
 
 class _Unending(KnownStates):
@@ -52,47 +56,61 @@ class _Unending(KnownStates):
         return True
 
 
-def conflicts_of(monkeypatch: pytest.MonkeyPatch, setup: Setup, scripts: int) -> list[Conflict]:
-    """Run the first scripts of a program, and compare what follows on each state that two of them come to."""
-    visits: list[tuple[int, Left, int, int]] = []
+def visits_of(
+    monkeypatch: pytest.MonkeyPatch, setup: Setup, scripts: int, of: Callable[[Any], Hashable] = hash
+) -> list[Visit]:
+    """Run the first scripts of a program to their ends, and note which states each of them comes to.
 
-    def enter(watcher: Watcher, digest: int) -> bool:
+    Args:
+        monkeypatch: lets no run end where another has been.
+        setup: the program.
+        scripts: how many.
+        of: makes what is noted of a state; by default a number.
+    """
+    seen: list[tuple[Hashable, Left, int, int]] = []
+
+    def enter(watcher: Watcher, state: object) -> bool:
         market: Any = watcher._market
-        visits.append((digest, market.weather.misfortune_left(), len(market.world.history), market.choices.asked))
+        seen.append((of(state), market.weather.misfortune_left(), len(market.world.history), market.choices.asked))
         return True
 
     monkeypatch.setattr(Watcher, "_enter", enter)
     learned = KnownStates().learned
-    known: dict[tuple[int, Left], tuple[_Visit, _Rest]] = {}
-    conflicts: list[Conflict] = []
-    pairs: list[tuple[_Visit, _Visit]] = []
+    visits: list[Visit] = []
     frontier, made = Frontier(), 0
     while made < scripts and (script := frontier.take()) is not None:
         states = _Unending()
         states.learned = learned
-        visits.clear()
+        seen.clear()
         choices = DeviatingChoices(dict(script))
         outcome = run(setup, choices, states=states, first=script[-1][0] + 1 if script else 0)
         made += 1
         if states.learned != learned:
             learned, frontier = states.learned, Frontier()
-            known, conflicts, pairs = {}, [], []
+            visits = []
             continue
         frontier.expand(script, choices.counts)
-        for digest, left, happened, asked in visits:
-            visit = _Visit(script, happened, asked)
-            rest = _rest_of(outcome, visit)
-            first, expected = known.setdefault((digest, left), (visit, rest))
-            if first.script == script:
-                continue
-            if rest == expected:
-                pairs.append((first, visit))
-            else:
-                conflicts.append(Conflict(first.script, script, _difference(expected, rest)))
+        visits += [Visit(script, *one, _rest_of(outcome, *one[2:])) for one in seen]
+    return visits
+
+
+def conflicts_of(monkeypatch: pytest.MonkeyPatch, setup: Setup, scripts: int) -> list[Conflict]:
+    """Run the first scripts of a program, and compare what follows on each state that two of them come to."""
+    known: dict[object, Visit] = {}
+    conflicts: list[Conflict] = []
+    pairs: list[tuple[Visit, Visit]] = []
+    for visit in visits_of(monkeypatch, setup, scripts):
+        first = known.setdefault((visit.state, visit.left), visit)
+        if first.script == visit.script:
+            continue
+        if first.rest == visit.rest:
+            pairs.append((first, visit))
+        else:
+            conflicts.append(Conflict(first.script, visit.script, _difference(first.rest, visit.rest)))
     return conflicts + _later(setup, pairs, scripts)
 
 
-def _later(setup: Setup, pairs: list[tuple[_Visit, _Visit]], count: int) -> list[Conflict]:
+def _later(setup: Setup, pairs: list[tuple[Visit, Visit]], count: int) -> list[Conflict]:
     """The same with one misfortune behind the state, drawn for some of the pairs."""
     chance = random.Random(1)
     found = []
@@ -110,16 +128,16 @@ def _later(setup: Setup, pairs: list[tuple[_Visit, _Visit]], count: int) -> list
     return found
 
 
-def _with(setup: Setup, visit: _Visit, behind: int, value: int) -> _Rest:
+def _with(setup: Setup, visit: Visit, behind: int, value: int) -> _Rest:
     choices = DeviatingChoices({**dict(visit.script), visit.asked + behind: value})
-    return _rest_of(run(setup, choices), visit)
+    return _rest_of(run(setup, choices), visit.happened, visit.asked)
 
 
-def _rest_of(outcome: Outcome, visit: _Visit) -> _Rest:
-    happened = [_told(event) for event in outcome.history[visit.happened :] if not _is_about_the_past(event)]
+def _rest_of(outcome: Outcome, before: int, asked_before: int) -> _Rest:
+    happened = [_told(event) for event in outcome.history[before:] if not _is_about_the_past(event)]
     made = outcome.choices
     assert isinstance(made, DeviatingChoices)
-    asked = list(zip(made.labels, made.counts, strict=True))[visit.asked :]
+    asked = list(zip(made.labels, made.counts, strict=True))[asked_before:]
     return tuple(happened), tuple(asked), tuple(sorted(one.law for one in outcome.violations))
 
 

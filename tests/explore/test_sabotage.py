@@ -22,7 +22,6 @@ from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.ids import DeliveryId, UserId
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from tests.explore.helpers import on_trial, planted
-from tests.explore.programs import generate
 from tests.planted.handlers import Install
 from tests.planted.parts import Receipt
 
@@ -115,18 +114,14 @@ def nothing(*_: object) -> tuple[object, ...]:
 
 FAULT: Final = Bounds(servers=1, crashes=0, faults=1, delays=0)
 
-PARTS: Final[dict[str, Callable[[], Setup | None]]] = {
-    # What the servers know on which anything can still happen, and what their code was told.
-    "_memories": lambda: on_trial("reads", game(takes_a_failed_read_for_done), FAULT, {}),
+# By what a watcher does: what a search misses where it does not.
+DEEDS: Final[dict[str, Callable[[], Setup | None]]] = {
+    # What the servers' code was told.
     "told": lambda: on_trial("reads", game(takes_a_failed_read_for_done), FAULT, {}),
     # What time it is, once code has read a clock.
     "clock_read": lambda: on_trial("slow", game(gives_up_after_a_slow_read), FAULT, {}, Kind.ONCE),
     # How old what is in the cache is, once code has asked it.
     "cache_read": lambda: on_trial("cached", game(gives_up_after_a_read_that_was_not_cached), FAULT, {}, Kind.ONCE),
-    # What is under way: an order of two answers is still to come, or has come.
-    "_queue": lambda: on_trial("program 16", generate(16), Bounds(servers=1, crashes=1, faults=0, delays=1), {}),
-    # A server that dies before its write and one that dies after it leave the same memories behind.
-    "_lasting": lambda: planted("id_before_the_grant", Bounds(servers=1, crashes=1, faults=0, delays=1)),
     # Goods that were paid for, and goods that were given without a purchase, leave the same world behind.
     "_judged": lambda: planted("grants_on_prompt", Bounds(servers=2, crashes=0, faults=1, delays=0)),
 }
@@ -137,12 +132,12 @@ def laws(search: Search) -> dict[str, int]:
     return {finding.violation.law: finding.deviations for finding in search.findings}
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_a_search_without_a_part_of_the_state_finds_less(monkeypatch: pytest.MonkeyPatch, part: str) -> None:
-    setup = PARTS[part]()
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_search_whose_watcher_leaves_something_undone_finds_less(monkeypatch: pytest.MonkeyPatch, deed: str) -> None:
+    setup = DEEDS[deed]()
     assert isinstance(setup, Setup)
     found = laws(explore(setup, BUDGET))
-    monkeypatch.setattr(Watcher, part, nothing)
+    monkeypatch.setattr(Watcher, deed, nothing)
     assert found
     assert laws(explore(setup, BUDGET)) != found
 

@@ -5,10 +5,12 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from pytest_robloxmarket._trial.watchdog import TICK_S
 from tests.trial.helpers import check, write
 
 pytestmark = pytest.mark.real
@@ -76,6 +78,16 @@ def install(server):
         ("import sys; sys.exit(0)", "SystemExit: 0"),
         ("raise Own", "robloxmarket: the game raised Own, which is no Exception"),
         ("raise ValueError(chr(0xD800))", "ValueError: \\ud800"),
+        ("import os; os._exit(0)", "SystemExit: os._exit(0)"),
+        ("import os; os.abort()", "SystemExit: os.abort()"),
+        (
+            "import sys; raise type('E', (Exception,), {'__str__': lambda e: sys.exit(0)})",
+            "E: (its text cannot be shown)",
+        ),
+        ("error = ValueError('a'); error.__cause__ = error; raise error", "ValueError: a (from "),
+        ("return type('E', (str,), {'__str__': lambda e: 1 / 0})('x')", 'answers "a E that cannot be shown"'),
+        ("return type('E', (), {'__class__': property(lambda e: 1 / 0)})()", "answers <"),
+        ("return type('M', (type,), {'__getattribute__': lambda k, n: 1 / 0})('E', (), {})()", "answers "),
     ],
 )
 def test_an_odd_python_handler_ends_in_a_sentence(
@@ -89,6 +101,68 @@ def test_an_odd_python_handler_ends_in_a_sentence(
     assert found.status in {1, 2}
     assert said in found.out + found.err
     assert "mistake" not in found.err
+
+
+def test_a_key_with_methods_of_its_own_is_the_text_that_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "type('E', (str,), {'__hash__': lambda e: 1 / 0})('x')"
+    body = f"server.data_stores.get_data_store('Gold').set_async({key}, 1)"
+    (tmp_path / "odd_key.py").write_text(_SHOP.format(body=body))
+    monkeypatch.syspath_prepend(tmp_path)
+    found = check("odd_key:install", "--product", "456456", "--seconds", "5", "--runs", "5")
+    assert (True, "") == ("invalid_decision" in found.out, found.err)
+
+
+def test_what_is_added_up_beyond_all_numbers_is_refused(tmp_path: Path) -> None:
+    shop = (
+        "local store = game:GetService('DataStoreService'):GetDataStore('Gold')\n"
+        "game:GetService('MarketplaceService').ProcessReceipt = function(r)\n"
+        "\tif r.ProductId ~= 456456 then return Enum.ProductPurchaseDecision.NotProcessedYet end\n"
+        "\tstore:IncrementAsync('all', 1e308) store:IncrementAsync('all', 1e308)\n"
+        "\treturn Enum.ProductPurchaseDecision.PurchaseGranted\nend\n"
+    )
+    found = check(write(tmp_path, shop), "--product", "456456", "--runs", "20", "--jobs", "1")
+    assert (True, "") == ("103: inf is not allowed in data stores." in found.out, found.err)
+
+
+def test_modules_that_require_modules_without_an_end_are_an_error_of_the_game(tmp_path: Path) -> None:
+    for number in range(400):
+        (tmp_path / f"M{number}.luau").write_text(f"return require(script.Parent.M{number + 1})")
+    (tmp_path / "M400.luau").write_text("return 1")
+    (tmp_path / "Shop.server.luau").write_text("require(script.Parent.M0)\nprint(456456)")
+    found = check(tmp_path, "--runs", "5", "--jobs", "1")
+    assert (True, "") == ("Requested module experienced an error" in found.out, found.err)
+
+
+def test_a_game_that_loads_for_ever_ends_with_its_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may catch whatever it likes."""
+    loop = "while True:\n    try:\n        while True: pass\n    except Exception: pass\n"
+    (tmp_path / "loads_for_ever.py").write_text(loop)
+    monkeypatch.syspath_prepend(tmp_path)
+    said = check("loads_for_ever:install", "--seconds", "0.2")
+    sentence = "robloxmarket: 0.2 seconds were over before the game was loaded: give it more, with --seconds.\n"
+    assert (3, "", sentence) == (said.status, said.out, said.err)
+
+
+def test_who_computes_for_ever_ends_soon_where_there_are_few_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "computes.py").write_text(_SHOP.format(body="while True: pass"))
+    monkeypatch.syspath_prepend(tmp_path)
+    began = time.process_time()
+    check("computes:install", "--product", "456456", "--seconds", "1", "--jobs", "1")
+    assert time.process_time() - began < TICK_S
+
+
+def test_what_a_game_leaves_for_the_end_of_the_process_changes_no_verdict(tmp_path: Path) -> None:
+    body = "import atexit, os, threading, time; atexit.register(os._exit, 0); " + (
+        "threading.Thread(target=time.sleep, args=(60,)).start()"
+    )
+    (tmp_path / "at_exit.py").write_text(_SHOP.format(body=body))
+    command = [sys.executable, "-m", "pytest_robloxmarket", "check", "at_exit:install", "--product", "456456", "--runs"]
+    done = subprocess.run([*command, "1"], cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False)
+    assert (1, "") == (done.returncode, done.stderr)
 
 
 _THREADS = """

@@ -26,6 +26,9 @@ SPAN_MIN_S: Final = 120
 # From here on a moment is in ms.
 _FIRST_MS: Final = 1_000_000_000_000
 
+# Later than this in ms, or in years 5138, is no time.
+_LAST_MS: Final = 100_000_000_000_000
+
 # Minutes, hours and days since 1970 are counted as well. In which of them a number is of our time, its size tells.
 _DAY_S: Final = 86_400
 _UNITS_S: Final = (60, 3_600, _DAY_S)
@@ -74,7 +77,7 @@ def _seconds(value: Value) -> Number:
 
 def _unit_of(value: Value) -> Number:
     """What a number counts if it is a time, in seconds; 0 where it is none of our time."""
-    if not is_number(value):
+    if not is_number(value) or not 0 < value < _LAST_MS:
         return 0
     if value >= FIRST_MOMENT_S:
         return 0.001 if value >= _FIRST_MS else 1

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct
 
 from pytest_robloxmarket._platform.stores import Contents, Stored
-from pytest_robloxmarket._platform.values import copy_out, describe, is_integer
+from pytest_robloxmarket._platform.values import check_number, copy_out, describe, is_integer
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.events import StoreRead, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId
@@ -157,8 +157,10 @@ def _incremented(server: Server, contents: Contents, request: Request, before: S
     assert isinstance(delta, int)
     if before is None:
         return delta
-    if not is_integer(before.value):
-        message = f"103: {describe(before.value)} is not allowed in data stores."
-        note_refused(server, contents, request.api, request.key, message, request.task)
-        raise PlatformError(message)
-    return int(before.value) + delta  # type: ignore[call-overload, no-any-return]
+    try:
+        if not is_integer(before.value):
+            raise PlatformError(f"103: {describe(before.value)} is not allowed in data stores.")
+        return check_number(int(before.value) + delta)  # type: ignore[call-overload]
+    except PlatformError as error:
+        note_refused(server, contents, request.api, request.key, str(error), request.task)
+        raise

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pytest_robloxmarket._simulation.states.parts import Kept, Written
+
 if TYPE_CHECKING:
     from pytest_robloxmarket._platform.state import Platform
     from pytest_robloxmarket._platform.stores import Stored
@@ -22,7 +24,7 @@ class Lasting:
         self._states: Final = states
         self._stored: Final[dict[int, int]] = {}  # Digests of what was written, by version.
 
-    def picture(self) -> tuple[object, ...]:
+    def picture(self) -> Kept:
         """Data stores, receipts, wallets and passes."""
         platform = self._platform
         stores = [
@@ -36,7 +38,7 @@ class Lasting:
             for contents in (platform.stores.opened if self._states.timed else ())
             for key, stored in contents.older()
         ]
-        return (
+        return Kept(
             frozenset(stores),
             tuple(older),
             tuple([receipt.status for receipt in platform.receipts]),
@@ -49,6 +51,6 @@ class Lasting:
         found = self._stored.get(stored.version)
         if found is None:
             times = (stored.version, stored.created_ms, stored.updated_ms) if self._states.timed else ()
-            what = repr(stored.value), stored.user_ids, repr(stored.metadata), stored.removed
-            found = self._stored[stored.version] = hash((what, times))
+            written = Written(repr(stored.value), stored.user_ids, repr(stored.metadata), stored.removed, times)
+            found = self._stored[stored.version] = hash(written)
         return found

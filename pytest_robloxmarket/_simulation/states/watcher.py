@@ -16,6 +16,7 @@ from pytest_robloxmarket._platform.stores import Stored
 from pytest_robloxmarket._server.moves import ROUND_MS
 from pytest_robloxmarket._simulation.states.known import Foreseen, KnownStates
 from pytest_robloxmarket._simulation.states.lasting import Lasting
+from pytest_robloxmarket._simulation.states.parts import Begun, Due, Kept, Memory, Moment, State, Told, Wait
 from pytest_robloxmarket._simulation.states.underway import THINGS, wait_of
 from pytest_robloxmarket._terms.events import PlayerLeft, ServerCrashed
 from pytest_robloxmarket._terms.ids import DeliveryId
@@ -75,7 +76,7 @@ class Watcher:
         self._planned: Final[dict[int, tuple[object, ...]]] = {}
         self._step = 0  # The step of a user that happens now.
         self._kept: Final = Lasting(market.platform, states)
-        self._durable: object = None
+        self._durable: Kept | None = None
         self._durable_at = -1
         self._body = 0  # What the test's own code can have seen.
         self._read = 0  # So many events of it.
@@ -109,15 +110,13 @@ class Watcher:
         planned = self._planned.pop(number, None)
         self._step = hash(planned) if lane < 0 and owner_of(lane) < 0 else 0
         if planned is not None and lane >= 0:
-            self._told[lane] = hash((self._told.get(lane, 0), planned, late_ms))
+            self._told[lane] = hash(Begun(self._told.get(lane, 0), planned, late_ms))
 
     def told(self, lane: int, what: object) -> None:
         """The code of a server learns something."""
         if type(what) is tuple and type(what[1]) is Stored:
             what = what[0], self._kept.digest_of(what[1])
-        if self._states.drawing:
-            what = what, self._drawn()
-        self._told[lane] = hash((self._told.get(lane, 0), what))
+        self._told[lane] = hash(Told(self._told.get(lane, 0), what, self._drawn()))
 
     def told_often(self, lane: int, what: object, times: int) -> None:
         """It learns the same, so often in a row."""
@@ -261,36 +260,38 @@ class Watcher:
         history = world.history
         if self._durable_at != len(history):
             self._durable_at = len(history)
-            self._durable = self._lasting()
+            self._durable = self._kept.picture()
+        assert self._durable is not None
         return hash(
-            (
-                self._queue(plan, now_ms),
-                now_ms > scheduler.now_ms,
-                0 if free_only else end_ms - now_ms,
-                self._memories(dying, plan, now_ms),
-                len(world.servers),
-                world.stuck,
-                bool(news) or self._first > 0,  # Whoever has met a misfortune is waited for longer.
-                self._test(),
-                self._moment(now_ms, end_ms),
-                self._durable,
-                self._drawn(),
-                market.platform.memory.picture(now_ms) if market.platform.memory.used else 0,
-                market.platform.teleports.picture(),
-                market.platform.transfers.picture(),
-                frozenset(market.platform.badges),
-                tuple(market.weather.plan),
-                self._away(now_ms),
-                self._waits(now_ms),
-                self._judged(history, news),
+            State(
+                due=self._queue(plan, now_ms),
+                leaps=now_ms > scheduler.now_ms,
+                ends_ms=0 if free_only else end_ms - now_ms,
+                memories=self._memories(dying, plan, now_ms),
+                servers=len(world.servers),
+                stuck=world.stuck,
+                hit=bool(news) or self._first > 0,
+                test=self._body,
+                over=self._ended,
+                moment=Moment(now_ms, end_ms, *self._recent(now_ms)) if self._states.timed else None,
+                kept=self._durable,
+                drawn=self._drawn(),
+                memory=market.platform.memory.picture(now_ms) if market.platform.memory.used else 0,
+                teleports=market.platform.teleports.picture(),
+                transfers=market.platform.transfers.picture(),
+                badges=frozenset(market.platform.badges),
+                plan=tuple(market.weather.plan),
+                away=self._away(now_ms),
+                waits=self._waits(now_ms),
+                judged=self._judged(history, news),
             )
         )
 
-    def _queue(self, plan: list[Entry], now_ms: int) -> tuple[object, ...]:
+    def _queue(self, plan: list[Entry], now_ms: int) -> tuple[Due, ...]:
         """What is under way, and how long until it is due."""
-        return tuple([(wait_of(entry, now_ms), entry[2], self._described(entry)) for entry in plan])
+        return tuple([Due(wait_of(entry, now_ms), entry[2], self._described(entry)) for entry in plan])
 
-    def _memories(self, dying: "Server | None", plan: list[Entry], now_ms: int) -> tuple[object, ...]:
+    def _memories(self, dying: "Server | None", plan: list[Entry], now_ms: int) -> tuple[Memory, ...]:
         """What the servers know on which anything can still happen."""
         busy = [owner_of(entry[2]) for entry in plan]
         return tuple(
@@ -301,35 +302,27 @@ class Watcher:
             ]
         )
 
-    def _test(self) -> tuple[int, bool]:
-        """How far the test's own code has come. If it let time pass, what it did then may follow from what it saw."""
-        return self._body, self._ended
-
-    def _moment(self, now_ms: int, end_ms: int) -> tuple[object, ...]:
-        """What time it is, where that matters, and what limits have counted.
-
-        A search knows of time as soon as any server has spent half of a budget.
-        """
-        return (now_ms, end_ms, self._recent(now_ms)) if self._states.timed else ()
-
     def _away(self, now_ms: int) -> tuple[tuple[int, int], ...]:
         """Who is away, and for how long."""
         return tuple([(user, back_ms - now_ms) for user, back_ms in self._market.world.away.items()])
 
-    def _waits(self, now_ms: int) -> tuple[object, ...]:
+    def _waits(self, now_ms: int) -> tuple[Wait, ...]:
         """Which waits of handlers have just begun: a second one at once is a round of the same."""
         scheduler, world = self._market.scheduler, self._market.world
         steps = scheduler.steps - scheduler.ticked
         return tuple(
             [
-                (world.buyers[DeliveryId(delivery)][0], delivery, now_ms - since_ms, min(steps - at_step, 2))
+                Wait(world.buyers[DeliveryId(delivery)][0], delivery, now_ms - since_ms, min(steps - at_step, 2))
                 for delivery, (since_ms, at_step) in world.waits.items()
                 if now_ms - since_ms < ROUND_MS
             ]
         )
 
-    def _recent(self, now_ms: int) -> object:
-        """What was sent, read and written within the last minute, where a limit may be near."""
+    def _recent(self, now_ms: int) -> tuple[object, tuple[object, ...]]:
+        """What was sent, read and written within the last minute, where a limit may be near.
+
+        A search knows of time as soon as any server has spent half of a budget.
+        """
         world = self._market.world
         flows = [contents.throughput.remember(now_ms) for contents in self._market.platform.stores.opened]
         return () if world.unmetered else world.budgets.remember(now_ms), tuple(flows)
@@ -357,14 +350,14 @@ class Watcher:
             or any(self._market.weather.left(kind) > (kind == self._spent) for kind in _MOVING)
         )
 
-    def _memory_of(self, server: "Server", now_ms: int) -> object:
+    def _memory_of(self, server: "Server", now_ms: int) -> Memory:
         """What a server knows: what it was told, what it has noted of itself, and how long its cache is good."""
-        cached: object = None
+        cached: list[object] = []
         if self._states.aging:
             cached = [(*key, end_ms - now_ms) for *key, end_ms in server.data_stores.cache_ends() if end_ms > now_ms]
-            cached = tuple(cached)
         since = tuple([player.since_ms for player in server.players.get_players()]) if self._states.timed else ()
-        return server.id, self._told.get(server.lane), server.open, server.receipts.noted, cached, since
+        told = self._told.get(server.lane)
+        return Memory(server.id, told, server.open, server.receipts.noted, tuple(cached), since)
 
     def _judged(self, history: "list[Event]", news: "Sequence[Event]") -> int:
         """What the judge remembers, or will remember after the news."""
@@ -377,10 +370,6 @@ class Watcher:
         """How far the generators are from which Python code on all servers draws."""
         chance = self._market.world.chance
         return chance.drawn() if self._states.drawing and chance is not None else 0
-
-    def _lasting(self) -> object:
-        """What survives every server."""
-        return self._kept.picture()
 
 
 # Misfortunes after which users come to a server that is there already.
