@@ -79,9 +79,9 @@ def check(
         from pytest_robloxmarket._explore.goals import check_goals  # noqa: PLC0415
         from pytest_robloxmarket._explore.workers import usual_jobs  # noqa: PLC0415
         from pytest_robloxmarket._trial import docket, document, trial  # noqa: PLC0415
-        from pytest_robloxmarket._trial.deadline import loads_within, stays_alive  # noqa: PLC0415
         from pytest_robloxmarket._trial.required import demand  # noqa: PLC0415
-        from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
+        from pytest_robloxmarket._trial.staying_alive import stays_alive  # noqa: PLC0415
+        from pytest_robloxmarket._trial.watchdog import loads_within, watch  # noqa: PLC0415
 
         with stays_alive(), watch(seconds=seconds):
             bounds = check_bounds(Bounds(servers, crashes, faults, delays, moves))

@@ -40,7 +40,7 @@ def contracts(
     # --help must not wait for a machine.
     from pytest_robloxmarket._report.contracts import ContractRow, contracts_page  # noqa: PLC0415
     from pytest_robloxmarket._trial.contracts import compare, comparison_document, find_story  # noqa: PLC0415
-    from pytest_robloxmarket._trial.deadline import stays_alive  # noqa: PLC0415
+    from pytest_robloxmarket._trial.staying_alive import stays_alive  # noqa: PLC0415
     from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
 
     with Interrupts() as interrupts, one_sentence(), stays_alive(), watch():

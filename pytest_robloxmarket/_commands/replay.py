@@ -27,7 +27,7 @@ def replay(string: str, target: str, asked: Asked, full: bool) -> None:
         # --help must not wait for a machine.
         from pytest_robloxmarket._report import terminal  # noqa: PLC0415
         from pytest_robloxmarket._trial import document  # noqa: PLC0415
-        from pytest_robloxmarket._trial.deadline import stays_alive  # noqa: PLC0415
+        from pytest_robloxmarket._trial.staying_alive import stays_alive  # noqa: PLC0415
         from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
 
         with stays_alive(), watch():
@@ -55,7 +55,7 @@ def explain(string: str, target: str, asked: Asked) -> None:
     """Replay a script, and show the source lines that its story names."""
     # As in `replay`.
     from pytest_robloxmarket._trial import explaining  # noqa: PLC0415
-    from pytest_robloxmarket._trial.deadline import stays_alive  # noqa: PLC0415
+    from pytest_robloxmarket._trial.staying_alive import stays_alive  # noqa: PLC0415
     from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
 
     with Interrupts() as interrupts, one_sentence(), stays_alive(), watch():

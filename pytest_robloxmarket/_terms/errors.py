@@ -21,6 +21,7 @@ __all__ = (
     "HouseError",
     "PlatformError",
     "RobloxMarketError",
+    "SlowToLoadError",
     "StepLimitError",
     "NothingBoughtWarning",
     "NothingGivenWarning",

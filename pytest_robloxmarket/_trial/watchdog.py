@@ -19,10 +19,11 @@ from msgspec import Struct
 
 from pytest_robloxmarket._kernel.greenlets import GreenletTask
 from pytest_robloxmarket._kernel.scheduler import Scheduler
-from pytest_robloxmarket._terms.errors import BlockedError, EndlessError, UsageError
+from pytest_robloxmarket._simulation.realtime import real_seconds
+from pytest_robloxmarket._terms.errors import BlockedError, EndlessError, SlowToLoadError, UsageError
 from pytest_robloxmarket._terms.texts import clipped, text_of, visible
 
-__all__ = ("SLEEP_S", "TICK_S", "watch", "watch_computing")
+__all__ = ("SLEEP_S", "TICK_S", "loads_within", "watch", "watch_computing")
 
 # Of this process's own computing, so that a busy machine changes nothing. A step of a game takes some microseconds;
 # one that imports something large may well take a second.
@@ -41,6 +42,12 @@ _AWAKE: Final = 0.02
 
 # One alone may be a process that was stopped from outside, and goes on.
 _NAPS_MAX: Final = 2
+
+# What a command needs besides: a game that has taken all of its time to load is told so by the trial.
+_GRACE_S: Final = 1.0
+
+# A game that catches everything while it is loaded hears it again, so often.
+_AGAIN_S: Final = 0.25
 
 # Once something was stopped it will be stopped in each run, and nobody wants to wait for all of them.
 _HASTE: Final = 4
@@ -140,6 +147,34 @@ def watch_computing() -> Iterator[None]:
             yield
     except _GivenUpError as error:
         raise UsageError(str(EndlessError(str(error)))) from None
+
+
+@contextmanager
+def loads_within(seconds: float, started: float) -> Iterator[None]:
+    """End the loading of a game when the seconds are over.
+
+    Args:
+        seconds: real ones, of the whole command.
+        started: when it began, as `real_seconds` says it.
+
+    Raises:
+        SlowToLoadError: when they are over.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def late(_number: int, _frame: object) -> None:
+        raise SlowToLoadError(seconds)
+
+    left_s = started + seconds + _GRACE_S - real_seconds()
+    former = signal.signal(signal.SIGALRM, late)
+    ticks = signal.setitimer(signal.ITIMER_REAL, min(max(left_s, _AGAIN_S), threading.TIMEOUT_MAX), _AGAIN_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *ticks)
+        signal.signal(signal.SIGALRM, former)
 
 
 @contextmanager
