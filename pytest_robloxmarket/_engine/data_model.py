@@ -10,7 +10,7 @@ from pytest_robloxmarket._engine.instance_methods import copied_alone, new_insta
 from pytest_robloxmarket._engine.instances import Instance, as_instance
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.standins import StandIn, module_stand_in
-from pytest_robloxmarket._engine.structures import make
+from pytest_robloxmarket._engine.structures import make, vector_types
 from pytest_robloxmarket._luau.context import Host
 from pytest_robloxmarket._luau.handles import LuauObject
 from pytest_robloxmarket._luau.methods import expect_function, expect_text
@@ -117,7 +117,8 @@ class LuauServer(LuauWorld):
         # To the game's methods a vector of the language is the Vector3 that it is on Roblox.
         vm.on_vector = lambda *numbers: make("Vector3", *numbers)
         stats = vm.function(lambda _: [cast("LuauServer", vm.server).service("Stats").handle()])
-        return Globals(libraries, {"Enum": enum_root(vm), "stats": stats, "Stats": stats}, _LAZY)
+        values = {"Enum": enum_root(vm), "stats": stats, "Stats": stats, **vector_types(vm)}
+        return Globals(libraries, values, _LAZY)
 
     def global_value(self, name: str) -> object:
         """One of the globals that belong to this server."""

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.methods import Method
     from pytest_robloxmarket._luau.vm import Vm
 
-__all__ = ("Structure", "StructureKind", "defined_kinds", "define", "equals", "make", "numbers_of", "structure_of")
+__all__ = (
+    "Structure",
+    "StructureKind",
+    "defined_kinds",
+    "define",
+    "equals",
+    "make",
+    "numbers_of",
+    "structure_of",
+    "vector_types",
+)
 
 Property = Callable[["Structure"], object]
 Operation = Callable[[object, object], object]
@@ -47,6 +57,30 @@ class StructureKind(NamedTuple):
 
 
 _KINDS: Final[dict[str, StructureKind]] = {}
+
+# A Vector3 is a vector of the language on Roblox and a userdata here. `type` says "vector" too: creator-docs,
+# reference/engine/globals/LuaGlobals.yaml; that a Vector3 is one is known from Luau's own vectors, whose page
+# (libraries/vector.yaml) Vector3.yaml recommends for the same values.
+_TYPES: Final = """
+local type, typeof, select, error = type, typeof, select, error
+return function(...)
+    local value = ...
+    local kind = type(value)
+    if kind == "userdata" then
+        return if typeof(value) == "Vector3" then "vector" else kind
+    elseif value == nil and select("#", ...) == 0 then
+        error("missing argument #1", 2)
+    end
+    return kind
+end, function(...)
+    local value = ...
+    local kind = typeof(value)
+    if value == nil and select("#", ...) == 0 then
+        error("missing argument #1", 2)
+    end
+    return if kind == "vector" then "Vector3" else kind
+end
+"""
 
 # What some kind can be calculated with; another that cannot be, here, says so.
 _OPERATIONS: Final = ("add", "sub", "mul", "div", "idiv", "unm")
@@ -118,6 +152,11 @@ def _vectors(vm: "Vm") -> "LuauTable":
         (found,) = vm.trusted('return setmetatable({}, { __mode = "v" })')
         vm.cache["vectors"] = found
     return cast("LuauTable", found)
+
+
+def vector_types(vm: "Vm") -> "dict[str, object]":
+    """`type` and `typeof`, which say of a Vector3 that it is a vector, and of a vector that it is a Vector3."""
+    return dict(zip(("type", "typeof"), vm.trusted(_TYPES), strict=True))
 
 
 def define(kind: str, told: StructureKind) -> None:

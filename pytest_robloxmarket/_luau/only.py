@@ -273,7 +273,7 @@ local function note_globals(base)
         number = true, string = true, boolean = true, ["nil"] = true, table = true, userdata = true,
         ["function"] = true, thread = true, vector = true, buffer = true,
     }}
-    for _, f in {{ type, base.typeof, rawget, rawequal, rawlen, select, base.next, base.getmetatable }} do
+    for _, f in {{ base.type, base.typeof, rawget, rawequal, rawlen, select, base.next, base.getmetatable }} do
         natives[f] = {{ any }}
     end
     for _, f in {{ base.tostring, tonumber, base.string.format }} do

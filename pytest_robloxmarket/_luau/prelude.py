@@ -368,7 +368,6 @@ function base.require(target)
     return value
 end
 
-note_globals(base)
 freeze(of_strings)
 
 -- What Roblox has and this room has not.
@@ -387,6 +386,7 @@ end
 for name, value in host.values do
     base[name] = value
 end
+note_globals(base)
 for _, value in base do
     if type(value) == "table" then
         freeze(value)

@@ -50,6 +50,10 @@ class Target(NamedTuple):
             name = f"{name} {_WITHOUT}"
         return zlib.crc32(name.encode("utf-8", "surrogatepass")) & 0xFFFF
 
+    def may_say(self, word: str) -> bool:
+        """Whether a word may stand in its code: in Python it may always."""
+        return self.game is None or self.game.speaks_of(word)
+
     def without_others(self) -> "Target":
         """The same game with the scripts alone that can have to do with purchases; itself, where those are all."""
         game = None if self.game is None else self.game.without_others()

@@ -19,6 +19,13 @@ from tests.engine.bench import Bench
             "-Vector3.new(1, -2, 0), Vector3.xAxis:Cross(Vector3.yAxis), Vector3.one:Dot(Vector3.new(1, 2, 3))",
             "-1, 2, -0 0, 0, 1 6",
         ),
+        (
+            "type(Vector3.one), typeof(Vector3.one), type(vector.one), typeof(vector.one)",
+            "vector Vector3 vector Vector3",
+        ),
+        ("type(Vector2.one), type(CFrame.identity), type(workspace), type(nil)", "userdata userdata userdata nil"),
+        ("pcall(function() return type() end)", "false Shop.server.luau:1: missing argument #1"),
+        ("pcall(function() return typeof() end)", "false Shop.server.luau:1: missing argument #1"),
         ("Vector3.zero:Lerp(Vector3.new(10, 0, 0), 0.3), Vector3.new(1) == Vector3.xAxis", "3, 0, 0 true"),
         ("Vector2.new(3, 4).Magnitude, Vector2.xAxis:Cross(Vector2.yAxis)", "5 1"),
         ("CFrame.new(1, 2, 3)", "1, 2, 3, 1, 0, 0, 0, 1, 0, 0, 0, 1"),

@@ -20,9 +20,11 @@ from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, TaskRaised, Unsupported
 
 _PAGES: Final = re.compile(
-    r"content/en-us/((production/monetization|cloud-services)/.*\.md|reference/engine/classes/("
+    r"content/en-us/((production|cloud-services|players|chat|scripting/events)/.*\.md|projects/teleport\.md|"
+    r"reference/engine/classes/("
     r"MarketplaceService|DataStoreService|GlobalDataStore|DataStore|OrderedDataStore|MemoryStore\w*|MessagingService|"
-    r"Players|Player|TeleportService|DataModel|RunService|Debris|CollectionService|HttpService|BindableEvent|RemoteEvent"
+    r"Players|Player|TeleportService|DataModel|RunService|Debris|CollectionService|HttpService|BindableEvent|RemoteEvent|"
+    r"PolicyService|TextChatService|TextChannel|TextChatCommand|BindableFunction|RemoteFunction|UnreliableRemoteEvent"
     r")\.yaml)$"
 )
 _BLOCK: Final = re.compile(r"^[ \t]*```lua[^\n]*\n(.*?)^[ \t]*```", re.S | re.M)

@@ -1,13 +1,16 @@
 """Which integers of a source are products, and what is offered to the game so that it finds it."""
 
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.scripts import load_source
+from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._trial.learning.products import Discovery, discover
 from pytest_robloxmarket._trial.learning.unknown import unknown_product
+from pytest_robloxmarket._trial.loading import load_target
 from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.target import Target
 from tests.trial.helpers import document, write
@@ -247,3 +250,40 @@ ADDS_ONE = (
 def test_an_id_of_which_nothing_can_be_said_is_named_unless_it_is_a_pass(give: str, words: str, tmp_path: Path) -> None:
     found = document(write(tmp_path, TWO_PRODUCTS.replace("GIVE", give)), "--runs", "1", "--jobs", "1")
     assert any(words in note for note in found["notes"])
+
+
+def installs_of(folder: Path, source: str) -> tuple[Discovery, int]:
+    """What is found in a game of files, and how many clean runs that took."""
+    target = load_target(str(write(folder, HEAD + source)))
+    runs = count()
+
+    def install(market: Market) -> None:
+        next(runs)
+        target.install(market)
+
+    return discover(target._replace(install=install), (), {}), next(runs)
+
+
+IDS = f"local many = {{{', '.join(map(str, range(100_000, 100_030)))}}}\n"
+
+
+def test_without_a_handler_no_number_is_bought(tmp_path: Path) -> None:
+    """What binds to some products, or hears of a prompt's end, would say so: then each number is another question."""
+    _, runs = installs_of(tmp_path, IDS)
+    assert runs <= 2
+    _, runs = installs_of(tmp_path, IDS + "market.PromptProductPurchaseFinished:Connect(print)\n")
+    assert runs > 30
+
+
+def test_a_handler_that_is_there_from_time_to_time_has_products(tmp_path: Path) -> None:
+    source = (
+        MAKES
+        + GIVES.replace("market.ProcessReceipt = function", "local function handle")
+        + (
+            "task.spawn(function() while true do\n"
+            "  market.ProcessReceipt = handle task.wait(4) market.ProcessReceipt = nil task.wait(3)\n"
+            "end end)\n"
+        )
+    )
+    discovery, _ = installs_of(tmp_path, source)
+    assert [777] == products(discovery)

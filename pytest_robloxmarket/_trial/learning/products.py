@@ -19,6 +19,7 @@ from pytest_robloxmarket._trial.learning.unknown import (
     look_at_unknown,
     own_ladders,
     seems_alike,
+    unknown_product,
     without_bookkeeping,
     without_twins,
     worked_for,
@@ -43,6 +44,10 @@ _HANDLERS_MAX: Final = 4
 
 # Published sources often have these where the ids belong (luau-clients.md, 1, 12).
 _PLACEHOLDERS: Final = range(9)
+
+# What binds a handler to some products only; and how the words begin that show a prompt, or hear of its end.
+_BINDING: Final = "BindReceiptHandler"
+_PROMPTING: Final = "PromptProductPurchase"
 
 # Offering what is missing can show that more is missing: first `leaderstats`, then `leaderstats.Gold`.
 _OFFERS_MAX: Final = 6
@@ -243,6 +248,10 @@ def _handled(looks: Looks, candidates: Sequence[int], unknown: Look) -> tuple[in
     """The products that a game with bound handlers alone has one for, at one moment or another."""
     if unknown.stuck:
         return ()  # Its script never came to its end, and would not with another product.
+    if not looks.target.may_say(_BINDING):
+        # Its handler takes all products or none: what one number never meets, no other does.
+        other = looks.at(unknown_product(looks.target), 3, QUICK)
+        return tuple(candidates) if other.now.delivered else ()
     return tuple(one for one in candidates if looks.at(ProductId(one), 3, QUICK).now.delivered)
 
 
@@ -250,9 +259,10 @@ def _prompted(looks: Looks, candidates: Sequence[int], unknown: Look, named: Seq
     """The products of a game without a handler: those that are named, or whose prompt changes something as it ends."""
     if unknown.stuck:
         return ()
+    may_prompt = looks.target.may_say(_PROMPTING)
     return tuple(
         one
-        for one in candidates
+        for one in (candidates if may_prompt else named)
         for look in (looks.at(ProductId(one), 1, QUICK),)
         if one in named or look.sights != unknown.sights or _is_offered(look, one)
     )
