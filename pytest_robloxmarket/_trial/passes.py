@@ -23,6 +23,7 @@ from pytest_robloxmarket._terms.passes import PassRule, Shown
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.scenarios.passes import SPEAKS_OF_PURCHASES, PassKind, PassScenario
 from pytest_robloxmarket._trial.scenarios.purchases import Worn
+from pytest_robloxmarket._trial.scenarios.unasked import asks_elsewhere, say_unseen
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("PassCharge", "PassTrial", "learn_passes", "replay_pass", "try_passes")
@@ -113,6 +114,11 @@ class _Bench:
     def glance(self, kind: PassKind, *passes: PassId) -> _Look:
         """Run a scenario once in clean weather, and not to the end of a long stay."""
         return self._run(self.scenario(kind, *passes, stays=False), "purchased")
+
+    @property
+    def asks_elsewhere(self) -> bool:
+        """Whether the game asks who owns a pass at a moment that no run came to."""
+        return asks_elsewhere(self.target, (look.outcome.history for look in self.looks.values()))
 
     def shaken(self, kind: PassKind, *passes: PassId) -> _Look:
         """Run a scenario once with other luck, and with answers that take longer."""
@@ -265,7 +271,7 @@ def _worn_for_a_visit(bench: _Bench, game_pass: PassId, marks: Values) -> dict[L
     """What a buyer has on them until they leave, in a game that never asks Roblox who owns the pass."""
     asked, _ = _uses(bench, game_pass)
     given = bench.look(PassKind.PROMPTED, game_pass).ever
-    if asked or game_pass == _UNKNOWN or any(place.store for place in marks):
+    if asked or bench.asks_elsewhere or game_pass == _UNKNOWN or any(place.store for place in marks):
         return {}
     without = bench.look(PassKind.WITHOUT, game_pass).final
     return {place: without.get(place) for place in marks if marks[place] & given.get(place, frozenset())}
@@ -343,7 +349,7 @@ def _notes(bench: _Bench, rule: PassRule) -> Iterator[str]:
             "the final outcome, but clients are known to make it up"
         )
     if _shows(bench, PassKind.PROMPTED, rule) and not _shows(bench, PassKind.OUTSIDE, rule):
-        yield f"whoever buys pass {number} on the game's page has nothing of it, not even when they join again"
+        yield say_unseen(number, asks_elsewhere=bench.asks_elsewhere)
 
 
 def _shows(bench: _Bench, kind: PassKind, rule: PassRule) -> bool:
@@ -362,14 +368,11 @@ def _looked(outcome: Outcome, passes: tuple[PassId, ...]) -> _Look:
             key=numbers.sub(_PASS, change.place.key), path=numbers.sub(_PASS, change.place.path)
         )
         # What only repeats what a client said gives nothing.
-        value = None if _echoes(change.value, numbers) else change.value
+        told = change.value is not None and not isinstance(change.value, bool)
+        value = None if told and numbers.search(str(change.value)) else change.value
         ever.setdefault(place, set()).add(value)
         final[place] = value
     return _Look({place: frozenset(values) for place, values in ever.items()}, final, outcome)
-
-
-def _echoes(value: Shown, numbers: re.Pattern[str]) -> bool:
-    return not isinstance(value, bool) and value is not None and numbers.search(str(value)) is not None
 
 
 def _named(values: Mapping[Location, _T], game_pass: PassId) -> dict[Location, _T]:

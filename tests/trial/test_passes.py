@@ -8,6 +8,7 @@ from pytest_robloxmarket._explore.explorer import tell
 from pytest_robloxmarket._kernel.script import encode_script
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.scripts import load_source
+from pytest_robloxmarket._trial.loading import load_target
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
 from pytest_robloxmarket._trial.replay import replay
 from pytest_robloxmarket._trial.scenarios.passes import PassKind
@@ -76,6 +77,39 @@ def test_a_string_of_a_game_that_was_mended_breaks_nothing(tmp_path: Path) -> No
     (charge,) = try_passes(target_of(believes_a_prompt, "python", tmp_path), {}).charges
     mended = target_of(asks_when_it_matters, "python", tmp_path)
     assert () == replay(encode_script(charge.script), mended, {}).charges
+
+
+ROUNDS = """
+local market, Players = game:GetService("MarketplaceService"), game:GetService("Players")
+local VIP = 510909
+local function begin()
+    for _, player in Players:GetPlayers() do
+        if market:UserOwnsGamePassAsync(player.UserId, VIP) then player:SetAttribute("VIP", true) end
+    end
+end
+Players.PlayerAdded:Connect(function() if #Players:GetPlayers() >= 12 then begin() end end)
+market.PromptGamePassPurchaseFinished:Connect(function(player, pass, purchased)
+    if purchased and pass == VIP then player:SetAttribute("VIP", true) end
+end)
+game:GetService("ReplicatedStorage").BuyPass.OnServerEvent:Connect(function(player)
+    market:PromptGamePassPurchase(player, VIP)
+end)
+"""
+
+
+@pytest.mark.parametrize(
+    ("asks", "laws", "note"),
+    [
+        ("UserOwnsGamePassAsync", [], "at a moment that no run came to"),
+        ("GetProductInfo", ["stale_pass"], "has nothing of it, not even when they join again"),
+    ],
+)
+def test_a_game_that_asks_in_a_round_that_never_begins_is_not_said_to_ask_never(
+    asks: str, laws: list[str], note: str, tmp_path: Path
+) -> None:
+    (tmp_path / "Game.server.luau").write_text(ROUNDS.replace("UserOwnsGamePassAsync", asks), encoding="utf-8")
+    trial = try_passes(load_target(str(tmp_path), places=("ReplicatedStorage.BuyPass=RemoteEvent",)), {})
+    assert (laws, True) == (charged(trial), any(note in one for one in trial.notes))
 
 
 @pytest.mark.parametrize("source", ["print(1)", "while true do end"])
