@@ -57,6 +57,7 @@ MarketplaceService
 DataStoreService
   . AutomaticRetry:boolean=true
 DataStorePages < Pages
+FriendPages < Pages
 DataStoreGetOptions
   . UseCache:boolean=true
 AdService

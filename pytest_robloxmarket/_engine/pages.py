@@ -42,8 +42,9 @@ def _advance(pages: Pages, _task: object) -> None:
     pages.at += pages.size
 
 
-implement(
-    "MemoryStoreHashMapPages",
-    methods={"GetCurrentPage": _current, "AdvanceToNextPageAsync": yielding(_advance)},
-    getters={"IsFinished": lambda pages: pages.finished},
-)
+for _name in ("MemoryStoreHashMapPages", "FriendPages"):
+    implement(
+        _name,
+        methods={"GetCurrentPage": _current, "AdvanceToNextPageAsync": yielding(_advance)},
+        getters={"IsFinished": lambda pages: pages.finished},
+    )

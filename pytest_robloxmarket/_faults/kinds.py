@@ -30,7 +30,7 @@ _SERVICES: Final = {
     "BadgeService": "badges",
     "AdService": "ads",
     **dict.fromkeys(("TextService", "TextFilterResult", "Chat"), "text_filter"),
-    **dict.fromkeys(("Player", "Players", "GroupService", "UserService"), "social"),
+    **dict.fromkeys(("Player", "Players", "GroupService", "UserService", "TextChatService", "TextChannel"), "social"),
 }
 
 # What a kind is called: a service or a method of one, as Roblox spells it.

@@ -26,7 +26,7 @@ STEPS_MAX: Final = 2_000_000
 # In a whole run, and what comes on top with each millisecond of it: what has work at each frame, sixty times a second,
 # gets on with it. Those who wait for longer than a second save nothing up.
 TOTAL_MAX: Final = 10_000_000
-_PER_MS: Final = 100
+_PER_MS: Final = 300
 _SAVED_MS: Final = 1_000
 
 # So many threads are stopped at one moment, until it is clear that there will always be another.

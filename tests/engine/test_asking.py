@@ -35,6 +35,11 @@ CALLS = {
         "game.Players:GetUserThumbnailAsync(1001, Enum.ThumbnailType.HeadShot, Enum.ThumbnailSize.Size48x48)",
         "rbxthumb://type=AvatarHeadShot&id=1001&w=48&h=48 true",
     ),
+    "GetFriendsAsync": ("#game.Players:GetFriendsAsync(player.UserId):GetCurrentPage()", "0"),
+    "CanUserChatAsync": ("chat:CanUserChatAsync(player.UserId)", "true"),
+    "CanUsersChatAsync": ("chat:CanUsersChatAsync(player.UserId, player.UserId)", "true"),
+    "CanUsersDirectChatAsync": ("#chat:CanUsersDirectChatAsync(player.UserId, {player.UserId, 5})", "1"),
+    "AddUserAsync": ("select(2, chat.TextChannels.RBXGeneral:AddUserAsync(player.UserId))", "true"),
     "GetGroupsAsync": ("#game:GetService('GroupService'):GetGroupsAsync(player.UserId)", "0"),
     "GetUserInfosByUserIdsAsync": (
         "game:GetService('UserService'):GetUserInfosByUserIdsAsync({player.UserId})[1].Username",
@@ -85,7 +90,7 @@ _OF_PYTHON = {
 
 ASKING = """
 local market, badges = game:GetService("MarketplaceService"), game:GetService("BadgeService")
-local text = game:GetService("TextService")
+local text, chat = game:GetService("TextService"), game:GetService("TextChatService")
 game.Players.PlayerAdded:Connect(function(player)
     local filtered = @filtered and text:FilterStringAsync("hi", player.UserId)
     task.wait(5)

@@ -8,6 +8,7 @@ _POL: Final = "reference/engine/classes/PolicyService.yaml"
 
 _MSG: Final = "reference/engine/classes/MessagingService.yaml"
 
+_TXT: Final = "reference/engine/classes/TextChatService.yaml"
 _HTTP: Final = "reference/engine/classes/HttpService.yaml"
 _TEL: Final = "reference/engine/classes/TeleportService.yaml"
 _MEM: Final = "cloud-services/memory-stores/index.md"
@@ -276,5 +277,40 @@ SERVICES: Final[tuple[tuple[str, str, str, str, str], ...]] = (
         "reference/engine/enums/ReceiptDecision.yaml",
         "D",
         "server.test_transfers::test_what_is_not_processed_comes_again",
+    ),
+    (
+        "TXT1",
+        "The folder TextChatCommands holds nine commands, each with its aliases",
+        _TXT,
+        "D",
+        "engine.test_pages::test_what_the_page_says",
+    ),
+    (
+        "TXT2",
+        "CanUserChatAsync and CanUsersChatAsync raise for who is not in the server",
+        _TXT,
+        "D",
+        "engine.test_pages::test_what_the_page_says",
+    ),
+    (
+        "TXT3",
+        "CanUsersDirectChatAsync leaves out who is not in the server",
+        _TXT,
+        "D",
+        "engine.test_pages::test_what_the_page_says",
+    ),
+    (
+        "TXT4",
+        "AddUserAsync answers the one TextSource of a user, and nil and false for who is not in the server",
+        "reference/engine/classes/TextChannel.yaml",
+        "D",
+        "engine.test_pages::test_what_the_page_says",
+    ),
+    (
+        "TYP1",
+        "type() may say vector; a Vector3 is one",
+        "reference/engine/globals/LuaGlobals.yaml",
+        "C",
+        "engine.test_structures::test_calculating",
     ),
 )

@@ -7,9 +7,9 @@ def test_time_brings_more_steps_and_a_long_wait_no_more_than_a_second_does() -> 
     allowance = Allowance(total=1_000)
     allowance.at(0)
     allowance.at(17)
-    assert 2_700 == allowance.total
+    assert 6_100 == allowance.total
     allowance.at(600_017)
-    assert 102_700 == allowance.total
+    assert 306_100 == allowance.total
 
 
 def test_a_server_that_starts_late_has_saved_nothing_up() -> None:

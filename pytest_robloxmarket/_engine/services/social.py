@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, cast
 from pytest_robloxmarket._engine.asking import Question, asking
 from pytest_robloxmarket._engine.host import server_of
 from pytest_robloxmarket._engine.instances import Instance
+from pytest_robloxmarket._engine.pages import Pages
 from pytest_robloxmarket._engine.registry import implement
 from pytest_robloxmarket._engine.users import expect_user_id
 from pytest_robloxmarket._luau.values import shallow
@@ -25,6 +26,10 @@ _ID: Final = "GetUserIdFromNameAsync"
 _THUMBNAIL: Final = "GetUserThumbnailAsync"
 _INFOS: Final = "GetUserInfosByUserIdsAsync"
 _GROUPS: Final = "GetGroupsAsync"
+_FRIENDS: Final = "GetFriendsAsync"
+
+# Nobody here has any, so that the first page is the last one.
+_FRIENDS_A_PAGE: Final = 50
 
 
 def _name_of(service: Instance, user: object) -> Question:
@@ -56,6 +61,11 @@ def _thumbnail(_service: Instance, user: object, kind: "EnumItem", size: "EnumIt
     width, _, height = size.name.removeprefix("Size").partition("x")
     picture = f"rbxthumb://type={shape}&id={number}&w={width}&h={height}", True
     return Question(lambda: picture, number, number)
+
+
+def _friends(service: Instance, user: object) -> Question:
+    number = expect_user_id(user, 1)
+    return Question(lambda: Pages(service, "FriendPages", (), _FRIENDS_A_PAGE), number, number)
 
 
 def _infos(service: Instance, users: "LuauTable") -> Question:
@@ -91,7 +101,12 @@ def _nobody(api: str, who: Callable[[Instance, object], int]) -> "Method":
 _ONLINE: Final = _nobody("GetFriendsOnlineAsync", lambda player, _: cast("int", player.read("UserId")))
 implement(
     "Players",
-    methods={_NAME: asking(_NAME, _name_of), _ID: asking(_ID, _id_of), _THUMBNAIL: asking(_THUMBNAIL, _thumbnail)},
+    methods={
+        _NAME: asking(_NAME, _name_of),
+        _ID: asking(_ID, _id_of),
+        _THUMBNAIL: asking(_THUMBNAIL, _thumbnail),
+        _FRIENDS: asking(_FRIENDS, _friends),
+    },
 )
 implement(
     "Player",
