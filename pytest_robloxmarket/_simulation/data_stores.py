@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pytest_robloxmarket._faults.plan import Fault
 from pytest_robloxmarket._platform.stores import Contents, check_name
 from pytest_robloxmarket._platform.values import copy_integer, copy_storable
-from pytest_robloxmarket._simulation.holdings import contents_named
+from pytest_robloxmarket._simulation.holdings import contents_named, key_named
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._server.stores.requests import Channel
     from pytest_robloxmarket._simulation.gameserver import GameServer
     from pytest_robloxmarket._simulation.market import Market
+    from pytest_robloxmarket._simulation.users import User
 
 __all__ = ("HeldRequest", "HeldRequests", "MarketDataStores")
 
@@ -38,20 +39,21 @@ class MarketDataStores:
         self._market: Final = market
 
     @door
-    def put(self, store: str, key: str | int, value: object) -> None:
+    def put(self, store: str, key: User | str | int, value: object) -> None:
         """Write a key at once, as another program would: no time passes, no fault strikes, and no server is told.
 
         Args:
             store: the data store's name as the game has opened it, with the scope behind a slash where it has one; a
                 name that no game has opened yet is opened.
-            key: the key.
+            key: the key; or a user, whose key holds their id or name: where there is none yet, it is their id.
             value: what JSON can say; None removes the key.
 
         Raises:
-            UsageError: when no data store takes such a value, or such a name.
+            UsageError: when no data store takes such a value, or such a name; or more than one key is the user's.
         """
         try:
-            self._put(contents_named(self._market, store), check_name(str(key)), value)
+            contents = contents_named(self._market, store)
+            self._put(contents, check_name(key_named(self._market, contents.label, key)), value)
         except PlatformError as error:
             raise UsageError(f"{store}[{key}] cannot be {shown(value)}: {error}") from error
 

@@ -1,7 +1,7 @@
 """What is stored and what a user holds, read for an assertion: at once, past the weather, and heard by no game."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._platform.stores import Contents
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._simulation.users import User
 
-__all__ = ("Holdings", "contents_named", "read_stored")
+__all__ = ("Holdings", "contents_named", "key_named", "read_stored")
 
 
 def read_stored(market: "Market", store: str, whose: "User | str | int") -> StoredValue:
@@ -35,13 +35,37 @@ def read_stored(market: "Market", store: str, whose: "User | str | int") -> Stor
         )
     if isinstance(whose, str | int):
         return copy_out(contents.get((store, str(whose))))
-    keys = [key for name, key in contents if name == store and _is_of(key, whose)]
-    if len(keys) > 1:
+    key = _key_of_user((key for name, key in contents if name == store), whose, store, "stored({}, {})")
+    return None if key is None else copy_out(contents[store, key])
+
+
+def key_named(market: "Market", store: str, whose: "User | str | int") -> str:
+    """The key of a data store that a test means: for a user the one that is there, or else their id alone.
+
+    Raises:
+        UsageError: when more than one key is the user's, or nobody has such a key.
+    """
+    if type(whose) is int or isinstance(whose, str):
+        return str(whose)
+    user = next((one for one in market.users if one is whose), None)
+    if user is None:
         raise UsageError(
-            f"{store} has {len(keys)} keys of {whose.name}: {', '.join(map(repr, sorted(keys)))}. Name the one that "
-            f"you mean: market.stored({store!r}, {sorted(keys)[0]!r})."
+            f"{shown(whose)} is no key of {store}: write a text, a whole number, or a user of this market, whose key "
+            "holds their id or name."
         )
-    return copy_out(contents[store, keys[0]]) if keys else None
+    keys = (key for name, key in market.platform.stores.contents() if name == store)
+    return _key_of_user(keys, user, store, "data_stores.put({}, {}, ...)") or str(user.id)
+
+
+def _key_of_user(keys: Iterable[str], user: "User", store: str, line: str) -> str | None:
+    """The one key that holds a user's id or name, or None."""
+    found = sorted(key for key in keys if _is_of(key, user))
+    if len(found) > 1:
+        raise UsageError(
+            f"{store} has {len(found)} keys of {user.name}: {', '.join(map(repr, found))}. Name the one that "
+            f"you mean: market.{line.format(repr(store), repr(found[0]))}."
+        )
+    return found[0] if found else None
 
 
 def contents_named(market: "Market", store: str) -> Contents:

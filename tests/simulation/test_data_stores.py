@@ -1,6 +1,7 @@
 """A test's hand in the data stores: writing past the game, holding requests back, taking a budget away."""
 
 from datetime import datetime
+from typing import cast
 
 import pytest
 
@@ -32,6 +33,37 @@ def test_a_key_is_a_text_or_a_users_id() -> None:
     market = Market()
     market.data_stores.put("Coins", 1001, 5)
     assert 5 == market.stored("Coins", 1001)
+
+
+@pytest.mark.parametrize("key", ["player_1001", "alice"])
+def test_a_user_stands_for_the_key_that_holds_their_id_or_name(key: str) -> None:
+    market = Market()
+    alice = market.user("alice")
+    market.data_stores.put("Coins", key, 1)
+    market.data_stores.put("Coins", alice, 5)
+    assert (5, 5) == (market.stored("Coins", key), market.stored("Coins", alice))
+
+
+def test_a_user_without_a_key_gets_one_that_is_their_id() -> None:
+    market = Market()
+    alice = market.user("alice")
+    market.data_stores.put("Coins", alice, 5)
+    assert 5 == market.stored("Coins", alice.id)
+
+
+def test_a_user_with_two_keys_is_no_key() -> None:
+    market = Market()
+    alice = market.user("alice")
+    market.data_stores.put("Coins", "alice", 1)
+    market.data_stores.put("Coins", "alice/old", 1)
+    with pytest.raises(UsageError, match=r"2 keys of alice: .*: market.data_stores.put\('Coins', 'alice', ...\)"):
+        market.data_stores.put("Coins", alice, 5)
+
+
+@pytest.mark.parametrize("key", [3.5, True, None, Market().user("bob")])
+def test_what_is_no_key_is_wrong_usage(key: object) -> None:
+    with pytest.raises(UsageError, match="is no key of Coins: write a text, a whole number, or a user"):
+        Market().data_stores.put("Coins", cast("str", key), 5)
 
 
 def test_a_moment_without_a_zone_is_wrong_usage() -> None:
