@@ -253,7 +253,7 @@ def explore_at_random(setup: Setup, budget: Budget, seed: int) -> Search:
         goals.update(reached(outcome.history))
         for violation in outcome.violations:
             if violation.law not in found:
-                found[violation.law] = _reduced(setup, violation, tuple(choices.taken))
+                found[violation.law] = _reduced(setup, violation, tuple(outcome.choices.taken))
                 # As many runs again give the other laws their chance.
                 enough = min(budget.runs, max(_RUNS_AFTER_VIOLATION, 2 * runs))
         if not runs & 63:

@@ -1,4 +1,4 @@
-"""The one door for chance: `choose(count, label) -> int`, and four who may stand behind it.
+"""The one door for chance: `choose(count, label) -> int`, and five who may stand behind it.
 
 Choice 0 is always what a polite world would do. The sequence of the choices is the run.
 """
@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from pytest_robloxmarket._terms.errors import DivergenceError
 from pytest_robloxmarket._terms.texts import count
 
-__all__ = ("Choices", "DeviatingChoices", "PoliteChoices", "ScriptedChoices", "SeededChoices")
+__all__ = ("Choices", "DeviatingChoices", "DrawnChoices", "PoliteChoices", "ScriptedChoices", "SeededChoices")
 
 
 class Choices(Protocol):
@@ -148,6 +148,32 @@ class SeededChoices(_Recording):
     def forget(self) -> None:
         """Begin the next run of a campaign: the script starts anew and the chance goes on."""
         self._made = []
+
+
+class DrawnChoices(_Recording):
+    """What a filler has drawn already, before the run began, and then what it draws."""
+
+    __slots__ = ("_ahead", "_filler")
+
+    def __init__(self, filler: Choices) -> None:
+        super().__init__()
+        self._filler: Final = filler
+        self._ahead: Final = [*zip(filler.taken, filler.counts, filler.labels, strict=True)]
+
+    @property
+    def were_asked(self) -> bool:
+        """Whether the run has asked for all that was drawn before it began."""
+        return [*zip(self.taken, self.counts, self.labels, strict=True)][: len(self._ahead)] == self._ahead
+
+    def choose(self, count: int, label: str) -> int:
+        """Take what was drawn for this question; draw when it is another one, or nothing was."""
+        place = len(self._made) // 3
+        if place < len(self._ahead) and self._ahead[place][1:] == (count, label):
+            value = self._ahead[place][0]
+        else:
+            value = self._filler.choose(count, label)
+        self._made.extend((value, count, label))
+        return value
 
 
 class DeviatingChoices(_Recording):

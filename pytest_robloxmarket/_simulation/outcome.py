@@ -114,7 +114,7 @@ def run(
         choices: who decides.
         tracing: write down what only a story needs.
         states: where the runs of a search have been; a run that comes there ends, and is not judged.
-        endings: how the runs of a random search ended; a run that ends as one of them did is not made to its end.
+        endings: how the runs of a random search ended; what is known of a run is not made again.
         first: the first choice after which the run is not that of another script.
         without: the number of a write, among the events of a traced run, that the data store only pretends to make, or
             of a call of the handler, which is not made.
@@ -123,6 +123,11 @@ def run(
     Raises:
         UsageError: when the program asks for something that cannot be.
     """
+    if endings is not None:
+        drawn = endings.draw(choices)
+        if isinstance(drawn, Outcome):
+            return drawn
+        choices = drawn
     market = _market_of(setup, choices, tracing=tracing, without=without)
     ended, known = "", False
     watcher: Watcher | None = None
@@ -242,7 +247,7 @@ def _live(market: Market, setup: Setup, watcher: Watcher | None, endings: Ending
         # Out of several saves a load chooses.
         expect = setup.expect
         away_ms = choose_absence(market)
-        known = None if endings is None else endings.find(market.choices.taken, market.world.history)
+        known = None if endings is None else endings.find(market.world.history)
         if known is not None:
             return known
         rejoin = not expect.lasts_in_stores or bool(expect.series)

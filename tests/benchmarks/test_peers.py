@@ -38,6 +38,10 @@ def test_campaigns_run_to_their_end() -> None:
     assert 20 == purchases.run_ours(purchases.hops, purchases.STORM, 20) == purchases.run_theirs(20, 0)
 
 
+def test_a_campaign_of_ours_plays_some_of_its_runs() -> None:
+    assert 0 < purchases.share_played(purchases.stays, purchases.SCHEDULES, 50) < 1
+
+
 def test_both_sides_tick_as_often() -> None:
     assert 50 == timers.tick_ours(5) == timers.tick_theirs(5)
 

@@ -63,6 +63,39 @@ def test_the_runs_of_generated_programs_end_as_they_do_by_themselves(part: int) 
             assert campaign(setup, None) == campaign(setup, Endings())
 
 
+def test_a_script_that_is_drawn_again_and_again_is_played_half_as_often_each_time() -> None:
+    played: list[int] = []
+    outcomes: list[tuple[object, ...]] = []
+
+    def program(market: Market) -> None:
+        played.append(len(outcomes))
+        sell(grant_and_save)(market)
+
+    setup, endings = Setup(program, Bounds(servers=1, crashes=1, faults=0, delays=0)), Endings()
+    for _ in range(20):
+        outcomes.append(told(run(setup, ScriptedChoices([1]), endings=endings)))
+    assert [0, 1, 3, 7, 15] == played
+    assert [outcomes[0]] * 20 == outcomes
+
+
+def test_a_run_that_asks_otherwise_than_its_script_is_drawn_again_from_there() -> None:
+    """A game that keeps something from run to run: its requests are others in the second run."""
+    calls: list[object] = []
+
+    def handle(server: GameServer) -> object:
+        calls.append(server)
+        store = server.data_stores.get_data_store("Gold")
+        if len(calls) == 1:
+            store.get_async("1001")
+        store.increment_async("1001", 100)
+        return GRANTED
+
+    setup, endings = Setup(sell(handle), Bounds(servers=1, crashes=0, faults=1, delays=0)), Endings()
+    later = ["store.IncrementAsync", "recording"]
+    labels = [run(setup, PoliteChoices(), endings=endings).choices.labels for _ in range(3)]
+    assert [["store.GetAsync", *later], later, later] == labels
+
+
 def test_a_run_that_ends_as_another_did_is_not_made_to_its_end() -> None:
     """The server crashes in the first call, and the fresh one, where the buyer joins again, is started once."""
     started: list[int] = []
@@ -78,17 +111,21 @@ def test_a_run_that_ends_as_another_did_is_not_made_to_its_end() -> None:
 
 
 def test_a_run_in_which_something_else_has_happened_is_made_to_its_end() -> None:
-    """A game that is not determined by the script: its third call in all gives twice as much."""
+    """A game that is not determined by the script: its third call in all gives twice as much.
+
+    It is noticed at the next run that is played, the fourth, and from then on all runs are made to their ends.
+    """
     place = Location("Gold", "1001", "")
     calls: list[object] = []
 
     def handle(server: GameServer) -> object:
         calls.append(server)
-        amount = 100 if len(calls) < 3 else 200
+        amount = 200 if len(calls) == 3 else 100
         server.data_stores.get_data_store("Gold").increment_async("1001", amount)
         return GRANTED
 
     expect = Expectations(even_ladders({ProductId(GOLD): {place: 100}}), frozenset({place}))
     setup, endings = Setup(sell(handle), CALM, expect), Endings()
-    outcomes = [run(setup, PoliteChoices(), endings=endings) for _ in range(3)]
-    assert [[], [], ["double_grant"]] == [[one.law for one in outcome.violations] for outcome in outcomes]
+    outcomes = [run(setup, PoliteChoices(), endings=endings) for _ in range(6)]
+    assert [[], [], [], ["double_grant"], [], []] == [[one.law for one in outcome.violations] for outcome in outcomes]
+    assert 5 == len(calls)
