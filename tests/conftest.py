@@ -10,6 +10,7 @@ import os
 import random
 import secrets
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -47,6 +48,22 @@ _REFUSED: Final[tuple[tuple[object, tuple[str, ...], str], ...]] = (
     (uuid, ("uuid1", "uuid4"), _CHANCE),
     (secrets, ("token_bytes", "token_hex", "randbelow", "choice"), _CHANCE),
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before a run in several processes, write the byte code of all that tests import, where it is not written.
+
+    Where PYTHONDONTWRITEBYTECODE is set, each process that a test starts would make it anew, and pytest rewrites the
+    assertions of 565 modules at each start. What tests write themselves is still not kept: the time of a file counts
+    in seconds, and a test may change it twice in one.
+    """
+    if not getattr(config.option, "numprocesses", None):
+        return
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    for command in (["compileall", "-q", "pytest_robloxmarket"], ["pytest", "--noconftest", "--collect-only", "-q"]):
+        subprocess.run(
+            [sys.executable, "-m", *command], cwd=config.rootpath, env=environment, capture_output=True, check=False
+        )
 
 
 def _refusal(name: str, instead: str) -> AssertionError:
