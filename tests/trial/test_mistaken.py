@@ -242,11 +242,6 @@ def test_energy_that_comes_back_with_time_is_judged_by_how_often_it_was_bought(t
     assert "double_grant" in {one["law"] for one in document(write(tmp_path, forgets))["violations"]}
 
 
-def test_goods_that_begin_anew_each_day_with_all_else_are_lost(tmp_path: Path) -> None:
-    found = document(write(tmp_path, SAVES % (OWN_KEY, TODAY.format("data.coins = 0"))), *CALM)
-    assert "lost_purchase" in [one["law"] for one in found["violations"]]
-
-
 SEASONS: Final = """
         local season = os.time() // (86400 * {})
         if data.season ~= season then data.season = season data.coins = 0 end
