@@ -352,7 +352,8 @@ def _conclude(
     if docket.target.contract != TODAY:
         notes = (f"the platform plays by the contract {docket.target.contract}, and not by today's", *notes)
     # A call in a corner that no purchase passes leaves the proof as it is.
-    passes_alone = passes.judged and not found.lessons and not found.untried
+    # A handler of which no product is known was not tried, whatever the passes have shown.
+    passes_alone = passes.judged and not (found.lessons or found.untried or found.handled)
     in_the_way = bool(docket.excused) or any(isinstance(event, Unsupported) and event.delivery for event in history)
     in_the_way = in_the_way or lacks_data_package(history)
     if charges:

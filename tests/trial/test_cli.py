@@ -149,6 +149,11 @@ def test_a_game_of_passes_alone_needs_no_handler(tmp_path: Path, more: str, *, m
     assert missed == any(note.startswith("no handler was set") for note in notes), notes
 
 
+def test_passes_alone_uphold_no_handler_of_which_no_product_is_known(tmp_path: Path) -> None:
+    found = document(write(tmp_path, PASSES + HANDLER % "return Enum.ProductPurchaseDecision.NotProcessedYet"))
+    assert ("inconclusive", True) == (found["verdict"], "name the products with --product ID" in found["notes"][-1])
+
+
 def test_a_script_that_waits_before_it_sets_a_handler_is_told_where(tmp_path: Path) -> None:
     later = "local function open() Instance.new('Folder').Name = 'Remotes' end"
     notes = document(write(tmp_path, f"{later}\nworkspace:WaitForChild('Remotes')" + HANDLER % ""))["notes"]
