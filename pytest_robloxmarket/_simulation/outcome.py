@@ -123,37 +123,48 @@ def run(
     Raises:
         UsageError: when the program asks for something that cannot be.
     """
-    if endings is not None:
-        drawn = endings.draw(choices)
-        if isinstance(drawn, Outcome):
-            return drawn
-        choices = drawn
-    market = _market_of(setup, choices, tracing=tracing, without=without)
-    ended, known = "", False
+    drawn = choices if endings is None else endings.draw(choices)
+    if isinstance(drawn, Outcome):
+        return drawn
+    market = _market_of(setup, drawn, tracing=tracing, without=without)
     watcher: Watcher | None = None
     if states is not None:
         watcher = Watcher(market, states, lambda: expectations(market, setup.expect), first)
         market.scheduler.watch = watcher
     try:
-        try:
-            ending = _live(market, setup, watcher, endings)
-        except (StepLimitError, WorkLimitError) as error:
-            ended = str(error)
-        except KnownStateError:
-            known = True
-        else:
-            if ending is not None:
-                return replace(ending, choices=choices)
+        outcome = _play(setup, market, drawn, watcher, endings, cleared if tracing else None)
         _note_chance(market, states)
-        history = list(market.world.history)
-        # Whatever it has broken, the run that was here before broke it too: the laws broken are part of the state.
-        broken = () if known else _judged(setup, market, history, cleared if tracing else None)
-        if not ended and _may_be_mended(setup, market, broken):
-            history, broken = _later(setup, market, broken, cleared if tracing else None)
-        own = own_violations(market) if market.laws and not known else ()
     finally:
         market.close()
         market.dismantle()
+    return outcome
+
+
+def _play(
+    setup: Setup,
+    market: Market,
+    choices: Choices,
+    watcher: Watcher | None,
+    endings: Endings | None,
+    cleared: Set[int] | None,
+) -> Outcome:
+    """Make the run and judge it; with reasons that blame none of the `cleared` events, or without reasons."""
+    ended, known = "", False
+    try:
+        ending = _live(market, setup, watcher, endings)
+    except (StepLimitError, WorkLimitError) as error:
+        ended = str(error)
+    except KnownStateError:
+        known = True
+    else:
+        if ending is not None:
+            return replace(ending, choices=choices)
+    history = list(market.world.history)
+    # Whatever it has broken, the run that was here before broke it too: the laws broken are part of the state.
+    broken = () if known else _judged(setup, market, history, cleared)
+    if not ended and _may_be_mended(setup, market, broken):
+        history, broken = _later(setup, market, broken, cleared)
+    own = own_violations(market) if market.laws and not known else ()
     foreseen, absences = ((), ()) if watcher is None else (tuple(watcher.foreseen), tuple(watcher.absences))
     violations = broken + setup.counting(own) if own else broken
     steps, stuck = market.scheduler.steps, market.world.stuck and not known
