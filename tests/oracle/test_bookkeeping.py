@@ -122,5 +122,13 @@ def test_what_begins_anew_each_day_and_what_days_add_to_are_told_apart(
     ladders = [ladder("Save", path, rungs) for path, (rungs, _) in places.items()]
     held = {Location("Save", "{user}", path): value for path, (_, value) in places.items()}
     days = Sight(held, bought=3, delivered=3, granted=3)
-    found = daily_places(ladders, lambda: Sights(days, days), [Location(dated, "{user}", "at")])
+    dates = [Location(dated, "{user}", "at")]
+    found = daily_places(ladders, lambda: Sights(days, days), dates, dates)
     assert told == tuple([place.path for place in each] for each in found)
+
+
+def test_the_day_of_a_visit_does_not_say_that_a_purchase_brings_more_with_time() -> None:
+    days = Sight({Location("Save", "{user}", "gold"): 380}, bought=3, delivered=3, granted=3)
+    dated = [Location("Save", "{user}", "day")]
+    found = daily_places([ladder("Save", "gold", (100, 200, 300))], lambda: Sights(days, days), [], dated)
+    assert ((), {}, ()) == found

@@ -50,19 +50,19 @@ def counted_places(ladders: Sequence[Ladder], doubled: Sights) -> tuple[Location
 
 
 def daily_places(
-    ladders: Sequence[Ladder], daily: Callable[[], Sights], dated: Iterable[Location]
+    ladders: Sequence[Ladder], daily: Callable[[], Sights], timely: Iterable[Location], dated: Iterable[Location]
 ) -> tuple[tuple[Location, ...], Mapping[Location, str], tuple[Location, ...]]:
     """The places that begin anew each day, while goods in the same saved value go on: what was bought today.
 
     With them those that begin anew and have nothing beside them that goes on, with the path of what says which day it
     is; and those of which there is more if days go by: of such goods the first purchase of each day may bring more; and
-    beside something that differs with the time, or where each purchase brings something else, time may (`energy` that
-    comes back by itself).
+    beside a moment, or where each purchase brings something else, time may (`energy` that comes back by itself).
 
     Args:
         ladders: all that a purchase moves.
         daily: makes the run with the most purchases again, one of them a day.
-        dated: the places that differ with the time.
+        timely: the places that hold when something was.
+        dated: these, and all others in data stores that hold something else at another time, like the day of a visit.
     """
     climbing = [one for one in ladders if one.place.store and _is_amount(one)]
     saves = [one.place[:2] for one in climbing]
@@ -82,7 +82,7 @@ def daily_places(
     alone = {
         place: moments[place[:2]] for place in begun if place not in anew and EACH not in moments.get(place[:2], EACH)
     }
-    timed = {*moments, *(place[:2] for place in anew)}
+    timed = {place[:2] for place in (*timely, *anew)}
     more = tuple(
         one.place
         for one in climbing

@@ -112,7 +112,8 @@ def learn_ladders(
     left.put_aside(Aside.SERIAL, numbered_places(left.ladders))
     left.put_aside(Aside.DELIVERIES, counted_places(left.ladders, doubled()) if len(left.ladders) > 1 else ())
     if daily is not None:
-        _put_days_aside(left, daily, {*timely, *_dated(last, other)}, lambda place: _drawn_ladder(place, rungs, lucky))
+        dated = {*timely, *_dated(last, other)}
+        _put_days_aside(left, daily, timely, dated, lambda place: _drawn_ladder(place, rungs, lucky))
     # What is had once under a key that names nothing (`1001_nil`) is a mark that was meant for each purchase.
     left.ladders = [one for one in left.ladders if not (one.once and nothing_in(" ".join(one.place)))] or left.ladders
     left.put_aside(Aside.COPY, copied_places(left.ladders, last.later.handled))
@@ -139,6 +140,7 @@ def learn_ladders(
 def _put_days_aside(
     left: Sorter,
     daily: Callable[[], Sights],
+    timely: Sequence[Location],
     dated: Set[Location],
     raised: Callable[[Location], Ladder | None],
 ) -> None:
@@ -146,7 +148,7 @@ def _put_days_aside(
 
     Where how much comes depends on the day, how often it comes is judged.
     """
-    anew, alone, more = daily_places(left.ladders, daily, dated)
+    anew, alone, more = daily_places(left.ladders, daily, timely, dated)
     left.put_aside(Aside.TODAY, anew)
     left.ladders = [replace(one, daily=alone.get(one.place, "")) for one in left.ladders]
     often = {place: raised(place) for place in more}
