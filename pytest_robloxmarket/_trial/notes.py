@@ -15,6 +15,7 @@ from pytest_robloxmarket._trial.learning.crowding import AT_ONCE_MANY
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.products import Discovery
 from pytest_robloxmarket._trial.learning.spending import MORE
+from pytest_robloxmarket._trial.learning.unknown import own_ladders
 
 __all__ = ("notes_on",)
 
@@ -122,6 +123,12 @@ def _on_ids(found: Discovery, lines: Sequence[str]) -> Iterator[str]:
         yield (
             f"for {_numbers(found.unseen)} the game does what it does for a product that it does not know, so nothing "
             "is judged of them: if it sells one of these, that is paid for and never given"
+        )
+    alike = [int(one.product) for one in found.lessons if one.ladders and not own_ladders(one, found.unknown)]
+    if alike and found.unknown.now.granted:
+        yield (
+            f"a product that the game does not know is granted as well, and gives what {_numbers(alike)} gives: that "
+            "is right only as long as nothing else is sold; answer NotProcessedYet for other ids"
         )
     if found.lessons and found.untried:
         total = found.tried + found.untried

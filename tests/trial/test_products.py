@@ -287,3 +287,18 @@ def test_a_handler_that_is_there_from_time_to_time_has_products(tmp_path: Path) 
     )
     discovery, _ = installs_of(tmp_path, source)
     assert [777] == products(discovery)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("other", "told"), [("give()", True), ("", False)])
+def test_a_handler_that_takes_every_product_for_its_own_is_told(tmp_path: Path, other: str, *, told: bool) -> None:
+    source = (
+        'local store = game:GetService("DataStoreService"):GetDataStore("Gold")\n'
+        "market.ProcessReceipt = function(receipt)\n"
+        '  local function give() store:IncrementAsync("p" .. receipt.PlayerId, 5) end\n'
+        f"  if receipt.ProductId == 777 then give() {GRANTED} end\n"
+        f"  {other} {GRANTED if other else 'return Enum.ProductPurchaseDecision.NotProcessedYet'}\n"
+        "end\n"
+    )
+    notes = document(write(tmp_path, HEAD + source), "--product", "777", "--runs", "20")["notes"]
+    assert told == any("granted as well, and gives what 777 gives" in one for one in notes)
