@@ -1,6 +1,6 @@
 """One run from its setup to its outcome: what every driver calls, thousands of times."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -20,8 +20,9 @@ from pytest_robloxmarket._simulation.recovery import choose_absence, linger, may
 from pytest_robloxmarket._simulation.states.known import Foreseen, KnownStates
 from pytest_robloxmarket._simulation.states.watcher import Watcher
 from pytest_robloxmarket._terms.errors import StepLimitError, UsageError, WorkLimitError
-from pytest_robloxmarket._terms.events import Event
-from pytest_robloxmarket._terms.verdict import Violation
+from pytest_robloxmarket._terms.events import DeliveryStarted, Event, MarketHealed, ServerStarted
+from pytest_robloxmarket._terms.ids import ReceiptId, ServerId
+from pytest_robloxmarket._terms.verdict import NEVER_GRANTED, Violation
 
 __all__ = ("CALM", "Outcome", "Program", "Setup", "expectations", "run")
 
@@ -162,7 +163,11 @@ def _play(
     history = list(market.world.history)
     # Whatever it has broken, the run that was here before broke it too: the laws broken are part of the state.
     broken = () if known else _judged(setup, market, history, cleared)
-    if not ended and _may_be_mended(setup, market, broken):
+    if ended:
+        broken = tuple(
+            one for one in broken if one.mechanism != NEVER_GRANTED or _was_tried_afresh(history, one.receipt)
+        )
+    elif _may_be_mended(setup, market, broken):
         history, broken = _later(setup, market, broken, cleared)
     own = own_violations(market) if market.laws and not known else ()
     foreseen, absences = ((), ()) if watcher is None else (tuple(watcher.foreseen), tuple(watcher.absences))
@@ -172,6 +177,23 @@ def _play(
     if endings is not None:
         endings.note(outcome)
     return outcome
+
+
+def _was_tried_afresh(history: Sequence[Event], receipt: ReceiptId) -> bool:
+    """Whether a receipt came to a server that started when the weather had cleared, before a limit ended the run.
+
+    What the servers of before keep open, another one may resolve, and that shows later in a run.
+    """
+    cleared = False
+    fresh: set[ServerId] = set()
+    for event in history:
+        if isinstance(event, MarketHealed):
+            cleared = True
+        elif cleared and isinstance(event, ServerStarted):
+            fresh.add(event.server)
+        elif isinstance(event, DeliveryStarted) and event.receipt == receipt and event.server in fresh:
+            return True
+    return False
 
 
 def _may_be_mended(setup: Setup, market: Market, broken: tuple[Violation, ...]) -> bool:

@@ -5,7 +5,18 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
 
-__all__ = ("CAUSES", "FAMILIES", "LAWS", "ONE_MISTAKE", "STALE_WRITES", "Effects", "Location", "Value", "Violation")
+__all__ = (
+    "CAUSES",
+    "FAMILIES",
+    "LAWS",
+    "NEVER_GRANTED",
+    "ONE_MISTAKE",
+    "STALE_WRITES",
+    "Effects",
+    "Location",
+    "Value",
+    "Violation",
+)
 
 # What can be at a place; None where nothing is.
 Value: TypeAlias = int | float | str | bool | None
@@ -40,6 +51,9 @@ FAMILIES: Final = {
 
 # The mechanisms by which a write of something old takes away what is newer, goods or the memory of them.
 STALE_WRITES: Final = frozenset({"overwritten", "failed read taken for empty", "nothing added", "id dropped"})
+
+# How a purchase is stuck that no server grants, however often its buyer comes back.
+NEVER_GRANTED: Final = "never granted"
 
 # The mechanisms by which one mistake shows: an answer that does not wait for the save, and whatever fails unheard.
 ONE_MISTAKE: Final = (

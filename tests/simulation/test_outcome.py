@@ -10,7 +10,8 @@ from pytest_robloxmarket._oracle.goods.expectations import Expectations, even_la
 from pytest_robloxmarket._platform.contract import Contract
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
-from pytest_robloxmarket._simulation.outcome import Outcome, Setup, run
+from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
+from pytest_robloxmarket._terms.enums import ProductPurchaseDecision
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import (
     DecisionRecorded,
@@ -231,3 +232,22 @@ def test_a_write_that_is_left_out_is_answered_and_not_made() -> None:
     history = run(Setup(program), PoliteChoices(), tracing=True).history
     second = [number for number, event in enumerate(history) if isinstance(event, StoreWritten)][1]
     assert ([1, 2, 12], [1, 11]) == (written(-1), written(second))
+
+
+def waits_for_ever(server: GameServer) -> object:
+    """A call ends only when its buyer has left, on each server."""
+    while server.players.get_players():
+        server.wait(1)
+    return ProductPurchaseDecision.NotProcessedYet
+
+
+@pytest.mark.parametrize(("steps_left", "laws"), [(500, []), (10_000, ["stuck_purchase"])])
+def test_a_run_that_a_limit_ends_before_a_fresh_server_was_tried_says_of_nothing_that_it_stays_open(
+    steps_left: int, laws: list[str]
+) -> None:
+    def program(market: Market) -> None:
+        market.scheduler.steps = market.scheduler.steps_max - steps_left
+        sell(waits_for_ever)(market)
+
+    outcome = run(Setup(program, CALM), PoliteChoices())
+    assert (laws, bool(outcome.ended)) == ([one.law for one in outcome.violations], not laws)

@@ -14,7 +14,7 @@ from pytest_robloxmarket._terms.events import (
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
 from pytest_robloxmarket._terms.texts import count
-from pytest_robloxmarket._terms.verdict import Violation
+from pytest_robloxmarket._terms.verdict import NEVER_GRANTED, Violation
 
 __all__ = ("kept_open",)
 
@@ -25,7 +25,7 @@ def kept_open(events: Sequence[Event], violation: Violation, cleared: Set[int]) 
     A call that is blamed is the violation's `step`; one that was `cleared` is not.
     """
     calls = [one for one in events if isinstance(one, DeliveryStarted) and one.receipt == violation.receipt]
-    if violation.mechanism == "never granted":
+    if violation.mechanism == NEVER_GRANTED:
         return _with_error(events, violation, calls)
     return (
         _left_refusing(events, violation, calls, cleared) if violation.mechanism == "one server refuses" else violation

@@ -7,7 +7,7 @@ from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._terms.ids import ServerId
 from pytest_robloxmarket._terms.texts import count
-from pytest_robloxmarket._terms.verdict import Violation
+from pytest_robloxmarket._terms.verdict import NEVER_GRANTED, Violation
 
 __all__ = ("stuck",)
 
@@ -28,7 +28,7 @@ def stuck(case: Case, index: int) -> Violation | None:
                 return _kicked(case, index, claim)
             continue
         if claim.id not in case.closed:
-            mechanism, what = "never granted", "stays open for ever"
+            mechanism, what = NEVER_GRANTED, "stays open for ever"
             reason = "the handler never answered PurchaseGranted"
         elif claim.blocked_at >= 0:
             return _blocked(case, claim)
