@@ -112,8 +112,8 @@ def watch(tick_s: float = TICK_S, sleep_s: float = SLEEP_S, seconds: float = inf
     Raises:
         BlockedError: when Python code of the game waits in real time.
     """
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield  # Windows has no such timers, and only the main thread may hear them.
+    if not _can_tick():
+        yield
         return
     tick_s = min(tick_s, max(seconds * _OF_ALL, _TICK_MIN_S))
     hook, threading.excepthook = threading.excepthook, _tell_of_thread
@@ -135,11 +135,7 @@ def watch_computing() -> Iterator[None]:
     Raises:
         UsageError: when Python code of the game computes for ever.
     """
-    if (
-        not hasattr(signal, "setitimer")
-        or threading.current_thread() is not threading.main_thread()
-        or signal.getsignal(signal.SIGVTALRM) is not signal.SIG_DFL
-    ):
+    if not _can_tick() or signal.getsignal(signal.SIGVTALRM) is not signal.SIG_DFL:
         yield
         return
     try:
@@ -160,32 +156,32 @@ def loads_within(seconds: float, started: float) -> Iterator[None]:
     Raises:
         SlowToLoadError: when they are over.
     """
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+    if not _can_tick():
         yield
         return
 
     def late(_number: int, _frame: object) -> None:
         raise SlowToLoadError(seconds)
 
-    left_s = started + seconds + _GRACE_S - real_seconds()
-    former = signal.signal(signal.SIGALRM, late)
-    ticks = signal.setitimer(signal.ITIMER_REAL, min(max(left_s, _AGAIN_S), threading.TIMEOUT_MAX), _AGAIN_S)
-    try:
+    left_s = min(max(started + seconds + _GRACE_S - real_seconds(), _AGAIN_S), threading.TIMEOUT_MAX)
+    with _every(_AGAIN_S, signal.ITIMER_REAL, signal.SIGALRM, late, first_s=left_s):
         yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, *ticks)
-        signal.signal(signal.SIGALRM, former)
+
+
+def _can_tick() -> bool:
+    """Whether there are timers: not on Windows, and only the main thread may hear them."""
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 
 @contextmanager
-def _every(tick_s: float, timer: int, number: int, tick: _Tick) -> Iterator[None]:
-    """Let a timer tick."""
+def _every(tick_s: float, timer: int, number: int, tick: _Tick, *, first_s: float = 0) -> Iterator[None]:
+    """Let a timer tick, for the first time after so many seconds; who used it before goes on with it then."""
     former = signal.signal(number, tick)
-    signal.setitimer(timer, tick_s, tick_s)
+    ticks = signal.setitimer(timer, first_s or tick_s, tick_s)
     try:
         yield
     finally:
-        signal.setitimer(timer, 0)
+        signal.setitimer(timer, *ticks)
         signal.signal(number, former)
 
 

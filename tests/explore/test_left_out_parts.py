@@ -71,99 +71,21 @@ PROGRAMS: Final[tuple[tuple[Callable[[], Setup], int, str], ...]] = (
 
 # Of these nobody has found a small program that needs one: in all programs here and in sixty others, what differs in
 # one alone goes on alike, or nothing does. They stay in the state as long as it is not proved which of them follow.
-NOT_SHOWN: Final = frozenset(
-    f"{kind}.{field}"
-    for kind, fields in (
-        (
-            "State",
-            (
-                "leaps",
-                "ends_ms",
-                "servers",
-                "stuck",
-                "hit",
-                "over",
-                "drawn",
-                "teleports",
-                "transfers",
-                "plan",
-                "away",
-                "waits",
-                "judged",
-            ),
-        ),
-        ("Due", ("lane",)),
-        (
-            "Memory",
-            (
-                "server",
-                "open",
-                "noted",
-                "since",
-            ),
-        ),
-        (
-            "Begun",
-            (
-                "planned",
-                "late_ms",
-            ),
-        ),
-        ("Told", ("drawn",)),
-        (
-            "Moment",
-            (
-                "end_ms",
-                "sent",
-                "flows",
-            ),
-        ),
-        (
-            "Wait",
-            (
-                "user",
-                "delivery",
-                "for_ms",
-                "steps",
-            ),
-        ),
-        (
-            "Kept",
-            (
-                "older",
-                "receipts",
-                "wallets",
-                "passes",
-            ),
-        ),
-        (
-            "Written",
-            (
-                "metadata",
-                "removed",
-                "times",
-            ),
-        ),
-        (
-            "thing",
-            (
-                "Receipt",
-                "Call",
-                "Copy",
-                "Errand",
-                "Inquiry",
-            ),
-        ),
-        (
-            "left",
-            (
-                "servers",
-                "crashes",
-            ),
-        ),
-    )
-    for field in fields
-)
+# What the judge remembers shows in no run, but in what a search finds: test_sabotage.py.
+_NOT_SHOWN_OF: Final = {
+    "State": "leaps ends_ms servers stuck hit over drawn teleports transfers plan away waits judged",
+    "Due": "lane",
+    "Memory": "server open noted since",
+    "Begun": "planned late_ms",
+    "Told": "drawn",
+    "Moment": "end_ms sent flows",
+    "Wait": "user delivery for_ms steps",
+    "Kept": "older receipts wallets passes",
+    "Written": "metadata removed times",
+    "thing": "Receipt Call Copy Errand Inquiry",
+    "left": "servers crashes",
+}
+NOT_SHOWN: Final = frozenset(f"{kind}.{field}" for kind, fields in _NOT_SHOWN_OF.items() for field in fields.split())
 
 NEEDED: Final = {part: number for number, (_, _, parts) in enumerate(PROGRAMS) for part in parts.split()}
 

@@ -68,19 +68,21 @@ def _display(channel: Instance, text: str, metadata: str = "") -> Instance:
     return message
 
 
-def _here(service: Instance, user: object, place: int) -> bool:
+def _here(service: Instance, user: int) -> bool:
     """Whether somebody plays on this server; nobody's chat is restricted."""
-    number = UserId(expect_user_id(user, place))
-    return server_of(service.context).players.get_player_by_user_id(number) is not None
+    return server_of(service.context).players.get_player_by_user_id(UserId(user)) is not None
 
 
 def _must_be_here(service: Instance, *users: object) -> Question:
-    """Both users must be in the current server, otherwise an error will occur; its text is not documented."""
+    """The users must be in the current server, "otherwise an error will occur", whose text is not documented.
+
+    Source: classes/TextChatService.yaml, CanUsersChatAsync.
+    """
     about = [expect_user_id(user, place) for place, user in enumerate(users, 1)]
 
     def answer() -> bool:
         for user in about:
-            if not _here(service, user, 1):
+            if not _here(service, user):
                 raise PlatformError(f"user {user} is not in this server")
         return True
 
@@ -101,17 +103,17 @@ def _direct(service: Instance, requester: object, users: "LuauTable") -> Questio
 
     def answer() -> list[int]:
         first.answer()
-        return [user for user in wanted if _here(service, user, 2)]
+        return [user for user in wanted if _here(service, user)]
 
     return first._replace(answer=answer)
 
 
 def _add_user(channel: Instance, user: object) -> Question:
-    """The one TextSource of a user; nil and false for who is not here."""
+    """The one TextSource of a user; nil and false for who is not here: classes/TextChannel.yaml, AddUserAsync."""
     number = expect_user_id(user, 1)
 
     def answer() -> tuple[Instance | None, bool]:
-        if not _here(channel, number, 1):
+        if not _here(channel, number):
             return None, False
         for child in channel.children:
             if child.class_name == "TextSource" and child.properties.get("UserId") == number:

@@ -1,6 +1,7 @@
 """Receipts that stay open: the error that strikes at each call, and the call that left a server refusing."""
 
 from collections.abc import Iterator, Sequence, Set
+from typing import Final
 
 from pytest_robloxmarket._oracle.causes.phrases import when
 from pytest_robloxmarket._terms.events import (
@@ -16,7 +17,10 @@ from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
 from pytest_robloxmarket._terms.texts import count
 from pytest_robloxmarket._terms.verdict import NEVER_GRANTED, Violation
 
-__all__ = ("kept_open",)
+__all__ = ("GUESS", "kept_open")
+
+# What the law guesses where nothing more is known: the number of the server belongs into it.
+GUESS: Final = ": something in the memory of server {} keeps it open"
 
 
 def kept_open(events: Sequence[Event], violation: Violation, cleared: Set[int]) -> Violation:
@@ -27,9 +31,9 @@ def kept_open(events: Sequence[Event], violation: Violation, cleared: Set[int]) 
     calls = [one for one in events if isinstance(one, DeliveryStarted) and one.receipt == violation.receipt]
     if violation.mechanism == NEVER_GRANTED:
         return _with_error(events, violation, calls)
-    return (
-        _left_refusing(events, violation, calls, cleared) if violation.mechanism == "one server refuses" else violation
-    )
+    if violation.mechanism == "one server refuses":
+        return _left_refusing(events, violation, calls, cleared)
+    return violation
 
 
 def _with_error(events: Sequence[Event], violation: Violation, calls: Sequence[DeliveryStarted]) -> Violation:
@@ -78,8 +82,7 @@ def _left_refusing(
 
 def _since(violation: Violation, server: ServerId, said: str) -> str:
     """The reason of the law, with what was found in place of what it guesses."""
-    told, _, mend = violation.reason.partition(f": something in the memory of server {server} keeps it open")
-    return f"{told}. {said}{mend}" if mend else violation.reason
+    return violation.reason.replace(GUESS.format(server), f". {said}")
 
 
 def _how_ended(events: Sequence[Event], call: DeliveryId) -> str:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Final
 
 from pytest_robloxmarket._oracle.case import Case
+from pytest_robloxmarket._oracle.causes.stuck import GUESS
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._terms.ids import ServerId
 from pytest_robloxmarket._terms.texts import count
@@ -124,9 +125,9 @@ def _refused(case: Case, index: int, claim: Claim, server: ServerId) -> Violatio
         index,
         f"stays open for as long as {buyer} plays on server {server}",
         f"After everything had healed {buyer} came back to server {server} for half an hour, where R{claim.id} was "
-        f"delivered {count(times, 'time')} and not granted, and server {claim.server} granted it at once: something in "
-        f"the memory of server {server} keeps it open, like a flag that says that the handler is busy. Take it back on "
-        "every way out of the handler, also where a call raises.",
+        f"delivered {count(times, 'time')} and not granted, and server {claim.server} granted it at once"
+        f"{GUESS.format(server)}, like a flag that says that the handler is busy. Take it back on every way out of the "
+        "handler, also where a call raises.",
         "one server refuses",
     )
 

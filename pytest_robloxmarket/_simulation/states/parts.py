@@ -1,6 +1,6 @@
 """What a state is made of, each part by its name: all of it is compared, and a test leaves out each in turn.
 
-A part that is added here needs a program that differs in nothing else: `tests/explore/test_sabotage.py` says so.
+A part that is added here needs a program that differs in nothing else: `tests/explore/test_left_out_parts.py` says so.
 """
 
 from typing import Any, NamedTuple

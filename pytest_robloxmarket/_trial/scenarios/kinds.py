@@ -47,9 +47,7 @@ class Kind(IntEnum):
     RUN_OUT = 35  # alice buys time, and again when it has run out long ago
     MANY_OPEN = 36  # alice has twelve open purchases when she joins, and the recording of the first is lost
     WEEKS_LATER = 37  # alice buys, and again when she has been away for forty days
-    LONG_OUTAGE = (
-        38  # alice buys, and comes back to the same server again and again, and each request of a data store fails
-    )
+    LONG_OUTAGE = 38  # alice buys, and comes back to the same server ten times, and each data store request fails
     ALIKE_IDS = 39  # alice buys twice, and the PurchaseIds begin and end with the same letters
 
 
