@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_robloxmarket._terms.absence_events import StayedAway
@@ -10,6 +10,7 @@ from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.seams import ABSENCE, SEAMS
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._server.server import Server
     from pytest_robloxmarket._simulation.gameserver import GameServer
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._simulation.users import User
@@ -126,11 +127,16 @@ def stay_away(market: Market, settle: Callable[[], None], away_ms: int | None, *
             _note_what_can_be_left_out(market)
         return
     market.history.append(StayedAway(market.scheduler.now_ms, away_ms, chosen))
-    for server in market.world.servers if market.world.starters else ():
-        if server.open and not server.players.get_players():
-            server.shutdown(CloseReason.ServerEmpty)
+    for server in _empty_servers(market):
+        server.shutdown(CloseReason.ServerEmpty)
     settle()
     market.scheduler.run_until(market.scheduler.now_ms + away_ms)
+
+
+def _empty_servers(market: Market) -> Sequence[Server]:
+    """The servers on which nobody plays, which Roblox closes."""
+    servers = market.world.servers if market.world.starters else ()
+    return [server for server in servers if server.open and not server.players.get_players()]
 
 
 def _note_what_can_be_left_out(market: Market) -> None:
@@ -161,12 +167,19 @@ def recover(market: Market, *, rejoin: bool, again: bool, away_ms: int | None) -
 
 
 def may_still_come(market: Market) -> bool:
-    """Whether code of the game that waits for its time may still bring something, when everything else has ended."""
-    return not market.world.stuck and bool(market.scheduler.planned())
+    """Whether code of the game that waits for its time may still bring something, when everything else has ended.
+
+    What it does when a server closes, it may do yet on those on which nobody plays any more.
+    """
+    waits = market.scheduler.planned() or any(server.hears_closing for server in _empty_servers(market))
+    return not market.world.stuck and bool(waits)
 
 
 def linger(market: Market) -> None:
-    """Let all users join a fresh server once more, and play for some minutes: rounds of the game's loops go by."""
+    """Let all users join a fresh server once more, and play for some minutes: rounds of the game's loops go by.
+
+    Then the servers close on which nobody plays, where the game does something then.
+    """
     server = market.server()
     for user in market.users:
         server.join(user)
@@ -174,6 +187,10 @@ def linger(market: Market) -> None:
     market.scheduler.run_until(market.scheduler.now_ms + _LINGER_MS)
     for user in market.users:
         user.leave()
+    market.settle_for(PATIENCE_MS)
+    for empty in _empty_servers(market):
+        if empty.hears_closing:
+            empty.shutdown(CloseReason.ServerEmpty)
     market.settle_for(PATIENCE_MS)
 
 

@@ -111,6 +111,7 @@ def target_of(path: Path) -> Target:
 TRAPS: Final = (
     # Acknowledged before it is durable.
     Trap(1, "leaderstats_saved_on_leave", "acknowledged_before_durable", "in memory only"),
+    Trap(1, "saved_at_the_close", "lost_purchase", "never written", 0),
     Trap(2, "save_queue", "acknowledged_before_durable", "in memory only", proved=_CRASH),
     Trap(3, "warned_only", "lost_purchase", "answered too early"),
     Trap(3, "three_tries", "lost_purchase", "answered too early", 0),

@@ -136,7 +136,7 @@ def outside(places: Iterable[Location], ladders: Iterable[Ladder]) -> tuple[Loca
 
 
 def _is_record(place: Location, sale: Sale) -> bool:
-    """Whether an item in a bag only says which purchase it was, when, or how it went; a mark or a 1 says nothing."""
+    """Whether an item in a bag only says which purchase it was, when, or how it went; a mark, a 1 or a 0 is nothing."""
     if place.path.count(EACH) > 1:
         # In a list inside of a thing: `all.<values>[*].[*]="cat"=1` says that one "cat" is there.
         place = place._replace(path=EACH + place.path.rpartition(EACH)[2].rpartition("=")[0])
@@ -144,7 +144,7 @@ def _is_record(place: Location, sale: Sale) -> bool:
     about: set[Value] = {sale.product, str(sale.product), sale.price, PURCHASE}
     return (
         isinstance(item, bool)
-        or (item == 1 and place.path.endswith(f"{EACH}=1"))
+        or place.path.endswith((f"{EACH}=1", f"{EACH}=0"))
         or item in about
         or is_moment(item)
         or DATE in place.path

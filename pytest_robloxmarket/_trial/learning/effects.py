@@ -21,7 +21,18 @@ from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.crowding import Crowded, find_crowded
 from pytest_robloxmarket._trial.learning.deeds import judged_deeds
-from pytest_robloxmarket._trial.learning.looks import AT_ONCE, BRIEF, LATER, QUICK, SLOW, Look, Looks, Pace, Twist
+from pytest_robloxmarket._trial.learning.looks import (
+    AT_ONCE,
+    BRIEF,
+    CLOSING,
+    LATER,
+    QUICK,
+    SLOW,
+    Look,
+    Looks,
+    Pace,
+    Twist,
+)
 from pytest_robloxmarket._trial.learning.spending import (
     MORE,
     TrialShop,
@@ -130,6 +141,8 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
         found = short._replace(ladders=tuple(replace(one, brief=True) for one in shown))
         if shown:
             break
+    if not found.ladders and once.hears_closing:
+        found = _learned(looks, product, CLOSING)
     if looks.target.sees_deeds:
         once_alone = looks.at(product, 1, pace).outcome.history
         found = found._replace(

@@ -32,7 +32,7 @@ from pytest_robloxmarket._trial.patience import UnfinishedError
 from pytest_robloxmarket._trial.scenarios.purchases import DAY_S, PRICE, Worn, stay_away
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("AT_ONCE", "BRIEF", "LATER", "QUICK", "SLOW", "Look", "Looks", "Pace", "Twist")
+__all__ = ("AT_ONCE", "BRIEF", "CLOSING", "LATER", "QUICK", "SLOW", "Look", "Looks", "Pace", "Twist")
 
 _WALLET: Final = 10_000
 
@@ -41,11 +41,12 @@ _ALICE: Final = UserId(1001)
 
 
 class Pace(NamedTuple):
-    """When purchases are made, in ms after the join, and when the look is taken."""
+    """When purchases are made, in ms after the join, when the look is taken, and whether the server closes then."""
 
     first_ms: int
     every_ms: int
     look_ms: int
+    closes: bool = False
 
 
 # Long after the game has loaded, and so far apart that no purchase meets the one before it: not in a window of time in
@@ -60,6 +61,9 @@ QUICK: Final = Pace(5_000, 4_000, 20_000)
 
 # For what is there for a few seconds.
 BRIEF: Final = Pace(12_000, 2_000, 18_000)
+
+# For what is saved only as the server shuts down.
+CLOSING: Final = SLOW._replace(closes=True)
 
 # All at once, so that none of them is handled already when the next one comes.
 AT_ONCE: Final = Pace(20_000, 0, 210_000)
@@ -111,6 +115,7 @@ class Look(NamedTuple):
         marks: how long the history was at each look.
         handlers: how often one server set ProcessReceipt.
         asked: whether her client asked for the product, and she declined the prompt that came.
+        hears_closing: whether the game does anything when a server closes.
     """
 
     sights: Sights
@@ -124,6 +129,7 @@ class Look(NamedTuple):
     marks: tuple[int, ...]
     handlers: int
     asked: bool
+    hears_closing: bool
 
     def seen(self, saves: Saves) -> Sights:
         """The sights, of a game that saves like this."""
@@ -224,6 +230,7 @@ class Looks:
             tuple(play.marks),
             play.handlers,
             play.asked,
+            play.hears_closing,
         )
         if found.stuck:
             self._stuck[product] = found
@@ -251,6 +258,7 @@ class _Play:
         self.drew = True
         self.handlers = 0
         self.asked = False
+        self.hears_closing = False
 
     def __call__(self, market: Market) -> None:
         self.marks.clear()
@@ -289,18 +297,26 @@ class _Play:
             _buy_later(market, self._pace.first_ms, alice, int(product.id))
         if self._twist is Twist.RESPAWNED:
             market.scheduler.after(self._pace.first_ms, _respawn, alice, LOUD)
-        for _ in range(1 if self._purchases else 2):
-            market.clock.advance(self._pace.look_ms / 1000)
-            self._mark(market)
-            alice.rejoin()
-            self._mark(market)
+        self._look(market, alice)
         self.drew = self._target.game is None or market.world.drew
         self.handlers = max(server.marketplace.times_set for server in market.world.servers)
+        self.hears_closing = any(server.hears_closing for server in market.world.servers)
 
     @property
     def _friends(self) -> Sequence[str]:
         """Who else buys."""
         return _FRIENDS if self._twist in {Twist.CROWD, Twist.TOGETHER} else ()
+
+    def _look(self, market: Market, alice: User) -> None:
+        """What she holds is seen as she stays, and when she has joined again."""
+        for _ in range(1 if self._purchases else 2):
+            market.clock.advance(self._pace.look_ms / 1000)
+            self._mark(market)
+            if self._pace.closes:
+                stay_away(market, alice, 0)
+            else:
+                alice.rejoin()
+            self._mark(market)
 
     def _mark(self, market: Market) -> None:
         self.marks.append(len(market.history))
