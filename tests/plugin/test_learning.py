@@ -65,6 +65,32 @@ def test_a_ladder_is_learned_whatever_the_game_keeps(change: Change, effect: dic
     assert effect == {str(ladder.place): ladder.step or ladder.rungs for ladder in found}
 
 
+def test_what_is_saved_only_as_a_server_closes_is_judged() -> None:
+    def start(server: GameServer) -> None:
+        saves = server.data_stores.get_data_store("Saves")
+        gold: dict[object, int] = {}
+
+        def process(receipt: dict[str, object]) -> object:
+            gold[receipt["PlayerId"]] = gold.get(receipt["PlayerId"], 0) + 10
+            return GRANTED
+
+        def save_all() -> None:
+            for user, held in gold.items():
+                saves.set_async(str(user), held)
+
+        server.marketplace.process_receipt = process
+        server.bind_to_close(save_all)
+
+    @robloxmarket.explore(servers=2, crashes=1, faults=0, delays=0, moves=0)
+    def shop(market: Market) -> None:
+        market.on_server_start(start)
+        market.catalogue.product(GOLD, price=2)
+        market.server().join("alice", robux=9).buy(GOLD)
+
+    with pytest.raises(ViolationError, match="acknowledged_before_durable"):
+        shop()  # type: ignore[call-arg] # Each run has a market of its own.
+
+
 def test_what_is_kept_in_memory_until_the_player_leaves_is_judged() -> None:
     """The effect shows when the buyer has left, and not in the delivery itself."""
 

@@ -32,6 +32,7 @@ from pytest_robloxmarket._terms.events import Event, PurchaseMade
 from pytest_robloxmarket._terms.ids import ProductId, UserId
 from pytest_robloxmarket._terms.verdict import Effects
 from pytest_robloxmarket._trial.learning.spending import is_flat, unmasked
+from pytest_robloxmarket._trial.scenarios.purchases import stay_away
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
@@ -66,6 +67,7 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     kept: list[Purchase] = []
     users: list[UserId] = []
     waiting: set[UserId] = set()
+    closes: list[bool] = []
 
     def play(market: "Market") -> None:
         __tracebackhide__ = True
@@ -78,6 +80,7 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
         for receipt in market.platform.receipts:
             bought[receipt.product] = bought.get(receipt.product, False) or receipt.status != REFUNDED
         users.extend(one.id for one in market.users)
+        closes.extend(server.hears_closing for server in market.world.servers)
         waiting.update(one for one in users if market.platform.receipts.pending(one))
         refunded = {receipt.id for receipt in market.platform.receipts if receipt.status == REFUNDED}
         purchases.extend(purchases_on(market))
@@ -92,7 +95,7 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     shown = infer(polite.history)
     first = {one.product: one for one in reversed(purchases)}
     found = {
-        product: _lessons_of(_Watched(body, calm, first[product].buyer in waiting), first[product], users)
+        product: _lessons_of(_Watched(body, calm, first[product].buyer in waiting, any(closes)), first[product], users)
         for product in bought
         if product not in named
     }
@@ -133,21 +136,30 @@ class _Watched(NamedTuple):
         body: the test.
         calm: how a run of it is made.
         waits: its buyer waits for something at its end. It comes with a join then, and what comes of it with one more.
+        closes: the game does something when a server closes.
     """
 
     body: "Callable[[Market], None]"
     calm: Setup
     waits: bool
+    closes: bool
 
 
 def _lessons_of(test: _Watched, first: Purchase, users: Sequence[UserId]) -> Lessons:
-    """What a product does, as it shows on whom it is for; a gift that shows nothing there, on whoever has it."""
-    lessons = _lessons(test, first)
+    """What a product does, as it shows on whom it is for; a gift that shows nothing there, on whoever has it.
+
+    What does not show before may be saved only as a server closes.
+    """
+    lessons = _lessons(test._replace(closes=False), first)
+    if test.closes and not lessons.ladders:
+        closed = _lessons(test, first)
+        # A first purchase that shows nothing was not granted before the server closed.
+        lessons = lessons if any(one.shown[0] == one.shown[1] for one in closed.ladders) else closed
     others = [one for one in users if one != first.holder] if first.holder != first.buyer else []
     for other in others:
         if lessons.ladders:
             break
-        lessons = _lessons(test, first._replace(holder=other))
+        lessons = _lessons(test._replace(closes=False), first._replace(holder=other))
     return lessons
 
 
@@ -199,6 +211,7 @@ class _Play:
     def __init__(self, test: _Watched, first: Purchase, purchases: int, twist: str, luck: int) -> None:
         self._body: Final = test.body
         self._joins: Final = 2 if test.waits else 1
+        self._closes: Final = test.closes
         self._product: Final = first.product
         self._buyer: Final = first.buyer
         self._holder: Final = first.holder
@@ -239,7 +252,10 @@ class _Play:
         market.settle()
         self.marks.append(len(market.history))
         for _ in range(self._joins if market.world.starters else 0):
-            buyer.rejoin()
+            if self._closes:
+                stay_away(market, buyer, 0)
+            else:
+                buyer.rejoin()
             for friend in market.users:
                 if friend.id == self._holder != self._buyer:
                     friend.rejoin()
