@@ -43,7 +43,13 @@ from pytest_robloxmarket._terms.events import (
     TaskRaised,
     Unsupported,
 )
-from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked, TransferAnswered
+from pytest_robloxmarket._terms.service_events import (
+    CallRefused,
+    MessageFaulted,
+    MessageSent,
+    PolicyAsked,
+    TransferAnswered,
+)
 from pytest_robloxmarket._terms.store_events import BudgetSpent, TransformRepeated, UpdateCancelled
 
 __all__ = (
@@ -53,6 +59,7 @@ __all__ = (
     "BindingRefused",
     "BindToCloseTimedOut",
     "CallFaulted",
+    "CallRefused",
     "ClientSpoke",
     "DecisionRecorded",
     "DeliveryStarted",

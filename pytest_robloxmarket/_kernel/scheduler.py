@@ -66,6 +66,7 @@ class Scheduler:
         "idle",
         "locals",
         "now_ms",
+        "on_misuse",
         "on_overtake",
         "on_wait",
         "reach_ms",
@@ -97,6 +98,7 @@ class Scheduler:
         # Who has sent the last request, and who is told of each task with an origin that gives way, but of that one.
         self.sender: Task | None = None
         self.on_wait: Callable[[Task], None] | None = None
+        self.on_misuse: Callable[[Exception], None] | None = None
         # Whoever finds out whether what is now was before; a run that is made for itself alone has none.
         self.watch: Watch | None = None
         self._choices: Final = choices

@@ -44,14 +44,18 @@ def market(request: pytest.FixtureRequest) -> "Iterator[Market]":
 
 @pytest.fixture
 def server(market: "Market") -> "GameServer":
-    """The first server of the market."""
-    return market.server()
+    """The first server of the market that is open: a fixture of the test's may have started it."""
+    from pytest_robloxmarket._plugin.markets import open_server  # noqa: PLC0415 - a run without markets does without
+
+    return open_server(market, 0)
 
 
 @pytest.fixture
 def servers(market: "Market", server: "GameServer") -> "tuple[GameServer, GameServer]":
-    """Two servers of the market, for a user who moves: the first one, and one more."""
-    return server, market.server()
+    """The first two servers of the market, for a user who moves."""
+    from pytest_robloxmarket._plugin.markets import open_server  # noqa: PLC0415 - a run without markets does without
+
+    return server, open_server(market, 1)
 
 
 @pytest.fixture

@@ -14,13 +14,14 @@ from pytest_robloxmarket._plugin.extensions import Extensions
 from pytest_robloxmarket._plugin.options import PASSED, freezing
 from pytest_robloxmarket._plugin.request import ExploreRequest
 from pytest_robloxmarket._plugin.unseen import find_unseen, find_untried, warn_of
+from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.choices import Choices
     from pytest_robloxmarket._platform.contract import Contract
 
-__all__ = ("load_luau", "market_of", "new_market")
+__all__ = ("load_luau", "market_of", "new_market", "open_server")
 
 
 def new_market(
@@ -69,6 +70,12 @@ def market_of(request: pytest.FixtureRequest) -> Iterator[Market]:
         unseen += [*find_unseen(made, test), *find_untried(made, test)]
     made.close()
     warn_of(unseen)
+
+
+def open_server(market: Market, number: int) -> GameServer:
+    """The open server of this number, from 0, in the order in which they started; a new one where there are fewer."""
+    there = [server for server in market.world.servers if server.open]
+    return GameServer(market, there[number]) if number < len(there) else market.server()
 
 
 def _time_of(market: Market, request: pytest.FixtureRequest) -> AbstractContextManager[None]:

@@ -54,7 +54,8 @@ def hint_for(error: AttributeError) -> str:
 def hint_in(text: str) -> str:
     """The same for an error of game code of which only its words are left."""
     said = _MISSING.search(text)
-    return "" if said is None else _hint(_public(said[1]), said[2])
+    hint = "" if said is None else _hint(_public(said[1]), said[2])
+    return f"`{said[1]}` has no `{said[2]}`. {hint}" if said is not None and hint.startswith("Did you") else hint
 
 
 def _hint(kind: type | None, name: str) -> str:

@@ -32,6 +32,7 @@ from pytest_robloxmarket._terms.events import (
     StoreFaulted,
     Unsupported,
 )
+from pytest_robloxmarket._terms.service_events import CallRefused
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
@@ -69,6 +70,7 @@ def find_unseen(market: "Market", test: Place) -> list[tuple[Warning, Place]]:
     return [
         *_faults(market),
         *_raised(market, test),
+        *_refused(market, test),
         *_unfaked(market, test),
         *_late(market, test),
         *_open(market, test),
@@ -109,6 +111,16 @@ def _raised(market: "Market", test: Place) -> Iterator[tuple[Warning, Place]]:
         warning = GameRaisedWarning(one.what, one.server, f"{one.message}. {hint}" if hint else one.message)
         warning.__cause__ = one.error
         yield warning, _place_of(one, test)
+
+
+def _refused(market: "Market", test: Place) -> Iterator[tuple[Warning, Place]]:
+    """Calls that cannot be, and whose error game code has caught."""
+    if "raised" in market.looked_at:
+        return
+    said = {event.message: event.server for event in market.history if isinstance(event, CallRefused)}
+    for message, server in said.items():
+        if not any(isinstance(one.error, UsageError) and str(one.error) in message for one in market.world.raised):
+            yield GameRaisedWarning("call", server, message), test
 
 
 def _unfaked(market: "Market", test: Place) -> Iterator[tuple[Warning, Place]]:

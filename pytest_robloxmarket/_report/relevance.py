@@ -51,7 +51,13 @@ from pytest_robloxmarket._terms.events import (
     Unsupported,
 )
 from pytest_robloxmarket._terms.ids import NOBODY, DeliveryId, ReceiptId, ServerId, UserId
-from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked, TransferAnswered
+from pytest_robloxmarket._terms.service_events import (
+    CallRefused,
+    MessageFaulted,
+    MessageSent,
+    PolicyAsked,
+    TransferAnswered,
+)
 from pytest_robloxmarket._terms.store_events import BudgetSpent, UpdateCancelled
 from pytest_robloxmarket._terms.verdict import Violation
 
@@ -325,6 +331,7 @@ _WEIGHERS: Final[Mapping[type[object], Weigher]] = {
     UpdateCancelled: _store_refused,
     BudgetSpent: _always(Weight.KEEP),
     TaskRaised: _always(Weight.CONTEXT),
+    CallRefused: _always(Weight.EFFECT),
     Unsupported: _always(Weight.CONTEXT),
     MarketHealed: _always(Weight.CONTEXT),
     StayedAway: _always(Weight.KEEP),

@@ -5,7 +5,14 @@ from typing import Final
 
 from pytest_robloxmarket._report.line import PLATFORM, StoryLine, Teller
 from pytest_robloxmarket._report.scene import Scene
-from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked, TransferAnswered
+from pytest_robloxmarket._terms.service_events import (
+    CallRefused,
+    MessageFaulted,
+    MessageSent,
+    PolicyAsked,
+    TransferAnswered,
+)
+from pytest_robloxmarket._terms.texts import visible
 
 __all__ = ("SERVICE_TELLERS",)
 
@@ -33,12 +40,18 @@ def _message_sent(event: MessageSent, _: Scene) -> StoryLine:
     return StoryLine(False, event.at_ms, f"server {event.server}", f"sends a message about {event.topic}", heard)
 
 
+def _call_refused(event: CallRefused, _: Scene) -> StoryLine:
+    who = f"server {event.server}" if event.server else "game"
+    return StoryLine(False, event.at_ms, who, f"makes a call that cannot be: {visible(event.message)}")
+
+
 def _transfer_answered(event: TransferAnswered, scene: Scene) -> StoryLine:
     what = f"answers {event.answer} to the {event.type} receipt of {scene.user(event.user)}"
     return StoryLine(False, event.at_ms, f"server {event.server}", what, f"{event.robux} Robux")
 
 
 SERVICE_TELLERS: Final[Mapping[type[object], Teller]] = {
+    CallRefused: _call_refused,
     MessageSent: _message_sent,
     MessageFaulted: _message_faulted,
     PolicyAsked: _policy_asked,

@@ -175,7 +175,7 @@ class World(Struct, eq=False):
         self.starters.clear()
         self.raised.clear()
         scheduler = self.scheduler
-        scheduler.on_overtake = scheduler.on_wait = scheduler.sender = scheduler.watch = None
+        scheduler.on_overtake = scheduler.on_wait = scheduler.on_misuse = scheduler.sender = scheduler.watch = None
 
     def plan_refund(self, receipt: Receipt) -> None:
         """Give a receipt's price back in time, if it is still open then.

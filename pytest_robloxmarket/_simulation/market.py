@@ -14,6 +14,7 @@ from pytest_robloxmarket._kernel.tasks import TaskState
 from pytest_robloxmarket._platform.catalogue import Catalogue, GamePass, Product
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract, check_contract
 from pytest_robloxmarket._platform.state import Platform
+from pytest_robloxmarket._server.misuse import note_misuse
 from pytest_robloxmarket._server.moves import pass_wait
 from pytest_robloxmarket._server.passes import give_pass, take_pass
 from pytest_robloxmarket._server.server import Server
@@ -94,6 +95,7 @@ class Market:
         self.weather: Final = Injector(self.choices)
         self.world: Final = World(self.scheduler, self.platform, self.weather, Server, [], counting(1), tracing)
         self.scheduler.on_wait = partial(pass_wait, self.world)
+        self.scheduler.on_misuse = partial(note_misuse, self.world)
         # What one purchase of a product changes, where a test has said so.
         self.effects: Final[Effects] = {}
         self.catalogue.hears_gives = partial(tell_effect, self.effects, self.world.names)

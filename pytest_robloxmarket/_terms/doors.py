@@ -11,7 +11,7 @@ from pytest_robloxmarket._terms import names
 from pytest_robloxmarket._terms.checks import is_number, shown
 from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
 
-__all__ = ("door",)
+__all__ = ("door", "hear_misuse")
 
 _Given = ParamSpec("_Given")
 _Answer = TypeVar("_Answer")
@@ -86,10 +86,26 @@ def _compiled(taken: str, given: str, values: str) -> CodeType:
     return compile(_SOURCE.format(taken=taken, given=given, values=values), __file__, "exec")
 
 
+_listeners: Final[list[Callable[[UsageError], None]]] = []
+
+
+def hear_misuse(listener: Callable[[UsageError], None]) -> None:
+    """Tell of each call that a door refuses: game code may catch the error, and then nobody else would hear of it."""
+    _listeners.append(listener)
+
+
 def _find_misfit(method: Callable[..., object], values: Sequence[object], error: Exception) -> UsageError | None:
     """The error that names the argument which is not what the method takes; None when all are, or that is told."""
-    if isinstance(error, RobloxMarketError):
-        return None
+    misfit = None if isinstance(error, RobloxMarketError) else _misfit(method, values)
+    refused = error if misfit is None else misfit
+    if isinstance(refused, UsageError):
+        for listener in _listeners:
+            listener(refused)
+    return misfit
+
+
+def _misfit(method: Callable[..., object], values: Sequence[object]) -> UsageError | None:
+    """The error that names the first argument which is not what the method takes."""
     parameters = inspect.signature(method).parameters
     for (name, parameter), value in list(zip(parameters.items(), values, strict=True))[1:]:
         wanted = inspect.formatannotation(parameter.annotation).strip("'\"")

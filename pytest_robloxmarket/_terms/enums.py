@@ -5,7 +5,7 @@ Source of names and numbers: creator-docs, reference/engine/enums/*.yaml.
 
 from collections.abc import Callable
 from enum import Enum, EnumMeta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 __all__ = (
     "CloseReason",
@@ -21,7 +21,23 @@ __all__ = (
 )
 
 
-class RobloxEnum(Enum):
+class _Items(EnumMeta):
+    """The type of all enums: an item that there is not is told as Roblox tells it, and as what the game's line asks."""
+
+    # A type checker that saw it would take a misspelt item for one that is there.
+    if not TYPE_CHECKING:
+
+        def __getattr__(cls, name: str) -> object:
+            found = cls._member_map_.get(name)
+            # What Python looks for by itself begins like this, and is no item.
+            if found is None:
+                raise AttributeError(
+                    name if name[:1] == "_" else f'{name} is not a valid member of "Enum.{cls.__name__}"'
+                )
+            return found
+
+
+class RobloxEnum(Enum, metaclass=_Items):
     """An enum whose items print as Roblox prints them."""
 
     # There is one object for each item, and the hash of a plain enum is a call of Python code.
@@ -35,7 +51,7 @@ class RobloxEnum(Enum):
 REJECTED: Final = "PurchaseRejected"
 
 
-class _Decision(EnumMeta):
+class _Decision(_Items):
     """The type of the enums that have the item that developers ask for, under some contracts."""
 
     # Whether the code that runs may see it; whoever knows which market runs says so.
@@ -47,10 +63,7 @@ class _Decision(EnumMeta):
         def __getattr__(cls, name: str) -> object:
             if name == REJECTED and _Decision.offers():
                 return _REJECTIONS[cls.__name__]
-            found = cls._member_map_.get(name)
-            if found is None:
-                raise AttributeError(f'{name} is not a valid member of "Enum.{cls.__name__}"')
-            return found
+            return super().__getattr__(name)
 
 
 class ProductPurchaseDecision(RobloxEnum, metaclass=_Decision):
@@ -73,7 +86,7 @@ class ReceiptDecision(RobloxEnum, metaclass=_Decision):
 
 # They print as items of the enums that they would be items of.
 _REJECTIONS: Final[dict[str, Enum]] = {
-    name: getattr(Enum(name, {REJECTED: 2}, type=RobloxEnum), REJECTED)
+    name: getattr(cast("Callable[..., type[RobloxEnum]]", RobloxEnum)(name, {REJECTED: 2}), REJECTED)
     for name in ("ProductPurchaseDecision", "ReceiptDecision")
 }
 

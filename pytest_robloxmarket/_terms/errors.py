@@ -180,9 +180,14 @@ class GameRaisedWarning(RobloxMarketWarning):
     """A test told by hand is green, and game code raised an error that the test did not look at."""
 
     def __init__(self, what: str, server: int, message: str) -> None:
-        known = {"handler": "the handler of a receipt", "thread": "a listener, script or thread of the game"}
+        known = {
+            "handler": "the handler of a receipt raised",
+            "thread": "a listener, script or thread of the game raised",
+            "call": "game code made a call that cannot be, and caught its error,",
+        }
+        where = f" on server {server}" if server else ""
         super().__init__(
-            f"{known.get(what, what)} raised on server {server}, and nobody looked: {message}\n"
+            f"{known.get(what, f'{what} raised')}{where}, and nobody looked: {message}\n"
             "Mend it, or look at it: market.raised."
         )
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId, UserId
 from pytest_robloxmarket._terms.store_events import StoreEvent
 
-__all__ = ("MessageFaulted", "MessageSent", "PolicyAsked", "ServiceEvent", "TransferAnswered")
+__all__ = ("CallRefused", "MessageFaulted", "MessageSent", "PolicyAsked", "ServiceEvent", "TransferAnswered")
 
 
 class MessageSent(Struct, frozen=True, gc=False):
@@ -40,6 +40,15 @@ class PolicyAsked(Struct, frozen=True, gc=False):
     delivery: DeliveryId
 
 
+class CallRefused(Struct, frozen=True, gc=False):
+    """Game code called what cannot be called like that, whatever it did with the error; `message` begins with where."""
+
+    at_ms: int
+    server: ServerId
+    message: str
+    delivery: DeliveryId
+
+
 class TransferAnswered(Struct, frozen=True, gc=False):
     """A handler answered the receipt of a Robux transfer; `answer` is a decision, another value, or an error."""
 
@@ -51,4 +60,4 @@ class TransferAnswered(Struct, frozen=True, gc=False):
     answer: str
 
 
-ServiceEvent: TypeAlias = TransferAnswered | MessageFaulted | MessageSent | PolicyAsked | StoreEvent
+ServiceEvent: TypeAlias = CallRefused | TransferAnswered | MessageFaulted | MessageSent | PolicyAsked | StoreEvent

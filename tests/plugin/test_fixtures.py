@@ -133,3 +133,26 @@ def test_pytest_tells_what_there_is(pytester: pytest.Pytester, option: str, line
     seen = pytester.runpytest_inprocess(option)
     for line in lines:
         seen.stdout.fnmatch_lines([line])
+
+
+def test_the_server_of_a_fixture_of_the_tests_own_is_the_first_one(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.fixture
+        def alice(market):
+            return market.server().join("alice")
+
+        def test_one(alice, server, servers):
+            assert [1, 1, 2] == [alice.server.id, server.id, servers[1].id]
+
+        @pytest.fixture
+        def crashed(market):
+            market.server().crash()
+
+        def test_it_is_open(crashed, server):
+            assert 2 == server.id
+        """
+    )
+    pytester.runpytest_inprocess().assert_outcomes(passed=2)

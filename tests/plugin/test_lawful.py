@@ -110,3 +110,12 @@ def test_a_story_is_the_same_text_each_time(market: Market) -> None:
 def test_a_market_without_a_clerk_says_where_there_is_one() -> None:
     with pytest.raises(UsageError, match="take the `market` fixture, which does"):
         Market().story()
+
+
+def test_what_was_refunded_need_not_show_anything() -> None:
+    market = Market(contract="purchase-rejected")
+    server = market.server()
+    server.marketplace.process_receipt = lambda _: ProductPurchaseDecision.PurchaseRejected
+    server.join("alice", robux=9).buy(market.catalogue.product(7, price=9))
+    market.settle()
+    assert_lawful(market)

@@ -116,3 +116,13 @@ def test_a_crash_before_the_answer_was_recorded_is_told(market: Market, server: 
     market.settle()
     with pytest.raises(ViolationError, match="Server 1 crashed before its answer was recorded, so it comes again"):
         assert_resolved(market)
+
+
+def test_its_handler_answered_with_a_text(market: Market, server: GameServer) -> None:
+    server.marketplace.process_receipt = lambda _: "PurchaseGranted"
+    server.join("alice", robux=9).buy(market.catalogue.product(7, price=9))
+    market.settle()
+    with pytest.raises(
+        ViolationError, match='the text "PurchaseGranted", and a text is no decision: answer an item of'
+    ):
+        assert_resolved(market)

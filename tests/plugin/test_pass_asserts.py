@@ -154,3 +154,39 @@ def test_a_look_ends_with_its_server() -> None:
     market.settle()
     with pytest.raises(UsageError, match="never asked"):
         assert_no_stale_pass(market)
+
+
+EXPLORED = """
+from pytest_robloxmarket import explore
+
+def asks(server):
+    known = {}
+    def owns(user_id, pass_id):
+        if not CACHED or user_id not in known:
+            known[user_id] = server.marketplace.user_owns_game_pass_async(user_id, pass_id)
+        return known[user_id]
+    server.players.player_added.connect(lambda player: owns(player.user_id, 77))
+    if CACHED is not None:
+        server.watch_passes(owns)
+
+@explore(runs=100, faults=0, delays=0, crashes=0, moves=0)
+def test_passes(market):
+    market.on_server_start(asks)
+    alice = market.server().join("alice", robux=99)
+    market.clock.advance(80)
+    alice.buy_pass(market.catalogue.game_pass(77, price=99))
+    market.clock.advance(80)
+"""
+
+
+@pytest.mark.parametrize(
+    ("cached", "told"),
+    [
+        ("False", "*1 passed*"),
+        ("True", "*stale_pass: *"),
+        ("None", "*of the passes that changed hands nothing can be*"),
+    ],
+)
+def test_a_search_may_be_about_passes_alone(pytester: pytest.Pytester, cached: str, told: str) -> None:
+    pytester.makepyfile(EXPLORED.replace("CACHED", cached))
+    pytester.runpytest_inprocess("-Wdefault").stdout.fnmatch_lines([told])

@@ -19,6 +19,10 @@ def sell(market, server):
 def answer(server, handler):
     server.marketplace.process_receipt = handler
 
+def calls_what_cannot_be(server):
+    try: server.data_stores.get_data_store("Gold").update_async("gold", 5)
+    except Exception: return GRANTED
+
 """
 
 # What a test does, the category of its warning, and what the warning says. Each would be green without a word.
@@ -36,19 +40,25 @@ UNSEEN = {
     "a listener that raised": (
         "server.players.player_added.connect(lambda player: 1 / 0); server.join('alice')",
         "GameRaisedWarning",
-        "a listener, script or thread of the game raised on server 1, and nobody looked: test_it.py:16: "
+        "a listener, script or thread of the game raised on server 1, and nobody looked: test_it.py:20: "
         "ZeroDivisionError: division by zero",
     ),
     "a thread that raised": (
         "server.spawn(lambda: {}['gold'])",
         "GameRaisedWarning",
-        "a listener, script or thread of the game raised on server 1, and nobody looked: test_it.py:16: "
+        "a listener, script or thread of the game raised on server 1, and nobody looked: test_it.py:20: "
         "KeyError: 'gold'",
     ),
     "a handler that raised": (
         "answer(server, lambda receipt: receipt['Gold']); sell(market, server)",
         "GameRaisedWarning",
-        "the handler of a receipt raised on server 1, and nobody looked: test_it.py:16: KeyError: 'Gold'",
+        "the handler of a receipt raised on server 1, and nobody looked: test_it.py:20: KeyError: 'Gold'",
+    ),
+    "a call that cannot be, and whose error the game caught": (
+        "answer(server, lambda receipt: calls_what_cannot_be(server)); sell(market, server)",
+        "GameRaisedWarning",
+        "game code made a call that cannot be, and caught its error, on server 1, and nobody looked: test_it.py:16: "
+        "5 is no function, and nothing else can be called later. Write update_async(key, lambda old: ...).",
     ),
     "a receipt that stays open": (
         "answer(server, lambda receipt: ProductPurchaseDecision.NotProcessedYet); sell(market, server)",
@@ -134,7 +144,7 @@ def test_an_error_on_request_chains_what_the_game_raised(shops: pytest.Pytester)
             "The above exception was the direct cause of the following exception:",
             ">   server.players.player_added.connect(lambda player: 1 / 0); server.join('alice')",
             "E   pytest_robloxmarket.errors.GameRaisedWarning: *",
-            "test_it.py:16: GameRaisedWarning",
+            "test_it.py:20: GameRaisedWarning",
         ]
     )
     assert "_plugin/" not in result.stdout.str()

@@ -51,7 +51,13 @@ from pytest_robloxmarket._terms.events import (
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, PassId, ProductId, ReceiptId, Robux, ServerId, UserId
 from pytest_robloxmarket._terms.planned import Planned
-from pytest_robloxmarket._terms.service_events import MessageFaulted, MessageSent, PolicyAsked, TransferAnswered
+from pytest_robloxmarket._terms.service_events import (
+    CallRefused,
+    MessageFaulted,
+    MessageSent,
+    PolicyAsked,
+    TransferAnswered,
+)
 from pytest_robloxmarket._terms.store_events import BudgetSpent, TransformRepeated, UpdateCancelled
 from tests.report.helpers import ALICE, BOB, GOLD, PRODUCTS, answer, buy, deliver, gold, join
 
@@ -109,6 +115,14 @@ ROWS: list[tuple[Event, str]] = [
     (
         TransferAnswered(1, ONE, ALICE, "RobuxTransferSender", 100, "Enum.ReceiptDecision.Processed"),
         "server 1 | answers Enum.ReceiptDecision.Processed to the RobuxTransferSender receipt of alice | 100 Robux",
+    ),
+    (
+        CallRefused(1, ONE, "shop.py:3: 5 is no function", D1),
+        "server 1 | makes a call that cannot be: shop.py:3: 5 is no function",
+    ),
+    (
+        CallRefused(1, ServerId(0), "5 is no\x1b function", NONE),
+        "game | makes a call that cannot be: 5 is no\\x1b function",
     ),
     (PolicyAsked(1, ONE, ALICE, POLICY, NONE), "server 1 | asks what policies allow alice"),
     (PolicyAsked(1, ONE, ALICE, "GetCountryRegionForPlayerAsync", NONE), "server 1 | asks for the country of alice"),

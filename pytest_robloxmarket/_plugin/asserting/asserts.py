@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from pytest_robloxmarket._oracle.excuses import excuse
 from pytest_robloxmarket._oracle.inference import infer
 from pytest_robloxmarket._oracle.suite import explain, judge
+from pytest_robloxmarket._platform.receipts import REFUNDED
 from pytest_robloxmarket._plugin.asserting.balance import balance
 from pytest_robloxmarket._plugin.asserting.open_receipts import receipt_title, why_open
 from pytest_robloxmarket._plugin.profiles import check_expected
@@ -188,7 +189,11 @@ def _expectations_of(market: "Market") -> "Expectations":
         UsageError: when purchases were delivered and nothing observable changed.
     """
     expect = expectations(market, infer(market.history))
-    if not expect.ladders and any(isinstance(event, DeliveryStarted) for event in market.history):
+    # What was given back gives nothing, and rightly.
+    kept = {one.id for one in market.platform.receipts if one.status != REFUNDED}
+    if not expect.ladders and any(
+        isinstance(event, DeliveryStarted) and event.receipt in kept for event in market.history
+    ):
         elsewhere = ", ".join(dict.fromkeys(_changed_by_deliveries(market)))
         others = f" (what did change is {elsewhere}, which shows no purchase of theirs)" if elsewhere else ""
         raise UsageError(

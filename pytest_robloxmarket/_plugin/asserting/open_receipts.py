@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ("receipt_title", "why_open")
 
+# The names of decisions, which are no decisions themselves.
+_DECISIONS = frozenset({"PurchaseGranted", "NotProcessedYet", "PurchaseRejected", "Processed"})
+
 _SETTLE = "Let it come to its end: market.settle()."
 
 
@@ -55,6 +58,11 @@ def _answered(event: HandlerAnswered, again: str) -> str:
         return f"Its handler answered NotProcessedYet, {again}"
     if event.decision:
         return f"Its handler answered {event.shown}, which is on its way to the platform, and nobody settled. {_SETTLE}"
+    if event.shown.strip('"') in _DECISIONS:
+        return (
+            f"Its handler answered the text {event.shown}, and a text is no decision: answer an item of the enum, "
+            "Enum.ProductPurchaseDecision.PurchaseGranted (in Python: enums.ProductPurchaseDecision.PurchaseGranted)."
+        )
     return (
         f"Its handler answered {event.shown}, which is no decision: answer PurchaseGranted or NotProcessedYet (a bound "
         "one Processed or NotProcessedYet) on every path."

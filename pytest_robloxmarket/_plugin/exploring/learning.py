@@ -28,7 +28,7 @@ from pytest_robloxmarket._plugin.late import late_game
 from pytest_robloxmarket._plugin.purchases import Purchase, purchases_on
 from pytest_robloxmarket._simulation.outcome import Program, Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
-from pytest_robloxmarket._terms.events import Event, PurchaseMade
+from pytest_robloxmarket._terms.events import Event, PassAnswered, PassGained, PassLost, PurchaseMade
 from pytest_robloxmarket._terms.ids import ProductId, UserId
 from pytest_robloxmarket._terms.verdict import Effects
 from pytest_robloxmarket._trial.learning.spending import is_flat, unmasked
@@ -87,7 +87,7 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
         kept.extend(one for one in purchases if one.receipt not in refunded)
 
     polite = run(replace(calm, program=play, recover=False), PoliteChoices())
-    if not bought:
+    if not bought and not _shows_passes(name, polite.history):
         raise UsageError(
             f"{name} is explored, and nobody bought anything on its market in the run in which nothing "
             'goes wrong, so nothing was tried. Let a user buy: market.server().join("alice", robux=500).buy(product).'
@@ -111,6 +111,23 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     )
     silent = [int(one) for one, given in bought.items() if given and one not in named and one not in expect.ladders]
     return Learned(expect, silent)
+
+
+def _shows_passes(name: str, polite: Sequence[Event]) -> bool:
+    """Whether a test is about passes, and the law on them is asked.
+
+    Raises:
+        UsageError: when passes change hands and nothing says how the game answers: then there is nothing to judge.
+    """
+    if not any(isinstance(event, PassGained | PassLost) for event in polite):
+        return False
+    if not any(isinstance(event, PassAnswered) for event in polite):
+        raise UsageError(
+            f"{name} is explored, nobody bought a product in it, and of the passes that changed hands nothing can be "
+            "judged: the game was never asked who owns one. Say how: server.watch_passes(cache.owns), where the game "
+            "starts; or tell the story by hand; or let `robloxmarket check` try the passes."
+        )
+    return True
 
 
 def _with_bits(ladders: Ladders, polite: Sequence[Event]) -> Ladders:
