@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._engine.gaps import tell_gap
 from pytest_robloxmarket._kernel.tasks import TaskState
-from pytest_robloxmarket._luau.world import INFINITE_YIELD
+from pytest_robloxmarket._terms.waits import INFINITE_YIELD
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._engine.instances import Instance

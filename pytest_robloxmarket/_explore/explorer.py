@@ -15,7 +15,7 @@ from pytest_robloxmarket._explore.workers import Workers, can_work
 from pytest_robloxmarket._kernel.choices import DeviatingChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.history import check_same
 from pytest_robloxmarket._kernel.portfolio import Portfolio
-from pytest_robloxmarket._oracle.excuses import NIL_MARK, excuse
+from pytest_robloxmarket._oracle.excuses import NIL_MARK, beside_purchases, excuse
 from pytest_robloxmarket._simulation.endings import Endings
 from pytest_robloxmarket._simulation.outcome import Outcome, Setup, run
 from pytest_robloxmarket._simulation.states.known import KnownStates
@@ -264,13 +264,18 @@ def explore_at_random(setup: Setup, budget: Budget, seed: int) -> Search:
 def excused(setup: Setup, violation: Violation, history: Sequence[Event]) -> str:
     """The member that is not faked and may be to blame for a finding; empty when the game is.
 
-    With a nil that a game lives with in clean weather, it fails for another reason when something goes wrong.
+    With a nil that a game lives with in clean weather, it fails for another reason when something goes wrong. So it
+    does with what its map code has met beside all purchases, where the law holds in clean weather.
     """
     member = excuse(violation, history)
-    if NIL_MARK not in member:
+    beside = beside_purchases(history) if member else frozenset()
+    if NIL_MARK not in member and member not in beside:
         return member
-    polite = run(setup, DeviatingChoices({})).history
-    return member if any(isinstance(one, Unsupported) and one.member == member for one in polite) else ""
+    polite = run(setup, DeviatingChoices({}))
+    if NIL_MARK in member:
+        return member if any(isinstance(one, Unsupported) and one.member == member for one in polite.history) else ""
+    holds = all(one.law != violation.law for one in polite.violations)
+    return excuse(violation, history, beside & beside_purchases(polite.history)) if holds else member
 
 
 def retrace(setup: Setup, finding: Finding, cleared: Set[int] = frozenset()) -> Outcome:

@@ -16,17 +16,15 @@ from pytest_robloxmarket._luau.threads import LuauRunnable, LuauTask, current_or
 from pytest_robloxmarket._luau.traces import POSITION
 from pytest_robloxmarket._luau.values import shallow, to_luau
 from pytest_robloxmarket._terms.errors import PlatformError, UnsupportedError
+from pytest_robloxmarket._terms.waits import INFINITE_YIELD
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable, LuauThread
     from pytest_robloxmarket._luau.vm import Vm
 
-__all__ = ("INFINITE_YIELD", "Globals", "LuauWorld", "ModuleSource")
+__all__ = ("Globals", "LuauWorld", "ModuleSource")
 
-# "If a call to this method exceeds 5 seconds without returning, and no timeOut parameter has been specified, a
-# warning will be printed to the output that the thread may yield indefinitely", classes/Instance.yaml, WaitForChild.
-# Of a module that does not return Roblox says nothing; we say it likewise.
-INFINITE_YIELD: Final = "Infinite yield possible on"
+# After so long a warning is printed, see `INFINITE_YIELD`.
 _WARNS_MS: Final = 5_000
 
 # The tables that all scripts of a server share.

@@ -152,12 +152,8 @@ class Case(Struct, eq=False):
         if self._saves is not None:
             self._saves.joined()
         self._meet(user)
-        if user not in self._named:
-            self._named.add(user)
-            self.names[user] = event.name
-            for place, _, by_name in self.expect.in_stores:
-                if by_name:
-                    self._settle(user, event.name, place)
+        if user not in self._named or self.names[user] != event.name:
+            self._call(user, event.name)
         if user in self.sessions:
             session = self.sessions[user]
             self.past[user, session.server] = session
@@ -171,6 +167,20 @@ class Case(Struct, eq=False):
                 claim.kept |= self.had(claim)
                 for place in [place for place in claim.given if not place.store]:
                     del claim.given[place]
+
+    def _call(self, user: UserId, name: str) -> None:
+        """A user has this name from now on: what bears it is theirs, and what bears another one is not any more."""
+        self._named.add(user)
+        self.names[user] = name
+        for place, _, by_name in self.expect.in_stores:
+            if not by_name:
+                continue
+            spot = self._spots.get((user, place))
+            if spot is not None:
+                for spots in self._by_key.values():
+                    spots[:] = [one for one in spots if one is not spot]
+                spot.value = None
+            self._settle(user, name, place)
 
     def _pass_gained(self, _: int, event: PassGained) -> None:
         self.paid_for_passes += event.price

@@ -26,6 +26,7 @@ _CLEAN: Final = (
     Kind.AT_JOIN,
     Kind.BUYS_AND_LEAVES,
     Kind.OTHER_PRICE,
+    Kind.DECLINED,
 )
 # Time that lasts longer than this is bought for ever, in seconds: nobody waits for its end.
 _SPAN_MAX_S: Final = 366 * 86_400
@@ -109,8 +110,15 @@ def clean_kinds(lesson: Lesson, habits: Habits, *, steady: bool) -> tuple[Kind, 
         return (Kind.ONCE,)
     # What a memory store alone keeps is gone in time.
     long = _LONG if not in_memory_alone(lesson) else (Kind.AGES_AWAY,)
+    renamed = (Kind.RENAMED,) if _kept_by_name(lesson) else ()
     run_out = (Kind.RUN_OUT,) if _longest_span(lesson) else ()
-    return (*_CLEAN, *((*run_out, *long) if steady else ()), *((Kind.CLOSED,) if habits.listens else ()))
+    return (*_CLEAN, *renamed, *((*run_out, *long) if steady else ()), *((Kind.CLOSED,) if habits.listens else ()))
+
+
+def _kept_by_name(lesson: Lesson) -> bool:
+    """Whether all that lasts of a product is kept under its buyer's name. A board of names beside a save is right."""
+    places = [one.place for one in lesson.ladders if one.place.store and one.place.owned]
+    return bool(places) and all("{name}" in one.key and not one.holds("{user}") for one in places)
 
 
 def with_absence(scenario: Scenario, lesson: Lesson) -> Scenario:

@@ -134,6 +134,7 @@ def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | 
         frozenset[Location]().union(*(one.lasting for one in known)),
         frozenset[Location]().union(*(one.growing for one in known)),
         price=Robux(PRICE if scenario.kind is Kind.OTHER_PRICE else 0),
+        declined=scenario.kind is Kind.DECLINED,
     )
 
 

@@ -28,6 +28,9 @@ __all__ = ("load_function", "load_target")
 # What only a game of several places has to look at.
 _PLACE: Final = "PlaceIdWherePurchased"
 
+# What is a text with something in it on private and reserved servers alone (DataModel.yaml).
+_PRIVATE: Final = "PrivateServerId"
+
 # What a server of a game does first.
 _START_SECONDS: Final = 10
 
@@ -87,6 +90,7 @@ def _luau_target(path: Path, options: GameOptions) -> Target:
         )
     game = read_game(path, options)
     target = Target(game.name, game.install, game.literals, game=game, asks_place=game.speaks_of(_PLACE))
+    target = target._replace(asks_private=game.speaks_of(_PRIVATE))
     if options.strict or options.patches:
         _start_once(target, options)
     return target

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
-from pytest_robloxmarket._luau.world import INFINITE_YIELD
 from pytest_robloxmarket._oracle.goods.asides import Aside
 from pytest_robloxmarket._oracle.goods.places import told
 from pytest_robloxmarket._place.games import Game
@@ -11,6 +10,7 @@ from pytest_robloxmarket._terms.deeds import is_deed
 from pytest_robloxmarket._terms.events import Event, PassAsked, PassPromptOpened, Printed, StoreRefused, TaskRaised
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location, Value
+from pytest_robloxmarket._terms.waits import INFINITE_YIELD
 from pytest_robloxmarket._trial.learning.crowding import AT_ONCE_MANY
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.products import Discovery

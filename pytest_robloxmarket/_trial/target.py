@@ -29,6 +29,7 @@ class Target(NamedTuple):
         game: its files, if it is written in Luau.
         once: the products that nobody should have twice, as far as it is known; only some contracts obey.
         asks_place: it speaks of the place in which a purchase was made.
+        asks_private: it speaks of the id of a private server.
         sees_deeds: what calls of its handler do and nothing keeps is told.
     """
 
@@ -40,6 +41,7 @@ class Target(NamedTuple):
     game: Game | None = None
     once: frozenset[int] = frozenset()
     asks_place: bool = False
+    asks_private: bool = False
     sees_deeds: bool = False
 
     @property

@@ -28,6 +28,7 @@ from pytest_robloxmarket._trial.otherwise import Otherwise
 from pytest_robloxmarket._trial.owners import Owner, find_owners
 from pytest_robloxmarket._trial.passes import PassTrial, try_passes
 from pytest_robloxmarket._trial.patience import INTERRUPTED, Patience, UnfinishedError
+from pytest_robloxmarket._trial.private import try_private
 from pytest_robloxmarket._trial.reasons import why_inconclusive
 from pytest_robloxmarket._trial.restrictions import restricted_buyers
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
@@ -274,6 +275,8 @@ def _try_last(docket: Docket, learned: _Learned) -> None:
             scenario = Scenario(docket.target, kind, lesson.product, learned.worn)
             expect = expectations_for(scenario, lesson)
             docket.calm(scenario, expect, offered=learned.offered, but_for=excused_in(kind))
+    if docket.target.asks_private:
+        docket.notes.extend(try_private(docket, learned.worn, learned.proved, offered=learned.offered))
     timed = [one for one in learned.proved if docket.habits(learned.worn, one.product).reads_clock]
     docket.notes.extend(say_weeks_later(docket.target, learned.worn, timed))
 

@@ -66,6 +66,21 @@ def test_an_api_that_is_not_faked_excuses_nothing_elsewhere(tmp_path: Path) -> N
     assert ("violated", True) == (found["verdict"], "double_grant" in {one["law"] for one in found["violations"]})
 
 
+@pytest.mark.parametrize(
+    ("map_code", "is_charged"),
+    [
+        pytest.param(f"pcall(function() {GAP} end)", True, id="it goes on"),
+        pytest.param(f"task.spawn(function() {GAP} end)", False, id="a thread ends"),
+    ],
+)
+def test_what_map_code_met_and_went_on_from_is_not_to_blame_for_what_is_missing(
+    tmp_path: Path, map_code: str, is_charged: bool
+) -> None:
+    unheard = f"pcall(function() {ADD} end) return GRANTED"
+    found = document(write(tmp_path, f"{HEAD}{map_code}\n{HANDLER % unheard}"), *CALM, "--faults", "1")
+    assert is_charged == ("lost_purchase" in {one["law"] for one in found["violations"]})
+
+
 def test_a_product_without_a_bound_handler_is_mentioned(tmp_path: Path) -> None:
     source = HEAD + (
         "market:BindReceiptHandler(Enum.ReceiptType.DeveloperProduct, function(receipt)\n"

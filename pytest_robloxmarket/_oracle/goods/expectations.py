@@ -58,6 +58,7 @@ class Expectations(Struct, frozen=True, dict=True):
         barren: products whose grant changes nothing at all: each recorded one is a loss.
         waived: products that the game does not know and rightly leaves open for ever.
         price: what purchases cost where it was learned what they give; 0 where they cost that here too.
+        declined: a prompt was declined before the purchases, and none was where it was learned what they give.
         share: so much of an effect must be missing before a purchase is lost. Less is the game's own bookkeeping, like
             interest or a tax.
     """
@@ -70,6 +71,7 @@ class Expectations(Struct, frozen=True, dict=True):
     barren: frozenset[ProductId] = frozenset()
     waived: frozenset[ProductId] = frozenset()
     price: Robux = Robux(0)
+    declined: bool = False
     share: float = 0.5
 
     @cached_property

@@ -49,6 +49,9 @@ class Kind(IntEnum):
     WEEKS_LATER = 37  # alice buys, and again when she has been away for forty days
     LONG_OUTAGE = 38  # alice buys, and comes back to the same server ten times, and each data store request fails
     ALIKE_IDS = 39  # alice buys twice, and the PurchaseIds begin and end with the same letters
+    RENAMED = 40  # alice buys once, and joins again under another name
+    DECLINED = 41  # alice's prompt is shown, she buys nothing, and then she buys
+    PRIVATE = 42  # alice buys in a private server
 
 
 # What is the same in every scenario that `check` tries.
@@ -78,6 +81,9 @@ WORDS: Final = {
     Kind.OUTAGE: "alice buys {} while all data store requests fail for a minute",
     Kind.LONG_OUTAGE: "alice buys {}, and comes back to the same server ten times while all data store requests fail",
     Kind.ALIKE_IDS: "alice buys {}, and again 4 s later, and both PurchaseIds begin and end alike",
+    Kind.RENAMED: "alice buys {}, and joins again under another name",
+    Kind.DECLINED: "alice declines the prompt for {}, and buys it 4 s later",
+    Kind.PRIVATE: "alice buys {} in a private server, and then joins another one",
     Kind.OTHER_PLACE: "alice buys {} in another place of the game, and then joins",
     Kind.STAYS: "alice buys {}, and again 4 s later, and comes back to the same server while one is open",
     Kind.STAYS_ONCE: "alice buys {}, and comes back to the same server while it is open",

@@ -13,6 +13,7 @@ from pytest_robloxmarket._simulation.staying import come_back_to_the_same
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.ids import PassId, ProductId, Robux
+from pytest_robloxmarket._trial.scenarios.before import decline, private_server, rename
 from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN, forbid
 from pytest_robloxmarket._trial.scenarios.kinds import WORDS, Kind
 from pytest_robloxmarket._trial.scenarios.outages import outage, outage_of_many_calls
@@ -134,7 +135,7 @@ class Scenario(NamedTuple):
         if self.other:
             market.catalogue.product(self.other, price=PRICE, once=self.other in self.target.once)
         self._buy_outside(market, product)
-        server = market.server()
+        server = private_server(market) if self.kind is Kind.PRIVATE else market.server()
         joined = {name: server.join(name, robux=_WALLET) for name in _USERS.get(self.kind, ("alice",))}
         if self.kind is Kind.TWO_PRODUCTS:
             plan_purchase(market, _FIRST_MS, joined["alice"], market.catalogue.find(self.other))
@@ -193,6 +194,17 @@ def _twice(market: Market, alice: User, product: Product) -> None:
 def _alike_ids(market: Market, alice: User, product: Product) -> None:
     market.platform.receipts.alike = True
     _twice(market, alice, product)
+
+
+def _declined(market: Market, alice: User, product: Product) -> None:
+    decline(market, _FIRST_MS, alice, product)
+    plan_purchase(market, _SECOND_MS, alice, product)
+
+
+def _renamed(market: Market, alice: User, product: Product) -> None:
+    plan_purchase(market, _FIRST_MS, alice, product)
+    market.clock.advance(_LOOK_MS / 1000)
+    rename(market, alice)
 
 
 def _thrice(market: Market, alice: User, product: Product) -> None:
@@ -354,6 +366,9 @@ _ACTS: Final[dict[Kind, Callable[[Market, User, Product], None]]] = {
     Kind.LONG_OUTAGE: outage_of_many_calls,
     Kind.ALIKE_IDS: _alike_ids,
     Kind.OTHER_PLACE: _nothing,
+    Kind.RENAMED: _renamed,
+    Kind.DECLINED: _declined,
+    Kind.PRIVATE: _once,
     Kind.OWNER: _once,
     Kind.OWNER_AT_JOIN: _at_join,
     Kind.OWNER_UNANSWERED: _unanswered,
