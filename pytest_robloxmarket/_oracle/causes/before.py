@@ -43,8 +43,8 @@ def after_a_declined_prompt(trail: Trail, claim: Claim) -> Cause | None:
     return Cause(
         "prompt declined before",
         f"{trail.case.names[claim.user]} had declined a prompt for {closed.product} at {when(closed)}, and of "
-        f"R{claim.id}, which was bought later, nothing came to {trail.named}; without that prompt it does. What a prompt's end says "
-        "of one prompt must not decide what a later receipt is given: look at the receipt alone.",
+        f"R{claim.id}, which was bought later, nothing came to {trail.named}; without that prompt it does. What a "
+        "prompt's end says of one prompt must not decide what a later receipt is given: look at the receipt alone.",
         source=written.event.source if written is not None else "",
         rests_on=(*trail.numbers(closed), *((written.number,) if written is not None else ())),
     )
