@@ -18,6 +18,9 @@ __all__ = ("tell_apart",)
 _BREAK_SEVERAL: Final = frozenset({"in memory only", "answered too early", "wrong recipient", "mixed up"})
 _SAY_THE_MOST: Final = frozenset({"acknowledged_before_durable", "wrong_recipient", "goods_without_purchase"})
 
+# What a receipt looks like whose goods come from elsewhere, when that comes later, and when a crash keeps it away.
+_GIVEN_LATE: Final = frozenset({"answered too early", "in memory only"})
+
 # So many findings of one law are looked at; each look takes a few runs.
 _LOOKS_MAX: Final = 40
 
@@ -128,8 +131,8 @@ def _write_old_copies(one: Violation, other: Violation) -> bool:
 
 def _is_given_elsewhere(one: Violation, other: Violation) -> bool:
     """Whether what is given without a receipt, as at a prompt's end, is what receipts alone do not bring."""
-    mechanisms = one.mechanism, other.mechanism
-    return one.place == other.place and mechanisms == ("given without a receipt", "answered too early")
+    both = one.place == other.place and one.mechanism == "given without a receipt"
+    return both and other.mechanism in _GIVEN_LATE
 
 
 def _explained(charge: Charge) -> Violation | None:

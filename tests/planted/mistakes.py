@@ -346,11 +346,18 @@ MISTAKES: Final = (
     ),
     Mistake("buyers_remembered", "python", "lost_purchase", "taken for an earlier one", "a variable of that server"),
     Mistake("remembered_before_saved", "python", "lost_purchase", "id outlived the goods", "the server's memory"),
+    Mistake(
+        "given_at_the_prompt",
+        "luau",
+        "goods_without_purchase",
+        "given without a receipt",
+        "only a receipt handed to the handler proves a purchase",
+        also=("acknowledged_before_durable", "lost_purchase"),
+    ),
     Mistake("kept_by_name", "luau", "lost_purchase", "kept by name", "keep it under the UserId", runs=40),
     Mistake(
         "declined_before", "luau", "lost_purchase", "prompt declined before", "without that prompt it does", runs=40
     ),
-    Mistake("nothing_on_private_servers", "luau", "lost_purchase", "answered too early", "Nothing came to", runs=40),
     # Both show in a look that needs no search: it comes last, and only where nothing else is broken.
     Mistake(
         "gives_up_in_the_end",

@@ -264,6 +264,38 @@ def test_goods_under_a_name_that_people_change_are_told(tmp_path: Path) -> None:
     assert any("Data[{name}_data].coins is kept under the owner's name" in note for note in found["notes"])
 
 
+PRIVATE_ONES: Final = {
+    "nothing is kept": ('if game.PrivateServerId ~= "" then return DONE end', "u", "violated", False),
+    "kept apart": ("", '" .. game.PrivateServerId .. "', "upheld", True),
+    "kept for all": ("", "u", "upheld", False),
+}
+
+
+@pytest.mark.parametrize("name", PRIVATE_ONES)
+def test_what_is_bought_on_a_private_server_is_had_on_others_or_it_is_told(tmp_path: Path, name: str) -> None:
+    first, key, verdict, is_told = PRIVATE_ONES[name]
+    shop = f"""
+local saves = game:GetService("DataStoreService"):GetDataStore("Saves")
+local DONE, LATER = Enum.ProductPurchaseDecision.PurchaseGranted, Enum.ProductPurchaseDecision.NotProcessedYet
+local private = game.PrivateServerId
+game:GetService("MarketplaceService").ProcessReceipt = function(receipt)
+    if receipt.ProductId ~= 3107150077 then return LATER end
+    {first}
+    local ok = pcall(saves.UpdateAsync, saves, "{key}" .. receipt.PlayerId, function(old)
+        old = old or {{ coins = 0, ids = {{}} }}
+        if old.ids[receipt.PurchaseId] then return nil end
+        old.coins += 100
+        old.ids[receipt.PurchaseId] = true
+        return old
+    end)
+    return if ok then DONE else LATER
+end
+"""
+    found = document(write(tmp_path, shop), *CALM, "--product", "3107150077")
+    told = any("on a private server does not have it at" in note for note in found["notes"])
+    assert (verdict, is_told) == (found["verdict"], told)
+
+
 COUNTED: Final = (
     HEAD
     + """
