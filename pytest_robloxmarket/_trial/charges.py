@@ -140,6 +140,7 @@ def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | 
 
 _EXCUSED: Final = {
     Kind.OTHER_PRICE: frozenset({"torn_purchase"}),
+    Kind.DECLINED: frozenset({"double_grant"}),
     Kind.OUTAGE: frozenset({"handler_error", "invalid_decision"}),
     Kind.LONG_OUTAGE: frozenset({"handler_error", "invalid_decision"}),
     Kind.OWNER_UNANSWERED: frozenset({"handler_error", "invalid_decision"}),
@@ -151,7 +152,7 @@ _EXCUSED: Final = {
 def excused_in(kind: Kind) -> frozenset[str]:
     """The laws that a scenario says nothing about.
 
-    A price that counts for one place, and not for another beside it, may be a sum of sales beside goods. A handler may
+    Who gives at every prompt's end gives without a purchase, and not twice for one. A price that counts for one place, and not for another beside it, may be a sum of sales beside goods. A handler may
     let the errors of an outage out: the receipt comes again. What was bought in another place may wait for its buyer
     there. Of twelve purchases at once it is asked whether the first is remembered: a server may have no requests left
     for all of them, or a bag be full.
