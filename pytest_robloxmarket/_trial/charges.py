@@ -152,10 +152,11 @@ _EXCUSED: Final = {
 def excused_in(kind: Kind) -> frozenset[str]:
     """The laws that a scenario says nothing about.
 
-    Who gives at every prompt's end gives without a purchase, and not twice for one. A price that counts for one place, and not for another beside it, may be a sum of sales beside goods. A handler may
-    let the errors of an outage out: the receipt comes again. What was bought in another place may wait for its buyer
-    there. Of twelve purchases at once it is asked whether the first is remembered: a server may have no requests left
-    for all of them, or a bag be full.
+    Who gives at every prompt's end gives without a purchase, and not twice for one. A price that counts for one
+    place, and not for another beside it, may be a sum of sales beside goods. A handler may let the errors of an
+    outage out: the receipt comes again. What was bought in another place may wait for its buyer there. Of twelve
+    purchases at once it is asked whether the first is remembered: a server may have no requests left for all of
+    them, or a bag be full.
     """
     return _EXCUSED.get(kind, frozenset())
 
