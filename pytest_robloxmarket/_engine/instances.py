@@ -117,9 +117,10 @@ class Instance(KeptObject):
 
     def descendants(self) -> "Iterator[Instance]":
         """All below, parents first."""
-        for child in tuple(self.children):
-            yield child
-            yield from child.descendants()
+        left = self.children[::-1]
+        while left:
+            yield (child := left.pop())
+            left += child.children[::-1]
 
     def is_descendant_of(self, other: "Instance | None") -> bool:
         """Whether `other` is somewhere above; everything without a root is below nil."""

@@ -317,3 +317,19 @@ def test_reports_and_effects_are_taken(bench: Bench) -> None:
         """
     )
     assert lines == ["m", "warn: e", "warn: w"]
+
+
+def test_descendants_are_told_parents_first(bench: Bench) -> None:
+    code = """
+    local root, told = Instance.new("Folder"), {}
+    for _, names in { "bc", "de" } do
+        local above = root
+        for name in names:gmatch(".") do
+            above = Instance.new("Folder", above)
+            above.Name = name
+        end
+    end
+    for _, one in root:GetDescendants() do table.insert(told, one.Name) end
+    print(table.concat(told, " "))
+    """
+    assert bench.run(code) == ["b c d e"]

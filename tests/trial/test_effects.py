@@ -14,7 +14,7 @@ from pytest_robloxmarket._terms.errors import DivergenceError
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.learning.effects import Lesson, learn
-from pytest_robloxmarket._trial.learning.looks import Looks
+from pytest_robloxmarket._trial.learning.looks import QUICK, Looks, Twist
 from pytest_robloxmarket._trial.target import Target
 
 GOLD = ProductId(456456)
@@ -142,3 +142,10 @@ def test_what_a_run_leaves_for_the_next_is_told_and_not_taken_for_chance() -> No
 
     with pytest.raises(DivergenceError, match="something that the first run changed"):
         lesson(give_once)
+
+
+def test_what_comes_without_a_purchase_is_looked_at_once_for_all_products() -> None:
+    looks = Looks(Target("shop", lambda _: None), {})
+    respawned = looks.idle(GOLD, QUICK, Twist.RESPAWNED)
+    assert looks.idle(ProductId(GOLD + 1), QUICK, Twist.RESPAWNED) is respawned
+    assert looks.idle(GOLD, QUICK) is not respawned

@@ -215,7 +215,7 @@ def _without_respawns(looks: Looks, product: ProductId, pace: Pace, found: Lesso
     bodily = [one for one in found.ladders if one.place.path.startswith(_OF_A_SPAWN) and not one.place.store]
     if not bodily or looks.target.game is None:
         return found
-    held = looks.at(product, 0, pace, Twist.RESPAWNED).now.held
+    held = looks.idle(product, pace, Twist.RESPAWNED).now.held
     left = Sorter(found.ladders)
     # Who is killed by what was bought gets a new character as well.
     alike = (one.place for one in bodily if one.rungs[1] == value_at(held, one.place) or _is_death(one))

@@ -183,15 +183,15 @@ class Looks:
         self.target: Final = target
         self.worn: Final = worn
         self.at: Final[Callable[..., Look]] = cache(self._look)
-        self._idle: Final[dict[Pace, Look]] = {}
+        self._idle: Final[dict[tuple[Pace, Twist], Look]] = {}
         # By product, a purchase at which a limit has stopped the handler: it would at the others, and that is slow.
         self._stuck: Final[dict[ProductId, Look]] = {}
 
-    def idle(self, product: ProductId, pace: Pace) -> Look:
-        """The run in which alice buys nothing."""
-        found = self._idle.get(pace) or self.at(product, 0, pace)
+    def idle(self, product: ProductId, pace: Pace, twist: Twist = Twist.PLAIN) -> Look:
+        """The run in which alice buys nothing: made once for all products, where the game prompts for none of them."""
+        found = self._idle.get((pace, twist)) or self.at(product, 0, pace, twist)
         if not (found.prompts or found.asked or found.now.bought):
-            self._idle[pace] = found
+            self._idle[pace, twist] = found
         return found
 
     def check_repeats(self, product: ProductId) -> None:
