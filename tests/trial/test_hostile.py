@@ -1,5 +1,6 @@
 """Scripts that take all they can get end soon, in little memory, and in one clear sentence."""
 
+import json
 import os
 import re
 import signal
@@ -80,6 +81,8 @@ def install(server):
         ("raise ValueError(chr(0xD800))", "ValueError: \\ud800"),
         ("import os; os._exit(0)", "SystemExit: os._exit(0)"),
         ("import os; os.abort()", "SystemExit: os.abort()"),
+        ("import os; os.fork()", "SystemExit: os.fork()"),
+        ("import sys; print('a', file=sys.stdout); sys.stdout.close()", "answers nil"),
         (
             "import sys; raise type('E', (Exception,), {'__str__': lambda e: sys.exit(0)})",
             "E: (its text cannot be shown)",
@@ -101,6 +104,17 @@ def test_an_odd_python_handler_ends_in_a_sentence(
     assert found.status in {1, 2}
     assert said in found.out + found.err
     assert "mistake" not in found.err
+
+
+def test_what_a_game_prints_is_text_beside_the_document_and_has_an_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "printing.py").write_text(_SHOP.format(body="print(chr(27)); print('x' * 200_000)"))
+    monkeypatch.syspath_prepend(tmp_path)
+    found = check("printing:install", "--product", "456456", "--seconds", "5", "--json")
+    assert json.loads(found.out)
+    assert found.err.startswith("\\x1b\nxxx")
+    assert found.err.endswith("the game prints more than 100,000 characters; the rest is left out\n")
 
 
 def test_a_key_with_methods_of_its_own_is_the_text_that_it_holds(
