@@ -1,5 +1,6 @@
 """The judge of a machine's examples: listens after each step, and tells the story when a law is broken."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -10,9 +11,11 @@ from pytest_robloxmarket._oracle.laws.passes import pass_laws
 from pytest_robloxmarket._oracle.suite import Hearing, explain, judge
 from pytest_robloxmarket._plugin.stories import later_told, story_error
 from pytest_robloxmarket._simulation.extras import own_violations
+from pytest_robloxmarket._simulation.later import judge_later
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import expectations
 from pytest_robloxmarket._terms.errors import ViolationError
+from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.verdict import Violation
 
 __all__ = ("Judge",)
@@ -21,11 +24,12 @@ __all__ = ("Judge",)
 class Judge:
     """Judges one example."""
 
-    __slots__ = ("_effects", "_expect", "_hearing", "_market")
+    __slots__ = ("_effects", "_expect", "_hearing", "_history", "_market")
 
     def __init__(self, market: Market, expect: Expectations) -> None:
         self._market: Final = market
         self._expect: Final = expect
+        self._history: Sequence[Event] = market.history  # What is judged.
         self._hearing: Hearing | None = None
         self._effects = -1  # How many the game had named when the judge began to listen.
 
@@ -60,9 +64,16 @@ class Judge:
         """
         __tracebackhide__ = True
         market = self._market
-        # Of passes it was asked before: not all owners need be here now.
-        found = judge(market.history, market.platform.books(), replace(self._told(), passes=()))
+        found = self._broken(market.history)
+        if self._first(found) is not None:
+            # What a game has saved that it is owed may come in the next round of a loop.
+            self._history, later = judge_later(market, found, self._broken)
+            found = tuple(later)
         self._raise((*found, *own_violations(market)) if market.laws else found)
+
+    def _broken(self, history: Sequence[Event]) -> tuple[Violation, ...]:
+        """The laws that a whole example breaks; of passes it was asked before: not all owners need be here now."""
+        return judge(history, self._market.platform.books(), replace(self._told(), passes=()))
 
     def _raise(self, violations: tuple[Violation, ...]) -> None:
         __tracebackhide__ = True
@@ -74,16 +85,16 @@ class Judge:
 
     def _first(self, violations: tuple[Violation, ...]) -> Violation | None:
         """The violation that is told: a cause comes before what follows from it."""
-        guilty = [one for one in violations if not excuse(one, self._market.history)]
+        guilty = [one for one in violations if not excuse(one, self._history)]
         return min(guilty, key=later_told, default=None)
 
     def _error(self, violation: Violation) -> ViolationError:
         market = self._market
         if not market.world.tracing:
             return ViolationError(f"{violation.law}: {violation.headline}\n{violation.reason}", (violation,))
-        told = explain(market.history, violation, self._told())
+        told = explain(self._history, violation, self._told())
         beside = [] if market.clerk is None else market.clerk.beside(market)
-        return story_error(market.history, told, market.catalogue, beside=beside)
+        return story_error(self._history, told, market.catalogue, beside=beside)
 
     def _told(self) -> Expectations:
         return expectations(self._market, self._expect)

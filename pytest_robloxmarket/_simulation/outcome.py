@@ -15,8 +15,9 @@ from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._platform.contract import DEFAULT, Contract
 from pytest_robloxmarket._simulation.endings import Endings
 from pytest_robloxmarket._simulation.extras import own_violations
+from pytest_robloxmarket._simulation.later import judge_later
 from pytest_robloxmarket._simulation.market import Loader, Market
-from pytest_robloxmarket._simulation.recovery import choose_absence, linger, may_still_come, recover
+from pytest_robloxmarket._simulation.recovery import choose_absence, recover
 from pytest_robloxmarket._simulation.states.known import Foreseen, KnownStates
 from pytest_robloxmarket._simulation.states.watcher import Watcher
 from pytest_robloxmarket._terms.errors import StepLimitError, UsageError, WorkLimitError
@@ -28,9 +29,6 @@ __all__ = ("CALM", "Outcome", "Program", "Setup", "expectations", "run")
 
 # Builds the game and lets its users act; it is run once for each script.
 Program: TypeAlias = Callable[[Market], None]
-
-# What is missing may still come: a game may have saved that it is owed, and give it in the next round of a loop.
-_COMES: Final = frozenset({"lost_purchase", "acknowledged_before_durable", "torn_purchase"})
 
 # Bounds within which nothing goes wrong.
 CALM: Final = Bounds(servers=1, crashes=0, faults=0, delays=0)
@@ -167,8 +165,9 @@ def _play(
         broken = tuple(
             one for one in broken if one.mechanism != NEVER_GRANTED or _was_tried_afresh(history, one.receipt)
         )
-    elif _may_be_mended(setup, market, broken):
-        history, broken = _later(setup, market, broken, cleared)
+    elif setup.recover and broken:
+        history, later = judge_later(market, broken, lambda events: _judged(setup, market, events, cleared))
+        broken = tuple(later)
     own = own_violations(market) if market.laws and not known else ()
     foreseen, absences = ((), ()) if watcher is None else (tuple(watcher.foreseen), tuple(watcher.absences))
     violations = broken + setup.counting(own) if own else broken
@@ -194,23 +193,6 @@ def _was_tried_afresh(history: Sequence[Event], receipt: ReceiptId) -> bool:
         elif isinstance(event, DeliveryStarted) and event.receipt == receipt and event.server in fresh:
             return True
     return False
-
-
-def _may_be_mended(setup: Setup, market: Market, broken: tuple[Violation, ...]) -> bool:
-    """Whether something is missing that code of the game may still bring, which waits for its time."""
-    return setup.recover and any(one.law in _COMES for one in broken) and may_still_come(market)
-
-
-def _later(
-    setup: Setup, market: Market, broken: tuple[Violation, ...], cleared: Set[int] | None
-) -> tuple[list[Event], tuple[Violation, ...]]:
-    """What a run has broken where its users stay for some minutes more; all as it was where that mends nothing."""
-    before = list(market.world.history)
-    linger(market)
-    history = list(market.world.history)
-    violations = _judged(setup, market, history, cleared)
-    mended = {one.law for one in violations} < {one.law for one in broken}
-    return (history, violations) if mended else (before, broken)
 
 
 def _note_chance(market: Market, states: KnownStates | None) -> None:

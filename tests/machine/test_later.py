@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from pytest_robloxmarket import DataStore, GameServer, Player, Receipt, enums
+from pytest_robloxmarket import DataStore, GameServer, Market, Player, Receipt, enums
 from pytest_robloxmarket._machine.making import receipt_machine
 from tests.machine.helpers import convict
 
@@ -64,3 +64,29 @@ def test_goods_that_come_with_a_join_are_judged_after_one_more(
     assert machine.learn().expect.comes_later
     error = convict(machine, examples=25 if law is None else 200)
     assert law == (error and error.law)
+
+
+def rounds_shop(server: GameServer, rounds: int) -> None:
+    """What was bought waits in an inbox; the rounds of a loop bring it, to whoever plays then."""
+    inbox, gold = (server.data_stores.get_data_store(name) for name in ("Inbox", "Gold"))
+    inbox_shop(server, lambda inbox, gold, key: None)
+
+    def go_round() -> None:
+        for _ in range(rounds):
+            server.wait(15)
+            for player in server.players.get_players():
+                key = str(player.user_id)
+                give(gold, key, inbox.get_async(key))
+
+    server.spawn(go_round)
+
+
+@pytest.mark.parametrize(("rounds", "broken"), [(1_000, False), (0, True)])
+def test_goods_that_come_in_rounds_of_a_loop_are_waited_for(rounds: int, broken: bool) -> None:
+    def game(market: Market) -> None:
+        market.on_server_start(lambda server: rounds_shop(server, rounds))
+        market.catalogue.product(PRODUCT, price=99)
+        market.set_effect(PRODUCT, {"Gold[{user}].gold": 10})
+
+    error = convict(receipt_machine(game), examples=25)
+    assert broken == (error is not None)

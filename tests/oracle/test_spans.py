@@ -3,10 +3,13 @@
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
+from pytest_robloxmarket._oracle.goods.ladders import even_ladder
 from pytest_robloxmarket._oracle.goods.spans import is_moment, seconds_bought, spans
 from pytest_robloxmarket._terms.events import Event, PlayerJoined, StoreWritten
-from pytest_robloxmarket._terms.ids import DeliveryId, ServerId, UserId
+from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ServerId, UserId
 from pytest_robloxmarket._terms.moments import EPOCH_S
 from pytest_robloxmarket._terms.verdict import Location, Value
 
@@ -66,3 +69,14 @@ def test_what_all_writes_add_belongs_to_who_owns_the_place() -> None:
 def test_time_is_counted_in_days_hours_and_minutes_as_well(before: int | None, after: int, bought: int) -> None:
     """Half a minute after the start: the day, the hour and the minute that have begun count whole."""
     assert bought == seconds_bought(before, after, 30_000)
+
+
+@pytest.mark.parametrize(("spans_s", "common"), [((30 * DAY, 365 * DAY), 5 * DAY), ((600, 3_600), 600), ((600, 0), 0)])
+def test_what_products_of_different_length_give_is_counted_in_what_both_are_made_of(
+    spans_s: tuple[int, int], common: int
+) -> None:
+    place = Location("Save", "{user}", "vipUntil")
+    expect = Expectations(
+        {ProductId(span): (replace(even_ladder(place, span or 1, 0), span=span),) for span in spans_s}
+    )
+    assert common == expect.natures[place].span

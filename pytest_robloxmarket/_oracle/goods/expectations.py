@@ -9,6 +9,7 @@ from msgspec import Struct
 from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, even_ladder
 from pytest_robloxmarket._oracle.goods.places import split_path
 from pytest_robloxmarket._oracle.goods.series import series_in
+from pytest_robloxmarket._oracle.goods.spans import common_span
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.passes import PassRule
 from pytest_robloxmarket._terms.verdict import Effects, Location
@@ -27,7 +28,8 @@ class Nature(NamedTuple):
         base: what is there when nothing was bought, if it is even.
         in_store: it is in a data store.
         growing: the game adds to it without any purchase.
-        span: where it holds a moment, how many seconds of it are bought at once: its value is the seconds bought.
+        span: where it holds a moment, of how many seconds all that is bought is a multiple: its value is the seconds
+            bought.
         drawn: how much comes is drawn by chance: its value is how often it was raised.
         daily: where it begins anew each day, the path in its save that says which day it is: its value is what all days
             together have brought.
@@ -90,13 +92,14 @@ class Expectations(Struct, frozen=True, dict=True):
 
     def _nature_of(self, place: Location, ladders: Mapping[ProductId, Ladder]) -> Nature:
         each = ladders.values()
+        even = all(ladder.step for ladder in each)
         return Nature(
             ladders,
-            all(ladder.step for ladder in each),
+            even,
             next(iter(each)).base,
             bool(place.store),
             place in self.growing,
-            min(ladder.span for ladder in each),
+            common_span(ladder.span for ladder in each) if even else min(ladder.span for ladder in each),
             any(ladder.drawn for ladder in each),
             max(ladder.daily for ladder in each),
             next(iter(each)).spent,

@@ -5,6 +5,7 @@ is judged is seconds, and no moment, and it does not matter when a purchase was 
 """
 
 from collections.abc import Iterable
+from math import gcd
 from typing import Final, TypeAlias
 
 from pytest_robloxmarket._oracle.goods.ladders import Number
@@ -15,7 +16,16 @@ from pytest_robloxmarket._terms.ids import UserId
 from pytest_robloxmarket._terms.moments import EPOCH_S, FIRST_MOMENT_S
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("SPAN_MIN_S", "Spans", "is_another_day", "is_moment", "seconds_bought", "spans", "whole_spans")
+__all__ = (
+    "SPAN_MIN_S",
+    "Spans",
+    "common_span",
+    "is_another_day",
+    "is_moment",
+    "seconds_bought",
+    "spans",
+    "whole_spans",
+)
 
 # (whose it is, where it is) -> how many seconds all writes together have added to a moment.
 Spans: TypeAlias = dict[tuple[UserId, Location], float]
@@ -69,6 +79,15 @@ def spans(events: Iterable[Event]) -> Spans:
 def whole_spans(seconds: float, span: int) -> int:
     """How many seconds were bought, in whole spans: a moment passes between reading the time and writing it."""
     return round(seconds / span) * span
+
+
+def common_span(spans_s: Iterable[int]) -> int:
+    """The longest time of which all that products give are multiples: a week and a month are both made of days.
+
+    0 where one of them gives no time.
+    """
+    each = list(spans_s)
+    return gcd(*each) if all(each) else 0
 
 
 def _seconds(value: Value) -> Number:

@@ -31,7 +31,7 @@ class Spot(Struct, eq=False):
     base: Number  # What is there when nothing was bought, if it is even.
     in_store: bool
     growing: bool  # The game adds to it without any purchase.
-    span: int  # Where it holds a moment, how many seconds of it are bought at once: its value is the seconds bought.
+    span: int  # Where it holds a moment, of how many seconds all purchases are multiples: its value is those bought.
     drawn: bool  # How much comes is drawn by chance: its value is how often it was raised.
     daily: str  # What says of which day it is, where it begins anew each day: its value is what all of them brought.
     spent: Number  # How much a test's own lines take away in clear weather.
