@@ -213,6 +213,9 @@ def _even_side(values: Sequence[Value]) -> tuple[Number, Number] | None:
         return _whole(numbers[0] - start), _whole(start)
     step = numbers[1] - numbers[0]
     start = first if is_number(first) else numbers[0] - step
+    if first is None and start < 0 < step:
+        # Nobody begins in debt: the first purchase gave nothing here, as where only a second one is made good.
+        return None
     steps = [after - before for before, after in zip([start, *numbers], numbers, strict=False)]
     if not step or (first is not None and not is_number(first)) or any(abs(one - step) > 1e-9 for one in steps):
         return None
