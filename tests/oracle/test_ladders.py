@@ -133,3 +133,17 @@ def test_an_even_ladder_has_no_end(step: int, base: int, purchases: int) -> None
 )
 def test_what_comes_with_a_join_lags_behind(rungs: tuple[Value, ...], later: tuple[Value, ...], lags: bool) -> None:
     assert lags == Ladder(HERE, rungs, later).lags
+
+
+@pytest.mark.parametrize(
+    ("rungs", "value", "may"),
+    [
+        ((0, 1, 3, 6), 10, True),
+        ((None, 3, 4, 4), 5, True),
+        ((None, 3, 4, 4), 2, False),
+        ((0, 1, 1, 1), 2, False),
+        (("a", "b", "b", "b"), "c", False),
+    ],
+)
+def test_more_purchases_than_were_looked_at_may_leave_more(rungs: tuple[Value, ...], value: Value, may: bool) -> None:
+    assert may == ladder(*rungs).may_come_to(value)

@@ -88,6 +88,18 @@ class Ladder(Struct, frozen=True, dict=True):
         rungs = [_key(one) for one in self.later or self.rungs]
         return len(rungs) > 2 and len(set(rungs)) == len(rungs)
 
+    def may_come_to(self, value: Value) -> bool:
+        """Whether more purchases than were looked at may leave a value.
+
+        They may where each of those left something else; and where some of them left more, as a level rises now and
+        then with the points that are bought, they may leave still more.
+        """
+        rungs = self.later or self.rungs
+        numbers = [one for one in rungs if is_number(one)]
+        rises = [after - before for before, after in pairwise(numbers)]
+        rising = len(numbers) >= len(rungs) - 1 and min(rises, default=-1) >= 0 and len(set(map(_key, rungs))) > 2
+        return self.climbs or (rising and is_number(value) and value > numbers[-1])
+
     @cached_property
     def lasts(self) -> bool:
         """Whether a purchase still shows when the buyer has joined again."""
