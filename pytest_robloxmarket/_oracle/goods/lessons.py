@@ -21,6 +21,7 @@ from pytest_robloxmarket._oracle.goods.bookkeeping import (
     recorded_places,
 )
 from pytest_robloxmarket._oracle.goods.fields import with_fields
+from pytest_robloxmarket._oracle.goods.guesses import with_checked_bases
 from pytest_robloxmarket._oracle.goods.ladders import Ladder, learned_ladder
 from pytest_robloxmarket._oracle.goods.places import EACH, VALUES, absent, table_of
 from pytest_robloxmarket._oracle.goods.sights import Sight, Sights, seen_at
@@ -106,7 +107,7 @@ def learn_ladders(
     last = rungs[-1]
     other = _at_another_time(last, shifted)
     found, timely, lucky_places = _unmasked(every, bags, rungs, other, lucky)
-    left = Sorter(found)
+    left = Sorter(with_checked_bases(found, growing.keys(), len(rungs), lambda: lucky(0, len(rungs))))
     left.put_aside(Aside.TIME, timely)
     left.put_aside(Aside.CHANCE, lucky_places)
     left.put_aside(Aside.SERIAL, numbered_places(left.ladders))

@@ -150,9 +150,10 @@ def _gap_at(case: Case, spot: Spot) -> _Gap | None:
 
 def _is_beyond(case: Case, spot: Spot) -> bool:
     """Whether calls may have brought more purchases to a place than were looked at in clean weather."""
-    calls = sum(one.delivered for one in case.claims.values() if spot.is_of(one.holder) and one.product in spot.ladders)
-    value = case.value(spot)
-    return all(one.may_come_to(value) and calls >= len(one.later or one.rungs) for one in spot.ladders.values())
+    bought = [one for one in case.claims.values() if spot.is_of(one.holder) and one.product in spot.ladders]
+    calls, value = sum(one.delivered for one in bought), case.value(spot)
+    ladders = [spot.ladders[product] for product in {one.product for one in bought}]
+    return all(one.may_come_to(value) and calls >= len(one.later or one.rungs) for one in ladders)
 
 
 def _missing_at(spot: Spot, value: Value, granted: list[Claim]) -> float | None:
