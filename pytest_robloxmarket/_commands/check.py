@@ -79,6 +79,7 @@ def check(
         from pytest_robloxmarket._explore.goals import check_goals  # noqa: PLC0415
         from pytest_robloxmarket._explore.workers import usual_jobs  # noqa: PLC0415
         from pytest_robloxmarket._trial import docket, document, trial  # noqa: PLC0415
+        from pytest_robloxmarket._trial.memory import takes_little_memory  # noqa: PLC0415
         from pytest_robloxmarket._trial.required import demand  # noqa: PLC0415
         from pytest_robloxmarket._trial.staying_alive import stays_alive  # noqa: PLC0415
         from pytest_robloxmarket._trial.watchdog import loads_within, watch  # noqa: PLC0415
@@ -95,9 +96,10 @@ def check(
             with loads_within(seconds, interrupts.started):
                 game = asked.load(target)
             # What it takes to load all this counts too: the seconds are those of the whole command.
-            tried = trial.try_target(game, options, interrupts.clock, tell_progress(), interrupts.started)
-            found = demand(tried, required)
-            told = document.tell_trial(found)
+            with takes_little_memory(game):
+                tried = trial.try_target(game, options, interrupts.clock, tell_progress(), interrupts.started)
+                found = demand(tried, required)
+                told = document.tell_trial(found)
     clear_progress()
     if as_json:
         say(json.dumps(document.document(found, told), indent=1))

@@ -21,6 +21,11 @@ __all__ = ("EXIT", "Interrupts", "one_sentence")
 EXIT: Final = {"upheld": 0, "violated": 1, "inconclusive": 3}
 _WRONG_USAGE: Final = 2
 
+_HUNGRY: Final = (
+    "the memory ran out: the game's Python code took more than 1 GB, or the machine has no more. Nothing could be "
+    "judged. Let it keep less."
+)
+
 
 class Interrupts:
     """Hears Ctrl-C and SIGTERM: the first is a wish that the search looks at, the second ends the process at once.
@@ -73,6 +78,9 @@ class one_sentence:  # noqa: N801 - it is used like a function
         if isinstance(error, BlockedError | EndlessError | SlowToLoadError):
             say(f"robloxmarket: {error}", err=True)
             sys.exit(EXIT["inconclusive"] if isinstance(error, SlowToLoadError) else _WRONG_USAGE)
+        if isinstance(error, MemoryError):
+            say(f"robloxmarket: {_HUNGRY}", err=True)
+            sys.exit(EXIT["inconclusive"])
         if not isinstance(error, Exception):
             # Nothing may catch it, so it is no error of a handler: Python means it for the whole process.
             say(f"robloxmarket: the game raised {type(error).__name__}, which is no Exception. Raise one.", err=True)

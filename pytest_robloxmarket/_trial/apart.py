@@ -21,6 +21,9 @@ _SAY_THE_MOST: Final = frozenset({"acknowledged_before_durable", "wrong_recipien
 # What a receipt looks like whose goods come from elsewhere, when that comes later, and when a crash keeps it away.
 _GIVEN_LATE: Final = frozenset({"answered too early", "in memory only"})
 
+# What differs in these from a day on which nothing goes wrong is one thing more that a player does.
+_BESIDE: Final = frozenset({Kind.OTHER_PRICE, Kind.DECLINED})
+
 # So many findings of one law are looked at; each look takes a few runs.
 _LOOKS_MAX: Final = 40
 
@@ -71,7 +74,7 @@ def _each_product_first(charge: Charge, others: Iterable[Charge]) -> list[Charge
 def _causes_of(first: _Cause, others: Iterable[Charge], has_time: Callable[[], bool]) -> list[_Cause]:
     causes = [first]
     for charge in others:
-        violation = _explained(charge) if has_time() and not _is_price_aside(first, charge) else None
+        violation = _explained(charge) if has_time() and not _says_nothing_new(first, charge) else None
         if violation is None:
             continue
         same = next((n for n, one in enumerate(causes) if is_one_cause(one.violation, violation)), None)
@@ -83,10 +86,10 @@ def _causes_of(first: _Cause, others: Iterable[Charge], has_time: Callable[[], b
     return causes
 
 
-def _is_price_aside(first: _Cause, charge: Charge) -> bool:
-    """Whether another price says nothing, since it goes wrong at the usual one in clear weather too."""
+def _says_nothing_new(first: _Cause, charge: Charge) -> bool:
+    """Whether another price, or a declined prompt, is not to blame: it goes wrong in clear weather without it too."""
     clear = not first.charge.finding.deviations
-    return clear and isinstance(charge.scenario, Scenario) and charge.scenario.kind is Kind.OTHER_PRICE
+    return clear and isinstance(charge.scenario, Scenario) and charge.scenario.kind in _BESIDE
 
 
 def _joined(causes: Sequence[_Cause]) -> list[Charge]:

@@ -4,7 +4,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from typing import Final, TextIO, TypeVar
 
 from pytest_robloxmarket._terms.texts import visible_lines
@@ -60,11 +60,8 @@ def stays_alive() -> Iterator[None]:
     if fork is not None:
         os.fork = _refusing("os.fork", fork)
     try:
-        if sys.stderr is None:
+        with nullcontext() if sys.stderr is None else redirect_stdout(_Heard(sys.stderr)):
             yield
-        else:
-            with redirect_stdout(_Heard(sys.stderr)):
-                yield
     finally:
         os._exit, os.abort = former
         if fork is not None:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from pytest_robloxmarket._trial import memory
+from pytest_robloxmarket._trial.target import Target
 from pytest_robloxmarket._trial.watchdog import TICK_S
 from tests.trial.helpers import check, write
 
@@ -115,6 +117,14 @@ def test_what_a_game_prints_is_text_beside_the_document_and_has_an_end(
     assert json.loads(found.out)
     assert found.err.startswith("\\x1b\nxxx")
     assert found.err.endswith("the game prints more than 100,000 characters; the rest is left out\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to a limit of memory for data")
+def test_code_in_python_gets_no_more_memory_than_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "MEMORY_MAX", 1 << 26)
+    with memory.takes_little_memory(Target("hungry", lambda market: None)), pytest.raises(MemoryError):
+        bytearray(1 << 27)
+    assert bytearray(1 << 27)
 
 
 def test_a_key_with_methods_of_its_own_is_the_text_that_it_holds(
