@@ -139,6 +139,11 @@ def _empty_servers(market: Market) -> Sequence[Server]:
     return [server for server in servers if server.open and not server.players.get_players()]
 
 
+def _closing_servers(market: Market) -> Sequence[Server]:
+    """Those of them on which the game does something when they close."""
+    return [server for server in _empty_servers(market) if server.hears_closing]
+
+
 def _note_what_can_be_left_out(market: Market) -> None:
     """Tell a search that nothing would have come of a longer absence, where that is so.
 
@@ -171,8 +176,7 @@ def may_still_come(market: Market) -> bool:
 
     What it does when a server closes, it may do yet on those on which nobody plays any more.
     """
-    waits = market.scheduler.planned() or any(server.hears_closing for server in _empty_servers(market))
-    return not market.world.stuck and bool(waits)
+    return not market.world.stuck and bool(market.scheduler.planned() or _closing_servers(market))
 
 
 def linger(market: Market) -> None:
@@ -188,9 +192,8 @@ def linger(market: Market) -> None:
     for user in market.users:
         user.leave()
     market.settle_for(PATIENCE_MS)
-    for empty in _empty_servers(market):
-        if empty.hears_closing:
-            empty.shutdown(CloseReason.ServerEmpty)
+    for empty in _closing_servers(market):
+        empty.shutdown(CloseReason.ServerEmpty)
     market.settle_for(PATIENCE_MS)
 
 

@@ -30,7 +30,7 @@ class _Heard(io.TextIOBase):
     def write(self, text: str) -> int:
         """Show a text, as long as there is room for it."""
         if self._left > 0:
-            shown = visible_lines(text)[: self._left]
+            shown = visible_lines(text[: self._left])[: self._left]
             self._left -= len(text)
             if self._left <= 0:
                 shown += (

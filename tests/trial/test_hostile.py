@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_robloxmarket._commands.guard import one_sentence
 from pytest_robloxmarket._trial import memory
 from pytest_robloxmarket._trial.target import Target
 from pytest_robloxmarket._trial.watchdog import TICK_S
@@ -117,6 +118,13 @@ def test_what_a_game_prints_is_text_beside_the_document_and_has_an_end(
     assert json.loads(found.out)
     assert found.err.startswith("\\x1b\nxxx")
     assert found.err.endswith("the game prints more than 100,000 characters; the rest is left out\n")
+
+
+def test_memory_that_has_run_out_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended, one_sentence():
+        raise MemoryError
+    told = capsys.readouterr().err
+    assert (3, True, 1) == (ended.value.code, told.startswith("robloxmarket: the memory ran out"), told.count("\n"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to a limit of memory for data")

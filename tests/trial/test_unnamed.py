@@ -26,6 +26,24 @@ game:GetService("MarketplaceService").ProcessReceipt = function(receipt)
     return ok and Decision.PurchaseGranted or Decision.NotProcessedYet
 end
 """
+# The id is no number, so that nothing is ever given; the number 0 of the new save is none of the goods.
+NOTHING: Final = """
+local store = game:GetService("DataStoreService"):GetDataStore("Save")
+local Decision = Enum.ProductPurchaseDecision
+game:GetService("MarketplaceService").ProcessReceipt = function(receipt)
+    if receipt.ProductId ~= 3205150001 then return Decision.NotProcessedYet end
+    local id = tonumber(receipt.PurchaseId)
+    local ok = pcall(store.UpdateAsync, store, receipt.PlayerId, function(save)
+        save = save or { gems = 0 }
+        if save.last ~= id then
+            save.gems += 10
+            save.last = id
+        end
+        return save
+    end)
+    return ok and Decision.PurchaseGranted or Decision.NotProcessedYet
+end
+"""
 FORGETS: Final = SHOP.replace("if save.ids[id] then return save end", "")
 IGNORES: Final = SHOP.replace("ok and Decision.PurchaseGranted or Decision.NotProcessedYet", "Decision.PurchaseGranted")
 
@@ -163,3 +181,8 @@ def test_a_serial_number_that_all_players_draw_from_does_not_convict(tmp_path: P
     assert ("upheld", True) == (found["verdict"], "like a serial number" in " ".join(found["notes"]))
     found = document(write(tmp_path, forgets), *SMALL, "--runs", "150")
     assert {"double_grant"} == {one["law"] for one in found["violations"]}
+
+
+def test_a_number_with_which_a_save_begins_is_nothing_that_was_bought(tmp_path: Path) -> None:
+    found = document(write(tmp_path, NOTHING), *SMALL)
+    assert ("inconclusive", {}) == (found["verdict"], found["products"][0]["effect"])

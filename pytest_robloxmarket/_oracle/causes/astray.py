@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Set
 
 from pytest_robloxmarket._oracle.causes.mechanisms import Cause
-from pytest_robloxmarket._oracle.causes.phrases import called, in_line, when, who
+from pytest_robloxmarket._oracle.causes.phrases import beside_the_write, called, in_line, when, who
 from pytest_robloxmarket._oracle.causes.trail import Step, Trail
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._terms.events import DeliveryStarted, HandlerAnswered
@@ -74,14 +74,13 @@ def hangs_on_price(trail: Trail, claim: Claim) -> Cause | None:
     usual = trail.case.expect.price
     if not usual or claim.price == usual:
         return None
-    written = next((step for step in trail.steps if step.claim is claim), None)
-    return Cause(
+    return beside_the_write(
+        trail,
+        claim,
         "price in the code",
         f"{trail.case.names[claim.user]} paid {claim.price} Robux for R{claim.id}, and {trail.named} did not show it; "
         f"for {usual} Robux it does. Prices change, and Roblox sets its own in some countries and for some players: "
         "tell products by ProductId, and never by what was paid.",
-        source=written.event.source if written is not None else "",
-        rests_on=(written.number,) if written is not None else (),
     )
 
 

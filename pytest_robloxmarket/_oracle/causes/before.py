@@ -1,16 +1,12 @@
 """What has been before: a prompt that was declined, and a name that its owner has no more."""
 
-from typing import Final
-
 from pytest_robloxmarket._oracle.causes.mechanisms import Cause
-from pytest_robloxmarket._oracle.causes.phrases import when
+from pytest_robloxmarket._oracle.causes.phrases import beside_the_write, when
 from pytest_robloxmarket._oracle.causes.trail import Trail
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._terms.events import PlayerJoined, PromptClosed
 
 __all__ = ("after_a_declined_prompt", "renamed")
-
-_STAYS: Final = "keep it under the UserId, which stays."
 
 
 def renamed(trail: Trail, claim: Claim) -> Cause | None:
@@ -21,14 +17,14 @@ def renamed(trail: Trail, claim: Claim) -> Cause | None:
     joined = next((one for one in joins if one.name != joins[0].name), None)
     if joined is None:
         return None
-    written = next((step for step in trail.steps if step.claim is claim), None)
-    return Cause(
+    return beside_the_write(
+        trail,
+        claim,
         "kept by name",
         f"R{claim.id} was saved under the name {joins[0].name}, and its buyer has been called {joined.name} since "
         f"{when(joined)}: nobody finds it at {trail.named}. People change their names, and several may have one "
-        f"DisplayName: {_STAYS}",
-        source=written.event.source if written is not None else "",
-        rests_on=(*trail.numbers(joined), *((written.number,) if written is not None else ())),
+        "DisplayName: keep it under the UserId, which stays.",
+        joined,
     )
 
 
@@ -39,12 +35,12 @@ def after_a_declined_prompt(trail: Trail, claim: Claim) -> Cause | None:
     closed = next((one for one in trail.events if isinstance(one, PromptClosed) and not one.purchased), None)
     if closed is None:
         return None
-    written = next((step for step in trail.steps if step.claim is claim), None)
-    return Cause(
+    return beside_the_write(
+        trail,
+        claim,
         "prompt declined before",
         f"{trail.case.names[claim.user]} had declined a prompt for {closed.product} at {when(closed)}, and of "
         f"R{claim.id}, which was bought later, nothing came to {trail.named}; without that prompt it does. What a "
         "prompt's end says of one prompt must not decide what a later receipt is given: look at the receipt alone.",
-        source=written.event.source if written is not None else "",
-        rests_on=(*trail.numbers(closed), *((written.number,) if written is not None else ())),
+        closed,
     )

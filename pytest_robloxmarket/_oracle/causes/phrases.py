@@ -6,7 +6,18 @@ from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._terms.events import Event, StoreFaulted, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import ProductId
 
-__all__ = ("called", "granted_anyway", "in_line", "request", "when", "where", "who")
+__all__ = ("beside_the_write", "called", "granted_anyway", "in_line", "request", "when", "where", "who")
+
+
+def beside_the_write(trail: Trail, claim: Claim, mechanism: str, reason: str, *events: Event) -> Cause:
+    """A cause that rests on some events, and on what the calls for a receipt changed first, where they did."""
+    written = next((step for step in trail.steps if step.claim is claim), None)
+    return Cause(
+        mechanism,
+        reason,
+        source=written.event.source if written is not None else "",
+        rests_on=(*trail.numbers(*events), *((written.number,) if written is not None else ())),
+    )
 
 
 def called(trail: Trail, product: ProductId) -> str:

@@ -72,10 +72,10 @@ def explained(
 
 def _lost(trail: Trail, claim: Claim, cleared: Set[int]) -> tuple[Claim, Cause | None]:
     """The receipt whose goods are missing, and what took them away, or why they never came."""
-    mistaken = added_to_the_past(trail) or misspelled(trail)
     beforehand = renamed(trail, claim) or after_a_declined_prompt(trail, claim)
     if beforehand is not None:
         return claim, beforehand
+    mistaken = added_to_the_past(trail) or misspelled(trail)
     if mistaken is not None:
         return mistaken
     taken = trail.taken()

@@ -1,8 +1,9 @@
 """Why a receipt is still open: one sentence for each cause."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._plugin.late import late_game
+from pytest_robloxmarket._terms.enums import REJECTED, ProductPurchaseDecision, ReceiptDecision
 from pytest_robloxmarket._terms.events import (
     DeliveryStarted,
     HandlerAnswered,
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ("receipt_title", "why_open")
 
 # The names of decisions, which are no decisions themselves.
-_DECISIONS = frozenset({"PurchaseGranted", "NotProcessedYet", "PurchaseRejected", "Processed"})
+_DECISIONS: Final = frozenset({*ProductPurchaseDecision.__members__, *ReceiptDecision.__members__, REJECTED})
 
 _SETTLE = "Let it come to its end: market.settle()."
 

@@ -67,7 +67,7 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     kept: list[Purchase] = []
     users: list[UserId] = []
     waiting: set[UserId] = set()
-    closes: list[bool] = []
+    closing: list[bool] = []
 
     def play(market: "Market") -> None:
         __tracebackhide__ = True
@@ -80,7 +80,7 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
         for receipt in market.platform.receipts:
             bought[receipt.product] = bought.get(receipt.product, False) or receipt.status != REFUNDED
         users.extend(one.id for one in market.users)
-        closes.extend(server.hears_closing for server in market.world.servers)
+        closing.extend(server.hears_closing for server in market.world.servers)
         waiting.update(one for one in users if market.platform.receipts.pending(one))
         refunded = {receipt.id for receipt in market.platform.receipts if receipt.status == REFUNDED}
         purchases.extend(purchases_on(market))
@@ -95,9 +95,9 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     shown = infer(polite.history)
     first = {one.product: one for one in reversed(purchases)}
     found = {
-        product: _lessons_of(_Watched(body, calm, first[product].buyer in waiting, any(closes)), first[product], users)
-        for product in bought
-        if product not in named
+        one: _lessons_of(_Watched(body, calm, first[one].buyer in waiting), first[one], users, closes=any(closing))
+        for one in bought
+        if one not in named
     }
     # A purchase for somebody else shows nowhere on its buyer; what a delivery itself has changed says something still.
     ladders = {product: one.ladders or shown.ladders.get(product, ()) for product, one in found.items()}
@@ -153,30 +153,30 @@ class _Watched(NamedTuple):
         body: the test.
         calm: how a run of it is made.
         waits: its buyer waits for something at its end. It comes with a join then, and what comes of it with one more.
-        closes: the game does something when a server closes.
+        closes: its buyer's server closes before they join again.
     """
 
     body: "Callable[[Market], None]"
     calm: Setup
     waits: bool
-    closes: bool
+    closes: bool = False
 
 
-def _lessons_of(test: _Watched, first: Purchase, users: Sequence[UserId]) -> Lessons:
+def _lessons_of(test: _Watched, first: Purchase, users: Sequence[UserId], *, closes: bool) -> Lessons:
     """What a product does, as it shows on whom it is for; a gift that shows nothing there, on whoever has it.
 
-    What does not show before may be saved only as a server closes.
+    What does not show before may be saved only as a server closes, where the game does something then.
     """
-    lessons = _lessons(test._replace(closes=False), first)
-    if test.closes and not lessons.ladders:
-        closed = _lessons(test, first)
+    lessons = _lessons(test, first)
+    if closes and not lessons.ladders:
+        closed = _lessons(test._replace(closes=True), first)
         # A first purchase that shows nothing was not granted before the server closed.
         lessons = lessons if any(one.shown[0] == one.shown[1] for one in closed.ladders) else closed
     others = [one for one in users if one != first.holder] if first.holder != first.buyer else []
     for other in others:
         if lessons.ladders:
             break
-        lessons = _lessons(test._replace(closes=False), first._replace(holder=other))
+        lessons = _lessons(test, first._replace(holder=other))
     return lessons
 
 
