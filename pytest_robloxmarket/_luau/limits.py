@@ -28,8 +28,8 @@ _GARBAGE: Final = MEMORY_MAX // 4
 # Calls inside calls: Luau stops at 20,000, and to write down that many takes seconds.
 _CALLS_MAX: Final = 5_000
 
-# Of this process's own computing, in one go. Ten times what all steps take, so that no run depends on the machine.
-_SECONDS_MAX: Final = 3.0
+# Of this process's own computing, in one go. Some times what all steps take, so that no run depends on the machine.
+_SECONDS_MAX: Final = 4.0
 
 # In steps: what it costs to stop code for its memory, since everything is collected then. A server that is full is soon
 # at its end.

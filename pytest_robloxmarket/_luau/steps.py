@@ -23,7 +23,11 @@ __all__ = ("RESUMPTION", "STEPS_MAX", "Allowance", "Steps", "Worker")
 # At one moment, about 0.3 s of real time; a handler that works takes some thousands.
 STEPS_MAX: Final = 2_000_000
 
-# In a whole run, and what comes on top with each millisecond of it: what has work at each frame, sixty times a second,
+# At the moment in which a server starts: many games build their map then, of thousands of parts (5 million steps were
+# seen). Roblox gives a script some seconds.
+START_MAX: Final = 8_000_000
+
+# In a whole run but for its start, and what comes on top with each millisecond of it: what has work at each frame, sixty times a second,
 # gets on with it. Those who wait for longer than a second save nothing up.
 TOTAL_MAX: Final = 10_000_000
 _PER_MS: Final = 300
@@ -45,23 +49,27 @@ _Mode = tuple[Callable[..., object], tuple[object, ...], dict[str, object], None
 class Allowance:
     """What the code of one server may still do."""
 
-    __slots__ = ("_at_ms", "_left", "_moment", "_stopped", "total")
+    __slots__ = ("_at_ms", "_left", "_moment", "_starts", "_stopped", "total")
 
     def __init__(self, moment: int = STEPS_MAX, total: int = TOTAL_MAX) -> None:
         self._moment: Final = moment
         self._at_ms = -1
-        self._left = moment
+        self._left = max(START_MAX, moment)
+        self._starts = True
         # How many threads had to be stopped at this moment.
         self._stopped = 0
         self.total = total
 
     def at(self, now_ms: int) -> int:
         """The steps that are left at this moment; 0 when nothing of this server may run again."""
-        if now_ms != self._at_ms:
-            if self._at_ms >= 0 and self.total > 0:  # What has used all up has no more to come.
+        if self._at_ms < 0:
+            self._at_ms = now_ms
+        elif now_ms != self._at_ms:
+            if self.total > 0:  # What has used all up has no more to come.
                 self.total += min(now_ms - self._at_ms, _SAVED_MS) * _PER_MS
             self._at_ms = now_ms
             self._left = self._moment
+            self._starts = False
             self._stopped = 0
         elif self._left <= 0:
             # One that never ends must not take the others with it; but those that start each other go on for ever.
@@ -73,7 +81,8 @@ class Allowance:
     def spend(self, steps: int) -> None:
         """Take away what was used."""
         self._left -= steps + RESUMPTION
-        self.total -= steps + RESUMPTION
+        if not self._starts:
+            self.total -= steps + RESUMPTION
 
 
 class Worker(Protocol):

@@ -259,6 +259,10 @@ class Reader:
         node.properties.update(_table(found.get("properties", {}), file))
         node.attributes.update(_table(found.get("attributes", {}), file))
         node.tags.extend(_tags(found))
+        if name != "init" and not path.name.endswith(_DATA):
+            if "className" in found:
+                self.missing.append(f"{file} names a className, which Rojo reads only in init.meta.json: it passes it by")
+            return
         if "className" in found and (node.class_name != found["className"] or not path.name.endswith(_DATA)):
             if node is not folder or node.class_name != "Folder":
                 raise UsageError(f"{file}: className is for folders without an init file, and {node.name} is none.")

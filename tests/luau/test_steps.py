@@ -1,6 +1,6 @@
 """What the code of one server may do in a run."""
 
-from pytest_robloxmarket._luau.steps import Allowance
+from pytest_robloxmarket._luau.steps import START_MAX, STEPS_MAX, Allowance
 
 
 def test_time_brings_more_steps_and_a_long_wait_no_more_than_a_second_does() -> None:
@@ -15,3 +15,12 @@ def test_time_brings_more_steps_and_a_long_wait_no_more_than_a_second_does() -> 
 def test_a_server_that_starts_late_has_saved_nothing_up() -> None:
     allowance = Allowance(total=1_000)
     assert (1_000, 1_000) == (allowance.at(600_000), allowance.total)
+
+
+def test_a_server_may_do_more_as_it_starts_and_has_its_usual_steps_ever_after() -> None:
+    """A game that builds its map of thousands of parts needs 5 million steps before its first handler is set."""
+    allowance = Allowance()
+    assert START_MAX == allowance.at(0)
+    allowance.spend(START_MAX - STEPS_MAX)
+    assert START_MAX < allowance.total
+    assert STEPS_MAX == allowance.at(1)

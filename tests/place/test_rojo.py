@@ -162,6 +162,16 @@ def test_a_meta_file_without_a_neighbour_is_passed_by_and_told(tmp_path: Path) -
     assert "describes nothing, since there is no Main.server.luau beside it" in remark
 
 
+def test_a_class_name_beside_a_folder_is_passed_by_and_told(tmp_path: Path) -> None:
+    """Rojo's reader of `name.meta.json` knows no className, and passes by what it does not know."""
+    files = {MAIN: "print(game.ReplicatedStorage.Shared.Panel.ClassName)", "src/shared/Panel/Row.luau": "return 1"}
+    files["src/shared/Panel.meta.json"] = '{"className": "Frame"}'
+    folder = write_project(tmp_path, files)
+    assert (["Folder"], []) == run_game(folder)
+    (remark,) = read_game(folder).remarks
+    assert "Panel.meta.json names a className, which Rojo reads only in init.meta.json" in remark
+
+
 @pytest.mark.parametrize(
     ("value", "expression", "expected"),
     [
