@@ -27,8 +27,8 @@ STEPS_MAX: Final = 2_000_000
 # seen). Roblox gives a script some seconds.
 START_MAX: Final = 8_000_000
 
-# In a whole run but for its start, and what comes on top with each millisecond of it: what has work at each frame, sixty times a second,
-# gets on with it. Those who wait for longer than a second save nothing up.
+# In a whole run but for its start, and what comes on top with each millisecond of it: what has work at each frame,
+# sixty times a second, gets on with it. Those who wait for longer than a second save nothing up.
 TOTAL_MAX: Final = 10_000_000
 _PER_MS: Final = 300
 _SAVED_MS: Final = 1_000

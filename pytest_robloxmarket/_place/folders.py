@@ -261,7 +261,7 @@ class Reader:
         node.tags.extend(_tags(found))
         if name != "init" and not path.name.endswith(_DATA):
             if "className" in found:
-                self.missing.append(f"{file} names a className, which Rojo reads only in init.meta.json: it passes it by")
+                self.missing.append(f"{file} names a className, and Rojo reads that only in init.meta.json")
             return
         if "className" in found and (node.class_name != found["className"] or not path.name.endswith(_DATA)):
             if node is not folder or node.class_name != "Folder":

@@ -169,7 +169,7 @@ def test_a_class_name_beside_a_folder_is_passed_by_and_told(tmp_path: Path) -> N
     folder = write_project(tmp_path, files)
     assert (["Folder"], []) == run_game(folder)
     (remark,) = read_game(folder).remarks
-    assert "Panel.meta.json names a className, which Rojo reads only in init.meta.json" in remark
+    assert "Panel.meta.json names a className, and Rojo reads that only in init.meta.json" in remark
 
 
 @pytest.mark.parametrize(

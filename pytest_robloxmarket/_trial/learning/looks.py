@@ -186,6 +186,8 @@ class Looks:
         self._idle: Final[dict[tuple[Pace, Twist], Look]] = {}
         # By product, a purchase at which a limit has stopped the handler: it would at the others, and that is slow.
         self._stuck: Final[dict[ProductId, Look]] = {}
+        # By product, what one quick purchase shows of those that need no run of their own.
+        self._known: Final[dict[ProductId, Look]] = {}
 
     def idle(self, product: ProductId, pace: Pace, twist: Twist = Twist.PLAIN) -> Look:
         """The run in which alice buys nothing: made once for all products, where the game prompts for none of them."""
@@ -194,19 +196,35 @@ class Looks:
             self._idle[pace, twist] = found
         return found
 
+    def together(self, products: Sequence[ProductId]) -> Look:
+        """The run in which alice buys one after the other, as quickly as in a look at one."""
+        pace = QUICK._replace(look_ms=QUICK.first_ms + len(products) * QUICK.every_ms)
+        return self._played(_Play(self.target, self.worn, products, len(products), pace, Twist.PLAIN, 0))
+
+    def count_as(self, products: Sequence[ProductId], look: Look) -> None:
+        """Take one quick purchase of each of these for known: it shows what this look does."""
+        self._known.update(dict.fromkeys(products, look))
+
     def check_repeats(self, product: ProductId) -> None:
         """Make sure that a run of a game in Python is the same once more: what a first run leaves looks like chance.
 
         Raises:
             DivergenceError: naming the first event that differs.
         """
-        if self.target.game is None:
+        if self.target.game is None and product not in self._known:
             check_same(*(one.outcome.history for one in (self.at(product, 1, QUICK), self._look(product, 1, QUICK))))
 
     def _look(self, product: ProductId, purchases: int, pace: Pace, twist: Twist = Twist.PLAIN, luck: int = 0) -> Look:
         if purchases and product in self._stuck:
             return self._stuck[product]
-        play = _Play(self.target, self.worn, product, purchases, pace, twist, luck)
+        if product in self._known and (purchases, pace, twist, luck) == (1, QUICK, Twist.PLAIN, 0):
+            return self._known[product]
+        found = self._played(_Play(self.target, self.worn, (product,), purchases, pace, twist, luck))
+        if found.stuck:
+            self._stuck[product] = found
+        return found
+
+    def _played(self, play: "_Play") -> Look:
         outcome = run(
             Setup(play, CALM, contract=self.target.rules, loader=None, recover=False, reads=True), PoliteChoices()
         )
@@ -218,7 +236,7 @@ class Looks:
             _count(history, kind) for kind in (HandlerRaised, HandlerStuck, StoreRefused, Unsupported)
         )
         missed = tuple(dict.fromkeys(event.where for event in history if isinstance(event, MissingLooked)))
-        found = Look(
+        return Look(
             Sights(sights[0], sights[min(1, len(sights) - 1)], play.drew),
             tuple(sights),
             raised,
@@ -232,23 +250,27 @@ class Looks:
             play.asked,
             play.hears_closing,
         )
-        if found.stuck:
-            self._stuck[product] = found
-        return found
 
 
 class _Play:
-    """What alice does: she joins, buys so often, and joins again.
+    """What alice does: she joins, buys so often, one of the products after the other, and joins again.
 
     Who buys nothing declines the prompt, where her client must ask for one, stays and joins once more.
     """
 
     def __init__(
-        self, target: Target, worn: Worn, product: ProductId, purchases: int, pace: Pace, twist: Twist, luck: int
+        self,
+        target: Target,
+        worn: Worn,
+        products: Sequence[ProductId],
+        purchases: int,
+        pace: Pace,
+        twist: Twist,
+        luck: int,
     ) -> None:
         self._target: Final = target
         self._worn: Final = worn
-        self._product: Final = product
+        self._products: Final = products
         self._purchases: Final = purchases
         self._pace: Final = pace
         self._twist: Final = twist
@@ -262,7 +284,9 @@ class _Play:
 
     def __call__(self, market: Market) -> None:
         self.marks.clear()
-        product = market.catalogue.product(self._product, price=PRICE)
+        for one in self._products:
+            market.catalogue.product(one, price=PRICE)
+        product = self._products[0]
         market.player_defaults.update(self._worn)
         market.world.luck = self._luck
         if self._twist in _SHIFTS:
@@ -274,7 +298,7 @@ class _Play:
         self._target.install(market)
         # What the game offers by itself would be a purchase more than is counted here.
         # And what a client says to have a prompt shown may be kept, also where nothing is bought.
-        self.asked = not self._purchases and product.id in market.world.asks
+        self.asked = not self._purchases and product in market.world.asks
         if self.asked or not market.world.asks:
             market.user("alice").at_prompts("decline")
         server = market.server()
@@ -284,7 +308,7 @@ class _Play:
         for number in range(self._purchases):
             if self._twist in _APART:
                 market.clock.advance(self._pace.first_ms / 1000)
-                alice.buy(int(product.id))
+                alice.buy(int(product))
                 market.clock.advance(self._pace.first_ms / 1000)
                 if self._twist is Twist.APART:
                     alice.rejoin()
@@ -292,9 +316,10 @@ class _Play:
                     stay_away(market, alice, DAY_S)
             else:
                 buyer = buyers[number % len(buyers)]
-                _buy_later(market, self._pace.first_ms + number * self._pace.every_ms, buyer, int(product.id))
+                bought = self._products[number % len(self._products)]
+                _buy_later(market, self._pace.first_ms + number * self._pace.every_ms, buyer, int(bought))
         if self.asked:
-            _buy_later(market, self._pace.first_ms, alice, int(product.id))
+            _buy_later(market, self._pace.first_ms, alice, int(product))
         if self._twist is Twist.RESPAWNED:
             market.scheduler.after(self._pace.first_ms, _respawn, alice, LOUD)
         self._look(market, alice)

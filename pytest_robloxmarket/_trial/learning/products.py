@@ -14,6 +14,7 @@ from pytest_robloxmarket._trial.learning.asking import asking, find_asks
 from pytest_robloxmarket._trial.learning.deeds import seeing_deeds
 from pytest_robloxmarket._trial.learning.effects import Lesson, glance, learn
 from pytest_robloxmarket._trial.learning.looks import QUICK, Look, Looks
+from pytest_robloxmarket._trial.learning.strangers import set_strangers_aside
 from pytest_robloxmarket._trial.learning.unknown import (
     is_product,
     look_at_unknown,
@@ -294,6 +295,7 @@ def _learn_all(
 
     Also the products for which there was no time any more; numbers that were not even looked at are in neither.
     """
+    set_strangers_aside(looks, candidates)
     glances: list[Lesson] = []
     is_found = False
     for number in candidates:
@@ -334,6 +336,7 @@ def _offers(target: Target, worn: Worn, lessons: tuple[Lesson, ...]) -> Worn:
             break
         offered.update(dict.fromkeys(sorted(missed), 0))
         dressed = Looks(target, {**worn, **offered})
+        set_strangers_aside(dressed, [int(one.product) for one in without])
         without = [glance(dressed, one.product) for one in without]
     # A folder that was looked up only on the way to something below it is there with it.
     return {

@@ -1,6 +1,7 @@
 """What a game does for a product that it has never heard of, and what it does otherwise for those that it knows."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.sights import seen_at
@@ -18,6 +19,7 @@ __all__ = (
     "seems_alike",
     "unknown_lesson",
     "unknown_product",
+    "unknown_products",
     "without_bookkeeping",
     "without_twins",
     "worked_for",
@@ -26,10 +28,13 @@ __all__ = (
 
 def unknown_product(target: Target) -> ProductId:
     """An id that stands nowhere in the source."""
-    number = 999_999_937
-    while number in target.literals:
-        number -= 1
-    return ProductId(number)
+    return unknown_products(target, 1)[0]
+
+
+def unknown_products(target: Target, number: int) -> list[ProductId]:
+    """So many ids that stand nowhere in the source."""
+    free = (ProductId(one) for one in range(999_999_937, 0, -1) if one not in target.literals)
+    return list(islice(free, number))
 
 
 def look_at_unknown(looks: Looks) -> Look:
