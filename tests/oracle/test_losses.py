@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.goods.expectations import Expectations, even_ladders
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from tests.oracle.helpers import BANK, BOTH, GEMS, GOLD, IN_BANK, IN_SESSION, ON_PLAYER, judged, laws, rows
 
 # Gold lives on the player and nowhere else: a crash may not take it, a normal leave may.
@@ -140,6 +141,31 @@ def test_a_product_of_which_nothing_is_known_is_not_judged() -> None:
 def test_a_crash_is_blamed_for_what_no_failed_write_explains() -> None:
     (found,) = judged("a@1 R1=a R2=a D1=R1 D2=R2 D2* D1. D2. !1 a@2 heal", BANK)
     assert ("acknowledged_before_durable", 1) == (found.law, found.receipt)
+
+
+# A bag that is full with two: one of three purchases adds nothing.
+FULL = Expectations(
+    {GOLD: (Ladder(IN_BANK, (None, 50, 100, 100), (None, 50, 100, 100)),)}, lasting=frozenset({IN_BANK})
+)
+
+
+@pytest.mark.parametrize(
+    ("history", "expect", "law"),
+    [
+        ("a@1 R1=a R2=a D1=R1 D2=R2 D1+ D1. !1 a@2 :bank=100 D3=R2 D3+ D3. heal", BANK, "lost_purchase"),
+        ("a@1 R1=a R2=a D1=R1 D2=R2 D1+ D1. !1 a@2 D3=R2 D3+ D3. heal", BANK, "acknowledged_before_durable"),
+        (
+            "a@1 R1=a R2=a R3=a D1=R1 D2=R2 D3=R3 D3+ D3. !1 a@2 D4=R1 D4+ D4. D5=R2 D5+ D5. heal",
+            FULL,
+            "lost_purchase",
+        ),
+        ("a@1 R1=a D1=R1 D1+ D1. !1 a@2 R2=a D2=R2@2 D2:bank=50 D2+ D2. heal", FULL, "acknowledged_before_durable"),
+    ],
+)
+def test_a_crash_is_not_blamed_for_what_calls_after_it_did_not_give(
+    history: str, expect: Expectations, law: str
+) -> None:
+    assert law == laws(history, expect)
 
 
 def test_a_receipt_that_met_no_handler_is_lost() -> None:

@@ -104,6 +104,14 @@ class Spot(Struct, eq=False):
             return 0 if len(self.owed) > 1 else None
         return len(here) - reach[1]
 
+    def idle(self, product: ProductId, number: int) -> float:
+        """How many of so many purchases of a product add nothing here, like those of what is had once."""
+        ladder = self.ladders[product]
+        rungs = ladder.later or ladder.rungs
+        most = min(number, len(rungs) - 1)
+        reach = None if self.even or most < 0 else ladder.reach(rungs[most])
+        return 0 if reach is None else most - reach[0]
+
     def is_of(self, user: UserId) -> bool:
         """Whether what a user buys can show here."""
         return self.user in {NOBODY, user}

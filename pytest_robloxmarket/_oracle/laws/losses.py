@@ -209,8 +209,10 @@ def _missing(case: Case, index: int, gap: _Gap) -> Violation | None:
         claim = (empty or granted)[-1]
         cause = _gave_less(case, gap) or _written_over(case, spot, claim)
         return _loss(case, index, claim, "was granted and its effect is missing", cause, place)
-    # What a failed write explains, the crash did not take away.
-    if crashed and gap.missing - len([claim for claim in granted if claim.failed]) >= _SHARE:
+    # What a failed write explains, or a call that gave nothing after the crash, the crash did not take away; nor what
+    # adds nothing, as to a bag that is full.
+    others = [claim for claim in granted if claim.failed or (claim in empty and claim not in crashed)]
+    if crashed and gap.missing - spot.idle(granted[-1].product, len(granted)) - len(others) >= _SHARE:
         return _before_durable(case, index, crashed[-1], place)
     claim = empty[-1]
     mechanism, how = _how_lost(granted)
