@@ -2,13 +2,13 @@
 
 import pytest
 
-from pytest_robloxmarket._oracle.goods.expectations import Expectations
+from pytest_robloxmarket._oracle.goods.expectations import Expectations, even_ladders
 from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._terms.events import CallFaulted, Event, ServerClosing, StoreFaulted, StoreRead, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId, ServerId, purchase_id
 from pytest_robloxmarket._terms.service_events import MessageSent
-from pytest_robloxmarket._terms.verdict import Violation
-from tests.oracle.helpers import BANK, IN_SESSION, History
+from pytest_robloxmarket._terms.verdict import Location, Violation
+from tests.oracle.helpers import BANK, GOLD, IN_SESSION, History
 
 PURCHASE = "9e3779b9-7f4a-4c15-a000-000000000001"
 
@@ -291,3 +291,24 @@ def test_whoever_gives_before_the_answer_only_misses_that_the_buyer_has_left(oth
 )
 def test_the_error_that_strikes_at_each_call_keeps_a_receipt_open(history: str, words: str) -> None:
     assert words in reason(history, BANK)
+
+
+def test_what_a_call_saved_of_another_receipt_can_be_written_over_by_a_late_write() -> None:
+    """A save of the session brings R1, R1's next call brings R2 of the memory, and its first one ends late."""
+    text = "a@1 R1=a D1=R1 :bank=100 a@2 R2=a D2=R1@2 D3=R2@2 D2:bank=200 D2+ D3+ D2. D3. D1:bank=100 heal"
+    told = explained(History(text).events)
+    assert (2, "overwritten", True) == (told.receipt, told.mechanism, "for R1 wrote 100 over 200" in told.reason)
+
+
+def test_goods_of_another_that_come_with_their_purchase_id_are_in_one_table() -> None:
+    place = Location("Bank", "player_{user}", "gold")
+    expect = Expectations(even_ladders({GOLD: {place: 100}}), frozenset({place}))
+    history = History("a@1 b@1 R1=b D1=R1 D1+ D1. R2=a D2=R2")
+    ids = [purchase_id(ReceiptId(one), "guid") for one in (1, 2)]
+    both = StoreWritten(
+        9_000, ServerId(1), "Bank", "player_1001", "SetAsync", None, {"gold": 200, "ids": ids}, DeliveryId(2), ""
+    )
+    (found,) = judge([*history.events, both], history.snapshot(), expect)
+    told = explain([*history.events, both], found, expect)
+    assert ("double_grant", "one table for all") == (told.law, told.mechanism)
+    assert "what R1 had brought as well, which bob bought: its PurchaseId is in there" in told.reason

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Set
 
 from pytest_robloxmarket._oracle.causes.mechanisms import Cause
 from pytest_robloxmarket._oracle.causes.phrases import beside_the_write, called, in_line, when, who
-from pytest_robloxmarket._oracle.causes.trail import Step, Trail
+from pytest_robloxmarket._oracle.causes.trail import Step, Trail, ids_in, purchase_ids
 from pytest_robloxmarket._oracle.claims import Claim
-from pytest_robloxmarket._terms.events import DeliveryStarted, HandlerAnswered
+from pytest_robloxmarket._terms.events import DeliveryStarted, HandlerAnswered, StoreWritten
 from pytest_robloxmarket._terms.ids import ProductId
 
 __all__ = ("from_another", "goods_of_another", "hangs_on_price", "sent_elsewhere")
@@ -41,6 +41,29 @@ def from_another(trail: Trail, claim: Claim) -> Cause | None:
                 f"R{step.claim.id}, which {buyer} bought, had its effect on {holder} at {when(step.event)}"
                 f"{in_line(step.event)}, and R{claim.id} had its own once. {_PLAYER_ID}.",
                 source=step.event.source,
+                rests_on=(step.number,),
+            )
+    return _in_one_table(trail, claim)
+
+
+def _in_one_table(trail: Trail, claim: Claim) -> Cause | None:
+    """What is too much was in the save of somebody else: one write brought it with the PurchaseId of their receipt."""
+    for step in trail.steps:
+        event = step.event
+        if step.claim is not claim or step.worth <= 1 or not isinstance(event, StoreWritten):
+            continue
+        new = ids_in(event.key, event.after) - ids_in("", event.before)
+        others = (one for one in trail.case.claims.values() if one.holder != claim.holder)
+        other = next((one for one in others if purchase_ids(one) & new), None)
+        if other is not None:
+            key = trail.case.key(event.store, event.key)
+            return Cause(
+                "one table for all",
+                f"{who(step)} wrote to {key} at {when(event)}{in_line(event)} what R{other.id} had brought as well, "
+                f"which {trail.case.names[other.user]} bought: its PurchaseId is in there. Both saves were made of one "
+                "table of that server: copy what a new player begins with for each of them, with the tables that are "
+                "in it (table.clone copies none of those).",
+                source=event.source,
                 rests_on=(step.number,),
             )
     return None

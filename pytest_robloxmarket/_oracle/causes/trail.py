@@ -206,12 +206,16 @@ class Trail:
         return frozenset(one.id for one in claims if one.id in brought)
 
     def _brought_by(self, step: Step, held: Mapping[ReceiptId, Step]) -> list[Claim]:
-        """The receipts whose goods a change brought: its own call's, or those that its server had been told of before.
+        """The receipts whose goods a change brought: its own call's, and those that its server had been told of before.
 
-        A save that names PurchaseIds says which, and of others the oldest are first.
+        A call brings goods of others where its own were there already, or where more came than its own: what a server
+        keeps in memory goes with whatever is saved next. A save that names PurchaseIds says which receipts, and of
+        others the oldest are first.
         """
-        if step.claim is not None:
-            return [step.claim]
+        own = [step.claim] if step.claim is not None and step.claim.id not in held else []
+        more = max(1, round(step.worth)) - len(own)
+        if not more:
+            return own
         called = {
             one.receipt
             for one in self.events[: step.number]
@@ -220,12 +224,15 @@ class Trail:
         waiting = [
             claim
             for claim in self.case.claims.values()
-            if claim.id in called and claim.id not in held and claim.holder == self.user and not self.given(claim)
+            if claim.id in called and claim.id not in held and claim not in own
+            if claim.holder == self.user
         ]
+        # Who gives later in a call of its own is the last of whom to think.
+        waiting.sort(key=lambda claim: bool(self.given(claim)))
         if isinstance(step.event, StoreWritten):
             named = ids_in(step.event.key, step.event.after)
             waiting = [one for one in waiting if named & purchase_ids(one)] or waiting
-        return waiting[: max(1, round(step.worth))]
+        return [*own, *waiting[:more]] or ([step.claim] if step.claim is not None else [])
 
     def answered_before(self, delivery: DeliveryId, event: Event) -> bool:
         """Whether a call had answered when something happened."""
