@@ -34,6 +34,8 @@ _ASIDE: Final = {
     Aside.RECORD: "{places} {is} taken for a record of sales, which counts purchases of {product}, or says which, in a "
     "save of its own that the game does not load, so {it is} not judged",
     Aside.OF_ALL: "a purchase of {product} also changes {places}, which {belongs} to nobody: {it is} not judged",
+    Aside.BEGUN: "all that a purchase of {product} leaves in data stores is {places}, which a new save begins with: "
+    "where a save is there already, nothing in it changes. Does the handler save the table that it has changed?",
     Aside.CHARACTER: "{places} {changes} in the same way whenever a player gets a new character, and so {says} nothing "
     "of a purchase of {product}: {it is} not judged",
 }
@@ -193,7 +195,8 @@ def _of_product(lesson: Lesson) -> Iterator[str]:
             f"nothing keeps what a purchase of {product} gives: it is judged by {_names(deeds)}, so by whether a call "
             "for it does this once, and not by what comes of it"
         )
-    for place, apart, at_once in lesson.crowded:
+    judged = {ladder.place for ladder in lesson.ladders}
+    for place, apart, at_once in (one for one in lesson.crowded if one.place not in judged):
         yield (
             f"{AT_ONCE_MANY} purchases of {product} at once leave {told(at_once)} at {place.told}, and one after "
             f"another {told(apart)}: one call wrote over what another one had. It belongs to nobody, and is not "

@@ -23,6 +23,7 @@ from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.learning.products import Discovery, discover
 from pytest_robloxmarket._trial.learning.unknown import gives_anything, unknown_lesson, unknown_product
 from pytest_robloxmarket._trial.leaving_out import leave_out
+from pytest_robloxmarket._trial.most import say_most
 from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.otherwise import Otherwise
 from pytest_robloxmarket._trial.owners import Owner, find_owners
@@ -274,7 +275,9 @@ def _try_last(docket: Docket, learned: _Learned) -> None:
         for kind in [*([] if lesson.once else [Kind.ALIKE_IDS]), *kinds]:
             scenario = Scenario(docket.target, kind, lesson.product, learned.worn)
             expect = expectations_for(scenario, lesson)
-            docket.calm(scenario, expect, offered=learned.offered, but_for=excused_in(kind))
+            outcome = docket.calm(scenario, expect, offered=learned.offered, but_for=excused_in(kind))
+            if kind is Kind.MANY_OPEN:
+                docket.notes.extend(say_most(scenario, outcome))
     if docket.target.asks_private:
         docket.notes.extend(try_private(docket, learned.worn, learned.proved, offered=learned.offered))
     timed = [one for one in learned.proved if docket.habits(learned.worn, one.product).reads_clock]

@@ -336,3 +336,53 @@ def test_a_number_of_all_that_buyers_at_once_change_less_is_told(
     found = document(write(tmp_path, COUNTED % (opened, change % life)), *CALM)
     said = [note for note in found["notes"] if "3 purchases of 3205150021 at once leave 499 at" in note]
     assert ("upheld", told) == (found["verdict"], len(said))
+
+
+# What is left to sell for an hour, and limits it.
+STOCK_OF_AN_HOUR: Final = COUNTED.replace(
+    "    local ok =",
+    """
+    local read, left = pcall(sold.GetAsync, sold, "huge")
+    if not read or (left or 500) <= 0 or not pcall(sold.SetAsync, sold, "huge", (left or 500) - 1, 3600) then
+        return LATER
+    end
+    local ok =""",
+    1,
+) % ('Memory:GetHashMap("Sold")', "")
+
+
+def test_a_stock_that_begins_anew_each_hour_is_told_of_where_buyers_at_once_change_it_less(tmp_path: Path) -> None:
+    found = document(write(tmp_path, STOCK_OF_AN_HOUR), *CALM)
+    assert any("3 purchases of 3205150021 at once leave 499 at memory:Sold[huge]" in note for note in found["notes"])
+
+
+# A profile of a new player, in which something counts from 0, and something else begins with 1.
+BEGUN: Final = SAVES.replace("coins = 0,", "coins = 0, level = 1,")
+
+
+def test_what_a_new_save_begins_with_is_no_goods(tmp_path: Path) -> None:
+    found = document(write(tmp_path, BEGUN % (OWN_KEY, "local copy = table.clone(data) copy.coins += 100")), *CALM)
+    assert "inconclusive" == found["verdict"]
+    assert any("Data[u{user}].level, which a new save begins with" in note for note in found["notes"])
+
+
+@pytest.mark.parametrize("gives", ["data.vip = true", "if not data.vip then data.vip = true data.slots = 10 end"])
+def test_what_is_had_once_is_goods_in_a_new_save_too(tmp_path: Path, gives: str) -> None:
+    assert "upheld" == document(write(tmp_path, BEGUN % (OWN_KEY, gives)), *CALM)["verdict"]
+
+
+# A bag for ten; what does not fit is granted all the same, or is not.
+BAG: Final = SAVES % (
+    OWN_KEY,
+    "data.bag = data.bag or {} if data.ids[receipt.PurchaseId] then return data end "
+    "if #data.bag >= 10 then %s end data.ids[receipt.PurchaseId] = true table.insert(data.bag, 'Dragon')",
+)
+
+
+@pytest.mark.parametrize(("full", "told"), [("return data", True), ("error('full')", False)])
+def test_what_is_granted_and_does_not_fit_is_told(tmp_path: Path, full: str, told: bool) -> None:
+    found = document(write(tmp_path, BAG % full), *FAULT)
+    said = any(
+        "are granted and do not come to the number of items in Data[u{user}].bag" in one for one in found["notes"]
+    )
+    assert ("upheld", told) == (found["verdict"], said)

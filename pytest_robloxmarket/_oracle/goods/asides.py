@@ -21,6 +21,7 @@ class Aside(Enum):
     COPY = "the rest of the game fills it with what a call has saved elsewhere, like a board of the rich"
     RECORD = "it keeps a record of sales beside the goods"
     OF_ALL = "it belongs to all, where the buyer has places of their own"
+    BEGUN = "a new save begins with it, and a purchase that finds a save leaves it as it is"
     CHARACTER = "a new character changes it just so, whoever gets one"
 
 

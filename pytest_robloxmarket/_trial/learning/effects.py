@@ -19,6 +19,7 @@ from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
+from pytest_robloxmarket._trial.learning.begun import begun_places
 from pytest_robloxmarket._trial.learning.crowding import Crowded, find_crowded
 from pytest_robloxmarket._trial.learning.deeds import judged_deeds
 from pytest_robloxmarket._trial.learning.looks import (
@@ -72,7 +73,7 @@ class Lesson(NamedTuple):
         again: where the handler grants a second purchase that changes nothing, what is there after each of them.
         full: where two purchases change something and the handler grants a third that does not, what is there then.
         replaced: those of these places at which a purchase also takes away what was more.
-        crowded: numbers of all that are not judged, and that purchases at once change less than others.
+        crowded: numbers of all that are not judged, or may not be, and that purchases at once change less than others.
         unworn: places on the player that showed the purchase and do not after a rejoin, while a data store keeps it.
     """
 
@@ -149,10 +150,12 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
             ladders=judged_deeds(found.ladders, once_alone, partial(_together, looks, product, pace))
         )
     found = found._replace(ladders=tuple(_unmasked(looks, product, pace, ladder, found) for ladder in found.ladders))
-    found = _with_stock(looks, product, found)
+    found = _without_beginnings(looks, product, once, _with_stock(looks, product, found))
     lesson = _lesson(product, once, nothing, found)
     if found.ladders:
         of_all = [place for why in (Aside.OF_ALL, Aside.RECORD) for place in found.aside.get(why, ())]
+        # A stock in a memory store may begin anew each hour, and is then put aside as well.
+        of_all += [one.place for one in found.ladders if in_memory(one.place.store)]
         lesson = lesson._replace(crowded=find_crowded(looks, product, pace, of_all))
     if looks.at(product, 2, pace).now.granted <= once.now.granted or _adds(looks, product, pace, found):
         return lesson._replace(full=_full(looks, product, pace) if lesson.ladders else ())
@@ -301,6 +304,13 @@ def _with_stock(looks: Looks, product: ProductId, found: Lessons) -> Lessons:
     known = [one.place for one in stock]
     aside = {why: tuple(place for place in places if place not in known) for why, places in found.aside.items()}
     return found._replace(ladders=(*found.ladders, *stock), aside=aside)
+
+
+def _without_beginnings(looks: Looks, product: ProductId, once: Look, found: Lessons) -> Lessons:
+    """What was learned, or nothing where that is what a new save begins with."""
+    left = Sorter(found.ladders)
+    left.put_aside(Aside.BEGUN, begun_places(looks, product, once, found.ladders))
+    return found._replace(ladders=tuple(left.ladders), aside={**found.aside, **left.aside})
 
 
 def _full(looks: Looks, product: ProductId, pace: Pace) -> tuple[tuple[Location, Value], ...]:

@@ -159,7 +159,7 @@ def comes_again(
             purchases.
 
     Returns:
-        None when it cannot be tried: the goods are inside a text or a list.
+        None when it cannot be tried: the goods are inside a text or a list, or it is not granted then.
     """
     name = _Name(product)
     marks = {
@@ -168,7 +168,7 @@ def comes_again(
         if mark != place and mark[:2] == place[:2] and not name.is_in(mark.path)
     }
     found = _buy_after(TrialShop(looks, product), place, _spending(spent, marks))
-    return None if found is None else found.left != spent
+    return found.left != spent if found is not None and found.granted else None
 
 
 def is_stock(looks: Looks, product: ProductId, ladder: Ladder) -> bool:
