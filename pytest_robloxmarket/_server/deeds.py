@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import floor
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from pytest_robloxmarket._terms.deeds import argument_of, calls_of, in_world
+from pytest_robloxmarket._terms.checks import is_number
+from pytest_robloxmarket._terms.deeds import argument_of, calls_of, in_world, time_in_world
 from pytest_robloxmarket._terms.events import SessionChanged
+from pytest_robloxmarket._terms.moments import EPOCH_S, FIRST_MOMENT_S
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.players import Player
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._terms.ids import UserId
 
 __all__ = ("Deeds",)
+
+# Time that is bought is full quarters of a minute most often, and is set a moment late, in seconds.
+_ROUND_S: Final = 15
+_LATE_S: Final = 3
 
 _SCALARS: Final = (bool, int, float, str)
 
@@ -33,13 +40,38 @@ class _Session(Struct, eq=False):
     left: dict[str, object] = {}
 
 
+class _Moved(Struct, eq=False):
+    """What calls have made of a value in the world.
+
+    Attributes:
+        began: what it was before the first of them.
+        last: what the last one has left.
+        set_to: what each has left.
+    """
+
+    began: object
+    last: object
+    set_to: list[object] = []
+
+    def adds(self, before: object, after: object) -> bool:
+        """Whether a call adds to what is there, as far as that is seen; else it sets it, whatever is there.
+
+        Where the game itself moves a value, like the seconds that are left of a boost, or the time of the day, a call
+        that sets it leaves what an earlier one has left, or is off by no whole number from what it finds.
+        """
+        if before == self.last:
+            return True
+        whole = is_number(before) and is_number(after) and float(after - before).is_integer()
+        return whole and after not in self.set_to
+
+
 class Deeds(Struct, eq=False):
     """What calls of handlers have done on one server."""
 
     _server: Server
     _sessions: dict[UserId, _Session] = {}
-    # For each value in the world what it was before the first call changed it, and what the last call has left.
-    _moved: dict[str, tuple[object, object]] = {}
+    _moved: dict[str, _Moved] = {}  # What calls have made of each value in the world.
+    _lengths: dict[str, list[int]] = {}  # For how long calls have made something last that had been over.
 
     def called(self, what: str, arguments: Sequence[object] = ()) -> None:
         """A call for a receipt has called something, with these arguments."""
@@ -61,11 +93,15 @@ class Deeds(Struct, eq=False):
         buyer = self._buyer()
         if buyer is None or self._is_over():
             return
+        if is_number(after) and after >= FIRST_MOMENT_S:
+            self._add_time(buyer, path, before, after)
+            return
         place = in_world(self._unnamed(buyer, path))
-        began, last = self._moved.get(path, (before or 0, before))
-        self._moved[path] = (began, after)
-        # Where only calls have moved it so far, what those of others have added is not the buyer's.
-        known = self._session(buyer).left.get(place, began if before == last else None)
+        moved = self._moved.setdefault(path, _Moved(before or 0, before))
+        # What calls of others have added is not the buyer's, nor what the game itself has moved since.
+        known = self._session(buyer).left.get(place, moved.began if moved.adds(before, after) else None)
+        moved.last = after
+        moved.set_to.append(after)
         self._put(buyer, place, "{user}" if after == buyer else _moved_on(known, before, after))
 
     def counted(self, path: str, by: int) -> None:
@@ -77,6 +113,25 @@ class Deeds(Struct, eq=False):
         number = self._session(buyer).left.get(place, 0)
         if isinstance(number, int) and (by > 0 or number):
             self._put(buyer, place, number + by or None)
+
+    def _add_time(self, buyer: UserId, path: str, before: object, until: int | float) -> None:
+        """A call has set until when something lasts: what counts is how much longer that is.
+
+        The moment itself says nothing, since it is another one whenever the purchase is made.
+        """
+        place = time_in_world(self._unnamed(buyer, path))
+        had = self._session(buyer).left.get(place, 0)
+        known = had if isinstance(had, int) else 0
+        now = EPOCH_S + self._server.world.scheduler.now_ms / 1000
+        left = _whole(until - (floor(now) if float(until).is_integer() else now))
+        lengths = self._lengths.setdefault(path, [])
+        if not is_number(before) or before <= now:
+            lengths.append(left)
+            self._put(buyer, place, known + left)
+        elif left in lengths and round(until - before) not in lengths:
+            self._put(buyer, place, max(known, left))  # The time begins anew: what is more is what has passed of it.
+        else:
+            self._put(buyer, place, known + round(until - before))
 
     def _buyer(self) -> UserId | None:
         """Whose receipt the running code is a call for."""
@@ -111,6 +166,12 @@ class Deeds(Struct, eq=False):
     def _unnamed(self, user: UserId, what: str) -> str:
         """A text with `{name}` and `{user}` where the buyer's name and id stand."""
         return re.sub(rf"(?<!\d){user}(?!\d)", "{user}", what).replace(self._server.world.names[user], "{name}")
+
+
+def _whole(seconds: float) -> int:
+    """A time that was bought, in seconds: a moment of it may have passed until it was set."""
+    full = round(seconds / _ROUND_S) * _ROUND_S
+    return full if abs(seconds - full) < _LATE_S else round(seconds)
 
 
 def _moved_on(known: object, before: object, after: object) -> object:

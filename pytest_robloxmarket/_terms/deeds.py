@@ -2,11 +2,22 @@
 
 from typing import Final
 
-__all__ = ("argument_of", "calls_of", "in_world", "is_argument", "is_call", "is_deed", "is_own_argument")
+__all__ = (
+    "argument_of",
+    "calls_of",
+    "in_world",
+    "is_argument",
+    "is_call",
+    "is_deed",
+    "is_own_argument",
+    "is_time",
+    "time_in_world",
+)
 
 _CALLS: Final = "calls of "
 _ARGUMENT: Final = "argument "
 _WORLD: Final = "game."
+_TIME: Final = "seconds of game."
 
 
 def calls_of(what: str) -> str:
@@ -24,6 +35,11 @@ def in_world(path: str) -> str:
     return f"{_WORLD}{path}"
 
 
+def time_in_world(path: str) -> str:
+    """How much time calls have added where a moment stands in the world."""
+    return f"{_TIME}{path}"
+
+
 def is_call(path: str) -> bool:
     """Whether a place says how often something was called."""
     return path.startswith(_CALLS)
@@ -39,6 +55,11 @@ def is_own_argument(path: str) -> bool:
     return is_argument(path) and path.endswith(":FireClient")
 
 
+def is_time(path: str) -> bool:
+    """Whether a place says how much time a call has added to a moment in the world."""
+    return path.startswith(_TIME)
+
+
 def is_deed(path: str) -> bool:
     """Whether a place says what a call has done, and nothing of what a player has."""
-    return path.startswith((_CALLS, _ARGUMENT, _WORLD))
+    return path.startswith((_CALLS, _ARGUMENT, _WORLD, _TIME))

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
 from pytest_robloxmarket._oracle.goods.asides import Aside
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.places import told
 from pytest_robloxmarket._place.games import Game
-from pytest_robloxmarket._terms.deeds import is_deed
+from pytest_robloxmarket._terms.deeds import is_deed, is_time
 from pytest_robloxmarket._terms.events import Event, PassAsked, PassPromptOpened, Printed, StoreRefused, TaskRaised
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location, Value
@@ -233,8 +234,9 @@ def _nothing_known(lesson: Lesson) -> Iterator[str]:
 def _of_repeats(lesson: Lesson) -> Iterator[str]:
     """On what a second purchase does otherwise than the first."""
     product = lesson.product
+    begun = [(one.place, span) for one in lesson.ladders if not one.step for span in (_span_of(one),) if span]
     # Where each purchase should add as much, that is a charge.
-    if lesson.ladders and lesson.again and not any(ladder.step for ladder in lesson.ladders):
+    if lesson.ladders and lesson.again and not any(ladder.step for ladder in lesson.ladders) and not begun:
         yield (
             f"a second purchase of {product} is granted and changes nothing: {_listed(lesson.again)} after the first "
             "and after the second. If it can be had more than once, remember the PurchaseId and not the buyer or the "
@@ -250,13 +252,18 @@ def _of_repeats(lesson: Lesson) -> Iterator[str]:
             f"a purchase of {product} sets {_names(lesson.replaced)} and does not add to what is there: who had {MORE} "
             "times as much had less after they paid. Read it, and change that"
         )
-    for ladder in lesson.ladders:
-        if ladder.span and not ladder.step:
-            yield (
-                f"a second purchase of {product} begins the {ladder.span} s at {ladder.place.told} anew: bought a "
-                f"minute apart, two last {ladder.span + 60} s and not {2 * ladder.span} s. To give all that was paid "
-                f"for, add to what is left: math.max(old, os.time()) + {ladder.span}"
-            )
+    for place, span in begun:
+        yield (
+            f"a second purchase of {product} begins the {span} s at {place.told} anew: bought a minute apart, two last "
+            f"{span + 60} s and not {2 * span} s. To give all that was paid for, add to what is left: "
+            f"math.max(old, os.time()) + {span}"
+        )
+
+
+def _span_of(ladder: Ladder) -> int:
+    """How many seconds a purchase gives at a place that says until when something lasts; 0 at any other."""
+    first = ladder.shown[1] if is_time(ladder.place.path) else ladder.span
+    return first if isinstance(first, int) else 0
 
 
 def _listed(held: Sequence[tuple[Location, Value]]) -> str:

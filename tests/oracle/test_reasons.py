@@ -228,6 +228,14 @@ def test_a_call_to_roblox_that_failed_is_named_before_whatever_the_server_rememb
     assert ("failed call ignored", (8,)) == (told.mechanism, told.rests_on)
 
 
+def test_a_call_to_roblox_that_failed_is_named_where_less_came_than_should() -> None:
+    events = History("a@1 R1=a D1=R1 D1:bank=50 D1+ D1. heal").events
+    failed = CallFaulted(2_500, ServerId(1), "UserOwnsGamePassAsync", 777, "failed", DeliveryId(1))
+    told = explained([*events[:3], failed, *events[3:]])
+    assert "UserOwnsGamePassAsync failed on server 1 at 2.5 s, a part of what R1 gives came to Bank" in told.reason
+    assert ("failed call ignored", (3,)) == (told.mechanism, told.rests_on)
+
+
 def test_a_call_that_answers_while_another_gives_is_called_busy() -> None:
     told = explained(History("a@1 R1=a R2=a D1=R1 D2=R2 D2+ D1:bank=100 D1+ D1. D2. heal").events)
     assert "answered PurchaseGranted at 5.0 s while that for R1 was under way there" in told.reason

@@ -63,6 +63,10 @@ DEEDS: Final = {
         "ReplicatedStorage:SetAttribute('Bonus', (ReplicatedStorage:GetAttribute('Bonus') or 0) + 1)",
         "game.ReplicatedStorage.@Bonus",
     ),
+    "time for all": (
+        "workspace:SetAttribute('Until', math.max(workspace:GetAttribute('Until') or 0, os.time()) + 45)",
+        "seconds of game.Workspace.@Until",
+    ),
     "a value of their own": (
         'local level = game:GetService("ServerStorage")["Data_" .. player.Name].Level level.Value += 1',
         "game.ServerStorage.Data_{name}.Level",
@@ -72,6 +76,7 @@ DEEDS: Final = {
 SETTINGS: Final = {
     "night": ("game:GetService('Lighting').ClockTime = 0", "game.Lighting.ClockTime"),
     "luck of all": ("luck.Value = 2", "game.ReplicatedStorage.Luck"),
+    "time that begins anew": ("workspace:SetAttribute('Until', os.time() + 900)", "seconds of game.Workspace.@Until"),
     "gravity for a minute": (
         "workspace.Gravity = 60 task.delay(60, function() workspace.Gravity = 196.2 end)",
         "game.Workspace.Gravity",

@@ -25,7 +25,7 @@ def test_what_is_done_again_for_one_receipt_is_granted_twice(tmp_path: Path, giv
 
 
 @pytest.mark.parametrize(
-    "name", ["revive", "message", "shout", "shown to a client", "a pet in the world", "a number of all"]
+    "name", ["revive", "message", "shout", "shown to a client", "a pet in the world", "a number of all", "time for all"]
 )
 def test_who_remembers_each_purchase_is_right(tmp_path: Path, name: str) -> None:
     give, place = DEEDS[name]
@@ -183,3 +183,22 @@ def test_a_table_of_the_server_is_memory_enough_for_what_nothing_keeps(tmp_path:
         "shown[receipt.PurchaseId] = true player:LoadCharacter()"
     )
     assert ("upheld", set(), [DEEDS["revive"][1]]) == verdict(tmp_path, giving(give))
+
+
+# The seconds that are left of a boost of all.
+TICKING: Final = """local shown = {}
+task.spawn(function() while task.wait(1) do luck.Value = math.max(luck.Value - 1, 0) end end)"""
+
+
+def test_a_number_of_all_that_the_game_itself_lowers_has_what_each_call_adds(tmp_path: Path) -> None:
+    source = remembering("luck.Value += 900").replace("local shown = {}", TICKING).replace("luck.Value = 1\n", "\n")
+    found = verdict(tmp_path, source, "--crashes", "0", "--faults", "0", "--moves", "0")
+    assert ("upheld", set(), ["game.ReplicatedStorage.Luck"]) == found
+
+
+def test_a_boost_of_all_that_a_second_purchase_begins_anew_is_told(tmp_path: Path) -> None:
+    give, _ = SETTINGS["time that begins anew"]
+    notes = document(write(tmp_path, giving(give)), *SMALL, "--crashes", "0", "--faults", "0")["notes"]
+    assert ([True, False]) == [
+        any(words in note for note in notes) for words in ("begins the 900 s at seconds of", "changes nothing")
+    ]

@@ -24,6 +24,9 @@ _SAVE_FIRST: Final = "give first, make sure that it is saved, and answer then."
 # Budgets come back within a minute (platform-facts.md, 2.5).
 _BACK_MS: Final = 60_000
 
+# What comes above so large a part is the whole, and a rounding error.
+_ALL: Final = 0.99
+
 _FAILED: Final = ("failed", "applied_but_failed")
 
 
@@ -80,9 +83,18 @@ def call_failed(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | Non
         ),
         None,
     )
-    if failed is None or trail.given(claim):
+    brought = sum(step.worth for step in trail.given(claim))
+    if failed is None or brought > _ALL:
         return None
     happened = f"{failed.api} failed on server {failed.server} at {when(failed)}"
+    if brought:
+        return Cause(
+            "failed call ignored",
+            f"{happened}, a part of what R{claim.id} gives came to {trail.named} and no more, and the answer was "
+            "PurchaseGranted all the same: who asks and gets an error has not been told no, so answer NotProcessedYet "
+            "when a call fails, and the receipt comes again.",
+            rests_on=trail.numbers(failed),
+        )
     return granted_anyway(trail, claim, "failed call ignored", failed, happened, "when a call fails")
 
 

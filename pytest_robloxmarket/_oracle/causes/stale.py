@@ -94,7 +94,11 @@ def unchanged(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:
         if step.event.delivery == granting and step.worth == 0:
             base = _base_of(trail, step)
             why = "what it had read before was out of date, or it gives nothing for one more purchase"
-            if isinstance(step.event, StoreWritten) and isinstance(base, StoreRead):
+            if isinstance(step.event, StoreWritten) and step.event.api == "UpdateAsync":
+                why = (
+                    "its transform was given just that, and had nothing to add, or returned a copy that was out of date"
+                )
+            elif isinstance(step.event, StoreWritten) and isinstance(base, StoreRead):
                 late = leaf(base.value, trail.path) != step.before
                 why = f"what it had read at {when(base)} was out of date" if late else "it gives nothing once more"
             return Cause(
