@@ -85,6 +85,8 @@ class World(Struct, eq=False):
     keeps_handler: int = 0
     # What calls of a handler do that nothing keeps is told as well, see `deeds`.
     sees_deeds: bool = False
+    # Buyers may leave before the function of an UpdateAsync is called: to most games that is as before its write.
+    leaves_in_updates: bool = False
     # What a buyer's client asks a game for first, which then shows its prompt.
     asks: dict[ProductId, Ask] = {}
     # Who pays another price than the one that the catalogue, and so GetProductInfoAsync, says: prices differ by region.

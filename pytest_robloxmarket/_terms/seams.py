@@ -158,6 +158,8 @@ SEAMS: Final[dict[str, Seam]] = {
     # The buyer may go away, or to another server, wherever a handler that works for them gives way.
     "move.delivery": Seam("moves", _MOVE),
     "move.read": Seam("moves", _MOVE),
+    # Before the function of an UpdateAsync is called; asked only where a game takes notice of that.
+    "move.update": Seam("moves", _MOVE),
     "move.write": Seam("moves", _MOVE),
     "move.wait": Seam("moves", _MOVE),
     "move.recording": Seam("moves", _MOVE),

@@ -33,6 +33,9 @@ def tried(name: str, bounds: Bounds) -> Trial:
         ("h19_rollback", Bounds(servers=1, crashes=1, faults=0, delays=1), "lost_purchase"),
         # What a handler left behind overtakes the recording of its answer.
         ("h20_compaction", Bounds(servers=1, crashes=1, faults=0, delays=2), "double_grant"),
+        # Who leaves before the function of an UpdateAsync is not one who leaves before its write.
+        ("left_before_the_update", Bounds(servers=2, crashes=0, faults=0, delays=0), "lost_purchase"),
+        ("cleared_before_the_update", Bounds(servers=2, crashes=0, faults=0, delays=0), "lost_purchase"),
     ],
 )
 def test_a_wrong_program_is_found_within_the_bounds_that_hold_its_mistake(name: str, bounds: Bounds, law: str) -> None:
@@ -40,6 +43,13 @@ def test_a_wrong_program_is_found_within_the_bounds_that_hold_its_mistake(name: 
     assert ("violated", True) == (trial.verdict, law in {charge.finding.violation.law for charge in trial.charges})
 
 
-def test_a_right_program_with_a_loop_is_upheld() -> None:
-    trial = tried("by_player", Bounds(servers=1, crashes=1, faults=0, delays=0))
+@pytest.mark.parametrize(
+    ("name", "bounds"),
+    [
+        ("by_player", Bounds(servers=1, crashes=1, faults=0, delays=0)),  # It has a loop.
+        ("told_before_the_update", Bounds(servers=2, crashes=0, faults=0, delays=0)),
+    ],
+)
+def test_a_right_program_is_upheld(name: str, bounds: Bounds) -> None:
+    trial = tried(name, bounds)
     assert ("upheld", True) == (trial.verdict, trial.exhausted)

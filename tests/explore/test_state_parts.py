@@ -50,6 +50,7 @@ PARTS: Final = {
         "keeps_handler": "only where it is found out what a game sells, and nothing is searched",
         "rebinds": "only where it is found out what a game sells, and nothing is searched",
         "sees_deeds": "the same in all runs",
+        "leaves_in_updates": "the same in all runs",
         "prices": "set up by the test",
         "friends": "set up by the test",
         "wills": "set up by the test",

@@ -30,7 +30,7 @@ from pytest_robloxmarket._server.stores.arrivals import (
     rejection,
 )
 from pytest_robloxmarket._server.stores.misfortunes import LATE_MS, faulted, look_ahead
-from pytest_robloxmarket._server.stores.transforms import run_transform
+from pytest_robloxmarket._server.stores.transforms import passes_update, run_transform
 from pytest_robloxmarket._terms.errors import PlatformError
 from pytest_robloxmarket._terms.ids import DeliveryId
 from pytest_robloxmarket._terms.seams import SEAMS
@@ -263,7 +263,7 @@ class Channel(Struct, eq=False):
     def _transform(self, request: Request) -> None:
         """Call the transform with the newest value, and send what it returns."""
         server = self._server
-        if not server.alive:
+        if not server.alive or not passes_update(server, request):
             return
         world = server.world
         latest = self._contents.latest(request.key)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from pytest_robloxmarket._server.moves import pass_seam
 from pytest_robloxmarket._server.stores.arrivals import note_refused
 from pytest_robloxmarket._terms.errors import EndlessError, PlatformError
 
@@ -12,7 +13,17 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._server.server import Server
     from pytest_robloxmarket._server.stores.arrivals import Request, Update
 
-__all__ = ("run_transform",)
+__all__ = ("passes_update", "run_transform")
+
+_SEAM: Final = "move.update"
+
+
+def passes_update(server: Server, request: Request) -> bool:
+    """Let the buyer go before the transform of a request is called; False when their server is gone then."""
+    world = server.world
+    if not (world.leaves_in_updates and request.origin and _SEAM in world.seams.asked):
+        return True
+    return pass_seam(_SEAM, *world.buyers[request.origin])
 
 
 def run_transform(server: Server, contents: Contents, request: Request, stored: Stored | None) -> Update:

@@ -12,6 +12,7 @@ from pytest_robloxmarket._terms.events import BindingRefused, PromptClosed
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.learning.asking import asking, find_asks
 from pytest_robloxmarket._trial.learning.deeds import seeing_deeds
+from pytest_robloxmarket._trial.learning.departures import leaving_early, minds_leaving
 from pytest_robloxmarket._trial.learning.effects import Lesson, glance, learn
 from pytest_robloxmarket._trial.learning.looks import QUICK, Look, Looks
 from pytest_robloxmarket._trial.learning.strangers import set_strangers_aside
@@ -70,6 +71,7 @@ class Discovery(NamedTuple):
         unseen: the integers that look like ids, and for which the game does what it does for an unknown product.
         asks: how a client asks for those that nobody gets who has not asked.
         deeds: whether some of them show only in what a call for them does at once.
+        departs: whether an UpdateAsync comes to something else where its buyer has just left.
     """
 
     lessons: tuple[Lesson, ...]
@@ -84,10 +86,12 @@ class Discovery(NamedTuple):
     unseen: tuple[int, ...] = ()
     asks: Mapping[ProductId, Ask] = {}
     deeds: bool = False
+    departs: bool = False
 
     def tried_on(self, target: Target) -> Target:
         """The game as these products are tried on it."""
         target = asking(target, self.asks)
+        target = leaving_early(target) if self.departs else target
         return seeing_deeds(target) if self.deeds else target
 
 
@@ -102,7 +106,10 @@ def discover(
         worn: what players were said to have.
         is_late: whether the time for it is over: then what is known of one product is enough.
     """
-    return _with_deeds(_discover(target, named, worn, is_late), target, named, worn, is_late)
+    found = _with_deeds(_discover(target, named, worn, is_late), target, named, worn, is_late)
+    judged = [one.product for one in found.lessons if one.ladders and one.granted]
+    departs = not is_late() and minds_leaving(found.tried_on(target), {**worn, **found.offered}, judged)
+    return found._replace(departs=departs)
 
 
 def _with_deeds(
