@@ -97,6 +97,20 @@ def test_the_receipt_that_was_given_twice_is_charged_and_not_the_one_whose_write
     assert "was handled again on server 2 at 12.0 s and given at 13.0 s (200 -> 300)" in told.reason
 
 
+def test_a_receipt_that_came_again_is_charged_and_not_one_that_came_once_after_it() -> None:
+    played = "R1=a D1=R1 D1:gold=100 D1- a@2 :gold=100 R2=a D2=R1@2 D3=R2@2 D2:gold=200 D3:gold=300"
+    history = History(f"a@1 :gold=0 {played}")
+    (found,) = judge(history.events, history.snapshot(), IN_SESSION)
+    told = explain(history.events, found, IN_SESSION)
+    assert (2, 1) == (found.receipt, told.receipt)
+    assert "R1 was given on server 1 at 4.0 s, and the call then answered NotProcessedYet" in told.reason
+
+
+def test_who_leaves_a_game_that_saves_after_all_answers_is_not_to_blame() -> None:
+    told = explained(History("a@1 R1=a D1=R1 D1+ D1. :bank=100 R2=a D2=R2 a- D2+ D2. heal").events)
+    assert "Nothing came to Bank[player_alice] for R2 before server 1 answered PurchaseGranted" in told.reason
+
+
 def test_a_receipt_that_was_given_again_by_another_ones_write_is_charged() -> None:
     """R1's write reported failure and was made; the server kept it in memory, and R2's write brought it again."""
     history = History("a@1 R1=a R2=a D1=R1 D2=R2 D1** D1:bank=100 D1- D2:bank=300")

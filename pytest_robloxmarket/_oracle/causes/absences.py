@@ -13,11 +13,12 @@ from pytest_robloxmarket._terms.events import (
     PlayerLeft,
     ServerClosing,
     ServerCrashed,
+    StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, UserId
 from pytest_robloxmarket._terms.store_events import BudgetSpent
 
-__all__ = ("budget_spent", "call_failed", "friend_away", "gone", "left", "nothing_written")
+__all__ = ("budget_spent", "call_failed", "friend_away", "gives_later", "gone", "left", "nothing_written")
 
 _SAVE_FIRST: Final = "give first, make sure that it is saved, and answer then."
 
@@ -36,22 +37,23 @@ def gone(trail: Trail, claim: Claim, granting: DeliveryId) -> PlayerLeft | None:
 
 
 def left(trail: Trail, claim: Claim, away: PlayerLeft) -> Cause:
-    """The call answered although its buyer had left.
-
-    That is a mistake of its own where other calls give before they answer. A game that gives later, to whoever is there
-    by then, answers too early.
-    """
+    """The call answered although its buyer had left."""
     buyer = trail.case.names[claim.user]
     happened = f"{buyer} had left server {away.server} at {when(away)}"
-    mechanism = "answered too early" if _gives_later(trail) else "buyer not there"
-    return granted_anyway(trail, claim, mechanism, away, happened, "while the buyer is not there")
+    return granted_anyway(trail, claim, "buyer not there", away, happened, "while the buyer is not there")
 
 
-def _gives_later(trail: Trail) -> bool:
-    """Whether a call of the run brought its goods only after it had answered."""
+def gives_later(trail: Trail) -> bool:
+    """Whether goods came only after a call had answered: by the call itself, or by what saves for all calls.
+
+    Who leaves is then no mistake of its own: such a game answers too early, whoever is there.
+    """
     answered = {one.delivery: number for number, one in enumerate(trail.events) if isinstance(one, HandlerAnswered)}
-    brought = (step for step in trail.steps if step.claim is not None and step.worth > 0)
-    return any(step.number > answered.get(step.event.delivery, step.number) for step in brought)
+    brought = [step for step in trail.steps if step.worth > 0]
+    late = any(step.number > answered.get(step.event.delivery, step.number) for step in brought if step.claim)
+    first = min(answered.values(), default=len(trail.events))
+    saves = (step for step in brought if step.claim is None and isinstance(step.event, StoreWritten))
+    return late or any(step.number > first for step in saves)
 
 
 def friend_away(trail: Trail, claim: Claim, granting: DeliveryId) -> Cause | None:

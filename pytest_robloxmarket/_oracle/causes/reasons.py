@@ -10,6 +10,7 @@ from pytest_robloxmarket._oracle.causes.absences import (
     budget_spent,
     call_failed,
     friend_away,
+    gives_later,
     gone,
     left,
     nothing_written,
@@ -148,9 +149,9 @@ def _not_given(trail: Trail, claim: Claim, cleared: Set[int]) -> Cause | None:
 
 def _of_others(trail: Trail, claim: Claim, granting: DeliveryId, cleared: Set[int]) -> Cause | None:
     """Where somebody was not there, or another call or purchase is a part of it."""
-    away = None if _was_given(trail, claim, granting) else gone(trail, claim, granting)
+    away, later = None if _was_given(trail, claim, granting) else gone(trail, claim, granting), gives_later(trail)
     # Who goes away in the midst of a call is a part of the story; who leaves in the end is not.
-    if away is not None and away.reason in {"hop", "away"}:
+    if away is not None and not later and away.reason in {"hop", "away"}:
         return left(trail, claim, away)
     # What another call is a part of is tested by leaving that call out.
     for look in (friend_away, mixed_up, _kept_in_memory, granted_while_busy):
@@ -158,7 +159,7 @@ def _of_others(trail: Trail, claim: Claim, granting: DeliveryId, cleared: Set[in
         if cause is not None and cause.step not in cleared:
             return cause
     if away is not None:
-        return left(trail, claim, away)
+        return nothing_written(trail, claim, granting) if later else left(trail, claim, away)
     earlier = taken_for_earlier(trail, claim, granting)
     if earlier is not None and earlier.step not in cleared:
         return earlier
