@@ -9,10 +9,11 @@ from typing import Final
 from pytest_robloxmarket._explore.explorer import Budget, explore
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import ScriptedChoices
+from pytest_robloxmarket._kernel.script import Script
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.errors import DivergenceError
 from pytest_robloxmarket._trial.agenda import Habits, Item, clean_kinds, list_searches, with_absence
-from pytest_robloxmarket._trial.charges import Charge, excused_in, setup_for
+from pytest_robloxmarket._trial.charges import Charge, excused_in, header_of, offered_in, setup_for
 from pytest_robloxmarket._trial.docket import Docket
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.otherwise import KINDS, Otherwise, notices
@@ -39,15 +40,19 @@ def take_conditional(docket: Docket, lessons: Sequence[Lesson], budget: Budget) 
         for reading in _readings_of(docket, charge):
             left = budget._replace(seconds=budget.seconds - (budget.clock() - started))
             clears, made = _clears(charge, reading, left)
+            plain: Charge | None = None
             if clears and len(docket.charges) == 1 and charge.scenario.product in known:
                 # The searches ended when this law was broken: what else is wrong has not been met so far.
                 left = budget._replace(seconds=budget.seconds - (budget.clock() - started))
-                clears, more = _holds_throughout(docket, charge, known[charge.scenario.product], reading, left)
+                plain, more = _elsewhere(docket, charge, known[charge.scenario.product], reading, left)
+                clears = plain is None
                 made += more
             runs[reading] = runs.get(reading, 0) + made
-            if clears:
+            if clears or (plain is not None and _breaks(plain.setup, plain)):
                 taken.setdefault(reading, []).append(charge)
                 del docket.charges[key]
+                if plain is not None:
+                    docket.charges[plain.finding.violation.law, *key[1:]] = plain
                 break
     rules = docket.target.rules
     return tuple(
@@ -88,10 +93,13 @@ def _clears(charge: Charge, reading: Reading, budget: Budget) -> tuple[bool, int
     return True, runs
 
 
-def _holds_throughout(
+def _elsewhere(
     docket: Docket, charge: Charge, lesson: Lesson, reading: Reading, budget: Budget
-) -> tuple[bool, int]:
-    """Whether all that a product is tried in breaks nothing under a reading either, as far as the budget goes."""
+) -> tuple[Charge | None, int]:
+    """What else of all that a product is tried in breaks the law of a charge under a reading too, and the runs made.
+
+    It is told as if it had been found by the rules as they are, where it may well break it as well.
+    """
     scenario = charge.scenario
     assert isinstance(scenario, Scenario)
     other = scenario._replace(target=scenario.target._replace(reading=reading))
@@ -105,9 +113,13 @@ def _holds_throughout(
         setup = setup_for(with_absence(other._replace(kind=item.kind), lesson), item.bounds, lesson)
         found = explore(setup, left, docket.options.jobs)
         runs += found.runs
-        if any(one.violation.law not in excused_in(item.kind) for one in found.findings):
-            return False, runs
-    return True, runs
+        broken = [one for one in found.findings if one.violation.law not in excused_in(item.kind)]
+        if broken:
+            plain = with_absence(scenario._replace(kind=item.kind), lesson)
+            setup = setup_for(plain, item.bounds, lesson)
+            header = header_of(plain, item.bounds, offered=offered_in(charge.script.header))
+            return Charge(broken[0], plain, setup, Script(header, broken[0].choices)), runs
+    return None, runs
 
 
 def _under(charge: Charge, scenario: Scenario, bounds: Bounds | None = None) -> Setup:
