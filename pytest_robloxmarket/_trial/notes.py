@@ -37,6 +37,7 @@ _ASIDE: Final = {
     Aside.OF_ALL: "a purchase of {product} also changes {places}, which {belongs} to nobody: {it is} not judged",
     Aside.BEGUN: "all that a purchase of {product} leaves in data stores is {places}, which a new save begins with: "
     "where a save is there already, nothing in it changes. Does the handler save the table that it has changed?",
+    Aside.OWNER: "{places} {says} who has bought {product}, and nothing of what it gives: {it is} not judged",
     Aside.CHARACTER: "{places} {changes} in the same way whenever a player gets a new character, and so {says} nothing "
     "of a purchase of {product}: {it is} not judged",
 }

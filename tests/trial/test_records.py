@@ -95,3 +95,11 @@ def test_half_a_pack_is_torn_in_a_game_that_loads_both_halves(tmp_path: Path) ->
     source = SHOP % HALVES["a crate"] + loads.replace("%s", 'player:SetAttribute("Gold"')
     found = document(write(tmp_path, source), *ONE_FAULT, "--runs", "100")
     assert "torn_purchase" in [one["law"] for one in found["violations"]]
+
+
+def test_what_says_whose_it_is_is_no_goods(tmp_path: Path) -> None:
+    """Of somebody else it says something else."""
+    guild = "stores:GetDataStore('GuildOf'):UpdateAsync(user, function(old) return old or 'guild_' .. user end)"
+    found = document(write(tmp_path, SHOP % guild), *ONE_FAULT, "--runs", "100")
+    assert ("upheld", []) == (found["verdict"], found["violations"])
+    assert any(note.startswith("GuildOf[{user}] says who has bought 3205150001") for note in found["notes"])

@@ -14,11 +14,11 @@ from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.places import EACH, PURCHASE
 from pytest_robloxmarket._oracle.goods.sights import Sight, Sights, seen_at
 from pytest_robloxmarket._terms.checks import is_number
-from pytest_robloxmarket._terms.ids import ProductId, Robux
+from pytest_robloxmarket._terms.ids import ProductId, Robux, UserId
 from pytest_robloxmarket._terms.memory import in_memory, is_ordered
 from pytest_robloxmarket._terms.verdict import Location, Value
 
-__all__ = ("Sale", "copied_places", "counted_places", "daily_places", "item_of", "recorded_places")
+__all__ = ("Sale", "copied_places", "counted_places", "daily_places", "item_of", "owner_places", "recorded_places")
 
 # A store and a key, of which a game saves and loads all or nothing.
 _Saved: TypeAlias = tuple[str, str]
@@ -47,6 +47,18 @@ def counted_places(ladders: Sequence[Ladder], doubled: Sights) -> tuple[Location
     higher = {ladder.place: _is_higher(ladder, doubled.later) for ladder in ladders if ladder.place.store}
     stay = {(place.store, place.key) for place, moved in higher.items() if moved is False}
     return tuple(place for place, moved in higher.items() if moved and (place.store, place.key) in stay)
+
+
+def owner_places(ladders: Sequence[Ladder], user: UserId, name: str) -> tuple[Location, ...]:
+    """The places beside goods that say whose they are: what a purchase leaves there holds its buyer's id or name."""
+    says = re.compile(rf"(?<!\d){user}(?!\d)|{re.escape(name)}")
+    found = tuple(
+        one.place
+        for one in ladders
+        if not (one.step or one.span or one.drawn)
+        and any(value == user or (isinstance(value, str) and says.search(value)) for value in one.shown)
+    )
+    return found if len(found) < len(ladders) else ()
 
 
 def daily_places(

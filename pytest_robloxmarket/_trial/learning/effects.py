@@ -8,14 +8,14 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.goods.asides import Aside, Sorter
-from pytest_robloxmarket._oracle.goods.bookkeeping import Sale
+from pytest_robloxmarket._oracle.goods.bookkeeping import Sale, owner_places
 from pytest_robloxmarket._oracle.goods.ladders import OF_A_CHARACTER, Ladder, Number, even_ladder
 from pytest_robloxmarket._oracle.goods.lessons import RUNGS, Lessons, lasting_places, learn_ladders
 from pytest_robloxmarket._oracle.goods.places import THINGS, VALUES
 from pytest_robloxmarket._oracle.goods.saves import NO_SAVES, Saves
 from pytest_robloxmarket._oracle.goods.sights import Sights, value_at
 from pytest_robloxmarket._terms.checks import is_number
-from pytest_robloxmarket._terms.events import Event
+from pytest_robloxmarket._terms.events import Event, PlayerJoined
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
@@ -307,9 +307,11 @@ def _with_stock(looks: Looks, product: ProductId, found: Lessons) -> Lessons:
 
 
 def _without_beginnings(looks: Looks, product: ProductId, once: Look, found: Lessons) -> Lessons:
-    """What was learned, or nothing where that is what a new save begins with."""
+    """What was learned, or nothing where that is what a new save begins with; and without what says whose it is."""
     left = Sorter(found.ladders)
-    left.put_aside(Aside.BEGUN, begun_places(looks, product, once, found.ladders))
+    buyer = next((one for one in once.outcome.history if isinstance(one, PlayerJoined)), None)
+    left.put_aside(Aside.OWNER, owner_places(left.ladders, buyer.user, buyer.name) if buyer is not None else ())
+    left.put_aside(Aside.BEGUN, begun_places(looks, product, once, left.ladders))
     return found._replace(ladders=tuple(left.ladders), aside={**found.aside, **left.aside})
 
 
