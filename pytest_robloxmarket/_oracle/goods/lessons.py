@@ -37,6 +37,7 @@ from pytest_robloxmarket._oracle.goods.unnamed import (
     outside,
     with_sums,
 )
+from pytest_robloxmarket._oracle.goods.used import count_used_up
 from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.nothing import nothing_in
@@ -107,7 +108,9 @@ def learn_ladders(
     last = rungs[-1]
     other = _at_another_time(last, shifted)
     found, timely, lucky_places = _unmasked(every, bags, rungs, other, lucky)
+    found, copies = count_used_up(found, rungs)
     left = Sorter(with_checked_bases(found, growing.keys(), len(rungs), lambda: lucky(0, len(rungs))))
+    left.put_aside(Aside.COPY, copies)
     left.put_aside(Aside.TIME, timely)
     left.put_aside(Aside.CHANCE, lucky_places)
     left.put_aside(Aside.SERIAL, numbered_places(left.ladders))

@@ -59,13 +59,17 @@ _Reader: TypeAlias = Callable[[object, str], Iterator[tuple[str, Value]]]
 
 
 class Written(NamedTuple):
-    """One value that a write left, whose it is and where, and what was there before; None where nothing was."""
+    """One value that a write left, whose it is and where, and what was there before; None where nothing was.
+
+    `outside` says that no call of a handler wrote it.
+    """
 
     owner: UserId
     place: Location
     before: Value
     after: Value
     at_ms: int
+    outside: bool
 
 
 # A table nested deeper than this, or one with more items, holds no goods that one could name.
@@ -145,7 +149,7 @@ def written(events: Iterable[Event]) -> Iterator[Written]:
             before = dict(leaves(event.before))
             for path, after in leaves(event.after):
                 owner, place = owner_of(Location(event.store, event.key, path), names)
-                yield Written(owner, place, before.get(path), after, event.at_ms)
+                yield Written(owner, place, before.get(path), after, event.at_ms, not event.delivery)
 
 
 def leaves(value: object, path: str = "") -> Iterator[tuple[str, Value]]:

@@ -15,16 +15,21 @@ from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("Seen", "count_raises", "raises")
 
-# What has been at a place -> how often it had been raised by then.
-Seen: TypeAlias = dict[Number, int]
+# What has been at a place -> how often it had been raised by then; and by how much it was lowered last, under None.
+Seen: TypeAlias = dict[Number | None, Number]
 
 
 def count_raises(seen: Seen, before: Value, after: Value) -> int:
-    """How often a place has been raised when a write is done; what is there now is remembered."""
+    """How often a place has been raised when a write is done; what is there now is remembered.
+
+    What goes down by as much as it did before is used up, like minutes that pass, and comes by older values so.
+    """
     was, now = (value if is_number(value) else 0 for value in (before, after))
-    if now not in seen:
+    if now not in seen or (now < was and seen.get(None) == was - now):
         seen[now] = (seen.get(was, 0) if was else 0) + (now > was)
-    return seen[now] if now else 0
+        if now < was:
+            seen[None] = was - now
+    return int(seen[now]) if now else 0
 
 
 def raises(events: Iterable[Event]) -> dict[tuple[UserId, Location], int]:

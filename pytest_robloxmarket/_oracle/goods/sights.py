@@ -14,6 +14,7 @@ from pytest_robloxmarket._oracle.goods.places import (
     leaves,
     owner_of,
     table_of,
+    written,
 )
 from pytest_robloxmarket._oracle.goods.raises import raises
 from pytest_robloxmarket._oracle.goods.saves import NO_SAVES, Saves
@@ -52,6 +53,8 @@ class Sight(NamedTuple):
     raises: Mapping[Location, int] = {}
     # The keys, as the first two parts of their places, that the game loaded outside of its handler's calls.
     loaded: frozenset[tuple[str, str]] = frozenset()
+    # The numbers in data stores that the game itself has lowered.
+    used: frozenset[Location] = frozenset()
     # What is in each table, whatever it is called there.
     bags: Mapping[Location, Value] = {}
 
@@ -91,7 +94,17 @@ def see(events: Sequence[Event], buyer: UserId, saves: Saves = NO_SAVES) -> Sigh
     added = {place: seconds for (user, place), seconds in spans(events).items() if user in {buyer, NOBODY}}
     raised = {place: often for (user, place), often in raises(events).items() if user in {buyer, NOBODY}}
     bagged = {place: value for (user, place), value in fold(events, bags).items() if user in {buyer, NOBODY}}
-    return Sight(held, bought, delivered, granted, _handled(events), added, raised, _loaded(events), bagged)
+    used = _used(events, buyer)
+    return Sight(held, bought, delivered, granted, _handled(events), added, raised, _loaded(events), used, bagged)
+
+
+def _used(events: Sequence[Event], buyer: UserId) -> frozenset[Location]:
+    return frozenset(
+        one.place
+        for one in written(events)
+        if one.outside and one.owner == buyer and is_number(one.before) and is_number(one.after)
+        if one.after < one.before
+    )
 
 
 def _sums(held: Held) -> dict[Location, Value]:
