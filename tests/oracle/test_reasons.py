@@ -190,6 +190,18 @@ def test_goods_in_a_message_did_not_live_in_a_server() -> None:
     assert "on their way in a message to Grants" in told.reason
 
 
+@pytest.mark.parametrize("end", ["!1 heal", "heal"])
+def test_what_is_taken_out_of_a_list_before_it_is_given_is_told_with_the_write_that_did(end: str) -> None:
+    events = History(f"a@1 R1=a D1=R1 D1+ D1. {end}").events
+    waits, gone = (
+        StoreWritten(at_ms, ServerId(1), "Outbox", "o1001", "UpdateAsync", before, after, DeliveryId(number), "")
+        for at_ms, before, after, number in ((2_500, None, [PURCHASE], 1), (4_500, [PURCHASE], [], 0))
+    )
+    told = explained([*events[:3], waits, *events[3:5], gone, *events[5:]])
+    assert "R1 waited in Outbox[oalice] from 2.5 s on, and UpdateAsync on server 1 took it out at 4.5 s" in told.reason
+    assert "taken out too early" == told.mechanism
+
+
 def written(at_ms: int, key: str, value: object, number: int, *, api: str = "UpdateAsync") -> StoreWritten:
     """A write of a call on server 1, to a store beside the goods."""
     return StoreWritten(at_ms, ServerId(1), "Marks", key, api, None, value, DeliveryId(number), "Shop.luau:7")

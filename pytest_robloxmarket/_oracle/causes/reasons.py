@@ -24,7 +24,7 @@ from pytest_robloxmarket._oracle.causes.repeats import given_twice
 from pytest_robloxmarket._oracle.causes.stale import added_to_the_past, misspelled, overwritten, unchanged
 from pytest_robloxmarket._oracle.causes.stuck import kept_open
 from pytest_robloxmarket._oracle.causes.trail import Taken, Trail
-from pytest_robloxmarket._oracle.causes.unsaved import under_way, unsaved
+from pytest_robloxmarket._oracle.causes.unsaved import taken_out, under_way, unsaved
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from pytest_robloxmarket._oracle.goods.places import told
@@ -135,7 +135,7 @@ def _not_given(trail: Trail, claim: Claim, cleared: Set[int]) -> Cause | None:
     astray = sent_elsewhere(trail, claim)
     if astray is not None:
         return astray
-    for look in (_failed, _refused, call_failed, _read_failed, budget_spent, unsaved):
+    for look in (_failed, _refused, call_failed, _read_failed, budget_spent, taken_out, unsaved):
         cause = look(trail, claim, granting)
         if cause is not None:
             return cause

@@ -1,19 +1,23 @@
 """Goods that were in memory, or on their way, when their receipt was recorded, and that no data store ever had."""
 
 from pytest_robloxmarket._oracle.causes.mechanisms import Cause
-from pytest_robloxmarket._oracle.causes.trail import Trail
+from pytest_robloxmarket._oracle.causes.phrases import in_line, when
+from pytest_robloxmarket._oracle.causes.trail import Trail, ids_in, purchase_ids
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._terms.events import StoreFaulted, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ServerId
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.service_events import MessageSent
 
-__all__ = ("under_way", "unsaved")
+__all__ = ("taken_out", "under_way", "unsaved")
 
 
 def under_way(trail: Trail, claim: Claim) -> Cause | None:
     """Where goods were on their way to somebody else when their receipt was recorded; None where they were not."""
     granting = trail.granting(claim)
+    waited = taken_out(trail, claim, granting)
+    if waited is not None:
+        return waited
     for one in trail.events:
         if isinstance(one, MessageSent) and one.delivery == granting:
             return Cause(
@@ -30,6 +34,31 @@ def under_way(trail: Trail, claim: Claim) -> Cause | None:
                 f"PurchaseGranted was recorded while R{claim.id}'s goods waited in {where}, and whoever took them from "
                 "there crashed: save them in a data store, and answer after the save has returned.",
                 rests_on=trail.numbers(one),
+            )
+    return None
+
+
+def taken_out(trail: Trail, claim: Claim, _: DeliveryId) -> Cause | None:
+    """What a receipt's call had saved to be given later was taken out before it was; None where it was not."""
+    ids, calls = purchase_ids(claim), {one.delivery for one in trail.deliveries(claim.id)}
+    saved: StoreWritten | None = None
+    for one in trail.events:
+        if not isinstance(one, StoreWritten) or in_memory(one.store) or one.store == trail.place.store:
+            continue
+        was, now = bool(ids & ids_in(one.key, one.before)), bool(ids & ids_in(one.key, one.after))
+        if now and not was and one.delivery in calls:
+            saved = one
+        elif saved is not None and was and not now and (one.store, one.key) == (saved.store, saved.key):
+            if trail.carried([claim]):
+                return None
+            where = trail.case.key(one.store, one.key)
+            return Cause(
+                "taken out too early",
+                f"R{claim.id} waited in {where} from {when(saved)} on, and {one.api} on server {one.server} took it "
+                f"out at {when(one)}{in_line(one)}, before its goods had come to {trail.named}: what goes wrong then "
+                "is never made good. Give first, for each PurchaseId once, and take it out when that is saved.",
+                source=one.source,
+                rests_on=trail.numbers(saved, one),
             )
     return None
 
