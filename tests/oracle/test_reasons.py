@@ -202,6 +202,11 @@ def test_what_is_taken_out_of_a_list_before_it_is_given_is_told_with_the_write_t
     assert "taken out too early" == told.mechanism
 
 
+def test_more_than_a_purchase_in_one_write_is_no_second_grant_of_a_call_that_did_nothing() -> None:
+    told = explained(History("a@1 R1=a D1=R1 D1- a@2 D2=R1 D2:bank=200").events)
+    assert ("added to a copy", True) == (told.mechanism, "for R1 wrote 200 over nothing at 7.0 s" in told.reason)
+
+
 def written(at_ms: int, key: str, value: object, number: int, *, api: str = "UpdateAsync") -> StoreWritten:
     """A write of a call on server 1, to a store beside the goods."""
     return StoreWritten(at_ms, ServerId(1), "Marks", key, api, None, value, DeliveryId(number), "Shop.luau:7")

@@ -14,6 +14,7 @@ from pytest_robloxmarket._terms.events import (
     HandlerRaised,
     RecordingLost,
     ServerCrashed,
+    SessionChanged,
     StoreFaulted,
     StoreRead,
     StoreWritten,
@@ -73,7 +74,11 @@ def _given_again(trail: Trail, claim: Claim) -> Cause | None:
     given = trail.given(claim)
     calls = list(dict.fromkeys(step.event.delivery for step in given))
     if len(calls) < 2:
-        return _twice_in_one_call(trail, claim, given) or _called_again(trail, claim)
+        return (
+            _twice_in_one_call(trail, claim, given)
+            or _more_in_one_write(trail, claim, given)
+            or _called_again(trail, claim)
+        )
     first, second = (next(one for one in given if one.event.delivery == call) for call in (calls[0], calls[-1]))
     start = next(one for one in trail.deliveries(claim.id) if one.delivery == calls[-1])
     end = _end_of(trail, first.event.server, calls[0])
@@ -173,6 +178,28 @@ def _twice_in_one_call(trail: Trail, claim: Claim, given: list[Step]) -> Cause |
         f"{_again(second)}: {why}.",
         source=source,
         rests_on=(first.number, second.number),
+    )
+
+
+def _more_in_one_write(trail: Trail, claim: Claim, given: list[Step]) -> Cause | None:
+    """One write brought more than one purchase, and no other call for the receipt can have brought any of it."""
+    if len(given) != 1 or given[0].worth <= 1 or not isinstance(given[0].event, StoreWritten):
+        return None
+    step, call = given[0], trail.call(claim, given[0].event.delivery)
+    others = [one for one in trail.deliveries(claim.id) if one.delivery != call.delivery]
+    changed = {
+        *(one.delivery for one in trail.of(claim, StoreWritten)),
+        *(one.delivery for one in trail.of(claim, SessionChanged)),
+    }
+    if not others or changed != {call.delivery} or any(one.server == call.server for one in others):
+        return None
+    return Cause(
+        "added to a copy",
+        f"{who(step)} wrote {told(step.after)} over {told(step.before)} at {when(step.event)}"
+        f"{in_line(step.event)}, which is more than R{claim.id} brings, and no other call had given any of it: it was "
+        "added to a copy that was ahead of what is saved. Change what the transform is given.",
+        source=step.event.source,
+        rests_on=(step.number,),
     )
 
 
