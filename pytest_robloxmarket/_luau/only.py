@@ -286,6 +286,13 @@ local function note_globals(base)
         natives[base.math[name]] = {{ plain }}
     end
     natives[base.table.find] = {{ {{ table = true }}, plain }}
+    -- Who takes the next of a list that is empty takes nothing: so a worker looks into its queue.
+    asked_by[base.table.remove] = function(list)
+        if type(list) ~= "table" or base.getmetatable(list) ~= nil or rawlen(list) > 0 then
+            stop()
+        end
+        return nil
+    end
     for _, f in {{ base.os.clock, base.time, base.elapsedTime }} do
         clocks[f] = function() return now end
     end

@@ -29,6 +29,8 @@ LOOPS = [
     "local numbers, over = { 3, 90 }, false local function look() for i = #numbers, 1, -1 do "
     "if i == 2 and os.clock() > numbers[i] then over = true end end end repeat WAIT(0.5) look() until over",
     "local later = 60 while later < 400 do WAIT(0.5) if os.clock() >= later then later += 60 print(os.clock()) end end",
+    "while true do local job = table.remove(list, 1) if job then table.insert(list, job) print(job) break end "
+    "WAIT(0.5) end",
     "local n = 0 while not done do if os.clock() > 100 and os.clock() < 102 then n += 1 end WAIT(0.5) end print(n)",
 ]
 
