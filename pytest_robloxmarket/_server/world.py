@@ -233,6 +233,13 @@ class World(Struct, eq=False):
         """Whether a handler has not answered so far, or a server is in its grace time."""
         return any(server.receipts.working or server.closing for server in self.servers)
 
+    def is_queueing(self) -> bool:
+        """Whether a handler has not answered so far on a server whose requests have had to wait for their turn."""
+        budgets = self._budgets
+        if budgets is None:
+            return False
+        return any(server.receipts.working and budgets.has_queued(server) for server in self.servers)
+
     def declines(self, user: UserId, product: ProductId) -> bool:
         """Whether a user changes their mind about a purchase, since they may make no more of them."""
         if product != self.limited:

@@ -39,8 +39,9 @@ _LEASE_MS: Final = 3_600_000
 _HOUR_MS: Final = 3_600_000
 _ABSENCES: Final = {"polite": 0, "hour": _HOUR_MS, "three_days": 73 * _HOUR_MS}
 
-# A receipt that a visit to a fresh server does not resolve, nor a second one, stays open for ever.
-_BARREN_MAX: Final = 1
+# A handler whose requests have to queue gets all its answers in time: so long is waited for that, before who has
+# bought gives up.
+_QUEUED_MS: Final = 1_800_000
 
 
 class _Recovery(NamedTuple):
@@ -74,7 +75,7 @@ class _Recovery(NamedTuple):
             server.join(user)
             self.stay(server, _LOCK_MS)
 
-    def visit(self, users: list[User], *, buying: bool = False, patience_ms: int = 0) -> None:
+    def visit(self, users: list[User], *, buying: bool = False, patience_ms: int = 0, queued_ms: int = 0) -> None:
         """Let users join a fresh server, stay until nothing is left to do, and leave."""
         market = self.market
         server = market.server()
@@ -82,6 +83,8 @@ class _Recovery(NamedTuple):
             server.join(user)
         patience_ms = patience_ms or (_LOCK_MS if any(market.choices.taken) else PATIENCE_MS)
         self.stay(server, patience_ms)
+        if market.world.is_queueing():
+            self.settle(queued_ms)
         if buying:
             market.world.wish = "check"
             for user in users:
@@ -95,6 +98,13 @@ class _Recovery(NamedTuple):
         for user in users:
             user.leave()
         self.settle(PATIENCE_MS)
+
+    def visit_helps(self, *, queued_ms: int) -> bool:
+        """Let those who have open receipts join a fresh server; whether that has resolved any."""
+        waiting = self.waiting()
+        before = sum(map(self.open, waiting))
+        self.visit(waiting, queued_ms=queued_ms)
+        return sum(map(self.open, waiting)) < before
 
     def stay(self, server: GameServer, patience_ms: int) -> None:
         """Let everything end that a server has to do, and come again what is due to come again during the visit."""
@@ -223,27 +233,23 @@ def _come_back(
 
 
 def _come_back_for_more(recovery: _Recovery) -> None:
-    """Let those who still have open receipts join fresh servers for as long as that resolves any, and then buy."""
+    """Let those who still have open receipts join fresh servers for as long as that resolves any, and then buy.
+
+    What a visit does not resolve, nor another one an hour later, stays open for ever.
+    """
     market, settle = recovery.market, recovery.settle
-    _come_back_while_it_helps(recovery)
-    if recovery.waiting():
-        # A lock is left behind by a misfortune, and in clear weather by a server that shuts down.
-        stay_away(market, lambda: settle(PATIENCE_MS), _LEASE_MS, chosen=False)
-        _come_back_while_it_helps(recovery)
+    rested = False
+    while recovery.waiting():
+        if recovery.visit_helps(queued_ms=_QUEUED_MS if rested else 0):
+            rested = False
+        elif rested:
+            break
+        else:
+            # A lock is left behind by a misfortune, and in clear weather by a server that shuts down, or by one whose
+            # receipts got in each other's way.
+            stay_away(market, lambda: settle(PATIENCE_MS), _LEASE_MS, chosen=False)
+            rested = True
     # What comes only with one more purchase has been paid for and was not had; the judge sees that it was needed.
     waiting = recovery.waiting()
     if waiting:
         recovery.visit(waiting, buying=True)
-
-
-def _come_back_while_it_helps(recovery: _Recovery) -> None:
-    """Let those who have open receipts join fresh servers until that resolves none any more."""
-    market = recovery.market
-    barren = 0
-    while barren < _BARREN_MAX and (waiting := recovery.waiting()):
-        if market.platform.memory.used and any(market.choices.taken):
-            # A lock that a dead server left in a memory store is gone when its time is over, and not before.
-            market.scheduler.run_until(market.scheduler.now_ms + _LOCK_MS)
-        open_before = sum(map(recovery.open, waiting))
-        recovery.visit(waiting)
-        barren = 0 if sum(map(recovery.open, waiting)) < open_before else barren + 1

@@ -152,6 +152,10 @@ class Budgets:
         spent += [self._recent(self._experience.get(kind)) for kind in kinds if self._limit_of_all(kind) is not None]
         return left, min((times[0] + MINUTE_MS for times in spent if times), default=None)
 
+    def has_queued(self, server: Server) -> bool:
+        """Whether requests of a server have had to wait for their turn."""
+        return any(number == server.id for number, _ in self._queues)
+
     def room(self, server: Server, kinds: tuple[str, ...]) -> int:
         """How many requests that take one of each of these kinds a server may send now."""
         self.count()
