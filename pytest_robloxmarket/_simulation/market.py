@@ -380,8 +380,8 @@ class Market:
         """Heal, let everything end, and let the users find out what they own.
 
         Everybody leaves. Whoever has an open receipt joins a fresh server, and another one for as long as that resolves
-        any, at once or an hour later; if one stays open they buy once more. With `rejoin` everybody joins a fresh server; with `again` they do so
-        once more, since what a receipt gives comes with the next join. Refunds are waited for.
+        any, at once or an hour later; then they buy once more. With `rejoin` everybody joins a fresh server; with
+        `again` they do so once more, since what a receipt gives comes with the next join. Refunds are waited for.
         """
         recover(self, rejoin=rejoin, again=again, away_ms=choose_absence(self))
 

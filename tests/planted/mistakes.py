@@ -291,6 +291,9 @@ MISTAKES: Final = (
     Mistake(
         "gems_apart", "luau", "torn_purchase", "id outlived the goods", "A call on server 1 remembered R1 in Saves"
     ),
+    Mistake(
+        "skin_apart", "luau", "torn_purchase", "id outlived the goods", "A call on server 1 remembered R1 in Saves"
+    ),
     Mistake("price_of_the_day", "luau", "lost_purchase", "price in the code", "alice paid 30 Robux for R1"),
     Mistake(
         "errors_swallowed",

@@ -44,6 +44,7 @@ from pytest_robloxmarket._trial.learning.spending import (
     is_stock,
     unmasked,
 )
+from pytest_robloxmarket._trial.learning.things import with_things
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE
 
 __all__ = ("Lesson", "glance", "in_memory_alone", "learn")
@@ -151,6 +152,7 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
         )
     found = found._replace(ladders=tuple(_unmasked(looks, product, pace, ladder, found) for ladder in found.ladders))
     found = _without_beginnings(looks, product, once, _with_stock(looks, product, found))
+    found = with_things(looks, product, pace, found)
     lesson = _lesson(product, once, nothing, found)
     if found.ladders:
         of_all = [place for why in (Aside.OF_ALL, Aside.RECORD) for place in found.aside.get(why, ())]

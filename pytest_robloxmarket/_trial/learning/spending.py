@@ -3,27 +3,29 @@
 import json
 import re
 from collections.abc import Callable, Container, Mapping, Sequence
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
-from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, even_ladder
 from pytest_robloxmarket._oracle.goods.places import leaf
-from pytest_robloxmarket._platform.memory import Item, MemoryMap
-from pytest_robloxmarket._platform.stores import Contents, Stored
-from pytest_robloxmarket._simulation.market import Market
-from pytest_robloxmarket._simulation.outcome import CALM, Program, Setup, run
-from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.checks import is_number
-from pytest_robloxmarket._terms.events import DecisionRecorded
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.nothing import nothing_in
 from pytest_robloxmarket._terms.verdict import Location, Value
+from pytest_robloxmarket._trial.learning.again import Change, ClosedShop, Goods, Shop, TrialShop, buy_after
 from pytest_robloxmarket._trial.learning.looks import Looks
-from pytest_robloxmarket._trial.scenarios.purchases import PRICE
 
-__all__ = ("MORE", "Shop", "TrialShop", "comes_again", "follows", "is_flat", "is_set", "is_stock", "unmasked")
-
-_WALLET: Final = 10_000
+__all__ = (
+    "MORE",
+    "Shop",
+    "TrialShop",
+    "comes_again",
+    "comes_bought",
+    "follows",
+    "is_flat",
+    "is_set",
+    "is_stock",
+    "unmasked",
+)
 
 # More than any game has of what it sells a limited number of.
 _MANY: Final = 1_000_000
@@ -31,8 +33,8 @@ _MANY: Final = 1_000_000
 # A buyer who has so many times what one purchase gives loses something where it is set.
 MORE: Final = 3
 
-# Longer than any cache of a read.
-_PAUSE_S: Final = 60
+# What is there for a while is gone by then.
+_STAY_S: Final = 7_200
 
 # The end of a path that leads into a list, a text or bytes: of these only the whole can be kept.
 _INSIDE: Final = re.compile(r"\.?(?:\[\*\]|#|\+|<(?!json>)).*", re.DOTALL)
@@ -44,79 +46,6 @@ _AMOUNT_MAX: Final = 1_000
 
 # A name like this says that what it holds is had, and is no memory of purchases.
 _OWNED: Final = re.compile(r"(?i)own|unlock|upgrade|perk|inventory|items")
-
-
-class _Goods(NamedTuple):
-    """Where in a market the goods are of the user who buys."""
-
-    contents: Contents | MemoryMap
-    key: str
-    path: str
-    market: Market
-    user: User
-
-    @property
-    def stored(self) -> Stored | Item | None:
-        """What is under the key of the goods."""
-        contents = self.contents
-        return contents.read(self.key, self._now_ms) if isinstance(contents, MemoryMap) else contents.read(self.key)
-
-    def write(self, value: object) -> None:
-        """Leave a value under the key of the goods."""
-        contents, stored = self.contents, self.stored
-        if stored is None or stored.value == value:
-            return
-        if isinstance(contents, MemoryMap):
-            if isinstance(stored, Item):
-                contents.write(self.key, value, stored.sort_key, size=stored.size, expires_ms=stored.expires_ms)
-        elif isinstance(stored, Stored):
-            contents.write(self.key, value, self._now_ms, stored.user_ids, stored.metadata)
-
-    @property
-    def _now_ms(self) -> int:
-        return self.market.scheduler.now_ms
-
-
-class Shop(Protocol):
-    """A game in which the same user buys the same product twice."""
-
-    def setup(self, program: Program) -> Setup:
-        """How a run of it is made."""
-
-    def open(self, market: Market) -> User | None:
-        """Set the game up, and let a user buy once; None where nobody has bought."""
-
-    def buy(self, market: Market, user: User) -> None:
-        """Let that user buy once more."""
-
-
-class TrialShop(NamedTuple):
-    """A target, in which alice buys."""
-
-    looks: Looks
-    product: ProductId
-
-    def setup(self, program: Program) -> Setup:
-        """How a run of the target is made."""
-        return Setup(program, CALM, contract=self.looks.target.rules, recover=False)
-
-    def open(self, market: Market) -> User | None:
-        """Let alice join, and buy when the game has loaded."""
-        market.catalogue.product(int(self.product), price=PRICE)
-        market.player_defaults.update(self.looks.worn)
-        self.looks.target.install(market)
-        alice = market.server().join("alice", robux=_WALLET)
-        market.clock.advance(_PAUSE_S)
-        alice.buy(int(self.product))
-        return alice
-
-    def buy(self, market: Market, user: User) -> None:
-        """Let alice buy once more, of the same money."""
-        user.buy(int(self.product))
-
-
-# Changes what is saved while the buyer is away; False where it cannot.
-_Change = Callable[[_Goods, object], bool]
 
 
 def is_flat(ladder: Ladder, growing: Container[Location]) -> bool:
@@ -167,8 +96,31 @@ def comes_again(
         for mark, before in beside.items()
         if mark != place and mark[:2] == place[:2] and not name.is_in(mark.path)
     }
-    found = _buy_after(TrialShop(looks, product), place, _spending(spent, marks))
+    found = buy_after(TrialShop(looks, product), place, _spending(spent, marks))
     return found.left != spent if found is not None and found.granted else None
+
+
+def comes_bought(looks: Looks, product: ProductId, place: Location, take: Callable[[object], object]) -> bool:
+    """Whether what is gone from a save comes again with a purchase, and stays; and not without one.
+
+    Args:
+        looks: the game.
+        product: what is bought twice.
+        place: what shall come again, in a data store.
+        take: takes it out of what is saved, while the buyer is away.
+    """
+
+    def change(goods: Goods, value: object) -> bool:
+        left = take(value)
+        goods.write(left)
+        return left != value
+
+    shop = TrialShop(looks, product)
+    again = buy_after(shop, place, change, stay_s=_STAY_S)
+    if again is None or not (again.granted and again.left):
+        return False
+    alone = buy_after(ClosedShop(shop), place, change, stay_s=_STAY_S)
+    return alone is not None and not alone.left
 
 
 def is_stock(looks: Looks, product: ProductId, ladder: Ladder) -> bool:
@@ -176,7 +128,7 @@ def is_stock(looks: Looks, product: ProductId, ladder: Ladder) -> bool:
 
     Then nothing is granted any more when it has come to 0, or to far more than anybody sells.
     """
-    found = _buy_after(TrialShop(looks, product), ladder.place, _spending(0 if ladder.step < 0 else _MANY))
+    found = buy_after(TrialShop(looks, product), ladder.place, _spending(0 if ladder.step < 0 else _MANY))
     return found is not None and not found.granted
 
 
@@ -187,7 +139,7 @@ def _added_where_forgotten(shop: Shop, product: ProductId, place: Location, firs
     was bought. A mark that names neither product nor purchase (`bigBag = true`) may be what is had, and stays; one that
     is called `nil` names nothing that anybody could have.
     """
-    found = _buy_after(shop, place, _forgetting(product))
+    found = buy_after(shop, place, _forgetting(product))
     if found is not None and is_number(found.left) and abs(found.left) > abs(first):
         return found.left - first
     return 0
@@ -195,7 +147,7 @@ def _added_where_forgotten(shop: Shop, product: ProductId, place: Location, firs
 
 def is_set(looks: Looks, product: ProductId, place: Location, first: Number) -> bool:
     """Whether a purchase leaves just what the first one has left, also where there was more."""
-    found = _buy_after(TrialShop(looks, product), place, _spending(MORE * first))
+    found = buy_after(TrialShop(looks, product), place, _spending(MORE * first))
     return found is not None and found.left == first
 
 
@@ -204,62 +156,14 @@ def follows(looks: Looks, product: ProductId, place: Location, twin: Location, m
 
     Then both are one thing under two names: what is read by one is written by the other.
     """
-    found = [_buy_after(TrialShop(looks, product), place, _raising(path, more)) for path in (None, twin.path)]
+    found = [buy_after(TrialShop(looks, product), place, _raising(path, more)) for path in (None, twin.path)]
     return None not in found and found[0] != found[1]
 
 
-class _Bought(NamedTuple):
-    """What became of a second purchase: what is at the place then, and whether it was granted."""
-
-    left: Value
-    granted: bool
-
-
-def _buy_after(shop: Shop, place: Location, change: _Change) -> _Bought | None:
-    """Buy twice, and change what is saved between; None when it cannot be changed."""
-    found: list[_Bought] = []
-
-    def play(market: Market) -> None:
-        alice = shop.open(market)
-        if alice is None:
-            return
-        market.clock.advance(_PAUSE_S)
-        alice.leave()
-        market.clock.advance(_PAUSE_S)
-        goods = _goods_at(market, alice, place)
-        stored = None if goods is None else goods.stored
-        if goods is None or stored is None or not change(goods, stored.value):
-            return
-        market.server().join(alice)
-        market.clock.advance(_PAUSE_S)
-        before = _grants(market)
-        shop.buy(market, alice)
-        market.clock.advance(_PAUSE_S)
-        alice.leave()
-        market.clock.advance(_PAUSE_S)
-        last = goods.stored
-        left = None if last is None else leaf(last.value, goods.path)
-        found.append(_Bought(left, _grants(market) > before))
-
-    run(shop.setup(play), PoliteChoices())
-    return found[0] if found else None
-
-
-def _goods_at(market: Market, user: User, place: Location) -> _Goods | None:
-    store, key, path = (text.replace("{user}", str(user.id)).replace("{name}", user.name) for text in place)
-    opened: list[Contents | MemoryMap] = [*market.platform.stores.opened, *market.platform.memory.maps]
-    contents = next((one for one in opened if one.label == store), None)
-    return None if contents is None else _Goods(contents, key, path, market, user)
-
-
-def _grants(market: Market) -> int:
-    return sum(isinstance(event, DecisionRecorded) for event in market.history)
-
-
-def _spending(left: Value, marks: Mapping[str, Value] | None = None) -> _Change:
+def _spending(left: Value, marks: Mapping[str, Value] | None = None) -> Change:
     """Leave so much of the goods, and these marks beside them as they were before the purchase."""
 
-    def spend(goods: _Goods, value: object) -> bool:
+    def spend(goods: Goods, value: object) -> bool:
         if leaf(value, goods.path) is None:
             return False
         changed = _with(value, goods.path.split(".") if goods.path else [], left)
@@ -273,10 +177,10 @@ def _spending(left: Value, marks: Mapping[str, Value] | None = None) -> _Change:
     return spend
 
 
-def _raising(path: str | None, more: Number) -> _Change:
+def _raising(path: str | None, more: Number) -> Change:
     """Leave the goods, and so much more at a path of the same save; None leaves it all."""
 
-    def change(goods: _Goods, value: object) -> bool:
+    def change(goods: Goods, value: object) -> bool:
         if path is None:
             return True
         there = leaf(value, path)
@@ -306,11 +210,11 @@ class _Name(NamedTuple):
         return self.is_listed(value) and not (is_number(value) and self.product < _AMOUNT_MAX)
 
 
-def _forgetting(product: ProductId) -> _Change:
+def _forgetting(product: ProductId) -> Change:
     """Leave the goods, and remove everything else that names the product, unless it says that it is owned."""
     name = _Name(product)
 
-    def change(goods: _Goods, value: object) -> bool:
+    def change(goods: Goods, value: object) -> bool:
         steps = _INSIDE.sub("", goods.path)
         kept = _without(name, value, steps.split(".") if steps else [])
         users = [int(user.id) for user in goods.market.users]
