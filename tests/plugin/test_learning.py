@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 import pytest_robloxmarket as robloxmarket
-from pytest_robloxmarket import GameServer, Market, Player
+from pytest_robloxmarket import GameServer, Market, Player, Receipt
 from pytest_robloxmarket._plugin.exploring.learning import learn
 from pytest_robloxmarket._plugin.markets import load_luau
 from pytest_robloxmarket._simulation.outcome import CALM, Setup
@@ -117,3 +117,31 @@ def test_what_is_kept_in_memory_until_the_player_leaves_is_judged() -> None:
 
     with pytest.raises(ViolationError, match="acknowledged_before_durable"):
         test()  # type: ignore[call-arg] # Each run has a market of its own.
+
+
+def test_what_comes_for_a_long_absence_is_known_to_come_without_a_purchase() -> None:
+    def start(server: GameServer) -> None:
+        saves = server.data_stores.get_data_store("Saves")
+
+        def add(user: int, gold: int, now: float) -> None:
+            saves.update_async(str(user), lambda old: {"gold": gold + (old or {"gold": 0})["gold"], "seen": now})
+
+        def joined(player: Player) -> None:
+            now = server.now().timestamp()
+            old = saves.get_async(str(player.user_id))
+            add(player.user_id, int((now - old["seen"]) // 3_600) if isinstance(old, dict) else 0, now)
+
+        def process(receipt: Receipt) -> object:
+            add(receipt["PlayerId"], 50, server.now().timestamp())
+            return GRANTED
+
+        server.players.player_added.connect(joined)
+        server.marketplace.process_receipt = process
+
+    def body(market: Market) -> None:
+        market.on_server_start(start)
+        market.catalogue.product(GOLD, price=2)
+        market.server().join("alice", robux=9).buy(GOLD)
+
+    expect = learn("shop", body, Setup(body, CALM, loader=load_luau)).expect
+    assert ["gold"] == [place.path for place in expect.growing]

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.learning.effects import learn
 from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.loading import load_target
 from tests.trial.helpers import write
 
-PACK = 3205150011
+PACK = ProductId(3205150011)
 
 SHOP = """
 local Market = game:GetService("MarketplaceService")

@@ -26,6 +26,7 @@ from pytest_robloxmarket._plugin.exploring.bases import with_bases, with_spendin
 from pytest_robloxmarket._plugin.exploring.body import GIVES_UP
 from pytest_robloxmarket._plugin.late import late_game
 from pytest_robloxmarket._plugin.purchases import Purchase, purchases_on
+from pytest_robloxmarket._simulation import recovery
 from pytest_robloxmarket._simulation.outcome import Program, Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, PassAnswered, PassGained, PassLost, PurchaseMade
@@ -42,6 +43,9 @@ __all__ = ("Learned", "learn")
 
 # Purchases are so far apart that none meets the one before it.
 _PAUSE_S: Final = 61
+
+# The longest that a search lets buyers stay away: what a game gives them for that, nobody has bought.
+_AWAY_MS: Final = 73 * 3_600_000
 
 
 class Learned(NamedTuple):
@@ -200,7 +204,7 @@ def _lessons(test: _Watched, first: Purchase) -> Lessons:
 
     found = learn_ladders(
         [sights(purchases) for purchases in range(RUNGS)],
-        stays=at(0),
+        stays=(*at(0), at(0, "away")[-1]),
         shifted=[partial(sights, RUNGS - 1, twist) for twist in _SHIFTS],
         lucky=lambda luck, purchases: sights(purchases, "", luck),
         doubled=partial(sights, 1, "doubled"),
@@ -269,7 +273,9 @@ class _Play:
         market.settle()
         self.marks.append(len(market.history))
         for _ in range(self._joins if market.world.starters else 0):
-            if self._closes:
+            if self._twist == "away":
+                _stay_away_for_long(market)
+            elif self._closes:
                 stay_away(market, buyer, 0)
             else:
                 buyer.rejoin()
@@ -287,6 +293,18 @@ class _Play:
             market.server().join(buyer)
         market.fund(buyer, market.catalogue.find(int(self._product)).price)
         buyer.buy(int(self._product))
+
+
+def _stay_away_for_long(market: "Market") -> None:
+    """Let everybody leave, the servers close, and everybody join a fresh one when a long time is over."""
+    users = [user for user in market.users if user.server is not None]
+    for user in users:
+        user.leave()
+    recovery.stay_away(market, market.settle, _AWAY_MS, chosen=False)
+    server = market.server()
+    for user in users:
+        server.join(user)
+    market.settle()
 
 
 class _Twice(NamedTuple):

@@ -60,7 +60,8 @@ def _made(looks: Looks, product: ProductId, pace: Pace) -> Iterator[Ladder]:
     others = [looks.at(product, RUNGS - 1, pace, Twist.SHIFTED)]
     others += [looks.at(product, RUNGS - 1, pace, Twist.PLAIN, luck) for luck in lucks]
     for place in last.sights.later.held:
-        now, later = ([value_at(sights[side].held, place) for sights, *_ in looked] for side in (0, 1))
+        now = [value_at(look.sights.now.held, place) for look in looked]
+        later = [value_at(look.sights.later.held, place) for look in looked]
         ladder = learned_ladder(place, now, later) if _is_thing(place, later) else None
         if ladder is not None and all(value_at(one.sights.later.held, place) == later[-1] for one in others):
             yield ladder
