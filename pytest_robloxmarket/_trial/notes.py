@@ -31,6 +31,8 @@ _ASIDE: Final = {
     Aside.DELIVERIES: "{places} {counts} deliveries or saves of {product}, and not what it gives: {it is} not judged",
     Aside.TODAY: "{places} {begins} anew each day, while what else a purchase of {product} gives goes on: {it is} not "
     "judged",
+    Aside.FADING: "{places} {goes} down by itself after a purchase of {product}, so that what is there says nothing of "
+    "how much was bought: {it is} not judged",
     Aside.COPY: "{places} {is a copy} of what a purchase of {product} saves elsewhere: {it is} not judged",
     Aside.RECORD: "{places} {is} taken for a record of sales, which counts purchases of {product}, or says which, in a "
     "save of its own that the game does not load, so {it is} not judged",
@@ -49,6 +51,7 @@ _MANY: Final = {
     "changes": "change",
     "counts": "count",
     "differs": "differ",
+    "goes": "go",
     "is": "are",
     "is a copy": "are copies",
     "is another one": "are others",

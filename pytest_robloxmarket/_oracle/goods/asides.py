@@ -18,6 +18,7 @@ class Aside(Enum):
     SERIAL = "it counts things by a number that each purchase draws from, like a serial number"
     DELIVERIES = "each delivery moves it, while the rest of its save stays where it was"
     TODAY = "it begins anew each day, while goods in the same save go on"
+    FADING = "less is left of it, the longer ago the purchase was"
     COPY = "the rest of the game fills it with what a call has saved elsewhere, like a board of the rich"
     RECORD = "it keeps a record of sales beside the goods"
     OF_ALL = "it belongs to all, where the buyer has places of their own"

@@ -208,6 +208,7 @@ def _lessons(test: _Watched, first: Purchase) -> Lessons:
         shifted=[partial(sights, RUNGS - 1, twist) for twist in _SHIFTS],
         lucky=lambda luck, purchases: sights(purchases, "", luck),
         doubled=partial(sights, 1, "doubled"),
+        early=lambda: Sights(at(1)[0], at(1)[-1]),
         sale=Sale(first.product, first.price),
     )
     return found if first.holder != first.buyer else _unmasked(test, first, found)

@@ -139,8 +139,12 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
     for pace_of_short in (QUICK, BRIEF) if not found.ladders else ():
         # What lasts for a short time only is gone at a late look; and what is gone even then may show by chance only.
         short = _learned(looks, product, pace_of_short)
-        shown = tuple(one for one in short.ladders if one.rungs[0] != one.rungs[1] or one.comes_later)
-        found = short._replace(ladders=tuple(replace(one, brief=True) for one in shown))
+        known = found.aside.get(Aside.FADING, ())
+        shown = tuple(
+            one for one in short.ladders if (one.rungs[0] != one.rungs[1] or one.comes_later) and one.place not in known
+        )
+        aside = {**found.aside, **short.aside}
+        found = short._replace(ladders=tuple(replace(one, brief=True) for one in shown), aside=aside)
         if shown:
             break
     if not found.ladders and once.hears_closing:
@@ -207,6 +211,7 @@ def _learned_of(looks: Looks, product: ProductId, pace: Pace, saves: Saves) -> L
         lucky=lambda luck, purchases: twisted(Twist.PLAIN, purchases, luck),
         doubled=partial(twisted, Twist.DOUBLED, 1),
         daily=partial(twisted, Twist.DAILY),
+        early=None if pace.look_ms <= QUICK.look_ms else lambda: looks.at(product, 1, QUICK).seen(saves),
         sale=Sale(product, Robux(PRICE)),
     )
     return _without_respawns(looks, product, pace, found)
