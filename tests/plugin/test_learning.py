@@ -145,3 +145,32 @@ def test_what_comes_for_a_long_absence_is_known_to_come_without_a_purchase() -> 
 
     expect = learn("shop", body, Setup(body, CALM, loader=load_luau)).expect
     assert ["gold"] == [place.path for place in expect.growing]
+
+
+@pytest.mark.parametrize(("seconds", "brief"), [(30, True), (600, False)])
+def test_what_is_on_a_player_for_seconds_is_brief(seconds: int, brief: bool) -> None:
+    def start(server: GameServer) -> None:
+        def process(receipt: Receipt) -> object:
+            player = server.players.get_player_by_user_id(receipt["PlayerId"])
+            if player is None:
+                return ProductPurchaseDecision.NotProcessedYet
+            attributes = player.attributes
+            attributes["Shield"] = True
+
+            def end() -> None:
+                server.wait(seconds)
+                attributes["Shield"] = False
+
+            server.spawn(end)
+            return GRANTED
+
+        server.players.player_added.connect(lambda player: player.attributes.__setitem__("Shield", False))
+        server.marketplace.process_receipt = process
+
+    def body(market: Market) -> None:
+        market.on_server_start(start)
+        market.catalogue.product(GOLD, price=2)
+        market.server().join("alice", robux=9).buy(GOLD)
+
+    ((shield,),) = learn("shop", body, Setup(body, CALM, loader=load_luau)).expect.ladders.values()
+    assert (shield.place.path, shield.brief) == ("@Shield", brief)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._oracle.goods.asides import Aside
 from pytest_robloxmarket._oracle.goods.bits import comes_together, in_bits, sharers
 from pytest_robloxmarket._oracle.goods.bookkeeping import Sale
 from pytest_robloxmarket._oracle.goods.expectations import Expectations, Ladders
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.lessons import (
     RUNGS,
     SHIFTS_MS,
@@ -19,7 +21,7 @@ from pytest_robloxmarket._oracle.goods.lessons import (
     learn_ladders,
 )
 from pytest_robloxmarket._oracle.goods.saves import find_saves
-from pytest_robloxmarket._oracle.goods.sights import Sight, Sights, see, value_at
+from pytest_robloxmarket._oracle.goods.sights import Held, Sight, Sights, see, value_at
 from pytest_robloxmarket._oracle.inference import infer
 from pytest_robloxmarket._platform.receipts import REFUNDED
 from pytest_robloxmarket._plugin.exploring.bases import with_bases, with_spending
@@ -98,13 +100,13 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
         )
     shown = infer(polite.history)
     first = {one.product: one for one in reversed(purchases)}
-    found = {
-        one: _lessons_of(_Watched(body, calm, first[one].buyer in waiting), first[one], users, closes=any(closing))
-        for one in bought
-        if one not in named
-    }
+    tests = {one: _Watched(body, calm, first[one].buyer in waiting) for one in bought if one not in named}
+    found = {one: _lessons_of(test, first[one], users, closes=any(closing)) for one, test in tests.items()}
     # A purchase for somebody else shows nowhere on its buyer; what a delivery itself has changed says something still.
-    ladders = {product: one.ladders or shown.ladders.get(product, ()) for product, one in found.items()}
+    ladders = {
+        product: one.ladders or _at_once(tests[product], first[product], shown.ladders.get(product, ()), one)
+        for product, one in found.items()
+    }
     holders = {product: one.holder for product, one in first.items()}
     ladders = with_spending(ladders, shown.ladders, polite.history, holders)
     ladders = with_bases(_with_bits(ladders, polite.history), named, kept)
@@ -212,6 +214,28 @@ def _lessons(test: _Watched, first: Purchase) -> Lessons:
         sale=Sale(first.product, first.price),
     )
     return found if first.holder != first.buyer else _unmasked(test, first, found)
+
+
+def _at_once(test: _Watched, first: Purchase, shown: Sequence[Ladder], found: Lessons) -> tuple[Ladder, ...]:
+    """What a delivery itself has changed; of what is gone by itself some minutes later it is known that it is brief."""
+    fading = found.aside.get(Aside.FADING, ())
+    shown = [one for one in shown if one.place not in fading]
+    if all(one.place.store for one in shown):
+        return tuple(shown)
+    seen = []
+    for purchases in (0, 1):
+        play = _Play(test, first, purchases, "", 0)
+        history = run(replace(test.calm, program=play, recover=False), PoliteChoices()).history
+        seen.append([see(history[:mark], first.holder).held for mark in play.marks])
+    return tuple(replace(one, brief=True) if _comes_and_goes(one, *seen) else one for one in shown)
+
+
+def _comes_and_goes(ladder: Ladder, idle: Sequence[Held], once: Sequence[Held]) -> bool:
+    """Whether a purchase shows on a player at first, and not some minutes later."""
+    if ladder.place.store or len(idle) < 2 or len(once) < 2:
+        return False
+    before, now, late = (value_at(held, ladder.place) for held in (idle[1], *once[:2]))
+    return now != before == late
 
 
 def _unmasked(test: _Watched, first: Purchase, found: Lessons) -> Lessons:
