@@ -86,21 +86,24 @@ def _compiled(taken: str, given: str, values: str) -> CodeType:
     return compile(_SOURCE.format(taken=taken, given=given, values=values), __file__, "exec")
 
 
-_listeners: Final[list[Callable[[UsageError], None]]] = []
+_listener: Callable[[UsageError], None] | None = None
 
 
 def hear_misuse(listener: Callable[[UsageError], None]) -> None:
-    """Tell of each call that a door refuses: game code may catch the error, and then nobody else would hear of it."""
-    _listeners.append(listener)
+    """Tell of each call that a door refuses: game code may catch the error, and then nobody else would hear of it.
+
+    One room listens. It stands above this one, and so it is handed in.
+    """
+    global _listener  # noqa: PLW0603
+    _listener = listener
 
 
 def _find_misfit(method: Callable[..., object], values: Sequence[object], error: Exception) -> UsageError | None:
     """The error that names the argument which is not what the method takes; None when all are, or that is told."""
     misfit = None if isinstance(error, RobloxMarketError) else _misfit(method, values)
     refused = error if misfit is None else misfit
-    if isinstance(refused, UsageError):
-        for listener in _listeners:
-            listener(refused)
+    if isinstance(refused, UsageError) and _listener is not None:
+        _listener(refused)
     return misfit
 
 

@@ -4,7 +4,15 @@ import pytest
 
 from pytest_robloxmarket._oracle.goods.expectations import Expectations, even_ladders
 from pytest_robloxmarket._oracle.suite import explain, judge
-from pytest_robloxmarket._terms.events import CallFaulted, Event, ServerClosing, StoreFaulted, StoreRead, StoreWritten
+from pytest_robloxmarket._terms.events import (
+    CallFaulted,
+    Event,
+    ServerClosing,
+    StoreFaulted,
+    StoreRead,
+    StoreWritten,
+    TaskRaised,
+)
 from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId, ServerId, purchase_id
 from pytest_robloxmarket._terms.service_events import MessageSent
 from pytest_robloxmarket._terms.verdict import Location, Violation
@@ -130,6 +138,19 @@ def test_a_crash_takes_nothing_of_what_was_saved_before() -> None:
     (found,) = judge(history.events, history.snapshot(), BANK)
     told = explain(history.events, found, BANK)
     assert ("lost_purchase", 2) == (told.law, told.receipt)
+
+
+def test_what_stopped_the_server_that_set_no_handler_is_named_and_nothing_of_another_server_or_later() -> None:
+    history = History("a@1 R1=a R1.")
+    errors = [TaskRaised(at, ServerId(server), text) for at, server, text in ((1, 2, "b"), (1, 1, "a"), (2, 1, "c"))]
+    events = [*errors, *history.events, TaskRaised(9_000, ServerId(1), "late")]
+    (found,) = judge(events, history.snapshot(), BANK)
+    told = explain(events, found, BANK)
+    assert (True, (1,)) == (
+        told.reason.endswith("ended with an error at 0.0 s, and sets nothing any more: a"),
+        told.rests_on,
+    )
+    assert "error" not in explain(history.events, judge(history.events, history.snapshot(), BANK)[0], BANK).reason
 
 
 def remembering(end: str) -> list[Event]:

@@ -207,3 +207,34 @@ def test_a_start_balance_hides_no_double_grant(market: Market) -> None:
     alice.rejoin()
     with pytest.raises(ViolationError, match="double_grant"):
         assert_no_double_grant(market)
+
+
+def test_a_game_that_was_loaded_too_late_is_not_told_to_set_its_handler_earlier(market: Market) -> None:
+    market.catalogue.product(GOLD, price=99)
+    alice = market.server().join("alice", robux=500)
+    market.on_server_start(shop())
+    buy(market, alice)
+    with pytest.raises(ViolationError, match="Server 1 had started when the game was loaded, so the game does not run"):
+        assert_not_lost(market)
+
+
+def test_a_server_without_a_handler_is_not_blamed_on_another_that_the_game_came_to_too_late(market: Market) -> None:
+    market.server().join("bob")
+    market.on_server_start(lambda server: None)
+    market.catalogue.product(GOLD, price=99)
+    market.set_effect(GOLD, {"leaderstats.Gold": 1})
+    buy(market, market.server().join("alice", robux=500))
+    with pytest.raises(ViolationError, match="Server 2 had no ProcessReceipt when R1 came"):
+        assert_not_lost(market)
+
+
+def test_the_error_that_stopped_a_start_function_is_named_where_no_handler_was_set(market: Market) -> None:
+    def start(server: GameServer) -> None:
+        raise LookupError("no config")
+
+    buy(market, open_shop(market, start))
+    with pytest.raises(
+        ViolationError, match=r"ended with an error at 0\.0 s, and sets nothing any more: .*no config"
+    ) as red:
+        assert_not_lost(market)
+    assert "a thread ends with an error: " in red.value.story

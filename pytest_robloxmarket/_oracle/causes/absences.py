@@ -1,5 +1,6 @@
 """Who or what was not there: a buyer or a friend who had left when a call answered, an answer of Roblox, a server."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from pytest_robloxmarket._oracle.causes.mechanisms import Cause
@@ -7,18 +8,22 @@ from pytest_robloxmarket._oracle.causes.phrases import granted_anyway, when
 from pytest_robloxmarket._oracle.causes.trail import Trail
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._terms.events import (
+    Acknowledged,
     CallFaulted,
+    Event,
     HandlerAnswered,
     PlayerJoined,
     PlayerLeft,
     ServerClosing,
     ServerCrashed,
     StoreWritten,
+    TaskRaised,
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, UserId
 from pytest_robloxmarket._terms.store_events import BudgetSpent
+from pytest_robloxmarket._terms.verdict import Violation
 
-__all__ = ("budget_spent", "call_failed", "friend_away", "gives_later", "gone", "left", "nothing_written")
+__all__ = ("budget_spent", "call_failed", "friend_away", "gives_later", "gone", "left", "never_set", "nothing_written")
 
 _SAVE_FIRST: Final = "give first, make sure that it is saved, and answer then."
 
@@ -29,6 +34,18 @@ _BACK_MS: Final = 60_000
 _ALL: Final = 0.99
 
 _FAILED: Final = ("failed", "applied_but_failed")
+
+
+def never_set(events: Sequence[Event], violation: Violation) -> Violation:
+    """No handler was there when a receipt came: what had ended a thread of that server before may well be why."""
+    closed = next(one for one in events if isinstance(one, Acknowledged) and one.receipt == violation.receipt)
+    for number, event in enumerate(events[: events.index(closed)]):
+        if isinstance(event, TaskRaised) and event.server == closed.server:
+            ended = f"A thread of that server had ended with an error at {when(event)}, and sets nothing any more"
+            return violation._replace(
+                reason=f"{violation.reason} {ended}: {event.message}", rests_on=(*violation.rests_on, number)
+            )
+    return violation
 
 
 def gone(trail: Trail, claim: Claim, granting: DeliveryId) -> PlayerLeft | None:

@@ -1,8 +1,11 @@
 """How harms come about, by name: two charges of one law are told apart by it."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-__all__ = ("Cause",)
+__all__ = ("NO_HANDLER", "Cause")
+
+# The platform closed a receipt since the game had set no handler.
+NO_HANDLER: Final = "no handler"
 
 
 class Cause(NamedTuple):

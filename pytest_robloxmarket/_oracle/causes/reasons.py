@@ -13,12 +13,13 @@ from pytest_robloxmarket._oracle.causes.absences import (
     gives_later,
     gone,
     left,
+    never_set,
     nothing_written,
 )
 from pytest_robloxmarket._oracle.causes.astray import from_another, goods_of_another, hangs_on_price, sent_elsewhere
 from pytest_robloxmarket._oracle.causes.before import after_a_declined_prompt, renamed
 from pytest_robloxmarket._oracle.causes.earlier import granted_while_busy, mixed_up, taken_for_earlier
-from pytest_robloxmarket._oracle.causes.mechanisms import Cause
+from pytest_robloxmarket._oracle.causes.mechanisms import NO_HANDLER, Cause
 from pytest_robloxmarket._oracle.causes.phrases import granted_anyway, in_line, request, when
 from pytest_robloxmarket._oracle.causes.repeats import given_twice
 from pytest_robloxmarket._oracle.causes.stale import added_to_the_past, misspelled, overwritten, unchanged
@@ -54,7 +55,7 @@ def explained(
     if violation.law == "stuck_purchase":
         return kept_open(events, violation, cleared)
     if violation.place is None or violation.law not in _EXPLAINED:
-        return violation
+        return never_set(events, violation) if violation.mechanism == NO_HANDLER else violation
     trail = Trail(events, violation, violation.place, expect)
     claim = trail.case.claims.get(violation.receipt)
     if claim is None:

@@ -7,7 +7,7 @@ server that had granted it took the effect away. The third is a purchase of whic
 from typing import NamedTuple
 
 from pytest_robloxmarket._oracle.case import Case
-from pytest_robloxmarket._oracle.causes.mechanisms import Cause
+from pytest_robloxmarket._oracle.causes.mechanisms import NO_HANDLER, Cause
 from pytest_robloxmarket._oracle.claims import Claim, Session
 from pytest_robloxmarket._oracle.goods.places import told
 from pytest_robloxmarket._oracle.goods.spots import Spot
@@ -44,7 +44,7 @@ def lost_by_silence(case: Case, index: int, event: Acknowledged) -> Violation | 
 
 
 def _silence(case: Case, index: int, claim: Claim, server: ServerId) -> Violation:
-    mechanism, what = "no handler", "ProcessReceipt"
+    mechanism, what = NO_HANDLER, "ProcessReceipt"
     advice = "set the handler before anything that can wait or fail."
     if case.refused:
         taken = case.refused.get(claim.product)

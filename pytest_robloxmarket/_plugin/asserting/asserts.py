@@ -9,6 +9,7 @@ from pytest_robloxmarket._oracle.suite import explain, judge
 from pytest_robloxmarket._platform.receipts import REFUNDED
 from pytest_robloxmarket._plugin.asserting.balance import balance
 from pytest_robloxmarket._plugin.asserting.open_receipts import receipt_title, why_open
+from pytest_robloxmarket._plugin.late import blame_loading
 from pytest_robloxmarket._plugin.profiles import check_expected
 from pytest_robloxmarket._plugin.purchases import is_about
 from pytest_robloxmarket._plugin.stories import later_told, story_error
@@ -235,7 +236,7 @@ def _raise_first(market: "Market", violations: Sequence[Violation], laws: tuple[
             if member:
                 raise UnsupportedError(member)
             expect = _expectations_of(market)
-            told = explain(market.history, violation, expect)
+            told = blame_loading(market, explain(market.history, violation, expect))
             beside = balance(market, violation, expect)
             beside += [] if market.clerk is None else market.clerk.beside(market)
             raise story_error(market.history, told, market.catalogue, beside=beside)
