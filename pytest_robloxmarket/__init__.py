@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._plugin.asserting.money import assert_in_limbo, assert_refunded
     from pytest_robloxmarket._plugin.asserting.pass_asserts import assert_no_stale_pass
     from pytest_robloxmarket._plugin.exploring.decorator import explore
-    from pytest_robloxmarket._plugin.opening import open_market
+    from pytest_robloxmarket._plugin.opening import Storm, open_market
     from pytest_robloxmarket._plugin.profiles import register_profile
     from pytest_robloxmarket._server.marketplace import Marketplace
     from pytest_robloxmarket._server.players import Player, Players
@@ -61,7 +61,16 @@ if TYPE_CHECKING:
         WebResponse,
     )
     from pytest_robloxmarket._terms.events import Event
-    from pytest_robloxmarket._terms.names import Absence, CallMethod, CrashSeam, MoveSeam, ServiceMethod, StoreMethod
+    from pytest_robloxmarket._terms.names import (
+        Absence,
+        CallMethod,
+        CrashSeam,
+        DataStoreRequestType,
+        MemoryMethod,
+        MoveSeam,
+        ServiceMethod,
+        StoreMethod,
+    )
     from pytest_robloxmarket._terms.policies import PolicyChanges
     from pytest_robloxmarket._terms.receipts import Handler, Receipt
 
@@ -106,6 +115,7 @@ __all__ = (
     "Absence",
     "CallMethod",
     "CrashSeam",
+    "MemoryMethod",
     "MoveSeam",
     "ServiceMethod",
     "StoreMethod",
@@ -139,6 +149,7 @@ __all__ = (
     "strategies",
     "Misfortune",
     "Weather",
+    "Storm",
 )
 
 # The doors behind this one: whole modules.
@@ -185,6 +196,7 @@ _HOMES = {
     "Absence": "_terms.names",
     "CallMethod": "_terms.names",
     "CrashSeam": "_terms.names",
+    "MemoryMethod": "_terms.names",
     "MoveSeam": "_terms.names",
     "ServiceMethod": "_terms.names",
     "StoreMethod": "_terms.names",
@@ -214,6 +226,7 @@ _HOMES = {
     "ReceiptMachine": "_machine.machine",
     "Misfortune": "_faults.weather",
     "Weather": "_faults.weather",
+    "Storm": "_plugin.opening",
 }
 
 # A type checker that saw it would take a misspelt name for one that is offered.

@@ -24,13 +24,8 @@ def late_game(market: "Market", server_id: ServerId | None = None) -> str:
     if not world.starters:
         return ""
     played = {event.server for event in market.history if isinstance(event, PlayerJoined)}
-    for server in world.servers:
-        if (
-            server_id in {None, server.id}
-            and server.bare
-            and server.id in played
-            and not (server.alive and server.marketplace.has_handler)
-        ):
+    for server in (one for one in world.servers if server_id in {None, one.id}):
+        if server.bare and server.id in played and not (server.alive and server.marketplace.has_handler):
             return (
                 f"server {server.id} had started when the game was loaded, so the game does not run there, and users "
                 "played on it. Load the game first, and start the server then: market.load(...) or "

@@ -35,10 +35,11 @@ from pytest_robloxmarket._terms.events import (
 from pytest_robloxmarket._terms.service_events import CallRefused
 
 if TYPE_CHECKING:
+    from pytest_robloxmarket._faults.plan import Fault
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._terms.raised import Raised
 
-__all__ = ("find_unseen", "find_untried", "warn_of")
+__all__ = ("find_unseen", "find_untried", "not_struck", "warn_of")
 
 Place: TypeAlias = tuple[str, int]
 
@@ -96,7 +97,7 @@ def _faults(market: "Market") -> Iterator[tuple[Warning, Place]]:
     for one in market.weather.planned:
         # What holds requests back is planned by no line of the test's.
         if not one.struck and one.place[0]:
-            yield FaultNotStruckWarning(one.fault.seam, one.fault.outcome, one.fault.skip), one.place
+            yield not_struck(one.fault), one.place
 
 
 def _raised(market: "Market", test: Place) -> Iterator[tuple[Warning, Place]]:
@@ -142,6 +143,18 @@ def _open(market: "Market", test: Place) -> Iterator[tuple[Warning, Place]]:
     for one in market.platform.snapshot().receipts:
         if one.status == "pending":
             yield OpenReceiptWarning(receipt_title(market, one), why_open(market, one)), test
+
+
+def not_struck(fault: "Fault") -> FaultNotStruckWarning:
+    """The warning of a fault that was planned and never struck: where, and what it was limited to."""
+    limit = fault.limit
+    only = [
+        repr(limit.store) if limit.store else "",
+        f"key {limit.key!r}" if limit.key else "",
+        f"server {limit.server}" if limit.server else "",
+        *limit.words[-1:],
+    ]
+    return FaultNotStruckWarning(fault.seam, fault.outcome, fault.skip, ", ".join(filter(None, only)))
 
 
 def find_untried(market: "Market", test: Place) -> Iterator[tuple[Warning, Place]]:

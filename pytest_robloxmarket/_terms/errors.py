@@ -167,12 +167,13 @@ class BlockedError(BaseException):
 class FaultNotStruckWarning(RobloxMarketWarning):
     """A test told by hand is green, and a fault that it planned has never struck."""
 
-    def __init__(self, seam: str, outcome: str, skip: int) -> None:
+    def __init__(self, seam: str, outcome: str, skip: int, limited: str) -> None:
         later = f" after {count(skip, 'time')} without it" if skip else ""
+        only = f" (only for {limited})" if limited else ""
         super().__init__(
-            f"the fault `{outcome}` was planned at {seam!r}{later}, and never struck: the game did not come there that "
-            "often. Plan it where the game does, like faults.data_store('UpdateAsync') for a game that calls it, or "
-            "take it back: faults.clear()."
+            f"the fault `{outcome}` was planned at {seam!r}{only}{later}, and never struck: the game did not come "
+            "there that often. Plan it where the game does, which market.story() shows, or take it back: "
+            "faults.clear()."
         )
 
 

@@ -24,9 +24,9 @@ from pytest_robloxmarket._plugin.extensions import Extensions
 from pytest_robloxmarket._plugin.markets import new_market
 from pytest_robloxmarket._plugin.profiles import Wanted
 from pytest_robloxmarket._plugin.sofar import story_so_far
-from pytest_robloxmarket._plugin.unseen import Place, find_unseen
+from pytest_robloxmarket._plugin.unseen import Place, find_unseen, not_struck
 from pytest_robloxmarket._suites.plans import Address
-from pytest_robloxmarket._terms.errors import FaultNotStruckWarning, UsageError
+from pytest_robloxmarket._terms.errors import UsageError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
@@ -169,8 +169,4 @@ def unstruck_here(here: "Market", planned: int) -> list[tuple[Warning, Place]]:
     """Take back the faults that a test has planned for the suite's own market; those that never struck are told."""
     lines = here.weather.planned[planned:]
     here.faults.clear()
-    return [
-        (FaultNotStruckWarning(one.fault.seam, one.fault.outcome, one.fault.skip), one.place)
-        for one in lines
-        if not one.struck and one.place[0]
-    ]
+    return [(not_struck(one.fault), one.place) for one in lines if not one.struck and one.place[0]]
