@@ -8,6 +8,8 @@ import pytest
 from pytest_robloxmarket import (
     Market,
     assert_granted_exactly_once,
+    assert_law,
+    assert_lawful,
     assert_no_double_grant,
     assert_not_lost,
     assert_resolved,
@@ -236,3 +238,25 @@ def test_the_error_that_stopped_a_start_function_is_named_where_no_handler_was_s
     with pytest.raises(ViolationError, match=r"an error at 0\.0 s, and sets nothing any more: .*no config") as red:
         assert_not_lost(market)
     assert "a thread ends with an error: " in red.value.story
+
+
+def test_a_request_that_failed_is_named_where_nothing_came_of_purchases(market: Market) -> None:
+    alice = open_shop(market, shop())
+    market.faults.data_store("IncrementAsync").failed()
+    buy(market, alice)
+    with pytest.raises(UsageError, match=r"IncrementAsync of Gold did not come to its end at 0\.1 s, which may be why"):
+        assert_lawful(market)
+
+
+def test_a_handler_that_raised_is_named_where_nothing_came_of_purchases(market: Market) -> None:
+    def start(server: GameServer) -> None:
+        server.marketplace.process_receipt = lambda receipt: receipt["Amount"]
+
+    buy(market, open_shop(market, start))
+    with pytest.raises(UsageError, match=r"The handler raised on server 1 \(.*KeyError: 'Amount'\), which may be why"):
+        assert_lawful(market)
+
+
+def test_a_law_that_there_is_not_is_told_by_its_name(market: Market) -> None:
+    with pytest.raises(UsageError, match="there is no law 'double_grants'"):
+        assert_law(market, "double_grants")

@@ -41,7 +41,8 @@ UNSEEN = {
         "server.join('bob'); faults.data_store('UpdateAsync', store='Gone', key='k', server=server, "
         "user=market.user('bob')).failed(); careful(server); sell(market, server)",
         "FaultNotStruckWarning",
-        "'store.UpdateAsync' (only for 'Gone', key 'k', server 1, bob), and never struck: the game did not come there",
+        "the fault `failed` was planned at 'store.UpdateAsync' (only for 'Gone', key 'k', server 1, bob), "
+        "and never struck: the game did not come there",
     ),
     "a listener that raised": (
         "server.players.player_added.connect(lambda player: 1 / 0); server.join('alice')",

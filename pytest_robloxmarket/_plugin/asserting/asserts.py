@@ -17,10 +17,17 @@ from pytest_robloxmarket._simulation.extras import own_violations
 from pytest_robloxmarket._simulation.outcome import expectations
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UnsupportedError, UsageError
-from pytest_robloxmarket._terms.events import DeliveryStarted, MarketHealed, SessionChanged, StoreWritten
+from pytest_robloxmarket._terms.events import (
+    DeliveryStarted,
+    HandlerRaised,
+    MarketHealed,
+    SessionChanged,
+    StoreFaulted,
+    StoreWritten,
+)
 from pytest_robloxmarket._terms.ids import ProductId, UserId
 from pytest_robloxmarket._terms.texts import visible
-from pytest_robloxmarket._terms.verdict import Violation
+from pytest_robloxmarket._terms.verdict import LAWS, Violation
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._oracle.goods.expectations import Expectations
@@ -88,7 +95,9 @@ def assert_law(subject: "Market | User", law: str) -> None:
     """
     __tracebackhide__ = True
     market, _ = market_and_user(subject)
-    check_expected((law,), called="law", own=market.laws)
+    known = (*LAWS, *market.laws)
+    if not isinstance(law, str) or law not in known:
+        raise UsageError(f"there is no law {shown(law)}. The laws are: {', '.join(known)}.")
     if law == "stuck_purchase":
         assert_resolved(subject)
     _ask(subject, (law,))
@@ -199,10 +208,21 @@ def _expectations_of(market: "Market") -> "Expectations":
         others = f" (what did change is {elsewhere}, which shows no purchase of theirs)" if elsewhere else ""
         raise UsageError(
             "purchases were delivered, and nothing changed in a data store, in leaderstats or in an attribute of those "
-            f"they were bought for{others}: it cannot be seen what they do. Say it: "
+            f"they were bought for{others}: it cannot be seen what they do. {_why_nothing(market)}Say it: "
             'market.set_effect(product, {"leaderstats.Gold": 100}). If it is a gift, say for whom: alice.gives_to(bob).'
         )
     return expect
+
+
+def _why_nothing(market: "Market") -> str:
+    """What may have kept goods from coming, as a sentence: a handler that raised, a request that failed."""
+    for event in market.history:
+        if isinstance(event, HandlerRaised):
+            return f"The handler raised on server {event.server} ({event.message}), which may be why. "
+        if isinstance(event, StoreFaulted) and event.outcome != "late":
+            at = f"{event.at_ms / 1000:.1f} s"
+            return f"{event.api} of {event.store} did not come to its end at {at}, which may be why. "
+    return ""
 
 
 def _changed_by_deliveries(market: "Market") -> Iterator[str]:
