@@ -101,12 +101,20 @@ def test_a_class_of_data_tells_its_fields(market: Market) -> None:
     assert "`ServerStarted` has at_ms, server." in told(lambda: getattr(market.history[0], "at"))  # noqa: B009
 
 
-def test_the_story_of_an_explored_test_tells_it(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile("""
+@pytest.mark.parametrize(
+    "start",
+    [
+        "server.marketplace.process_receipt = lambda receipt: server.data_stores.GetDataStore('Coins')",
+        "server.data_stores.GetDataStore('Coins')",
+    ],
+    ids=["the handler", "the script that would set it"],
+)
+def test_the_story_of_an_explored_test_tells_it(pytester: pytest.Pytester, start: str) -> None:
+    pytester.makepyfile(f"""
         import pytest_robloxmarket
 
         def start(server):
-            server.marketplace.process_receipt = lambda receipt: server.data_stores.GetDataStore("Coins")
+            {start}
 
         @pytest_robloxmarket.explore
         def test_shop(market):
