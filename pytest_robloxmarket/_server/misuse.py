@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pytest_robloxmarket._kernel.running import running_line, running_scheduler
 from pytest_robloxmarket._terms.doors import hear_misuse
 from pytest_robloxmarket._terms.errors import UnsupportedError, UsageError
-from pytest_robloxmarket._terms.events import DeliveryStarted
-from pytest_robloxmarket._terms.ids import ServerId
+from pytest_robloxmarket._terms.events import DeliveryStarted, Event
+from pytest_robloxmarket._terms.ids import NO_DELIVERY, DeliveryId, ServerId
 from pytest_robloxmarket._terms.service_events import CallRefused
 from pytest_robloxmarket._terms.texts import clipped
 
@@ -23,14 +24,18 @@ def note_misuse(world: World, error: Exception) -> None:
     delivery, history = world.origin, world.history
     where = running_line()
     message = clipped(f"{where}: {error}" if where else str(error))
-    server = next(
-        (one.server for one in reversed(history) if isinstance(one, DeliveryStarted) and one.delivery == delivery),
-        ServerId(0),
-    )
     last = history[-1] if history else None
     # One door may stand behind another: they tell of the same call.
     if not (isinstance(last, CallRefused) and last.message == message):
-        history.append(CallRefused(world.scheduler.now_ms, server, message, delivery))
+        history.append(CallRefused(world.scheduler.now_ms, _server_of(delivery, history), message, delivery))
+
+
+def _server_of(delivery: DeliveryId, history: Sequence[Event]) -> ServerId:
+    """Where a delivery runs; 0 outside of all. Game code may ask in a loop: an earlier refusal knows it as well."""
+    if delivery == NO_DELIVERY:
+        return ServerId(0)
+    said = (one for one in reversed(history) if isinstance(one, DeliveryStarted | CallRefused))
+    return next((one.server for one in said if one.delivery == delivery), ServerId(0))
 
 
 def _hear(error: UsageError) -> None:

@@ -19,6 +19,7 @@ from tests.benchmarks.purchases import (
     compare_runs_on_both_servers,
     measure_markets,
 )
+from tests.benchmarks.refused import compare_refused
 from tests.benchmarks.schedules import compare_steps
 from tests.benchmarks.startup import compare_startup
 from tests.benchmarks.timers import compare_timers
@@ -35,6 +36,7 @@ RACES: Final[dict[str, Callable[[int], Result]]] = {
     "luau": lambda rounds: compare_languages(receipts=1_000, rounds=rounds),
     "plugin": lambda rounds: compare_startup(rounds=3 * rounds),
     "frozen": lambda rounds: compare_frozen(runs=1_500, rounds=rounds),
+    "refused": lambda rounds: compare_refused(calls=2_000, runs=300, rounds=rounds),
     "markets": lambda rounds: measure_markets(markets=2_000, rounds=rounds),
     "looks": lambda rounds: compare_looks(runs=100, rounds=rounds),
     "frames": lambda rounds: compare_frames(runs=200, rounds=rounds),

@@ -10,7 +10,7 @@ pytest.importorskip("simpy")
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import Program
 from pytest_robloxmarket._terms.events import StoreRead, StoreWritten
-from tests.benchmarks import frozen, games, languages, peers, purchases, schedules, startup, timers
+from tests.benchmarks import frozen, games, languages, peers, purchases, refused, schedules, startup, timers
 from tests.benchmarks.measure import Result, race
 
 pytestmark = pytest.mark.real
@@ -56,6 +56,10 @@ def test_python_code_sees_the_market_s_time_on_the_frozen_side() -> None:
     market = Market()
     market.clock.advance(7_200)
     assert 2 == frozen.hours_seen(market)
+
+
+def test_each_refused_call_is_written_down_on_one_side_alone() -> None:
+    assert [(5, 5), (5, 0)] == [refused.refuse(5, noted=noted) for noted in (True, False)]
 
 
 def test_an_empty_pytest_run_passes_with_and_without_the_plugin() -> None:
