@@ -230,7 +230,7 @@ def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter", config:
         from pytest_robloxmarket._plugin.exploring.replays import tell_untaken  # noqa: PLC0415
 
         tell_untaken(terminalreporter, config)
-    if any(map(terminalreporter.getreports, ("passed", "failed"))):
+    if any(report.user_properties for key in ("passed", "failed") for report in terminalreporter.getreports(key)):
         from pytest_robloxmarket._plugin.reporting import tell_readings  # noqa: PLC0415
 
         tell_readings(terminalreporter)
