@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from pytest_robloxmarket._kernel.seams import Place
+from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.seams import SEAMS
 
@@ -106,10 +107,14 @@ def check_bounds(bounds: Bounds) -> Bounds:
     Raises:
         UsageError: naming the bound.
     """
+    if not isinstance(bounds, Bounds):
+        raise UsageError(f"{shown(bounds)} are no bounds: write Bounds(servers=2, crashes=1, faults=1).")
     for kind, value in zip(KINDS, bounds, strict=True):
         least = 1 if kind == "servers" else 0
         if type(value) is not int or not least <= value <= BOUND_MAX:
-            raise UsageError(f"{kind}={value!r} cannot be searched: it is a whole number from {least} to {BOUND_MAX}.")
+            raise UsageError(
+                f"{kind}={shown(value)} cannot be searched: it is a whole number from {least} to {BOUND_MAX}."
+            )
     return bounds if bounds.servers > 1 else bounds._replace(moves=0)
 
 
@@ -130,6 +135,6 @@ def check_fault(fault: Fault) -> Fault:
     if type(times) is not int or times < 1 or type(fault.skip) is not int or fault.skip < 0:
         raise UsageError(
             "a fault lets a whole number of times pass and then strikes at least once, or for ever with "
-            f"times=math.inf; not times={fault.times!r}, skip={fault.skip!r}."
+            f"times=math.inf; not times={shown(fault.times)}, skip={shown(fault.skip)}."
         )
     return fault

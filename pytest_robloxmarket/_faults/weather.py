@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.seams import SEAMS
 
@@ -96,6 +97,11 @@ class Weather(NamedTuple):
         Raises:
             UsageError: when one of them is no misfortune.
         """
+        if not isinstance(self.misfortunes, tuple | list):
+            raise UsageError(
+                f"a weather is a tuple of misfortunes, Weather((Misfortune('crash'),)), and not "
+                f"{shown(self.misfortunes)}."
+            )
         choices = WeatherChoices()
         for misfortune in self.misfortunes:
             choices.send(misfortune)
@@ -109,10 +115,12 @@ def outcome_name(seam: str, value: int) -> str:
 
 
 def _checked(misfortune: Misfortune) -> Misfortune:
+    if not isinstance(misfortune, Misfortune):
+        raise UsageError(f"{shown(misfortune)} is no misfortune: write Misfortune('crash', after=2).")
     kind, after, outcome = misfortune
-    if kind not in MISFORTUNES:
-        raise UsageError(f"{kind!r} is no kind of misfortune. There are: {', '.join(MISFORTUNES)}.")
+    if not isinstance(kind, str) or kind not in MISFORTUNES:
+        raise UsageError(f"{shown(kind)} is no kind of misfortune. There are: {', '.join(MISFORTUNES)}.")
     for name, number in (("after", after), ("outcome", outcome)):
         if type(number) is not int or number < 0:
-            raise UsageError(f"a misfortune has {name}={number!r}: write a whole number, 0 or more.")
+            raise UsageError(f"a misfortune has {name}={shown(number)}: write a whole number, 0 or more.")
     return misfortune

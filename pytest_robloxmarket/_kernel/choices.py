@@ -7,10 +7,19 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
-from pytest_robloxmarket._terms.errors import DivergenceError
+from pytest_robloxmarket._terms.checks import shown
+from pytest_robloxmarket._terms.errors import DivergenceError, UsageError
 from pytest_robloxmarket._terms.texts import count
 
-__all__ = ("Choices", "DeviatingChoices", "DrawnChoices", "PoliteChoices", "ScriptedChoices", "SeededChoices")
+__all__ = (
+    "Choices",
+    "DeviatingChoices",
+    "DrawnChoices",
+    "PoliteChoices",
+    "ScriptedChoices",
+    "SeededChoices",
+    "check_choices",
+)
 
 
 class Choices(Protocol):
@@ -197,3 +206,16 @@ class DeviatingChoices(_Recording):
             )
         made.extend((value, count, label))
         return value
+
+
+def check_choices(choices: Choices | None) -> Choices:
+    """Who decides on a market; where nobody is named, politeness.
+
+    Raises:
+        UsageError: when it cannot be asked.
+    """
+    if choices is None:
+        return PoliteChoices()
+    if not hasattr(type(choices), "choose"):
+        raise UsageError(f"{shown(choices)} decides nothing: a market takes only names, like Market(contract='today').")
+    return choices

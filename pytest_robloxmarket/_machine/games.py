@@ -19,6 +19,7 @@ from pytest_robloxmarket._simulation.chance import ProcessChance
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import PassAsked, PassPromptOpened
 from pytest_robloxmarket._terms.ids import ProductId, Robux
@@ -92,9 +93,9 @@ def read_target(source: GameSource) -> Target:
         return load_target(str(source))
     if not callable(source):
         raise UsageError(
-            f"a machine cannot be made of {source!r}: give the path of a Luau file, or a function of the server."
+            f"a machine cannot be made of {shown(source)}: give the path of a Luau file, or a function of the server."
         )
-    name = getattr(source, "__qualname__", repr(source))
+    name = getattr(source, "__qualname__", shown(source))
     load = _INSTALLERS[_taken_by(source, name)](source)
     chance = ProcessChance()
 
@@ -277,7 +278,7 @@ def _literals(source: Callable[..., object]) -> tuple[int, ...]:
     try:
         file = inspect.getsourcefile(inspect.unwrap(source))
     except TypeError:
-        file = inspect.getsourcefile(type(source))
+        file = inspect.getsourcefile(type(source)) if type(source).__module__ != "builtins" else None
     return integer_literals("".join(linecache.getlines(file or "")), "python")
 
 

@@ -2,13 +2,16 @@
 
 import inspect
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from pytest_robloxmarket._machine.games import GameSource, read_target
 from pytest_robloxmarket._machine.machine import ReceiptMachine
 from pytest_robloxmarket._platform.contract import Contract, check_contract
+from pytest_robloxmarket._simulation.effects import read_defaults
+from pytest_robloxmarket._terms.checks import shown
+from pytest_robloxmarket._terms.errors import UsageError
 
 __all__ = ("receipt_machine",)
 
@@ -16,7 +19,7 @@ __all__ = ("receipt_machine",)
 def receipt_machine(
     target: GameSource,
     *,
-    products: Iterable[int] = (),
+    products: Collection[int] = (),
     player: Mapping[str, int | float | str | bool] | None = None,
     contract: Contract | str | None = None,
 ) -> type[ReceiptMachine]:
@@ -44,8 +47,15 @@ def receipt_machine(
     attributes: dict[str, Any] = {
         "__doc__": f"{named} under all that players and the weather can do.",
         "game": staticmethod(target) if inspect.isfunction(target) else target,
-        "product_ids": tuple(products),
-        "player": dict(player or {}),
+        "product_ids": _ids(products),
+        "player": read_defaults(player),
         "contract": None if contract is None else check_contract(contract),
     }
     return type(f"{name}Machine", (ReceiptMachine,), attributes)
+
+
+def _ids(products: object) -> tuple[int, ...]:
+    listed = tuple(products) if isinstance(products, Collection) and not isinstance(products, str) else None
+    if listed is None or not all(type(one) is int for one in listed):
+        raise UsageError(f"products={shown(products)} are no ids of products: write products=[456456].")
+    return listed

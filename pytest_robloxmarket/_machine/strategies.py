@@ -8,6 +8,7 @@ from pytest_robloxmarket._faults.plan import Bounds, check_bounds
 from pytest_robloxmarket._faults.weather import MISFORTUNES, Kind, Misfortune, Weather
 from pytest_robloxmarket._machine.bridge import DrawnScript
 from pytest_robloxmarket._platform.catalogue import Catalogue, Product
+from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.ids import PRICE_MAX, PRICE_MIN, ProductId, Robux
 
@@ -21,6 +22,10 @@ _ID_MAX: Final = 2**53
 # No delivery has more chances of one kind than that, or nearly none.
 _AFTER_MAX: Final = 9
 _OUTCOME_MAX: Final = 3
+
+
+# No example of Hypothesis' grows as large as that.
+_SIZE_MAX: Final = 1_000
 
 
 def users() -> st.SearchStrategy[str]:
@@ -50,10 +55,12 @@ def catalogues(*, max_size: int = 5) -> st.SearchStrategy[Catalogue]:
         max_size: the most products.
 
     Raises:
-        UsageError: when it is no whole number from 1.
+        UsageError: when it is no whole number from 1 to 1,000.
     """
-    if type(max_size) is not int or max_size < 1:
-        raise UsageError(f"a catalogue cannot have at most {max_size!r} products: write a whole number, 1 or more.")
+    if type(max_size) is not int or not 1 <= max_size <= _SIZE_MAX:
+        raise UsageError(
+            f"a catalogue cannot have at most {shown(max_size)} products: write a whole number from 1 to {_SIZE_MAX}."
+        )
     return st.lists(products(), min_size=1, max_size=max_size, unique_by=lambda one: one.id).map(_catalogue)
 
 

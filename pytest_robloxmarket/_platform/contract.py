@@ -8,6 +8,7 @@ from typing import Final, Literal, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
 
+from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
 
 __all__ = ("CONTRACTS", "DEFAULT", "TODAY", "Contract", "check_contract", "contract_named")
@@ -68,20 +69,22 @@ class Contract(Struct, frozen=True):
         """
         for switch, words in _WORDS.items():
             value = getattr(self, switch)
-            if value not in words:
-                raise UsageError(f"the contract's {switch} is {value!r}; it may be {' or '.join(map(repr, words))}.")
+            if not isinstance(value, str) or value not in words:
+                raise UsageError(
+                    f"the contract's {switch} is {shown(value)}; it may be {' or '.join(map(repr, words))}."
+                )
         for switch in ("recording_ms", "bound_retry_ms", "pass_delay_ms", "refund_after_ms"):
             value = getattr(self, switch)
             if type(value) is not int or value < 0:
-                raise UsageError(f"the contract's {switch} is {value!r}; it is a whole number of ms, 0 or more.")
+                raise UsageError(f"the contract's {switch} is {shown(value)}; it is a whole number of ms, 0 or more.")
         if type(self.startup_requests) is not int or self.startup_requests < 0:
             raise UsageError(
-                f"the contract's startup_requests is {self.startup_requests!r}; it is a whole number, 0 or more."
+                f"the contract's startup_requests is {shown(self.startup_requests)}; it is a whole number, 0 or more."
             )
         for switch in ("second_invocation", "leaves_as_called", "process_receipt", "purchase_rejected", "sold_once"):
             value = getattr(self, switch)
             if type(value) is not bool:
-                raise UsageError(f"the contract's {switch} is {value!r}; it may be True or False.")
+                raise UsageError(f"the contract's {switch} is {shown(value)}; it may be True or False.")
 
 
 # What each switch may say; the others are numbers and truths.
@@ -122,8 +125,8 @@ def check_contract(contract: Contract | str) -> Contract:
         return contract_named(contract)
     if not isinstance(contract, Contract):
         raise UsageError(
-            f"{contract!r} is no contract: write Contract(receipt_order='before') or a name like 'purchase-rejected', "
-            "or leave it out."
+            f"{shown(contract)} is no contract: write Contract(receipt_order='before') or a name like "
+            "'purchase-rejected', or leave it out."
         )
     return contract
 
@@ -136,5 +139,5 @@ def contract_named(name: str) -> Contract:
     """
     found = CONTRACTS.get(name)
     if found is None:
-        raise UsageError(f"there is no contract {name!r}. Those that have a name: {', '.join(CONTRACTS)}.")
+        raise UsageError(f"there is no contract {shown(name)}. Those that have a name: {', '.join(CONTRACTS)}.")
     return found

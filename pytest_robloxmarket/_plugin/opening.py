@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
+from pytest_robloxmarket._platform.catalogue import Catalogue
 from pytest_robloxmarket._plugin.markets import new_market
 from pytest_robloxmarket._plugin.sofar import add_story_so_far
 from pytest_robloxmarket._plugin.unseen import find_unseen, warn_of
+from pytest_robloxmarket._terms.checks import shown
+from pytest_robloxmarket._terms.errors import UsageError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._faults.plan import Bounds
     from pytest_robloxmarket._kernel.choices import Choices
-    from pytest_robloxmarket._platform.catalogue import Catalogue
     from pytest_robloxmarket._platform.contract import Contract
     from pytest_robloxmarket._simulation.market import Market
 
@@ -31,7 +33,7 @@ class Storm(Protocol):
 def open_market(
     *,
     contract: "Contract | str | None" = None,
-    catalogue: "Catalogue | None" = None,
+    catalogue: Catalogue | None = None,
     weather: Storm | None = None,
 ) -> "Iterator[Market]":
     """A market of its own, which can load Luau, and is let go of at the end of the `with` block.
@@ -48,9 +50,10 @@ def open_market(
         The market.
 
     Raises:
-        UsageError: when the contract or the weather cannot be.
+        UsageError: when the contract, the catalogue or the weather cannot be.
     """
     __tracebackhide__ = True
+    _check(catalogue, weather)
     choices, bounds = (None, None) if weather is None else weather.fill()
     market = new_market(contract, choices=choices)
     for product in catalogue or ():
@@ -71,3 +74,13 @@ def open_market(
     finally:
         market.close()
     warn_of(unseen)
+
+
+def _check(catalogue: object, weather: object) -> None:
+    if catalogue is not None and not isinstance(catalogue, Catalogue):
+        raise UsageError(f"{shown(catalogue)} is no catalogue: write Catalogue(), and catalogue.product(7, price=5).")
+    if weather is not None and not callable(getattr(type(weather), "fill", None)):
+        raise UsageError(
+            f"{shown(weather)} is no weather: write Weather((Misfortune('crash'),)), or let strategies.weather() draw "
+            "it."
+        )

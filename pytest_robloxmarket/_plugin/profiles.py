@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pytest_robloxmarket._faults.kinds import FaultKinds, Kinds, read_kinds
 from pytest_robloxmarket._faults.plan import BOUND_MAX, Bounds, check_bounds
-from pytest_robloxmarket._terms.checks import is_number
+from pytest_robloxmarket._platform.contract import check_contract
+from pytest_robloxmarket._terms.checks import is_number, shown
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.verdict import LAWS
 
@@ -60,9 +61,11 @@ class Wanted(NamedTuple):
         """
         _ = self.bounds
         if self.runs is not None and (type(self.runs) is not int or self.runs < 1):
-            raise UsageError(f"runs={self.runs!r} cannot be: it is a whole number, 1 or more.")
+            raise UsageError(f"runs={shown(self.runs)} cannot be: it is a whole number, 1 or more.")
         if self.seconds is not None and (not is_number(self.seconds) or self.seconds < 0):
-            raise UsageError(f"seconds={self.seconds!r} cannot be: it is a number, 0 or more.")
+            raise UsageError(f"seconds={shown(self.seconds)} cannot be: it is a number, 0 or more.")
+        if self.contract is not None:
+            check_contract(self.contract)
         return self
 
 
@@ -103,7 +106,7 @@ def register_profile(
         UsageError: when one of them cannot be.
     """
     if not isinstance(name, str) or not name:
-        raise UsageError(f"a profile has a name like 'nightly', not {name!r}.")
+        raise UsageError(f"a profile has a name like 'nightly', not {shown(name)}.")
     wanted = Wanted(servers, crashes, faults, delays, moves, runs, seconds, contract)
     _PROFILES[name] = wanted.check().over(USUAL)
 
@@ -131,10 +134,11 @@ def check_expected(laws: Sequence[str], *, called: str = "expected", own: Iterab
     """
     known = (*LAWS, *own)
     listed = isinstance(laws, Iterable) and not isinstance(laws, str)
-    if not listed or not all(law in known for law in laws):
-        wrong = ", ".join(repr(law) for law in laws if law not in known) if listed else repr(laws)
+    wrong = [law for law in laws if not isinstance(law, str) or law not in known] if listed else []
+    if not listed or wrong:
+        told = ", ".join(shown(law) for law in wrong) if listed else shown(laws)
         raise UsageError(
-            f"{called}={laws!r} names no laws: {wrong} is none. Write a tuple of some of {', '.join(known)}: "
+            f"{called}={shown(laws)} names no laws: {told} is none. Write a tuple of some of {', '.join(known)}: "
             f"{called}=('double_grant',)."
         )
     return frozenset(laws)

@@ -10,6 +10,7 @@ from pytest_robloxmarket._kernel.tasks import Ended
 from pytest_robloxmarket._platform.catalogue import GamePass, Product
 from pytest_robloxmarket._server.outside import Outside
 from pytest_robloxmarket._simulation.ids import pass_id
+from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import PlatformError, UsageError
 from pytest_robloxmarket._terms.events import ClientSpoke
@@ -132,10 +133,10 @@ def _travelled(server: Server, value: object, depth: int = 0) -> object:
         return [_travelled(server, item, depth + 1) for item in value]
     if isinstance(value, dict) and all(isinstance(key, str | int) for key in value):
         return {key: _travelled(server, item, depth + 1) for key, item in value.items()}
-    number = getattr(value, "id", None)
+    number = getattr(value, "id", None) if hasattr(type(value), "id") else None
     player = server.players.get_player_by_user_id(number) if type(number) is int else None
     if player is None:
         raise UsageError(
-            f"a client cannot send {value!r}: what travels is None, truths, numbers, texts, tables and users."
+            f"a client cannot send {shown(value)}: what travels is None, truths, numbers, texts, tables and users."
         )
     return player

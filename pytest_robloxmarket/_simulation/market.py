@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from pytest_robloxmarket._faults.injector import Injector
 from pytest_robloxmarket._faults.plan import Bounds
-from pytest_robloxmarket._kernel.choices import Choices, PoliteChoices
+from pytest_robloxmarket._kernel.choices import Choices, check_choices
 from pytest_robloxmarket._kernel.scheduler import Entry, Scheduler
 from pytest_robloxmarket._kernel.tasks import TaskState
 from pytest_robloxmarket._platform.catalogue import Catalogue, GamePass, Product
@@ -86,7 +86,7 @@ class Market:
         tracing: bool = True,
         loader: Loader | None = None,
     ) -> None:
-        self.choices: Final[Choices] = choices if choices is not None else PoliteChoices()
+        self.choices: Final[Choices] = check_choices(choices)
         self.scheduler: Final = Scheduler(self.choices)
         self.catalogue: Final = Catalogue()
         self.contract: Final = check_contract(DEFAULT if contract is None else contract)

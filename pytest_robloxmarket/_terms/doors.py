@@ -28,9 +28,8 @@ _FITS: Final[dict[str, Callable[[object], bool]]] = {
     "Handler": callable,
     **dict.fromkeys(("str", "Will", *names.__all__), lambda value: isinstance(value, str)),
     **dict.fromkeys(("int", "ProductId", "PassId", "UserId", "Robux"), lambda value: type(value) is int),
-    **dict.fromkeys(
-        ("Sequence", "Iterable"), lambda value: isinstance(value, Iterable) and not isinstance(value, str | bytes)
-    ),
+    "Sequence": lambda value: isinstance(value, Sequence) and not isinstance(value, str | bytes),
+    "Iterable": lambda value: isinstance(value, Iterable) and not isinstance(value, str | bytes),
 }
 
 

@@ -1,7 +1,7 @@
 """GamePassCache: who owns which pass, what may be believed of it, and for how long."""
 
 from dataclasses import dataclass
-from math import isfinite
+from math import inf
 from typing import Final, TypeAlias
 
 from pytest_robloxmarket.reference.errors import ErrorCode, MarketplaceError
@@ -39,7 +39,7 @@ class GamePassCache:
         Raises:
             MarketplaceError: INVALID_TTL, when that is no time.
         """
-        if isinstance(ttl_seconds, bool) or not isinstance(ttl_seconds, int | float) or not isfinite(ttl_seconds):
+        if isinstance(ttl_seconds, bool) or not isinstance(ttl_seconds, int | float) or not -inf < ttl_seconds < inf:
             raise MarketplaceError(ErrorCode.INVALID_TTL, f"{ttl_seconds!r} is no number of seconds.")
         if ttl_seconds <= 0:
             raise MarketplaceError(ErrorCode.INVALID_TTL, f"answers cannot be believed for {ttl_seconds!r} seconds.")

@@ -1,6 +1,6 @@
 """20,000 calls of the public API with odd arguments: each ends well, or in an error of ours.
 
-ROBLOXMARKET_ODD_CALLS says how many, where somebody wants more.
+ROBLOXMARKET_ODD_CALLS says how many, where somebody wants more, and ROBLOXMARKET_ODD_SEED lets others be drawn.
 """
 
 import inspect
@@ -8,17 +8,36 @@ import math
 import os
 import random
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, Final, TypeAlias
 
 import pytest
+from hypothesis.strategies import SearchStrategy
 
-from pytest_robloxmarket import Market
+import pytest_robloxmarket
+from pytest_robloxmarket import Contract, Market, Weather, open_market, strategies
 from pytest_robloxmarket._plugin.markets import new_market
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket.errors import RobloxMarketError, UsageError
 
+SEED: Final = os.environ.get("ROBLOXMARKET_ODD_SEED", "")
+
 # In twelve parts, so that a failure is near.
 CALLS: Final = int(os.environ.get("ROBLOXMARKET_ODD_CALLS", "20000")) // 12
+
+# What is called at the front door beside the assertions and the strategies.
+_CALLED: Final = (
+    "Bounds",
+    "Catalogue",
+    "Contract",
+    "Market",
+    "Misfortune",
+    "Weather",
+    "explore",
+    "open_market",
+    "receipt_machine",
+    "register_profile",
+)
 
 # So many calls share a market.
 _FRESH_EVERY: Final = 40
@@ -125,6 +144,18 @@ def doors() -> tuple[Market, dict[str, object]]:
         "remotes": server.remotes,
         "adapters": server.adapters,
         "signal": server.players.player_added,
+        "market's data stores": market.data_stores,
+        "ordered store": server.data_stores.get_ordered_data_store("Board"),
+        "memory stores": server.memory_stores,
+        "map": server.memory_stores.get_hash_map("Locks"),
+        "sorted map": server.memory_stores.get_sorted_map("Scores"),
+        "queue": server.memory_stores.get_queue("Orders"),
+        "messages": server.messaging,
+        "teleports": server.teleports,
+        "web": server.web,
+        "policies": server.policies,
+        "message faults": market.faults.message("gift"),
+        "memory faults": market.faults.memory_store("GetAsync"),
     }
 
 
@@ -141,17 +172,20 @@ def draw(chance: random.Random, call: Callable[..., object], good: list[object])
     """Arguments for a call: odd ones, and good ones in the wrong place."""
     arguments: list[object] = []
     options: dict[str, object] = {}
+    left_off = False
     for one in inspect.signature(call).parameters.values():
         value = chance.choice([*ODD, *good, *good])
         if one.kind is one.KEYWORD_ONLY:
-            if chance.random() < 0.5:
+            if one.default is one.empty or chance.random() < 0.5:
                 options[one.name] = value
         elif one.kind is one.VAR_KEYWORD:
             options.update(odd=value)
+        elif left_off:
+            continue
         elif one.kind is one.VAR_POSITIONAL:
             arguments += [value] * chance.randrange(3)
         elif one.default is not one.empty and chance.random() < 0.3:
-            break
+            left_off = True
         else:
             arguments.append(value)
     return arguments, options
@@ -160,7 +194,7 @@ def draw(chance: random.Random, call: Callable[..., object], good: list[object])
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("part", range(12))
 def test_odd_arguments_end_in_an_error_of_ours(part: int) -> None:
-    chance = random.Random(part)
+    chance = random.Random(f"{SEED}{part}")
     for number in range(CALLS):
         if not number % _FRESH_EVERY:
             market, there = doors()
@@ -176,6 +210,43 @@ def test_odd_arguments_end_in_an_error_of_ours(part: int) -> None:
             str(error)  # It can be shown.
         except KeyError:
             assert name in {"holdings", "leaderstats", "attributes"}  # A mapping says so of what it does not hold.
+
+
+def front_doors() -> dict[str, Callable[..., object]]:
+    """The functions and classes that a test calls without an object."""
+    named = [*pytest_robloxmarket.__all__, *strategies.__all__]
+    found = [(name, getattr(pytest_robloxmarket, name, None) or getattr(strategies, name)) for name in named]
+    called = {*strategies.__all__, *_CALLED, *(name for name in named if name.startswith("assert_"))}
+    return {name: call for name, call in found if name in called}
+
+
+def use(made: object) -> None:
+    """Do with what a call gave what its author would do next."""
+    if isinstance(made, SearchStrategy):
+        made.validate()
+    elif isinstance(made, Weather):
+        with open_market(weather=made):
+            pass
+    elif isinstance(made, Contract):
+        Market(contract=made)
+    elif isinstance(made, AbstractContextManager):
+        with made:
+            pass
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("part", range(3))
+def test_odd_arguments_at_the_front_door_end_in_an_error_of_ours(part: int) -> None:
+    chance, calls = random.Random(f"{SEED}{part}"), front_doors()
+    market, there = doors()
+    good = [*market.catalogue, *market.catalogue.passes, *there.values()]
+    for _ in range(CALLS // 2):
+        call = calls[chance.choice(list(calls))]
+        arguments, options = draw(chance, call, good)
+        try:
+            use(call(*arguments, **options))
+        except RobloxMarketError as error:
+            str(error)
 
 
 def test_every_object_has_doors() -> None:

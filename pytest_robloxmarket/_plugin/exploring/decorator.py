@@ -14,6 +14,7 @@ from pytest_robloxmarket._plugin.exploring.explored import (
     takes_no_market,
 )
 from pytest_robloxmarket._plugin.request import ExploreRequest
+from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
 
 if TYPE_CHECKING:
@@ -112,7 +113,9 @@ def explore(
 def _decorated(test: _Test, wanted: "Callable[[], Wanted]", expected: Sequence[str], require: Sequence[str]) -> _Test:
     __tracebackhide__ = True
     if not callable(test):
-        raise UsageError(f"@explore stands above a test function, not {test!r}. Bounds are named: @explore(crashes=2).")
+        raise UsageError(
+            f"@explore stands above a test function, not {shown(test)}. Bounds are named: @explore(crashes=2)."
+        )
     if isinstance(test, type):
         # What it would leave in the class's place is a function, and pytest would silently run none of its tests.
         raise UsageError(f"@explore stands above the class {test.__name__}: put it above each test in it.")

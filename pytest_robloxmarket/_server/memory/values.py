@@ -6,11 +6,13 @@ not there are those that developers have seen (C).
 
 import json
 import math
+import sys
 from collections.abc import Mapping
 from typing import Final
 
 from pytest_robloxmarket._platform.memory import SortKey
 from pytest_robloxmarket._platform.values import copy_value
+from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.errors import PlatformError
 
 __all__ = ("LIFE_MAX_S", "bound_of", "checked_count", "checked_key", "checked_sort_key", "checked_value", "life_ms")
@@ -63,7 +65,8 @@ def life_ms(expiration: object, number: int) -> int:
     Raises:
         PlatformError: when it cannot live so long.
     """
-    if isinstance(expiration, bool) or not isinstance(expiration, int | float) or math.isnan(expiration):
+    nan = isinstance(expiration, float) and math.isnan(expiration)
+    if isinstance(expiration, bool) or not isinstance(expiration, int | float) or nan:
         raise PlatformError(
             f"Argument {number} missing or nil" if expiration is None else "expiration should be a number"
         )
@@ -78,7 +81,7 @@ def checked_sort_key(sort_key: object) -> SortKey:
     Raises:
         PlatformError: when it is something else.
     """
-    number = isinstance(sort_key, int | float) and not isinstance(sort_key, bool) and math.isfinite(sort_key)
+    number = is_number(sort_key) and abs(sort_key) <= sys.float_info.max
     if sort_key is None or number or (isinstance(sort_key, str) and len(sort_key) <= _KEY_MAX):
         return sort_key  # type: ignore[return-value] # That is what was asked.
     raise PlatformError("InvalidRequest: Unable to convert sortKey to a valid number or string.")
@@ -90,7 +93,7 @@ def checked_count(count: object, most: int, number: int = 1) -> int:
     Raises:
         PlatformError: when so many cannot be had.
     """
-    if isinstance(count, bool) or not isinstance(count, int | float) or not math.isfinite(count):
+    if not is_number(count):
         raise PlatformError(f"Argument {number} missing or nil" if count is None else "count should be a number")
     if not 1 <= count <= most:
         raise PlatformError(f"InvalidRequest: The field count must be between 1 and {most}.")
