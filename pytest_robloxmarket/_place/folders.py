@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -75,7 +75,7 @@ class SyncRule(NamedTuple):
 
     base: Path
     pattern: re.Pattern[str]
-    exclude: re.Pattern[str] | None
+    exclude: Sequence[re.Pattern[str]]
     suffix: str
     ending: str
     legacy: bool | None = None
@@ -85,7 +85,7 @@ class SyncRule(NamedTuple):
         if not path.is_relative_to(self.base):
             return False
         name = path.relative_to(self.base).as_posix()
-        return bool(self.pattern.fullmatch(name)) and not (self.exclude and self.exclude.fullmatch(name))
+        return bool(self.pattern.fullmatch(name)) and not any(one.fullmatch(name) for one in self.exclude)
 
 
 class Reader:

@@ -73,6 +73,28 @@ _USES: Final = {
     "ignore": "",
 }
 
+# Argon says "type", by names of its own (github.com/argon-rbx/argon, src/middleware/mod.rs).
+_TYPES: Final = {
+    "ServerScript": "serverScript",
+    "ClientScript": "clientScript",
+    "ModuleScript": "moduleScript",
+    "StringValue": "text",
+    "RichStringValue": "text",
+    "LocalizationTable": "csv",
+    "JsonModule": "json",
+    "TomlModule": "toml",
+    "YamlModule": "yaml",
+    "MsgpackModule": "yaml",
+    "JsonModel": "jsonModel",
+    "RbxmModel": "rbxm",
+    "RbxmxModel": "rbxmx",
+    "Project": "project",
+    "InstanceData": "ignore",
+}
+
+# What says that a file is what its folder is, in the names that are known without a rule.
+_OF_FOLDERS: Final = ("init.", ".src.", ".data.")
+
 # What such a script is whatever `emitLegacyScripts` says.
 _CONTEXTS: Final = {"legacy": True, "runContext": False}
 
@@ -114,7 +136,9 @@ def read_project(reader: Reader, path: Path) -> Node:
 def _sync_rules(found: object, base: Path, file: str) -> Iterator[SyncRule]:
     for one in found if isinstance(found, list) else [found]:
         rule = _table(one, file, "a rule of syncRules")
-        use = str(rule.get("use", ""))
+        use = str(rule.get("use", "") or _TYPES.get(str(rule.get("type", "")), ""))
+        if "pattern" not in rule and str(rule.get("childPattern", "")).startswith(_OF_FOLDERS):
+            continue
         if use not in _USES or "pattern" not in rule:
             raise UsageError(
                 f'{file}: a rule of syncRules has a "pattern" and a "use", which is one of {", ".join(_USES)}.'
@@ -123,7 +147,7 @@ def _sync_rules(found: object, base: Path, file: str) -> Iterator[SyncRule]:
         yield SyncRule(
             base,
             glob_pattern(str(rule["pattern"])),
-            None if exclude is None else glob_pattern(str(exclude)),
+            [glob_pattern(str(one)) for one in (exclude if isinstance(exclude, list) else [exclude]) if one],
             str(rule.get("suffix", "")),
             _USES[use],
             next((is_legacy for begin, is_legacy in _CONTEXTS.items() if use.startswith(begin)), None),

@@ -85,6 +85,25 @@ def test_a_rule_says_whether_a_script_runs_by_its_place(tmp_path: Path) -> None:
     assert (["Legacy A", "Server B", "Server D"], []) == run_game(write_files(tmp_path, files))
 
 
+def test_rules_of_argon_say_what_its_files_are(tmp_path: Path) -> None:
+    """Its projects say "type" where Rojo's say "use", name several exceptions, and what stands for a folder."""
+    rules = [
+        {"type": "ServerScript", "pattern": "**/*.srv.luau", "exclude": ["**/old/**", "**/*.spec.srv.luau"]},
+        {"type": "ModuleScript", "pattern": "**/*.mod.luau", "suffix": ".mod.luau"},
+        {"type": "ModuleScript", "childPattern": "init.luau"},
+        {"type": "InstanceData", "pattern": "**/*.notes.json"},
+    ]
+    tree = {"$className": "DataModel", "ServerScriptService": {"$path": "src"}}
+    files = {
+        "default.project.json": json.dumps({"name": "x", "tree": tree, "syncRules": rules}),
+        "src/Main.srv.luau": "for _, one in script.Parent:GetChildren() do print(one, require(one.Parent.Prices)) end",
+        "src/Main.spec.srv.luau": "print('a test')",
+        "src/Prices.mod.luau": "return 5",
+        "src/Prices.notes.json": "{}",
+    }
+    assert (["Main.spec.srv 5", "Main.srv 5", "Prices 5"], []) == run_game(write_files(tmp_path, files))
+
+
 def test_what_darklua_may_not_have_written_yet_is_told(tmp_path: Path) -> None:
     tree = {"$className": "DataModel", "ServerScriptService": {"$path": "src"}, "ServerStorage": {"$path": "dist"}}
     files = {"src/a.server.luau": "print(1)", ".darklua.json5": "{}"}

@@ -252,7 +252,7 @@ def stale_after_the_way_back(server: GameServer) -> None:
     def handle(receipt: Receipt) -> object:
         user_id = receipt["PlayerId"]
         while user_id in busy:
-            server.wait(0.016)
+            server.wait(0.5)
         busy.add(user_id)
         try:
             here = server.players.get_player_by_user_id(user_id) is not None
