@@ -9,8 +9,9 @@ from pytest_robloxmarket._terms.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._engine.data_model import LuauServer
+    from pytest_robloxmarket._luau.context import Context
 
-__all__ = ("died", "new_player", "remove_character", "respawn", "spawn")
+__all__ = ("died", "new_body", "new_player", "remove_character", "respawn", "spawn")
 
 
 # The parts that scripts look for. Which rig a place gives its players is not known, so there is the torso of either.
@@ -75,13 +76,7 @@ def spawn(player: Instance) -> Instance:
     model.state = player
     # A humanoid is born healthy: that is no change that anybody made.
     observer = player.observer
-    for name in _PARTS:
-        make_instance(context, "Part", name).set_parent(model)
-    humanoid = _Humanoid(context, "Humanoid")
-    humanoid.set_parent(model)
-    # Games that play animations on a server look for it, or wait for it.
-    Instance(context, "Animator").set_parent(humanoid)
-    model.properties["PrimaryPart"] = model.children[0]
+    _embody(model)
     model.observer = observer
     player.set_property("Character", model)
     # "Fires before the character is parented to the Workspace", creator-docs, classes/Player.yaml, CharacterAdded, and
@@ -91,6 +86,25 @@ def spawn(player: Instance) -> Instance:
     if player.properties.get("Character") is model and not model.locked:
         model.set_parent(cast("LuauServer", context).service("Workspace"))
     return model
+
+
+def new_body(context: "Context") -> Instance:
+    """A character of nobody's, without a parent."""
+    model = Instance(context, "Model")
+    _embody(model)
+    return model
+
+
+def _embody(model: Instance) -> None:
+    """Put what a character consists of into a model."""
+    context = model.context
+    for name in _PARTS:
+        make_instance(context, "Part", name).set_parent(model)
+    humanoid = _Humanoid(context, "Humanoid")
+    humanoid.set_parent(model)
+    # Games that play animations on a server look for it, or wait for it.
+    Instance(context, "Animator").set_parent(humanoid)
+    model.properties["PrimaryPart"] = model.children[0]
 
 
 def _fill_backpack(player: Instance) -> None:

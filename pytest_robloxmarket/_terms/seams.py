@@ -106,6 +106,15 @@ SERVICES: Final[dict[str, str]] = {
     ),
     **dict.fromkeys(("GetNameFromUserIdAsync", "GetUserIdFromNameAsync", "GetUserThumbnailAsync"), "Players"),
     "GetFriendsAsync": "Players",
+    **dict.fromkeys(
+        (
+            "CreateHumanoidModelFromDescriptionAsync",
+            "CreateHumanoidModelFromUserIdAsync",
+            "GetHumanoidDescriptionFromOutfitIdAsync",
+            "GetHumanoidDescriptionFromUserIdAsync",
+        ),
+        "Players",
+    ),
     **dict.fromkeys(("CanUserChatAsync", "CanUsersChatAsync", "CanUsersDirectChatAsync"), "TextChatService"),
     "AddUserAsync": "TextChannel",
     "GetGroupsAsync": "GroupService",

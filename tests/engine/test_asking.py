@@ -36,6 +36,23 @@ CALLS = {
         "rbxthumb://type=AvatarHeadShot&id=1001&w=48&h=48 true",
     ),
     "GetFriendsAsync": ("#game.Players:GetFriendsAsync(player.UserId):GetCurrentPage()", "0"),
+    "GetHumanoidDescriptionFromUserIdAsync": (
+        "game.Players:GetHumanoidDescriptionFromUserIdAsync(player.UserId).ClassName",
+        "HumanoidDescription",
+    ),
+    "GetHumanoidDescriptionFromOutfitIdAsync": (
+        "game.Players:GetHumanoidDescriptionFromOutfitIdAsync(7).ClassName",
+        "HumanoidDescription",
+    ),
+    "CreateHumanoidModelFromUserIdAsync": (
+        "game.Players:CreateHumanoidModelFromUserIdAsync(player.UserId).Humanoid.ClassName",
+        "Humanoid",
+    ),
+    "CreateHumanoidModelFromDescriptionAsync": (
+        "game.Players:CreateHumanoidModelFromDescriptionAsync("
+        "Instance.new('HumanoidDescription'), Enum.HumanoidRigType.R15).PrimaryPart.Name",
+        "HumanoidRootPart",
+    ),
     "CanUserChatAsync": ("chat:CanUserChatAsync(player.UserId)", "true"),
     "CanUsersChatAsync": ("chat:CanUsersChatAsync(player.UserId, player.UserId)", "true"),
     "CanUsersDirectChatAsync": ("#chat:CanUsersDirectChatAsync(player.UserId, {player.UserId, 5})", "1"),

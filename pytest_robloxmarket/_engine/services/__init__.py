@@ -12,10 +12,12 @@ from pytest_robloxmarket._engine import bindables, humanoids, positions, value_o
 from pytest_robloxmarket._engine.services import (  # noqa: F401
     ads,
     analytics,
+    avatars,
     badges,
     clients,
     collection,
     debris,
+    encoding,
     filters,
     http,
     live_collections,
