@@ -9,7 +9,7 @@ listeners would only look are not played at all, see the kernel's rounds.py.
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
-from pytest_robloxmarket._engine.host import is_deserted
+from pytest_robloxmarket._engine.host import hurries, hurries_by_plan, is_deserted
 from pytest_robloxmarket._engine.signals import Connection, Signal
 from pytest_robloxmarket._kernel.rounds import Round, skip
 from pytest_robloxmarket._luau.forecasts import NEVER, Forecast, count, forecast, forecast_frames
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
     from pytest_robloxmarket._luau.vm import Vm
 
-__all__ = ("FRAME_EVENTS", "Frames")
+__all__ = ("FRAME_EVENTS", "SEEN_MS", "Frames")
 
 # The order within a frame: creator-docs, studio/microprofiler/task-scheduler.md.
 FRAME_EVENTS: Final = ("PreAnimation", "Stepped", "PreSimulation", "PostSimulation", "Heartbeat")
@@ -32,6 +32,13 @@ FRAME_EVENTS: Final = ("PreAnimation", "Stepped", "PreSimulation", "PostSimulati
 # (CloseReason.ServerEmpty), and while a market only waits to see whether anything will still come. A run should not pay
 # for it, and a game must live with frames of any length: it is told how long each was.
 _UNSEEN_MS: Final = 500
+
+# In a trial nobody sees frames either, but for this long after something has come from outside: a join, a purchase, an
+# answer. A game's frame loops would cost more than all else: 20,000 frames a run. Where nothing has come for long, or
+# everybody has left, only the rounds of the game's own clocks are waited for, and frames are longer still.
+SEEN_MS: Final = 250
+_QUIET_MS: Final = 10_000
+_LONG_MS: Final = 2_000
 
 # So many frames are one resumption at most: about a second, after which the server is looked at again.
 _ROW_MAX: Final = 60
@@ -42,7 +49,7 @@ _STEPS_MIN: Final = STEPS_MAX // 2
 # So many frames are played before a limit ends them.
 _LAST: Final = 4
 
-# Threads that wait for each frame and do more than look are asked once in so many, after so many times in a row.
+# Who does more than look at each frame is asked once in so many, after so many times in a row.
 _MISSES_MAX: Final = 3
 _SELDOM: Final = 20
 
@@ -86,6 +93,8 @@ class Frames(Round):
         "_end_ms",
         "_first",
         "_found",
+        "_heard",
+        "_heard_ms",
         "_lists",
         "_looks",
         "_misses",
@@ -116,10 +125,13 @@ class Frames(Round):
         self._steps: Final = context.vm.limits.steps
         self._cost = 0  # What a frame of the last row cost, in steps.
         self._looks = True  # Whether the listeners would only look, when they were last asked.
-        # How often in a row they would not, where threads wait in loops, and how much had come from outside then.
+        # How often in a row they would not, and how much had come from outside then.
         self._misses = 0
         self._asked = -1
         self._found: list[Forecast] = []  # What came of asking.
+        # How much had come from outside at the last frame after which there was more, and when that was.
+        self._heard = -1
+        self._heard_ms = 0
 
     def listened(self, connection: Connection) -> None:
         """Somebody listens from now on."""
@@ -146,7 +158,7 @@ class Frames(Round):
         """Until when all listeners would only look at each frame."""
         waiting = [one for one in self._listening() if one.copy is not None]
         listening = [one for one in self._listening() if one.copy is None]
-        if not self._cost or self.delay_ms != self._pace_ms() or (waiting and self._is_rarely_asked()):
+        if not self._cost or self.delay_ms != self._pace_ms() or self._is_rarely_asked():
             return NEVER
         # The time that `Stepped` is told differs from frame to frame.
         if not all(_is_plain(one) and one.signal.name != "Stepped" for one in listening):
@@ -165,7 +177,7 @@ class Frames(Round):
         return until_ms
 
     def _is_rarely_asked(self) -> bool:
-        """Whether threads that wait did more in each of the last frames, and need not be asked for the next."""
+        """Whether somebody did more in each of the last frames, and nobody need be asked for the next."""
         if self._misses < _MISSES_MAX or self._asked != self._context.scheduler.outside:
             return False
         self._misses += 1
@@ -213,7 +225,7 @@ class Frames(Round):
             self._called, self._lists, self._stale = listening, _lists_of(vm, listening), False
         scheduler = context.scheduler
         # Where the next frames may not have to be played, this one is by itself.
-        row_ms = 0 if self._looks else _ROW_MAX * self.delay_ms
+        row_ms = 0 if self._looks else min(_ROW_MAX * self.delay_ms, self._paced_ms())
         end_ms = min(scheduler.alone_until_ms(), scheduler.now_ms + row_ms)
         self._end_ms = end_ms - self.delay_ms if self.delay_ms == self._pace_ms() else -1
         self._first, self._number = True, scheduler.number
@@ -254,7 +266,24 @@ class Frames(Round):
         return [scheduler.now_ms / 1000]
 
     def _pace_ms(self) -> int:
-        return _UNSEEN_MS if self._context.scheduler.idle or is_deserted(self._context) else FRAME_MS
+        scheduler = self._context.scheduler
+        if self._heard != scheduler.outside:
+            self._heard, self._heard_ms = scheduler.outside, scheduler.now_ms
+        is_deserted_now, quiet_ms = is_deserted(self._context), scheduler.now_ms - self._heard_ms
+        if hurries(self._context):
+            if hurries_by_plan(self._context):
+                return _LONG_MS if scheduler.idle or is_deserted_now else FRAME_MS
+            if is_deserted_now or quiet_ms > _QUIET_MS:
+                return _LONG_MS
+            if quiet_ms > SEEN_MS:
+                return _UNSEEN_MS
+        return _UNSEEN_MS if scheduler.idle or is_deserted_now else FRAME_MS
+
+    def _paced_ms(self) -> int:
+        """For how long frames last as long as they do now, if nothing comes from outside."""
+        quiet_ms = self._context.scheduler.now_ms - self._heard_ms
+        bounds = (SEEN_MS, _QUIET_MS) if hurries(self._context) else ()
+        return next((bound - quiet_ms for bound in bounds if quiet_ms <= bound), _ROW_MAX * _LONG_MS)
 
     def _tell(self) -> None:
         watch = self._context.scheduler.watch

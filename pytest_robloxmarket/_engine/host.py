@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.tasks import Runnable
     from pytest_robloxmarket._luau.context import Context
 
-__all__ = ("ScriptRunnable", "ServerHost", "is_deserted", "luau_of", "register_game_service", "server_of")
+__all__ = (
+    "ScriptRunnable",
+    "ServerHost",
+    "hurries",
+    "hurries_by_plan",
+    "is_deserted",
+    "luau_of",
+    "register_game_service",
+    "server_of",
+)
 
 
 class ServerHost:
@@ -127,6 +136,18 @@ def is_deserted(context: "Context") -> bool:
     """Whether everybody has left the game server of a Luau world who was there."""
     host = context.host
     return isinstance(host, ServerHost) and host.server.players.deserted
+
+
+def hurries(context: "Context") -> bool:
+    """Whether nobody but the judge looks at the game of a Luau world."""
+    host = context.host
+    return isinstance(host, ServerHost) and host.server.world.hurries
+
+
+def hurries_by_plan(context: "Context") -> bool:
+    """Whether who lets time pass says for how long nobody looks, whatever comes meanwhile."""
+    host = context.host
+    return isinstance(host, ServerHost) and host.server.world.hurries_by_plan
 
 
 def server_of(context: "Context") -> Server:

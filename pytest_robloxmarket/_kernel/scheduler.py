@@ -274,8 +274,13 @@ class Scheduler:
         finally:
             self.reach_ms = outer_ms
 
-    def run_until(self, end_ms: int) -> None:
-        """Let everything happen that is due by `end_ms`, and be there then. Nothing later overtakes it."""
+    def run_until(self, end_ms: int, *, idle: bool = False) -> None:
+        """Let everything happen that is due by `end_ms`, and be there then. Nothing later overtakes it.
+
+        Args:
+            end_ms: until when.
+            idle: the caller only waits to see whether anything will still come.
+        """
         outer_end_ms, self._end_ms = self._end_ms, end_ms
         if self.watch is not None:
             self.watch.enters()
@@ -284,7 +289,7 @@ class Scheduler:
                 due = self.next_due_ms()
                 if due is None or due > end_ms:
                     break
-                self.step(end_ms)
+                self.step(end_ms, idle=idle)
         finally:
             self._end_ms = outer_end_ms
             if self.watch is not None:

@@ -95,6 +95,7 @@ class Game:
         self.scripts: Sequence[Node] = _only(root, only) if only else server_scripts(root) or _calling(root)
         self.left_out: Sequence[Node] = ()
         self._all_scripts: Final = options.all_scripts
+        self._hurries: Final = options.fills
         # What `check` runs must not stop at what only tells somebody outside.
         self._takes_posts: Final = options.fills and not options.strict
         if not self.scripts:
@@ -149,6 +150,7 @@ class Game:
         """Run the game on every server of a market that starts from now on."""
         market.world.starters.append(self._start)
         market.world.platform.web.takes = self._takes_posts
+        market.world.hurries = self._hurries
 
     def _start(self, server: "Server") -> None:
         luau = luau_of(server)

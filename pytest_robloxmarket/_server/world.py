@@ -87,6 +87,10 @@ class World(Struct, eq=False):
     sees_deeds: bool = False
     # Buyers may leave before the function of an UpdateAsync is called: to most games that is as before its write.
     leaves_in_updates: bool = False
+    # Whether frames are long for as long as nothing comes from outside: where nobody but the judge looks at a game.
+    hurries: bool = False
+    # They are long where whoever lets time pass only waits, whatever comes meanwhile.
+    hurries_by_plan: bool = False
     # What a buyer's client asks a game for first, which then shows its prompt.
     asks: dict[ProductId, Ask] = {}
     # Who pays another price than the one that the catalogue, and so GetProductInfoAsync, says: prices differ by region.

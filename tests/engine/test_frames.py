@@ -174,3 +174,27 @@ def test_a_loop_gives_way_to_who_started_it(tmp_path: Path) -> None:
 def test_a_loop_without_end_is_still_stopped_when_it_does_not_wait(tmp_path: Path) -> None:
     source = "for _ = 1, 10 do task.wait() end while true do end"
     assert "ran too long" in play(tmp_path, source)[1][0]
+
+
+def test_in_a_trial_frames_are_long_for_as_long_as_nothing_comes_from_outside(tmp_path: Path) -> None:
+    """A dozen frames around an answer are as short as ever; a loop is told how long each was."""
+    source = """
+        local run, frames, elapsed = game:GetService("RunService"), 0, 0
+        run.Heartbeat:Connect(function(delta) frames += 1 elapsed += delta end)
+        local function tell(label) print(label, frames) frames = 0 end
+        task.delay(0.2, tell, "start")
+        task.delay(100, function()
+            tell("quiet")
+            game:GetService("DataStoreService"):GetDataStore("x"):GetAsync("k")
+            task.delay(4, tell, "answer")
+            task.delay(4, function() print("elapsed", elapsed > 98 and elapsed < 106) end)
+        end)
+    """
+    market = open_game(tmp_path, source)
+    market.world.hurries = True
+    market.server()
+    market.clock.advance(105)
+    told = dict(line.split(" ") for line in printed(market))
+    market.close()
+    short, quiet, answer = (int(told[name]) for name in ("start", "quiet", "answer"))
+    assert (True, True, True, "true") == (8 <= short <= 12, 60 <= quiet <= 75, 15 <= answer <= 30, told["elapsed"])

@@ -51,6 +51,8 @@ PARTS: Final = {
         "rebinds": "only where it is found out what a game sells, and nothing is searched",
         "sees_deeds": "the same in all runs",
         "leaves_in_updates": "the same in all runs",
+        "hurries": "the same in all runs",
+        "hurries_by_plan": "only where it is found out what a game sells, and nothing is searched",
         "prices": "set up by the test",
         "friends": "set up by the test",
         "wills": "set up by the test",

@@ -149,6 +149,14 @@ def test_an_ordered_board_beside_what_is_saved_is_a_copy_whoever_writes_it(value
     assert ({GOLD}, (board,)) == (places(found), found.aside[Aside.COPY])
 
 
+def test_a_board_shows_what_a_profile_holds_with_what_has_grown_there_too() -> None:
+    """A reward for the day comes with time, and what it added is taken from what the profile holds."""
+    board = Location("Richest (ordered)", "{user}", "")
+    rungs = climbing({board: 50}, {board: 150}, {board: 250}, {board: 350})
+    found = learned(rungs)
+    assert ({GOLD}, (board,)) == (places(found), found.aside[Aside.COPY])
+
+
 def test_what_is_saved_anyway_sooner_or_later_is_no_effect() -> None:
     """A loop writes it in its own time, with purchases and without."""
     board = Location("Cash", "{user}", "")

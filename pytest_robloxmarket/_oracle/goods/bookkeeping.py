@@ -130,7 +130,9 @@ def copied_places(ladders: Sequence[Ladder], handled: frozenset[Location]) -> tu
         if is_ordered(one.place.store):
             # A board has a line for each of its users; a number of all that is as high with one buyer is a count.
             alike = [other for other in plain if one.place.owned or not other.place.owned]
-            return any(_follows(_differences(one), _differences(other)) for other in alike)
+            # What has grown with time is taken from the rungs of the one, and may not be from those of the other.
+            sides = (_differences, _rises)
+            return any(_follows(side(one), side(other)) for other in alike for side in sides)
         return bool(one.place.store) and one.place not in handled and _differences(one) in saved
 
     return tuple(one.place for one in ladders if is_copy(one))
@@ -144,6 +146,13 @@ def _follows(board: Sequence[Value], saved: Sequence[Value]) -> bool:
 def _differences(ladder: Ladder) -> tuple[Value, ...]:
     """The rungs after a rejoin; nothing at all counts as 0, since a copy may be made where nothing was saved so far."""
     return tuple(value or 0 for value in ladder.later)
+
+
+def _rises(ladder: Ladder) -> tuple[Value, ...]:
+    """The same, from what is there when nothing was bought; as they are where some are no numbers."""
+    rungs = _differences(ladder)
+    numbers = [value for value in rungs if is_number(value)]
+    return tuple(value - numbers[0] for value in numbers) if numbers and len(numbers) == len(rungs) else rungs
 
 
 def _is_higher(ladder: Ladder, sight: Sight) -> bool | None:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
+from pytest_robloxmarket._engine.frames import SEEN_MS
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.history import check_same
 from pytest_robloxmarket._kernel.scheduler import LOUD
@@ -296,6 +298,7 @@ class _Play:
         if self._twist is Twist.DOUBLED:
             market.faults.recording_lost()
         self._target.install(market)
+        market.world.hurries_by_plan = True  # Which frames are long does not depend on what is bought, see `_stay`.
         # What the game offers by itself would be a purchase more than is counted here.
         # And what a client says to have a prompt shown may be kept, also where nothing is bought.
         self.asked = not self._purchases and product in market.world.asks
@@ -335,13 +338,25 @@ class _Play:
     def _look(self, market: Market, alice: User) -> None:
         """What she holds is seen as she stays, and when she has joined again."""
         for _ in range(1 if self._purchases else 2):
-            market.clock.advance(self._pace.look_ms / 1000)
+            self._stay(market)
             self._mark(market)
             if self._pace.closes:
                 stay_away(market, alice, 0)
             else:
                 alice.rejoin()
             self._mark(market)
+
+    def _stay(self, market: Market) -> None:
+        """Let the time of a stay pass.
+
+        Frames are short after the join and after each moment at which a purchase may come: in all looks of one pace
+        alike, so that what each frame adds is no part of what a purchase does.
+        """
+        pace, began_ms = self._pace, market.scheduler.now_ms
+        due = range(pace.first_ms, pace.look_ms, pace.every_ms or pace.look_ms)
+        for moment_ms, next_ms in pairwise((0, *due, pace.look_ms)):
+            market.scheduler.run_until(began_ms + min(moment_ms + SEEN_MS, next_ms))
+            market.scheduler.run_until(began_ms + next_ms, idle=True)
 
     def _mark(self, market: Market) -> None:
         self.marks.append(len(market.history))
