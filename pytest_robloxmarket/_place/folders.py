@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pytest_robloxmarket._place import rbxsync
 from pytest_robloxmarket._place.data_modules import json_module, localization_table, text_value, toml_module
 from pytest_robloxmarket._place.modules import returns_something
 from pytest_robloxmarket._place.nodes import SCRIPTS, Node, merge
@@ -167,7 +168,7 @@ class Reader:
         for entry in entries:
             if entry in {*_SKIPPED, init, *others, _TABLE} or self._is_ignored(folder / entry):
                 continue
-            if _META.search(entry) or self._is_data(folder / entry):
+            if entry == rbxsync.META or _META.search(entry) or self._is_data(folder / entry):
                 metas.append(entry)
             else:
                 child = self.read(folder / entry)
@@ -197,7 +198,16 @@ class Reader:
             return self._nested(self, path)
         if re.search(r"\.model\.jsonc?$", called):
             return self._model(path, called)
+        if called.endswith(rbxsync.ENDING):
+            return self._of_rbxsync(path, called)
         return None if _META.search(called) else self._data(path, Path(called))
+
+    def _of_rbxsync(self, path: Path, called: str) -> Node | None:
+        file = self.files.name(path)
+        node = rbxsync.read_instance(_table(self.files.json(path), file), Path(called).stem, file)
+        if node is not None:
+            node.path = path
+        return node
 
     def _script(self, path: Path, stem: str) -> Node:
         kinds = (*_OF_STUDIO, *_SCRIPTS) if self.by_shape else _SCRIPTS
@@ -251,6 +261,9 @@ class Reader:
         """What a `.meta.json` says of its neighbour, or of its folder."""
         file = self.files.name(path)
         found = _table(self.files.json(path), file)
+        if path.name == rbxsync.META:
+            rbxsync.describe(folder, found)
+            return
         name = "init" if path.name == _DATA else _META.sub("", path.name).removesuffix(_DATA)
         node = folder if name == "init" else folder.child(name.removesuffix(".server").removesuffix(".client"))
         if node is None:

@@ -104,6 +104,23 @@ def test_rules_of_argon_say_what_its_files_are(tmp_path: Path) -> None:
     assert (["Main.spec.srv 5", "Main.srv 5", "Prices 5"], []) == run_game(write_files(tmp_path, files))
 
 
+def test_instances_of_rbxsync_are_read(tmp_path: Path) -> None:
+    value = {"className": "IntValue", "properties": {"Value": {"type": "int", "value": 250}}}
+    size = {"type": "Vector3", "value": {"x": 4, "y": 1, "z": 2}}
+    files = {
+        "rbxsync.json": '{"name": "x", "tree": "./src"}',
+        "src/ReplicatedStorage/Remotes/_meta.rbxjson": '{"className": "Configuration"}',
+        "src/ReplicatedStorage/Remotes/Buy.rbxjson": '{"className": "RemoteEvent", "name": "Buy"}',
+        "src/ReplicatedStorage/Amount.rbxjson": json.dumps(value),
+        "src/ReplicatedStorage/Part.rbxjson": json.dumps({"className": "Part", "properties": {"Size": size}}),
+        "src/ServerScriptService/Main.rbxjson": '{"className": "Script"}',
+        "src/ServerScriptService/Main.server.luau": "local RS = game.ReplicatedStorage\n"
+        "print(RS.Amount.Value, RS.Remotes.ClassName, RS.Remotes.Buy.ClassName, RS.Part.ClassName)\n"
+        "print(#script.Parent:GetChildren())",
+    }
+    assert (["250 Configuration RemoteEvent Part", "1"], []) == run_game(write_files(tmp_path, files))
+
+
 def test_what_darklua_may_not_have_written_yet_is_told(tmp_path: Path) -> None:
     tree = {"$className": "DataModel", "ServerScriptService": {"$path": "src"}, "ServerStorage": {"$path": "dist"}}
     files = {"src/a.server.luau": "print(1)", ".darklua.json5": "{}"}
