@@ -72,6 +72,7 @@ class Search(NamedTuple):
         known: how many of the runs ended early, where another had been.
         goals: in how many runs that were made to their end each goal was reached.
         died: how many of its processes died; what they were to do it did itself.
+        polite: what happens where nothing goes wrong; empty where that is not known.
     """
 
     findings: tuple[Finding, ...]
@@ -83,6 +84,7 @@ class Search(NamedTuple):
     died: int = 0
     goals: Mapping[str, int] = {}
     others: tuple[Finding, ...] = ()
+    polite: Sequence[Event] = ()
 
 
 class _Hunt:
@@ -175,7 +177,8 @@ class _Hunt:
         level = self.frontier.level
         completed = level if whole_level else level - 1
         findings, others = tuple(self.harms.found.values()), tuple(self.harms.others)
-        return Search(findings, self.runs, exhausted, level, completed, self.known, self.died, self.goals, others)
+        counts = completed, self.known, self.died
+        return Search(findings, self.runs, exhausted, level, *counts, self.goals, others, self._polite)
 
     def _report_of(self, deviations: Deviations) -> Report:
         """What the run of a script tells; it may have been made in another process."""

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._report.layout import WIDTH
 from pytest_robloxmarket._terms.texts import count
 
-__all__ = ("Bounds", "Tried", "scope_section")
+__all__ = ("Bounds", "Tried", "left_out", "scope_section")
 
 # What should sometimes happen, in words; docs/search.md says more of each.
 _WORDS: Final = {
@@ -97,7 +97,7 @@ def scope_section(
         return ""
     searched = [one for one in tried if one.searched]
     calm = list(dict.fromkeys(one.scenario for one in tried if not one.searched))
-    wrongs, excluded = _wrongs(bounds) if searched else ([], [])
+    wrongs, excluded = (_wrongs(bounds), left_out(bounds)) if searched else ([], [])
     sentences = [
         *(f"{one.scenario}{f' (with {one.within})' if one.within else ''}: {_how_far(one)}" for one in searched),
         *([f"in clear weather only: {'; '.join(calm)}"] if calm else []),
@@ -139,9 +139,19 @@ def _reached(goals: Mapping[str, int]) -> list[str]:
     return [*said, f"what never happened: {', '.join(never)}"] if never else said
 
 
-def _wrongs(bounds: Bounds) -> tuple[list[str], list[str]]:
-    """What could go wrong, and what a bound of 0 leaves out."""
-    told = (
+def _wrongs(bounds: Bounds) -> list[str]:
+    """What could go wrong, and how often."""
+    return [f"{what} ({_times(most)})" for most, what, _ in _told(bounds) if most]
+
+
+def left_out(bounds: Bounds) -> list[str]:
+    """What a bound of 0 leaves out."""
+    return [name for most, _, name in _told(bounds) if not most]
+
+
+def _told(bounds: Bounds) -> tuple[tuple[int, str, str], ...]:
+    """How often at most, what goes wrong then, and what it is called where it never does."""
+    return (
         (bounds.crashes, "a server crashes, or shuts down where the game listens to that", "crashes and shutdowns"),
         (bounds.faults, "a data store call fails, lies or hangs, or a recording is lost", "faults of data stores"),
         (
@@ -156,8 +166,6 @@ def _wrongs(bounds: Bounds) -> tuple[list[str], list[str]]:
             "buyers who leave while a handler runs",
         ),
     )
-    wrongs = [f"{what} ({_times(most)})" for most, what, _ in told if most]
-    return wrongs, [name for most, _, name in told if not most]
 
 
 def _times(most: int) -> str:

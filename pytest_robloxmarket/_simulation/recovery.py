@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._simulation.users import User
 
-__all__ = ("PATIENCE_MS", "choose_absence", "linger", "may_still_come", "recover", "stay_away")
+__all__ = ("ABSENCE_MAX_MS", "PATIENCE_MS", "choose_absence", "linger", "may_still_come", "recover", "stay_away")
 
 # A handler that still runs after this long waits for something that will not come.
 PATIENCE_MS: Final = 120_000
@@ -38,6 +38,7 @@ _LEASE_MS: Final = 3_600_000
 # weekend, or the refund that nobody gives any more (platform-facts.md, 0.1, row 4).
 _HOUR_MS: Final = 3_600_000
 _ABSENCES: Final = {"polite": 0, "hour": _HOUR_MS, "three_days": 73 * _HOUR_MS}
+ABSENCE_MAX_MS: Final = max(_ABSENCES.values())
 
 # A handler whose requests have to queue gets all its answers in time: so long is waited for that, before who has
 # bought gives up.

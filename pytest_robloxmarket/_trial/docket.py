@@ -9,6 +9,7 @@ from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.script import Script
 from pytest_robloxmarket._oracle.goods.expectations import Expectations
+from pytest_robloxmarket._oracle.stakes import Extent, at_stake
 from pytest_robloxmarket._report.scope import Tried
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
 from pytest_robloxmarket._terms.events import Event
@@ -56,6 +57,8 @@ class Docket:
         self.runs = 0
         self.tried: Final[list[Tried]] = []
         self.goals: Final[Counter[str]] = Counter()
+        self.at_stake: Final[set[str]] = set()  # The laws that some run could have broken.
+        self.extent = Extent()  # How much users did at most.
         self.notes: Final[list[str]] = []
         self.hints: Final[list[str]] = []  # At what breaks beyond the bounds; for a game in which nothing is broken.
         # The products of which nothing is listed, since another runs the same code.
@@ -102,6 +105,7 @@ class Docket:
         """Keep what a search found."""
         self.runs += search.runs
         self.goals.update(search.goals)
+        self.weigh(search.polite, setup.expect)
         for finding in (*search.findings, *search.others):
             history = run(setup, ScriptedChoices(finding.choices)).history
             self.add(scenario, setup, finding, history, offered=offered)
@@ -129,4 +133,12 @@ class Docket:
         for violation in outcome.violations:
             if violation.law not in but_for:
                 self.add(scenario, setup, Finding(violation, ()), outcome.history, offered=offered)
+        self.weigh(outcome.history, expect, but_for)
         return outcome
+
+    def weigh(self, history: Sequence[Event], expect: Expectations, but_for: Set[str] = frozenset()) -> None:
+        """Take note of what a run could have shown; what says nothing of some laws is no measure of what was tried."""
+        stakes = at_stake(history, expect)
+        self.at_stake.update(stakes.laws - but_for)
+        if not but_for:
+            self.extent = self.extent.or_more(stakes.extent)

@@ -9,16 +9,17 @@ from pytest_robloxmarket._kernel.script import encode_script
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._report import story as clerk
 from pytest_robloxmarket._report import terminal
+from pytest_robloxmarket._report.scope import left_out
 from pytest_robloxmarket._simulation.outcome import Outcome
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.texts import fitted
-from pytest_robloxmarket._terms.verdict import CAUSES, LAWS, STALE_WRITES, Value, Violation
+from pytest_robloxmarket._terms.verdict import LAWS, STALE_WRITES, Value, Violation
 from pytest_robloxmarket._trial.charges import Also, Charge
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.otherwise import Otherwise
 from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN
-from pytest_robloxmarket._trial.scenarios.kinds import NOT_VARIED, Kind
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.passes import PassScenario
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Scenario
 from pytest_robloxmarket._trial.trial import Trial
@@ -29,16 +30,6 @@ __all__ = ("SCHEMA", "Told", "Telling", "document", "page", "tell_charge", "tell
 _TEXT_MAX: Final = 200
 
 SCHEMA: Final = "robloxmarket.check/1"
-
-# Laws that `check` can find broken; money_conserved is about our own books and is asked all the same.
-_JUDGED: Final = tuple(law for law in LAWS if law not in {"money_conserved", "stale_pass"})
-
-# Laws on what game passes give.
-_OF_PASSES: Final = ("goods_without_purchase", "stale_pass")
-
-# Those of them that can be asked without knowing what a purchase changes, of an answer and of a known product.
-_OF_PRODUCTS: Final = ("stuck_purchase", *CAUSES)
-
 
 # So many products are named that suffer from one mistake.
 _PRODUCTS_MAX: Final = 5
@@ -143,6 +134,8 @@ def document(trial: Trial, told: Telling) -> dict[str, object]:
         "runs": trial.runs,
         "bounds": trial.bounds._asdict(),
         "tried": [one._asdict() for one in trial.tried],
+        "held": [] if trial.verdict == "inconclusive" else _held(trial, told),
+        "not_varied": [*left_out(terminal.Bounds(*trial.bounds)), *trial.not_varied],
         "products": [_product(lesson) for lesson in trial.lessons],
         "violations": [_violation(one) for one in told.charges],
         "readings": [_reading(one, stories) for one, stories in zip(trial.otherwise, told.otherwise, strict=True)],
@@ -163,8 +156,6 @@ def page(trial: Trial, told: Telling, *, target: str, options: str, width: int) 
     """What `check` prints. `options` are those of the command line that a replay needs again."""
     stories = [*told.charges, *(one for several in told.otherwise for one in several if trial.strict)]
     broken = list(dict.fromkeys(law for one in stories for law in one.charge.laws))
-    # What one reading of what nobody documents breaks has a heading of its own, and is not said to have held.
-    doubtful = {law for several in told.otherwise for one in several for law in one.charge.laws}
     # Whoever finds that nothing can be judged says why in the last note.
     why = trial.notes[-1] if trial.verdict == "inconclusive" else ""
     return terminal.check_page(
@@ -180,30 +171,24 @@ def page(trial: Trial, told: Telling, *, target: str, options: str, width: int) 
             findings=[_finding(one, target, options) for one in told.charges],
             conditions=[_condition(*one, target, options) for one in zip(trial.otherwise, told.otherwise, strict=True)],
             laws_broken=broken,
-            laws_upheld=[law for law in _judged(trial) if law not in {*broken, *doubtful}],
+            laws_upheld=_held(trial, told),
             # What the verdict itself says is not said twice.
             notes=[note for note in trial.notes if note != why],
             unsupported=trial.unsupported,
             why_inconclusive=why,
             tried=trial.tried if trial.verdict == "upheld" else (),
-            not_varied=NOT_VARIED,
+            not_varied=trial.not_varied,
             goals={name: trial.goals.get(name, 0) for name in GOALS} if trial.goals else {},
         ),
         width=width,
     )
 
 
-def _judged(trial: Trial) -> tuple[str, ...]:
-    """The laws that a run could have broken."""
-    of_products = _judged_of_products(trial)
-    return tuple(law for law in LAWS if law in of_products or (trial.passes_judged and law in _OF_PASSES))
-
-
-def _judged_of_products(trial: Trial) -> tuple[str, ...]:
-    if any(lesson.ladders for lesson in trial.lessons):
-        # Where no server may crash, nothing can be lost in a crash.
-        return tuple(law for law in _JUDGED if trial.bounds.crashes or law != "acknowledged_before_durable")
-    return _OF_PRODUCTS if trial.lessons else CAUSES
+def _held(trial: Trial, told: Telling) -> list[str]:
+    """The laws that a run could have broken and none did, also by no other reading of what nobody documents."""
+    stories = [*told.charges, *(one for several in told.otherwise for one in several)]
+    broken = {law for one in stories for law in one.charge.laws}
+    return [law for law in LAWS if law in trial.at_stake - broken]
 
 
 def _product(lesson: Lesson) -> dict[str, object]:

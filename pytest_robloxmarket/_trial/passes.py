@@ -72,13 +72,13 @@ class PassTrial(NamedTuple):
         charges: the first of each law, and the first that takes a client that lies.
         notes: what a reader should know.
         runs: how many runs were judged.
-        judged: whether any pass showed what it gives.
+        judged: what the pass of each of these runs gives.
     """
 
     charges: tuple[PassCharge, ...]
     notes: tuple[str, ...]
     runs: int
-    judged: bool
+    judged: tuple[PassRule, ...]
 
 
 class _Look(NamedTuple):
@@ -149,21 +149,21 @@ def try_passes(
     bench = _Bench(target, worn, offered=offered, left=left)
     charges: dict[tuple[str, bool], PassCharge] = {}
     notes: list[str] = []
-    runs = 0
+    judged: list[PassRule] = []
     try:
         asked = _find(bench)
         notes += [_NO_PASS] if _PLACEHOLDER in asked else []
         for game_pass in (one for one in asked if one != _PLACEHOLDER):
             rule = _learn(bench, game_pass)
             for kind in _kinds_for(bench, game_pass) if rule.marks else ():
-                runs += 1
+                judged.append(rule)
                 for charge in _charges(bench, kind, rule):
                     # To believe a client is another mistake than to be wrong by oneself.
                     charges.setdefault((charge.finding.violation.law, kind in _LIES), charge)
             notes.extend(_notes(bench, rule))
     except _OverError:
         notes.append("the game's passes were not tried to the end: the time was over (give it more, with --seconds)")
-    return PassTrial(tuple(charges.values()), tuple(notes), runs, bool(runs))
+    return PassTrial(tuple(charges.values()), tuple(notes), len(judged), tuple(judged))
 
 
 def replay_pass(script: Script, target: Target, worn: Worn) -> tuple[list[PassCharge], Sequence[Event]]:

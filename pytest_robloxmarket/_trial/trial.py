@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._explore.explorer import Budget
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._oracle.excuses import lacks_data_package
+from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from pytest_robloxmarket._platform.contract import TODAY
 from pytest_robloxmarket._report.scope import Tried
 from pytest_robloxmarket._simulation.outcome import Outcome
@@ -43,6 +44,7 @@ from pytest_robloxmarket._trial.searching import (
     try_owners,
 )
 from pytest_robloxmarket._trial.target import Target
+from pytest_robloxmarket._trial.unvaried import not_varied
 from pytest_robloxmarket._trial.weeks import say_weeks_later
 
 __all__ = ("Trial", "try_target")
@@ -80,6 +82,8 @@ class Trial(NamedTuple):
     otherwise: tuple[Otherwise, ...] = ()  # The other readings of what nobody documents.
     strict: bool = False  # What breaks only under one of them counts.
     goals: Mapping[str, int] = {}
+    at_stake: frozenset[str] = frozenset()  # The laws that some run could have broken.
+    not_varied: tuple[str, ...] = ()  # What no run has tried.
 
 
 def try_target(
@@ -109,6 +113,7 @@ def try_target(
     except UnfinishedError as error:
         patience.guarding = False
         trial = _unfinished(docket, str(error))
+    trial = trial._replace(at_stake=_at_stake(docket), not_varied=_not_varied(docket))
     if not patience.interrupted:
         return trial
     # What was not looked at may still be broken, and what was found is true.
@@ -165,7 +170,7 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
     patience.guarding = False
     if any(lacks_data_package(look.history) for look in seen.looks):
         # No search could convict or uphold it.
-        told, untried = docket.told(lambda: patience.left > 0), PassTrial((), (), 0, judged=False)
+        told, untried = docket.told(lambda: patience.left > 0), PassTrial((), (), 0, ())
         return _conclude(docket, told, learned.found, seen.looks, learned.effective, untried)
     # Passes take a few clean runs. They come first, since a search takes all the time that there is.
     end = patience.left * (1 - _PASSES_PART)
@@ -175,6 +180,7 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
     gifts, otherwise = _search(docket, learned, seen, patience, share)
     docket.runs += passes.runs
     if passes.judged:
+        docket.at_stake.update({"goods_without_purchase"}, {"stale_pass" for one in passes.judged if one.kept})
         docket.tried.append(
             Tried("game passes are bought in a prompt and outside, and claimed by clients", passes.runs)
         )
@@ -292,9 +298,19 @@ def _unfinished(docket: Docket, why: str) -> Trial:
     return Trial(docket.target, verdict, charges, (), docket.runs, False, docket.options.bounds, (), (why,), tried)
 
 
+def _at_stake(docket: Docket) -> frozenset[str]:
+    crashed = any(name.startswith("crash-") for name in docket.goals)
+    return frozenset(docket.at_stake if crashed else docket.at_stake - {"acknowledged_before_durable"})
+
+
+def _not_varied(docket: Docket) -> tuple[str, ...]:
+    return not_varied(docket.extent, stays_away="long-absence" in docket.goals)
+
+
 def _calm_scenarios(docket: Docket, learned: _Learned, is_late: Callable[[], bool]) -> Iterator[Outcome]:
     """The runs in which nothing goes wrong, and a handler can be wrong all the same."""
     target, found, worn, offered = docket.target, learned.found, learned.worn, learned.offered
+    docket.weigh(found.unknown.outcome.history, Expectations(waived=frozenset({unknown_product(target)})))
     yield found.unknown.outcome
     if not found.handled:
         return
@@ -359,7 +375,7 @@ def _conclude(
         notes = (f"the platform plays by the contract {docket.target.contract}, and not by today's", *notes)
     # A call in a corner that no purchase passes leaves the proof as it is.
     # A handler of which no product is known was not tried, whatever the passes have shown.
-    passes_alone = passes.judged and not (found.lessons or found.untried or found.handled)
+    passes_alone = bool(passes.judged) and not (found.lessons or found.untried or found.handled)
     in_the_way = bool(docket.excused) or any(isinstance(event, Unsupported) and event.delivery for event in history)
     in_the_way = in_the_way or lacks_data_package(history)
     if charges:
@@ -384,5 +400,5 @@ def _conclude(
         unsupported,
         notes,
         tuple(docket.tried),
-        passes.judged,
+        bool(passes.judged),
     )

@@ -163,3 +163,12 @@ def test_a_story_is_explained_with_the_lines_that_it_names(tmp_path: Path) -> No
     assert f"  > 2 |     {STORE}:SetAsync(receipt.PlayerId, 5)\n    3 |     return 5" in said.out
     shop(tmp_path, f"\n\t{STORE}:SetAsync(receipt.PlayerId, 5)\n\t{GRANTED}\n")
     assert (0, True) == (explain(string, path).status, "breaks no law" in explain(string, path).out)
+
+
+def test_the_document_says_which_laws_held_and_what_was_not_varied(tmp_path: Path) -> None:
+    """Of what is had once nothing can come twice."""
+    found = document(
+        shop(tmp_path, f"{STORE}:SetAsync(receipt.PlayerId, true) {GRANTED}"), "--runs", "60", "--jobs", "1"
+    )
+    assert (False, True) == ("double_grant" in found["held"], "lost_purchase" in found["held"])
+    assert {"more than 4 buyers", "more than 3 purchases of one buyer"} < set(found["not_varied"])

@@ -3,7 +3,7 @@
 from enum import IntEnum
 from typing import Final
 
-__all__ = ("NOT_VARIED", "WORDS", "Kind")
+__all__ = ("WORDS", "Kind")
 
 
 class Kind(IntEnum):
@@ -53,12 +53,6 @@ class Kind(IntEnum):
     DECLINED = 41  # alice's prompt is shown, she buys nothing, and then she buys
     PRIVATE = 42  # alice buys in a private server
 
-
-# What is the same in every scenario that `check` tries.
-NOT_VARIED: Final = (
-    "products bought together, but for one pair",
-    "how long a data store takes when nothing is late",
-)
 
 WORDS: Final = {
     Kind.ONCE: "alice buys {}",
