@@ -1,6 +1,6 @@
 """The `robloxmarket` command, and `python -m pytest_robloxmarket`: it hears Ctrl-C before it loads what it needs."""
 
-from pytest_robloxmarket._commands.signals import end_at_once, end_in_peace, leave
+from pytest_robloxmarket._commands.signals import end_at_once, end_in_peace, end_in_ruins, leave
 
 __all__ = ("run",)
 
@@ -15,6 +15,8 @@ def run() -> None:
     except SystemExit as ended:
         end_in_peace()
         leave(ended.code)
+    except BaseException:
+        end_in_ruins()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """`robloxmarket check`: a game on trial."""
 
 import json
-import sys
 from typing import Final
 
 import click
@@ -79,10 +78,16 @@ def check(
         from pytest_robloxmarket._explore.goals import check_goals  # noqa: PLC0415
         from pytest_robloxmarket._explore.workers import usual_jobs  # noqa: PLC0415
         from pytest_robloxmarket._trial import docket, document, trial  # noqa: PLC0415
-        from pytest_robloxmarket._trial.memory import takes_little_memory  # noqa: PLC0415
+        from pytest_robloxmarket._trial.memory import give_room  # noqa: PLC0415
         from pytest_robloxmarket._trial.required import demand  # noqa: PLC0415
         from pytest_robloxmarket._trial.staying_alive import stays_alive  # noqa: PLC0415
         from pytest_robloxmarket._trial.watchdog import loads_within, watch  # noqa: PLC0415
+
+        tell = tell_progress()
+
+        def progress(runs: int, level: int) -> None:
+            give_room()
+            tell(runs, level)
 
         with stays_alive(), watch(seconds=seconds):
             bounds = check_bounds(Bounds(servers, crashes, faults, delays, moves))
@@ -96,16 +101,15 @@ def check(
             with loads_within(seconds, interrupts.started):
                 game = asked.load(target)
             # What it takes to load all this counts too: the seconds are those of the whole command.
-            with takes_little_memory(game):
-                tried = trial.try_target(game, options, interrupts.clock, tell_progress(), interrupts.started)
-                found = demand(tried, required)
-                told = document.tell_trial(found)
+            tried = trial.try_target(game, options, interrupts.clock, progress, interrupts.started)
+            found = demand(tried, required)
+            told = document.tell_trial(found)
     clear_progress()
     if as_json:
         say(json.dumps(document.document(found, told), indent=1))
     else:
         say(document.page(found, told, target=target, options=asked.again, width=page_width()))
-    sys.exit(INTERRUPTED if interrupts.asked else EXIT[found.verdict])
+    raise SystemExit(INTERRUPTED if interrupts.asked else EXIT[found.verdict])
 
 
 def _check_budget(runs: int, seconds: float) -> None:

@@ -1,12 +1,17 @@
 """`robloxmarket contracts`: one game under every contract."""
 
 import json
-import sys
 
 import click
 
 from pytest_robloxmarket._commands.guard import Interrupts, one_sentence
-from pytest_robloxmarket._commands.options import Asked, check_product, reads_a_game_under_contracts, show_market_time
+from pytest_robloxmarket._commands.options import (
+    Asked,
+    check_product,
+    guard_python,
+    host_python,
+    reads_a_game_under_contracts,
+)
 from pytest_robloxmarket._commands.signals import INTERRUPTED
 from pytest_robloxmarket._commands.speech import page_width, say
 
@@ -40,15 +45,18 @@ def contracts(
     # --help must not wait for a machine.
     from pytest_robloxmarket._report.contracts import ContractRow, contracts_page  # noqa: PLC0415
     from pytest_robloxmarket._trial.contracts import compare, comparison_document, find_story  # noqa: PLC0415
+    from pytest_robloxmarket._trial.loading import is_python  # noqa: PLC0415
     from pytest_robloxmarket._trial.staying_alive import stays_alive  # noqa: PLC0415
     from pytest_robloxmarket._trial.watchdog import watch  # noqa: PLC0415
 
     with Interrupts() as interrupts, one_sentence(), stays_alive(), watch():
         for product in products:
             check_product(product)
+        if is_python(target):
+            guard_python()
         if find_story(target) is not None:
             asked.refuse_for_story(target)
-            show_market_time()
+            host_python()
         worn = asked.read_worn()
         found = compare(target, names, products, worn, lambda: interrupts.asked, hours=hours, load=asked.load)
     if as_json:
@@ -57,4 +65,4 @@ def contracts(
         rows = [ContractRow(row.contract, row.tally.numbers) for row in found.rows]
         say(contracts_page(found.target, rows, found.notes, width=page_width()))
     if interrupts.asked:
-        sys.exit(INTERRUPTED)
+        raise SystemExit(INTERRUPTED)

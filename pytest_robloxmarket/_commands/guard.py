@@ -2,7 +2,7 @@
 
 import os
 import signal
-import sys
+import sysconfig
 import traceback
 from contextlib import suppress
 from pathlib import Path
@@ -12,8 +12,10 @@ import click
 
 from pytest_robloxmarket._commands.signals import INTERRUPTED
 from pytest_robloxmarket._commands.speech import clear_progress, say
+from pytest_robloxmarket._kernel.greenlets import is_house_file
 from pytest_robloxmarket._simulation.realtime import real_seconds
 from pytest_robloxmarket._terms.errors import BlockedError, EndlessError, HouseError, RobloxMarketError, SlowToLoadError
+from pytest_robloxmarket._terms.texts import clipped, text_of
 
 __all__ = ("EXIT", "Interrupts", "one_sentence")
 
@@ -22,8 +24,8 @@ EXIT: Final = {"upheld": 0, "violated": 1, "inconclusive": 3}
 _WRONG_USAGE: Final = 2
 
 _HUNGRY: Final = (
-    "the memory ran out: the game's Python code took more than 1 GB, or the machine has no more. Nothing could be "
-    "judged. Let it keep less."
+    "the memory ran out: the game's Python code took more than 400 MB at once, or 1 GB in all, or the machine has no "
+    "more. Nothing could be judged. Let it keep less."
 )
 
 
@@ -65,6 +67,16 @@ class Interrupts:
         self.asked = True
 
 
+def _line_of_game(error: Exception) -> str:
+    """The innermost line of code that is neither ours nor a package's, like `shop.py:24`; empty when there is none."""
+    packages = tuple(map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")))
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        name = frame.filename
+        if os.path.isfile(name) and not is_house_file(name) and not name.startswith(packages):
+            return f"{Path(name).name}:{frame.lineno}"
+    return ""
+
+
 class one_sentence:  # noqa: N801 - it is used like a function
     """Turns our errors into one sentence on standard error and the exit status of wrong usage."""
 
@@ -77,21 +89,30 @@ class one_sentence:  # noqa: N801 - it is used like a function
         clear_progress()
         if isinstance(error, BlockedError | EndlessError | SlowToLoadError):
             say(f"robloxmarket: {error}", err=True)
-            sys.exit(EXIT["inconclusive"] if isinstance(error, SlowToLoadError) else _WRONG_USAGE)
+            raise SystemExit(EXIT["inconclusive"] if isinstance(error, SlowToLoadError) else _WRONG_USAGE)
         if isinstance(error, MemoryError):
             say(f"robloxmarket: {_HUNGRY}", err=True)
-            sys.exit(EXIT["inconclusive"])
+            raise SystemExit(EXIT["inconclusive"])
         if not isinstance(error, Exception):
             # Nothing may catch it, so it is no error of a handler: Python means it for the whole process.
             say(f"robloxmarket: the game raised {type(error).__name__}, which is no Exception. Raise one.", err=True)
-            sys.exit(_WRONG_USAGE)
+            raise SystemExit(_WRONG_USAGE)
         if isinstance(error, RobloxMarketError) and not isinstance(error, HouseError):
             say(f"robloxmarket: {error}", err=True)
-            sys.exit(_WRONG_USAGE)
+            raise SystemExit(_WRONG_USAGE)
+        line = _line_of_game(error)
+        if line:
+            said = clipped(text_of(error, "(its text cannot be shown)"))
+            say(
+                f"robloxmarket: the game raised {type(error).__name__}: {said} ({line}), where none of its code is "
+                "called: nothing could be judged. It may listen to what Python does, and must not raise there.",
+                err=True,
+            )
+            raise SystemExit(_WRONG_USAGE)
         last = traceback.extract_tb(error.__traceback__)[-1]
         say(
             f"robloxmarket: a mistake of our own: {type(error).__name__}: {error} ({Path(last.filename).name}:"
             f"{last.lineno}). Nothing could be judged. Please report it with the command and the file.",
             err=True,
         )
-        sys.exit(EXIT["inconclusive"])
+        raise SystemExit(EXIT["inconclusive"])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._trial.scenarios.purchases import Worn
     from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("Asked", "check_product", "reads_a_game", "reads_a_game_under_contracts", "show_market_time")
+__all__ = ("Asked", "check_product", "guard_python", "host_python", "reads_a_game", "reads_a_game_under_contracts")
 
 
 class Asked(NamedTuple):
@@ -38,13 +38,15 @@ class Asked(NamedTuple):
 
     def load(self, target: str) -> "Target":
         """What is on trial."""
-        from pytest_robloxmarket._trial.loading import load_target  # noqa: PLC0415 - --help must not wait
+        from pytest_robloxmarket._trial.loading import is_python, load_target  # noqa: PLC0415 - --help must not wait
 
+        if is_python(target):
+            guard_python()
         found = load_target(
             target, self.contract, self.patches, self.places, strict=self.strict, all_scripts=self.all_scripts
         )
         if found.game is None:
-            show_market_time()
+            host_python()
         return found
 
     def refuse_for_story(self, target: str) -> None:
@@ -83,11 +85,21 @@ class Asked(NamedTuple):
         return "".join(f" {word}" for word in (*values, *flags, *rules))
 
 
-def show_market_time() -> None:
-    """Show a game in Python the market's time on the machine's clock, as long as the command lasts."""
-    from pytest_robloxmarket._simulation.frozen import code_time, market_time  # noqa: PLC0415 - loads freezegun
+def guard_python() -> None:
+    """Watch over a game in Python, which may hear nothing that could stop it, until the command ends."""
+    from pytest_robloxmarket._trial.guardian import guarded  # noqa: PLC0415 - --help must not wait
 
-    click.get_current_context().with_resource(market_time(code_time))
+    click.get_current_context().with_resource(guarded())
+
+
+def host_python() -> None:
+    """Show a game in Python the market's time on the machine's clock, and limit its memory, until the command ends."""
+    from pytest_robloxmarket._simulation.frozen import code_time, market_time  # noqa: PLC0415 - loads freezegun
+    from pytest_robloxmarket._trial.memory import takes_little_memory  # noqa: PLC0415 - --help must not wait
+
+    context = click.get_current_context()
+    context.with_resource(market_time(code_time))
+    context.with_resource(takes_little_memory())
 
 
 # In the order in which --help has them.

@@ -1,6 +1,5 @@
 """`robloxmarket replay` and `robloxmarket explain`: one run again."""
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -36,7 +35,7 @@ def replay(string: str, target: str, asked: Asked, full: bool) -> None:
     if full:
         say(document.whole_run(found.history, width=page_width()))
     if interrupts.asked:
-        sys.exit(INTERRUPTED)
+        raise SystemExit(INTERRUPTED)
     if not told:
         say(f"{string} breaks no law on {target} any more.")
         return
@@ -44,7 +43,7 @@ def replay(string: str, target: str, asked: Asked, full: bool) -> None:
         terminal.Finding(one.story, one.charge.finding.deviations, one.replay + asked.again, target) for one in told
     ]
     say(terminal.findings_section(findings, width=page_width()))
-    sys.exit(EXIT["violated"])
+    raise SystemExit(EXIT["violated"])
 
 
 @click.command(short_help="Run one script again, and show the lines of source.")
@@ -62,9 +61,9 @@ def explain(string: str, target: str, asked: Asked) -> None:
         found = _run_again(string, target, asked, interrupts)
         told = explaining.explain(found, target=target, options=asked.again, width=page_width())
     if interrupts.asked:
-        sys.exit(INTERRUPTED)
+        raise SystemExit(INTERRUPTED)
     say(told or f"{string} breaks no law on {target} any more.")
-    sys.exit(EXIT["violated"] if told else EXIT["upheld"])
+    raise SystemExit(EXIT["violated"] if told else EXIT["upheld"])
 
 
 def _run_again(string: str, target: str, asked: Asked, interrupts: Interrupts) -> "Replayed":

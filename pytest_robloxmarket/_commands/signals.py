@@ -4,12 +4,21 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from typing import Final
+from typing import Final, NoReturn
 
-__all__ = ("INTERRUPTED", "end_at_once", "end_in_peace", "leave")
+__all__ = ("INTERRUPTED", "end_at_once", "end_in_peace", "end_in_ruins", "leave")
 
 # As a shell says it of a command that Ctrl-C has ended; SIGTERM ends a trial likewise.
 INTERRUPTED: Final = 130
+
+_INCONCLUSIVE: Final = 3
+_RUINS: Final = (
+    b"robloxmarket: the game has broken what Python itself needs to go on: nothing could be judged. Let it replace no "
+    b"functions and hooks of Python's own.\n"
+)
+
+# A game in Python may replace them.
+_end, _write = os._exit, os.write
 
 
 def end_at_once() -> None:
@@ -35,4 +44,10 @@ def leave(status: object) -> None:
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError, AttributeError):
             stream.flush()
-    os._exit(status if isinstance(status, int) else int(status is not None))
+    _end(status if isinstance(status, int) else int(status is not None))
+
+
+def end_in_ruins() -> NoReturn:
+    """End this process where not even an error can be told, since what all code needs is broken: with no verdict."""
+    _write(2, _RUINS)
+    _end(_INCONCLUSIVE)

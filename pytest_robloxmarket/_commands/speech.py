@@ -51,14 +51,15 @@ def page_width() -> int:
 
 def tell_progress() -> Callable[[int, int], None]:
     """A line on standard error, and only on a terminal."""
-    if not sys.stderr.isatty():
+    stream = sys.stderr
+    if stream is None or not stream.isatty():
         return lambda runs, level: None
     return lambda runs, level: click.echo(
-        f"\r{count(runs, 'run')}, {count(level, 'deviation')} ... ", nl=False, err=True
+        f"\r{count(runs, 'run')}, {count(level, 'deviation')} ... ", file=stream, nl=False
     )
 
 
 def clear_progress() -> None:
     """Take the line of the progress away."""
-    if sys.stderr.isatty():
+    if sys.stderr is not None and sys.stderr.isatty():
         click.echo("\r" + " " * 40 + "\r", nl=False, err=True)

@@ -10,7 +10,7 @@ from greenlet import GreenletExit, getcurrent, greenlet
 from msgspec import Struct
 
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Task, TaskState
-from pytest_robloxmarket._terms.errors import EndlessError
+from pytest_robloxmarket._terms.errors import EndlessError, UsageError
 from pytest_robloxmarket._terms.texts import kind_of, text_of
 
 __all__ = ("CurrentTask", "GreenletTask", "PythonRunnable", "is_house_file")
@@ -28,6 +28,12 @@ _WRAPPER: Final = f"{_PACKAGE}reference{os.sep}"
 
 # How a function ends that was let go of.
 _CUT_OFF: Final = Ended(None, "GreenletExit")
+
+# A task knows who resumed it, and nobody else may raise anything there.
+_THROWN_HERE: Final = (
+    "the game throws {} into a greenlet that is not its own: nothing could be judged. Let it raise its errors where "
+    "they happen."
+)
 
 # So often may the `finally` blocks of a dropped function wait. One that catches everything and waits in
 # a loop would never end; it is left behind then.
@@ -98,7 +104,13 @@ class GreenletTask(Struct, eq=False):
         world.current = self
         world.sender = None  # Whatever it has sent is answered.
         self.state = _RUNNING
-        running.switch(value)
+        try:
+            running.switch(value)
+        except Exception as error:
+            # What ends in the greenlet itself has frames of its own, down to the function that told of it.
+            if error.__traceback__ is not None and error.__traceback__.tb_next is None:
+                raise UsageError(_THROWN_HERE.format(_told(error))) from None
+            raise
         world.current = resumer
         if self.origin and world.sender is not self and world.on_wait is not None and self.state is _WAITING:
             world.on_wait(self)

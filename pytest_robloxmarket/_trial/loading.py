@@ -21,9 +21,11 @@ from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import TaskRaised, Unsupported
+from pytest_robloxmarket._terms.texts import clipped, text_of
+from pytest_robloxmarket._trial.memory import takes_little_memory
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("load_function", "load_target")
+__all__ = ("is_python", "load_function", "load_target")
 
 # What only a game of several places has to look at.
 _PLACE: Final = "PlaceIdWherePurchased"
@@ -125,13 +127,18 @@ def _strictly(what: str) -> str:
     )
 
 
+def is_python(text: str) -> bool:
+    """Whether a text may name a function of a module, and no file."""
+    return ":" in text and "/" not in text and os.sep not in text and Path(text).suffix not in _ENDINGS
+
+
 def load_function(text: str) -> Callable[..., object] | None:
     """The function that a text like `module:function` names; None when it is no such text.
 
     Raises:
         UsageError: when there is no such module or function, or the module cannot be imported.
     """
-    if ":" not in text or "/" in text or os.sep in text or Path(text).suffix in _ENDINGS:
+    if not is_python(text):
         return None
     module_name, _, function_name = text.partition(":")
     if "" in (*module_name.split("."), function_name):
@@ -162,7 +169,8 @@ def _imported(name: str) -> ModuleType:
     if str(Path.cwd()) not in sys.path:
         sys.path.insert(0, str(Path.cwd()))
     try:
-        return importlib.import_module(name)
+        with takes_little_memory():
+            return importlib.import_module(name)
     except ImportError as error:
         raise UsageError(f"the module {name!r} cannot be imported: {error}. Run from the folder it is in.") from None
     except SyntaxError as error:
@@ -171,7 +179,8 @@ def _imported(name: str) -> ModuleType:
         raise UsageError(f"the module {name!r} is no Python: {where}: {error.msg}. Mend that line first.") from None
     except (Exception, SystemExit) as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
+        said = clipped(text_of(error, "(its text cannot be shown)"))
         raise UsageError(
-            f"the module {name!r} cannot be imported: it raised {type(error).__name__}: {error} "
+            f"the module {name!r} cannot be imported: it raised {type(error).__name__}: {said} "
             f"({Path(last.filename).name}:{last.lineno}). A target must only define things when it is imported."
         ) from None

@@ -6,32 +6,46 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from pytest_robloxmarket._trial.target import Target
-
-__all__ = ("MEMORY_MAX", "takes_little_memory")
+__all__ = ("MEMORY_MAX", "STRIDE", "give_room", "takes_little_memory")
 
 # In bytes, besides what the process has when it begins: a search of a large game takes some hundred million.
 MEMORY_MAX: Final = 1 << 30
 
+# A game may take so much at once. What a search remembers grows slowly, and is given room again and again.
+STRIDE: Final = 400 << 20
+
 _STATUS: Final = Path("/proc/self/status")
+
+# For each limit that is in force, the most that it may ever be.
+_most: Final[list[int]] = []
 
 
 @contextmanager
-def takes_little_memory(target: Target) -> Iterator[None]:
+def takes_little_memory() -> Iterator[None]:
     """Let code in Python that asks for more get a MemoryError; only Linux can say how much there is, and keep to it."""
-    taken = _taken() if target.game is None else 0
+    taken = _taken()
     if sys.platform != "linux" or not taken:
         yield
         return
     import resource  # noqa: PLC0415 - there is none on Windows
 
     former = resource.getrlimit(resource.RLIMIT_DATA)
-    bounds = [taken + MEMORY_MAX, *(one for one in former if one != resource.RLIM_INFINITY)]
-    resource.setrlimit(resource.RLIMIT_DATA, (min(bounds), former[1]))
+    _most.append(min([taken + MEMORY_MAX, *(one for one in former if one != resource.RLIM_INFINITY)]))
+    give_room()
     try:
         yield
     finally:
+        _most.pop()
         resource.setrlimit(resource.RLIMIT_DATA, former)
+
+
+def give_room() -> None:
+    """Let as much memory be taken once more, if there is a limit. A search calls this from time to time."""
+    if _most:
+        import resource  # noqa: PLC0415 - there is none on Windows
+
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        resource.setrlimit(resource.RLIMIT_DATA, (min(_taken() + STRIDE, _most[-1]), hard))
 
 
 def _taken() -> int:

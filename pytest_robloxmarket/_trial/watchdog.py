@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from math import inf
 from pathlib import Path
 from types import FrameType
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, NoReturn, TypeAlias
 
 from msgspec import Struct
 
@@ -22,6 +22,7 @@ from pytest_robloxmarket._kernel.scheduler import Scheduler
 from pytest_robloxmarket._simulation.realtime import real_seconds
 from pytest_robloxmarket._terms.errors import BlockedError, EndlessError, SlowToLoadError, UsageError
 from pytest_robloxmarket._terms.texts import clipped, text_of, visible
+from pytest_robloxmarket._trial.guardian import beat
 
 __all__ = ("SLEEP_S", "TICK_S", "loads_within", "watch", "watch_computing")
 
@@ -52,6 +53,19 @@ _AGAIN_S: Final = 0.25
 # Once something was stopped it will be stopped in each run, and nobody wants to wait for all of them.
 _HASTE: Final = 4
 
+# Code that catches everything hears it so often, and then the process ends: nothing else can stop it.
+_THROWN_MAX: Final = 3
+
+# A game may replace them, or have left no memory for a text.
+_end, _write = os._exit, os.write
+_STUBBORN: Final = (
+    b"robloxmarket: the game's code runs on whatever is raised in it: nothing can stop it, and nothing could be "
+    b"judged. Let it catch only the errors that it knows.\n"
+)
+_INCONCLUSIVE: Final = 3
+
+_PID: Final = os.getpid()
+
 _OURS: Final = "pytest_robloxmarket."
 _LUAU: Final = ("pytest_robloxmarket._luau.", "pytest_robloxmarket._engine.")  # They count their own instructions.
 
@@ -75,13 +89,25 @@ class _Computing(Struct):
 
     tick_s: float
     error: Callable[[str], BaseException] = EndlessError
+    most: float = _THROWN_MAX
     last: _Step | None = None
+    thrown: int = 0
 
     def __call__(self, _number: int, frame: FrameType | None) -> None:
-        before, self.last = self.last, _step_of(frame)
-        if before is not None and self.last is not None and before[:2] == self.last[:2]:
-            signal.setitimer(signal.ITIMER_VIRTUAL, self.tick_s / _HASTE, self.tick_s / _HASTE)
-            raise self.error(self.last.place)
+        try:
+            step = _step_of(frame)
+        except (MemoryError, RecursionError):
+            _give_up()
+        beat()
+        before, self.last = self.last, step
+        if before is None or step is None or before[:2] != step[:2]:
+            self.thrown = 0
+            return
+        self.thrown += 1
+        if self.thrown > self.most:
+            _give_up()
+        signal.setitimer(signal.ITIMER_VIRTUAL, self.tick_s / _HASTE, self.tick_s / _HASTE)
+        raise self.error(step.place)
 
 
 class _Sleeping(Struct):
@@ -93,10 +119,13 @@ class _Sleeping(Struct):
 
     def __call__(self, _number: int, frame: FrameType | None) -> None:
         step, times = _step_of(frame), os.times()
+        beat()
         before_s, self.computed_s = self.computed_s, times.user + times.system
         asleep = step is not None and self.computed_s - before_s < self.tick_s * _AWAKE
         self.naps = self.naps + 1 if asleep else 0
-        if step is not None and self.naps == _NAPS_MAX:
+        if self.naps > _NAPS_MAX + _THROWN_MAX:
+            _give_up()
+        if step is not None and self.naps >= _NAPS_MAX:
             raise BlockedError(step.place)
 
 
@@ -139,7 +168,7 @@ def watch_computing() -> Iterator[None]:
         yield
         return
     try:
-        with _every(TICK_S, signal.ITIMER_VIRTUAL, signal.SIGVTALRM, _Computing(TICK_S, _GivenUpError)):
+        with _every(TICK_S, signal.ITIMER_VIRTUAL, signal.SIGVTALRM, _Computing(TICK_S, _GivenUpError, inf)):
             yield
     except _GivenUpError as error:
         raise UsageError(str(EndlessError(str(error)))) from None
@@ -160,12 +189,23 @@ def loads_within(seconds: float, started: float) -> Iterator[None]:
         yield
         return
 
+    thrown = iter(range(_THROWN_MAX))
+
     def late(_number: int, _frame: object) -> None:
+        if next(thrown, None) is None:
+            _give_up()
         raise SlowToLoadError(seconds)
 
     left_s = min(max(started + seconds + _GRACE_S - real_seconds(), _AGAIN_S), threading.TIMEOUT_MAX)
     with _every(_AGAIN_S, signal.ITIMER_REAL, signal.SIGALRM, late, first_s=left_s):
         yield
+
+
+def _give_up() -> NoReturn:
+    """End the process. A copy of it, which works for a search, ends alone, and the search goes on without it."""
+    if os.getpid() == _PID:
+        _write(2, _STUBBORN)
+    _end(_INCONCLUSIVE)
 
 
 def _can_tick() -> bool:

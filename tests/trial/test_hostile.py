@@ -1,20 +1,14 @@
 """Scripts that take all they can get end soon, in little memory, and in one clear sentence."""
 
-import json
 import os
 import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from pytest_robloxmarket._commands.guard import one_sentence
-from pytest_robloxmarket._trial import memory
-from pytest_robloxmarket._trial.target import Target
-from pytest_robloxmarket._trial.watchdog import TICK_S
 from tests.trial.helpers import check, write
 
 pytestmark = pytest.mark.real
@@ -57,95 +51,6 @@ def test_a_nul_byte_is_refused_with_its_line(tmp_path: Path) -> None:
     assert (2, True) == (said.status, "Shop.server.luau:2: a NUL byte stands here" in said.err)
 
 
-_SHOP = """
-class Odd(Exception):
-    def __repr__(self): raise RuntimeError
-    __str__ = __repr__
-
-class Own(BaseException): pass
-
-def install(server):
-    def handle(receipt):
-        if receipt["ProductId"] == 456456:
-            {body}
-    server.marketplace.process_receipt = handle
-"""
-
-
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        ("return Odd()", "answers a Odd that cannot be shown"),
-        ("raise Odd", "Odd: (its text cannot be shown)"),
-        ("raise GeneratorExit", "GeneratorExit"),
-        ("raise KeyboardInterrupt", "robloxmarket: the game raised KeyboardInterrupt, which is no Exception"),
-        ("import sys; sys.exit(0)", "SystemExit: 0"),
-        ("raise Own", "robloxmarket: the game raised Own, which is no Exception"),
-        ("raise ValueError(chr(0xD800))", "ValueError: \\ud800"),
-        ("import os; os._exit(0)", "SystemExit: os._exit(0)"),
-        ("import os; os.abort()", "SystemExit: os.abort()"),
-        ("import os; os.fork()", "SystemExit: os.fork()"),
-        ("import sys; print('a', file=sys.stdout); sys.stdout.close()", "answers nil"),
-        (
-            "import sys; raise type('E', (Exception,), {'__str__': lambda e: sys.exit(0)})",
-            "E: (its text cannot be shown)",
-        ),
-        ("error = ValueError('a'); error.__cause__ = error; raise error", "ValueError: a (from "),
-        ("return type('E', (str,), {'__str__': lambda e: 1 / 0})('x')", 'answers "a E that cannot be shown"'),
-        ("return type('E', (), {'__class__': property(lambda e: 1 / 0)})()", "answers <"),
-        ("return type('M', (type,), {'__getattribute__': lambda k, n: 1 / 0})('E', (), {})()", "answers "),
-    ],
-)
-def test_an_odd_python_handler_ends_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, said: str
-) -> None:
-    """And in no traceback, nor in a mistake of our own."""
-    name = f"odd{abs(hash(body))}"
-    (tmp_path / f"{name}.py").write_text(_SHOP.format(body=body))
-    monkeypatch.syspath_prepend(tmp_path)
-    found = check(f"{name}:install", "--product", "456456", "--seconds", "5")
-    assert found.status in {1, 2}
-    assert said in found.out + found.err
-    assert "mistake" not in found.err
-
-
-def test_what_a_game_prints_is_text_beside_the_document_and_has_an_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "printing.py").write_text(_SHOP.format(body="print(chr(27)); print('x' * 200_000)"))
-    monkeypatch.syspath_prepend(tmp_path)
-    found = check("printing:install", "--product", "456456", "--seconds", "5", "--json")
-    assert json.loads(found.out)
-    assert found.err.startswith("\\x1b\nxxx")
-    assert found.err.endswith("the game prints more than 100,000 characters; the rest is left out\n")
-
-
-def test_memory_that_has_run_out_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended, one_sentence():
-        raise MemoryError
-    told = capsys.readouterr().err
-    assert (3, True, 1) == (ended.value.code, told.startswith("robloxmarket: the memory ran out"), told.count("\n"))
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps to a limit of memory for data")
-def test_code_in_python_gets_no_more_memory_than_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "MEMORY_MAX", 1 << 26)
-    with memory.takes_little_memory(Target("hungry", lambda market: None)), pytest.raises(MemoryError):
-        bytearray(1 << 27)
-    assert bytearray(1 << 27)
-
-
-def test_a_key_with_methods_of_its_own_is_the_text_that_it_holds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key = "type('E', (str,), {'__hash__': lambda e: 1 / 0})('x')"
-    body = f"server.data_stores.get_data_store('Gold').set_async({key}, 1)"
-    (tmp_path / "odd_key.py").write_text(_SHOP.format(body=body))
-    monkeypatch.syspath_prepend(tmp_path)
-    found = check("odd_key:install", "--product", "456456", "--seconds", "5", "--runs", "5")
-    assert (True, "") == ("invalid_decision" in found.out, found.err)
-
-
 def test_what_is_added_up_beyond_all_numbers_is_refused(tmp_path: Path) -> None:
     shop = (
         "local store = game:GetService('DataStoreService'):GetDataStore('Gold')\n"
@@ -165,77 +70,6 @@ def test_modules_that_require_modules_without_an_end_are_an_error_of_the_game(tm
     (tmp_path / "Shop.server.luau").write_text("require(script.Parent.M0)\nprint(456456)")
     found = check(tmp_path, "--runs", "5", "--jobs", "1")
     assert (True, "") == ("Requested module experienced an error" in found.out, found.err)
-
-
-def test_a_game_that_loads_for_ever_ends_with_its_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It may catch whatever it likes."""
-    loop = "while True:\n    try:\n        while True: pass\n    except Exception: pass\n"
-    (tmp_path / "loads_for_ever.py").write_text(loop)
-    monkeypatch.syspath_prepend(tmp_path)
-    said = check("loads_for_ever:install", "--seconds", "0.2")
-    sentence = "robloxmarket: 0.2 seconds were over before the game was loaded: give it more, with --seconds.\n"
-    assert (3, "", sentence) == (said.status, said.out, said.err)
-
-
-def test_who_computes_for_ever_ends_soon_where_there_are_few_seconds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "computes.py").write_text(_SHOP.format(body="while True: pass"))
-    monkeypatch.syspath_prepend(tmp_path)
-    began = time.process_time()
-    check("computes:install", "--product", "456456", "--seconds", "1", "--jobs", "1")
-    assert time.process_time() - began < TICK_S
-
-
-def test_what_a_game_leaves_for_the_end_of_the_process_changes_no_verdict(tmp_path: Path) -> None:
-    body = "import atexit, os, threading, time; atexit.register(os._exit, 0); " + (
-        "threading.Thread(target=time.sleep, args=(60,)).start()"
-    )
-    (tmp_path / "at_exit.py").write_text(_SHOP.format(body=body))
-    command = [sys.executable, "-m", "pytest_robloxmarket", "check", "at_exit:install", "--product", "456456", "--runs"]
-    done = subprocess.run([*command, "1"], cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False)
-    assert (1, "") == (done.returncode, done.stderr)
-
-
-_THREADS = """
-import threading
-
-def install(server):
-    gold = server.data_stores.get_data_store("Gold")
-    def handle(receipt):
-        thread = threading.Thread(target=lambda: {call})
-        thread.start()
-        thread.join()
-    server.marketplace.process_receipt = handle
-"""
-
-
-@pytest.mark.parametrize(
-    ("name", "call"),
-    [
-        ("stores", 'gold.set_async("alice", 1)'),
-        ("waits", "server.wait(1)"),
-        ("spawns", "server.spawn(lambda: gold.get_async('alice'))"),
-    ],
-)
-def test_a_thread_that_calls_what_waits_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, call: str
-) -> None:
-    """The run is worth nothing then; there is no traceback, nor a mistake of our own."""
-    (tmp_path / f"{name}.py").write_text(_THREADS.format(call=call))
-    monkeypatch.syspath_prepend(tmp_path)
-    said = check(f"{name}:install", "--product", "456456", "--seconds", "5")
-    place = f"robloxmarket: {name}.py:7: a data store, a service or a wait was called from another thread"
-    assert (2, place, 1) == (said.status, said.err[: len(place)], said.err.count("\n"))
-
-
-def test_what_a_thread_raises_is_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "raises.py").write_text(_THREADS.format(call="1 / 0"))
-    monkeypatch.syspath_prepend(tmp_path)
-    said = check("raises:install", "--product", "456456", "--seconds", "5")
-    assert {"robloxmarket: a thread of the game raised ZeroDivisionError: division by zero"} == set(
-        said.err.splitlines()
-    )
 
 
 def test_a_file_far_too_large_is_refused_soon(tmp_path: Path) -> None:
