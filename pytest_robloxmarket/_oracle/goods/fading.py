@@ -1,29 +1,28 @@
 """Numbers that go down by themselves once they were bought: the seconds that are left of a boost."""
 
-from collections.abc import Container, Iterable
-
+from pytest_robloxmarket._oracle.goods.asides import Aside, Sorter
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
+from pytest_robloxmarket._oracle.goods.lessons import Lessons
 from pytest_robloxmarket._oracle.goods.sights import Sights, value_at
 from pytest_robloxmarket._terms.checks import is_number
-from pytest_robloxmarket._terms.verdict import Location
 
-__all__ = ("fading_places",)
+__all__ = ("without_fading",)
 
 
-def fading_places(
-    ladders: Iterable[Ladder], growing: Container[Location], early: Sights, once: Sights
-) -> tuple[Location, ...]:
-    """The places at which less is left, the longer ago the purchase was.
+def without_fading(found: Lessons, early: Sights, once: Sights) -> Lessons:
+    """What was learned, without the places at which less is left, the longer ago the purchase was.
 
     What is there says when something was bought as much as how much was.
 
     Args:
-        ladders: what purchases change.
-        growing: the places that change without any purchase.
+        found: what was learned.
         early: a run with one purchase, looked at soon after it.
         once: the same, looked at much later.
     """
-    return tuple(one.place for one in ladders if one.place not in growing and _fades(one, early, once))
+    left = Sorter(found.ladders)
+    changing = (one for one in found.ladders if one.place not in found.growing)
+    left.put_aside(Aside.FADING, [one.place for one in changing if _fades(one, early, once)])
+    return found._replace(ladders=tuple(left.ladders), aside={**found.aside, **left.aside})
 
 
 def _fades(ladder: Ladder, early: Sights, once: Sights) -> bool:

@@ -20,7 +20,6 @@ from pytest_robloxmarket._oracle.goods.bookkeeping import (
     daily_places,
     recorded_places,
 )
-from pytest_robloxmarket._oracle.goods.fading import fading_places
 from pytest_robloxmarket._oracle.goods.fields import with_fields
 from pytest_robloxmarket._oracle.goods.guesses import with_checked_bases
 from pytest_robloxmarket._oracle.goods.ladders import Ladder, learned_ladder
@@ -86,7 +85,6 @@ def learn_ladders(
     lucky: Callable[[int, int], Sights],
     doubled: Callable[[], Sights],
     daily: Callable[[], Sights] | None = None,
-    early: Callable[[], Sights] | None = None,
     sale: Sale,
 ) -> Lessons:
     """The ladders that runs with 0, 1, 2, ... purchases show.
@@ -98,7 +96,6 @@ def learn_ladders(
         lucky: makes a run with other random numbers, of this seed, and with so many purchases.
         doubled: makes it again, with the receipt delivered a second time.
         daily: makes the run with the most purchases again, one of them a day; None where there is no such run.
-        early: makes a run with one purchase that is looked at soon after it; None where the others are so.
         sale: what was bought, and for how much.
     """
     growing = _growing(stays)
@@ -115,8 +112,6 @@ def learn_ladders(
     left = Sorter(with_checked_bases(found, growing.keys(), len(rungs), lambda: lucky(0, len(rungs))))
     left.put_aside(Aside.COPY, copies)
     left.put_aside(Aside.TIME, timely)
-    if early is not None:
-        left.put_aside(Aside.FADING, fading_places(left.ladders, growing, early(), rungs[1]))
     left.put_aside(Aside.CHANCE, lucky_places)
     left.put_aside(Aside.SERIAL, numbered_places(left.ladders))
     left.put_aside(Aside.DELIVERIES, counted_places(left.ladders, doubled()) if len(left.ladders) > 1 else ())

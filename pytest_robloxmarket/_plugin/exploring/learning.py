@@ -12,6 +12,7 @@ from pytest_robloxmarket._oracle.goods.asides import Aside
 from pytest_robloxmarket._oracle.goods.bits import comes_together, in_bits, sharers
 from pytest_robloxmarket._oracle.goods.bookkeeping import Sale
 from pytest_robloxmarket._oracle.goods.expectations import Expectations, Ladders
+from pytest_robloxmarket._oracle.goods.fading import without_fading
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.lessons import (
     RUNGS,
@@ -210,9 +211,9 @@ def _lessons(test: _Watched, first: Purchase) -> Lessons:
         shifted=[partial(sights, RUNGS - 1, twist) for twist in _SHIFTS],
         lucky=lambda luck, purchases: sights(purchases, "", luck),
         doubled=partial(sights, 1, "doubled"),
-        early=lambda: Sights(at(1)[0], at(1)[-1]),
         sale=Sale(first.product, first.price),
     )
+    found = without_fading(found, Sights(at(1)[0], at(1)[-1]), sights(1))
     return found if first.holder != first.buyer else _unmasked(test, first, found)
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.goods.asides import Aside, Sorter
 from pytest_robloxmarket._oracle.goods.bookkeeping import Sale, owner_places
+from pytest_robloxmarket._oracle.goods.fading import without_fading
 from pytest_robloxmarket._oracle.goods.ladders import OF_A_CHARACTER, Ladder, Number, even_ladder
 from pytest_robloxmarket._oracle.goods.lessons import RUNGS, Lessons, lasting_places, learn_ladders
 from pytest_robloxmarket._oracle.goods.places import THINGS, VALUES
@@ -211,9 +212,10 @@ def _learned_of(looks: Looks, product: ProductId, pace: Pace, saves: Saves) -> L
         lucky=lambda luck, purchases: twisted(Twist.PLAIN, purchases, luck),
         doubled=partial(twisted, Twist.DOUBLED, 1),
         daily=partial(twisted, Twist.DAILY),
-        early=None if pace.look_ms <= QUICK.look_ms else lambda: looks.at(product, 1, QUICK).seen(saves),
         sale=Sale(product, Robux(PRICE)),
     )
+    if pace.look_ms > QUICK.look_ms:
+        found = without_fading(found, looks.at(product, 1, QUICK).seen(saves), rungs[1])
     return _without_respawns(looks, product, pace, found)
 
 
