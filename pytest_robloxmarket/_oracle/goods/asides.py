@@ -7,7 +7,7 @@ from typing import Final
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._terms.verdict import Location
 
-__all__ = ("Aside", "Sorter")
+__all__ = ("Aside", "Sorter", "put_shared_aside")
 
 
 class Aside(Enum):
@@ -45,3 +45,25 @@ class Sorter:
         out = [one for one in self.ladders if one.place in found]
         self.ladders = [one for one in self.ladders if one.place not in found]
         return out
+
+
+def put_shared_aside(left: Sorter, records: Sequence[Ladder], every: Sequence[Ladder]) -> Sequence[Ladder]:
+    """Put aside what belongs to nobody, where the buyer has places of their own.
+
+    Args:
+        left: the ladders of a product.
+        records: those that were taken for records of sales.
+        every: the ladders with those of memory stores, which may be left out of `left`.
+
+    Returns:
+        What counts something that belongs to nobody.
+    """
+    of_all = [ladder for ladder in left.ladders if not ladder.place.owned]
+    # A count of all that was sold may be a record, and may say how much is left to sell.
+    shared: Sequence[Ladder] = [one for one in records if one.step and not one.place.owned]
+    if len(of_all) < len(left.ladders):
+        # A number of all there may say what is left to sell.
+        counters = [one for one in every if one not in left.ladders and one.step and not one.place.owned]
+        left.ladders += counters
+        shared = [*shared, *left.put_aside(Aside.OF_ALL, [one.place for one in (*of_all, *counters)])]
+    return shared

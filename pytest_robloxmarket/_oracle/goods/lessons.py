@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from pytest_robloxmarket._oracle.goods.asides import Aside, Sorter
+from pytest_robloxmarket._oracle.goods.asides import Aside, Sorter, put_shared_aside
 from pytest_robloxmarket._oracle.goods.bookkeeping import (
     Sale,
     copied_places,
@@ -125,14 +125,7 @@ def learn_ladders(
     # What a memory store holds beside other goods is a lock, a mark or a copy of them: it is there to expire.
     every = left.ladders
     left.ladders = [ladder for ladder in every if not in_memory(ladder.place.store)] or every
-    of_all = [ladder for ladder in left.ladders if not ladder.place.owned]
-    # A count of all that was sold may be a record, and may say how much is left to sell.
-    shared: Sequence[Ladder] = [one for one in records if one.step and not one.place.owned]
-    if len(of_all) < len(left.ladders):
-        # A number of all there may say what is left to sell.
-        counters = [one for one in every if one not in left.ladders and one.step and not one.place.owned]
-        left.ladders += counters
-        shared = [*shared, *left.put_aside(Aside.OF_ALL, [one.place for one in (*of_all, *counters)])]
+    shared = put_shared_aside(left, records, every)
     return Lessons(
         tuple(left.ladders),
         frozenset(growing).intersection(one.place for one in left.ladders),
