@@ -18,7 +18,7 @@ from pytest_robloxmarket._trial.agenda import Habits, find_habits
 from pytest_robloxmarket._trial.apart import tell_apart
 from pytest_robloxmarket._trial.charges import Charge, header_of
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
-from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.purchases import GIFTS, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Docket", "Options")
@@ -100,6 +100,12 @@ class Docket:
         return tell_apart(
             [(one, sorted(self.others.get(key, ()), key=self._length)) for key, one in self.charges.items()], has_time
         )
+
+    def is_friendless(self, charge: Charge) -> bool:
+        """Whether what stays open is a gift, in a scenario in which its buyer chooses no friend."""
+        chosen = isinstance(charge.scenario, Scenario) and charge.scenario.kind in GIFTS
+        violation = charge.finding.violation
+        return violation.law == "stuck_purchase" and violation.product in self.gifts and not chosen
 
     def take(self, scenario: Scenario, setup: Setup, search: Search, *, offered: bool) -> None:
         """Keep what a search found."""

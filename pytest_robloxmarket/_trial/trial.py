@@ -34,7 +34,7 @@ from pytest_robloxmarket._trial.private import try_private
 from pytest_robloxmarket._trial.reasons import why_inconclusive
 from pytest_robloxmarket._trial.restrictions import restricted_buyers
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
-from pytest_robloxmarket._trial.scenarios.purchases import GIFTS, Scenario, Worn
+from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
 from pytest_robloxmarket._trial.searching import (
     READINGS_PART,
     search_gifts,
@@ -346,13 +346,6 @@ def _rank(charge: Charge) -> tuple[bool, int]:
     return (law not in CAUSES or bool(charge.finding.deviations), LAWS.index(law))
 
 
-def _is_friendless(docket: Docket, charge: Charge) -> bool:
-    """Whether what stays open is a gift, in a scenario in which its buyer chooses no friend."""
-    chosen = isinstance(charge.scenario, Scenario) and charge.scenario.kind in GIFTS
-    violation = charge.finding.violation
-    return violation.law == "stuck_purchase" and violation.product in docket.gifts and not chosen
-
-
 def _conclude(
     docket: Docket,
     told: list[Charge],
@@ -361,7 +354,7 @@ def _conclude(
     effective: list[Lesson],
     passes: PassTrial,
 ) -> Trial:
-    told = [one._replace(friendless=_is_friendless(docket, one)) for one in told]
+    told = [one._replace(friendless=docket.is_friendless(one)) for one in told]
     charges = tuple(sorted([*told, *(Charge(*one) for one in passes.charges)], key=_rank))
     history = [event for look in looks for event in look.history]
     unsupported = tuple(dict.fromkeys(event.member for event in history if isinstance(event, Unsupported)))
