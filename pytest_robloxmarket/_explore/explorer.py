@@ -178,7 +178,7 @@ class _Hunt:
         completed = level if whole_level else level - 1
         findings, others = tuple(self.harms.found.values()), tuple(self.harms.others)
         counts = completed, self.known, self.died
-        return Search(findings, self.runs, exhausted, level, *counts, self.goals, others, self._polite)
+        return Search(findings, self.runs, exhausted, level, *counts, self.goals, others, tuple(self._polite))
 
     def _report_of(self, deviations: Deviations) -> Report:
         """What the run of a script tells; it may have been made in another process."""
