@@ -70,6 +70,12 @@ class Docket:
         self.excused: Final[dict[str, str]] = {}
         self._habits: Final[dict[ProductId, Habits]] = {}
 
+    @property
+    def could_break(self) -> frozenset[str]:
+        """The laws that some run could have broken; what a crash alone breaks, where a server crashed."""
+        crashed = any(name.startswith("crash-") for name in self.goals)
+        return frozenset(self.at_stake if crashed else self.at_stake - {"acknowledged_before_durable"})
+
     def habits(self, worn: Worn, product: ProductId) -> Habits:
         """What the game does when a product is bought; looked at once."""
         if product not in self._habits:

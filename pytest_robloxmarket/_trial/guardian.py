@@ -6,9 +6,9 @@ takes no such step for hours, and code that lives from catching MemoryError or R
 
 import mmap
 import os
+import select
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -67,7 +67,7 @@ def _guard(parent: int, heart: mmap.mmap, silence_s: float) -> NoReturn:
             signal.signal(number, signal.SIG_IGN)
         heard, since_s = heart[0], _computed_s(parent)
         while os.getppid() == parent:
-            time.sleep(_LOOK_S)
+            select.select((), (), (), _LOOK_S)
             if heart[0] != heard:
                 heard, since_s = heart[0], _computed_s(parent)
             elif _computed_s(parent) - since_s > silence_s:

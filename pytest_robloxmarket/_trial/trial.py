@@ -113,7 +113,7 @@ def try_target(
     except UnfinishedError as error:
         patience.guarding = False
         trial = _unfinished(docket, str(error))
-    trial = trial._replace(at_stake=_at_stake(docket), not_varied=_not_varied(docket))
+    trial = trial._replace(at_stake=docket.could_break, not_varied=_not_varied(docket))
     if not patience.interrupted:
         return trial
     # What was not looked at may still be broken, and what was found is true.
@@ -296,11 +296,6 @@ def _unfinished(docket: Docket, why: str) -> Trial:
     verdict = "violated" if charges else "inconclusive"
     tried = tuple(docket.tried)
     return Trial(docket.target, verdict, charges, (), docket.runs, False, docket.options.bounds, (), (why,), tried)
-
-
-def _at_stake(docket: Docket) -> frozenset[str]:
-    crashed = any(name.startswith("crash-") for name in docket.goals)
-    return frozenset(docket.at_stake if crashed else docket.at_stake - {"acknowledged_before_durable"})
 
 
 def _not_varied(docket: Docket) -> tuple[str, ...]:
