@@ -50,8 +50,11 @@ def test_a_seed_draws_after_all_runs_with_one_misfortune() -> None:
 
 def test_the_document_has_the_fields_of_its_schema() -> None:
     found = document(SHOP)
-    fields = "schema target contract verdict exhausted runs bounds tried products violations readings unsupported"
-    assert ([*fields.split(), "goals", "stand_ins", "left_out", "notes"], "robloxmarket.check/1") == (
+    fields = "schema target contract verdict exhausted runs bounds tried held not_varied products violations"
+    assert (
+        [*fields.split(), "readings", "unsupported", "goals", "stand_ins", "left_out", "notes"],
+        "robloxmarket.check/1",
+    ) == (
         list(found),
         found["schema"],
     )
