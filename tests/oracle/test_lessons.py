@@ -184,6 +184,15 @@ def test_a_place_that_grows_by_itself_is_compared_with_no_purchase() -> None:
     assert (100, 3, frozenset({GOLD})) == (ladder.step, ladder.base, found.growing)
 
 
+def test_what_grows_and_is_saved_by_a_loop_is_what_a_join_shows() -> None:
+    """The loop has not saved the third purchase yet when the buyer leaves."""
+    saved = [(7, 7), (107, 107), (207, 207), (207, 307)]
+    rungs = [sights({GOLD: now}, number, {GOLD: later}) for number, (now, later) in enumerate(saved)]
+    found = learned(rungs, stays=({GOLD: 3}, {GOLD: 7}))
+    (ladder,) = found.ladders
+    assert (100, 3, True) == (ladder.step, ladder.base, ladder.comes_later)
+
+
 def test_a_receipt_that_never_ends_teaches_one_rung() -> None:
     """It comes again with each purchase, so that the second look shows three deliveries."""
     rungs = [

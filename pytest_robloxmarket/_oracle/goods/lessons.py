@@ -207,6 +207,9 @@ def _ladders(rungs: Sequence[Sights], growing: Mapping[Location, Value]) -> list
             # The receipt is still open and came again at the join: what shows then may have been given anew.
             after = here if place.store else []
         ladder = learned_ladder(place, here, after)
+        if ladder is not None and place in growing and not ladder.step and ladder.lags:
+            # A loop saves what has come, and has not come to the last purchases so far: a join shows them all.
+            ladder = learned_ladder(place, here[:1] * len(here), after)
         if ladder is not None and (place not in growing or ladder.step) and not _comes_anyway(ladder):
             found.append(ladder)
     found = with_fields(chosen_readings(found, [sight.held for sight in (*now, *later)]))
