@@ -91,7 +91,7 @@ class Judge:
     def _error(self, violation: Violation) -> ViolationError:
         market = self._market
         if not market.world.tracing:
-            return ViolationError(f"{violation.law}: {violation.headline}\n{violation.reason}", (violation,))
+            return ViolationError(violation.message, (violation,))
         told = explain(self._history, violation, self._told())
         beside = [] if market.clerk is None else market.clerk.beside(market)
         return story_error(self._history, told, market.catalogue, beside=beside)

@@ -47,7 +47,6 @@ def story_error(
     names = dict.fromkeys(hint_in(one.message) for one in events if isinstance(one, HandlerRaised | TaskRaised))
     beside = (*beside, *(f"  {name}" for name in names if name))
     text = "\n".join([story.headline, "", *story.lines, "", f"  {story.reason}", *beside])
-    message = f"{violation.law}: {violation.headline}\n{violation.reason}"
-    error = ViolationError(message, (violation,), story=text, replay=replay)
+    error = ViolationError(violation.message, (violation,), story=text, replay=replay)
     error.add_note("\n".join(["", *story.lines, *beside, *(["", hint] if hint else [])]))
     return error

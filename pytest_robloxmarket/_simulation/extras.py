@@ -38,6 +38,6 @@ def own_violations(market: "Market") -> tuple[Violation, ...]:
             if not isinstance(sentence, str):
                 raise UsageError(f"the law {name} said {shown(sentence)}, and a sentence is a text.")
             text = visible(clipped(sentence))
-            found.append(Violation(name, ProductId(0), ReceiptId(0), UserId(0), last, f"{name}  {text}", text))
+            found.append(Violation(name, ProductId(0), ReceiptId(0), UserId(0), last, text, text))
             break
     return tuple(found)

@@ -178,3 +178,8 @@ class Violation(NamedTuple):
     mechanism: str = ""
     source: str = ""
     rests_on: tuple[int, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """What the error of a red test says first. A law of a project's own has one sentence for both."""
+        return f"{self.law}: {self.headline}" + ("" if self.reason == self.headline else f"\n{self.reason}")

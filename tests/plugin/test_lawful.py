@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_robloxmarket import Market, assert_lawful, assert_resolved
+from pytest_robloxmarket import Market, assert_law, assert_lawful, assert_resolved
 from pytest_robloxmarket._simulation.gameserver import GameServer
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket.enums import ProductPurchaseDecision
@@ -119,3 +119,10 @@ def test_what_was_refunded_need_not_show_anything() -> None:
     server.join("alice", robux=9).buy(market.catalogue.product(7, price=9))
     market.settle()
     assert_lawful(market)
+
+
+def test_what_a_law_of_the_project_says_is_told_once(market: Market) -> None:
+    market.laws["no_debts"] = lambda market: ["alice owes 5 gems"]
+    with pytest.raises(ViolationError, match=r"^no_debts: alice owes 5 gems$") as red:
+        assert_law(market, "no_debts")
+    assert "no_debts  alice owes 5 gems" == red.value.story.splitlines()[0]
