@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 __all__ = ("Faults",)
 
+# Only searches ask this one, of games to which it matters (docs/decisions/0129).
+_OF_SEARCHES: Final = "move.update"
+
 
 class Faults:
     """What goes wrong next, by plan.
@@ -332,7 +335,8 @@ def _roblox_name(api: object) -> str:
 
 def _named(family: str, seam: object, complaint: str) -> str:
     """The whole name of a seam of a family, which a test names without it."""
-    if not isinstance(seam, str) or f"{family}.{seam}" not in SEAMS:
-        known = ", ".join(name.removeprefix(f"{family}.") for name in SEAMS if name.startswith(f"{family}."))
+    names = [name for name in SEAMS if name.startswith(f"{family}.") and name != _OF_SEARCHES]
+    if not isinstance(seam, str) or f"{family}.{seam}" not in names:
+        known = ", ".join(name.removeprefix(f"{family}.") for name in names)
         raise UsageError(f"{complaint} at {shown(seam)}. The seams are: {known}.")
     return f"{family}.{seam}"
