@@ -255,7 +255,7 @@ def test_hooks_reach_a_machine(project: pytest.Pytester) -> None:
         """
     )
     output = output_of(project, "-s")
-    said = ["no_riches: no_riches  alice is rich", "told by the house", "REPORTED ('no_riches',) rm1-"]
+    said = ["no_riches: alice is rich", "told by the house", "REPORTED ('no_riches',) rm1-"]
     assert [] == [one for one in said if one not in output], output
 
 
