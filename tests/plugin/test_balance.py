@@ -98,5 +98,5 @@ def test_each_law_can_be_asked_by_its_name(market: Market, law: str) -> None:
 
 
 def test_a_law_that_does_not_exist_is_named(market: Market) -> None:
-    with pytest.raises(UsageError, match="'tidiness' is none"):
+    with pytest.raises(UsageError, match="there is no law 'tidiness'"):
         assert_law(market, "tidiness")

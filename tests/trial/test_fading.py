@@ -1,4 +1,4 @@
-"""Seconds that are left of a boost go down by themselves: what is there says nothing of how much was bought."""
+"""Seconds that are left of a boost go down by themselves: what is there does not say how much was bought."""
 
 from pathlib import Path
 
@@ -46,8 +46,33 @@ end
 """
 
 
-@pytest.mark.parametrize(("beside", "judged"), [("", set()), ("save.gold += 5", {"gold"})])
-def test_what_goes_down_by_itself_is_named_and_not_judged(tmp_path: Path, beside: str, judged: set[str]) -> None:
+@pytest.mark.parametrize(("beside", "judged"), [("", {"left"}), ("save.gold += 5", {"gold", "left"})])
+def test_what_goes_down_in_a_data_store_is_judged_by_how_often_it_was_bought(
+    tmp_path: Path, beside: str, judged: set[str]
+) -> None:
     lesson = learn(Looks(load_target(str(write(tmp_path, BOOST % beside))), {}), BOUGHT)
     assert judged == {ladder.place.path for ladder in lesson.ladders}
-    assert ["left"] == [place.path for place in lesson.learned.aside[Aside.FADING]]
+    assert ["left"] == [ladder.place.path for ladder in lesson.ladders if ladder.drawn]
+
+
+ON_PLAYER = """
+local Players = game:GetService("Players")
+Players.PlayerAdded:Connect(function(player)
+    while player.Parent do
+        task.wait(60)
+        player:SetAttribute("Left", math.max(0, (player:GetAttribute("Left") or 0) - 60))
+    end
+end)
+game:GetService("MarketplaceService").ProcessReceipt = function(receipt)
+    local player = Players:GetPlayerByUserId(receipt.PlayerId)
+    if not player or receipt.ProductId ~= 3205150011 then return Enum.ProductPurchaseDecision.NotProcessedYet end
+    player:SetAttribute("Left", (player:GetAttribute("Left") or 0) + 600)
+    return Enum.ProductPurchaseDecision.PurchaseGranted
+end
+"""
+
+
+def test_what_goes_down_on_a_player_is_named_and_not_judged(tmp_path: Path) -> None:
+    lesson = learn(Looks(load_target(str(write(tmp_path, ON_PLAYER))), {}), BOUGHT)
+    assert () == lesson.ladders
+    assert ["@Left"] == [place.path for place in lesson.learned.aside[Aside.FADING]]

@@ -52,5 +52,17 @@ def test_what_is_used_up_comes_by_older_values_and_loses_nothing() -> None:
     assert [1] * 4 + [2] * 58 == counted(61)
 
 
+def test_what_is_used_up_to_the_end_was_bought_all_the_same() -> None:
+    """The last step is shorter than the others, and the next purchase comes to a value that was there before."""
+    seen: Seen = {}
+    steps = [(None, 100), (100, 60), (60, 20), (20, 0), (0, 100)]
+    assert [1, 1, 1, 1, 2] == [count_raises(seen, was, now) for was, now in steps]
+
+
+def test_a_save_that_is_blank_takes_away_what_was_bought() -> None:
+    seen: Seen = {}
+    assert [1, 0] == [count_raises(seen, was, now) for was, now in [(None, 100), (100, 0)]]
+
+
 def test_an_older_value_that_is_put_back_takes_away_what_came_since() -> None:
     assert [2, 1] == counted(100)[-2:]

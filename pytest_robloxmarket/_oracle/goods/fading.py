@@ -30,4 +30,4 @@ def _fades(ladder: Ladder, early: Sights, once: Sights) -> bool:
     before, place = ladder.rungs[0], ladder.place
     soon, late = (value_at(sights.now.held, place) for sights in (early, once))
     start = before if is_number(before) else 0
-    return not ladder.span and is_number(soon) and is_number(late) and soon > late >= start
+    return not (ladder.span or ladder.drawn) and is_number(soon) and is_number(late) and soon > late >= start

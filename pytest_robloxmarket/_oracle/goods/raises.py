@@ -22,14 +22,18 @@ Seen: TypeAlias = dict[Number | None, Number]
 def count_raises(seen: Seen, before: Value, after: Value) -> int:
     """How often a place has been raised when a write is done; what is there now is remembered.
 
-    What goes down by as much as it did before is used up, like minutes that pass, and comes by older values so.
+    What goes down by as much as it did before, or by the rest, is used up, like minutes that pass, and comes by older
+    values so; and what comes then may well come to an older value.
     """
     was, now = (value if is_number(value) else 0 for value in (before, after))
-    if now not in seen or (now < was and seen.get(None) == was - now):
-        seen[now] = (seen.get(was, 0) if was else 0) + (now > was)
-        if now < was:
-            seen[None] = was - now
-    return int(seen[now]) if now else 0
+    seen.setdefault(0, 0)
+    step, lowered = seen.get(None, 0), was - now
+    used_up = lowered > 0 and (lowered == step or (not now and lowered < step))
+    if now not in seen or used_up or (step and now > was):
+        seen[now] = seen.get(was, 0) + (now > was)
+        if lowered > 0 and now:
+            seen[None] = lowered
+    return int(seen[now])
 
 
 def raises(events: Iterable[Event]) -> dict[tuple[UserId, Location], int]:
