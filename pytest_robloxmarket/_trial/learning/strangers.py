@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pytest_robloxmarket._oracle.goods.sights import Sights
-from pytest_robloxmarket._terms.events import DeliveryStarted, Event, HandlerAnswered, HandlerRaised
-from pytest_robloxmarket._terms.ids import DeliveryId, ProductId
+from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.learning.looks import Look, Looks
-from pytest_robloxmarket._trial.learning.unknown import look_at_unknown, unknown_products
+from pytest_robloxmarket._trial.learning.unknown import FirstCall, first_calls, look_at_unknown, unknown_products
 
 __all__ = ("set_strangers_aside",)
 
@@ -22,13 +21,6 @@ _SIZES: Final = (16, 4)
 _FEW: Final = 8
 
 
-class _Call(NamedTuple):
-    """The first call of the handler for a receipt: what it came to, and how long it took; nothing where it goes on."""
-
-    end: str
-    took_ms: int
-
-
 class _Shown(NamedTuple):
     """What two runs are compared by."""
 
@@ -36,7 +28,7 @@ class _Shown(NamedTuple):
     raised: int
     refused: int
     gaps: int
-    calls: tuple[_Call, ...]
+    calls: tuple[FirstCall, ...]
 
 
 def set_strangers_aside(looks: Looks, candidates: Sequence[int]) -> None:
@@ -52,6 +44,8 @@ def set_strangers_aside(looks: Looks, candidates: Sequence[int]) -> None:
         return
     left = [ProductId(one) for one in candidates]
     for size in _SIZES:
+        if not left:
+            return
         strangers = unknown_products(looks.target, size)
         usual = _shown(looks.together(strangers))
         if len(usual.calls) != size or len({call.end for call in usual.calls}) > 1:
@@ -64,19 +58,4 @@ def set_strangers_aside(looks: Looks, candidates: Sequence[int]) -> None:
 
 
 def _shown(look: Look) -> _Shown:
-    return _Shown(look.sights, look.raised, look.refused, look.gaps, tuple(_first_calls(look.outcome.history)))
-
-
-def _first_calls(events: Sequence[Event]) -> list[_Call]:
-    ends: dict[DeliveryId, tuple[str, int]] = {}
-    for event in events:
-        if isinstance(event, HandlerAnswered):
-            ends.setdefault(event.delivery, (event.decision, event.at_ms))
-        elif isinstance(event, HandlerRaised):
-            ends.setdefault(event.delivery, ("raised", event.at_ms))
-    first = [event for event in events if isinstance(event, DeliveryStarted) and event.attempt == 1]
-    return [
-        _Call(end, ended_ms - event.at_ms)
-        for event in first
-        for end, ended_ms in (ends.get(event.delivery, ("", event.at_ms)),)
-    ]
+    return _Shown(look.sights, look.raised, look.refused, look.gaps, tuple(first_calls(look)))

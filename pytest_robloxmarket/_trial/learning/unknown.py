@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from itertools import islice
+from typing import Final, NamedTuple
 
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.sights import seen_at
-from pytest_robloxmarket._terms.events import DeliveryStarted, HandlerAnswered
-from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.events import DeliveryStarted, HandlerAnswered, HandlerRaised
+from pytest_robloxmarket._terms.ids import DeliveryId, ProductId
 from pytest_robloxmarket._trial.learning.effects import Lesson, learn
 from pytest_robloxmarket._trial.learning.looks import QUICK, Look, Looks
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = (
+    "FirstCall",
+    "first_calls",
     "gives_anything",
     "is_product",
     "look_at_unknown",
@@ -24,6 +27,37 @@ __all__ = (
     "without_twins",
     "worked_for",
 )
+
+
+_RAISED: Final = "raised"
+
+
+class FirstCall(NamedTuple):
+    """The first call of the handler for a receipt.
+
+    Attributes:
+        end: the decision, or that it raised; empty where it answered no decision, or has not ended.
+        took_ms: how long it took; 0 where it has not ended.
+    """
+
+    end: str
+    took_ms: int
+
+
+def first_calls(look: Look) -> list[FirstCall]:
+    """The first calls of a run, one for each receipt that came to a handler."""
+    ends: dict[DeliveryId, tuple[str, int]] = {}
+    for event in look.outcome.history:
+        if isinstance(event, HandlerAnswered):
+            ends.setdefault(event.delivery, (event.decision, event.at_ms))
+        elif isinstance(event, HandlerRaised):
+            ends.setdefault(event.delivery, (_RAISED, event.at_ms))
+    return [
+        FirstCall(end, ended_ms - event.at_ms)
+        for event in look.outcome.history
+        if isinstance(event, DeliveryStarted) and event.attempt == 1
+        for end, ended_ms in (ends.get(event.delivery, ("", event.at_ms)),)
+    ]
 
 
 def unknown_product(target: Target) -> ProductId:
@@ -87,10 +121,8 @@ def worked_for(looks: Looks, lessons: Sequence[Lesson], unknown: Look) -> tuple[
 
 def _call_ms(look: Look) -> int:
     """How long the first call of the handler took, in ms; 0 where none was answered."""
-    started = next((event for event in look.outcome.history if isinstance(event, DeliveryStarted)), None)
-    answers = (event for event in look.outcome.history if isinstance(event, HandlerAnswered))
-    ended = next((event for event in answers if started is not None and event.delivery == started.delivery), None)
-    return 0 if started is None or ended is None else ended.at_ms - started.at_ms
+    first = next(iter(first_calls(look)), None)
+    return 0 if first is None or first.end == _RAISED else first.took_ms
 
 
 def without_bookkeeping(lessons: tuple[Lesson, ...], unknown: Look) -> tuple[Lesson, ...]:
