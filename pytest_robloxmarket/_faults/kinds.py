@@ -7,9 +7,13 @@ from typing import Final, TypeAlias
 from pytest_robloxmarket._faults.plan import BOUND_MAX
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.nearest import there_are
 from pytest_robloxmarket._terms.seams import MESSAGE, SEAMS, SERVICES, call_seam
 
-__all__ = ("FaultKinds", "Kinds", "kinds_numbered", "number_kinds", "read_kinds")
+__all__ = ("KINDS_PAGE", "FaultKinds", "Kinds", "kinds_numbered", "number_kinds", "read_kinds")
+
+# Where all methods stand that can go wrong.
+KINDS_PAGE: Final = "docs/testing.md lists all of them (Kinds of faults)."
 
 # How a test says it: names, each of which may strike once; or names and how often.
 FaultKinds: TypeAlias = Sequence[str] | Mapping[str, int]
@@ -48,6 +52,9 @@ _KINDS: Final[dict[str, frozenset[str]]] = {
     **{name.partition(".")[2]: frozenset({name}) for name in sorted(_SEAMS) if "." in name},
 }
 
+# What is said to who asks for a kind that there is not.
+_EVERYTHING: Final = f"A kind is {', '.join(filter(str.islower, _KINDS))}, or a method by its name. {KINDS_PAGE}"
+
 # What kinds are called in replay strings. The number follows from the name, so that a new kind changes no old string.
 _NUMBERS: Final[dict[str, int]] = {name: 1 + zlib.crc32(name.encode("ascii")) % 0x3FFF for name in _KINDS}
 
@@ -73,7 +80,7 @@ def read_kinds(faults: object) -> Kinds:
     for name, most in named:
         seams = _KINDS.get(_roblox_name(name)) if isinstance(name, str) else None
         if seams is None:
-            raise UsageError(f"there is no kind of fault {shown(name)}. There are: {', '.join(_KINDS)}.")
+            raise UsageError(f"there is no kind of fault {shown(name)}. {there_are(name, _KINDS, _EVERYTHING)}")
         if type(most) is not int or not 0 <= most <= BOUND_MAX:
             raise UsageError(f"faults: {name} may strike {shown(most)} times: write a whole number to {BOUND_MAX}.")
         found.append((seams, most))

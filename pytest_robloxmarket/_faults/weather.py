@@ -11,6 +11,7 @@ from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.nearest import there_are
 from pytest_robloxmarket._terms.seams import SEAMS
 
 __all__ = ("MISFORTUNES", "Kind", "Misfortune", "Weather", "WeatherChoices", "outcome_name")
@@ -119,7 +120,7 @@ def _checked(misfortune: Misfortune) -> Misfortune:
         raise UsageError(f"{shown(misfortune)} is no misfortune: write Misfortune('crash', after=2).")
     kind, after, outcome = misfortune
     if not isinstance(kind, str) or kind not in MISFORTUNES:
-        raise UsageError(f"{shown(kind)} is no kind of misfortune. There are: {', '.join(MISFORTUNES)}.")
+        raise UsageError(f"{shown(kind)} is no kind of misfortune. {there_are(kind, MISFORTUNES)}")
     for name, number in (("after", after), ("outcome", outcome)):
         if type(number) is not int or number < 0:
             raise UsageError(f"a misfortune has {name}={shown(number)}: write a whole number, 0 or more.")

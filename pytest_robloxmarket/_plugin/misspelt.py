@@ -4,13 +4,13 @@ import inspect
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from linecache import getline
 from traceback import format_exception_only, walk_tb
 from types import FunctionType
 from typing import Final
 
 import pytest_robloxmarket
+from pytest_robloxmarket._terms.nearest import nearest, plain
 
 __all__ = ("add_hint", "hint_for", "hint_in")
 
@@ -25,9 +25,6 @@ _IMMUTABLE: Final = re.compile(r"immutable type: '(\w+)'")
 
 # A call in a line of source.
 _CALL: Final = re.compile(r"(\w+)\((?=[^()]*=)")
-
-# How like two names must be to be taken for one.
-_LIKENESS: Final = 0.75
 
 # A longer list of names helps nobody: the docs are read faster.
 _NAMES_MAX: Final = 12
@@ -61,15 +58,15 @@ def hint_in(text: str) -> str:
 def _hint(kind: type | None, name: str) -> str:
     if kind is None or not any(base.__module__.startswith("pytest_robloxmarket.") for base in kind.__mro__):
         return ""
-    plain, names = _plain(name), {_plain(one): one for one in dir(kind) if not one.startswith("_")}
-    way = None if plain in names else next(_routes(kind, plain), None)
+    names = [one for one in dir(kind) if not one.startswith("_")]
+    way = None if plain(name) in map(plain, names) else next(_routes(kind, plain(name)), None)
     if way is not None:
         return f"`{kind.__name__}` has no `{name}`, but this has: `{way}`"
-    close = get_close_matches(plain, names, 1, _LIKENESS)
+    close = nearest(name, names, 1)
     if close:
-        return f"Did you mean `{names[close[0]]}`?"
-    own = sorted(name for name in names.values() if _function(kind, name) is not None)
-    own = own or [name for name in getattr(kind, "__struct_fields__", ()) if name in names.values()]
+        return f"Did you mean `{close[0]}`?"
+    own = sorted(name for name in names if _function(kind, name) is not None)
+    own = own or [name for name in getattr(kind, "__struct_fields__", ()) if name in names]
     return f"`{kind.__name__}` has {', '.join(own)}." if 0 < len(own) <= _NAMES_MAX else ""
 
 
@@ -80,7 +77,7 @@ def _hint_for_argument(error: TypeError) -> str:
     if said is None or called is None:
         return ""
     names = [name for name in inspect.signature(called).parameters if name != "self"]
-    close = get_close_matches(said[2], names, 1, _LIKENESS)
+    close = nearest(said[2], names, 1)
     return f"Did you mean `{close[0]}`?" if close else f"It takes {', '.join(names)}."
 
 
@@ -119,13 +116,13 @@ def _missing(error: AttributeError) -> tuple[type | None, str]:
     return (None, "") if said is None else (_public(said[1]), said[2])
 
 
-def _routes(kind: type, plain: str) -> Iterator[str]:
+def _routes(kind: type, wanted: str) -> Iterator[str]:
     """How code gets from an object to others that have a name, the nearest first: `server().join`."""
     near: list[tuple[str, type]] = [("", kind)]
     for _ in range(_STEPS_MAX):
         near = [(f"{path}{step}.", to) for path, start in near for step, to in _steps(start)]
         for path, to in near:
-            yield from (path + name for name in dir(to) if not name.startswith("_") and _plain(name) == plain)
+            yield from (path + name for name in dir(to) if not name.startswith("_") and plain(name) == wanted)
 
 
 def _steps(kind: type) -> Iterator[tuple[str, type]]:
@@ -157,8 +154,3 @@ def _public(name: str) -> type | None:
     """One of our public classes by its name."""
     found = getattr(pytest_robloxmarket, name) if name in pytest_robloxmarket.__all__ else None
     return found if isinstance(found, type) else None
-
-
-def _plain(name: str) -> str:
-    """A name as Roblox and Python both spell it: `ProcessReceipt` is `process_receipt`."""
-    return name.replace("_", "").lower()

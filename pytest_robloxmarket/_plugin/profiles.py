@@ -8,6 +8,7 @@ from pytest_robloxmarket._faults.plan import BOUND_MAX, Bounds, check_bounds
 from pytest_robloxmarket._platform.contract import check_contract
 from pytest_robloxmarket._terms.checks import is_number, shown
 from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.nearest import there_are
 from pytest_robloxmarket._terms.verdict import LAWS
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def find_profile(name: str) -> Wanted:
     found = _PROFILES.get(name)
     if found is None:
         raise UsageError(
-            f"there is no profile {name!r}. There are: {', '.join(_PROFILES)}. Register it in conftest.py: "
+            f"there is no profile {name!r}. {there_are(name, _PROFILES)} Register it in conftest.py: "
             f"pytest_robloxmarket.register_profile({name!r}, runs=10_000)."
         )
     return found

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._faults.injector import Injector
+from pytest_robloxmarket._faults.kinds import KINDS_PAGE
 from pytest_robloxmarket._faults.plan import NO_LIMIT, Fault, Limit
 from pytest_robloxmarket._simulation.planned import CallFaults, MessageFaults, PlannedHandle, StoreFaults, plan
 from pytest_robloxmarket._terms.checks import shown
@@ -21,6 +22,7 @@ from pytest_robloxmarket._terms.names import (
     ServiceMethod,
     StoreMethod,
 )
+from pytest_robloxmarket._terms.nearest import there_are
 from pytest_robloxmarket._terms.seams import MESSAGE, RETURN, SEAMS, SERVICES, call_seam, memory_seam, store_seam
 
 if TYPE_CHECKING:
@@ -60,9 +62,8 @@ class Faults:
         """
         chosen = self._named.get(name) if isinstance(name, str) else None
         if chosen is None:
-            known = ", ".join(self._named) or "none"
             raise UsageError(
-                f"there is no fault named {shown(name)}. There are: {known}. Name it in conftest.py: def "
+                f"there is no fault named {shown(name)}. {there_are(name, self._named)} Name it in conftest.py: def "
                 'pytest_robloxmarket_faults(): return {"outage": lambda faults: faults.recording_lost()}.'
             )
         return chosen(self)
@@ -91,8 +92,8 @@ class Faults:
         """
         seam = store_seam(_roblox_name(api))
         if seam not in SEAMS:
-            known = ", ".join(name.removeprefix("store.") for name in SEAMS if name.startswith("store."))
-            raise UsageError(f"there is no data store method {shown(api)}. There are: {known}.")
+            known = [name.removeprefix("store.") for name in SEAMS if name.startswith("store.")]
+            raise UsageError(f"there is no data store method {shown(api)}. {there_are(api, known, KINDS_PAGE)}")
         return StoreFaults(self._weather, seam, _limit(server, user, store, key))
 
     @door
@@ -119,8 +120,8 @@ class Faults:
         """
         seam = memory_seam(_roblox_name(api))
         if seam not in SEAMS:
-            known = ", ".join(name.removeprefix("memory.") for name in SEAMS if name.startswith("memory."))
-            raise UsageError(f"there is no memory store method {shown(api)}. There are: {known}.")
+            known = [name.removeprefix("memory.") for name in SEAMS if name.startswith("memory.")]
+            raise UsageError(f"there is no memory store method {shown(api)}. {there_are(api, known, KINDS_PAGE)}")
         limit = _limit(server, user, store and memory_label(store), key)
         return StoreFaults(self._weather, seam, limit)
 
@@ -140,7 +141,8 @@ class Faults:
         known = [one for one, service in SERVICES.items() if service == "MarketplaceService"]
         if name not in known:
             raise UsageError(
-                f"there is no method {shown(api)} of MarketplaceService that can fail. There are: {', '.join(known)}."
+                f"there is no method {shown(api)} of MarketplaceService that can fail. "
+                f"{there_are(api, known, KINDS_PAGE)}"
             )
         return CallFaults(self._weather, call_seam(name), _limit(server, user))
 
@@ -158,7 +160,9 @@ class Faults:
         """
         name = _roblox_name(api)
         if name not in SERVICES:
-            raise UsageError(f"no service has a method {shown(api)} that can fail. There are: {', '.join(SERVICES)}.")
+            raise UsageError(
+                f"no service has a method {shown(api)} that can fail. {there_are(api, SERVICES, KINDS_PAGE)}"
+            )
         return CallFaults(self._weather, call_seam(name), _limit(server, user))
 
     @door

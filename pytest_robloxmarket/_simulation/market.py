@@ -238,7 +238,7 @@ class Market:
     @door
     def user(self, name: str, robux: int = 0) -> User:
         """The account of this name, new or known, with so many Robux more."""
-        if not isinstance(name, str) or not name:
+        if not isinstance(name, str) or not name.strip():
             raise UsageError(f"a user has a name like 'alice', not {name!r}.")
         user = self._users.get(name)
         if user is None:

@@ -22,6 +22,7 @@ from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.enums import ProductPurchaseChannel, ReceiptType
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.ids import UserId
+from pytest_robloxmarket._terms.nearest import there_are
 from pytest_robloxmarket._terms.policies import PolicyChanges, python_name
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ class User(Struct, frozen=True):
         known = {python_name(name): name for name in POLICIES}
         for name, value in changes.items():
             if name not in known:
-                raise UsageError(f"there is no policy {shown(name)}. There are: {', '.join(known)}.")
+                raise UsageError(f"there is no policy {shown(name)}. {there_are(name, known)}")
             if not isinstance(value, bool):
                 raise UsageError(f"the policy {name} of {self.name} is True or False, not {shown(value)}.")
         self._market.platform.policies.set(self.id, {known[name]: value is True for name, value in changes.items()})

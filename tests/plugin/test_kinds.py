@@ -73,8 +73,10 @@ def test_only_the_kinds_that_are_named_strike(faults: Any, expected: tuple[set[s
     [
         (
             ("rain",),
-            "no kind of fault 'rain'. There are: data_store, marketplace, policy, ",
+            r"no kind of fault 'rain'\. A kind is data_store, .*, memory_store, or a method by its name\. docs/",
         ),
+        (("update_asnyc",), r"no kind of fault 'update_asnyc'\. Did you mean UpdateAsync\? A kind is "),
+        (("datastore",), r"no kind of fault 'datastore'\. Did you mean data_store\?"),
         ("recording", "faults='recording' cannot be searched"),
         ((), r"faults=\(\) cannot be searched"),
         ({}, "faults={} cannot be searched"),

@@ -55,7 +55,7 @@ def test_an_unusual_return_belongs_to_its_leave() -> None:
     [
         (
             lambda faults: faults.data_store("ListLocksAsync"),
-            "there is no data store method 'ListLocksAsync'. There",
+            "there is no data store method 'ListLocksAsync'. Did you mean ListKeysAsync? There are: ",
         ),
         (
             lambda faults: faults.data_store("GetAsync").applied_but_failed(),

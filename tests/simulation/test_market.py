@@ -307,6 +307,7 @@ def test_an_effect_that_a_test_states_is_kept_by_product_and_place() -> None:
         (lambda m: m.user("alice", 9).buy(GOLD), "alice cannot pay 10 Robux for gold (7): the wallet holds 9."),
         (lambda m: m.user("alice", 9).buy_outside(GOLD), "alice cannot pay 10 Robux for gold (7)"),
         (lambda m: m.user(""), "a user has a name like 'alice', not ''"),
+        (lambda m: m.user(" "), "a user has a name like 'alice', not ' '"),
         (lambda m: m.user("alice", -1), "alice cannot be given -1 Robux: it is a whole number, 0 or more"),
         (lambda m: m.user("alice", 2.5), "alice cannot be given 2.5 Robux"),
         (

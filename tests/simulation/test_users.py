@@ -143,3 +143,8 @@ def test_without_that_server_a_rejoin_is_on_a_fresh_one() -> None:
     alice = server.join("alice")
     server.crash()
     assert 2 == alice.rejoin().id
+
+
+@pytest.mark.parametrize("name", ["a", "alice of the long corridors", "Ä"])
+def test_a_name_that_an_author_writes_is_taken_as_it_is(name: str) -> None:
+    assert name == Market().server().join(name).player.name
