@@ -211,6 +211,7 @@ def test_a_start_balance_hides_no_double_grant(market: Market) -> None:
         assert_no_double_grant(market)
 
 
+@pytest.mark.filterwarnings("ignore::pytest_robloxmarket.errors.GameLoadedLateWarning")
 def test_a_game_that_was_loaded_too_late_is_not_told_to_set_its_handler_earlier(market: Market) -> None:
     market.catalogue.product(GOLD, price=99)
     alice = market.server().join("alice", robux=500)
@@ -220,6 +221,7 @@ def test_a_game_that_was_loaded_too_late_is_not_told_to_set_its_handler_earlier(
         assert_not_lost(market)
 
 
+@pytest.mark.filterwarnings("ignore::pytest_robloxmarket.errors.GameLoadedLateWarning")
 def test_a_server_without_a_handler_is_not_blamed_on_another_that_the_game_came_to_too_late(market: Market) -> None:
     market.server().join("bob")
     market.on_server_start(lambda server: None)
@@ -230,6 +232,7 @@ def test_a_server_without_a_handler_is_not_blamed_on_another_that_the_game_came_
         assert_not_lost(market)
 
 
+@pytest.mark.filterwarnings("ignore::pytest_robloxmarket.errors.GameRaisedWarning")
 def test_the_error_that_stopped_a_start_function_is_named_where_no_handler_was_set(market: Market) -> None:
     def start(server: GameServer) -> None:
         raise LookupError("no config")
@@ -248,6 +251,7 @@ def test_a_request_that_failed_is_named_where_nothing_came_of_purchases(market: 
         assert_lawful(market)
 
 
+@pytest.mark.filterwarnings("ignore::pytest_robloxmarket.errors.RobloxMarketWarning")
 def test_a_handler_that_raised_is_named_where_nothing_came_of_purchases(market: Market) -> None:
     def start(server: GameServer) -> None:
         server.marketplace.process_receipt = lambda receipt: receipt["Amount"]
