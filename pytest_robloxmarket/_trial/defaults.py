@@ -4,6 +4,7 @@ What breaks no law under the other reading of one switch is true under a conditi
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from pytest_robloxmarket._explore.explorer import Budget, explore
@@ -40,8 +41,8 @@ def take_conditional(docket: Docket, lessons: Sequence[Lesson], budget: Budget) 
         for reading in _readings_of(docket, charge):
             left = budget._replace(seconds=budget.seconds - (budget.clock() - started))
             clears, made = _clears(charge, reading, left)
-            plain: Charge | None = None
-            if clears and len(docket.charges) == 1 and charge.scenario.product in known:
+            plain = next(docket.also_broken(key, partial(_stays, reading)), None) if clears else None
+            if clears and plain is None and len(docket.charges) == 1 and charge.scenario.product in known:
                 # The searches ended when this law was broken: what else is wrong has not been met so far.
                 left = budget._replace(seconds=budget.seconds - (budget.clock() - started))
                 plain, more = _elsewhere(docket, charge, known[charge.scenario.product], reading, left)
@@ -59,6 +60,15 @@ def take_conditional(docket: Docket, lessons: Sequence[Lesson], budget: Budget) 
         Otherwise(rules_against(reading, rules), runs[reading], True, tuple(charges))
         for reading, charges in taken.items()
     )
+
+
+def _stays(reading: Reading, charge: Charge) -> bool:
+    """Whether what else was found that breaks the law of a charge breaks one under a reading as well."""
+    scenario = charge.scenario
+    if not isinstance(scenario, Scenario):
+        return False
+    other = scenario._replace(target=scenario.target._replace(reading=reading))
+    return _breaks(_under(charge, other), charge)
 
 
 def _readings_of(docket: Docket, charge: Charge) -> Iterator[Reading]:

@@ -1,7 +1,7 @@
 """What the user of a trial asked for, and what it gathers on its way."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._explore.explorer import Finding, Search, excused
@@ -106,6 +106,10 @@ class Docket:
         return tell_apart(
             [(one, sorted(self.others.get(key, ()), key=self._length)) for key, one in self.charges.items()], has_time
         )
+
+    def also_broken(self, key: _Key, where: Callable[[Charge], bool]) -> Iterator[Charge]:
+        """What else breaks the law of a charge, and of what sort it is, the shortest story first."""
+        return (one for one in sorted(self.others.get(key, ()), key=self._length) if where(one))
 
     def is_friendless(self, charge: Charge) -> bool:
         """Whether what stays open is a gift, in a scenario in which its buyer chooses no friend."""
