@@ -13,7 +13,16 @@ from pytest_robloxmarket._trial.learning.effects import Lesson, in_memory_alone
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 
-__all__ = ("Habits", "Item", "clean_kinds", "find_habits", "list_searches", "told_bounds", "with_absence")
+__all__ = (
+    "Habits",
+    "Item",
+    "clean_kinds",
+    "find_habits",
+    "kinds_beside",
+    "list_searches",
+    "told_bounds",
+    "with_absence",
+)
 
 # What every product is tried in once, in clear weather.
 _CLEAN: Final = (
@@ -34,6 +43,8 @@ _SPAN_MAX_S: Final = 366 * 86_400
 # These last long, and show what the game gives with time alone as well.
 _LONG: Final = (Kind.LONG_STAY, Kind.LONG_AWAY)
 
+# After so many other products each is bought.
+_OTHERS_MAX: Final = 2
 
 _PLURALS: Final = {"crash": "crashes"}
 
@@ -113,6 +124,14 @@ def clean_kinds(lesson: Lesson, habits: Habits, *, steady: bool) -> tuple[Kind, 
     renamed = (Kind.RENAMED,) if _kept_by_name(lesson) else ()
     run_out = (Kind.RUN_OUT,) if _longest_span(lesson) else ()
     return (*_CLEAN, *renamed, *((*run_out, *long) if steady else ()), *((Kind.CLOSED,) if habits.listens else ()))
+
+
+def kinds_beside(lesson: Lesson, every: Sequence[Lesson]) -> Sequence[tuple[Kind, Lesson]]:
+    """The clean scenarios in which something else was bought before, or its prompt declined, each with that."""
+    at = next((number for number, one in enumerate(every) if one is lesson), None)
+    others = [] if at is None else [*every[at + 1 :], *every[:at]]
+    bought = [(Kind.AFTER_ANOTHER, one) for one in others[:_OTHERS_MAX]]
+    return [*bought, *((Kind.OTHER_DECLINED, one) for one in others[:1])]
 
 
 def _kept_by_name(lesson: Lesson) -> bool:

@@ -22,7 +22,7 @@ _SAY_THE_MOST: Final = frozenset({"acknowledged_before_durable", "wrong_recipien
 _GIVEN_LATE: Final = frozenset({"answered too early", "in memory only"})
 
 # What differs in these from a day on which nothing goes wrong is one thing more that a player does.
-_BESIDE: Final = frozenset({Kind.OTHER_PRICE, Kind.DECLINED})
+_BESIDE: Final = frozenset({Kind.OTHER_PRICE, Kind.DECLINED, Kind.OTHER_DECLINED, Kind.AFTER_ANOTHER})
 
 # So many findings of one law are looked at; each look takes a few runs.
 _LOOKS_MAX: Final = 40

@@ -134,13 +134,15 @@ def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | 
         frozenset[Location]().union(*(one.lasting for one in known)),
         frozenset[Location]().union(*(one.growing for one in known)),
         price=Robux(PRICE if scenario.kind is Kind.OTHER_PRICE else 0),
-        declined=scenario.kind is Kind.DECLINED,
+        declined=scenario.kind in {Kind.DECLINED, Kind.OTHER_DECLINED},
+        after=scenario.other if scenario.kind is Kind.AFTER_ANOTHER else ProductId(0),
     )
 
 
 _EXCUSED: Final = {
     Kind.OTHER_PRICE: frozenset({"torn_purchase"}),
     Kind.DECLINED: frozenset({"double_grant"}),
+    Kind.OTHER_DECLINED: frozenset({"double_grant"}),
     Kind.OUTAGE: frozenset({"handler_error", "invalid_decision"}),
     Kind.LONG_OUTAGE: frozenset({"handler_error", "invalid_decision"}),
     Kind.OWNER_UNANSWERED: frozenset({"handler_error", "invalid_decision"}),

@@ -12,8 +12,10 @@ from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import PassId, ProductId
 from pytest_robloxmarket._trial.charges import Charge, knowing_once, offered_in, reading_in, settled, setup_for
+from pytest_robloxmarket._trial.learning.bits import with_bits
 from pytest_robloxmarket._trial.learning.gifts import find_gifts, gift_setup
 from pytest_robloxmarket._trial.learning.products import Discovery, discover
+from pytest_robloxmarket._trial.learning.words import with_words
 from pytest_robloxmarket._trial.owners import owner_setup
 from pytest_robloxmarket._trial.passes import replay_pass
 from pytest_robloxmarket._trial.restrictions import restricted_setup
@@ -79,7 +81,9 @@ def _set_up(scenario: Scenario, bounds: Bounds, target: Target, found: Discovery
         if gift is not None:
             scenario = scenario._replace(named=gift.named)
             return scenario, gift_setup(scenario, bounds, gift)
-    lessons = {one.product: settled(target, scenario.worn, one) for one in found.lessons}
+    settled_lessons = tuple(settled(target, scenario.worn, one) for one in found.lessons)
+    parted, _ = with_bits(target, scenario.worn, settled_lessons)
+    lessons = {one.product: one for one in with_words(target, scenario.worn, parted)}
     if scenario.kind is Kind.RESTRICTED:
         return scenario, restricted_setup(scenario, lessons.get(scenario.product))
     if scenario.kind in OWNERS:

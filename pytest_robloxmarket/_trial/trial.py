@@ -12,7 +12,7 @@ from pytest_robloxmarket._report.scope import Tried
 from pytest_robloxmarket._simulation.outcome import Outcome
 from pytest_robloxmarket._terms.events import Unsupported
 from pytest_robloxmarket._terms.verdict import CAUSES, LAWS
-from pytest_robloxmarket._trial.agenda import clean_kinds, with_absence
+from pytest_robloxmarket._trial.agenda import clean_kinds, kinds_beside, with_absence
 from pytest_robloxmarket._trial.charges import Charge, excused_in, expectations_for, knowing_once, settled
 from pytest_robloxmarket._trial.defaults import take_conditional
 from pytest_robloxmarket._trial.docket import Docket, Options
@@ -23,6 +23,7 @@ from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.learning.products import Discovery, discover
 from pytest_robloxmarket._trial.learning.unknown import gives_anything, unknown_lesson, unknown_product
+from pytest_robloxmarket._trial.learning.words import with_words
 from pytest_robloxmarket._trial.leaving_out import leave_out
 from pytest_robloxmarket._trial.most import say_most
 from pytest_robloxmarket._trial.notes import notes_on
@@ -202,6 +203,7 @@ def _learn(docket: Docket, patience: Patience) -> _Learned:
     docket.notes.extend(say_asks(found.asks))
     worn = {**options.worn, **found.offered}
     lessons, said = with_bits(target, worn, tuple(settled(target, worn, lesson) for lesson in found.lessons))
+    lessons = with_words(target, worn, lessons)
     docket.notes.extend(said)
     docket.target = knowing_once(target, lessons)
     effective = [lesson for lesson in lessons if lesson.ladders]
@@ -317,6 +319,10 @@ def _calm_scenarios(docket: Docket, learned: _Learned, is_late: Callable[[], boo
         for kind in clean_kinds(lesson, habits, steady=steady):
             scenario = with_absence(Scenario(target, kind, lesson.product, worn), lesson)
             yield docket.calm(scenario, expectations_for(scenario, lesson), offered=offered, but_for=excused_in(kind))
+        for kind, other in kinds_beside(lesson, learned.effective):
+            scenario = Scenario(target, kind, lesson.product, worn, other=other.product)
+            expect = expectations_for(scenario, lesson, other)
+            yield docket.calm(scenario, expect, offered=offered, but_for=excused_in(kind))
     # Without what the game looks for on a player, a purchase must not be acknowledged.
     effective = {lesson.product: lesson for lesson in found.lessons if lesson.ladders}
     for bare in found.bare:

@@ -1,6 +1,7 @@
 """What clean runs teach: ladders, and what is masked."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import pytest
 
@@ -39,6 +40,7 @@ def learned(
     soon: Sights | None = None,
     lucky: Sights | None = None,
     doubled: Sights | None = None,
+    week: tuple[Sights, ...] = (),
 ) -> Lessons:
     last = rungs[-1]
     return learn_ladders(
@@ -47,8 +49,13 @@ def learned(
         shifted=[lambda: shifted or last, lambda: soon or last],
         lucky=lambda _, purchases: (lucky or last) if purchases == last.now.bought else rungs[purchases],
         doubled=lambda: doubled or rungs[1],
+        week=[partial(_same, one) for one in week],
         sale=Sale(ProductId(456456), Robux(99)),
     )
+
+
+def _same(one: Sights) -> Sights:
+    return one
 
 
 def climbing(*others: Held) -> list[Sights]:
@@ -278,3 +285,19 @@ def test_where_chance_chooses_the_name_the_sum_of_the_table_is_judged() -> None:
 def test_where_nothing_is_drawn_no_sum_is_judged() -> None:
     every = Location("Save", "{user}", "+")
     assert {GOLD} == places(learned(climbing(*({every: 100 * number} for number in range(4)))))
+
+
+def test_of_an_amount_that_is_another_one_on_a_sunday_counts_how_often_it_came() -> None:
+    rungs = climbing({}, {}, {}, {})
+    often = [
+        one._replace(later=one.later._replace(raises={GOLD: number} if number else {}))
+        for number, one in enumerate(rungs)
+    ]
+    (ladder,) = learned(often, week=(rungs[-1], sights({GOLD: 600}, 3))).ladders
+    assert (True, (0, 1, 2, 3)) == (ladder.drawn, ladder.rungs)
+
+
+def test_an_amount_that_is_the_same_on_each_day_is_judged_by_how_much_came() -> None:
+    rungs = climbing({}, {}, {}, {})
+    (ladder,) = learned(rungs, week=(rungs[-1], rungs[-1])).ladders
+    assert (False, 100) == (ladder.drawn, ladder.step)

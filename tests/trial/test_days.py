@@ -67,3 +67,28 @@ def test_so_is_one_of_which_each_day_begins_with_some_as_its_owner_joins(tmp_pat
 def test_what_is_given_twice_on_a_day_is_too_much(tmp_path: Path) -> None:
     found = document(write(tmp_path, game("a date", memory="nil")), *STORMY)
     assert {"double_grant"} == {one["law"] for one in found["violations"]}
+
+
+AT_WEEKENDS: Final = """
+local saves = game:GetService("DataStoreService"):GetDataStore("Saves")
+game:GetService("MarketplaceService").ProcessReceipt = function(receipt)
+    if receipt.ProductId ~= 4100 then return Enum.ProductPurchaseDecision.NotProcessedYet end
+    local day = os.date("!*t").wday
+    local ok = pcall(saves.UpdateAsync, saves, receipt.PlayerId, function(old)
+        old = old or { gold = 0, ids = {} }
+        if old.ids[receipt.PurchaseId] then return nil end
+        old.ids[receipt.PurchaseId] = MEMORY
+        old.gold += if day == 1 or day == 7 then 1000 else 500
+        return old
+    end)
+    return Enum.ProductPurchaseDecision[if ok then "PurchaseGranted" else "NotProcessedYet"]
+end
+"""
+THREE_DAYS: Final = ("--servers", "1", "--faults", "0", "--delays", "1", "--moves", "0", "--runs", "400", "--jobs", "1")
+
+
+@pytest.mark.parametrize(("memory", "verdict"), [("true", "upheld"), ("nil", "violated")])
+def test_what_is_doubled_at_weekends_is_judged_by_how_often_it_came(tmp_path: Path, memory: str, verdict: str) -> None:
+    bounds = THREE_DAYS if memory == "true" else STORMY
+    found = document(write(tmp_path, AT_WEEKENDS.replace("MEMORY", memory)), *bounds)
+    assert (verdict, True) == (found["verdict"], any("differs with the time" in one for one in found["notes"]))

@@ -1,12 +1,12 @@
-"""What has been before: a prompt that was declined, and a name that its owner has no more."""
+"""What has been before: a prompt that was declined, another purchase, and a name that its owner has no more."""
 
 from pytest_robloxmarket._oracle.causes.mechanisms import Cause
 from pytest_robloxmarket._oracle.causes.phrases import beside_the_write, when
 from pytest_robloxmarket._oracle.causes.trail import Trail
 from pytest_robloxmarket._oracle.claims import Claim
-from pytest_robloxmarket._terms.events import PlayerJoined, PromptClosed
+from pytest_robloxmarket._terms.events import PlayerJoined, PromptClosed, PurchaseMade
 
-__all__ = ("after_a_declined_prompt", "renamed")
+__all__ = ("after_a_declined_prompt", "after_another_product", "renamed")
 
 
 def renamed(trail: Trail, claim: Claim) -> Cause | None:
@@ -43,4 +43,26 @@ def after_a_declined_prompt(trail: Trail, claim: Claim) -> Cause | None:
         f"R{claim.id}, which was bought later, nothing came to {trail.named}; without that prompt it does. What a "
         "prompt's end says of one prompt must not decide what a later receipt is given: look at the receipt alone.",
         closed,
+    )
+
+
+def after_another_product(trail: Trail, claim: Claim) -> Cause | None:
+    """The only thing that is different from runs in which it was given is that its buyer had bought something else.
+
+    What a later purchase took away was given.
+    """
+    after = trail.case.expect.after
+    if not after or claim.product == after or trail.taken() is not None:
+        return None
+    bought = next((one for one in trail.events if isinstance(one, PurchaseMade) and one.product == after), None)
+    if bought is None:
+        return None
+    return beside_the_write(
+        trail,
+        claim,
+        "another product bought before",
+        f"{trail.case.names[claim.user]} had bought {after} before (R{bought.receipt}), and then nothing came to "
+        f"{trail.named} for R{claim.id}; who has not bought {after} gets it. What one product has given is taken for "
+        "what another one gives, or for its memory: compare whole names, and keep a name for each product.",
+        bought,
     )

@@ -17,7 +17,7 @@ from pytest_robloxmarket._oracle.causes.absences import (
     nothing_written,
 )
 from pytest_robloxmarket._oracle.causes.astray import from_another, goods_of_another, hangs_on_price, sent_elsewhere
-from pytest_robloxmarket._oracle.causes.before import after_a_declined_prompt, renamed
+from pytest_robloxmarket._oracle.causes.before import after_a_declined_prompt, after_another_product, renamed
 from pytest_robloxmarket._oracle.causes.earlier import granted_while_busy, mixed_up, taken_for_earlier
 from pytest_robloxmarket._oracle.causes.mechanisms import NO_HANDLER, Cause
 from pytest_robloxmarket._oracle.causes.phrases import granted_anyway, in_line, request, when
@@ -74,7 +74,7 @@ def explained(
 
 def _lost(trail: Trail, claim: Claim, cleared: Set[int]) -> tuple[Claim, Cause | None]:
     """The receipt whose goods are missing, and what took them away, or why they never came."""
-    beforehand = renamed(trail, claim) or after_a_declined_prompt(trail, claim)
+    beforehand = renamed(trail, claim) or after_a_declined_prompt(trail, claim) or after_another_product(trail, claim)
     if beforehand is not None:
         return claim, beforehand
     mistaken = added_to_the_past(trail) or misspelled(trail)

@@ -61,6 +61,8 @@ class Expectations(Struct, frozen=True, dict=True):
         waived: products that the game does not know and rightly leaves open for ever.
         price: what purchases cost where it was learned what they give; 0 where they cost that here too.
         declined: a prompt was declined before the purchases, and none was where it was learned what they give.
+        after: the product that was bought before, and was not where it was learned what the other one gives; 0 where
+            none was.
         share: so much of an effect must be missing before a purchase is lost. Less is the game's own bookkeeping, like
             interest or a tax.
     """
@@ -74,6 +76,7 @@ class Expectations(Struct, frozen=True, dict=True):
     waived: frozenset[ProductId] = frozenset()
     price: Robux = Robux(0)
     declined: bool = False
+    after: ProductId = ProductId(0)
     share: float = 0.5
 
     @cached_property

@@ -38,6 +38,7 @@ from pytest_robloxmarket._oracle.goods.unnamed import (
     with_sums,
 )
 from pytest_robloxmarket._oracle.goods.used import count_used_up
+from pytest_robloxmarket._oracle.goods.weekly import amounts_by_day
 from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.nothing import nothing_in
@@ -85,6 +86,7 @@ def learn_ladders(
     lucky: Callable[[int, int], Sights],
     doubled: Callable[[], Sights],
     daily: Callable[[], Sights] | None = None,
+    week: Sequence[Callable[[], Sights]] = (),
     sale: Sale,
 ) -> Lessons:
     """The ladders that runs with 0, 1, 2, ... purchases show.
@@ -96,6 +98,7 @@ def learn_ladders(
         lucky: makes a run with other random numbers, of this seed, and with so many purchases.
         doubled: makes it again, with the receipt delivered a second time.
         daily: makes the run with the most purchases again, one of them a day; None where there is no such run.
+        week: make it again, on other days of a week, where that may matter.
         sale: what was bought, and for how much.
     """
     growing = _growing(stays)
@@ -108,10 +111,13 @@ def learn_ladders(
     last = rungs[-1]
     other = _at_another_time(last, shifted)
     found, timely, lucky_places = _unmasked(every, bags, rungs, other, lucky)
+    found, by_day = _counted_anew(
+        found, amounts_by_day(found, last, week), lambda place: _drawn_ladder(place, rungs, lucky)
+    )
     found, copies = count_used_up(found, rungs)
     left = Sorter(with_checked_bases(found, growing.keys(), len(rungs), lambda: lucky(0, len(rungs))))
     left.put_aside(Aside.COPY, copies)
-    left.put_aside(Aside.TIME, timely)
+    left.put_aside(Aside.TIME, (*timely, *by_day))
     left.put_aside(Aside.CHANCE, lucky_places)
     left.put_aside(Aside.SERIAL, numbered_places(left.ladders))
     left.put_aside(Aside.DELIVERIES, counted_places(left.ladders, doubled()) if len(left.ladders) > 1 else ())

@@ -1,28 +1,20 @@
 """Finds the numbers into which several products put a bit each, by one clean run in which all of them are bought."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
-from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._oracle.goods.bits import comes_together, in_bits, sets_all, sharers
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.places import told
-from pytest_robloxmarket._oracle.goods.sights import see, value_at
-from pytest_robloxmarket._simulation.market import Market
-from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
+from pytest_robloxmarket._oracle.goods.sights import value_at
 from pytest_robloxmarket._terms.checks import is_number
-from pytest_robloxmarket._terms.ids import ProductId, UserId
+from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.effects import Lesson
-from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Worn
+from pytest_robloxmarket._trial.learning.together import bought_together
+from pytest_robloxmarket._trial.scenarios.purchases import Worn
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("with_bits",)
-
-_WALLET: Final = 10_000
-
-# As far apart as the purchases that a lesson is learned from.
-_PAUSE_S: Final = 61
 
 
 def with_bits(target: Target, worn: Worn, lessons: Sequence[Lesson]) -> tuple[tuple[Lesson, ...], tuple[str, ...]]:
@@ -37,35 +29,12 @@ def with_bits(target: Target, worn: Worn, lessons: Sequence[Lesson]) -> tuple[tu
     for place, ladders in sharers({one.product: one.ladders for one in lessons}).items():
         # Whoever gives all that the others give leaves nothing to see of them.
         products = [one for one, ladder in ladders.items() if not sets_all(ladder, ladders.values())]
-        held = _bought_together(target, worn, products, place)
+        held = value_at(bought_together(target, worn, products, leaves=bool(place.store)), place)
         if comes_together([ladders[one] for one in products], held):
             lessons = [_split(one, place, ladders.values()) for one in lessons]
         elif len(products) > 1 and is_number(held) and held == ladders[products[-1]].rungs[1]:
             notes.append(_say_set(products, place, held))
     return tuple(lessons), tuple(notes)
-
-
-def _bought_together(target: Target, worn: Worn, products: Sequence[ProductId], place: Location) -> Value:
-    """What a buyer has at a place who has bought each of some products once."""
-    buyers: list[UserId] = []
-
-    def play(market: Market) -> None:
-        offered = [market.catalogue.product(int(one), price=PRICE) for one in products]
-        market.player_defaults.update(worn)
-        target.install(market)
-        alice = market.server().join("alice", robux=_WALLET)
-        buyers.append(alice.id)
-        for one in offered:
-            market.clock.advance(_PAUSE_S)
-            alice.buy(one)
-        market.clock.advance(_PAUSE_S)
-        if place.store:
-            # A game may save only as players leave.
-            alice.leave()
-            market.clock.advance(_PAUSE_S)
-
-    history = run(Setup(play, CALM, contract=target.rules, recover=False), PoliteChoices()).history
-    return value_at(see(history, buyers[0]).held, place)
 
 
 def _split(lesson: Lesson, place: Location, sharing: Iterable[Ladder]) -> Lesson:

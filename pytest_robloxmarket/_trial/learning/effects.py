@@ -30,6 +30,7 @@ from pytest_robloxmarket._trial.learning.looks import (
     LATER,
     QUICK,
     SLOW,
+    WEEK,
     Look,
     Looks,
     Pace,
@@ -52,6 +53,9 @@ __all__ = ("Lesson", "glance", "in_memory_alone", "learn")
 
 # What is on a player from one spawn to the next.
 _OF_A_SPAWN: Final = ("Backpack.", OF_A_CHARACTER)
+
+# How code asks what day or what time it is.
+_TIME: Final = ("os.date", "os.time", "DateTime", "GetServerTimeNow", "tick(")
 
 # A part of a path that is a number, and so was one before it was saved, unless the game wrote it as a text.
 _NUMBERED: Final = re.compile(r"(?:^|\.)[0-9]+(?:\.|$)")
@@ -212,6 +216,7 @@ def _learned_of(looks: Looks, product: ProductId, pace: Pace, saves: Saves) -> L
         lucky=lambda luck, purchases: twisted(Twist.PLAIN, purchases, luck),
         doubled=partial(twisted, Twist.DOUBLED, 1),
         daily=partial(twisted, Twist.DAILY),
+        week=[partial(twisted, one) for one in WEEK] if any(map(looks.target.may_say, _TIME)) else [],
         sale=Sale(product, Robux(PRICE)),
     )
     if pace.look_ms > QUICK.look_ms:

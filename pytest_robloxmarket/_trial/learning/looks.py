@@ -14,6 +14,7 @@ from pytest_robloxmarket._oracle.goods.lessons import SHIFTS_MS
 from pytest_robloxmarket._oracle.goods.places import THINGS, leaves
 from pytest_robloxmarket._oracle.goods.saves import NO_SAVES, Saves, find_saves, may_be_series
 from pytest_robloxmarket._oracle.goods.sights import Sight, Sights, see
+from pytest_robloxmarket._oracle.goods.weekly import WEEK_MS
 from pytest_robloxmarket._server.marketplace import NOT_FOR_SALE
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
@@ -34,7 +35,7 @@ from pytest_robloxmarket._trial.patience import UnfinishedError
 from pytest_robloxmarket._trial.scenarios.purchases import DAY_S, PRICE, Worn, stay_away
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("AT_ONCE", "BRIEF", "CLOSING", "LATER", "QUICK", "SLOW", "Look", "Looks", "Pace", "Twist")
+__all__ = ("AT_ONCE", "BRIEF", "CLOSING", "LATER", "QUICK", "SLOW", "WEEK", "Look", "Looks", "Pace", "Twist")
 
 _WALLET: Final = 10_000
 
@@ -80,6 +81,9 @@ class Twist(Enum):
     PLAIN = "nothing"
     SHIFTED = "another time of the world"
     SOON = "another time, but not far away"
+    FRIDAY = "a Friday, in the evening"
+    SATURDAY = "a Saturday, in the evening"
+    SUNDAY = "a Sunday, at noon"
     APART = "she joins again after each purchase"
     RENAMED = "the purchases have other PurchaseIds"
     RESPAWNED = "she gets a new character where she could buy"
@@ -89,7 +93,10 @@ class Twist(Enum):
     TOGETHER = "each purchase is another user's, of the same server"
 
 
-_SHIFTS: Final = dict(zip((Twist.SHIFTED, Twist.SOON), SHIFTS_MS, strict=True))
+# The days of a week on which many games give more.
+WEEK: Final = (Twist.FRIDAY, Twist.SATURDAY, Twist.SUNDAY)
+
+_SHIFTS: Final = dict(zip((Twist.SHIFTED, Twist.SOON, *WEEK), (*SHIFTS_MS, *WEEK_MS), strict=True))
 
 # At another time others have bought meanwhile.
 _RENAMED: Final = frozenset({Twist.RENAMED, *_SHIFTS})

@@ -52,6 +52,8 @@ class Kind(IntEnum):
     RENAMED = 40  # alice buys once, and joins again under another name
     DECLINED = 41  # alice's prompt is shown, she buys nothing, and then she buys
     PRIVATE = 42  # alice buys in a private server
+    AFTER_ANOTHER = 43  # alice buys another product, and then this one
+    OTHER_DECLINED = 44  # the prompt of another product is shown, alice does not buy that, and then she buys this one
 
 
 WORDS: Final = {
@@ -77,6 +79,8 @@ WORDS: Final = {
     Kind.ALIKE_IDS: "alice buys {}, and again 4 s later, and both PurchaseIds begin and end alike",
     Kind.RENAMED: "alice buys {}, and joins again under another name",
     Kind.DECLINED: "alice declines the prompt for {}, and buys it 4 s later",
+    Kind.AFTER_ANOTHER: "alice buys {1}, and {0} 4 s later",
+    Kind.OTHER_DECLINED: "alice declines the prompt for {1}, and buys {0} 4 s later",
     Kind.PRIVATE: "alice buys {} in a private server, and then joins another one",
     Kind.OTHER_PLACE: "alice buys {} in another place of the game, and then joins",
     Kind.STAYS: "alice buys {}, and again 4 s later, and comes back to the same server while one is open",

@@ -83,6 +83,9 @@ _USERS: Final = {
 _OPEN: Final = {Kind.OPEN_AT_ONCE: 3, Kind.MANY_OPEN: 12}
 
 
+# alice buys two different products in these.
+_BOTH_BOUGHT: Final = frozenset({Kind.TWO_PRODUCTS, Kind.AFTER_ANOTHER})
+
 # alice buys for a friend in these.
 GIFTS: Final = frozenset({Kind.GIFT, Kind.GIFT_AWAY, Kind.GIFT_ELSEWHERE, Kind.TWO_GIFTS})
 
@@ -98,7 +101,7 @@ NAMINGS: Final = 3
 
 
 class Scenario(NamedTuple):
-    """One target, one product, one kind, what players have on them, and in one kind another product."""
+    """One target, one product, one kind, what players have on them, and in some kinds another product."""
 
     target: Target
     kind: Kind
@@ -137,8 +140,10 @@ class Scenario(NamedTuple):
         self._buy_outside(market, product)
         server = private_server(market) if self.kind is Kind.PRIVATE else market.server()
         joined = {name: server.join(name, robux=_WALLET) for name in _USERS.get(self.kind, ("alice",))}
-        if self.kind is Kind.TWO_PRODUCTS:
+        if self.kind in _BOTH_BOUGHT:
             plan_purchase(market, _FIRST_MS, joined["alice"], market.catalogue.find(self.other))
+        if self.kind is Kind.OTHER_DECLINED:
+            decline(market, _FIRST_MS, joined["alice"], market.catalogue.find(self.other))
         if self.kind in GIFTS:
             _give(market, joined["alice"], self)
         elif self.kind is Kind.RUN_OUT:
@@ -191,6 +196,10 @@ def _twice(market: Market, alice: User, product: Product) -> None:
     plan_purchase(market, _SECOND_MS, alice, product)
 
 
+def _second(market: Market, alice: User, product: Product) -> None:
+    plan_purchase(market, _SECOND_MS, alice, product)
+
+
 def _alike_ids(market: Market, alice: User, product: Product) -> None:
     market.platform.receipts.alike = True
     _twice(market, alice, product)
@@ -198,7 +207,7 @@ def _alike_ids(market: Market, alice: User, product: Product) -> None:
 
 def _declined(market: Market, alice: User, product: Product) -> None:
     decline(market, _FIRST_MS, alice, product)
-    plan_purchase(market, _SECOND_MS, alice, product)
+    _second(market, alice, product)
 
 
 def _renamed(market: Market, alice: User, product: Product) -> None:
@@ -369,6 +378,8 @@ _ACTS: Final[dict[Kind, Callable[[Market, User, Product], None]]] = {
     Kind.RENAMED: _renamed,
     Kind.DECLINED: _declined,
     Kind.PRIVATE: _once,
+    Kind.AFTER_ANOTHER: _second,
+    Kind.OTHER_DECLINED: _second,
     Kind.OWNER: _once,
     Kind.OWNER_AT_JOIN: _at_join,
     Kind.OWNER_UNANSWERED: _unanswered,
