@@ -14,7 +14,7 @@ from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.nearest import there_are
 from pytest_robloxmarket._terms.seams import SEAMS
 
-__all__ = ("MISFORTUNES", "Kind", "Misfortune", "Weather", "WeatherChoices", "outcome_name")
+__all__ = ("MISFORTUNES", "Kind", "Misfortune", "Strikes", "Weather", "WeatherChoices", "outcome_name")
 
 # The kinds of misfortune, in one word each, and what bounds call them.
 Kind: TypeAlias = Literal["crash", "fault", "delay", "move"]
@@ -27,6 +27,14 @@ _SERVERS: Final = 4
 
 # A seam without outcomes of its own is one of order.
 _OVERTAKEN: Final = "overtaken"
+
+
+# What hears of a misfortune that strikes.
+Strikes: TypeAlias = Callable[[str, int], object]
+
+
+def _say_nothing(seam: str, value: int) -> None:
+    """What hears of them where nobody counts."""
 
 
 class Misfortune(NamedTuple):
@@ -49,7 +57,7 @@ class WeatherChoices(PoliteChoices):
 
     __slots__ = ("_coming", "_strikes")
 
-    def __init__(self, strikes: Callable[[str, int], object] = lambda seam, value: None) -> None:
+    def __init__(self, strikes: Strikes = _say_nothing) -> None:
         super().__init__()
         self._strikes: Final = strikes
         # For each kind what is on its way, the next one first.
@@ -92,8 +100,11 @@ class Weather(NamedTuple):
 
     misfortunes: tuple[Misfortune, ...] = ()
 
-    def fill(self) -> tuple[WeatherChoices, Bounds]:
+    def fill(self, strikes: Strikes = _say_nothing) -> tuple[WeatherChoices, Bounds]:
         """What fills the choice port of a market, and how much may go wrong on it.
+
+        Args:
+            strikes: is told of each misfortune that strikes: its seam, and what it does there.
 
         Raises:
             UsageError: when one of them is no misfortune.
@@ -103,7 +114,7 @@ class Weather(NamedTuple):
                 f"a weather is a tuple of misfortunes, Weather((Misfortune('crash'),)), and not "
                 f"{shown(self.misfortunes)}."
             )
-        choices = WeatherChoices()
+        choices = WeatherChoices(strikes)
         for misfortune in self.misfortunes:
             choices.send(misfortune)
         return choices, choices.bounds

@@ -5,8 +5,8 @@ from typing import Final
 from hypothesis import strategies as st
 
 from pytest_robloxmarket._faults.plan import Bounds, check_bounds
-from pytest_robloxmarket._faults.weather import MISFORTUNES, Kind, Misfortune, Weather
-from pytest_robloxmarket._machine.bridge import DrawnScript
+from pytest_robloxmarket._faults.weather import MISFORTUNES, Kind, Misfortune, Strikes, Weather, WeatherChoices
+from pytest_robloxmarket._machine.bridge import DrawnScript, tell_strike
 from pytest_robloxmarket._platform.catalogue import Catalogue, Product
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
@@ -78,7 +78,7 @@ def weather(*, crashes: int = 1, faults: int = 1, delays: int = 1, moves: int = 
     """
     bounds = check_bounds(Bounds(2, crashes, faults, delays, moves))._asdict()
     kinds = [st.lists(_misfortunes(kind), max_size=bounds[name]) for kind, name in MISFORTUNES.items()]
-    return st.tuples(*kinds).map(lambda found: Weather(tuple(one for some in found for one in some)))
+    return st.tuples(*kinds).map(lambda found: _ToldWeather(tuple(one for some in found for one in some)))
 
 
 def scripts(bounds: Bounds | None = None) -> st.SearchStrategy[DrawnScript]:
@@ -91,6 +91,18 @@ def scripts(bounds: Bounds | None = None) -> st.SearchStrategy[DrawnScript]:
         UsageError: when a bound cannot be.
     """
     return _scripts(check_bounds(Bounds() if bounds is None else bounds))
+
+
+class _ToldWeather(Weather):
+    """A weather like any other; what of it strikes is counted in Hypothesis' statistics."""
+
+    __slots__ = ()
+
+    def fill(self, strikes: Strikes = tell_strike) -> tuple[WeatherChoices, Bounds]:
+        return super().fill(strikes)
+
+    def __repr__(self) -> str:
+        return repr(Weather(*self))
 
 
 @st.composite

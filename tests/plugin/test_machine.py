@@ -135,6 +135,27 @@ def test_what_struck_is_counted_in_the_statistics(project: pytest.Pytester) -> N
 
 
 @pytest.mark.real
+@pytest.mark.parametrize("drawn", ["weather(crashes=1, faults=0, delays=0, moves=0)", "scripts(Bounds(faults=0))"])
+def test_what_struck_in_a_drawn_weather_is_counted_in_the_statistics(project: pytest.Pytester, drawn: str) -> None:
+    project.makepyfile(
+        test_given=f"""
+        from hypothesis import given, settings
+        from pytest_robloxmarket import Bounds, open_market, strategies
+        from shops import careful
+
+        @settings(derandomize=True, max_examples=20, deadline=None)
+        @given(strategies.{drawn})
+        def test_careful(weather):
+            with open_market(weather=weather) as market:
+                market.on_server_start(careful)
+                market.server().join("alice", robux=9).buy(market.catalogue.product(7, price=9))
+                market.settle()
+        """
+    )
+    assert "struck crash." in output_of(project, "--hypothesis-show-statistics")
+
+
+@pytest.mark.real
 def test_an_open_market_needs_no_fixture(project: pytest.Pytester) -> None:
     project.makepyfile(
         test_given="""
