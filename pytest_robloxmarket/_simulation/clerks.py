@@ -10,8 +10,10 @@ from pytest_robloxmarket._terms.errors import UsageError
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("Clerk", "free_names", "known")
+__all__ = ("WHOLE_MARKET", "Clerk", "free_names", "known")
 
+# What is said to whose market was made without the rooms above this one.
+WHOLE_MARKET: Final = "take the `market` fixture, or `with open_market() as market:` where there is no pytest."
 
 # A story of more people is followed by nobody.
 _CAST_MAX: Final = 100
@@ -57,5 +59,5 @@ def known(clerk: Clerk | None) -> Clerk:
         UsageError: when it has none.
     """
     if clerk is None:
-        raise UsageError("this market tells no verdicts and no stories: take the `market` fixture, which does.")
+        raise UsageError(f"this market tells no verdicts and no stories: {WHOLE_MARKET}")
     return clerk

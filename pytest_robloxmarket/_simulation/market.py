@@ -19,7 +19,7 @@ from pytest_robloxmarket._server.moves import pass_wait
 from pytest_robloxmarket._server.passes import give_pass, take_pass
 from pytest_robloxmarket._server.server import Server
 from pytest_robloxmarket._server.world import World
-from pytest_robloxmarket._simulation.clerks import Clerk, free_names, known
+from pytest_robloxmarket._simulation.clerks import WHOLE_MARKET, Clerk, free_names, known
 from pytest_robloxmarket._simulation.clock import Clock
 from pytest_robloxmarket._simulation.data_stores import MarketDataStores
 from pytest_robloxmarket._simulation.effects import read_defaults, read_path, tell_effect
@@ -205,7 +205,7 @@ class Market:
         found = read_path(path)
         defaults = read_defaults(player)
         if self._loader is None:
-            raise UsageError("this market has no Luau: take the `market` fixture, which can load it.")
+            raise UsageError(f"this market has no Luau: {WHOLE_MARKET}")
         self.player_defaults.update(defaults)
         self._loader(self, found)
 

@@ -108,7 +108,7 @@ def test_a_story_is_the_same_text_each_time(market: Market) -> None:
 
 
 def test_a_market_without_a_clerk_says_where_there_is_one() -> None:
-    with pytest.raises(UsageError, match="take the `market` fixture, which does"):
+    with pytest.raises(UsageError, match="take the `market` fixture, or `with open_market"):
         Market().story()
 
 

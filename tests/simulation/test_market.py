@@ -312,7 +312,7 @@ def test_an_effect_that_a_test_states_is_kept_by_product_and_place() -> None:
         (lambda m: m.user("alice", 2.5), "alice cannot be given 2.5 Robux"),
         (
             lambda m: m.load("Shop.server.luau"),
-            "this market has no Luau: take the `market` fixture, which can load it.",
+            "this market has no Luau: take the `market` fixture, or `with open_market() as market:` where",
         ),
         (lambda m: m.on_server_start(5), "5 is no function, and nothing else can be called later. Write market.on_s"),
         (lambda m: m.server().bind_to_close(5), "5 is no function, and nothing else can be called later. Write bin"),
