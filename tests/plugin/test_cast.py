@@ -1,5 +1,7 @@
 """What a market offers at first sight, and users with made-up names."""
 
+import os
+import re
 from typing import Any
 
 import pytest
@@ -85,3 +87,15 @@ def test_the_typed_examples_pass_mypy_strict(tmp_path: Any) -> None:
     options = ["--strict", "--follow-imports=silent", "--config-file=", f"--cache-dir={tmp_path}", *files]
     seen = run_python(f"from mypy import api; print(api.run({options})[0])")
     assert "Success: no issues found in 2 source files" == seen.strip()
+
+
+@pytest.mark.real
+def test_a_cast_is_the_same_from_wherever_pytest_is_called(pytester: pytest.Pytester) -> None:
+    folder = pytester.mkdir("shop")
+    test = "def test_it(market):\n    assert [] == [user.name for user in market.cast(3)]"
+    (folder / "test_it.py").write_text(test, "utf-8")
+    above = pytester.runpytest_subprocess("-p", "no:cacheprovider", "shop/test_it.py").stdout.str()
+    os.chdir(folder)
+    within = pytester.runpytest_subprocess("-p", "no:cacheprovider", "test_it.py").stdout.str()
+    cast = re.compile(r"assert \[\] == (\[.*\])")
+    assert cast.findall(above) == cast.findall(within) != []

@@ -21,7 +21,9 @@ class Clerk:
     """
 
     def __init__(self, test: str = "", extensions: "Extensions | None" = None) -> None:
-        self._test: Final = test
+        # Without the folders above its file: they depend on where pytest is called, where no ini file says more.
+        file, _, name = test.partition("::")
+        self._test: Final = f"{file.rpartition('/')[2]}::{name}"
         self._extensions: Final = extensions
 
     def verdict(self, market: "Market") -> tuple[str, ...]:
