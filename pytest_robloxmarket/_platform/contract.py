@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UsageError
+from pytest_robloxmarket._terms.nearest import there_are
 
 __all__ = ("CONTRACTS", "DEFAULT", "TODAY", "Contract", "check_contract", "contract_named")
 
@@ -139,5 +140,5 @@ def contract_named(name: str) -> Contract:
     """
     found = CONTRACTS.get(name)
     if found is None:
-        raise UsageError(f"there is no contract {shown(name)}. Those that have a name: {', '.join(CONTRACTS)}.")
+        raise UsageError(f"there is no contract {shown(name)}. {there_are(name, CONTRACTS)}")
     return found

@@ -31,14 +31,6 @@ PACE: Final = "robloxmarket_pace"
 # What is wrong with its game only under another reading of what nobody documents.
 READING: Final = "robloxmarket_reading"
 
-# How Hypothesis refuses a fixture that is made once for all examples: the name of its error, and what it says.
-_HEALTH: Final = ("FailedHealthCheck", "function-scoped fixture")
-
-_OWN_MARKET: Final = (
-    "The fixture `market`, and all that stand on it, is one market for all examples. Let each example open one of its "
-    "own in place of it: `with pytest_robloxmarket.open_market() as market:`, and `server = market.server()` in there."
-)
-
 # Through whose code a test passes before its author's.
 _NOT_AUTHORS: Final = frozenset({"_pytest", "hypothesis", "pluggy", "pytest_robloxmarket", "unittest"})
 
@@ -74,8 +66,11 @@ def add_notes(item: pytest.Item, call: "pytest.CallInfo[None]") -> None:
         from pytest_robloxmarket._plugin.misspelt import add_hint  # noqa: PLC0415 - a green run does without
 
         add_hint(found.value)
-    if _is_of_one_market(found.value) and "market" in getattr(item, "fixturenames", ()):
-        found.value.add_note(_OWN_MARKET)
+    from pytest_robloxmarket._plugin.advice import advice_on  # noqa: PLC0415 - as above
+
+    advice = advice_on(item, found.value)
+    if advice:
+        found.value.add_note(advice)
     if call.when != "call" or not isinstance(found.value, AssertionError):
         return
     given: Mapping[str, object] = getattr(item, "funcargs", {})
@@ -85,12 +80,6 @@ def add_notes(item: pytest.Item, call: "pytest.CallInfo[None]") -> None:
         from pytest_robloxmarket._plugin.sofar import add_story_so_far  # noqa: PLC0415 - a green run does without
 
         add_story_so_far(found.value, market)
-
-
-def _is_of_one_market(error: BaseException) -> bool:
-    """Whether Hypothesis refuses a fixture of the test; its error is known without loading it."""
-    name, said = _HEALTH
-    return type(error).__name__ == name and said in str(error)
 
 
 def tell_hooks(item: pytest.Item, report: pytest.TestReport, call: "pytest.CallInfo[None]") -> None:

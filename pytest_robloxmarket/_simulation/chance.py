@@ -1,5 +1,6 @@
 """Chance that Python code draws by itself (`random`, `uuid`, Faker, numpy): each run of a search draws the same."""
 
+import gc
 import os
 import pickle
 import random
@@ -35,6 +36,7 @@ class ProcessChance:
     def __init__(self) -> None:
         mine: list[Callable[[], object]] = [partial(one.setstate, one.getstate()) for one in _OURS]
         self._start: Final = [*mine, *_others()]
+        self._unique: Final = _unique_values()
         self._luck = 0
         self._beginnings: Final[dict[int, int]] = {}  # What `drawn` says when a run begins, by its luck.
 
@@ -47,7 +49,7 @@ class ProcessChance:
         generators: list[Callable[[], object]] = (
             [*(partial(one.seed, luck) for one in _OURS), *_others(luck)] if luck else self._start
         )
-        for begin in generators:
+        for begin in (*generators, *self._unique):
             begin()
         # The second of two ids of one moment counts on from the first, also from run to run.
         uuid._last_timestamp = None  # type: ignore[attr-defined]
@@ -105,6 +107,23 @@ def _shared() -> Iterator[tuple[Any, str]]:
         shared: Any = sys.modules.get(module)
         if shared is not None and not (name and (shared := getattr(shared, name)) is random):
             yield shared, name
+
+
+def _unique_values() -> list[Callable[[], object]]:
+    """What lets Faker's `unique` forget what it has given since: else each run gets others than the run before."""
+    proxies: Any = sys.modules.get("faker.proxy")
+    if proxies is None:
+        return []
+    found = [one for one in gc.get_objects() if type(one) is proxies.UniqueProxy]
+    return [partial(_give_again, one, _copied(one._seen)) for one in found]
+
+
+def _give_again(unique: Any, given: dict[object, set[object]]) -> None:
+    unique._seen = _copied(given)
+
+
+def _copied(given: dict[object, set[object]]) -> dict[object, set[object]]:
+    return {called: set(values) for called, values in given.items()}
 
 
 def _others(luck: int = 0) -> list[Callable[[], object]]:

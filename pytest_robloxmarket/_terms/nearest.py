@@ -50,4 +50,4 @@ def nearest(name: str, known: Iterable[str], most: int = _MEANT_MAX) -> list[str
 
 def plain(name: str) -> str:
     """A name as Roblox and Python both spell it: `ProcessReceipt` is `process_receipt`."""
-    return name.replace("_", "").lower()
+    return name.replace("_", "").replace("-", "").lower()

@@ -107,5 +107,5 @@ def test_each_proposal_of_the_memo_changes_one_rule_and_the_last_all_three() -> 
 
 
 def test_a_contract_that_has_no_such_name_is_answered_with_those_that_have() -> None:
-    with pytest.raises(UsageError, match=r"there is no contract 'tomorrow'\. Those that have a name: today, bound-"):
+    with pytest.raises(UsageError, match=r"there is no contract 'tomorrow'\. There are: today, bound-"):
         contract_named("tomorrow")

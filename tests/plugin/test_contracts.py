@@ -121,7 +121,7 @@ def test_it(market):
 @pytest.mark.parametrize(
     ("marker", "message"),
     [
-        ("(contract='tomorrow')", "there is no contract 'tomorrow'. Those that have a name: today,"),
+        ("(contract='tomorrow')", "there is no contract 'tomorrow'. There are: today,"),
         ("('today')", "is marked with robloxmarket, which takes one argument, by its name"),
         ("(rules='today')", "is marked with robloxmarket, which takes one argument, by its name"),
         ("(contract=5)", "5 is no contract: write Contract"),

@@ -6,6 +6,7 @@ import secrets
 import uuid
 
 import pytest
+from faker import Faker
 
 from pytest_robloxmarket._simulation.chance import ProcessChance, drawn_bytes
 
@@ -46,3 +47,14 @@ def test_what_is_made_of_the_machines_noise_is_drawn_too() -> None:
     assert found[0] == found[1]
     assert found[0][0] != found[0][1]
     assert (noise, seed) == (os.urandom, random.Random.seed)
+
+
+def test_what_was_unique_in_one_run_is_in_the_next() -> None:
+    fake = Faker()
+    before = fake.unique.random_digit()
+    chance = ProcessChance()
+    chance.begin()
+    first = [fake.unique.random_digit() for _ in range(5)]
+    chance.begin()
+    assert first == [fake.unique.random_digit() for _ in range(5)]
+    assert 6 == len({before, *first})

@@ -105,7 +105,7 @@ def test_the_page_is_a_table(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("target", "options", "message"),
     [
-        ("contract_plays:story", ("--contract", "tomorrow"), "there is no contract 'tomorrow'. Those that have a name"),
+        ("contract_plays:story", ("--contract", "tomorrow"), "there is no contract 'tomorrow'. There are: "),
         ("contract_plays:silent", (), "no product of contract_plays:silent was found that gives anything"),
         ("contract_plays:broken", (), "cannot be played under the contract today: it raised ValueError: no such level"),
         ("contract_plays:nothing", (), "the module 'contract_plays' has no function 'nothing'"),
