@@ -14,7 +14,7 @@ from typing import Any, Final
 __all__ = ("ProcessChance", "drawn_bytes", "seeded_chance")
 
 # Where other packages keep a generator that all of a process share; only those that are loaded already matter.
-_OTHERS: Final = (("faker.generator", "random"), ("numpy.random", ""))
+_OTHERS: Final = (("faker.generator", "random"), ("factory.random", "randgen"), ("numpy.random", ""))
 
 _SEED_BYTES: Final = 32
 
@@ -36,7 +36,7 @@ class ProcessChance:
     def __init__(self) -> None:
         mine: list[Callable[[], object]] = [partial(one.setstate, one.getstate()) for one in _OURS]
         self._start: Final = [*mine, *_others()]
-        self._unique: Final = _unique_values()
+        self._given: Final = [*_unique_values(), *_sequences()]
         self._luck = 0
         self._beginnings: Final[dict[int, int]] = {}  # What `drawn` says when a run begins, by its luck.
 
@@ -49,7 +49,7 @@ class ProcessChance:
         generators: list[Callable[[], object]] = (
             [*(partial(one.seed, luck) for one in _OURS), *_others(luck)] if luck else self._start
         )
-        for begin in (*generators, *self._unique):
+        for begin in (*generators, *self._given):
             begin()
         # The second of two ids of one moment counts on from the first, also from run to run.
         uuid._last_timestamp = None  # type: ignore[attr-defined]
@@ -111,11 +111,26 @@ def _shared() -> Iterator[tuple[Any, str]]:
 
 def _unique_values() -> list[Callable[[], object]]:
     """What lets Faker's `unique` forget what it has given since: else each run gets others than the run before."""
-    proxies: Any = sys.modules.get("faker.proxy")
-    if proxies is None:
-        return []
-    found = [one for one in gc.get_objects() if type(one) is proxies.UniqueProxy]
-    return [partial(_give_again, one, _copied(one._seen)) for one in found]
+    return [partial(_give_again, one, _copied(one._seen)) for one in _all_of("faker.proxy", "UniqueProxy")]
+
+
+def _sequences() -> list[Callable[[], object]]:
+    """What lets the sequences of factory_boy's factories count on from where they are now."""
+    found = [(one, one._counter) for one in _all_of("factory.base", "FactoryOptions")]
+    return [partial(_count_again, one, counter, None if counter is None else counter.seq) for one, counter in found]
+
+
+def _all_of(module: str, name: str) -> list[Any]:
+    """All objects of a class of another package, where that is loaded."""
+    loaded = sys.modules.get(module)
+    kind = getattr(loaded, name, None)
+    return [] if kind is None else [one for one in gc.get_objects() if type(one) is kind]
+
+
+def _count_again(options: Any, counter: Any, seq: int | None) -> None:
+    options._counter = counter
+    if counter is not None:
+        counter.seq = seq
 
 
 def _give_again(unique: Any, given: dict[object, set[object]]) -> None:

@@ -264,3 +264,22 @@ def test_a_handler_that_raised_is_named_where_nothing_came_of_purchases(market: 
 def test_a_law_that_there_is_not_is_told_by_its_name(market: Market) -> None:
     with pytest.raises(UsageError, match="there is no law 'double_grants'"):
         assert_law(market, "double_grants")
+
+
+@pytest.mark.filterwarnings("ignore::pytest_robloxmarket.errors.OpenReceiptWarning")
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (True, "The handler answered true on server 1, which is no decision and may be why"),
+        (ProductPurchaseDecision.NotProcessedYet, "The handler answered NotProcessedYet on server 1, which may be why"),
+    ],
+)
+def test_an_answer_that_is_no_grant_is_named_where_nothing_came_of_purchases(
+    market: Market, answer: object, why: str
+) -> None:
+    def start(server: GameServer) -> None:
+        server.marketplace.process_receipt = lambda receipt: answer
+
+    buy(market, open_shop(market, start))
+    with pytest.raises(UsageError, match=why):
+        assert_lawful(market)

@@ -3,7 +3,9 @@
 import os
 import random
 import secrets
+import sys
 import uuid
+from types import SimpleNamespace
 
 import pytest
 from faker import Faker
@@ -58,3 +60,27 @@ def test_what_was_unique_in_one_run_is_in_the_next() -> None:
     chance.begin()
     assert first == [fake.unique.random_digit() for _ in range(5)]
     assert 6 == len({before, *first})
+
+
+def test_sequences_of_factories_count_on_from_the_same_number_in_each_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    # factory_boy is no part of what a checkout installs: these have its names, and all that is asked of them.
+    monkeypatch.setitem(sys.modules, "factory.base", SimpleNamespace(FactoryOptions=FactoryOptions))
+    used, unused = FactoryOptions(), FactoryOptions()
+    used.next_sequence()
+    chance = ProcessChance()
+    found = []
+    for _ in range(2):
+        chance.begin()
+        found.append([used.next_sequence(), used.next_sequence(), unused.next_sequence()])
+    assert [[1, 2, 0]] * 2 == found
+
+
+class FactoryOptions:
+    """What factory_boy keeps of a factory; the counter is made when it is first asked."""
+
+    _counter: SimpleNamespace | None = None
+
+    def next_sequence(self) -> int:
+        self._counter = self._counter or SimpleNamespace(seq=0)
+        self._counter.seq += 1
+        return int(self._counter.seq) - 1

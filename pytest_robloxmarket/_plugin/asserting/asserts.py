@@ -19,6 +19,7 @@ from pytest_robloxmarket._terms.checks import shown
 from pytest_robloxmarket._terms.errors import UnsupportedError, UsageError
 from pytest_robloxmarket._terms.events import (
     DeliveryStarted,
+    HandlerAnswered,
     HandlerRaised,
     MarketHealed,
     SessionChanged,
@@ -215,10 +216,13 @@ def _expectations_of(market: "Market") -> "Expectations":
 
 
 def _why_nothing(market: "Market") -> str:
-    """What may have kept goods from coming, as a sentence: a handler that raised, a request that failed."""
+    """What may have kept goods from coming, as a sentence: a handler that raised or refused, a request that failed."""
     for event in market.history:
         if isinstance(event, HandlerRaised):
             return f"The handler raised on server {event.server} ({event.message}), which may be why. "
+        if isinstance(event, HandlerAnswered) and event.decision != "PurchaseGranted":
+            is_none = "" if event.decision else "is no decision and "
+            return f"The handler answered {event.shown} on server {event.server}, which {is_none}may be why. "
         if isinstance(event, StoreFaulted) and event.outcome != "late":
             at = f"{event.at_ms / 1000:.1f} s"
             return f"{event.api} of {event.store} did not come to its end at {at}, which may be why. "
