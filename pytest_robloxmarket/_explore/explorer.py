@@ -26,6 +26,7 @@ from pytest_robloxmarket._terms.verdict import Violation
 __all__ = (
     "Budget",
     "Finding",
+    "Hunt",
     "Search",
     "excused",
     "explained",
@@ -86,13 +87,28 @@ class Search(NamedTuple):
     others: tuple[Finding, ...] = ()
     polite: Sequence[Event] = ()
 
+    def since(self, before: "Search") -> "Search":
+        """What was done and found after an earlier call of the same search."""
+        return self._replace(
+            findings=tuple(one for one in self.findings if one not in before.findings),
+            others=tuple(one for one in self.others if one not in before.others),
+            runs=self.runs - before.runs,
+            died=self.died - before.died,
+            goals=Counter(self.goals) - Counter(before.goals),
+        )
 
-class _Hunt:
-    """A search on its way."""
 
-    def __init__(self, setup: Setup, polite: Sequence[Event], hurried: Callable[[], bool], jobs: int) -> None:
+class Hunt:
+    """A search on its way, which can be interrupted and go on.
+
+    Args:
+        setup: what is run.
+        jobs: in how many processes. What is found, and how many runs it takes, does not depend on it.
+    """
+
+    def __init__(self, setup: Setup, jobs: int = 1) -> None:
         self.setup: Final = setup
-        self._polite: Final = polite  # What happens in the polite run.
+        self._polite: Final[Sequence[Event]] = run(setup, DeviatingChoices({})).history
         self.frontier = Frontier()
         self.harms: Final = Harms(partial(_broken_by, setup), partial(explained, setup))
         # The harms that runs through a state were found to do, and that were left to shorter scripts.
@@ -104,7 +120,7 @@ class _Hunt:
         self.whole = True  # No limit has cut a run short: what was not seen is not proved.
         self._states: Final = KnownStates()
         self._learned = self._states.learned
-        self._hurried: Final = hurried
+        self._is_late: Callable[[], bool] = lambda: False
         self._jobs: Final = jobs
         self._workers: Workers | None = None
         self._alone_until = _RUNS_ALONE
@@ -163,6 +179,42 @@ class _Hunt:
             self.runs += 1
             self.harms.keep(_broken_by(self.setup, script_of(deviations)), deviations)
 
+    def go_on(self, budget: Budget, *, level_max: int = NO_LEVEL_MAX) -> Search:
+        """Run every script within the bounds that was not run so far, the fewest deviations first.
+
+        Args:
+            budget: for how long, and how many runs more.
+            level_max: the most deviations of a script.
+
+        Returns:
+            All that was found since the search began.
+
+        Raises:
+            DivergenceError: when the polite run, made twice, goes two ways.
+        """
+        started = budget.clock()
+        self._is_late = lambda: budget.clock() - started > budget.seconds
+        try:
+            return self._run_all(budget, self.runs + budget.runs, level_max)
+        finally:
+            self.close()
+
+    def _run_all(self, budget: Budget, runs_max: int, level_max: int) -> Search:
+        while self.runs < runs_max:
+            deviations = self.frontier.take()
+            if deviations is None:
+                return self.end(exhausted=self.whole, whole_level=True)
+            if self.over or self.frontier.level > level_max:
+                self.frontier.put_back(deviations)
+                return self.end(exhausted=False, whole_level=False)
+            self.go(deviations)
+            if not self.runs & 63:
+                budget.progress(self.runs, self.frontier.level)
+            if self._is_late():
+                break
+        # The budget may have ended with the very last run.
+        return self.end(exhausted=self.whole and not self.frontier.waiting, whole_level=self.frontier.done)
+
     def close(self) -> None:
         """End the other processes; a search that goes on starts new ones in time."""
         if self._workers is not None:
@@ -184,7 +236,7 @@ class _Hunt:
         """What the run of a script tells; it may have been made in another process."""
         if self._workers is None and self._jobs > 1 and self.runs >= self._alone_until and can_work():
             self._workers = Workers(self.setup, self._states, self._jobs)
-        told = None if self._workers is None else self._workers.take(self.frontier, self._hurried)
+        told = None if self._workers is None else self._workers.take(self.frontier, self._is_late)
         report = None if told is None else look_again(self._states, *told)
         return make_report(self.setup, deviations, self._states) if report is None else report
 
@@ -201,30 +253,7 @@ def explore(setup: Setup, budget: Budget, jobs: int = 1, *, level_max: int = NO_
     Raises:
         DivergenceError: when the polite run, made twice, goes two ways.
     """
-    started = budget.clock()
-    hunt = _Hunt(
-        setup, run(setup, DeviatingChoices({})).history, lambda: budget.clock() - started > budget.seconds, jobs
-    )
-    try:
-        return _explore(hunt, budget, started, level_max)
-    finally:
-        hunt.close()
-
-
-def _explore(hunt: _Hunt, budget: Budget, started: float, level_max: int) -> Search:
-    while hunt.runs < budget.runs:
-        deviations = hunt.frontier.take()
-        if deviations is None:
-            return hunt.end(exhausted=hunt.whole, whole_level=True)
-        if hunt.over or hunt.frontier.level > level_max:
-            return hunt.end(exhausted=False, whole_level=False)
-        hunt.go(deviations)
-        if not hunt.runs & 63:
-            budget.progress(hunt.runs, hunt.frontier.level)
-        if budget.clock() - started > budget.seconds:
-            break
-    # The budget may have ended with the very last run.
-    return hunt.end(exhausted=hunt.whole and not hunt.frontier.waiting, whole_level=hunt.frontier.done)
+    return Hunt(setup, jobs).go_on(budget, level_max=level_max)
 
 
 def explore_by_chance(setup: Setup, budget: Budget, seed: int, jobs: int = 1) -> Search:

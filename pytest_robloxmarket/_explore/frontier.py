@@ -38,6 +38,10 @@ class Frontier:
             self.level += 1
         return self._now.popleft()
 
+    def put_back(self, deviations: Deviations) -> None:
+        """Take a script for one that was not taken: it is the next again."""
+        self._now.appendleft(deviations)
+
     def expand(
         self,
         deviations: Deviations,

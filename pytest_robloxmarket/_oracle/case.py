@@ -235,6 +235,8 @@ class Case(Struct, eq=False):
                 spot = self.spot(self.owner(claim.holder, ladder.place), ladder.place)
                 spot.allowed += ladder.step
                 spot.owed[claim.product] = spot.owed.get(claim.product, 0) + 1
+                if spot.span:
+                    spot.due.append((event.at_ms, ladder.span))
 
     def owner(self, user: UserId, place: Location) -> UserId:
         """Whose place shows what a user buys: their own, or that of all."""

@@ -86,7 +86,10 @@ def tell(
     run = events[: violation.event + 1]
     scene = set_scene(run, products, [*places, violation.reason])
     case = open_case(run, violation, scene)
-    folded = _fold(_merge(_choose(run, case)), case, lines_max)
+    chosen = _choose(run, case)
+    # What goes wrong again and again, as in an outage, would be all that there is to read.
+    many = sum(part.line.deviated for part in chosen) > lines_max
+    folded = _fold(_merge(chosen, many=many), case, lines_max)
     parts = tuple(part.line if isinstance(part, _Told) else str(part) for part in folded)
     return Story(
         headline=_headline(violation),
@@ -142,20 +145,24 @@ def _is_bystander_leaving(event: Event, case: Case) -> bool:
     return isinstance(event, PlayerLeft) and event.user not in case.cast
 
 
-def _merge(told: Iterable[_Told]) -> list[_Told]:
+def _merge(told: Iterable[_Told], *, many: bool) -> list[_Told]:
     """One line where two say one thing: leaving and joining, and the same line again and again."""
     merged: list[_Told] = []
+    first: StoryLine | None = None  # The line that the last one of these began as.
     times = 1
     for new in told:
         old = merged[-1] if merged else None
-        times = times + 1 if old is not None and _is_repeat(old, new, times) else 1
-        if old is not None and times > 1:
-            line = old.line._replace(detail=f"{times} times")
+        again = first is not None and (_is_repeat(first, new.line) or (many and _is_same_trouble(first, new.line)))
+        times = times + 1 if again else 1
+        if old is not None and first is not None and times > 1:
+            detail = f"{first.detail}, {times} times" if first.detail else f"{times} times"
+            line = old.line._replace(detail=detail)
             merged[-1] = _Told(new.event, min(old.weight, new.weight), line)
         elif old is not None and _is_move(old.event, new.event):
             merged[-1] = _move(old, new)
         else:
             merged.append(new)
+        first = first if times > 1 else merged[-1].line
     return merged
 
 
@@ -172,11 +179,14 @@ def _move(old: _Told, new: _Told) -> _Told:
     return _Told(new.event, min(old.weight, new.weight), line)
 
 
-def _is_repeat(old: _Told, new: _Told, times: int) -> bool:
-    one, two = old.line, new.line
+def _is_repeat(one: StoryLine, two: StoryLine) -> bool:
     # A line with a detail of its own says more than its words, and each deviation is counted.
-    own_detail = two.detail or (one.detail and times == 1)
-    return not (one.deviated or two.deviated or own_detail) and (one.who, one.what) == (two.who, two.what)
+    own = one.deviated or two.deviated or one.detail or two.detail
+    return not own and (one.who, one.what) == (two.who, two.what)
+
+
+def _is_same_trouble(one: StoryLine, two: StoryLine) -> bool:
+    return one.deviated and two.deviated and (one.who, one.what, one.detail) == (two.who, two.what, two.detail)
 
 
 def _fold(told: list[_Told], case: Case, lines_max: int) -> list[_Part]:

@@ -16,6 +16,7 @@ from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.texts import fitted
 from pytest_robloxmarket._terms.verdict import LAWS, STALE_WRITES, Value, Violation
 from pytest_robloxmarket._trial.charges import Also, Charge
+from pytest_robloxmarket._trial.grouping import join_tried
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.otherwise import Otherwise
 from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN
@@ -176,12 +177,16 @@ def page(trial: Trial, told: Telling, *, target: str, options: str, width: int) 
             notes=[note for note in trial.notes if note != why],
             unsupported=trial.unsupported,
             why_inconclusive=why,
-            tried=trial.tried if trial.verdict == "upheld" else (),
+            tried=_tried(trial) if trial.verdict == "upheld" else (),
             not_varied=trial.not_varied,
             goals={name: trial.goals.get(name, 0) for name in GOALS} if trial.goals else {},
         ),
         width=width,
     )
+
+
+def _tried(trial: Trial) -> tuple[terminal.Tried, ...]:
+    return join_tried(trial.tried, (lesson.product for lesson in trial.lessons))
 
 
 def _held(trial: Trial, told: Telling) -> list[str]:

@@ -126,9 +126,11 @@ def _refused(history: Sequence[Event]) -> Iterator[str]:
 
 def _on_ids(found: Discovery, lines: Sequence[str]) -> Iterator[str]:
     """On the integers of the source that are not judged, and may be products."""
-    if found.lessons and found.unseen:
+    given = {value for one in found.lessons for ladder in one.ladders for value in (ladder.step, *ladder.rungs)}
+    unseen = [one for one in found.unseen if one not in given]
+    if found.lessons and unseen:
         yield (
-            f"for {_numbers(found.unseen)} the game does what it does for a product that it does not know, so nothing "
+            f"for {_numbers(unseen)} the game does what it does for a product that it does not know, so nothing "
             "is judged of them: if it sells one of these, that is paid for and never given"
         )
     alike = [int(one.product) for one in found.lessons if one.ladders and not own_ladders(one, found.unknown)]

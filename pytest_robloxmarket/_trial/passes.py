@@ -341,7 +341,7 @@ def _notes(bench: _Bench, rule: PassRule) -> Iterator[str]:
         yield f"pass {number} was tried, and nothing that can be observed shows who owns it: it is not judged"
         return
     places = ", ".join(str(place) for place in list(rule.marks)[:3])
-    yield f"pass {number} gives something ({places}), and was tried as owned, not owned, bought meanwhile and unknown"
+    yield f"pass {number} (it gives {places}) was tried as owned, not owned, bought meanwhile and unknown"
     asked, prompted = _uses(bench, number)
     if (asked or prompted) and _shows(bench, PassKind.SPOOFED, rule):
         yield (

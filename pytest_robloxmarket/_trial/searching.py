@@ -1,41 +1,33 @@
 """Searches the scenarios of a product, with a gift of it, and under the other readings of what nobody documents."""
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Final
 
 from pytest_robloxmarket._explore.explorer import Budget, Search, explore, explore_by_chance
-from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._report.scope import Tried
 from pytest_robloxmarket._simulation.outcome import CALM, Setup
-from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._trial.agenda import Item, list_searches, told_bounds
-from pytest_robloxmarket._trial.beyond import look_beyond
+from pytest_robloxmarket._trial.agenda import told_bounds
 from pytest_robloxmarket._trial.charges import excused_in, setup_for
 from pytest_robloxmarket._trial.docket import Docket, Options
+from pytest_robloxmarket._trial.learning.alike import SPOT_RUNS, Alike, say_alike, say_saved_alike
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.gifts import find_gifts, say_gift, try_gift
 from pytest_robloxmarket._trial.learning.products import Discovery
 from pytest_robloxmarket._trial.otherwise import Otherwise, try_readings
 from pytest_robloxmarket._trial.owners import Owner
 from pytest_robloxmarket._trial.patience import Patience
+from pytest_robloxmarket._trial.product_search import NARROW_PART, ProductSearch
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
 
-__all__ = ("READINGS_PART", "search_gifts", "search_owners", "search_product", "search_readings", "try_owners")
+__all__ = ("READINGS_PART", "search_gifts", "search_owners", "search_products", "search_readings", "try_owners")
 
-# A narrow search gets at most so small a part of a product's budget.
-_NARROW_PART: Final = 8
+# All that are only looked at, since another one runs the same code, get so large a part of its time.
+_SPOTS_PART: Final = 1 / 4
 
 # And so small a part of the whole is left for the other readings of what nobody documents.
 READINGS_PART: Final = 1 / 8
-
-_DIED: Final = (
-    "processes of the search that died (out of memory, or killed): {}. Their runs were made again, so "
-    "that nothing is missing; --jobs 1 does without them"
-)
-
-# A search for which no time was left.
-_NOTHING: Final = Search((), 0, exhausted=False, level=0)
 
 _UNPROVED: Final = (
     "the budget ended before all runs were made in which one thing goes wrong ({}): give it more, with --seconds or "
@@ -43,73 +35,59 @@ _UNPROVED: Final = (
 )
 
 
-def search_product(
-    docket: Docket, worn: Worn, lesson: Lesson, other: Lesson | None, budget: Budget, *, offered: bool, proves: bool
+def search_products(
+    docket: Docket, worn: Worn, alike: Alike, effective: Sequence[Lesson], budget: Budget, *, offered: bool
 ) -> None:
-    """Search each scenario of a product; the narrow ones share a part of its budget, and the last has the rest.
+    """Search all products: those first that are saved in a way of their own, and all of them a little before one much.
 
-    What the last leaves is for the narrow ones that their part did not bring to an end, where nothing is broken so
-    far. A product that only is looked at, since another runs the same code, takes nothing from the proof.
+    A short time is best spent on the runs in which one thing goes wrong, of each product; most mistakes show there.
+
+    Args:
+        docket: what is gathered.
+        worn: what players have.
+        alike: the products in groups; the first of each is proved.
+        effective: all products of which it is known what they give.
+        budget: the seconds for all of them, and the runs of each group.
+        offered: whether players are given what nobody asked for.
     """
-    habits = docket.habits(worn, lesson.product)
-    items = list_searches(docket.options.bounds, lesson, habits, has_other=other is not None)
-    part = budget._replace(runs=budget.runs // _NARROW_PART, seconds=budget.seconds / _NARROW_PART)
-    started, before = budget.clock(), docket.runs
+    started = budget.clock()
 
-    def rest() -> Budget:
-        return budget._replace(
-            runs=budget.runs - (docket.runs - before), seconds=budget.seconds - (budget.clock() - started)
-        )
+    def rest(part: float = 1.0) -> Budget:
+        return budget._replace(seconds=max(0.0, budget.seconds - (budget.clock() - started)) * part)
 
-    def scenario(item: Item) -> Scenario:
-        second = other.product if other is not None and item.kind is Kind.TWO_PRODUCTS else ProductId(0)
-        return Scenario(docket.target, item.kind, lesson.product, worn, other=second)
+    def search_of(lesson: Lesson) -> ProductSearch:
+        other = next((one for one in effective if one is not lesson), None)
+        return ProductSearch(docket, worn, lesson, other, offered=offered)
 
-    def search(item: Item, most: Budget) -> Search:
-        if rest().seconds <= 0:
-            return _NOTHING
-        return _search_scenario(docket, scenario(item), item.bounds, (lesson, other), most, offered=offered)
-
-    found = [search(item, part if item is not items[-1] else rest()) for item in items]
-    for index, item in enumerate(items[:-1]):
-        left = rest()
-        is_more = left.runs > part.runs and left.seconds > part.seconds
-        if is_more and not found[index].exhausted and not docket.charges:
-            found[index] = search(item, left)
-    main = found[-1]
-    if proves and main.exhausted and not docket.charges:
-        setup = setup_for(scenario(items[-1]), items[-1].bounds, lesson, other)
-        hint = look_beyond(scenario(items[-1]), setup, main.runs, rest(), offered=offered)
-        docket.hints.extend([hint] if hint else [])
-    if proves:
-        _tell(docket, items, [scenario(item).told for item in items], found)
+    searches = [search_of(group[0]) for group in alike.groups]
+    if len(searches) > 1 and docket.options.seed is None:
+        for like, narrow in product((False, True), repeat=2):
+            for one in searches:
+                if (one.product in alike.saved_like) is like:
+                    one.begin(rest(), narrow=narrow)
+    for number, (group, search) in enumerate(zip(alike.groups, searches, strict=True)):
+        share = 1 / (len(searches) - number)
+        search.go_on(rest(share * (1 - _SPOTS_PART) if len(group) > 1 else share))
+        search.tell(rest(share))
+        for lesson in group[1:]:
+            spot = rest(share * _SPOTS_PART / (len(group) - 1))
+            search_of(lesson).go_on(spot._replace(runs=min(SPOT_RUNS, spot.runs)))
+        docket.notes.extend([say_alike(group)] if len(group) > 1 else [])
+    _say_unproved(docket, alike, searches)
 
 
-def _tell(docket: Docket, items: Sequence[Item], told: Sequence[str], found: Sequence[Search]) -> None:
-    """Say what the searches of a product's scenarios proved; the last one is within the bounds that were asked for."""
-    for item, words, search in zip(items, told, found, strict=True):
-        within = "" if item is items[-1] else told_bounds(item.bounds)
-        docket.exhausted = docket.exhausted and search.exhausted
-        docket.tried.append(Tried(words, search.runs, True, search.exhausted, search.completed, within))
-    if found[-1].completed < 1 and not found[-1].exhausted:
-        docket.unproved = _UNPROVED.format(told[-1])
+def _say_unproved(docket: Docket, alike: Alike, searches: Sequence[ProductSearch]) -> None:
+    """Say of which products the time ended too early.
 
-
-def _search_scenario(
-    docket: Docket,
-    scenario: Scenario,
-    bounds: Bounds,
-    lessons: tuple[Lesson, Lesson | None],
-    budget: Budget,
-    *,
-    offered: bool,
-) -> Search:
-    setup = setup_for(scenario, bounds, *lessons)
-    search = _search(setup, budget, docket.options)
-    if search.died:
-        docket.notes.append(_DIED.format(search.died))
-    docket.take(scenario, setup, search, offered=offered)
-    return search
+    One that is saved as another is has not to be searched for the whole to be upheld, and a note names it.
+    """
+    begun = {one.product for one in searches if one.is_begun}
+    for one in searches:
+        if one.product not in begun and alike.saved_like.get(one.product) not in begun:
+            docket.unproved = _UNPROVED.format(one.told)
+    left = [one.product for one in searches if one.product not in begun and alike.saved_like.get(one.product) in begun]
+    if left:
+        docket.notes.append(say_saved_alike(left, alike))
 
 
 def _search(setup: Setup, budget: Budget, options: Options) -> Search:
@@ -129,7 +107,7 @@ def search_gifts(
         docket.gifts.add(gift.product)
         if not gift.ladders:
             continue
-        part = budget._replace(runs=max(1, budget.runs // _NARROW_PART), seconds=patience.left / _NARROW_PART)
+        part = budget._replace(runs=max(1, budget.runs // NARROW_PART), seconds=patience.left / NARROW_PART)
         for scenario, setup, search in try_gift(docket.target, worn, gift, bounds, part):
             docket.take(scenario, setup, search, offered=offered)
             docket.exhausted = docket.exhausted and search.exhausted
@@ -155,7 +133,7 @@ def search_owners(docket: Docket, worn: Worn, owners: Sequence[Owner], budget: B
     """Search the purchases of buyers who own a pass."""
     asked = docket.options.bounds
     bounds = CALM._replace(faults=min(1, asked.faults), delays=min(1, asked.delays), moves=0)
-    part = budget._replace(runs=max(1, budget.runs // _NARROW_PART), seconds=budget.seconds / _NARROW_PART)
+    part = budget._replace(runs=max(1, budget.runs // NARROW_PART), seconds=budget.seconds / NARROW_PART)
     for owner in owners if not bounds.calm else ():
         scenario = owner.scenario(docket.target, worn, Kind.OWNER)
         setup = owner.setup(scenario, bounds)

@@ -16,7 +16,8 @@ from pytest_robloxmarket._trial.agenda import clean_kinds, kinds_beside, with_ab
 from pytest_robloxmarket._trial.charges import Charge, excused_in, expectations_for, knowing_once, settled
 from pytest_robloxmarket._trial.defaults import take_conditional
 from pytest_robloxmarket._trial.docket import Docket, Options
-from pytest_robloxmarket._trial.learning.alike import SPOT_RUNS, group_alike, say_alike
+from pytest_robloxmarket._trial.grouping import join_notes
+from pytest_robloxmarket._trial.learning.alike import Alike, find_alike
 from pytest_robloxmarket._trial.learning.asking import say_asks
 from pytest_robloxmarket._trial.learning.bits import with_bits
 from pytest_robloxmarket._trial.learning.effects import Lesson
@@ -40,7 +41,7 @@ from pytest_robloxmarket._trial.searching import (
     READINGS_PART,
     search_gifts,
     search_owners,
-    search_product,
+    search_products,
     search_readings,
     try_owners,
 )
@@ -130,13 +131,13 @@ class _Learned(NamedTuple):
         found: the products, and what is known of each.
         worn: what players are given, and what they are offered besides.
         effective: the products of which it is known what they give.
-        groups: the same; those that run the same code are in one group, and the first of it is proved.
+        alike: the same in groups; those that run the same code are in one, and the first of it is proved.
     """
 
     found: Discovery
     worn: Worn
     effective: list[Lesson]
-    groups: list[list[Lesson]]
+    alike: Alike
 
     @property
     def offered(self) -> bool:
@@ -146,7 +147,7 @@ class _Learned(NamedTuple):
     @property
     def proved(self) -> list[Lesson]:
         """The products that are searched to the end."""
-        return [group[0] for group in self.groups]
+        return [group[0] for group in self.alike.groups]
 
 
 class _Seen(NamedTuple):
@@ -177,7 +178,7 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
     end = patience.left * (1 - _PASSES_PART)
     passes = try_passes(docket.target, learned.worn, offered=learned.offered, left=lambda: patience.left > end)
     # Each group of products gets its share, so that the first cannot use up what the others need.
-    share = Budget(docket.options.runs // max(1, len(learned.groups)), 0.0, clock, progress)
+    share = Budget(docket.options.runs // max(1, len(learned.alike.groups)), 0.0, clock, progress)
     gifts, otherwise = _search(docket, learned, seen, patience, share)
     docket.runs += passes.runs
     if passes.judged:
@@ -207,9 +208,10 @@ def _learn(docket: Docket, patience: Patience) -> _Learned:
     docket.notes.extend(said)
     docket.target = knowing_once(target, lessons)
     effective = [lesson for lesson in lessons if lesson.ladders]
-    groups = [[one] for one in effective] if options.every_product else group_alike(docket.target, worn, effective)
-    docket.unlisted.update(one.product for group in groups for one in group[1:])
-    return _Learned(found._replace(lessons=lessons), worn, effective, groups)
+    each = Alike([[one] for one in effective])
+    alike = each if options.every_product else find_alike(docket.target, worn, effective)
+    docket.unlisted.update(one.product for group in alike.groups for one in group[1:])
+    return _Learned(found._replace(lessons=lessons), worn, effective, alike)
 
 
 def _look(docket: Docket, learned: _Learned, patience: Patience) -> _Seen:
@@ -249,25 +251,13 @@ def _search(
     """
     worn, offered = learned.worn, learned.offered
     seconds = max(0.0, (1 - READINGS_PART) * patience.left - seen.telling)
-    budget = share._replace(seconds=seconds / max(1, len(learned.groups)))
-    for group in learned.groups:
-        _search_group(docket, learned, group, budget)
+    budget = share._replace(seconds=seconds / max(1, len(learned.alike.groups)))
+    search_products(docket, worn, learned.alike, learned.effective, budget._replace(seconds=seconds), offered=offered)
     left = budget._replace(seconds=patience.left - seen.telling)
     search_owners(docket, worn, seen.owners, left, offered=offered)
     gifts = list(search_gifts(docket, worn, learned.found, patience, budget, offered=offered))
     half = budget._replace(seconds=(patience.left - seen.telling) / 2)
     return gifts, search_readings(docket, worn, learned.proved, half, offered=offered)
-
-
-def _search_group(docket: Docket, learned: _Learned, group: list[Lesson], budget: Budget) -> None:
-    """Search the first of some products that run the same code to the end, and the others for a few runs."""
-    for lesson in group:
-        other = next((one for one in learned.effective if one is not lesson), None)
-        proves = lesson is group[0]
-        left = budget if proves else budget._replace(runs=min(SPOT_RUNS, budget.runs))
-        search_product(docket, learned.worn, lesson, other, left, offered=learned.offered, proves=proves)
-    if len(group) > 1:
-        docket.notes.append(say_alike(group))
 
 
 def _try_last(docket: Docket, learned: _Learned) -> None:
@@ -367,6 +357,8 @@ def _conclude(
     )
     if docket.target.contract != TODAY:
         notes = (f"the platform plays by the contract {docket.target.contract}, and not by today's", *notes)
+    ids = {*(lesson.product for lesson in found.lessons), *(rule.game_pass for rule in passes.judged)}
+    notes = join_notes(notes, ids)
     # A call in a corner that no purchase passes leaves the proof as it is.
     # A handler of which no product is known was not tried, whatever the passes have shown.
     passes_alone = bool(passes.judged) and not (found.lessons or found.untried or found.handled)

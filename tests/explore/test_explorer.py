@@ -9,6 +9,7 @@ from pytest_robloxmarket._explore import explorer
 from pytest_robloxmarket._explore.explorer import (
     Budget,
     Finding,
+    Hunt,
     Search,
     explore,
     explore_at_random,
@@ -220,3 +221,16 @@ def test_a_write_is_blamed_only_if_the_harm_goes_without_it_or_needs_a_later_one
 
     monkeypatch.setattr(explorer, "run", run)
     assert reason == tell(NO_SETUP, Finding(blaming, ()))[1].reason
+
+
+@pytest.mark.parametrize("most", [Budget(), Budget(runs=3)])
+def test_a_search_that_goes_on_ends_as_one_that_was_not_interrupted(
+    monkeypatch: pytest.MonkeyPatch, most: Budget
+) -> None:
+    whole = search(monkeypatch, failing(("double_grant", 3)))
+    hunt = Hunt(NO_SETUP)
+    first = hunt.go_on(most, level_max=1)
+    last = hunt.go_on(Budget())
+    news = last.since(first)
+    assert (min(most.runs, 1 + CHOICES), ()) == (first.runs, first.findings)
+    assert (whole, whole.findings, whole.runs) == (last, news.findings, first.runs + news.runs)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from pytest_robloxmarket._oracle.goods.ladders import even_ladder
 from pytest_robloxmarket._oracle.goods.spans import is_moment, seconds_bought, spans
+from pytest_robloxmarket._oracle.goods.spots import Spot
 from pytest_robloxmarket._terms.events import Event, PlayerJoined, StoreWritten
 from pytest_robloxmarket._terms.ids import DeliveryId, ProductId, ServerId, UserId
 from pytest_robloxmarket._terms.moments import EPOCH_S
@@ -80,3 +81,59 @@ def test_what_products_of_different_length_give_is_counted_in_what_both_are_made
         {ProductId(span): (replace(even_ladder(place, span or 1, 0), span=span),) for span in spans_s}
     )
     assert common == expect.natures[place].span
+
+
+MINUTES = 900
+HOUR_MS = 3_600_000
+
+
+def seconds_shown(spot: Spot, before: Value, after: Value, at_ms: int) -> Value:
+    """How many seconds a spot shows that were bought, after a write."""
+    save = [None if value is None else {"until": value} for value in (before, after)]
+    return spot.read(StoreWritten(at_ms, ServerId(1), "Save", "1001", "UpdateAsync", *save, None, ""))[1]
+
+
+@pytest.mark.parametrize(
+    ("due_ms", "until", "shown"),
+    [
+        pytest.param([1_000], EPOCH_S + 1 + MINUTES, MINUTES, id="given at once and saved when it was over"),
+        pytest.param([1_000, 2_000], EPOCH_S + 1 + 2 * MINUTES, 2 * MINUTES, id="two of them"),
+        pytest.param([1_000, 2_000], EPOCH_S + 1 + MINUTES, MINUTES, id="one of them"),
+        pytest.param([1_000], EPOCH_S + 1 + 2 * MINUTES, MINUTES, id="no more than was due"),
+        pytest.param([HOUR_MS], EPOCH_S + 1 + MINUTES, 0, id="it was over before it was paid for"),
+        pytest.param([1_000], EPOCH_S + 3_600 + 2 * MINUTES, 2 * MINUTES, id="too much is too much"),
+    ],
+)
+def test_time_that_is_saved_late_counts_from_its_delivery_on(due_ms: list[int], until: int, shown: int) -> None:
+    spot = until_spot()
+    spot.due.extend((ms, MINUTES) for ms in due_ms)
+    assert shown == seconds_shown(spot, None, until, HOUR_MS)
+
+
+def test_what_was_shown_already_is_due_no_more() -> None:
+    """An hour later fifteen minutes are added to a moment that has passed: the second receipt gives nothing."""
+    spot = until_spot()
+    spot.due.append((1_000, MINUTES))
+    spot.note(seconds_shown(spot, None, EPOCH_S + 1 + MINUTES, 1_000))
+    spot.due.append((HOUR_MS, MINUTES))
+    assert MINUTES == seconds_shown(spot, EPOCH_S + 1 + MINUTES, EPOCH_S + 1 + 2 * MINUTES, HOUR_MS)
+
+
+def until_spot() -> Spot:
+    """Where a save says until when something lasts, of which nothing was bought so far."""
+    place = Location("Save", "{user}", "until")
+    ladder = replace(even_ladder(place, MINUTES, 0), span=MINUTES)
+    return Spot(
+        user=UserId(1001),
+        place=place,
+        ladders={ProductId(1): ladder},
+        even=True,
+        base=0,
+        in_store=True,
+        growing=False,
+        span=MINUTES,
+        drawn=False,
+        daily="",
+        spent=0,
+        path="until",
+    )

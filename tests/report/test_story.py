@@ -209,6 +209,17 @@ def test_what_is_printed_gives_way_first() -> None:
     ] == plain(events, lines_max=12)
 
 
+def test_an_outage_is_one_line_and_not_one_for_each_request() -> None:
+    """A fault or two stay lines of their own: each says when it struck."""
+    failing: list[Event] = [
+        StoreFaulted(1000 + number, ServerId(1), "GoldStore", "Player_1001", "UpdateAsync", "failed", NO_DELIVERY)
+        for number in range(20)
+    ]
+    told = [line for line in plain([join(0, 1), *failing]) if line.startswith("*")]
+    assert (1, True) == (len(told), told[0].endswith("20 times)"))
+    assert 2 == len([line for line in plain([join(0, 1), *failing[:2]]) if line.startswith("*")])
+
+
 def test_the_same_line_again_and_again_is_counted() -> None:
     """A loop that warns says it once."""
     again: list[Event] = [Printed(1000 + number, ServerId(1), "warn", "no data") for number in range(3)]

@@ -41,6 +41,8 @@ class Spot(Struct, eq=False):
     peak: Value = None  # The most purchases that it ever showed, as a value.
     allowed: Number = 0  # What the receipts that were delivered may have brought, if it is even.
     owed: dict[ProductId, int] = {}  # How many receipts of each product were delivered.
+    # Where it holds a moment: when each receipt was delivered first, in ms, and how many seconds it is worth.
+    due: list[tuple[int, int]] = []
     given: Number = 0  # What deliveries have brought, if it is even.
     seen: Seen = {}  # What was there before, where that is drawn.
 
@@ -78,11 +80,26 @@ class Spot(Struct, eq=False):
             return self._read_day(event, before, after)
         known = self.value if is_number(self.value) else 0
         if self.span:
-            bought = known + whole_spans(seconds_bought(before, after, event.at_ms), self.span)
+            bought = known + self._seconds(known, before, after, event.at_ms)
             # What is bought anew and not added to is had, or not.
             return known, bought if self.even else min(bought, self.span)
         raised = count_raises(self.seen, before, after)
         return known, raised if self.even else min(raised, 1)
+
+    def _seconds(self, known: Number, before: Value, after: Value, at_ms: int) -> Number:
+        """How many seconds a write shows that were bought, in whole spans.
+
+        What was delivered and is saved late may have been used up meanwhile: it counts from its delivery on.
+        """
+        bought = whole_spans(seconds_bought(before, after, at_ms), self.span)
+        due = sum(seconds for _, seconds in self.due) - known
+        shown: Number = 0
+        for since_ms, seconds in self.due:
+            shown += seconds
+            if shown > known:
+                late = whole_spans(seconds_bought(before, after, since_ms), self.span)
+                return max(bought, min(late, due))
+        return bought
 
     def _read_day(self, event: StoreWritten, before: Value, after: Value) -> tuple[Value, Value]:
         """What all days have brought before a write and with it: the first of a day begins where nothing was bought."""
