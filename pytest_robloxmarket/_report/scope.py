@@ -118,6 +118,8 @@ def _how_far(one: Tried) -> str:
     runs = count(one.runs, "run")
     if one.exhausted:
         return f"{runs}, which {'is' if one.runs == 1 else 'are'} all"
+    if not one.runs:
+        return "not begun, since the budget was used up"
     if one.completed < 0:
         return f"{runs}, drawn from more"
     if one.completed == 0:

@@ -9,7 +9,7 @@ from pytest_robloxmarket._kernel.script import encode_script
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._report import story as clerk
 from pytest_robloxmarket._report import terminal
-from pytest_robloxmarket._report.scope import left_out
+from pytest_robloxmarket._report.scope import Tried, left_out
 from pytest_robloxmarket._simulation.outcome import Outcome
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
@@ -185,7 +185,7 @@ def page(trial: Trial, told: Telling, *, target: str, options: str, width: int) 
     )
 
 
-def _tried(trial: Trial) -> tuple[terminal.Tried, ...]:
+def _tried(trial: Trial) -> tuple[Tried, ...]:
     return join_tried(trial.tried, (lesson.product for lesson in trial.lessons))
 
 

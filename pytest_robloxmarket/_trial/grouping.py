@@ -1,7 +1,8 @@
 """Says once what is said of several products or passes in the same words."""
 
 import re
-from collections.abc import Hashable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence, Set
 from typing import Final
 
 from pytest_robloxmarket._report.scope import Tried
@@ -10,6 +11,8 @@ __all__ = ("join_notes", "join_tried")
 
 # So many are named.
 _NAMED_MAX: Final = 6
+
+_ANY: Final = "any product"
 
 
 def join_notes(notes: Iterable[str], ids: Iterable[int]) -> tuple[str, ...]:
@@ -28,19 +31,27 @@ def join_notes(notes: Iterable[str], ids: Iterable[int]) -> tuple[str, ...]:
 
 
 def join_tried(tried: Iterable[Tried], ids: Iterable[int]) -> tuple[Tried, ...]:
-    """What was tried, of which those are one that differ in their product alone; their runs are added up."""
+    """What was tried, of which those are one that differ in their product alone; their runs are added up.
+
+    What was tried with each product that was tried at all is said of any.
+    """
     known = _pattern(ids)
-    groups: dict[Hashable, list[tuple[str, Tried]]] = {}
+    groups: dict[tuple[str, Tried], list[str]] = {}
+    runs: Counter[tuple[str, Tried]] = Counter()
     for one in tried:
         template, subject = _split(one.scenario, known)
-        groups.setdefault((template, one._replace(scenario="", runs=0)), []).append((subject, one))
+        kind = template, one._replace(scenario="", runs=0)
+        groups.setdefault(kind, []).append(subject)
+        runs[kind] += one.runs
+    every = {subject for each in groups.values() for subject in each if subject}
     return tuple(
-        each[0][1]._replace(
-            scenario=_filled(_split(each[0][1].scenario, known)[0], [subject for subject, _ in each]),
-            runs=sum(one.runs for _, one in each),
-        )
-        for each in groups.values()
+        tries._replace(scenario=_filled(template, _of_any(each, every)), runs=runs[template, tries])
+        for (template, tries), each in groups.items()
     )
+
+
+def _of_any(subjects: Sequence[str], every: Set[str]) -> Sequence[str]:
+    return [_ANY] if len(every) > 1 and set(subjects) == every else subjects
 
 
 def _pattern(ids: Iterable[int]) -> re.Pattern[str]:

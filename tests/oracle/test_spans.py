@@ -89,8 +89,8 @@ HOUR_MS = 3_600_000
 
 def seconds_shown(spot: Spot, before: Value, after: Value, at_ms: int) -> Value:
     """How many seconds a spot shows that were bought, after a write."""
-    save = [None if value is None else {"until": value} for value in (before, after)]
-    return spot.read(StoreWritten(at_ms, ServerId(1), "Save", "1001", "UpdateAsync", *save, None, ""))[1]
+    was, now = (None if value is None else {"until": value} for value in (before, after))
+    return spot.read(StoreWritten(at_ms, ServerId(1), "Save", "1001", "UpdateAsync", was, now, DeliveryId(0), ""))[1]
 
 
 @pytest.mark.parametrize(

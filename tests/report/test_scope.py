@@ -69,3 +69,9 @@ def test_each_goal_that_was_not_reached_is_told_in_words() -> None:
     told = scope_section([TWICE], BOUNDS, goals=dict.fromkeys(GOALS, 0), width=10_000)
     assert "a buyer stayed away for hours before a receipt came again (long-absence)" in told
     assert len(GOALS) == told.partition("what never happened: ")[2].partition("\n")[0].count(" (")
+
+
+def test_what_was_not_begun_says_so() -> None:
+    assert "alice buys: not begun, since the budget was used up" in scope_section(
+        [Tried("alice buys", 0, True)], BOUNDS
+    )

@@ -36,3 +36,8 @@ def test_scenarios_that_went_as_far_are_one_and_their_runs_are_added_up() -> Non
         Tried("alice buys 1003", 9, searched=True, exhausted=True, completed=2),
     ]
     assert (tried[0]._replace(scenario="alice buys 1001 or 1002", runs=42), tried[2]) == join_tried(tried, IDS)
+
+
+def test_what_was_tried_with_all_products_is_said_of_any() -> None:
+    tried = [Tried(f"alice buys {number}") for number in IDS] + [Tried("alice waits for 1001")]
+    assert ["alice buys any product", "alice waits for 1001"] == [one.scenario for one in join_tried(tried, IDS)]
