@@ -53,6 +53,10 @@ class Catalogue(Struct, eq=False):
     # Who is told what a product gives, where a test says so.
     hears_gives: Callable[[Product, Mapping[str, int | float]], None] | None = None
 
+    def __repr__(self) -> str:
+        held = [*map(repr, self._products.values()), *map(repr, self._passes.values())]
+        return f"<Catalogue of {', '.join(held) or 'nothing'}>"
+
     @door
     def product(
         self,

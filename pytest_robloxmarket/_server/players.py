@@ -135,6 +135,9 @@ class SessionValues(MutableMapping[str, int | float | str | bool]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def __repr__(self) -> str:
+        return f"<SessionValues of {self._player.name}: {', '.join(self) or 'none'}>"
+
 
 class Players(Struct, eq=False):
     """The Players service of one server."""

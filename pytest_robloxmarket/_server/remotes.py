@@ -57,6 +57,9 @@ class RemoteEvent(Struct, eq=False):
     on_server_event: Signal
     answers: bool = False
 
+    def __repr__(self) -> str:
+        return f"<RemoteEvent {self.path}>"
+
     def call(self, player: Player, arguments: tuple[object, ...], on_end: OnEnd) -> bool:
         """Tell all listeners: player, then what the client sent."""
         heard = self.on_server_event.listened
@@ -72,6 +75,9 @@ class RemoteFunction(Struct, eq=False):
     answers: bool = True
     _handler: Runnable | None = None
     _takes: int = 0  # How many arguments the handler takes.
+
+    def __repr__(self) -> str:
+        return f"<RemoteFunction {self.path}>"
 
     @property
     def on_server_invoke(self) -> Callable[..., object] | None:

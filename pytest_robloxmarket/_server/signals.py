@@ -52,6 +52,9 @@ class Signal(Struct, eq=False):
         self._listeners += (entry,)
         return Connection(lambda: self._forget(entry))
 
+    def __repr__(self) -> str:
+        return f"<Signal with {len(self._listeners)} listeners>"
+
     @property
     def has_listener(self) -> bool:
         """Whether game code listens."""

@@ -38,6 +38,10 @@ class MarketDataStores:
     def __init__(self, market: Market) -> None:
         self._market: Final = market
 
+    def __repr__(self) -> str:
+        opened = ", ".join(one.label for one in self._market.platform.stores.opened)
+        return f"<MarketDataStores: {opened or 'none opened'}>"
+
     @door
     def put(self, store: str, key: User | str | int, value: object) -> None:
         """Write a key at once, as another program would: no time passes, no fault strikes, and no server is told.
@@ -168,6 +172,9 @@ class HeldRequests:
             self._market.weather.take_back(line)
         self._market.world.held = None
         self.release_all()
+
+    def __repr__(self) -> str:
+        return f"<HeldRequests: {len(self._waiting)} waiting>"
 
     def __enter__(self) -> HeldRequests:
         return self

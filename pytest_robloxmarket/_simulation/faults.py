@@ -51,6 +51,9 @@ class Faults:
         self._weather: Final = weather
         self._named: Final = named
 
+    def __repr__(self) -> str:
+        return f"<Faults: {len(self._weather.planned)} planned>"
+
     def named(self, name: str) -> object:
         """Plan a fault that the project has given a name, with the hook `pytest_robloxmarket_faults`.
 

@@ -54,8 +54,6 @@ _FIRST_USER: Final = 1001
 # before is no mistake if they are taken then. One that needs longer must wait for its profile (platform-facts.md, P17).
 _ARRIVAL_MS: Final = 500
 
-_WAITING: Final = TaskState.WAITING
-
 
 class Market:
     """The simulated universe of one run."""
@@ -110,6 +108,9 @@ class Market:
         self.looked_at: Final[set[str]] = set()
         self._users: Final[dict[str, User]] = {}
         self._loader: Final = loader
+
+    def __repr__(self) -> str:
+        return f"<Market at {self.scheduler.now_ms / 1000:.1f} s>"
 
     def __dir__(self) -> tuple[str, ...]:
         # What a test needs; the other rooms of the house know the rest.
@@ -271,9 +272,7 @@ class Market:
         if type(robux) is not int or robux < 0:
             raise UsageError(f"{user.name} cannot be given {shown(robux)} Robux: it is a whole number, 0 or more.")
         if self._users.get(user.name) != user:
-            raise UsageError(
-                f"{user!r} is of another market, and cannot be given Robux: take market.user({user.name!r})."
-            )
+            raise UsageError(f"{user!r} is of another market: take market.user({user.name!r}).")
         self.platform.ledger.fund(user.id, Robux(robux))
 
     @door
@@ -341,7 +340,7 @@ class Market:
         for server in world.servers:
             server.alive = False
         for task in world.kept:
-            if task.state is _WAITING:
+            if task.state is TaskState.WAITING:
                 task.drop()
         world.kept.clear()
 

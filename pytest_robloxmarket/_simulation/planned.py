@@ -32,6 +32,10 @@ class PlannedHandle:
         """Let it strike no more."""
         self._weather.take_back(self._line)
 
+    def __repr__(self) -> str:
+        fault = self._line.fault
+        return f"<PlannedHandle: {fault.outcome} at {fault.seam}, struck {self.struck} times>"
+
     def __enter__(self) -> PlannedHandle:
         return self
 
@@ -48,6 +52,9 @@ class _Faults:
         self._weather: Final = weather
         self._seam: Final = seam
         self._limit: Final = limit
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} at {self._seam}>"
 
     def _plan(self, outcome: str, times: float, skip: int, error: str = "") -> PlannedHandle:
         return plan(self._weather, Fault(self._seam, outcome, times, skip, self._limit, _text(error)))
