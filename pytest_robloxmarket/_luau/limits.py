@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pytest_robloxmarket._luau.binding import binding
 from pytest_robloxmarket._luau.handles import GameError
-from pytest_robloxmarket._luau.steps import Steps
+from pytest_robloxmarket._luau.steps import SECONDS_MAX, Steps
 from pytest_robloxmarket._luau.traces import clean_error, place_of
 from pytest_robloxmarket._terms.errors import PlatformError, WorkLimitError
 
@@ -27,9 +27,6 @@ _GARBAGE: Final = MEMORY_MAX // 4
 
 # Calls inside calls: Luau stops at 20,000, and to write down that many takes seconds.
 _CALLS_MAX: Final = 5_000
-
-# Of this process's own computing, in one go. Some times what all steps take, so that no run depends on the machine.
-_SECONDS_MAX: Final = 4.0
 
 # In steps: what it costs to stop code for its memory, since everything is collected then. A server that is full is soon
 # at its end.
@@ -81,14 +78,14 @@ class Limits:
         """Game code begins to run."""
         self.steps.begin(steps)
         self._fee = 0
-        self._since_s = 0.0
+        self._since_s = process_time()
         self._now_ms = now_ms
         if self._lua.used_memory() > self._full:
             self.collect()
 
-    def used(self, allowed: int) -> int:
-        """Game code has ended, or waits; how many of its steps are used up."""
-        return allowed - self.steps.end() + self._fee
+    def used(self, allowed: int) -> tuple[int, float]:
+        """Game code has ended, or waits; how many of its steps are used up, and how many seconds they took."""
+        return allowed - self.steps.end() + self._fee, process_time() - self._since_s
 
     def charge(self, steps: int) -> None:
         """Take the price of some work from the game code that asked for it; nothing where none runs.
@@ -157,10 +154,7 @@ class Limits:
             raise binding.RawError(self._lua.create_string(b"stack overflow"))
 
     def _look_at_clock(self) -> None:
-        # Some steps take long: to join two texts of some megabytes is one.
-        if not self._since_s:
-            self._since_s = process_time()
-        elif process_time() - self._since_s > _SECONDS_MAX:
+        if process_time() - self._since_s > SECONDS_MAX:
             self._escape = WorkLimitError(self._now_ms)
             self._strike()
             raise binding.RawError(self._lua.create_string(b"stopped"))

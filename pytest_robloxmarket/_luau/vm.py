@@ -299,7 +299,7 @@ class Vm:
             self.depth = depth
             self.server = before
             if not depth:
-                server.allowance.spend(self.limits.used(allowed))
+                server.allowance.spend(*self.limits.used(allowed))
             if self.limits.struck:
                 self.limits.end(outermost=not depth)
 

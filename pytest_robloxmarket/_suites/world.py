@@ -23,6 +23,7 @@ HARNESS: Final = "robloxmarket"
 # A suite runs as long as its tests do, and frameworks load thousands of lines: a hundred times what a game may do.
 _MOMENT: Final = 200_000_000
 _TOTAL: Final = 20_000_000_000
+_SECONDS: Final = 8_000.0
 
 # A function with globals of its own that gives a value back, for frameworks which load modules themselves.
 _GIVES: Final = "local value = ... return function() return value end"
@@ -35,7 +36,7 @@ class SuiteWorld(LuauServer):
 
     def __init__(self, host: Host, *, seed: int = 0) -> None:
         super().__init__(host, seed=seed)
-        self.allowance = Allowance(_MOMENT, _TOTAL)
+        self.allowance = Allowance(_MOMENT, _TOTAL, _SECONDS)
         # Modules whose values come from us, and what a module that is not here has for a value.
         self.provided: Final[dict[Instance, object]] = {}
         # What a framework that loads modules itself is given before the first line of one, and its globals for that.

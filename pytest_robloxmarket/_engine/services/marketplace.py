@@ -66,6 +66,7 @@ class ReceiptHandler:
                 tell_unfound(server, origin if failed else 0, None if failed else origin)
             on_end(decided)
 
+        server.allowance.serve()
         task = LuauTask(server, vm.thread(self._function), origin, finish)
         task.run(pack(vm, arguments))
         return task

@@ -149,7 +149,7 @@ def _discover(target: Target, named: Sequence[int], worn: Worn, is_late: Callabl
             found = _discover_among(looks, of_any, of_any, is_late)
     if named:
         return found
-    if not found.lessons and found.unknown.now.delivered:
+    if not found.lessons and found.unknown.now.delivered and not found.unknown.stuck:
         # A list of amounts has its products at 1, 2, 3 without naming them.
         others = tuple(number for number in _PLACEHOLDERS if number not in target.literals)
         found = _discover_among(looks, others, named, is_late)._replace(unseen=found.unseen)
