@@ -19,6 +19,7 @@ from pytest_robloxmarket._terms.events import (
     StayedAway,
     StoreFaulted,
 )
+from pytest_robloxmarket._terms.nearest import there_are
 from pytest_robloxmarket._terms.store_events import BudgetSpent, TransformRepeated
 
 __all__ = ("GOALS", "check_goals", "reached")
@@ -101,5 +102,5 @@ def check_goals(names: Iterable[str], *, called: str) -> tuple[str, ...]:
     asked = tuple(dict.fromkeys(names))
     for name in asked:
         if name not in GOALS:
-            raise UsageError(f"{called} {name}: there is no such goal. The goals are: {', '.join(GOALS)}.")
+            raise UsageError(f"{called} {name}: there is no such goal. {there_are(name, GOALS)}")
     return asked

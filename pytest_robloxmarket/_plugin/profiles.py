@@ -138,8 +138,9 @@ def check_expected(laws: Sequence[str], *, called: str = "expected", own: Iterab
     wrong = [law for law in laws if not isinstance(law, str) or law not in known] if listed else []
     if not listed or wrong:
         told = ", ".join(shown(law) for law in wrong) if listed else shown(laws)
+        asked = wrong[0] if wrong else None
         raise UsageError(
-            f"{called}={shown(laws)} names no laws: {told} is none. Write a tuple of some of {', '.join(known)}: "
-            f"{called}=('double_grant',)."
+            f"{called}={shown(laws)} names no laws: {told} is none. {there_are(asked, known)} Write a tuple of some of "
+            f"them: {called}=('double_grant',)."
         )
     return frozenset(laws)

@@ -262,7 +262,9 @@ def test_a_handler_that_raised_is_named_where_nothing_came_of_purchases(market: 
 
 
 def test_a_law_that_there_is_not_is_told_by_its_name(market: Market) -> None:
-    with pytest.raises(UsageError, match="there is no law 'double_grants'"):
+    with pytest.raises(
+        UsageError, match=r"there is no law 'double_grants'\. Did you mean double_grant\? There are: double_grant,"
+    ):
         assert_law(market, "double_grants")
 
 

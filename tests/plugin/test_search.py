@@ -107,7 +107,11 @@ def test_a_seed_is_asked_for_by_ini(shops: pytest.Pytester) -> None:
         ("seconds=-1", [], "UsageError: seconds=-1 cannot be: it is a number, 0 or more."),
         ("servers=0", [], "UsageError: servers=0 cannot be searched"),
         ("expected='double_grant'", [], "UsageError: expected='double_grant' names no laws"),
-        ("expected=('doubled',)", [], "UsageError: expected=('doubled',) names no laws: 'doubled' is none. Write"),
+        (
+            "expected=('doubled',)",
+            [],
+            "UsageError: expected=('doubled',) names no laws: 'doubled' is none. There",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_refused(

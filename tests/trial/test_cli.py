@@ -335,7 +335,7 @@ def test_a_goal_that_no_run_reached_upholds_nothing() -> None:
 
 def test_a_goal_that_there_is_not_is_refused_with_those_that_there_are() -> None:
     said = check(FIXED, "--require", "moon")
-    assert (2, True) == (said.status, "--require moon: there is no such goal. The goals are: duplicate-" in said.err)
+    assert (2, True) == (said.status, "--require moon: there is no such goal. There are: duplicate-" in said.err)
 
 
 def test_a_seed_finds_the_same_law_by_chance() -> None:

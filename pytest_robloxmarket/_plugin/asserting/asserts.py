@@ -27,6 +27,7 @@ from pytest_robloxmarket._terms.events import (
     StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import ProductId, UserId
+from pytest_robloxmarket._terms.nearest import there_are
 from pytest_robloxmarket._terms.texts import visible
 from pytest_robloxmarket._terms.verdict import LAWS, Violation
 
@@ -98,7 +99,7 @@ def assert_law(subject: "Market | User", law: str) -> None:
     market, _ = market_and_user(subject)
     known = (*LAWS, *market.laws)
     if not isinstance(law, str) or law not in known:
-        raise UsageError(f"there is no law {shown(law)}. The laws are: {', '.join(known)}.")
+        raise UsageError(f"there is no law {shown(law)}. {there_are(law, known)}")
     if law == "stuck_purchase":
         assert_resolved(subject)
     _ask(subject, (law,))
