@@ -7,6 +7,7 @@ from pytest_robloxmarket._terms.ids import ProductId, ReceiptId, UserId
 
 __all__ = (
     "CAUSES",
+    "DRAWN",
     "FAMILIES",
     "LAWS",
     "NEVER_GRANTED",
@@ -62,6 +63,9 @@ ONE_MISTAKE: Final = (
     frozenset({"buyer not there", "answered too early"}),
     frozenset({"failed write ignored", "failed read ignored", "failed call ignored", "spent budget ignored"}),
 )
+
+# It stands in a path for all that chance moves in a table, whichever field that is.
+DRAWN: Final = "<drawn>"
 
 # How paths say that a text was read, and how a reader is told.
 _TEXTS: Final = {
@@ -145,6 +149,7 @@ class Location(NamedTuple):
         step = f".{path}" if path and self.store else path
         for mark, kind in _TEXTS.items():
             step = step.replace(f".{mark}", f" ({kind}) ").replace(" .", " .")
+        step = step.removesuffix(DRAWN)
         step = _BIT.sub(r" (bit \1)", step)
         step = _BYTES.sub(
             r"\1", _PART.sub(r"part \1", step.replace(".<each>", "").replace(".<values>", "").replace("[*]", ""))

@@ -183,7 +183,7 @@ def _of_product(lesson: Lesson) -> Iterator[str]:
         if places:
             words = _MANY if _are_several(places) else dict(zip(_MANY, _MANY, strict=True))
             yield _ASIDE[why].format(places=_names(places), product=product, **words)
-    drawn = [ladder.place for ladder in lesson.ladders if ladder.drawn]
+    drawn = [one.place for one in lesson.ladders if one.drawn and not (one.together and len(lesson.ladders) > 1)]
     if drawn:
         yield (
             f"what a purchase of {product} gives at {_names(drawn)} is drawn by chance, or differs with the time: how "

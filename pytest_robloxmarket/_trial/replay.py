@@ -12,10 +12,9 @@ from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import PassId, ProductId
 from pytest_robloxmarket._trial.charges import Charge, knowing_once, offered_in, reading_in, settled, setup_for
-from pytest_robloxmarket._trial.learning.bits import with_bits
+from pytest_robloxmarket._trial.learning.each_other import with_each_other
 from pytest_robloxmarket._trial.learning.gifts import find_gifts, gift_setup
 from pytest_robloxmarket._trial.learning.products import Discovery, discover
-from pytest_robloxmarket._trial.learning.words import with_words
 from pytest_robloxmarket._trial.owners import owner_setup
 from pytest_robloxmarket._trial.passes import replay_pass
 from pytest_robloxmarket._trial.restrictions import restricted_setup
@@ -82,8 +81,8 @@ def _set_up(scenario: Scenario, bounds: Bounds, target: Target, found: Discovery
             scenario = scenario._replace(named=gift.named)
             return scenario, gift_setup(scenario, bounds, gift)
     settled_lessons = tuple(settled(target, scenario.worn, one) for one in found.lessons)
-    parted, _ = with_bits(target, scenario.worn, settled_lessons)
-    lessons = {one.product: one for one in with_words(target, scenario.worn, parted)}
+    parted, _ = with_each_other(target, scenario.worn, settled_lessons)
+    lessons = {one.product: one for one in parted}
     if scenario.kind is Kind.RESTRICTED:
         return scenario, restricted_setup(scenario, lessons.get(scenario.product))
     if scenario.kind in OWNERS:

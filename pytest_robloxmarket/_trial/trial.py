@@ -19,12 +19,11 @@ from pytest_robloxmarket._trial.docket import Docket, Options
 from pytest_robloxmarket._trial.grouping import join_notes
 from pytest_robloxmarket._trial.learning.alike import Alike, find_alike
 from pytest_robloxmarket._trial.learning.asking import say_asks
-from pytest_robloxmarket._trial.learning.bits import with_bits
+from pytest_robloxmarket._trial.learning.each_other import with_each_other
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.learning.products import Discovery, discover
 from pytest_robloxmarket._trial.learning.unknown import gives_anything, unknown_lesson, unknown_product
-from pytest_robloxmarket._trial.learning.words import with_words
 from pytest_robloxmarket._trial.leaving_out import leave_out
 from pytest_robloxmarket._trial.most import say_most
 from pytest_robloxmarket._trial.notes import notes_on
@@ -203,8 +202,7 @@ def _learn(docket: Docket, patience: Patience) -> _Learned:
     target = found.tried_on(docket.target)
     docket.notes.extend(say_asks(found.asks))
     worn = {**options.worn, **found.offered}
-    lessons, said = with_bits(target, worn, tuple(settled(target, worn, lesson) for lesson in found.lessons))
-    lessons = with_words(target, worn, lessons)
+    lessons, said = with_each_other(target, worn, tuple(settled(target, worn, lesson) for lesson in found.lessons))
     docket.notes.extend(said)
     docket.target = knowing_once(target, lessons)
     effective = [lesson for lesson in lessons if lesson.ladders]

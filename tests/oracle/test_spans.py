@@ -133,6 +133,7 @@ def until_spot() -> Spot:
         growing=False,
         span=MINUTES,
         drawn=False,
+        together=None,
         daily="",
         spent=0,
         path="until",

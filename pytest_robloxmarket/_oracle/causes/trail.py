@@ -311,6 +311,8 @@ def _replaces(step: Step) -> bool:
 
 def _values(spot: Spot, event: SessionChanged | StoreWritten, before: Value, after: Value) -> tuple[Value, Value]:
     """What a reader finds at a place before and after a change; where purchases are counted, that is another number."""
+    if isinstance(event, StoreWritten) and spot.together is not None:
+        return spot.together.words(event.before), spot.together.words(event.after)
     if isinstance(event, StoreWritten) and spot.counted:
         return leaf(event.before, spot.path), leaf(event.after, spot.path)
     return before, after

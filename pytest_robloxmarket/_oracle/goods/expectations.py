@@ -5,7 +5,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from pytest_robloxmarket._oracle.goods.drawn import Drawn
 from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, even_ladder
 from pytest_robloxmarket._oracle.goods.places import split_path
 from pytest_robloxmarket._oracle.goods.series import series_in
@@ -31,6 +33,7 @@ class Nature(NamedTuple):
         span: where it holds a moment, of how many seconds all that is bought is a multiple: its value is the seconds
             bought.
         drawn: how much comes is drawn by chance: its value is how often it was raised.
+        together: where chance also draws what comes: all of it in one save, taken together.
         daily: where it begins anew each day, the path in its save that says which day it is: its value is what all days
             together have brought.
         spent: how much a test's own lines take away there in clear weather.
@@ -43,6 +46,7 @@ class Nature(NamedTuple):
     growing: bool
     span: int
     drawn: bool
+    together: Drawn | None
     daily: str
     spent: Number
 
@@ -104,6 +108,7 @@ class Expectations(Struct, frozen=True, dict=True):
             place in self.growing,
             common_span(ladder.span for ladder in each) if even else min(ladder.span for ladder in each),
             any(ladder.drawn for ladder in each),
+            _all_of(ladder.together for ladder in each),
             max(ladder.daily for ladder in each),
             next(iter(each)).spent,
         )
@@ -169,6 +174,12 @@ class Expectations(Struct, frozen=True, dict=True):
         """Where a purchase must show in the end: in data stores, if the game keeps it in any."""
         stores = [place for place in self.lasting if place.store]
         return tuple(sorted(stores or self.lasting))
+
+
+def _all_of(drawn: Iterable[Drawn | None]) -> Drawn | None:
+    """What several products draw from one save: what something else moves for one of them is moved for all."""
+    found = [one for one in drawn if one is not None]
+    return replace(found[0], but=frozenset().union(*(one.but for one in found))) if found else None
 
 
 def even_ladders(effects: Effects, bases: Mapping[Location, int | float] | None = None) -> Ladders:

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
+from pytest_robloxmarket._oracle.goods.drawn import Drawn
 from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.deeds import is_call, is_deed
 from pytest_robloxmarket._terms.verdict import Location, Value
@@ -42,6 +43,7 @@ class Ladder(Struct, frozen=True, dict=True):
         base: what is there when nothing was bought, for an even ladder.
         span: where a moment is at the place, how many seconds a purchase buys; the rungs are seconds then, see `spans`.
         drawn: how much comes is drawn by chance; the rungs say how often the place was raised, see `raises`.
+        together: where chance also draws what comes: all of it in one save, taken together.
         daily: where it begins anew each day, the path in its save that says which day it is; what was bought on a day
             is judged as long as that lasts.
         spent: how much a test's own lines take away there, for an even ladder: its base is so much lower.
@@ -55,6 +57,7 @@ class Ladder(Struct, frozen=True, dict=True):
     base: Number = 0
     span: int = 0
     drawn: bool = False
+    together: Drawn | None = None
     daily: str = ""
     spent: Number = 0
     brief: bool = False
@@ -74,6 +77,8 @@ class Ladder(Struct, frozen=True, dict=True):
     @property
     def told(self) -> str:
         """What the rungs are of, in words."""
+        if self.together is not None:
+            return f"times that something is put into {self.place.told}"
         return f"times that {self.place.told} is raised" if self.drawn else self.place.told
 
     @property

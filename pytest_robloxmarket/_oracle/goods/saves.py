@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
+from pytest_robloxmarket._oracle.goods.drawn import Drawn
 from pytest_robloxmarket._oracle.goods.places import NEWEST, TEXT, THINGS, leaves, names_purchase, owner_of
 from pytest_robloxmarket._oracle.goods.series import collapsed, entry_order, marked, newest_of
 from pytest_robloxmarket._oracle.goods.spans import is_moment
@@ -36,12 +37,14 @@ class Saves(NamedTuple):
         series: the keys, and the tables below a key, of which only the newest save counts, or that hold things beside
             one another under numbers; with a mark.
         pointers: places that say which save is the newest.
+        drawn: what chance draws from a save, whichever field it is.
         followers: stores and keys that hold what another key has held before, and that no load reads.
     """
 
     series: tuple[Location, ...] = ()
     pointers: frozenset[Location] = frozenset()
     followers: frozenset[tuple[str, str]] = frozenset()
+    drawn: tuple[Drawn, ...] = ()
 
     def leaves_out(self, place: Location) -> bool:
         """Whether a place is bookkeeping of saves, and no goods."""

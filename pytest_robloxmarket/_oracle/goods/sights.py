@@ -16,7 +16,7 @@ from pytest_robloxmarket._oracle.goods.places import (
     table_of,
     written,
 )
-from pytest_robloxmarket._oracle.goods.raises import raises
+from pytest_robloxmarket._oracle.goods.raises import raises, raises_of
 from pytest_robloxmarket._oracle.goods.saves import NO_SAVES, Saves
 from pytest_robloxmarket._oracle.goods.series import in_order
 from pytest_robloxmarket._oracle.goods.spans import spans, whole_spans
@@ -93,6 +93,8 @@ def see(events: Sequence[Event], buyer: UserId, saves: Saves = NO_SAVES) -> Sigh
     )
     added = {place: seconds for (user, place), seconds in spans(events).items() if user in {buyer, NOBODY}}
     raised = {place: often for (user, place), often in raises(events).items() if user in {buyer, NOBODY}}
+    held |= (often := {one.place: raises_of(events, one, buyer) for one in saves.drawn})
+    raised |= often
     bagged = {place: value for (user, place), value in fold(events, bags).items() if user in {buyer, NOBODY}}
     used = _used(events, buyer)
     return Sight(held, bought, delivered, granted, _handled(events), added, raised, _loaded(events), used, bagged)

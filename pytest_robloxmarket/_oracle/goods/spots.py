@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from pytest_robloxmarket._oracle.goods.drawn import Drawn
 from pytest_robloxmarket._oracle.goods.ladders import Ladder, Number, Reach
 from pytest_robloxmarket._oracle.goods.places import leaf
 from pytest_robloxmarket._oracle.goods.raises import Seen, count_raises
@@ -33,6 +34,7 @@ class Spot(Struct, eq=False):
     growing: bool  # The game adds to it without any purchase.
     span: int  # Where it holds a moment, of how many seconds all purchases are multiples: its value is those bought.
     drawn: bool  # How much comes is drawn by chance: its value is how often it was raised.
+    together: Drawn | None  # Where chance also draws what comes: all that stands in its save.
     daily: str  # What says of which day it is, where it begins anew each day: its value is what all of them brought.
     spent: Number  # How much a test's own lines take away in clear weather.
     path: str  # With the user's id or name in it.
@@ -75,6 +77,8 @@ class Spot(Struct, eq=False):
         after = leaf(event.after, self.path)
         if not self.counted:
             return self.value if self.told else leaf(event.before, self.path), after
+        if self.together is not None:
+            return self._read_all(event, self.together)
         before = leaf(event.before, self.path)
         if self.daily:
             return self._read_day(event, before, after)
@@ -100,6 +104,11 @@ class Spot(Struct, eq=False):
                 late = whole_spans(seconds_bought(before, after, since_ms), self.span)
                 return max(bought, min(late, due))
         return bought
+
+    def _read_all(self, event: StoreWritten, together: Drawn) -> tuple[Value, Value]:
+        """How often something had been put into a save before a write, and with it."""
+        known = self.value if is_number(self.value) else 0
+        return known, count_raises(self.seen, together.read(event.before), together.read(event.after))
 
     def _read_day(self, event: StoreWritten, before: Value, after: Value) -> tuple[Value, Value]:
         """What all days have brought before a write and with it: the first of a day begins where nothing was bought."""

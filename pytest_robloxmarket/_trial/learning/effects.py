@@ -21,6 +21,7 @@ from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.begun import begun_places
+from pytest_robloxmarket._trial.learning.crates import with_crates
 from pytest_robloxmarket._trial.learning.crowding import Crowded, find_crowded
 from pytest_robloxmarket._trial.learning.deeds import judged_deeds
 from pytest_robloxmarket._trial.learning.looks import (
@@ -192,6 +193,19 @@ def _met(looks: Looks, product: ProductId) -> Pace:
 
 def _learned(looks: Looks, product: ProductId, pace: Pace) -> Lessons:
     saves = _saves(looks, product, pace)
+    found = _learned_apart(looks, product, pace, saves)
+    by_chance = {*found.aside.get(Aside.CHANCE, ()), *found.aside.get(Aside.TIME, ())}
+    if found.ladders or not by_chance or not looks.at(product, RUNGS - 1, pace).sights.drew:
+        return found
+    return with_crates(partial(_learned_of, looks, product, pace), partial(_drawn, looks, product, pace), saves, found)
+
+
+def _drawn(looks: Looks, product: ProductId, pace: Pace, purchases: int, luck: int, saves: Saves) -> Sights:
+    """A run with other random numbers."""
+    return looks.at(product, purchases, pace, Twist.PLAIN, luck).seen(saves)
+
+
+def _learned_apart(looks: Looks, product: ProductId, pace: Pace, saves: Saves) -> Lessons:
     found = _learned_of(looks, product, pace, saves)
     if not saves.series or (found.ladders and all(one.step or one.span for one in found.ladders)):
         return found

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._oracle.goods.saves import NO_SAVES, Saves
 from pytest_robloxmarket._oracle.goods.sights import Held, see
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
@@ -19,7 +20,9 @@ _WALLET: Final = 10_000
 _PAUSE_S: Final = 61
 
 
-def bought_together(target: Target, worn: Worn, products: Sequence[ProductId], *, leaves: bool) -> Held:
+def bought_together(
+    target: Target, worn: Worn, products: Sequence[ProductId], *, leaves: bool, saves: Saves = NO_SAVES
+) -> Held:
     """What a buyer has who has bought each of some products once, in this order.
 
     Args:
@@ -27,6 +30,7 @@ def bought_together(target: Target, worn: Worn, products: Sequence[ProductId], *
         worn: what players have on them.
         products: what is bought.
         leaves: whether the buyer leaves in the end: a game may save only then.
+        saves: how the game saves.
     """
     buyers: list[UserId] = []
 
@@ -45,4 +49,4 @@ def bought_together(target: Target, worn: Worn, products: Sequence[ProductId], *
             market.clock.advance(_PAUSE_S)
 
     history = run(Setup(play, CALM, contract=target.rules, recover=False), PoliteChoices()).history
-    return see(history, buyers[0]).held
+    return see(history, buyers[0], saves).held
