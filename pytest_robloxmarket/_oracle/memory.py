@@ -31,6 +31,7 @@ _LEFT_OUT: Final = frozenset(
         "granted_by",
         "series",
         "contents",
+        "together",
     }
 )
 
