@@ -55,7 +55,7 @@ def short_ids(text: str) -> str:
 
 
 # So many letters of a PurchaseId may well be the same by chance, where a game sells for long.
-_ALIKE: Final = 6
+_ALIKE: Final = 7
 
 
 @lru_cache(maxsize=256)
@@ -65,7 +65,7 @@ def purchase_id(number: int, style: str) -> str:
     Args:
         number: the receipt's number.
         style: `guid`, as receipts seem to hold today, or `number`. Format and length are not documented. `alike` are
-            GUIDs that begin and end with the same letters: with six of them two in some thousand purchases do.
+            GUIDs that begin and end with the same letters: with seven of them two in some ten thousand purchases do.
     """
     if style == "alike":
         whole, first = purchase_id(number, "guid"), purchase_id(1, "guid")

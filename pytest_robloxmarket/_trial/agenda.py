@@ -8,7 +8,7 @@ from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._simulation.states.known import KnownStates
-from pytest_robloxmarket._terms.events import DeliveryStarted, StoreWritten
+from pytest_robloxmarket._terms.events import DeliveryStarted, StoreRead, StoreWritten
 from pytest_robloxmarket._trial.learning.effects import Lesson, in_memory_alone
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario
@@ -59,6 +59,7 @@ class Habits(NamedTuple):
         binds: it handles receipts with a bound handler.
         transforms: it uses UpdateAsync.
         reads_clock: its code asks what time it is.
+        reads: a call of its handler uses GetAsync, which has a cache.
     """
 
     listens: bool = False
@@ -67,6 +68,7 @@ class Habits(NamedTuple):
     binds: bool = False
     transforms: bool = False
     reads_clock: bool = False
+    reads: bool = False
 
 
 class Item(NamedTuple):
@@ -87,7 +89,7 @@ def find_habits(scenario: Scenario) -> Habits:
         listens.extend(server.hears_leaving for server in market.world.servers)
         users.extend(text for user in market.users for text in (str(user.id), user.name))
 
-    setup = Setup(play, CALM, contract=scenario.target.rules, recover=False)
+    setup = Setup(play, CALM, contract=scenario.target.rules, recover=False, reads=True)
     states = KnownStates()
     history = run(setup, PoliteChoices(), states=states).history
     writes = [event for event in history if isinstance(event, StoreWritten)]
@@ -99,6 +101,7 @@ def find_habits(scenario: Scenario) -> Habits:
         any(event.handler != "ProcessReceipt" for event in calls),
         any(event.api == "UpdateAsync" for event in writes),
         states.timed,
+        any(isinstance(event, StoreRead) and bool(event.delivery) for event in history),
     )
 
 
@@ -115,15 +118,24 @@ def _loads(scenario: Scenario) -> bool:
     return any(running)
 
 
-def clean_kinds(lesson: Lesson, habits: Habits, *, steady: bool) -> tuple[Kind, ...]:
-    """The scenarios of one clean run each. `steady` says that nothing of the product's comes with time alone."""
+def clean_kinds(lesson: Lesson, habits: Habits, *, steady: bool, moves: bool = True) -> tuple[Kind, ...]:
+    """The scenarios of one clean run each.
+
+    Args:
+        lesson: what a purchase gives.
+        habits: what the game does.
+        steady: nothing of the product's comes with time alone.
+        moves: buyers may move to another server.
+    """
     if not lesson.ladders:
         return (Kind.ONCE,)
     # What a memory store alone keeps is gone in time.
     long = _LONG if not in_memory_alone(lesson) else (Kind.AGES_AWAY,)
     renamed = (Kind.RENAMED,) if _kept_by_name(lesson) else ()
     run_out = (Kind.RUN_OUT,) if _longest_span(lesson) else ()
-    return (*_CLEAN, *renamed, *((*run_out, *long) if steady else ()), *((Kind.CLOSED,) if habits.listens else ()))
+    closed = (Kind.CLOSED,) if habits.listens else ()
+    back = (Kind.THERE_AND_BACK,) if habits.reads and moves and not lesson.once else ()
+    return (*_CLEAN, *renamed, *((*run_out, *long) if steady else ()), *closed, *back)
 
 
 def kinds_beside(lesson: Lesson, every: Sequence[Lesson]) -> Sequence[tuple[Kind, Lesson]]:

@@ -295,6 +295,7 @@ def _not_varied(docket: Docket) -> tuple[str, ...]:
 def _calm_scenarios(docket: Docket, learned: _Learned, is_late: Callable[[], bool]) -> Iterator[Outcome]:
     """The runs in which nothing goes wrong, and a handler can be wrong all the same."""
     target, found, worn, offered = docket.target, learned.found, learned.worn, learned.offered
+    moves = docket.options.bounds.servers > 1 and docket.options.bounds.moves > 0
     docket.weigh(found.unknown.outcome.history, Expectations(waived=frozenset({unknown_product(target)})))
     yield found.unknown.outcome
     if not found.handled:
@@ -304,7 +305,7 @@ def _calm_scenarios(docket: Docket, learned: _Learned, is_late: Callable[[], boo
             continue
         habits = docket.habits(worn, lesson.product)
         steady = all(ladder.place not in lesson.growing for ladder in lesson.ladders)
-        for kind in clean_kinds(lesson, habits, steady=steady):
+        for kind in clean_kinds(lesson, habits, steady=steady, moves=moves):
             scenario = with_absence(Scenario(target, kind, lesson.product, worn), lesson)
             yield docket.calm(scenario, expectations_for(scenario, lesson), offered=offered, but_for=excused_in(kind))
         for kind, other in kinds_beside(lesson, learned.effective):

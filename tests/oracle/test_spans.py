@@ -102,6 +102,7 @@ def seconds_shown(spot: Spot, before: Value, after: Value, at_ms: int) -> Value:
         pytest.param([1_000], EPOCH_S + 1 + 2 * MINUTES, MINUTES, id="no more than was due"),
         pytest.param([HOUR_MS], EPOCH_S + 1 + MINUTES, 0, id="it was over before it was paid for"),
         pytest.param([1_000], EPOCH_S + 3_600 + 2 * MINUTES, 2 * MINUTES, id="too much is too much"),
+        pytest.param([1_000, 2_000], EPOCH_S + 3_600 + MINUTES, MINUTES, id="the first of two, given an hour late"),
     ],
 )
 def test_time_that_is_saved_late_counts_from_its_delivery_on(due_ms: list[int], until: int, shown: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec import Struct
 
@@ -20,6 +20,9 @@ __all__ = ("Spot", "Touch", "resolve")
 
 # A place, what was there, and what is.
 Touch: TypeAlias = "tuple[Spot, Value, Value]"
+
+# What was counted from now was counted so many seconds ago at most.
+_NOW_S: Final = 3
 
 
 class Spot(Struct, eq=False):
@@ -93,9 +96,13 @@ class Spot(Struct, eq=False):
     def _seconds(self, known: Number, before: Value, after: Value, at_ms: int) -> Number:
         """How many seconds a write shows that were bought, in whole spans.
 
-        What was delivered and is saved late may have been used up meanwhile: it counts from its delivery on.
+        What was delivered and is saved late may have been used up meanwhile: it counts from its delivery on, but where
+        whole spans count from now.
         """
-        bought = whole_spans(seconds_bought(before, after, at_ms), self.span)
+        counted = seconds_bought(before, after, at_ms)
+        bought = whole_spans(counted, self.span)
+        if bought and abs(counted - bought) <= _NOW_S:
+            return bought
         due = sum(seconds for _, seconds in self.due) - known
         shown: Number = 0
         for since_ms, seconds in self.due:

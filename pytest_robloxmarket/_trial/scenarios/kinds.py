@@ -53,6 +53,7 @@ class Kind(IntEnum):
     DECLINED = 41  # alice's prompt is shown, she buys nothing, and then she buys
     PRIVATE = 42  # alice buys in a private server
     AFTER_ANOTHER = 43  # alice buys another product, and then this one
+    THERE_AND_BACK = 45  # alice buys, moves and buys again, and comes back and buys: all within four seconds
     OTHER_DECLINED = 44  # the prompt of another product is shown, alice does not buy that, and then she buys this one
 
 
@@ -80,6 +81,7 @@ WORDS: Final = {
     Kind.RENAMED: "alice buys {}, and joins again under another name",
     Kind.DECLINED: "alice declines the prompt for {}, and buys it 4 s later",
     Kind.AFTER_ANOTHER: "alice buys {1}, and {0} 4 s later",
+    Kind.THERE_AND_BACK: "alice buys {}, again on another server, and again back on the first, all within 4 s",
     Kind.OTHER_DECLINED: "alice declines the prompt for {1}, and buys {0} 4 s later",
     Kind.PRIVATE: "alice buys {} in a private server, and then joins another one",
     Kind.OTHER_PLACE: "alice buys {} in another place of the game, and then joins",

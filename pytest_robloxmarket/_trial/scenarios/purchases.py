@@ -18,7 +18,7 @@ from pytest_robloxmarket._trial.scenarios.forbidden import FORBIDDEN, forbid
 from pytest_robloxmarket._trial.scenarios.kinds import WORDS, Kind
 from pytest_robloxmarket._trial.scenarios.outages import outage, outage_of_many_calls
 from pytest_robloxmarket._trial.scenarios.owning import own
-from pytest_robloxmarket._trial.scenarios.planned import plan_purchase
+from pytest_robloxmarket._trial.scenarios.planned import plan_purchase, there_and_back
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("DAY_S", "GIFTS", "NAMINGS", "PRICE", "Naming", "Scenario", "Worn", "stay_away")
@@ -380,6 +380,7 @@ _ACTS: Final[dict[Kind, Callable[[Market, User, Product], None]]] = {
     Kind.PRIVATE: _once,
     Kind.AFTER_ANOTHER: _second,
     Kind.OTHER_DECLINED: _second,
+    Kind.THERE_AND_BACK: there_and_back,
     Kind.OWNER: _once,
     Kind.OWNER_AT_JOIN: _at_join,
     Kind.OWNER_UNANSWERED: _unanswered,
