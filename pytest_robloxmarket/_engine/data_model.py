@@ -143,6 +143,8 @@ class LuauServer(LuauWorld):
         if isinstance(target, int | float) and not isinstance(target, bool) and self.fill_gap is not None:
             # A module of somebody's inventory, by the number of its asset.
             target = StandIn(self, f"{target:.14g}")
+        if isinstance(target, str) and self.resolve_require is not None:
+            target = self.resolve_require(script if isinstance(script, Instance) else None, target)
         if isinstance(target, StandIn):
             return "done", module_stand_in(target), None
         return super().begin_require(target, script)

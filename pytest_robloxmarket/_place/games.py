@@ -156,7 +156,8 @@ class Game:
         luau = luau_of(server)
         server.remotes.beyond = partial(remotes_of, luau)
         planted = plant(luau, self.root)
-        luau.resolve_require = partial(resolve, planted)
+        absent = None if self._stand_ins is None else self._stand_ins.fill_module
+        luau.resolve_require = partial(resolve, planted, absent=absent)
         if self._stand_ins is not None:
             luau.fill_gap = self._stand_ins.fill
             luau.fill_class = self._stand_ins.fill_class

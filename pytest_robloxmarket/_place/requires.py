@@ -7,7 +7,7 @@ require-by-string-aliases.
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -30,12 +30,33 @@ _PAIR: Final = re.compile(r"\[?[\"']?([\w.-]+)[\"']?\]?\s*=\s*([\"'])([^\"'\n]+)
 _SHOWN_MAX: Final = 40
 
 
-def resolve(planted: Planted, script: Instance | None, text: str) -> Instance:
+class _MissingError(PlatformError):
+    """There is no such module in a game's files."""
+
+
+def resolve(
+    planted: Planted, script: Instance | None, text: str, *, absent: Callable[[Instance, str], Instance] | None = None
+) -> Instance:
     """The module that a text means in a script.
+
+    Args:
+        planted: the game's files.
+        script: who asks.
+        text: like `./Config` or `@Shared/Config`.
+        absent: what stands in, where the files have no such module.
 
     Raises:
         PlatformError: when it means none.
     """
+    try:
+        return _resolved(planted, script, text)
+    except _MissingError:
+        if absent is None or script is None:
+            raise
+        return absent(script, text)
+
+
+def _resolved(planted: Planted, script: Instance | None, text: str) -> Instance:
     first, _, rest = text.partition("/")
     if script is None or (not rest and not first.startswith("@")):
         raise PlatformError(
@@ -66,7 +87,7 @@ def _below(start: Instance | None, rest: str, text: str) -> Instance:
             found = one.parent if name == ".." else one.find_child(name)
             if found is None and name != "..":
                 # Paths are those of the place, and a project may put files elsewhere than they are on the disk.
-                raise PlatformError(
+                raise _MissingError(
                     f'require("{text}"): there is no such module, since {one.full_name()} has no {name}'
                 )
             one = found
@@ -94,12 +115,23 @@ def _by_alias(planted: Planted, script: Instance, alias: str, rest: str, text: s
         if target is not None:
             wanted = Path(os.path.normpath(folder / target / rest))
             found = next((planted.by_path[one] for one in _spellings(wanted) if one in planted.by_path), None)
-            if found is None:
-                raise PlatformError(f'require("{text}"): the project has no module at {wanted}')
-            return found
+            return found or _below_folder(planted, wanted, text)
         known += [f"@{one}" for one in aliases]
     there = f"they have {', '.join(known)}" if known else 'write one as { "aliases": { "Shared": "src/shared" } }'
     raise PlatformError(f'require("{text}"): no .luaurc above the script has the alias @{alias}: {there}')
+
+
+def _below_folder(planted: Planted, wanted: Path, text: str) -> Instance:
+    """The module below the innermost folder of a path that the place has; it may come of a file of any kind.
+
+    Raises:
+        _MissingError: where there is no such folder, or no such module in it.
+    """
+    for folder in wanted.parents[:-1]:
+        start = next((planted.by_path[one] for one in _spellings(folder) if one in planted.by_path), None)
+        if start is not None:
+            return _below(start, wanted.relative_to(folder).as_posix(), text)
+    raise _MissingError(f'require("{text}"): the project has no module at {wanted}')
 
 
 def _target(aliases: Mapping[str, str], alias: str, text: str) -> str | None:

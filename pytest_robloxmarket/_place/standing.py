@@ -97,6 +97,12 @@ class StandIns:
         self.found[made.full_name()] = None
         return made
 
+    def fill_module(self, script: Instance, text: str) -> Instance:
+        """What stands in for a module that a script requires by a text, like `@Generated/Assets`."""
+        name = text.rpartition("/")[2]
+        self.found[f'require("{text}")'] = None
+        return StandIn(script.context, name, f"{DATA_PACKAGE}{name}" if keeps_data(name) else f'require("{text}")')
+
     def fill_class(self, parent: Instance, class_name: str) -> Instance | None:
         """What stands in for the child of a class that is not here."""
         if class_name not in self._classes or not _is_held(parent):

@@ -1,10 +1,15 @@
 """`require` of a game's modules: by instance, by text, once for each server, and what goes wrong with it."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from tests.place.project import run_game, write_project
+from pytest_robloxmarket._place.games import GameOptions
+from pytest_robloxmarket._place.loading import read_game
+from pytest_robloxmarket._simulation.market import Market
+from tests.engine.game import printed, raised
+from tests.place.project import ROJO, run_game, write_project
 
 MAIN = "src/server/Main.server.luau"
 SHARED = "local Shared = game:GetService('ReplicatedStorage').Shared\n"
@@ -105,6 +110,44 @@ def test_an_alias_may_be_a_module_and_may_begin_with_another_alias(tmp_path: Pat
     assert (["found"], []) == run_game(write_project(tmp_path, files))
 
 
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("Config.toml", "name = 'found'"),
+        ("Config.json", '{ "name": "found" }'),
+        ("Config.data.luau", "return { name = 'found' }"),
+        ("Deep/Config.toml", "name = 'found'"),
+    ],
+)
+def test_an_alias_leads_to_a_module_that_came_of_another_file(tmp_path: Path, file: str, source: str) -> None:
+    """As the place has it: a table in TOML or JSON, or a name that a rule of the project's has made shorter."""
+    rule = {"pattern": "*.data.luau", "use": "moduleScript", "suffix": ".data.luau"}
+    files = {
+        ".luaurc": '{ "aliases": { "shared": "src/shared" } }',
+        f"src/shared/{file}": source,
+        MAIN: f"print(require('@shared/{file.partition('.')[0]}').name)",
+        "default.project.json": json.dumps({"name": "game", "tree": ROJO, "syncRules": [rule]}),
+    }
+    assert (["found"], []) == run_game(write_project(tmp_path, files))
+
+
+@pytest.mark.parametrize("text", ["@shared/Made/Assets", "@shared/Assets", "./Assets", "@self/Assets", "@out/Assets"])
+@pytest.mark.parametrize("strict", [True, False])
+def test_something_stands_in_for_a_module_that_the_files_have_not(tmp_path: Path, text: str, strict: bool) -> None:
+    """A game's own tools make it before it is published; what it holds nobody knows."""
+    files = {
+        ".luaurc": '{ "aliases": { "shared": "src/shared", "out": "made" } }',
+        MAIN: f"local assets = require('{text}') print('on')",
+    }
+    game = read_game(write_project(tmp_path, files), GameOptions(strict=strict, fills=True))
+    market = Market()
+    game.install(market)
+    market.server()
+    stands_in = () if strict else (f'require("{text}")',)
+    assert ([] if strict else ["on"], stands_in) == (printed(market), game.missing)
+    market.close()
+
+
 def test_aliases_that_go_round_in_a_circle_are_told(tmp_path: Path) -> None:
     files = {".luaurc": '{ "aliases": { "a": "@b", "b": "@a/x" } }', MAIN: "require('@a/Config')"}
     _, (error,) = run_game(write_project(tmp_path, files))
@@ -128,13 +171,21 @@ def test_a_config_in_luau_may_have_the_aliases(tmp_path: Path, key: str) -> None
         ("./Gone", 'require("./Gone"): there is no such module, since ServerScriptService.Server has no Gone'),
         ("Gone", 'require("Gone"): the text should begin with ./'),
         ("@none/Gone", 'require("@none/Gone"): no .luaurc above the script has the alias @none'),
-        ("@shared/Gone", 'require("@shared/Gone"): the project has no module at '),
+        (
+            "@shared/Gone",
+            'require("@shared/Gone"): there is no such module, since ReplicatedStorage.Shared has no Gone',
+        ),
+        ("@out/Gone", 'require("@out/Gone"): the project has no module at '),
     ],
 )
 def test_a_text_that_names_nothing_says_why(tmp_path: Path, text: str, message: str) -> None:
-    files = {".luaurc": '{ "aliases": { "shared": "src/shared" } }', MAIN: f"\nrequire('{text}')"}
-    _, (error,) = run_game(write_project(tmp_path, files))
+    files = {".luaurc": '{ "aliases": { "shared": "src/shared", "out": "tools" } }', MAIN: f"\nrequire('{text}')"}
+    market = Market()
+    read_game(write_project(tmp_path, files), GameOptions(strict=True)).install(market)
+    market.server()
+    (error,) = raised(market)
     assert error.startswith(f"{MAIN}:2: {message}")
+    market.close()
 
 
 @pytest.mark.parametrize(
