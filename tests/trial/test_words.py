@@ -59,3 +59,10 @@ def test_whole_words_and_titles_are_right(tmp_path: Path, body: str) -> None:
 def test_the_prompt_of_another_product_may_be_declined_before(tmp_path: Path) -> None:
     (charge,) = on_trial(tmp_path, REMEMBERS, DECLINES)["violations"]
     assert ("lost_purchase", True) == (charge["law"], "had declined a prompt for 32051500" in charge["reason"])
+
+
+def test_a_title_that_each_product_sets_anew_is_told(tmp_path: Path) -> None:
+    notes = on_trial(tmp_path, TITLE)["notes"]
+    said = 'who buys 3205150001 and then 3205150002 has "Sword" at Weapons[{user}], and in the other order "GoldSword"'
+    assert any(one.startswith(said) for one in notes)
+    assert not any("in the other order" in one for one in on_trial(tmp_path, WHOLE)["notes"])

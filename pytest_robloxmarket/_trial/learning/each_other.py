@@ -16,5 +16,6 @@ def with_each_other(
     target: Target, worn: Worn, lessons: Sequence[Lesson]
 ) -> tuple[tuple[Lesson, ...], tuple[str, ...]]:
     """The lessons, each of which knows what the others do at its places; and what a reader should know of that."""
-    found, said = with_bits(target, worn, lessons)
-    return with_crates_known(target, worn, with_words(target, worn, found)), said
+    found, of_bits = with_bits(target, worn, lessons)
+    found, of_words = with_words(target, worn, found)
+    return with_crates_known(target, worn, found), (*of_bits, *of_words)

@@ -5,13 +5,14 @@ title, which the next product may set anew. Clean runs in which several products
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.places import EACH, TEXT
+from pytest_robloxmarket._oracle.goods.sights import Held
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.packed import unpacked
 from pytest_robloxmarket._terms.verdict import Location
@@ -25,22 +26,32 @@ __all__ = ("with_words",)
 # A list shows with so many of its words: one of them may keep another one out, and the order may matter.
 _BOUGHT_MAX: Final = 3
 
+# So many different words are shared.
+_SHARED: Final = 2
 
-def with_words(target: Target, worn: Worn, lessons: Sequence[Lesson]) -> tuple[Lesson, ...]:
-    """The lessons, with a place for each word of a text to which several products add one.
+
+def with_words(target: Target, worn: Worn, lessons: Sequence[Lesson]) -> tuple[tuple[Lesson, ...], tuple[str, ...]]:
+    """The lessons, with a place for each word of a text to which several products add one; and notes on texts they set.
 
     Args:
         target: the game.
         worn: what players have on them.
         lessons: what was learned of its products, each by itself.
     """
-    found = tuple(lessons)
+    found, notes = tuple(lessons), list[str]()
     for place in dict.fromkeys(ladder.place for lesson in lessons for ladder in lesson.ladders):
         sharing = [one for one in lessons if _word_at(one, place)]
         words = {one.product: _word_at(one, place) for one in sharing}
-        if len({*words.values()}) > 1 and _is_list(target, worn, place, words):
+        if len({*words.values()}) < _SHARED:
+            continue
+        products = list(words)[:_BOUGHT_MAX]
+        orders = (products, products[::-1])
+        held = [bought_together(target, worn, one, leaves=bool(place.store)) for one in orders]
+        if _is_list([_item(place, words[one]) for one in products], held):
             found = tuple(_split(one, place) if one in sharing else one for one in found)
-    return found
+        elif [one.get(place) for one in held] == [words[one[-1]] for one in orders]:
+            notes.append(_say_set(products, place, words))
+    return found, tuple(notes)
 
 
 def _word_at(lesson: Lesson, place: Location) -> str:
@@ -52,13 +63,18 @@ def _word_at(lesson: Lesson, place: Location) -> str:
     return first if not before and isinstance(first, str) and unpacked(first) == [first] else ""
 
 
-def _is_list(target: Target, worn: Worn, place: Location, words: dict[ProductId, str]) -> bool:
-    """Whether the words of several products come to stand beside one another, in one order of buying or the other."""
-    products = list(words)[:_BOUGHT_MAX]
-    items = [_item(place, words[one]) for one in products]
-    runs: Iterable[Sequence[ProductId]] = (products, products[::-1])
-    held = (bought_together(target, worn, one, leaves=bool(place.store)) for one in runs)
-    return any(len({item for item in items if one.get(item) == 1}) > 1 for one in held)
+def _is_list(items: Sequence[Location], held: Sequence[Held]) -> bool:
+    """Whether words come to stand beside one another, in one order of buying or the other."""
+    return any(len({item for item in items if one.get(item) == 1}) >= _SHARED for one in held)
+
+
+def _say_set(products: Sequence[ProductId], place: Location, words: Mapping[ProductId, str]) -> str:
+    first, last = products[0], products[-1]
+    return (
+        f'who buys {first} and then {last} has "{words[last]}" at {place.told}, and in the other order '
+        f'"{words[first]}": what was bought before is gone. If one of them is worth more, let it stay; if both can be '
+        "had, keep a name for each in a table"
+    )
 
 
 def _item(place: Location, word: str) -> Location:
