@@ -7,7 +7,7 @@ from typing import Final
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.nodes import Node
 
-__all__ = ("ID_MIN", "literals_of")
+__all__ = ("ID_MIN", "is_own", "literals_of")
 
 # What a file that has to do with products speaks of.
 _OF_PRODUCTS: Final = re.compile(r"product|receipt|purchase|marketplace", re.IGNORECASE)
@@ -21,13 +21,20 @@ ID_MIN: Final = 100_000
 # So many integers are tried one after the other, in the order of the sources.
 _FEW: Final = 40
 
-# Packages know no products of the game.
-_OF_OTHERS: Final = re.compile(r"(^|/)(_Index|node_modules|Packages|ServerPackages|DevPackages|include)(/|$)")
+# Packages know no products of the game, and tests have some of their own.
+_OF_OTHERS: Final = re.compile(
+    r"(^|/)(_Index|node_modules|Packages|ServerPackages|DevPackages|include|__tests__)(/|$)|\.(spec|test)\.luau?$"
+)
+
+
+def is_own(node: Node) -> bool:
+    """Whether what a game sells may be named in a file."""
+    return not _OF_OTHERS.search(node.file)
 
 
 def literals_of(sources: Sequence[Node], nodes: Sequence[Node]) -> tuple[int, ...]:
     """The integers of the sources that speak of products, and then of all else those that look like ids."""
-    own = [node for node in sources if not _OF_OTHERS.search(node.file)]
+    own = [node for node in sources if is_own(node)]
     first = [node for node in own if _OF_PRODUCTS.search(node.source or "") or _OF_PRODUCTS.search(node.file)]
     numbers = [number for node in first for number in integer_literals(node.source or "")]
     others = [number for node in own for number in integer_literals(node.source or "") if number >= ID_MIN]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pytest_robloxmarket._place.data_modules import luau_literal
+from pytest_robloxmarket._place.ids import is_own
 from pytest_robloxmarket._place.nodes import Node
 from pytest_robloxmarket._terms.errors import UsageError
 
@@ -98,7 +99,8 @@ def fill_placeholders(root: Node) -> Iterator[str]:
     Yields:
         A sentence for each file that was changed.
     """
-    nodes = [node for _, node in root.walk() if node.source is not None and _OF_PRODUCTS.search(node.source)]
+    found = [node for _, node in root.walk() if node.source is not None and is_own(node)]
+    nodes = [node for node in found if _OF_PRODUCTS.search(node.source or "")]
     places = {id(node): list(_placeholders(node.source or "")) for node in nodes}
     count = Counter(number for found in places.values() for _, number in found)
     following = _FIRST_ID

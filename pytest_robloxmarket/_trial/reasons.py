@@ -46,7 +46,9 @@ def why_inconclusive(
     in_handlers = list(dict.fromkeys(one.member for one in gaps if one.delivery))
     of_data = [one.member for one in gaps if one.member.startswith(DATA_PACKAGE)]
     if of_data:
-        return f"the game keeps its data with {_missing([*dict.fromkeys(of_data)][:1])}"
+        # Its name alone: what was asked of it first says nothing.
+        package = of_data[0].removeprefix(DATA_PACKAGE).partition(".")[0]
+        return f"the game keeps its data with {_missing([DATA_PACKAGE + package])}"
     if in_handlers:
         return f"a handler uses {_missing(in_handlers)}"
     if excused:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pytest_robloxmarket._place.games import GameOptions
+from pytest_robloxmarket._place.ids import literals_of
 from pytest_robloxmarket._place.loading import read_game
 from pytest_robloxmarket._place.nodes import Node
 from pytest_robloxmarket._place.patches import fill_placeholders
@@ -99,3 +100,12 @@ def test_a_placeholder_gets_an_id_of_its_own(source: str, filled: str) -> None:
     notes = list(fill_placeholders(root))
     assert filled in (root.children[0].source or "")
     assert bool(notes) == (root.children[0].source != source)
+
+
+@pytest.mark.parametrize("spec", ["src/Shop.spec.luau", "src/Shop.test.lua", "src/__tests__/Shop.luau"])
+def test_the_ids_of_a_games_own_tests_are_no_products(spec: str) -> None:
+    """They repeat those of the game, which are no placeholders for that, or make up some."""
+    source = "local t = { productId = 1804412001 }"
+    nodes = [Node("A", "ModuleScript", source, "src/A.luau"), Node("B", "ModuleScript", source + " or 1234567", spec)]
+    assert [] == list(fill_placeholders(Node("Game", "DataModel", children=nodes)))
+    assert (1804412001,) == literals_of(nodes, nodes)
