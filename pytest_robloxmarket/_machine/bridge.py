@@ -13,10 +13,13 @@ from pytest_robloxmarket._faults.weather import outcome_name
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._terms.seams import ORDER
 
-__all__ = ("DrawnChoices", "DrawnScript", "is_told", "tell_outage", "tell_strike")
+__all__ = ("DrawnChoices", "DrawnScript", "end_here", "is_told", "tell_outage", "tell_strike")
 
 # One choice in so many, about, is not the polite one: with more, nothing would ever come to its end in peace.
 _RARITY: Final = 8
+
+# How likely it is, between 0 and 1, that Hypothesis ends an example at a step.
+_ENDS: Final = 2**-16
 
 # Seams at which every outcome is as likely: which of two things comes first is no misfortune by itself.
 _EVEN: Final = frozenset({ORDER})
@@ -69,6 +72,18 @@ class DrawnScript:
 def is_told() -> bool:
     """Whether the example that runs is the one that Hypothesis shows to a reader."""
     return currently_in_test_context() and current_build_context().is_final
+
+
+def end_here() -> None:
+    """Write down that an example ends with this step, as Hypothesis does where no law breaks before its end.
+
+    It makes an example shorter by leaving out choices, and cannot add one. Without this one a shorter example that
+    breaks its law in the end only, and not at a step, would lack the choice to end, and would never be tried.
+    """
+    if currently_in_test_context():
+        data = current_build_context().data
+        data.stop_span()  # It stands beside the last step, and is not left out with it.
+        data.draw_boolean(_ENDS, forced=True)
 
 
 def tell_strike(seam: str, value: int) -> None:

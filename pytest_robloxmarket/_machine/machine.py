@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 )
 
 from pytest_robloxmarket._faults.weather import Misfortune, WeatherChoices
-from pytest_robloxmarket._machine.bridge import is_told, tell_outage, tell_strike
+from pytest_robloxmarket._machine.bridge import end_here, is_told, tell_outage, tell_strike
 from pytest_robloxmarket._machine.games import Game, GameSource, learn_game
 from pytest_robloxmarket._machine.judging import Judge
 from pytest_robloxmarket._machine.running import Running, TestCaseOf
@@ -268,6 +268,7 @@ class ReceiptMachine(RuleBasedStateMachine):
     def laws_hold(self) -> None:
         """No law is broken so far. (Of those that are not, Hypothesis writes no line.)"""
         __tracebackhide__ = True
+        end_here()
         self._judge.raise_violation()
 
     def teardown(self) -> None:
