@@ -129,6 +129,7 @@ def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | 
         # What adds just what was paid counts Robux, and may well be less; and a list of sales may tell the price.
         lesson = lesson._replace(ladders=tuple(one for one in lesson.ladders if one.step not in {0, PRICE}))
     known = [lesson, *([other] if other is not None and scenario.other == other.product else [])]
+    known = [_known_beside(one, known) for one in known]
     return Expectations(
         {one.product: one.ladders for one in known},
         frozenset[Location]().union(*(one.lasting for one in known)),
@@ -137,6 +138,14 @@ def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | 
         declined=scenario.kind in {Kind.DECLINED, Kind.OTHER_DECLINED},
         after=scenario.other if scenario.kind is Kind.AFTER_ANOTHER else ProductId(0),
     )
+
+
+def _known_beside(lesson: Lesson, bought: Sequence[Lesson]) -> Lesson:
+    """A product without the places that another one changes in a way which is not known, like the size of one bag."""
+    blurred = {
+        place for other in bought for place in other.changed if all(ladder.place != place for ladder in other.ladders)
+    }
+    return lesson._replace(ladders=tuple(one for one in lesson.ladders if one.place not in blurred))
 
 
 _EXCUSED: Final = {

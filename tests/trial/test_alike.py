@@ -78,3 +78,15 @@ def test_what_an_unknown_product_is_given_at_each_call_is_too_much(tmp_path: Pat
 
 def test_a_counter_of_unknown_products_is_no_gift(tmp_path: Path) -> None:
     assert "upheld" == found(tmp_path, PAYS)["verdict"]
+
+
+def test_a_hat_beside_a_pack_with_another_hat_is_no_torn_pack(tmp_path: Path) -> None:
+    """Of the pack it is known which hat it gives, and not how many hats there are then."""
+    give = """if not amount then return NOT_YET end
+	local hat = if amount == 100 then "Chef" elseif amount == 550 then "Starter" else nil"""
+    source = (SHOP % give).replace(
+        "old.gold += amount",
+        "old.gold += if amount == 100 then 0 else amount"
+        " old.hats = old.hats or {} if hat and not table.find(old.hats, hat) then table.insert(old.hats, hat) end",
+    )
+    assert "upheld" == document(write(tmp_path, source), *CALM)["verdict"]
