@@ -124,7 +124,7 @@ TRAPS: Final = (
     Trap(9, "result_of_the_function", "lost_purchase", "never written"),
     Trap(10, "falls_through", "lost_purchase", "unknown product", 0),
     Trap(11, "id_first", "lost_purchase", "answered too early"),
-    Trap(13, "defaults_after_a_failed_load", "lost_purchase", "never written", 2, 600),
+    Trap(13, "defaults_after_a_failed_load", "lost_purchase", "never written", 1, 600),
     Trap(14, "old_retry_lands_late", "lost_purchase", "overwritten"),
     # Granted twice.
     Trap(17, "ids_in_memory", "double_grant", "forgotten"),
