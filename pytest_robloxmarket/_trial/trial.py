@@ -128,12 +128,14 @@ class _Learned(NamedTuple):
 
     Attributes:
         found: the products, and what is known of each.
+        alone: the same, before it was looked at what they do to one place together.
         worn: what players are given, and what they are offered besides.
         effective: the products of which it is known what they give.
         alike: the same in groups; those that run the same code are in one, and the first of it is proved.
     """
 
     found: Discovery
+    alone: Discovery
     worn: Worn
     effective: list[Lesson]
     alike: Alike
@@ -202,14 +204,15 @@ def _learn(docket: Docket, patience: Patience) -> _Learned:
     target = found.tried_on(docket.target)
     docket.notes.extend(say_asks(found.asks))
     worn = {**options.worn, **found.offered}
-    lessons, said = with_each_other(target, worn, tuple(settled(target, worn, lesson) for lesson in found.lessons))
+    alone = found._replace(lessons=tuple(settled(target, worn, lesson) for lesson in found.lessons))
+    lessons, said = with_each_other(target, worn, alone.lessons)
     docket.notes.extend(said)
     docket.target = knowing_once(target, lessons)
     effective = [lesson for lesson in lessons if lesson.ladders]
     each = Alike([[one] for one in effective])
     alike = each if options.every_product else find_alike(docket.target, worn, effective)
     docket.unlisted.update(one.product for group in alike.groups for one in group[1:])
-    return _Learned(found._replace(lessons=lessons), worn, effective, alike)
+    return _Learned(found._replace(lessons=lessons), alone, worn, effective, alike)
 
 
 def _look(docket: Docket, learned: _Learned, patience: Patience) -> _Seen:
@@ -228,7 +231,7 @@ def _look(docket: Docket, learned: _Learned, patience: Patience) -> _Seen:
 def _leave_out(docket: Docket, learned: _Learned, patience: Patience) -> None:
     """Leave the scripts that no purchase touches out of the search."""
     products = [lesson.product for lesson in learned.proved]
-    docket.target, note = leave_out(docket.target, docket.options.worn, learned.found, products, patience.guard)
+    docket.target, note = leave_out(docket.target, docket.options.worn, learned.alone, products, patience.guard)
     docket.notes.extend([note] if note else [])
 
 

@@ -36,6 +36,23 @@ def test_a_search_goes_on_without_them_and_says_so(tmp_path: Path) -> None:
     assert any(note.startswith("no purchase touches src/server/Day.server.luau: the search") for note in found["notes"])
 
 
+# What the second one gives is added to the first one's coins by chance, so that both are judged by how often.
+CRATE = """
+local store = game:GetService("DataStoreService"):GetDataStore("Coins")
+game:GetService("MarketplaceService").ProcessReceipt = function(receipt)
+    store:IncrementAsync(receipt.PlayerId, if receipt.ProductId == 456456 then 500 else math.random(10, 20))
+    return Enum.ProductPurchaseDecision.PurchaseGranted
+end
+"""
+
+
+@pytest.mark.real
+def test_a_search_goes_on_without_them_where_products_share_a_place(tmp_path: Path) -> None:
+    files = {**FILES, "src/server/Shop.server.luau": CRATE}
+    found = document(write_project(tmp_path, files), *SMALL, "--product", "567567", "--runs", "40")
+    assert ["src/server/Day.server.luau"] == found["left_out"]
+
+
 @pytest.mark.real
 @pytest.mark.parametrize("option", [(), ("--all-scripts",)])
 def test_the_line_below_a_story_replays_it_with_the_same_scripts(tmp_path: Path, option: tuple[str, ...]) -> None:
