@@ -13,8 +13,8 @@ import click
 from pytest_robloxmarket._commands.signals import INTERRUPTED
 from pytest_robloxmarket._commands.speech import clear_progress, say
 from pytest_robloxmarket._kernel.greenlets import is_house_file
-from pytest_robloxmarket._simulation.realtime import real_seconds
 from pytest_robloxmarket._terms.errors import BlockedError, EndlessError, HouseError, RobloxMarketError, SlowToLoadError
+from pytest_robloxmarket._terms.realtime import real_seconds
 from pytest_robloxmarket._terms.texts import clipped, text_of
 
 __all__ = ("EXIT", "Interrupts", "one_sentence")

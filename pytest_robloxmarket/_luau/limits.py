@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pytest_robloxmarket._luau.binding import binding
 from pytest_robloxmarket._luau.handles import GameError
-from pytest_robloxmarket._luau.steps import SECONDS_MAX, Steps
+from pytest_robloxmarket._luau.steps import SECONDS_MAX, SLOW_S, Steps
 from pytest_robloxmarket._luau.traces import clean_error, place_of
 from pytest_robloxmarket._terms.errors import PlatformError, WorkLimitError
+from pytest_robloxmarket._terms.realtime import real_seconds
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauFunction
@@ -32,6 +33,9 @@ _CALLS_MAX: Final = 5_000
 # at its end.
 _COLLECTION: Final = 200_000
 
+# How exact that is.
+_NOTED_EVERY_S: Final = SLOW_S / 5
+
 # Of an error's text, what anybody will read.
 _ERROR_MAX: Final = 10_000
 
@@ -48,6 +52,7 @@ class Limits:
 
     __slots__ = (
         "_collect",
+        "_computed_s",
         "_escape",
         "_fee",
         "_full",
@@ -69,7 +74,9 @@ class Limits:
         self.struck = False
         self._full = _GARBAGE
         self._fee = 0
+        # When game code last began to run, or a little before, and what this process had computed by then.
         self._since_s = 0.0
+        self._computed_s = 0.0
         self._now_ms = 0
         self._collect: Final[LuauFunction] = lua.globals().get("collectgarbage")
         self._info: Final[LuauFunction] = lua.globals().get("debug").get("info")
@@ -78,14 +85,14 @@ class Limits:
         """Game code begins to run."""
         self.steps.begin(steps)
         self._fee = 0
-        self._since_s = process_time()
+        self._note_time()
         self._now_ms = now_ms
         if self._lua.used_memory() > self._full:
             self.collect()
 
     def used(self, allowed: int) -> tuple[int, float]:
         """Game code has ended, or waits; how many of its steps are used up, and how many seconds they took."""
-        return allowed - self.steps.end() + self._fee, process_time() - self._since_s
+        return allowed - self.steps.end() + self._fee, self._computed(SLOW_S)
 
     def charge(self, steps: int) -> None:
         """Take the price of some work from the game code that asked for it; nothing where none runs.
@@ -154,10 +161,23 @@ class Limits:
             raise binding.RawError(self._lua.create_string(b"stack overflow"))
 
     def _look_at_clock(self) -> None:
-        if process_time() - self._since_s > SECONDS_MAX:
+        if self._computed(SECONDS_MAX):
             self._escape = WorkLimitError(self._now_ms)
             self._strike()
             raise binding.RawError(self._lua.create_string(b"stopped"))
+
+    def _note_time(self) -> None:
+        """Note when game code begins to run. To ask for this process's own computing is dear: it is done seldom."""
+        now_s = real_seconds()
+        if now_s - self._since_s > _NOTED_EVERY_S:
+            self._since_s, self._computed_s = now_s, process_time()
+
+    def _computed(self, least: float) -> float:
+        """The seconds of computing that game code took in this go, where they are more than these; otherwise 0."""
+        if real_seconds() - self._since_s <= least:
+            return 0.0
+        seconds = process_time() - self._computed_s
+        return seconds if seconds > least else 0.0
 
     def _strike(self) -> None:
         self.struck = True

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.scheduler import Scheduler
     from pytest_robloxmarket._luau.handles import LuauFunction
 
-__all__ = ("RESUMPTION", "SECONDS_MAX", "STEPS_MAX", "Allowance", "Steps", "Worker")
+__all__ = ("RESUMPTION", "SECONDS_MAX", "SLOW_S", "STEPS_MAX", "Allowance", "Steps", "Worker")
 
 # At one moment, about 0.3 s of real time; a handler that works takes some thousands.
 STEPS_MAX: Final = 2_000_000
@@ -43,7 +43,7 @@ _WARIER: Final = 10
 # of one server take, in one go or in many slow ones: some times what all steps take, so that no run depends on the
 # machine.
 SECONDS_MAX: Final = 4.0
-_SLOW_S: Final = 0.05
+SLOW_S: Final = 0.05
 
 # What it costs to let game code run on, be it only for one step.
 RESUMPTION: Final = 20
@@ -101,7 +101,7 @@ class Allowance:
 
     def spend(self, steps: int, seconds: float = 0.0) -> None:
         """Take away what was used."""
-        if seconds > _SLOW_S:
+        if seconds > SLOW_S:
             self._slow_s -= seconds
             if self._slow_s < 0:
                 self.total = 0

@@ -19,8 +19,8 @@ from msgspec import Struct
 
 from pytest_robloxmarket._kernel.greenlets import GreenletTask
 from pytest_robloxmarket._kernel.scheduler import Scheduler
-from pytest_robloxmarket._simulation.realtime import real_seconds
 from pytest_robloxmarket._terms.errors import BlockedError, EndlessError, SlowToLoadError, UsageError
+from pytest_robloxmarket._terms.realtime import real_seconds
 from pytest_robloxmarket._terms.texts import clipped, text_of, visible
 from pytest_robloxmarket._trial.guardian import beat
 

@@ -37,7 +37,7 @@ _REAL_TIME: Final = (
     f"{PACKAGE}/reference/service.py",
     f"{PACKAGE}/_luau/limits.py",
     f"{PACKAGE}/_simulation/frozen.py",
-    f"{PACKAGE}/_simulation/realtime.py",
+    f"{PACKAGE}/_terms/realtime.py",
 )
 _CLOCK: Final = "use the scheduler's now_ms (a test: `clock`)"
 _CHANCE: Final = "use Choices.choose"

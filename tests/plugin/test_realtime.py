@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from freezegun import freeze_time
 
-from pytest_robloxmarket._simulation.realtime import real_seconds
+from pytest_robloxmarket._terms.realtime import real_seconds
 
 pytestmark = pytest.mark.real
 

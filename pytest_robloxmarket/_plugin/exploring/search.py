@@ -39,7 +39,6 @@ from pytest_robloxmarket._plugin.stories import later_told, story_error
 from pytest_robloxmarket._simulation.chance import drawn_bytes
 from pytest_robloxmarket._simulation.frozen import market_time
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
-from pytest_robloxmarket._simulation.realtime import real_seconds
 from pytest_robloxmarket._terms.errors import (
     DivergenceError,
     ExpectationNotNeededWarning,
@@ -50,6 +49,7 @@ from pytest_robloxmarket._terms.errors import (
     UnsupportedError,
 )
 from pytest_robloxmarket._terms.events import Event
+from pytest_robloxmarket._terms.realtime import real_seconds
 from pytest_robloxmarket._terms.verdict import Violation
 from pytest_robloxmarket._trial.readings import reading_numbered
 from pytest_robloxmarket._trial.watchdog import watch_computing
