@@ -59,6 +59,10 @@ class Budget(NamedTuple):
     clock: Callable[[], float] = lambda: 0.0
     progress: Callable[[int, int], None] = lambda runs, level: None
 
+    def left(self, started: float, runs: int = 0) -> "Budget":
+        """What is left of it, where it was begun at a moment of its clock and so many runs were made since."""
+        return self._replace(runs=self.runs - runs, seconds=self.seconds - (self.clock() - started))
+
 
 class Search(NamedTuple):
     """What a search found.
@@ -262,8 +266,7 @@ def explore_by_chance(setup: Setup, budget: Budget, seed: int, jobs: int = 1) ->
     first = explore(setup, budget, jobs, level_max=1)
     if first.exhausted:
         return first
-    seconds = budget.seconds - (budget.clock() - started)
-    drawn = explore_at_random(setup, budget._replace(runs=budget.runs - first.runs, seconds=seconds), seed)
+    drawn = explore_at_random(setup, budget.left(started, first.runs), seed)
     known = {finding.violation.law for finding in first.findings}
     findings = (*first.findings, *(one for one in drawn.findings if one.violation.law not in known))
     goals = Counter(first.goals) + Counter(drawn.goals)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pytest_robloxmarket._luau.binding import binding
 from pytest_robloxmarket._luau.handles import GameError
-from pytest_robloxmarket._luau.steps import SECONDS_MAX, SLOW_S, Steps
+from pytest_robloxmarket._luau.steps import SECONDS_MAX, Steps
 from pytest_robloxmarket._luau.traces import clean_error, place_of
 from pytest_robloxmarket._terms.errors import PlatformError, WorkLimitError
 from pytest_robloxmarket._terms.realtime import real_seconds
@@ -33,8 +33,9 @@ _CALLS_MAX: Final = 5_000
 # at its end.
 _COLLECTION: Final = 200_000
 
-# How exact that is.
-_NOTED_EVERY_S: Final = SLOW_S / 5
+# In seconds of this process's own computing: a go of game code that takes longer is slow. And how exact that is.
+_SLOW_S: Final = 0.05
+_NOTED_EVERY_S: Final = _SLOW_S / 5
 
 # Of an error's text, what anybody will read.
 _ERROR_MAX: Final = 10_000
@@ -91,8 +92,8 @@ class Limits:
             self.collect()
 
     def used(self, allowed: int) -> tuple[int, float]:
-        """Game code has ended, or waits; how many of its steps are used up, and how many seconds they took."""
-        return allowed - self.steps.end() + self._fee, self._computed(SLOW_S)
+        """Game code has ended, or waits; how many of its steps are used up, and how many seconds they took, if slow."""
+        return allowed - self.steps.end() + self._fee, self._computed(_SLOW_S)
 
     def charge(self, steps: int) -> None:
         """Take the price of some work from the game code that asked for it; nothing where none runs.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._kernel.scheduler import Scheduler
     from pytest_robloxmarket._luau.handles import LuauFunction
 
-__all__ = ("RESUMPTION", "SECONDS_MAX", "SLOW_S", "STEPS_MAX", "Allowance", "Steps", "Worker")
+__all__ = ("RESUMPTION", "SECONDS_MAX", "STEPS_MAX", "Allowance", "Steps", "Worker")
 
 # At one moment, about 0.3 s of real time; a handler that works takes some thousands.
 STEPS_MAX: Final = 2_000_000
@@ -43,7 +43,6 @@ _WARIER: Final = 10
 # of one server take, in one go or in many slow ones: some times what all steps take, so that no run depends on the
 # machine.
 SECONDS_MAX: Final = 4.0
-SLOW_S: Final = 0.05
 
 # What it costs to let game code run on, be it only for one step.
 RESUMPTION: Final = 20
@@ -58,19 +57,18 @@ _Mode = tuple[Callable[..., object], tuple[object, ...], dict[str, object], None
 class Allowance:
     """What the code of one server may still do."""
 
-    __slots__ = ("_at_ms", "_left", "_moment", "_slow_s", "_starts", "_stopped", "_warned", "total")
+    __slots__ = ("_at_ms", "_left", "_moment", "_seconds", "_starts", "_stopped", "_wary", "total")
 
     def __init__(self, moment: int = STEPS_MAX, total: int = TOTAL_MAX, seconds: float = SECONDS_MAX) -> None:
         self._moment = moment
+        self._wary: Final = moment // _WARIER
         self._at_ms = -1
         self._left = max(START_MAX, moment)
         self._starts = True
         # How many threads had to be stopped at this moment.
         self._stopped = 0
-        # Whether any had to be stopped since the server runs.
-        self._warned = False
         # What its slow goes may still take.
-        self._slow_s = seconds
+        self._seconds = seconds
         self.total = total
 
     def at(self, now_ms: int) -> int:
@@ -78,9 +76,8 @@ class Allowance:
         if self._at_ms < 0:
             self._at_ms = now_ms
         elif now_ms != self._at_ms:
-            if self._left <= 0 and not self._warned:
-                self._warned = True
-                self._moment //= _WARIER
+            if self._left <= 0:
+                self._moment = self._wary
             if self.total > 0:  # What has used all up has no more to come.
                 self.total += min(now_ms - self._at_ms, _SAVED_MS) * _PER_MS
             self._at_ms = now_ms
@@ -101,10 +98,9 @@ class Allowance:
 
     def spend(self, steps: int, seconds: float = 0.0) -> None:
         """Take away what was used."""
-        if seconds > SLOW_S:
-            self._slow_s -= seconds
-            if self._slow_s < 0:
-                self.total = 0
+        self._seconds -= seconds
+        if self._seconds < 0:
+            self.total = 0
         self._left -= steps + RESUMPTION
         if not self._starts:
             self.total -= steps + RESUMPTION

@@ -39,12 +39,12 @@ def take_conditional(docket: Docket, lessons: Sequence[Lesson], budget: Budget) 
     runs: dict[Reading, int] = {}
     for key, charge in list(docket.charges.items()):
         for reading in _readings_of(docket, charge):
-            left = budget._replace(seconds=budget.seconds - (budget.clock() - started))
+            left = budget.left(started)
             clears, made = _clears(charge, reading, left)
             plain = next(docket.also_broken(key, partial(_stays, reading)), None) if clears else None
             if clears and plain is None and len(docket.charges) == 1 and charge.scenario.product in known:
                 # The searches ended when this law was broken: what else is wrong has not been met so far.
-                left = budget._replace(seconds=budget.seconds - (budget.clock() - started))
+                left = budget.left(started)
                 plain, more = _elsewhere(docket, charge, known[charge.scenario.product], reading, left)
                 clears = plain is None
                 made += more
@@ -119,7 +119,7 @@ def _elsewhere(
     items += list_searches(docket.options.bounds, lesson, habits, has_other=False)
     started, runs = budget.clock(), 0
     for item in items:
-        left = budget._replace(runs=budget.runs - runs, seconds=budget.seconds - (budget.clock() - started))
+        left = budget.left(started, runs)
         setup = setup_for(with_absence(other._replace(kind=item.kind), lesson), item.bounds, lesson)
         found = explore(setup, left, docket.options.jobs)
         runs += found.runs

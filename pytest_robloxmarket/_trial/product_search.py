@@ -114,12 +114,7 @@ class ProductSearch:
     def _counting(self, budget: Budget) -> Callable[[], Budget]:
         """What is left of a budget from now on, whenever it is asked."""
         started, before = budget.clock(), self._runs
-
-        def rest() -> Budget:
-            spent = budget.clock() - started
-            return budget._replace(runs=budget.runs - (self._runs - before), seconds=budget.seconds - spent)
-
-        return rest
+        return lambda: budget.left(started, self._runs - before)
 
     def _go_on(self, index: int, budget: Budget, level_max: int = NO_LEVEL_MAX) -> None:
         """Search one scenario on, and keep what is new."""

@@ -53,7 +53,7 @@ def search_products(
     started = budget.clock()
 
     def rest(part: float = 1.0) -> Budget:
-        return budget._replace(seconds=max(0.0, budget.seconds - (budget.clock() - started)) * part)
+        return budget._replace(seconds=max(0.0, budget.left(started).seconds) * part)
 
     def search_of(lesson: Lesson) -> ProductSearch:
         other = next((one for one in effective if one is not lesson), None)

@@ -42,7 +42,6 @@ def test_a_receipt_that_comes_as_its_server_starts_has_the_steps_of_any_other_mo
 
 
 def test_a_server_whose_steps_take_seconds_of_computing_may_do_no_more() -> None:
-    """An error with a text of 100 MB costs a few steps and a tenth of a second, at each of hundreds of deliveries."""
     allowance = Allowance()
     allowance.at(0)
     for _ in range(21):

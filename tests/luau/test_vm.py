@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from pytest_robloxmarket._luau.handles import LuauFunction, LuauSyntaxError
-from pytest_robloxmarket._luau.steps import STEPS_MAX
+from pytest_robloxmarket._luau.steps import STEPS_MAX, Allowance
 from pytest_robloxmarket._luau.values import to_luau
 from pytest_robloxmarket._luau.vm import the_vm
 from pytest_robloxmarket._terms.errors import PlatformError, WorkLimitError
@@ -52,6 +52,19 @@ def test_a_glutton_ends_and_the_machine_is_usable_afterwards(bench: Bench, sourc
     assert Bench().run("print(#string.rep('x', 10000000))") == ["10000000"]
     the_vm().collect()
     assert the_vm().used_memory < 20_000_000
+
+
+def test_few_steps_that_take_long_count_by_their_time(bench: Bench) -> None:
+    """What does so at each of hundreds of deliveries went on for a minute."""
+    bench.server.allowance = Allowance(seconds=0.0)
+    bench.run("string.find(string.rep('x', 2000000), '[yz]')")
+    assert bench.server.allowance.total <= 0
+
+
+def test_steps_that_take_no_time_do_not_count_by_it(bench: Bench) -> None:
+    bench.server.allowance = Allowance(seconds=0.0)
+    bench.run("print(1)")
+    assert bench.server.allowance.total > 0
 
 
 def test_garbage_is_no_glutton(bench: Bench) -> None:

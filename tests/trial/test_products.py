@@ -8,6 +8,10 @@ import pytest
 from pytest_robloxmarket._place.literals import integer_literals
 from pytest_robloxmarket._place.scripts import load_source
 from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._trial.learning import products as learning
+from pytest_robloxmarket._trial.learning.effects import Lesson, glance
+from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.learning.products import Discovery, discover
 from pytest_robloxmarket._trial.learning.unknown import unknown_product
 from pytest_robloxmarket._trial.loading import load_target
@@ -321,3 +325,19 @@ def test_a_handler_that_takes_every_product_for_its_own_is_told(tmp_path: Path, 
     )
     notes = document(write(tmp_path, HEAD + source), "--product", "777", "--runs", "20")["notes"]
     assert told == any("granted as well, and gives what 777 gives" in one for one in notes)
+
+
+def test_no_other_id_is_tried_where_a_handler_never_ends_for_an_unknown_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be stopped each time, and each time that is slow."""
+    tried: list[int] = []
+
+    def note(looks: Looks, product: ProductId) -> Lesson:
+        tried.append(product)
+        return glance(looks, product)
+
+    monkeypatch.setattr(learning, "glance", note)
+    shop = "game:GetService('MarketplaceService').ProcessReceipt = function() while true do end end"
+    discover(load_target(str(write(tmp_path, shop))), (), {})
+    assert [] == tried

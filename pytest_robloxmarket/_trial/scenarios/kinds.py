@@ -53,8 +53,8 @@ class Kind(IntEnum):
     DECLINED = 41  # alice's prompt is shown, she buys nothing, and then she buys
     PRIVATE = 42  # alice buys in a private server
     AFTER_ANOTHER = 43  # alice buys another product, and then this one
-    THERE_AND_BACK = 45  # alice buys, moves and buys again, and comes back and buys: all within four seconds
     OTHER_DECLINED = 44  # the prompt of another product is shown, alice does not buy that, and then she buys this one
+    THERE_AND_BACK = 45  # alice buys, moves and buys again, and comes back and buys: all within four seconds
 
 
 WORDS: Final = {
