@@ -351,11 +351,11 @@ class Scheduler:
 
     def _choose(self, heads: list[Entry]) -> int:
         """The number of what comes first. What is put off for the next one costs a choice each time, and so a delay."""
-        index, now_ms = 0, self.now_ms
-        horizon_ms = max(heads[0][0], now_ms) + OVERTAKE_MS
+        index, last, now_ms = 0, len(heads) - 1, self.now_ms
+        horizon_ms = (heads[0][0] if heads[0][0] > now_ms else now_ms) + OVERTAKE_MS
         if horizon_ms > self._end_ms:  # noqa: PLR1730 - as in `_go`.
             horizon_ms = self._end_ms
-        while self.unordered:
+        while index < last and self.unordered:
             rival = _rival(heads, index, now_ms, horizon_ms)
             if not rival or not self._choices.choose(2, ORDER):
                 break
