@@ -3,7 +3,7 @@
 Only runs that were made to their end are looked at, so that the counts do not depend on which process made which run.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence, Set
 from typing import Final, TypeAlias
 
 from pytest_robloxmarket._terms.enums import CloseReason
@@ -22,7 +22,7 @@ from pytest_robloxmarket._terms.events import (
 from pytest_robloxmarket._terms.nearest import there_are
 from pytest_robloxmarket._terms.store_events import BudgetSpent, TransformRepeated
 
-__all__ = ("GOALS", "check_goals", "reached")
+__all__ = ("GOALS", "check_goals", "could_break", "reached")
 
 _Test: TypeAlias = Callable[[Sequence[Event]], bool]
 
@@ -89,6 +89,15 @@ def reached(history: Sequence[Event]) -> frozenset[str]:
     """Which goals a run has reached."""
     kinds = set(map(type, history))
     return frozenset([name for name, (kind, test) in GOALS.items() if kind in kinds and test(history)])
+
+
+def could_break(laws: Set[str], goals: Container[str]) -> frozenset[str]:
+    """Of the laws that were at stake in some run, those that a search could break which reached these goals.
+
+    What a crash alone breaks was not tried where no server crashed.
+    """
+    crashed = any(name in goals for name in GOALS if name.startswith("crash-"))
+    return frozenset(laws if crashed else laws - {"acknowledged_before_durable"})
 
 
 def check_goals(names: Iterable[str], *, called: str) -> tuple[str, ...]:

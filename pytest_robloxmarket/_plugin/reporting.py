@@ -1,6 +1,6 @@
 """Hands laws, stories and replay strings to the test report, and keeps our own frames out of it."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
 import pytest
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._terms.errors import ViolationError
 
 __all__ = (
+    "HELD",
     "PACE",
     "PROVED",
     "READING",
@@ -26,6 +27,7 @@ __all__ = (
 
 # What an explored test says of its search in the properties of its report.
 PROVED: Final = "robloxmarket_proved"
+HELD: Final = "robloxmarket_held"
 PACE: Final = "robloxmarket_pace"
 
 # What is wrong with its game only under another reading of what nobody documents.
@@ -102,18 +104,19 @@ def tell_hooks(item: pytest.Item, report: pytest.TestReport, call: "pytest.CallI
 
 def tell_proofs(reporter: "pytest.TerminalReporter") -> None:
     """Say in the summary what each search proved."""
-    _tell(reporter, "robloxmarket", {PROVED, PACE})
+    _tell(reporter, "robloxmarket", {PROVED: "", HELD: "laws that held: ", PACE: ""})
 
 
 def tell_readings(reporter: "pytest.TerminalReporter") -> None:
     """Say in the summary what is wrong only under another reading of what nobody documents; it makes no test red."""
-    _tell(reporter, "robloxmarket: what nobody documents", {READING})
+    _tell(reporter, "robloxmarket: what nobody documents", {READING: ""})
 
 
-def _tell(reporter: "pytest.TerminalReporter", heading: str, names: Set[str]) -> None:
+def _tell(reporter: "pytest.TerminalReporter", heading: str, names: Mapping[str, str]) -> None:
+    """Say under a heading what reports say by these names, each with its first words."""
     lines = []
     for report in (*reporter.getreports("passed"), *reporter.getreports("failed")):
-        said = [value for name, value in report.user_properties if name in names]
+        said = [f"{names[name]}{value}" for name, value in report.user_properties if name in names]
         lines += [f"{report.nodeid}: {value}" for value in said if report.when == "call"]
     if lines:
         reporter.section(heading)

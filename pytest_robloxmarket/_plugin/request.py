@@ -1,6 +1,6 @@
 """What pytest asks of the explored test that runs now. A run that explores nothing does without."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ class RunFixtures(Protocol):
 
     def say(self, proof: str, runs: int, seconds: float) -> None:
         """Take down how far a search came."""
+        ...
+
+    def say_held(self, laws: Sequence[str]) -> None:
+        """Take down which laws could have been broken and were not."""
         ...
 
     def say_reading(self, told: str) -> None:

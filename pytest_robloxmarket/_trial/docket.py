@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Final, NamedTuple, TypeAlias
 
 from pytest_robloxmarket._explore.explorer import Finding, Search, excused
+from pytest_robloxmarket._explore.goals import could_break
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.script import Script
@@ -73,8 +74,7 @@ class Docket:
     @property
     def could_break(self) -> frozenset[str]:
         """The laws that some run could have broken; what a crash alone breaks, where a server crashed."""
-        crashed = any(name.startswith("crash-") for name in self.goals)
-        return frozenset(self.at_stake if crashed else self.at_stake - {"acknowledged_before_durable"})
+        return could_break(self.at_stake, self.goals)
 
     def habits(self, worn: Worn, product: ProductId) -> Habits:
         """What the game does when a product is bought; looked at once."""

@@ -1,5 +1,6 @@
 """`faults=` as a number, and by kind."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from pytest_robloxmarket import GameServer, Market, explore
 from pytest_robloxmarket._terms.events import RecordingLost, StoreFaulted
 from pytest_robloxmarket.enums import ProductPurchaseDecision
-from pytest_robloxmarket.errors import UsageError
+from pytest_robloxmarket.errors import UsageError, ViolationError
 
 
 def careful(server: GameServer) -> None:
@@ -90,3 +91,32 @@ def test_only_the_kinds_that_are_named_strike(faults: Any, expected: tuple[set[s
 def test_a_kind_that_does_not_exist_is_named(faults: Any, why: str) -> None:
     with pytest.raises(UsageError, match=why):
         struck(faults)
+
+
+def takes_notice_of(server: GameServer) -> None:
+    """A shop whose function for UpdateAsync takes who is gone for somebody who needs nothing."""
+    purses = server.data_stores.get_data_store("Coins")
+
+    def process(receipt: dict[str, Any]) -> ProductPurchaseDecision:
+        def add(purse: Any) -> Any:
+            if server.players.get_player_by_user_id(receipt["PlayerId"]) is None:
+                return purse
+            return purse if receipt["PurchaseId"] in (purse or {}) else {**(purse or {}), receipt["PurchaseId"]: 100}
+
+        purses.update_async(str(receipt["PlayerId"]), add)
+        return ProductPurchaseDecision.PurchaseGranted
+
+    server.marketplace.process_receipt = process
+
+
+@pytest.mark.parametrize(("moves", "broken"), [(0, False), (1, True)])
+def test_a_buyer_leaves_before_the_function_of_an_update_is_called(moves: int, broken: bool) -> None:
+    @explore(servers=2, crashes=0, faults=0, delays=0, moves=moves)
+    def search(market: Market) -> None:
+        market.catalogue.product(7, price=5)
+        market.on_server_start(takes_notice_of)
+        market.server().join("alice", robux=5).buy(7)
+        market.settle()
+
+    with pytest.raises(ViolationError, match="lost_purchase") if broken else nullcontext():
+        search()  # type: ignore[call-arg]

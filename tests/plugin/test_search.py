@@ -1,5 +1,7 @@
 """What a search is asked for, what it says that it proved, and which laws it may find broken."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.real
@@ -46,6 +48,37 @@ def test_a_search_that_was_cut_short_claims_no_proof(shops: pytest.Pytester) -> 
     result.stdout.fnmatch_lines(
         ["test_it.py::test_it: inconclusive (*): no law broken in 3 runs: some of the *; this is no proof"]
     )
+
+
+def held(shops: pytest.Pytester, shop: str, bounds: str) -> set[str]:
+    """The laws of which the report of a test says that they held."""
+    explore(shops, shop, bounds, "--junitxml=report.xml")
+    found = re.search('"robloxmarket_held" value="(.*?)"', (shops.path / "report.xml").read_text("utf-8"))
+    return set(found.group(1).split(", ")) if found is not None else set()
+
+
+# What every purchase of an amount puts at stake, in a shop that keeps the PurchaseIds beside it.
+AT_STAKE = {"double_grant", "lost_purchase", "stuck_purchase", "invalid_decision", "handler_error"}
+
+
+def test_a_summary_names_the_laws_that_held(shops: pytest.Pytester) -> None:
+    explore(shops, "careful", SMALL, "-v").stdout.fnmatch_lines(
+        ["test_it.py::test_it: laws that held: double_grant, *"]
+    )
+
+
+def test_a_crash_law_held_where_a_server_crashed(shops: pytest.Pytester) -> None:
+    bounds = SMALL.replace("crashes=0, faults=1", "crashes={}, faults=0")
+    crashing, calm = held(shops, "careful", bounds.format(1)), held(shops, "careful", bounds.format(0))
+    assert ({"acknowledged_before_durable"}, AT_STAKE - calm) == (crashing - calm, set())
+
+
+def test_a_broken_law_did_not_hold(shops: pytest.Pytester) -> None:
+    assert {"double_grant"} == held(shops, "careful", SMALL) - held(shops, "hasty", SMALL)
+
+
+def test_a_search_that_proves_nothing_names_no_law_that_held(shops: pytest.Pytester) -> None:
+    assert held(shops, "careful", SMALL + ", runs=1") == set()
 
 
 def test_one_run_is_counted_as_one(shops: pytest.Pytester) -> None:

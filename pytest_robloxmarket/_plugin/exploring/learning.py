@@ -35,6 +35,7 @@ from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, PassAnswered, PassGained, PassLost, PurchaseMade
 from pytest_robloxmarket._terms.ids import ProductId, UserId
 from pytest_robloxmarket._terms.verdict import Effects
+from pytest_robloxmarket._trial.learning.departures import leaving_early, update_minds_leaving
 from pytest_robloxmarket._trial.learning.spending import is_flat, unmasked
 from pytest_robloxmarket._trial.scenarios.purchases import stay_away
 
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._simulation.users import User
 
-__all__ = ("Learned", "learn")
+__all__ = ("Learned", "learn", "leaving_as_far_as_minded")
 
 # Purchases are so far apart that none meets the one before it.
 _PAUSE_S: Final = 61
@@ -118,6 +119,16 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     )
     silent = [int(one) for one, given in bought.items() if given and one not in named and one not in expect.ladders]
     return Learned(expect, silent)
+
+
+def leaving_as_far_as_minded(calm: Setup) -> Program:
+    """A test whose buyers may leave before the function of an UpdateAsync is called, where that matters to its game."""
+
+    def play(market: "Market") -> None:
+        _quietly(partial(calm.program, market))
+
+    minds = update_minds_leaving(replace(calm, program=play))
+    return leaving_early(calm.program) if minds else calm.program
 
 
 def _shows_passes(name: str, polite: Sequence[Event]) -> bool:

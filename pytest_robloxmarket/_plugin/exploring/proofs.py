@@ -1,18 +1,22 @@
-"""What a search proved, in one sentence."""
+"""What a search proved, in one sentence, and the laws that held in it."""
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
+from pytest_robloxmarket._explore.goals import could_break
+from pytest_robloxmarket._oracle.stakes import at_stake
 from pytest_robloxmarket._report.terminal import Bounds as ShownBounds
 from pytest_robloxmarket._terms.texts import count
+from pytest_robloxmarket._terms.verdict import LAWS
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._explore.explorer import Search
     from pytest_robloxmarket._faults.plan import Bounds
     from pytest_robloxmarket._plugin.exploring.outages import OutageTried
+    from pytest_robloxmarket._simulation.outcome import Setup
 
-__all__ = ("proof_of",)
+__all__ = ("held_in", "proof_of")
 
 _OUTAGE = "while all its data stores fail for a minute"
 
@@ -54,3 +58,19 @@ def proof_of(
     reached = ", ".join(f"{goal} in {search.goals.get(goal, 0):,}" for goal in require)
     required = f"; of these runs {reached}" if reached else ""
     return f"{verdict} in {count(search.runs, 'run')}: {reach}{expected}{required}"
+
+
+def held_in(search: "Search", setup: "Setup", broken: AbstractSet[str] = frozenset()) -> list[str]:
+    """The laws that a search could have broken and did not, in their order; none where it proved nothing.
+
+    Its polite run speaks for it, see decision 0137.
+
+    Args:
+        search: how it ended.
+        setup: what was searched, with the laws that broke as expected.
+        broken: the laws that broke otherwise.
+    """
+    if not (search.exhausted or search.completed >= 1):
+        return []
+    laws = could_break(at_stake(search.polite, setup.expect).laws, search.goals) - broken - setup.met
+    return [law for law in LAWS if law in laws]

@@ -12,30 +12,24 @@ from pytest_robloxmarket._explore.explorer import (
     Budget,
     Finding,
     Search,
-    excused,
     explore,
     explore_by_chance,
-    retrace,
-    tell,
 )
 from pytest_robloxmarket._explore.goals import check_goals
-from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel.choices import PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.history import check_same
-from pytest_robloxmarket._kernel.script import Script, decode_script, encode_script
+from pytest_robloxmarket._kernel.script import Script, decode_script
 from pytest_robloxmarket._platform.contract import DEFAULT, check_contract
 from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.exploring.body import Body
 from pytest_robloxmarket._plugin.exploring.headers import Header, contract_in, read_header
-from pytest_robloxmarket._plugin.exploring.learning import Learned, learn
-from pytest_robloxmarket._plugin.exploring.outages import OutageTried, setup_of_outage, try_outage
-from pytest_robloxmarket._plugin.exploring.proofs import proof_of
-from pytest_robloxmarket._plugin.exploring.readings import Conditional, acquit, setup_by, try_readings
+from pytest_robloxmarket._plugin.exploring.learning import Learned, learn, leaving_as_far_as_minded
+from pytest_robloxmarket._plugin.exploring.outages import setup_of_outage, try_outage
+from pytest_robloxmarket._plugin.exploring.readings import acquit, setup_by, try_readings
 from pytest_robloxmarket._plugin.exploring.replays import number_of_name
+from pytest_robloxmarket._plugin.exploring.telling import Report, fail
 from pytest_robloxmarket._plugin.markets import load_luau
-from pytest_robloxmarket._plugin.options import REPLAY
 from pytest_robloxmarket._plugin.profiles import Wanted, check_expected, find_profile
-from pytest_robloxmarket._plugin.stories import later_told, story_error
 from pytest_robloxmarket._simulation.chance import drawn_bytes
 from pytest_robloxmarket._simulation.frozen import market_time
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
@@ -46,11 +40,9 @@ from pytest_robloxmarket._terms.errors import (
     NothingGivenWarning,
     RobloxMarketError,
     UnfinishedSearchWarning,
-    UnsupportedError,
 )
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.realtime import real_seconds
-from pytest_robloxmarket._terms.verdict import Violation
 from pytest_robloxmarket._trial.readings import reading_numbered
 from pytest_robloxmarket._trial.watchdog import watch_computing
 
@@ -126,8 +118,9 @@ def _search_test(
     )
     polite = _Polite(calm)
     expect, silent = _learned(name, body, calm, polite)
-    setup = replace(calm, bounds=header.bounds, kinds=header.kinds, expect=expect)
-    report = _Report(fixtures, header)
+    program = leaving_as_far_as_minded(calm) if header.bounds.moves else body
+    setup = replace(calm, program=program, bounds=header.bounds, kinds=header.kinds, expect=expect)
+    report = Report(fixtures, header)
     if again is not None:
         _replay(setup, report, again)
         return
@@ -166,7 +159,7 @@ class _Limits(NamedTuple):
 
 
 def _try_all(
-    setup: Setup, polite: "_Polite", report: "_Report", limits: _Limits, require: Sequence[str]
+    setup: Setup, polite: "_Polite", report: Report, limits: _Limits, require: Sequence[str]
 ) -> tuple[Setup, Search]:
     """Search, look at an outage and at the other readings, and say how far that came.
 
@@ -178,16 +171,19 @@ def _try_all(
     """
     __tracebackhide__ = True
     search, reading = _search(setup, polite, limits.seed, limits.budget), _NO_READING
+    conditional: set[str] = set()
     if search.findings and not limits.strict:
-        setup, search, reading = _acquitted(setup, report, search, limits.budget, limits.seed)
+        setup, search, reading, conditional = _acquitted(setup, report, search, limits.budget, limits.seed)
     outage = None if search.findings else try_outage(setup)
     report.say(setup, search, limits.spent, require, outage)
+    broken = search.findings if outage is None else outage.findings
+    if not broken and limits.seed is None:
+        conditional |= _try_readings(setup, report, search, limits.budget, strict=limits.strict)
+    report.say_held(setup, search, conditional | {one.violation.law for one in broken})
     if search.findings:
-        _fail(setup, report, (*search.findings, *search.others))
+        fail(setup, report, (*search.findings, *search.others))
     elif outage is not None and outage.findings:
-        _fail(outage.setup, report.under(CALM, reading, outage=True), outage.findings)
-    elif limits.seed is None:
-        _try_readings(setup, report, search, limits.budget, strict=limits.strict)
+        fail(outage.setup, report.under(CALM, reading, outage=True), outage.findings)
     return setup, search
 
 
@@ -204,9 +200,9 @@ def _warn_of(test: Callable[..., object], setup: Setup, search: Search, limits: 
 
 
 def _acquitted(
-    setup: Setup, report: "_Report", search: Search, budget: Budget, seed: int | None
-) -> tuple[Setup, Search, int]:
-    """A test by the reading that clears it of all that was found, its search by it, and the reading's number.
+    setup: Setup, report: Report, search: Search, budget: Budget, seed: int | None
+) -> tuple[Setup, Search, int, set[str]]:
+    """A test by the reading that clears it of all that was found, its search by it, its number, and what it clears.
 
     What was found is told under its condition then. Where no reading clears it, all is as it was.
     """
@@ -217,24 +213,28 @@ def _acquitted(
 
     acquittal = acquit(setup, search, look)
     if acquittal is None:
-        return setup, search, _NO_READING
+        return setup, search, _NO_READING, set()
     for one in acquittal.broken:
         report.say_reading(one, report)
-    return acquittal.setup, acquittal.search, acquittal.reading.number
+    cleared = {one.violation.law for one in search.findings}
+    return acquittal.setup, acquittal.search, acquittal.reading.number, cleared
 
 
-def _try_readings(setup: Setup, report: "_Report", search: Search, budget: Budget, *, strict: bool) -> None:
-    """Try the other readings of what nobody documents, and tell what is wrong only under one of them.
+def _try_readings(setup: Setup, report: Report, search: Search, budget: Budget, *, strict: bool) -> set[str]:
+    """Try the other readings of what nobody documents, tell what is wrong only under one of them; the laws so broken.
 
     Raises:
         ViolationError: when that counts.
     """
     __tracebackhide__ = True
+    broken: set[str] = set()
     for one in try_readings(setup, search.runs, budget):
         under = report.under(one.setup.bounds, one.reading.number)
         if strict and one.finding is not None:
-            _fail(one.setup, under, [one.finding], f"  This holds {one.reading.told}.\n")
+            fail(one.setup, under, [one.finding], f"  This holds {one.reading.told}.\n")
         report.say_reading(one, under)
+        broken.update(() if one.finding is None else (one.finding.violation.law,))
+    return broken
 
 
 def _warn(test: Callable[..., object], warning: Warning) -> None:
@@ -306,38 +306,6 @@ def _search(setup: Setup, polite: _Polite, seed: int | None, budget: Budget) -> 
     return search
 
 
-class _Report(NamedTuple):
-    """What a red test says below its story: who replays it, and how."""
-
-    fixtures: "RunFixtures | None"
-    header: Header
-
-    def say(
-        self, setup: Setup, search: Search, seconds: float, require: Sequence[str], outage: OutageTried | None
-    ) -> None:
-        """Tell pytest how far a search came, for its summary and its reports."""
-        if self.fixtures is not None:
-            self.fixtures.say(proof_of(search, setup.bounds, setup.met, require, outage), search.runs, seconds)
-
-    def say_reading(self, one: Conditional, under: "_Report") -> None:
-        """Tell pytest what is wrong only under a condition; `under` knows how it is replayed."""
-        if self.fixtures is not None:
-            replay = "" if one.finding is None else f" ({under.hint(under.replay_of(one.finding))})"
-            self.fixtures.say_reading(f"{one.told}{replay}")
-
-    def under(self, bounds: Bounds, reading: int, *, outage: bool = False) -> "_Report":
-        """The same for a run by another reading, by its number, or in an outage."""
-        return self._replace(header=self.header._replace(bounds=bounds, reading=reading, outage=outage))
-
-    def replay_of(self, finding: Finding) -> str:
-        """The string that replays a finding."""
-        return encode_script(self.header.write(finding.choices))
-
-    def hint(self, replay: str) -> str:
-        """The command that replays a run; without the plugin nothing takes the string but another pytest."""
-        return f"pytest ... {REPLAY}={replay}" if self.fixtures is None else self.fixtures.command(replay)
-
-
 class _Again(NamedTuple):
     """What is to be run again: a replay string, and what it says."""
 
@@ -352,7 +320,7 @@ class _Again(NamedTuple):
         return cls(text, script, read_header(script, text))
 
 
-def _replay(setup: Setup, report: _Report, again: _Again) -> None:
+def _replay(setup: Setup, report: Report, again: _Again) -> None:
     """Run one script, within the bounds and by the rules that it was found in, whatever those of the test are now."""
     __tracebackhide__ = True
     reading = reading_numbered(again.header.reading)
@@ -365,28 +333,4 @@ def _replay(setup: Setup, report: _Report, again: _Again) -> None:
     choices.check_used()
     if outcome.violations:
         findings = [Finding(violation, again.script.choices) for violation in outcome.violations]
-        _fail(setup, report, findings)
-
-
-def _fail(setup: Setup, report: _Report, findings: Sequence[Finding], condition: str = "") -> None:
-    """Tell the shortest story, and name the other broken laws, and the condition under which all of it holds."""
-    __tracebackhide__ = True
-    told = {finding: tell(setup, finding) for finding in findings}
-    excuses = {finding: excused(setup, violation, outcome.history) for finding, (outcome, violation) in told.items()}
-    findings = [finding for finding in findings if not excuses[finding]]
-    if not findings:
-        raise UnsupportedError(next(iter(excuses.values())))
-    finding = min(findings, key=lambda one: (one.deviations, later_told(one.violation)))
-    outcome, violation = told[finding]
-    check_same(outcome.history, retrace(setup, finding).history)
-    others = ", ".join(dict.fromkeys(_named(told[one][1], violation) for one in findings if one is not finding))
-    replay = report.replay_of(finding)
-    hint = f"{condition}  {report.hint(replay)}"
-    hint = f"  Also broken: {others}.\n{hint}" if others else hint
-    beside = [] if report.fixtures is None else report.fixtures.extensions.story(outcome.history)
-    raise story_error(outcome.history, violation, (), hint=hint, replay=replay, beside=beside)
-
-
-def _named(other: Violation, told: Violation) -> str:
-    """What else is broken, below the story of a violation: a law, or another cause of the same one."""
-    return f"{other.law} in another way ({other.mechanism})" if other.law == told.law else other.law
+        fail(setup, report, findings)

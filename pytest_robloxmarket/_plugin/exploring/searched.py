@@ -8,10 +8,12 @@ from pytest_robloxmarket._plugin.contracts import contract_of
 from pytest_robloxmarket._plugin.exploring.replays import command_for, name_of
 from pytest_robloxmarket._plugin.extensions import Extensions
 from pytest_robloxmarket._plugin.options import PROFILE, REPLAY, RUNS, SECONDS, SEED, STATISTICS, ini_value
-from pytest_robloxmarket._plugin.reporting import PACE, PROVED, READING
+from pytest_robloxmarket._plugin.reporting import HELD, PACE, PROVED, READING
 from pytest_robloxmarket._terms.texts import count
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_robloxmarket._plugin.profiles import Wanted
 
 __all__ = ("SearchedItem",)
@@ -46,6 +48,11 @@ class SearchedItem:
         if self._item.config.getoption(STATISTICS):
             pace = f"{count(runs, 'run')} in {seconds:.1f} s, {runs / max(seconds, 0.001):,.0f} runs a second"
             self._item.user_properties.append((PACE, pace))
+
+    def say_held(self, laws: "Sequence[str]") -> None:
+        """Say there which laws could have been broken and were not."""
+        if laws:
+            self._item.user_properties.append((HELD, ", ".join(laws)))
 
     def say_reading(self, told: str) -> None:
         """Say there what is wrong only under another reading of what nobody documents."""

@@ -8,21 +8,23 @@ before its write are the same, and a search need not try both. See docs/decision
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from pytest_robloxmarket._faults.plan import Fault
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._simulation.market import Market
-from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
-from pytest_robloxmarket._terms.events import DeliveryStarted, Event, StoreRefused, StoreWritten
+from pytest_robloxmarket._simulation.outcome import CALM, Program, Setup, run
+from pytest_robloxmarket._terms.events import Event, StoreRefused, StoreWritten
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.store_events import UpdateCancelled
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("leaving_early", "minds_leaving")
+__all__ = ("leaving_early", "minds_leaving", "update_minds_leaving")
 
-# So many updates of a call are looked at, of so many products.
-_UPDATES_MAX: Final = 3
+# So many updates of a run are looked at, of so many products.
+_UPDATES_MAX: Final = 6
 _PRODUCTS_MAX: Final = 3
 
 
@@ -34,14 +36,14 @@ class _Update(NamedTuple):
     failed: str = ""
 
 
-def leaving_early(target: Target) -> Target:
-    """The same game, of which buyers may leave before the function of an UpdateAsync is called."""
+def leaving_early(program: Program) -> Program:
+    """The same, on a market whose buyers may leave before the function of an UpdateAsync is called."""
 
-    def install(market: Market) -> None:
+    def play(market: Market) -> None:
         market.world.leaves_in_updates = True
-        target.install(market)
+        program(market)
 
-    return target._replace(install=install)
+    return play
 
 
 def minds_leaving(target: Target, worn: Worn, products: Iterable[ProductId]) -> bool:
@@ -52,30 +54,30 @@ def minds_leaving(target: Target, worn: Worn, products: Iterable[ProductId]) -> 
         worn: what players have on them.
         products: what is bought.
     """
-    scenarios = [Scenario(leaving_early(target), Kind.ONCE, one, worn) for one in [*products][:_PRODUCTS_MAX]]
-    return any(_minds(scenario) for scenario in scenarios)
+    scenarios = [Scenario(target, Kind.ONCE, one, worn) for one in [*products][:_PRODUCTS_MAX]]
+    return any(update_minds_leaving(Setup(one.program, CALM, contract=target.rules)) for one in scenarios)
 
 
-def _minds(scenario: Scenario) -> bool:
-    stays = _updates(scenario)
+def update_minds_leaving(setup: Setup) -> bool:
+    """The same of the updates of one clean run, which calls of a handler have asked for."""
+    stays = _updates(setup)
     return any(
-        _updates(scenario, number)[number : number + 1] != stays[number : number + 1]
+        _updates(setup, number)[number : number + 1] != stays[number : number + 1]
         for number in range(min(len(stays), _UPDATES_MAX))
     )
 
 
-def _updates(scenario: Scenario, leaves_at: int = -1) -> Sequence[_Update]:
-    """What the updates of the first call came to; the buyer leaves in one of them, if any."""
+def _updates(setup: Setup, leaves_at: int = -1) -> Sequence[_Update]:
+    """What the updates of calls came to; the buyer leaves in one of them, if any."""
+    program = leaving_early(setup.program)
 
     def play(market: Market) -> None:
         if leaves_at >= 0:
             market.weather.add(Fault("move.update", "leave", 1, leaves_at))
-        scenario.program(market)
+        program(market)
 
-    setup = Setup(play, CALM, contract=scenario.target.rules, recover=False)
-    history = run(setup, PoliteChoices(), tracing=True).history
-    first = next((one.delivery for one in history if isinstance(one, DeliveryStarted)), 0)
-    return [found for event in history if getattr(event, "delivery", 0) == first for found in _update_of(event)]
+    history = run(replace(setup, program=play, recover=False), PoliteChoices(), tracing=True).history
+    return [found for event in history if getattr(event, "delivery", 0) for found in _update_of(event)]
 
 
 def _update_of(event: Event) -> Iterable[_Update]:

@@ -91,7 +91,7 @@ class Discovery(NamedTuple):
     def tried_on(self, target: Target) -> Target:
         """The game as these products are tried on it."""
         target = asking(target, self.asks)
-        target = leaving_early(target) if self.departs else target
+        target = target._replace(install=leaving_early(target.install)) if self.departs else target
         return seeing_deeds(target) if self.deeds else target
 
 
