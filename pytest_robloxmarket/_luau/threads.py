@@ -7,7 +7,7 @@ from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Task, TaskState
 from pytest_robloxmarket._luau import vm as machine
 from pytest_robloxmarket._luau.tables import pack
 from pytest_robloxmarket._luau.values import kind_of, shallow, to_luau_all
-from pytest_robloxmarket._terms.errors import PlatformError
+from pytest_robloxmarket._terms.errors import EndlessError, PlatformError
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._luau.context import Context
@@ -115,8 +115,14 @@ class LuauTask:
         self.run(pack(vm, values) if self.asked else to_luau_all(vm, values))
 
     def throw(self, error: BaseException) -> None:
-        """Run on with an error. Nothing happens if the thread does not wait any more."""
-        if self.state is _WAITING:
+        """Run on with an error, or end for good. Nothing happens if the thread does not wait any more."""
+        if self.state is not _WAITING:
+            return
+        if isinstance(error, EndlessError):
+            # No `pcall` catches what a limit has stopped.
+            self.thread.close()
+            self.ended(None, str(error), stuck=True)
+        else:
             self.run([], str(error))
 
     def cancel(self) -> None:

@@ -16,6 +16,7 @@ __all__ = (
     "BlockedError",
     "DivergenceError",
     "EndlessError",
+    "EndlessWritesError",
     "ExpectationNotNeededWarning",
     "GoalNotReachedError",
     "HouseError",
@@ -137,6 +138,17 @@ class EndlessError(BaseException):
         super().__init__(
             f"{place}: the function ran too long without waiting for anything. Roblox stops such a script: let its "
             "loop end, or wait in it"
+        )
+
+
+class EndlessWritesError(EndlessError):
+    """Thrown into a handler that has made so many writes for one receipt, and is not done."""
+
+    def __init__(self, writes: int) -> None:
+        BaseException.__init__(
+            self,
+            f"the handler has made {writes} writes for one receipt and goes on. It was stopped: no purchase needs "
+            "so many, let its loop end",
         )
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._kernel.seams import Place
 from pytest_robloxmarket._platform.memory import MemoryMap, SortKey
+from pytest_robloxmarket._server.endless import hand_over
 from pytest_robloxmarket._server.moves import pass_seam
 from pytest_robloxmarket._server.stores.misfortunes import LATE_MS
 from pytest_robloxmarket._terms.errors import EndlessError, PlatformError
@@ -296,7 +297,7 @@ def _answer(errand: Errand, answer: object) -> None:
     if world.tracing and errand.api == "GetAsync":
         place = world.scheduler.now_ms, server.id, errand.label, errand.key
         world.history.append(StoreRead(*place, answer, False, errand.origin))
-    errand.task.resume(answer)
+    hand_over(world, errand.task, errand.number, errand.origin, answer)
 
 
 def _fail(errand: Errand, error: PlatformError) -> None:

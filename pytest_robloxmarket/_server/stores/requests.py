@@ -18,6 +18,7 @@ from pytest_robloxmarket._platform.attributes import check_attributes, refuse_at
 from pytest_robloxmarket._platform.limits import LIMITS
 from pytest_robloxmarket._platform.stores import KEY_CHARACTERS_MAX, Contents, Stored, check_name
 from pytest_robloxmarket._platform.values import copy_integer, copy_storable, whole
+from pytest_robloxmarket._server.endless import hand_over
 from pytest_robloxmarket._server.moves import pass_seam
 from pytest_robloxmarket._server.stores.arrivals import (
     CACHE_MS,
@@ -389,7 +390,7 @@ class Channel(Struct, eq=False):
             return
         if world.scheduler.watch is not None:
             server.tell((request.number, answer))
-        request.task.resume(answer)
+        hand_over(world, request.task, request.number, request.origin, answer)
 
     def _fail(self, request: Request, error: PlatformError) -> None:
         server = self._server
