@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from pytest_robloxmarket._terms.checks import is_number
-from pytest_robloxmarket._terms.deeds import argument_of, calls_of, in_world, time_in_world
+from pytest_robloxmarket._terms.deeds import argument_of, calls_of, in_world, time_in_world, time_on_player
 from pytest_robloxmarket._terms.events import SessionChanged
 from pytest_robloxmarket._terms.moments import EPOCH_S, FIRST_MOMENT_S
 
@@ -29,6 +29,9 @@ __all__ = ("Deeds",)
 # Time that is bought is full quarters of a minute most often, and is set a moment late, in seconds.
 _ROUND_S: Final = 15
 _LATE_S: Final = 3
+
+# Less time than this, in seconds, is not told from an amount that happens to be ahead of a server's own clock.
+_BOUGHT_MIN_S: Final = 60
 
 _SCALARS: Final = (bool, int, float, str)
 
@@ -71,7 +74,7 @@ class Deeds(Struct, eq=False):
     _server: Server
     _sessions: dict[UserId, _Session] = {}
     _moved: dict[str, _Moved] = {}  # What calls have made of each value in the world.
-    _lengths: dict[str, list[int]] = {}  # For how long calls have made something last that had been over.
+    _lengths: dict[str, list[int]] = {}  # By place, for how long calls have made something last that had been over.
 
     def called(self, what: str, arguments: Sequence[object] = ()) -> None:
         """A call for a receipt has called something, with these arguments."""
@@ -93,8 +96,8 @@ class Deeds(Struct, eq=False):
         buyer = self._buyer()
         if buyer is None or self._is_over():
             return
+        self._count_time(buyer, time_in_world(self._unnamed(buyer, path)), before, after)
         if is_number(after) and after >= FIRST_MOMENT_S:
-            self._add_time(buyer, path, before, after)
             return
         place = in_world(self._unnamed(buyer, path))
         moved = self._moved.setdefault(path, _Moved(before or 0, before))
@@ -103,6 +106,12 @@ class Deeds(Struct, eq=False):
         moved.last = after
         moved.set_to.append(after)
         self._put(buyer, place, "{user}" if after == buyer else _moved_on(known, before, after))
+
+    def changed_on(self, player: Player, path: str, before: object, after: object) -> None:
+        """A call has set a value on a player: what they have is told without this, but not until when they have it."""
+        buyer = self._buyer()
+        if buyer == player.user_id and not self._is_over():
+            self._count_time(buyer, time_on_player(path), before, after)
 
     def counted(self, path: str, by: int) -> None:
         """A call has brought one more thing of this name to the world, or taken one out."""
@@ -114,17 +123,25 @@ class Deeds(Struct, eq=False):
         if isinstance(number, int) and (by > 0 or number):
             self._put(buyer, place, number + by or None)
 
-    def _add_time(self, buyer: UserId, path: str, before: object, until: int | float) -> None:
-        """A call has set until when something lasts: what counts is how much longer that is.
+    def _count_time(self, buyer: UserId, place: str, before: object, until: object) -> None:
+        """A call may have set until when something lasts: what counts is how much longer that is.
 
-        The moment itself says nothing, since it is another one whenever the purchase is made.
+        The moment itself says nothing, since it is another one whenever the purchase is made. What is counted by the
+        server's own clock (`time() + 900`) looks like any other number. It is taken for a moment where it is as far
+        ahead of that clock as people buy time; that an amount is so at one time, and not at another, shows in learning.
         """
-        place = time_in_world(self._unnamed(buyer, path))
+        if not is_number(until):
+            return
+        since_1970 = until >= FIRST_MOMENT_S
+        now = self._server.world.scheduler.now_ms / 1000 + (EPOCH_S if since_1970 else 0)
+        left = _whole(until - (floor(now) if float(until).is_integer() else now))
+        if since_1970 or place in self._lengths or (left >= _BOUGHT_MIN_S and left % _ROUND_S == 0):
+            self._add_time(buyer, place, before, until, now, left)
+
+    def _add_time(self, buyer: UserId, place: str, before: object, until: int | float, now: float, left: int) -> None:
         had = self._session(buyer).left.get(place, 0)
         known = had if isinstance(had, int) else 0
-        now = EPOCH_S + self._server.world.scheduler.now_ms / 1000
-        left = _whole(until - (floor(now) if float(until).is_integer() else now))
-        lengths = self._lengths.setdefault(path, [])
+        lengths = self._lengths.setdefault(place, [])
         if not is_number(before) or before <= now:
             lengths.append(left)
             self._put(buyer, place, known + left)

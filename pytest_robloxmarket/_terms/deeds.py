@@ -11,13 +11,17 @@ __all__ = (
     "is_deed",
     "is_own_argument",
     "is_time",
+    "is_time_on_player",
+    "of_time",
     "time_in_world",
+    "time_on_player",
 )
 
 _CALLS: Final = "calls of "
 _ARGUMENT: Final = "argument "
 _WORLD: Final = "game."
-_TIME: Final = "seconds of game."
+_TIME: Final = "seconds of "
+_ON_PLAYER: Final = f"{_TIME}Player."
 
 
 def calls_of(what: str) -> str:
@@ -37,7 +41,12 @@ def in_world(path: str) -> str:
 
 def time_in_world(path: str) -> str:
     """How much time calls have added where a moment stands in the world."""
-    return f"{_TIME}{path}"
+    return f"{_TIME}{_WORLD}{path}"
+
+
+def time_on_player(path: str) -> str:
+    """How much time calls have added where a moment stands on their buyer."""
+    return f"{_ON_PLAYER}{path}"
 
 
 def is_call(path: str) -> bool:
@@ -56,8 +65,18 @@ def is_own_argument(path: str) -> bool:
 
 
 def is_time(path: str) -> bool:
-    """Whether a place says how much time a call has added to a moment in the world."""
+    """Whether a place says how much time a call has added to a moment in the world, or on a player."""
     return path.startswith(_TIME)
+
+
+def is_time_on_player(path: str) -> bool:
+    """Whether that moment stands on a player."""
+    return path.startswith(_ON_PLAYER)
+
+
+def of_time(path: str) -> str:
+    """The path of the moment of which a place counts the seconds."""
+    return path.removeprefix(_ON_PLAYER).removeprefix(_TIME)
 
 
 def is_deed(path: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._explore.causes import is_one_cause, is_one_mechanism
 from pytest_robloxmarket._explore.explorer import explained
 from pytest_robloxmarket._explore.harms import CAUSES_MAX
+from pytest_robloxmarket._oracle.causes.mechanisms import OF_ANOTHER_PRODUCT
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import STALE_WRITES, Violation
 from pytest_robloxmarket._trial.charges import Also, Charge, offered_in
@@ -107,9 +108,13 @@ def _joined(causes: Sequence[_Cause]) -> list[Charge]:
     return [cause.charge._replace(also=also) for cause, also in told]
 
 
-def _rank(cause: _Cause) -> tuple[bool, int]:
-    """The law is told that says the most of what happened, and then the shortest story."""
-    return cause.violation.law not in _SAY_THE_MOST, cause.charge.finding.deviations
+def _rank(cause: _Cause) -> tuple[bool, int, bool]:
+    """The law is told that says the most of what happened, and then the shortest story.
+
+    Why a purchase was lost says more than what came instead.
+    """
+    instead = cause.violation.mechanism == OF_ANOTHER_PRODUCT
+    return cause.violation.law not in _SAY_THE_MOST or instead, cause.charge.finding.deviations, instead
 
 
 def _is_one_mistake(one: _Cause, other: _Cause) -> bool:
@@ -120,10 +125,19 @@ def _is_one_mistake(one: _Cause, other: _Cause) -> bool:
         return first.product == second.product and is_one_cause(first, second)
     if offered_in(one.charge.script.header) != offered_in(other.charge.script.header):
         return False  # What is done where a player lacks something is another branch.
+    if _came_instead(one, other) or _came_instead(other, one):
+        return True
     if not set(one.products) & set(other.products):
         return _write_old_copies(first, second) or first.mechanism == second.mechanism == "mixed up"
     several = {first.mechanism, second.mechanism} <= _BREAK_SEVERAL
     return (several and is_one_mechanism(first, second)) or _is_given_elsewhere(first, second)
+
+
+def _came_instead(one: _Cause, other: _Cause) -> bool:
+    """Whether what a call gave of another product is what came instead of its own."""
+    first, second = one.violation, other.violation
+    same = first.receipt == second.receipt and one.charge.script == other.charge.script
+    return same and first.mechanism == OF_ANOTHER_PRODUCT and second.law == "lost_purchase"
 
 
 def _write_old_copies(one: Violation, other: Violation) -> bool:

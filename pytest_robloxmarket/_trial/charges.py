@@ -9,6 +9,7 @@ from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.script import Script
 from pytest_robloxmarket._oracle.goods.asides import Aside
 from pytest_robloxmarket._oracle.goods.expectations import Expectations
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.memory import in_memory
@@ -141,11 +142,19 @@ def expectations_for(scenario: Scenario, lesson: Lesson | None, other: Lesson | 
 
 
 def _known_beside(lesson: Lesson, bought: Sequence[Lesson]) -> Lesson:
-    """A product without the places that another one changes in a way which is not known, like the size of one bag."""
-    blurred = {
-        place for other in bought for place in other.changed if all(ladder.place != place for ladder in other.ladders)
-    }
-    return lesson._replace(ladders=tuple(one for one in lesson.ladders if one.place not in blurred))
+    """A product without the places that another one changes in a way which is not known, like the size of one bag.
+
+    What another one leaves as it is where nothing was bought, as a new save begins with no gems, is known.
+    """
+
+    def is_blurred(ladder: Ladder) -> bool:
+        return any(
+            ladder.place in other.changed and ladder.reach(other.changed[ladder.place]) != (0, 0)
+            for other in bought
+            if all(one.place != ladder.place for one in other.ladders)
+        )
+
+    return lesson._replace(ladders=tuple(one for one in lesson.ladders if not is_blurred(one)))
 
 
 _EXCUSED: Final = {

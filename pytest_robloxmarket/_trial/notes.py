@@ -259,10 +259,16 @@ def _of_repeats(lesson: Lesson) -> Iterator[str]:
             "times as much had less after they paid. Read it, and change that"
         )
     for place, span in begun:
+        at = f"the {span} s at {place.told}"
+        if is_time(place.path):
+            does, last = f"adds nothing to {at}, or begins them anew", f"{span + 60} s at most,"
+        elif lesson.again:
+            does, last = f"adds nothing to {at} as long as they last", f"{span} s,"
+        else:
+            does, last = f"begins {at} anew", f"{span + 60} s"
         yield (
-            f"a second purchase of {product} begins the {span} s at {place.told} anew: bought a minute apart, two last "
-            f"{span + 60} s and not {2 * span} s. To give all that was paid for, add to what is left: "
-            f"math.max(old, os.time()) + {span}"
+            f"a second purchase of {product} {does}: bought a minute apart, two last {last} and not {2 * span} s. To "
+            f"give all that was paid for, add to what is left: math.max(old, os.time()) + {span}"
         )
 
 

@@ -12,6 +12,7 @@ from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import PassId, ProductId
 from pytest_robloxmarket._trial.charges import Charge, knowing_once, offered_in, reading_in, settled, setup_for
+from pytest_robloxmarket._trial.learning.asking import with_ask
 from pytest_robloxmarket._trial.learning.each_other import with_each_other
 from pytest_robloxmarket._trial.learning.gifts import find_gifts, gift_setup
 from pytest_robloxmarket._trial.learning.products import Discovery, discover
@@ -85,6 +86,7 @@ def _set_up(scenario: Scenario, bounds: Bounds, target: Target, found: Discovery
     lessons = {one.product: one for one in parted}
     if scenario.kind is Kind.RESTRICTED:
         return scenario, restricted_setup(scenario, lessons.get(scenario.product))
+    scenario = with_ask(scenario)
     if scenario.kind in OWNERS:
         return scenario, owner_setup(scenario, bounds, lessons.get(scenario.product))
     return scenario, setup_for(scenario, bounds, lessons.get(scenario.product), lessons.get(scenario.other))

@@ -18,7 +18,7 @@ from pytest_robloxmarket._trial.defaults import take_conditional
 from pytest_robloxmarket._trial.docket import Docket, Options
 from pytest_robloxmarket._trial.grouping import join_notes
 from pytest_robloxmarket._trial.learning.alike import Alike, find_alike
-from pytest_robloxmarket._trial.learning.asking import say_asks
+from pytest_robloxmarket._trial.learning.asking import say_asks, with_ask
 from pytest_robloxmarket._trial.learning.each_other import with_each_other
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.looks import Looks
@@ -312,7 +312,7 @@ def _calm_scenarios(docket: Docket, learned: _Learned, is_late: Callable[[], boo
             scenario = with_absence(Scenario(target, kind, lesson.product, worn), lesson)
             yield docket.calm(scenario, expectations_for(scenario, lesson), offered=offered, but_for=excused_in(kind))
         for kind, other in kinds_beside(lesson, learned.effective):
-            scenario = Scenario(target, kind, lesson.product, worn, other=other.product)
+            scenario = with_ask(Scenario(target, kind, lesson.product, worn, other=other.product))
             expect = expectations_for(scenario, lesson, other)
             yield docket.calm(scenario, expect, offered=offered, but_for=excused_in(kind))
     # Without what the game looks for on a player, a purchase must not be acknowledged.

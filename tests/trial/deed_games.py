@@ -67,6 +67,14 @@ DEEDS: Final = {
         "workspace:SetAttribute('Until', math.max(workspace:GetAttribute('Until') or 0, os.time()) + 45)",
         "seconds of game.Workspace.@Until",
     ),
+    "time of a server's clock": (
+        "luck.Value = math.max(luck.Value, time()) + 900",
+        "seconds of game.ReplicatedStorage.Luck",
+    ),
+    "time on the player": (
+        "player:SetAttribute('Until', math.max(player:GetAttribute('Until') or 0, workspace:GetServerTimeNow()) + 900)",
+        "seconds of Player.@Until",
+    ),
     "a value of their own": (
         'local level = game:GetService("ServerStorage")["Data_" .. player.Name].Level level.Value += 1',
         "game.ServerStorage.Data_{name}.Level",

@@ -25,7 +25,18 @@ def test_what_is_done_again_for_one_receipt_is_granted_twice(tmp_path: Path, giv
 
 
 @pytest.mark.parametrize(
-    "name", ["revive", "message", "shout", "shown to a client", "a pet in the world", "a number of all", "time for all"]
+    "name",
+    [
+        "revive",
+        "message",
+        "shout",
+        "shown to a client",
+        "a pet in the world",
+        "a number of all",
+        "time for all",
+        "time of a server's clock",
+        "time on the player",
+    ],
 )
 def test_who_remembers_each_purchase_is_right(tmp_path: Path, name: str) -> None:
     give, place = DEEDS[name]
@@ -200,5 +211,25 @@ def test_a_boost_of_all_that_a_second_purchase_begins_anew_is_told(tmp_path: Pat
     give, _ = SETTINGS["time that begins anew"]
     notes = document(write(tmp_path, giving(give)), *SMALL, "--crashes", "0", "--faults", "0")["notes"]
     assert ([True, False]) == [
-        any(words in note for note in notes) for words in ("begins the 900 s at seconds of", "changes nothing")
+        any(words in note for note in notes) for words in ("adds nothing to the 900 s at", "changes nothing")
     ]
+
+
+def test_a_day_that_is_bought_and_kept_on_the_player_alone_is_lost_in_a_crash(tmp_path: Path) -> None:
+    give = "player:SetAttribute('Vip', math.max(player:GetAttribute('Vip') or 0, os.time()) + 86400)"
+    _, laws, _ = verdict(tmp_path, remembering(give), "--faults", "0")
+    assert "acknowledged_before_durable" in laws
+
+
+def test_an_amount_that_is_ahead_of_the_clock_by_chance_is_an_amount(tmp_path: Path) -> None:
+    """The first look buys at 20 s, and 200 is then three minutes ahead."""
+    give = "workspace:SetAttribute('Jackpot', (workspace:GetAttribute('Jackpot') or 0) + 200)"
+    calm = ("--crashes", "0", "--faults", "0")
+    assert ("upheld", set(), ["game.Workspace.@Jackpot"]) == verdict(tmp_path, remembering(give), *calm)
+
+
+def test_what_is_not_judged_is_named_also_where_it_shows_only_in_what_a_call_does(tmp_path: Path) -> None:
+    give = "workspace:SetAttribute('Since', time())"
+    found = document(write(tmp_path, giving(give)), *SMALL)
+    assert "inconclusive" == found["verdict"]
+    assert "game.Workspace.@Since differs with the time" == found["notes"][0].split(" of a purchase")[0]

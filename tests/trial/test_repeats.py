@@ -122,6 +122,15 @@ def test_a_boost_that_a_second_purchase_begins_anew_is_told_with_its_numbers(tmp
     assert "begins the 600 s at Data[{user}].boost anew: bought a minute apart, two last 660 s and not 1200 s" in note
 
 
+def test_a_boost_that_a_second_purchase_leaves_as_it_is_is_told_so(tmp_path: Path) -> None:
+    keeps = UPDATE % "if old and old.boost > os.time() then return nil end return { boost = os.time() + 600 }"
+    assert any(
+        "adds nothing to the 600 s at Data[{user}].boost as long as they last" in one
+        and "two last 600 s, and not 1200 s" in one
+        for one in notes(tmp_path, keeps)
+    )
+
+
 def test_a_boost_that_is_extended_needs_no_note(tmp_path: Path) -> None:
     extends = UPDATE % "return { boost = math.max(old and old.boost or 0, os.time()) + 600 }"
     assert [] == notes(tmp_path, extends)

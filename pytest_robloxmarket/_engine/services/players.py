@@ -27,16 +27,19 @@ __all__ = ("PlayersService", "player_instance", "player_of")
 class _Watcher:
     """Tells the player of every value that game code changes below its instance, and of what it missed."""
 
-    __slots__ = ("_counts", "_player")
+    __slots__ = ("_counts", "_luau", "_player")
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Player, luau: "LuauServer") -> None:
         self._player: Final = player
+        self._luau: Final = luau
         # How many things of one name are in one place, like two rockets in a backpack.
         self._counts: Final[dict[str, int]] = {}
 
     def changed(self, path: str, before: object, after: object) -> None:
         """A value changed; numbers, texts and truths are kept, and what is none of them as the text that shows it."""
         self._player.put(path, _kept(after), _kept(before))
+        if self._luau.deeds is not None:
+            self._luau.deeds.changed_on(self._player, path, before, after)
 
     def counted(self, path: str, by: int) -> None:
         """There is one more thing of this name here, or one less."""
@@ -91,7 +94,7 @@ class PlayersService(Instance):
         instance.state = player
         for where in player.places():
             _place(instance, where, player.value(where))
-        instance.observer = _Watcher(player)
+        instance.observer = _Watcher(player, cast("LuauServer", self.context))
         player.respawn = partial(respawn, instance)
         self.instances[player] = instance
         instance.set_parent(self)

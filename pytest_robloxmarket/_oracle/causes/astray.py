@@ -9,7 +9,7 @@ from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._terms.events import DeliveryStarted, HandlerAnswered, StoreWritten
 from pytest_robloxmarket._terms.ids import ProductId
 
-__all__ = ("from_another", "goods_of_another", "hangs_on_price", "sent_elsewhere")
+__all__ = ("from_another", "goods_of_another", "hangs_on_price", "other_product", "sent_elsewhere")
 
 _PLAYER_ID = "The receipt's PlayerId says who gets it"
 
@@ -72,7 +72,7 @@ def _in_one_table(trail: Trail, claim: Claim) -> Cause | None:
 def goods_of_another(trail: Trail, cleared: Set[int]) -> tuple[Claim, Cause] | None:
     """A call that gave what another product gives, whose call was under way on the same server; with its receipt."""
     for step in trail.steps:
-        claim, product = step.claim, _other_product(trail, step)
+        claim, product = step.claim, other_product(trail, step)
         if claim is None or product is None or not product:
             continue
         for call in _under_way(trail, step, claim, product):
@@ -107,7 +107,7 @@ def hangs_on_price(trail: Trail, claim: Claim) -> Cause | None:
     )
 
 
-def _other_product(trail: Trail, step: Step) -> ProductId | None:
+def other_product(trail: Trail, step: Step) -> ProductId | None:
     """The product whose effect a change is, where that is not the one of its receipt; else None."""
     spot = next((one for one in trail.case.spots if one.place == trail.place and one.is_of(trail.user)), None)
     if step.claim is None or spot is None or not spot.even or step.claim.product not in spot.ladders:

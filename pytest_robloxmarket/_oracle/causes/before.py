@@ -1,7 +1,8 @@
 """What has been before: a prompt that was declined, another purchase, and a name that its owner has no more."""
 
+from pytest_robloxmarket._oracle.causes.astray import other_product
 from pytest_robloxmarket._oracle.causes.mechanisms import Cause
-from pytest_robloxmarket._oracle.causes.phrases import beside_the_write, when
+from pytest_robloxmarket._oracle.causes.phrases import beside_the_write, in_line, when
 from pytest_robloxmarket._oracle.causes.trail import Trail
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._terms.events import PlayerJoined, PromptClosed, PurchaseMade
@@ -35,13 +36,19 @@ def after_a_declined_prompt(trail: Trail, claim: Claim) -> Cause | None:
     closed = next((one for one in trail.events if isinstance(one, PromptClosed) and not one.purchased), None)
     if closed is None:
         return None
+    given = next((step for step in trail.given(claim) if other_product(trail, step) == closed.product), None)
+    came = (
+        f"nothing came to {trail.named}; without that prompt it does"
+        if given is None
+        else f"what came to {trail.named} at {when(given.event)}{in_line(given.event)} is what {closed.product} gives"
+    )
     return beside_the_write(
         trail,
         claim,
         "prompt declined before",
         f"{trail.case.names[claim.user]} had declined a prompt for {closed.product} at {when(closed)}, and of "
-        f"R{claim.id}, which was bought later, nothing came to {trail.named}; without that prompt it does. What a "
-        "prompt's end says of one prompt must not decide what a later receipt is given: look at the receipt alone.",
+        f"R{claim.id}, which was bought later, {came}. What was asked for, or came of one prompt, must not decide what "
+        "a later receipt is given: look at the receipt alone.",
         closed,
     )
 

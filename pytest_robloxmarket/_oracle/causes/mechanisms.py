@@ -2,10 +2,16 @@
 
 from typing import Final, NamedTuple
 
-__all__ = ("NO_HANDLER", "Cause")
+__all__ = ("NO_HANDLER", "OF_ANOTHER_PRODUCT", "WORKED_OFF", "Cause")
 
 # The platform closed a receipt since the game had set no handler.
 NO_HANDLER: Final = "no handler"
+
+# The call for a receipt gave what another product gives.
+OF_ANOTHER_PRODUCT: Final = "goods of another product"
+
+# What waited in a list was given more than once.
+WORKED_OFF: Final = "worked off again"
 
 
 class Cause(NamedTuple):

@@ -21,7 +21,7 @@ from pytest_robloxmarket._oracle.causes.before import after_a_declined_prompt, a
 from pytest_robloxmarket._oracle.causes.earlier import granted_while_busy, mixed_up, taken_for_earlier
 from pytest_robloxmarket._oracle.causes.mechanisms import NO_HANDLER, Cause
 from pytest_robloxmarket._oracle.causes.phrases import granted_anyway, in_line, request, when
-from pytest_robloxmarket._oracle.causes.repeats import given_twice
+from pytest_robloxmarket._oracle.causes.repeats import given_twice, worked_off_again
 from pytest_robloxmarket._oracle.causes.stale import added_to_the_past, misspelled, overwritten, unchanged
 from pytest_robloxmarket._oracle.causes.stuck import kept_open
 from pytest_robloxmarket._oracle.causes.trail import Taken, Trail
@@ -64,8 +64,7 @@ def explained(
         return _charged(trail, violation, claim, under_way(trail, claim))
     mixed = goods_of_another(trail, cleared)
     if violation.law == "double_grant":
-        cause = from_another(trail, claim)
-        return _charged(trail, violation, *(mixed or ((claim, cause) if cause else given_twice(trail, claim))))
+        return _doubled(trail, violation, claim, mixed)
     claim, found = mixed or _lost(trail, claim, cleared)
     if found is not None:
         found = found._replace(reason=f"{found.reason}{_in_the_end(trail)}")
@@ -115,6 +114,26 @@ def _charged(trail: Trail, violation: Violation, claim: Claim, cause: Cause | No
     charged = trail.case.claims[violation.receipt]
     headline = violation.headline.replace(trail.case.title(charged), trail.case.title(claim))
     return violation._replace(receipt=claim.id, product=claim.product, headline=headline, **cause._asdict())
+
+
+def _doubled(trail: Trail, violation: Violation, claim: Claim, mixed: tuple[Claim, Cause] | None) -> Violation:
+    """What came twice, with how it came."""
+    listed = worked_off_again(trail)
+    if listed is not None:
+        return _charged(trail, _of_one(trail, violation), claim, listed)
+    cause = from_another(trail, claim)
+    return _charged(trail, violation, *(mixed or ((claim, cause) if cause else given_twice(trail, claim))))
+
+
+def _of_one(trail: Trail, violation: Violation) -> Violation:
+    """A violation that one of several receipts may have met, and nobody knows which."""
+    claims = trail.case.claims.values()
+    known = [f"R{one.id}" for one in claims if one.holder == trail.user and one.product == violation.product]
+    if len(known) < 2:
+        return violation
+    title = trail.case.title(trail.case.claims[violation.receipt])
+    name = title.replace(f"receipt R{violation.receipt}", f"one of {', '.join(known[:-1])} and {known[-1]}")
+    return violation._replace(headline=violation.headline.replace(title, name))
 
 
 def _left_out(trail: Trail, claim: Claim) -> Claim:

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from pytest_robloxmarket._oracle.causes.mechanisms import Cause
+from pytest_robloxmarket._oracle.causes.mechanisms import WORKED_OFF, Cause
 from pytest_robloxmarket._oracle.causes.phrases import in_line, request, when, where, who
-from pytest_robloxmarket._oracle.causes.trail import Memory, Step, Trail
+from pytest_robloxmarket._oracle.causes.trail import Memory, Step, Trail, ids_in
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.goods.places import told
 from pytest_robloxmarket._terms.events import (
@@ -20,8 +20,9 @@ from pytest_robloxmarket._terms.events import (
     StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
+from pytest_robloxmarket._terms.memory import in_memory
 
-__all__ = ("given_twice",)
+__all__ = ("given_twice", "worked_off_again")
 
 # A longer change is no number that a reader looks for.
 _CHANGE_MAX: Final = 40
@@ -67,6 +68,46 @@ def given_twice(trail: Trail, claim: Claim) -> tuple[Claim, Cause | None]:
     giving = [step.claim for step in trail.steps if step.worth > 0 and step.claim is not None]
     claim = next((one for one in reversed(giving) if one.delivered > 1), claim)
     return claim, _given_again(trail, claim)
+
+
+def worked_off_again(trail: Trail) -> Cause | None:
+    """What calls put into a list to be given later, and something else gave from there more than once.
+
+    It gave for an entry and not in a call, so that nobody knows which receipt came twice.
+    """
+    place = trail.place
+    brought = [step for step in trail.steps if step.worth > 0]
+    if len(brought) < 2 or any(step.claim is not None or not isinstance(step.event, StoreWritten) for step in brought):
+        return None
+    listed = next(
+        (
+            one
+            for one in trail.events
+            if isinstance(one, StoreWritten) and one.delivery and not in_memory(one.store)
+            if one.store != place.store or trail.case.key(one.store, one.key) != _key_of(trail, brought[0])
+            if ids_in("", one.after)
+        ),
+        None,
+    )
+    if listed is None:
+        return None
+    last = brought[-1]
+    times = ", ".join(when(step.event) for step in brought[:-1])
+    number = len({one.receipt for one in trail.events if isinstance(one, DeliveryStarted)})
+    return Cause(
+        WORKED_OFF,
+        f"What a purchase gives came to {trail.named} at {times} and {when(last.event)}{in_line(last.event)}, "
+        f"{len(brought)} times for {number} receipt{'s' if number > 1 else ''}, and not in a call for any of them: it "
+        f"had waited in {trail.case.key(listed.store, listed.key)}, and an entry was given more than once. Who gives "
+        "later gives and takes out in one write, or writes the PurchaseId of the entry with the goods and looks for it "
+        "there.",
+        source=last.event.source,
+        rests_on=(*trail.numbers(listed), *(step.number for step in brought)),
+    )
+
+
+def _key_of(trail: Trail, step: Step) -> str:
+    return trail.case.key(step.event.store, step.event.key) if isinstance(step.event, StoreWritten) else ""
 
 
 def _given_again(trail: Trail, claim: Claim) -> Cause | None:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from pytest_robloxmarket._oracle.goods.drawn import Drawn
 from pytest_robloxmarket._terms.checks import is_number
-from pytest_robloxmarket._terms.deeds import is_call, is_deed
+from pytest_robloxmarket._terms.deeds import is_call, is_deed, is_time_on_player
 from pytest_robloxmarket._terms.verdict import Location, Value
 
 __all__ = ("OF_A_CHARACTER", "Ladder", "Number", "Reach", "even_ladder", "learned_ladder")
@@ -24,6 +24,8 @@ Number = int | float
 
 # How many purchases a value shows: at least, and at most.
 Reach: TypeAlias = tuple[float, float]
+
+_DAY_S: Final = 86_400
 
 # What is on a character goes with it, when it dies.
 OF_A_CHARACTER: Final = "Character."
@@ -119,6 +121,9 @@ class Ladder(Struct, frozen=True, dict=True):
         path = self.place.path
         # What is inside of something that names its owner is theirs, wherever it stands in the world.
         in_theirs = "{" in path.rpartition(".")[0] and not is_call(path)
+        # Who buys a day or more means to have it when they come again.
+        days = [one for one in self.rungs if is_number(one) and one >= _DAY_S] if is_time_on_player(path) else []
+        in_theirs = in_theirs or bool(days)
         moment = self.brief or path.startswith(OF_A_CHARACTER) or (is_deed(path) and not in_theirs)
         return moment and not self.place.store and not self.lasts
 

@@ -8,7 +8,7 @@ seen yet cannot have had its effect.
 from typing import NamedTuple
 
 from pytest_robloxmarket._oracle.case import Case
-from pytest_robloxmarket._oracle.causes.mechanisms import Cause
+from pytest_robloxmarket._oracle.causes.mechanisms import OF_ANOTHER_PRODUCT, Cause
 from pytest_robloxmarket._oracle.causes.phrases import in_line
 from pytest_robloxmarket._oracle.claims import Claim
 from pytest_robloxmarket._oracle.goods.ladders import Number
@@ -123,6 +123,8 @@ def _convict(case: Case, index: int, event: SessionChanged | StoreWritten, exces
         early = next((one for one in _claims_on(case, user, place) if not one.delivered), None)
     else:
         guilty, early = next((one for one in _claims_on(case, user, place) if _doubled(one, place)), claim), None
+    if claim is not None and claim.holder == user and claim.product not in case.expect.at[place] and not excess.owed:
+        return _of_another_product(case, index, event, excess, claim)
     if guilty is None or not excess.owed or early is not None:
         return _unpaid(case, index, event, excess, early)
     return _granted_again(case, index, excess, guilty)
@@ -160,6 +162,26 @@ def _unpaid(
         f"{unpaid}, and {where} changed{in_line(event)}: only a receipt handed to the handler proves a purchase.",
         excess.place,
         mechanism="given without a receipt",
+        source=event.source,
+    )
+
+
+def _of_another_product(
+    case: Case, index: int, event: SessionChanged | StoreWritten, excess: _Excess, claim: Claim
+) -> Violation:
+    """What the call for one product gave of another one, of which nothing had been delivered."""
+    who, where = _named(case, excess.user), case.named(excess.user, excess.place)
+    return Violation(
+        "goods_without_purchase",
+        excess.product,
+        claim.id,
+        excess.user,
+        index,
+        f"{who} got {where} without a purchase",
+        f"The call for R{claim.id} ({claim.product}) gave what {excess.product} gives: {where} changed"
+        f"{in_line(event)}. What a receipt gives is for its ProductId alone to say.",
+        excess.place,
+        mechanism=OF_ANOTHER_PRODUCT,
         source=event.source,
     )
 

@@ -18,14 +18,15 @@ from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._terms.events import PromptClosed
 from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Worn
+from pytest_robloxmarket._trial.scenarios.kinds import Kind
+from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Scenario, Worn
 from pytest_robloxmarket._trial.target import Target
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._server.remotes import Remote
     from pytest_robloxmarket._server.server import Server
 
-__all__ = ("Asked", "asking", "find_asks", "say_asks")
+__all__ = ("Asked", "asking", "find_asks", "say_asks", "with_ask")
 
 # Who has more remotes than this has them for other things as well.
 _REMOTES_MAX: Final = 12
@@ -39,6 +40,10 @@ _FORMED_MAX: Final = 600
 
 # An amount or a place in a list, and no id.
 _SMALL_MAX: Final = 10_000
+
+# What a game says that shows prompts, and that hears of what its clients say.
+_PROMPTING: Final = "PromptProductPurchase"
+_HEARING: Final = ("OnServerEvent", "OnServerInvoke")
 
 # What a game calls its goods.
 _WORD: Final = re.compile(r"[^\W\d_][^\x00-\x1f]{0,40}|\d[^\x00-\x1f]{1,20}")
@@ -81,6 +86,18 @@ def find_asks(target: Target, worn: Worn, products: Sequence[int]) -> Asked:
     return Asked(found, tuple(of_any))
 
 
+def with_ask(scenario: Scenario) -> Scenario:
+    """The same, where a client's call shows the prompt that alice declines before, if one does.
+
+    Who has not asked may get the product as well; but what a client asked for last may be what the game gives.
+    """
+    target = scenario.target
+    hears = target.may_say(_PROMPTING) and any(target.may_say(word) for word in _HEARING)
+    if scenario.kind is not Kind.OTHER_DECLINED or not hears:
+        return scenario
+    return scenario._replace(asked=find_asks(target, scenario.worn, (scenario.other,)).asks.get(scenario.other))
+
+
 class _Client:
     """What alice does: she calls one remote with one thing after the other, and declines the prompts that come."""
 
@@ -106,6 +123,8 @@ class _Client:
         market.server().join(alice)
         market.clock.advance(_LOADED_S)
         for said in ((_NO_PRODUCT,), *self._said):
+            if len(self.found) == len(self._products):
+                return
             if self.of_any and said and isinstance(said[0], int):
                 continue
             home = market.world.homes.get(alice.id)

@@ -1,14 +1,16 @@
 """Products that nothing keeps: what a call for them does at once is judged, where nothing else shows a purchase."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from pytest_robloxmarket._oracle.goods.asides import Aside
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._simulation.market import Market
-from pytest_robloxmarket._terms.deeds import is_argument, is_call, is_deed, is_own_argument
+from pytest_robloxmarket._terms.deeds import is_argument, is_call, is_deed, is_own_argument, is_time, of_time
 from pytest_robloxmarket._terms.events import Event, SessionChanged
+from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("judged_deeds", "seeing_deeds")
+__all__ = ("judged_deeds", "seeing_deeds", "without_moments")
 
 
 def seeing_deeds(target: Target) -> Target:
@@ -20,6 +22,18 @@ def seeing_deeds(target: Target) -> Target:
         install(market)
 
     return target._replace(install=start, sees_deeds=True)
+
+
+def without_moments(
+    aside: Mapping[Aside, tuple[Location, ...]], judged: Sequence[Ladder]
+) -> dict[Aside, tuple[Location, ...]]:
+    """What is put aside, but for the moments whose seconds are judged, and for the seconds of what is no moment."""
+    timed = [one.place.path for one in judged if is_time(one.place.path)]
+
+    def is_told(place: Location) -> bool:
+        return not is_time(place.path) and place.path not in map(of_time, timed)
+
+    return {why: tuple(filter(is_told, places)) for why, places in aside.items()}
 
 
 def judged_deeds(

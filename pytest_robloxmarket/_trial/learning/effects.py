@@ -23,7 +23,7 @@ from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.begun import begun_places
 from pytest_robloxmarket._trial.learning.crates import with_crates
 from pytest_robloxmarket._trial.learning.crowding import Crowded, find_crowded
-from pytest_robloxmarket._trial.learning.deeds import judged_deeds
+from pytest_robloxmarket._trial.learning.deeds import judged_deeds, without_moments
 from pytest_robloxmarket._trial.learning.looks import (
     AT_ONCE,
     BRIEF,
@@ -75,7 +75,7 @@ class Lesson(NamedTuple):
         gaps: whether it meets something that is not faked.
         stuck: whether a limit stopped it.
         missed: what the game looked for on the player.
-        changed: the places that a purchase changed, in whatever way.
+        changed: the places that a purchase changed, in whatever way, and what it left there.
         learned: what was found on the way and is not judged.
         again: where the handler grants a second purchase that changes nothing, what is there after each of them.
         full: where two purchases change something and the handler grants a third that does not, what is there then.
@@ -93,7 +93,7 @@ class Lesson(NamedTuple):
     gaps: bool
     stuck: bool
     missed: tuple[str, ...]
-    changed: tuple[Location, ...]
+    changed: Mapping[Location, Value]
     learned: Lessons
     again: tuple[tuple[Location, Value], ...]
     full: tuple[tuple[Location, Value], ...]
@@ -157,9 +157,8 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
         found = _learned(looks, product, CLOSING)
     if looks.target.sees_deeds:
         once_alone = looks.at(product, 1, pace).outcome.history
-        found = found._replace(
-            ladders=judged_deeds(found.ladders, once_alone, partial(_together, looks, product, pace))
-        )
+        judged = judged_deeds(found.ladders, once_alone, partial(_together, looks, product, pace))
+        found = found._replace(ladders=judged, aside=without_moments(found.aside, judged))
     found = found._replace(ladders=tuple(_unmasked(looks, product, pace, ladder, found) for ladder in found.ladders))
     found = _without_beginnings(looks, product, once, _with_stock(looks, product, found))
     found = with_things(looks, product, pace, found)
@@ -171,7 +170,7 @@ def learn(looks: Looks, product: ProductId) -> Lesson:
         lesson = lesson._replace(crowded=find_crowded(looks, product, pace, of_all))
     if looks.at(product, 2, pace).now.granted <= once.now.granted or _adds(looks, product, pace, found):
         return lesson._replace(full=_full(looks, product, pace) if lesson.ladders else ())
-    again = tuple((place, _value_at(once, place)) for place in lesson.changed)
+    again = tuple(lesson.changed.items())
     flat = [one for one in found.ladders if one.once and one.place.store and one.place not in found.growing]
     amounts = [(one.place, first) for one in flat for first in (_value_at(once, one.place),) if is_number(first)]
     return lesson._replace(
@@ -382,7 +381,7 @@ def _lesson(product: ProductId, once: Look, nothing: Look, found: Lessons) -> Le
         gaps=once.gaps > 0,
         stuck=once.stuck > 0,
         missed=tuple(dict.fromkeys((*nothing.missed, *once.missed))),
-        changed=tuple(dict.fromkeys(_changed(nothing, once))),
+        changed={place: _value_at(once, place) for place in _changed(nothing, once)},
         learned=found,
         again=(),
         full=(),

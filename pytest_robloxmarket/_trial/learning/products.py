@@ -6,10 +6,12 @@ Everything here happens in clean weather.
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pytest_robloxmarket._oracle.goods.asides import Aside
 from pytest_robloxmarket._place.ids import ID_MIN
 from pytest_robloxmarket._server.remotes import Ask
 from pytest_robloxmarket._terms.events import BindingRefused, PromptClosed
 from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.learning.asking import asking, find_asks
 from pytest_robloxmarket._trial.learning.deeds import seeing_deeds
 from pytest_robloxmarket._trial.learning.departures import leaving_early, minds_leaving
@@ -125,9 +127,15 @@ def _with_deeds(
     seen = _discover_among(looks, candidates, [*named, *silent], is_late)
     shown = {one.product: one for one in seen.lessons if one.ladders}
     if not shown:
-        return found
+        looked = {one.product: one.learned.aside for one in seen.lessons}
+        return found._replace(lessons=tuple(_with_asides(one, looked.get(one.product, {})) for one in found.lessons))
     lessons = tuple(shown.get(one.product, one) for one in found.lessons) or seen.lessons
     return found._replace(lessons=lessons, deeds=True, tried=found.tried or len(numbers))
+
+
+def _with_asides(lesson: Lesson, aside: Mapping[Aside, tuple[Location, ...]]) -> Lesson:
+    """A lesson that names what else a purchase changed and is not judged."""
+    return lesson._replace(learned=lesson.learned._replace(aside={**aside, **lesson.learned.aside}))
 
 
 def _discover(target: Target, named: Sequence[int], worn: Worn, is_late: Callable[[], bool]) -> Discovery:

@@ -84,10 +84,13 @@ def unknown_lesson(looks: Looks, product: ProductId, lessons: Sequence[Lesson]) 
 
 
 def gives_anything(lessons: Sequence[Lesson], unknown: Look) -> bool:
-    """Whether the game gives something even for a product that its source does not name."""
+    """Whether the game gives something even for a product that its source does not name.
+
+    That it makes a save, in which there is nothing of anything yet, is no gift.
+    """
     now = unknown.now
     return any(
-        seen_at(ladder, now) not in {None, ladder.rungs[0]}
+        ladder.reach(seen_at(ladder, now)) != (0, 0)
         for lesson in lessons
         for ladder in lesson.ladders
         if ladder.place not in lesson.growing

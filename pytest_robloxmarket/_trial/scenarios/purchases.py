@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._kernel.scheduler import LOUD
 from pytest_robloxmarket._platform.catalogue import Product
 from pytest_robloxmarket._server.memory.errands import expire_memory
+from pytest_robloxmarket._server.remotes import Ask
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import Program
 from pytest_robloxmarket._simulation.staying import come_back_to_the_same
@@ -114,6 +115,7 @@ class Scenario(NamedTuple):
     owns: PassId = PassId(0)  # What game pass alice owns.
     forbidden: int = 0  # What a policy forbids to alice: a row of `FORBIDDEN`, from 1.
     away_s: int = 0  # How long she is away before she buys again.
+    asked: Ask | None = None  # How her client asks for the other product, where it can.
 
     @property
     def told(self) -> str:
@@ -143,6 +145,8 @@ class Scenario(NamedTuple):
         if self.kind in _BOTH_BOUGHT:
             plan_purchase(market, _FIRST_MS, joined["alice"], market.catalogue.find(self.other))
         if self.kind is Kind.OTHER_DECLINED:
+            if self.asked is not None:
+                market.world.asks[self.other] = self.asked
             decline(market, _FIRST_MS, joined["alice"], market.catalogue.find(self.other))
         if self.kind in GIFTS:
             _give(market, joined["alice"], self)
