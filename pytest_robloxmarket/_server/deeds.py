@@ -96,8 +96,8 @@ class Deeds(Struct, eq=False):
         buyer = self._buyer()
         if buyer is None or self._is_over():
             return
-        self._count_time(buyer, time_in_world(self._unnamed(buyer, path)), before, after)
-        if is_number(after) and after >= FIRST_MOMENT_S:
+        timed = self._count_time(buyer, time_in_world(self._unnamed(buyer, path)), before, after)
+        if timed and is_number(after) and after >= FIRST_MOMENT_S:
             return
         place = in_world(self._unnamed(buyer, path))
         moved = self._moved.setdefault(path, _Moved(before or 0, before))
@@ -123,20 +123,24 @@ class Deeds(Struct, eq=False):
         if isinstance(number, int) and (by > 0 or number):
             self._put(buyer, place, number + by or None)
 
-    def _count_time(self, buyer: UserId, place: str, before: object, until: object) -> None:
-        """A call may have set until when something lasts: what counts is how much longer that is.
+    def _count_time(self, buyer: UserId, place: str, before: object, until: object) -> bool:
+        """Whether a call has set until when something lasts: what counts is how much longer that is.
 
-        The moment itself says nothing, since it is another one whenever the purchase is made. What is counted by the
-        server's own clock (`time() + 900`) looks like any other number. It is taken for a moment where it is as far
-        ahead of that clock as people buy time; that an amount is so at one time, and not at another, shows in learning.
+        A moment that is now only says when something was. The moment itself says nothing, since it is another one
+        whenever the purchase is made. What is counted by the server's own clock (`time() + 900`) looks like any other
+        number. It is taken for a moment where it is as far ahead of that clock as people buy time; that an amount is so
+        at one time, and not at another, shows in learning.
         """
         if not is_number(until):
-            return
+            return False
         since_1970 = until >= FIRST_MOMENT_S
         now = self._server.world.scheduler.now_ms / 1000 + (EPOCH_S if since_1970 else 0)
         left = _whole(until - (floor(now) if float(until).is_integer() else now))
-        if since_1970 or place in self._lengths or (left >= _BOUGHT_MIN_S and left % _ROUND_S == 0):
+        is_time = left > _LATE_S if since_1970 else left >= _BOUGHT_MIN_S and left % _ROUND_S == 0
+        if is_time or place in self._lengths:
             self._add_time(buyer, place, before, until, now, left)
+            return True
+        return False
 
     def _add_time(self, buyer: UserId, place: str, before: object, until: int | float, now: float, left: int) -> None:
         had = self._session(buyer).left.get(place, 0)

@@ -195,11 +195,11 @@ def test_what_a_receipt_gives_again_at_each_join_is_not_durable(tmp_path: Path) 
 def test_what_changed_and_cannot_be_judged_is_named(tmp_path: Path) -> None:
     source = HEAD + HANDLER % (
         'local player = game:GetService("Players"):GetPlayerByUserId(receipt.PlayerId) '
-        'player:SetAttribute("LuckUntil", os.time() + 1800) return GRANTED'
+        'player:SetAttribute("LuckSince", os.time()) return GRANTED'
     )
     notes = document(write(tmp_path, source), *CALM)["notes"]
     assert (
-        "attribute LuckUntil differs with the time of a purchase of 777, or with its PurchaseId: it is not judged"
+        "attribute LuckSince differs with the time of a purchase of 777, or with its PurchaseId: it is not judged"
         in notes
     )
 
@@ -207,10 +207,10 @@ def test_what_changed_and_cannot_be_judged_is_named(tmp_path: Path) -> None:
 def test_several_places_that_cannot_be_judged_are_told_as_several(tmp_path: Path) -> None:
     source = HEAD + HANDLER % (
         'local player = game:GetService("Players"):GetPlayerByUserId(receipt.PlayerId) '
-        'player:SetAttribute("Since", os.time()) player:SetAttribute("Until", os.time() + 1800) return GRANTED'
+        'player:SetAttribute("Since", os.time()) player:SetAttribute("At", os.time()) return GRANTED'
     )
     assert (
-        "attribute Since, attribute Until differ with the time of a purchase of 777, or with its PurchaseId: they are "
+        "attribute At, attribute Since differ with the time of a purchase of 777, or with its PurchaseId: they are "
         "not judged"
     ) in document(write(tmp_path, source), *CALM)["notes"]
 
