@@ -153,6 +153,17 @@ class Frames(Round):
             self.delay_ms = self._pace_ms()
             self.since_ms = self._context.scheduler.now_ms
             self._context.scheduler.tick(self.delay_ms, self._frame, self, self._context.lane)
+            if self.delay_ms > FRAME_MS:
+                self._context.scheduler.dozing[self._context.lane] = self._wake
+
+    def _wake(self) -> None:
+        """Let the planned frame come as early as it would if it were planned now: something may have come."""
+        scheduler = self._context.scheduler
+        entry = next(one for one in scheduler.ticks if one[4] is self)
+        due_ms = scheduler.now_ms + self._pace_ms()
+        if due_ms < entry[0]:
+            scheduler.move(entry, due_ms)
+            self.delay_ms = due_ms - self.since_ms
 
     def until_ms(self) -> int:
         """Until when all listeners would only look at each frame."""
@@ -197,6 +208,7 @@ class Frames(Round):
         if not self._context.alive():
             return
         self.planned = False
+        self._context.scheduler.dozing.pop(self._context.lane, None)
         self._tell()
         listening = self._listening()
         if all(_is_plain(one) for one in listening):
@@ -267,8 +279,9 @@ class Frames(Round):
 
     def _pace_ms(self) -> int:
         scheduler = self._context.scheduler
-        if self._heard != scheduler.outside:
-            self._heard, self._heard_ms = scheduler.outside, scheduler.now_ms
+        came = scheduler.outside + scheduler.disturbed
+        if self._heard != came:
+            self._heard, self._heard_ms = came, scheduler.now_ms
         is_deserted_now, quiet_ms = is_deserted(self._context), scheduler.now_ms - self._heard_ms
         if hurries(self._context):
             if hurries_by_plan(self._context):

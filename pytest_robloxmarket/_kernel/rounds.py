@@ -73,7 +73,7 @@ def skip(scheduler: "Scheduler") -> None:
     moved.sort()
     for since_ms, *_, entry in moved:
         one = _look_of(entry)
-        scheduler.put_off(entry, since_ms + one.delay_ms)
+        scheduler.move(entry, since_ms + one.delay_ms)
         scheduler.now_ms = since_ms
         if one.timed:
             scheduler.read_clock(entry[2])

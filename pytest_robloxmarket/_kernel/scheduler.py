@@ -14,12 +14,13 @@ from threading import get_ident
 from typing import Final, TypeAlias, TypeVar
 
 from pytest_robloxmarket._kernel.choices import Choices
+from pytest_robloxmarket._kernel.lanes import FREE, LOUD, QUIET, answer_lane
 from pytest_robloxmarket._kernel.tasks import Task
 from pytest_robloxmarket._kernel.watch import Watch
 from pytest_robloxmarket._terms.errors import StepLimitError
 from pytest_robloxmarket._terms.seams import ORDER
 
-__all__ = ("FREE", "LOUD", "OVERTAKE_MS", "QUIET", "Action", "Entry", "Scheduler", "answer_lane", "owner_of")
+__all__ = ("OVERTAKE_MS", "Action", "Entry", "Scheduler")
 
 Action: TypeAlias = Callable[[object], object]
 
@@ -27,16 +28,6 @@ T = TypeVar("T")
 
 # (due in ms, number, lane, action, argument). The number is unique, so that entries never compare actions.
 Entry: TypeAlias = tuple[int, int, int, Action, object]
-
-# The lane of what comes from outside and is for nobody's clock, and that of a *loud* thing, the step of a user.
-FREE: Final = -1
-LOUD: Final = -2
-
-# The lane of what only the simulator does, to look at something: it comes when it is due, and costs no choice.
-QUIET: Final = -3
-
-# What comes from outside to one server has a lane that names it, see `answer_lane`.
-_ANSWERS: Final = -4
 
 # More than any game needs within one story, and still ended within seconds.
 STEPS_MAX: Final = 200_000
@@ -62,6 +53,8 @@ class Scheduler:
         "clock_reads",
         "closed_to_yields",
         "current",
+        "disturbed",
+        "dozing",
         "free",
         "idle",
         "locals",
@@ -110,6 +103,9 @@ class Scheduler:
         # from tick to tick.
         self.ticks: Final[list[Entry]] = []
         self.ticked = 0
+        # By its lane, whoever made a tick come late since nothing came from outside, and must hear of what does.
+        self.dozing: Final[dict[int, Callable[[], None]]] = {}
+        self.disturbed = 0  # How often somebody let time pass who may have done something before.
         self._inside = 0  # How many steps were of a server's own clock, but for the ticks.
         self.reach_ms = -1
         # Whether whoever lets time pass only waits to see whether anything will still come.
@@ -130,7 +126,8 @@ class Scheduler:
             left = [tick for tick in self.ticks if tick[2] != lane]
             self.locals -= len(self.ticks) - len(left)
             self.ticks[:] = sorted(left)
-        answers = _ANSWERS - lane
+        self.dozing.pop(lane, None)
+        answers = answer_lane(lane)
         self.free[:] = [entry for entry in self.free if entry[2] != answers]
 
     def planned(self) -> list[Entry]:
@@ -203,21 +200,30 @@ class Scheduler:
         if self.watch is not None:
             self.watch.told_often(entry[2], sort, rounds)
 
-    def put_off(self, entry: Entry, due_ms: int) -> None:
-        """Plan something on a server's own clock anew, for a later time."""
+    def move(self, entry: Entry, due_ms: int) -> None:
+        """Plan something on a server's own clock anew, for another time."""
         queue = self.ticks if entry in self.ticks else self._lanes[entry[2]]
         queue.remove(entry)
         self._number += 1
-        later: Entry = (due_ms, self._number, *entry[2:])
-        queue.append(later)
+        moved: Entry = (due_ms, self._number, *entry[2:])
+        queue.append(moved)
         queue.sort()  # A sorted list is a heap.
         if self.watch is not None and queue is not self.ticks:
-            self.watch.planned(later)
+            self.watch.planned(moved)
 
     @property
     def outside(self) -> int:
         """How many steps came from outside."""
         return self.steps - self.ticked - self._inside
+
+    def disturb(self) -> None:
+        """Tell whoever dozes that somebody may have done something outside of every step."""
+        self.disturbed += 1
+        self._wake()
+
+    def _wake(self) -> None:
+        for wake in [*self.dozing.values()]:
+            wake()
 
     @property
     def number(self) -> int:
@@ -282,6 +288,8 @@ class Scheduler:
             idle: the caller only waits to see whether anything will still come.
         """
         outer_end_ms, self._end_ms = self._end_ms, end_ms
+        if not idle:
+            self.disturb()
         if self.watch is not None:
             self.watch.enters()
         try:
@@ -317,6 +325,8 @@ class Scheduler:
             if watch is not None:
                 watch.begins(number, lane, self.now_ms - due_ms)
             action(argument)
+            if lane < 0 and self.dozing:
+                self._wake()
             if once:
                 return
 
@@ -363,16 +373,6 @@ class Scheduler:
                 self.on_overtake(heads[index], heads[rival])
             index = rival
         return index
-
-
-def answer_lane(lane: int) -> int:
-    """The lane of what comes from outside to the server whose own clock has this lane. Its inverse is `owner_of`."""
-    return _ANSWERS - lane
-
-
-def owner_of(lane: int) -> int:
-    """The own lane of the server that something is planned for; negative for what is for none."""
-    return lane if lane >= 0 else _ANSWERS - lane
 
 
 def _rival(heads: list[Entry], index: int, now_ms: int, horizon_ms: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pytest_robloxmarket._kernel.scheduler import LOUD
+from pytest_robloxmarket._kernel.lanes import LOUD
 from pytest_robloxmarket._kernel.seams import Place
 from pytest_robloxmarket._terms.enums import CloseReason
 from pytest_robloxmarket._terms.ids import DeliveryId

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec import Struct
 
-from pytest_robloxmarket._kernel.scheduler import QUIET
+from pytest_robloxmarket._kernel.lanes import QUIET
 from pytest_robloxmarket._server.calls import ask, send
 from pytest_robloxmarket._server.players import Player
 from pytest_robloxmarket._terms.checks import is_number

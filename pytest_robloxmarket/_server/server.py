@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar, cast
 
 from pytest_robloxmarket._kernel.greenlets import PythonRunnable
-from pytest_robloxmarket._kernel.scheduler import answer_lane
+from pytest_robloxmarket._kernel.lanes import answer_lane
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd, Runnable, Task
 from pytest_robloxmarket._server.marketplace import Marketplace
 from pytest_robloxmarket._server.passes import Passes

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from pytest_robloxmarket._kernel.scheduler import FREE, Scheduler
+from pytest_robloxmarket._kernel.lanes import FREE
+from pytest_robloxmarket._kernel.scheduler import Scheduler
 from pytest_robloxmarket._terms.checks import is_number, shown
 from pytest_robloxmarket._terms.doors import door
 from pytest_robloxmarket._terms.errors import UsageError
@@ -124,6 +125,7 @@ class Clock:
     def _step_until(self, condition: Callable[[], object], end_ms: int) -> None:
         scheduler = self._scheduler
         began_ms = scheduler.now_ms
+        scheduler.disturb()
         while not _asked(condition):
             due_ms = scheduler.next_due_ms()
             if due_ms is None or due_ms > end_ms:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._faults.plan import Fault, PlannedFault
-from pytest_robloxmarket._kernel.scheduler import QUIET, Entry
+from pytest_robloxmarket._kernel.lanes import QUIET
+from pytest_robloxmarket._kernel.scheduler import Entry
 from pytest_robloxmarket._terms.seams import STORE_READS, STORE_WRITES, store_seam
 
 if TYPE_CHECKING:

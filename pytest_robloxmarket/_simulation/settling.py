@@ -23,6 +23,7 @@ def settle_within(world: "World", patience_ms: int) -> None:
     free = scheduler.free
     if not free and not scheduler.locals:
         return
+    scheduler.disturb()
     patience_ms += scheduler.now_ms
     quiet_ms = scheduler.now_ms + _QUIET_MS
     while free or scheduler.locals:

@@ -198,3 +198,33 @@ def test_in_a_trial_frames_are_long_for_as_long_as_nothing_comes_from_outside(tm
     market.close()
     short, quiet, answer = (int(told[name]) for name in ("start", "quiet", "answer"))
     assert (True, True, True, "true") == (8 <= short <= 12, 60 <= quiet <= 75, 15 <= answer <= 30, told["elapsed"])
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["quiet", "deserted"])
+def test_in_a_trial_the_frame_after_a_join_is_not_as_long_as_those_in_which_nothing_came(
+    tmp_path: Path, *, left: bool
+) -> None:
+    """What is worked off frame by frame, like the loads of a data library, is not late for a receipt at the join."""
+    source = """
+        local players, run = game:GetService("Players"), game:GetService("RunService")
+        local joined = nil
+        players.PlayerAdded:Connect(function() joined = os.clock() end)
+        run.PostSimulation:Connect(function(delta)
+            if joined then print(os.clock() - joined < 0.02, delta < 2) joined = nil end
+        end)
+    """
+    market = open_game(tmp_path, source)
+    market.world.hurries = True
+    server = market.server()
+    alice = server.join("alice")
+    market.clock.advance(61.3)
+    if left:
+        alice.leave()
+        market.clock.advance(30.7)
+        server.join(alice)
+    else:
+        server.join("bob")
+    market.clock.advance(5)
+    found = printed(market)
+    market.close()
+    assert found == ["true true", "true true"]

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from pytest_robloxmarket._explore.explorer import Budget, Search, explore
 from pytest_robloxmarket._faults.plan import Bounds
 from pytest_robloxmarket._kernel import scheduler
-from pytest_robloxmarket._kernel.scheduler import LOUD, OVERTAKE_MS, Entry
+from pytest_robloxmarket._kernel.lanes import LOUD
+from pytest_robloxmarket._kernel.scheduler import OVERTAKE_MS, Entry
 from pytest_robloxmarket._simulation.outcome import Setup
 from pytest_robloxmarket._simulation.states.known import KnownStates
 from tests.explore.helpers import on_trial, planted

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from pytest_robloxmarket._kernel.choices import Choices, DeviatingChoices, PoliteChoices, ScriptedChoices
 from pytest_robloxmarket._kernel.greenlets import GreenletTask
-from pytest_robloxmarket._kernel.scheduler import FREE, LOUD, OVERTAKE_MS, Entry, Scheduler, answer_lane, owner_of
+from pytest_robloxmarket._kernel.lanes import FREE, LOUD, answer_lane, owner_of
+from pytest_robloxmarket._kernel.scheduler import OVERTAKE_MS, Entry, Scheduler
 from pytest_robloxmarket._terms.errors import StepLimitError
 from tests.helpers import every_run
 

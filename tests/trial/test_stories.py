@@ -6,7 +6,7 @@ import pytest
 
 import pytest_robloxmarket as robloxmarket
 from pytest_robloxmarket import Market
-from pytest_robloxmarket._kernel.scheduler import LOUD
+from pytest_robloxmarket._kernel.lanes import LOUD
 from pytest_robloxmarket.errors import ViolationError
 from tests.trial.helpers import document, write
 

@@ -12,7 +12,7 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pytest_robloxmarket._kernel.scheduler import QUIET
+from pytest_robloxmarket._kernel.lanes import QUIET
 from pytest_robloxmarket._kernel.seams import Place
 from pytest_robloxmarket._platform.limits import LIMITS, MINUTE_MS, QUEUE_MAX, check_rate, dropped, queue_of
 from pytest_robloxmarket._terms.store_events import BudgetSpent

@@ -9,7 +9,8 @@ from bisect import insort
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from pytest_robloxmarket._kernel.scheduler import Entry, owner_of
+from pytest_robloxmarket._kernel.lanes import owner_of
+from pytest_robloxmarket._kernel.scheduler import Entry
 from pytest_robloxmarket._kernel.watch import KnownStateError
 from pytest_robloxmarket._oracle.suite import Hearing
 from pytest_robloxmarket._platform.stores import Stored

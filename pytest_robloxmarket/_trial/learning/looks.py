@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from pytest_robloxmarket._engine.frames import SEEN_MS
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.history import check_same
-from pytest_robloxmarket._kernel.scheduler import LOUD
+from pytest_robloxmarket._kernel.lanes import LOUD
 from pytest_robloxmarket._oracle.goods.lessons import SHIFTS_MS
 from pytest_robloxmarket._oracle.goods.places import THINGS, leaves
 from pytest_robloxmarket._oracle.goods.saves import NO_SAVES, Saves, find_saves, may_be_series

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pytest_robloxmarket._kernel.scheduler import LOUD
+from pytest_robloxmarket._kernel.lanes import LOUD
 from pytest_robloxmarket._platform.catalogue import Product
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.users import User

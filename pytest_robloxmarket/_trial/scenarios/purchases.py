@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
-from pytest_robloxmarket._kernel.scheduler import LOUD
+from pytest_robloxmarket._kernel.lanes import LOUD
 from pytest_robloxmarket._platform.catalogue import Product
 from pytest_robloxmarket._server.memory.errands import expire_memory
 from pytest_robloxmarket._server.remotes import Ask
