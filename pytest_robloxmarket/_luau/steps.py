@@ -23,9 +23,9 @@ __all__ = ("RESUMPTION", "SECONDS_MAX", "STEPS_MAX", "Allowance", "Steps", "Work
 # At one moment, about 0.3 s of real time; a handler that works takes some thousands.
 STEPS_MAX: Final = 2_000_000
 
-# At the moment in which a server starts: many games build their map then, of thousands of parts (5 million steps were
-# seen). Roblox gives a script some seconds.
-START_MAX: Final = 8_000_000
+# At the moment in which a server starts: many games build their map then, and 20,000 parts take 9 million steps. Roblox
+# gives a script some seconds.
+START_MAX: Final = 10_000_000
 
 # In a whole run but for its start, and what comes on top with each millisecond of it: what has work at each frame,
 # sixty times a second, gets on with it. Those who wait for longer than a second save nothing up.

@@ -17,8 +17,7 @@ from pytest_robloxmarket._terms.errors import RobloxMarketError, UsageError
 from pytest_robloxmarket._terms.events import HandlerRaised, Unsupported
 from pytest_robloxmarket._terms.verdict import Effects, Location
 from pytest_robloxmarket._trial.learning.effects import Lesson
-from pytest_robloxmarket._trial.learning.products import discover
-from pytest_robloxmarket._trial.leaving_out import leave_out
+from pytest_robloxmarket._trial.leaving_out import learn_game
 from pytest_robloxmarket._trial.loading import load_function, load_target
 from pytest_robloxmarket._trial.patience import INTERRUPTED
 from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Worn
@@ -152,7 +151,8 @@ def find_story(text: str) -> Callable[[Market], object] | None:
 
 
 def _plays_of(target: Target, products: Sequence[int], worn: Worn, hours: int) -> tuple[list[_Play], list[str]]:
-    found = discover(target, products, worn)
+    learned = learn_game(target, products, worn, goes_on="the game was played")
+    found = learned.found
     if not found.lessons:
         raise UsageError(
             f"no product of {target.name} was found that gives anything: name one, like --product 456456, or what "
@@ -163,10 +163,8 @@ def _plays_of(target: Target, products: Sequence[int], worn: Worn, hours: int) -
         for lesson in found.lessons
         if not _effect_of(lesson)
     ]
-    target = found.tried_on(target)
-    taught = [lesson.product for lesson in found.lessons if lesson.ladders]
-    target, left_out = leave_out(target, worn, found, taught, goes_on="the game was played")
-    notes += [left_out] if left_out else []
+    target = found.tried_on(learned.target)
+    notes += [learned.note] if learned.note else []
     return [_game(target, lesson, {**worn, **found.offered}, hours) for lesson in found.lessons], notes
 
 

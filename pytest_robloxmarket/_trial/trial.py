@@ -22,9 +22,9 @@ from pytest_robloxmarket._trial.learning.asking import say_asks, with_ask
 from pytest_robloxmarket._trial.learning.each_other import with_each_other
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.looks import Looks
-from pytest_robloxmarket._trial.learning.products import Discovery, discover
+from pytest_robloxmarket._trial.learning.products import Discovery
 from pytest_robloxmarket._trial.learning.unknown import gives_anything, unknown_lesson, unknown_product
-from pytest_robloxmarket._trial.leaving_out import leave_out
+from pytest_robloxmarket._trial.leaving_out import learn_game
 from pytest_robloxmarket._trial.most import say_most
 from pytest_robloxmarket._trial.notes import notes_on
 from pytest_robloxmarket._trial.otherwise import Otherwise
@@ -55,6 +55,10 @@ _LEARNING_PART: Final = 1 / 3
 
 # After so large a part, clean runs are made of one product alone of all that run the same code.
 _CALM_PART: Final = 1 / 2
+
+# Clean runs are made with all scripts of a game, also with those that no purchase touches, if one of them takes no
+# larger part of the time.
+_WHOLE_PART: Final = 1 / 500
 
 # Passes get at most so large a part of the time.
 _PASSES_PART: Final = 0.5
@@ -128,14 +132,16 @@ class _Learned(NamedTuple):
 
     Attributes:
         found: the products, and what is known of each.
-        alone: the same, before it was looked at what they do to one place together.
+        calm: the game as clean runs are made of it: with all of its scripts, unless those take too long.
+        wholes: runs with all scripts, where the search goes on without some.
         worn: what players are given, and what they are offered besides.
         effective: the products of which it is known what they give.
         alike: the same in groups; those that run the same code are in one, and the first of it is proved.
     """
 
     found: Discovery
-    alone: Discovery
+    calm: Target
+    wholes: list[Outcome]
     worn: Worn
     effective: list[Lesson]
     alike: Alike
@@ -168,8 +174,6 @@ class _Seen(NamedTuple):
 def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progress: Callable[[int, int], None]) -> Trial:
     learned = _learn(docket, patience)
     seen = _look(docket, learned, patience)
-    if not patience.is_past(_CALM_PART):
-        _leave_out(docket, learned, patience)
     patience.guarding = False
     if any(lacks_data_package(look.history) for look in seen.looks):
         # No search could convict or uphold it.
@@ -199,40 +203,43 @@ def _try(docket: Docket, patience: Patience, clock: Callable[[], float], progres
 
 def _learn(docket: Docket, patience: Patience) -> _Learned:
     """Find the products, and what each of them gives; the target is told what it needs to know of itself."""
-    options = docket.options
-    found = discover(docket.target, options.products, options.worn, is_late=lambda: patience.is_past(_LEARNING_PART))
-    target = found.tried_on(docket.target)
-    docket.notes.extend(say_asks(found.asks))
+    options, whole = docket.options, docket.target
+    learned = learn_game(
+        whole,
+        options.products,
+        options.worn,
+        patience.guard,
+        is_late=lambda: patience.is_past(_LEARNING_PART),
+        clock=lambda: -patience.left,
+    )
+    found, wholes = learned.found, [look.outcome for look in learned.wholes]
+    target = found.tried_on(learned.target)
+    docket.notes.extend([*([learned.note] if learned.note else []), *say_asks(found.asks)])
     worn = {**options.worn, **found.offered}
-    alone = found._replace(lessons=tuple(settled(target, worn, lesson) for lesson in found.lessons))
-    lessons, said = with_each_other(target, worn, alone.lessons)
+    lessons = tuple(settled(target, worn, lesson) for lesson in found.lessons)
+    lessons, said = with_each_other(target, worn, lessons)
     docket.notes.extend(said)
     docket.target = knowing_once(target, lessons)
+    all_of_it = wholes and learned.seconds <= options.seconds * _WHOLE_PART
+    calm = knowing_once(found.tried_on(whole), lessons) if all_of_it else docket.target
     effective = [lesson for lesson in lessons if lesson.ladders]
     each = Alike([[one] for one in effective])
     alike = each if options.every_product else find_alike(docket.target, worn, effective)
     docket.unlisted.update(one.product for group in alike.groups for one in group[1:])
-    return _Learned(found._replace(lessons=lessons), alone, worn, effective, alike)
+    return _Learned(found._replace(lessons=lessons), calm, wholes, worn, effective, alike)
 
 
 def _look(docket: Docket, learned: _Learned, patience: Patience) -> _Seen:
     """Make the clean runs, in which a handler can be wrong all the same."""
-    target, worn, offered = docket.target, learned.worn, learned.offered
+    target, worn, offered = learned.calm, learned.worn, learned.offered
     before = patience.left
-    looks = list(_calm_scenarios(docket, learned, lambda: patience.is_past(_CALM_PART)))
-    telling = _TELLING_RUNS * (before - patience.left) / max(1, len(looks))
+    looks = learned.wholes + list(_calm_scenarios(docket, learned, lambda: patience.is_past(_CALM_PART)))
+    telling = _TELLING_RUNS * (before - patience.left) / max(1, len(looks) - len(learned.wholes))
     looks += [docket.calm(*one, offered=offered) for one in restricted_buyers(target, worn, learned.effective, looks)]
     lessons = learned.found.lessons
     owners = [*find_owners(target, worn, lessons, looks, has_time=lambda: not patience.is_past(_CALM_PART))]
     try_owners(docket, worn, owners, offered=offered)
     return _Seen(looks, owners, telling)
-
-
-def _leave_out(docket: Docket, learned: _Learned, patience: Patience) -> None:
-    """Leave the scripts that no purchase touches out of the search."""
-    products = [lesson.product for lesson in learned.proved]
-    docket.target, note = leave_out(docket.target, docket.options.worn, learned.alone, products, patience.guard)
-    docket.notes.extend([note] if note else [])
 
 
 def _search(
@@ -297,7 +304,7 @@ def _not_varied(docket: Docket) -> tuple[str, ...]:
 
 def _calm_scenarios(docket: Docket, learned: _Learned, is_late: Callable[[], bool]) -> Iterator[Outcome]:
     """The runs in which nothing goes wrong, and a handler can be wrong all the same."""
-    target, found, worn, offered = docket.target, learned.found, learned.worn, learned.offered
+    target, found, worn, offered = learned.calm, learned.found, learned.worn, learned.offered
     moves = docket.options.bounds.servers > 1 and docket.options.bounds.moves > 0
     docket.weigh(found.unknown.outcome.history, Expectations(waived=frozenset({unknown_product(target)})))
     yield found.unknown.outcome

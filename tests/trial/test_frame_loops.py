@@ -6,10 +6,13 @@ from typing import Final
 import pytest
 
 from pytest_robloxmarket._engine.frames import Frames
+from pytest_robloxmarket._luau import steps
+from pytest_robloxmarket._terms.events import HandlerStuck
 from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._trial.learning.effects import learn
-from pytest_robloxmarket._trial.learning.looks import SLOW, Looks
+from pytest_robloxmarket._trial.learning.effects import glance, learn
+from pytest_robloxmarket._trial.learning.looks import QUICK, SLOW, Looks
 from pytest_robloxmarket._trial.loading import load_target
+from tests.place.project import write_project
 from tests.trial.helpers import write
 
 GOLD: Final = ProductId(456456001)
@@ -46,3 +49,16 @@ def test_a_look_of_minutes_has_a_few_hundred_frames(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(Frames, "go_on", counted)
     Looks(load_target(str(write(tmp_path, SHOP))), {}).at(GOLD, 1, SLOW)
     assert 100 < len(played) < 600
+
+
+def test_a_map_that_a_limit_stops_is_no_handler_that_a_limit_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Roblox it may well be done in time, and what is sold does not wait for it."""
+    monkeypatch.setattr(steps, "START_MAX", 100_000)
+    map_of = "while true do end"
+    files = {"src/server/Map.server.luau": map_of, "src/server/Shop.server.luau": SHOP}
+    looks = Looks(load_target(str(write_project(tmp_path, files))), {})
+    lesson = glance(looks, GOLD)
+    stopped = [one for one in looks.at(GOLD, 1, QUICK).outcome.history if isinstance(one, HandlerStuck)]
+    assert (True, False, True) == (lesson.granted, lesson.stuck, bool(stopped))

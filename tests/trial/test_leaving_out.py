@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from pytest_robloxmarket._place import games
-from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._trial.learning.products import discover
-from pytest_robloxmarket._trial.leaving_out import leave_out
+from pytest_robloxmarket._server.server import Server
+from pytest_robloxmarket._trial.leaving_out import learn_game
 from pytest_robloxmarket._trial.loading import load_target
 from pytest_robloxmarket.errors import UsageError
 from tests.place.project import write_project
@@ -71,10 +70,41 @@ def test_none_is_left_out_where_a_purchase_does_something_else_without_it(
 ) -> None:
     files = {**FILES, "src/server/Amount.server.luau": "workspace:SetAttribute('Amount', 5)"}
     target = load_target(str(write_project(tmp_path, files)))
-    found = discover(target, (456456,), {})
     assert target.without_others() is not target
     monkeypatch.setattr(games, "needed_scripts", lambda root, scripts: [one for one in scripts if one.name == "Shop"])
-    assert (target, "") == leave_out(target, {}, found, (ProductId(456456),))
+    learned = learn_game(target, (456456,), {})
+    assert (target, "", [5]) == (learned.target, learned.note, [*learned.found.lessons[0].effect.values()])
+
+
+def test_a_map_of_many_parts_is_made_in_a_few_runs_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many products there are, and however long each is looked at: learning the rest does without it."""
+    starts: list[int] = []
+    start = games.Game._start
+
+    def count(game: games.Game, server: Server) -> None:
+        starts.append(len(game.scripts))
+        start(game, server)
+
+    monkeypatch.setattr(games.Game, "_start", count)
+    map_of = "for n = 1, 50 do local part = Instance.new('Part') part.Parent = workspace end"
+    files = {"src/server/Shop.server.luau": CRATE, "src/server/Map.server.luau": map_of}
+    learned = learn_game(load_target(str(write_project(tmp_path, files))), (456456, 567567), {})
+    # Each of the runs that compare has one server, and another one that she joins again.
+    assert (2, True, ["src/server/Map.server.luau"]) == (
+        len(learned.found.lessons),
+        starts.count(2) == 4 < starts.count(1),
+        [node.file for node in learned.target.game.left_out] if learned.target.game is not None else [],
+    )
+
+
+@pytest.mark.real
+def test_what_a_left_out_script_raises_is_told_all_the_same(tmp_path: Path) -> None:
+    files = {**FILES, "src/server/Day.server.luau": "task.wait(2) error('no day')"}
+    found = document(write_project(tmp_path, files), *SMALL, "--runs", "20")
+    assert (["src/server/Day.server.luau"], True) == (
+        found["left_out"],
+        any("no day" in note for note in found["notes"]),
+    )
 
 
 @pytest.mark.real

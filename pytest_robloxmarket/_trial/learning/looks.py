@@ -20,6 +20,7 @@ from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
 from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.events import (
+    DeliveryStarted,
     Event,
     HandlerRaised,
     HandlerStuck,
@@ -116,7 +117,7 @@ class Look(NamedTuple):
         sights: what alice holds at the end of her stay and when she has joined again.
         stays: what she holds after a second stay of the same length and one more join, where that was asked for.
         raised: how often the handler raised.
-        stuck: how often a limit stopped game code.
+        stuck: how often a limit stopped a handler; where none was called, any code of the game.
         refused: how many data store requests failed.
         gaps: how many members were asked for that are not faked.
         missed: what the game looked for on the player.
@@ -241,15 +242,13 @@ class Looks:
             raise UnfinishedError(outcome.ended)  # And so it would in each other run.
         history = outcome.history
         sights = [see(history[:mark], _ALICE) for mark in play.marks] or [see(history, _ALICE)]
-        raised, stuck, refused, gaps = (
-            _count(history, kind) for kind in (HandlerRaised, HandlerStuck, StoreRefused, Unsupported)
-        )
+        raised, refused, gaps = (_count(history, kind) for kind in (HandlerRaised, StoreRefused, Unsupported))
         missed = tuple(dict.fromkeys(event.where for event in history if isinstance(event, MissingLooked)))
         return Look(
             Sights(sights[0], sights[min(1, len(sights) - 1)], play.drew),
             tuple(sights),
             raised,
-            stuck,
+            _stopped(history),
             refused,
             gaps,
             missed,
@@ -381,6 +380,12 @@ def _respawn(alice: User) -> None:
     respawn = alice.player.respawn if alice.server is not None else None
     if respawn is not None:
         respawn()
+
+
+def _stopped(history: list[Event]) -> int:
+    """How often a limit stopped a handler: a map that takes too long to build is none of its business."""
+    called = any(isinstance(event, DeliveryStarted) for event in history)
+    return sum(1 for event in history if isinstance(event, HandlerStuck) and (event.delivery or not called))
 
 
 def _count(history: list[Event], kind: type) -> int:
