@@ -8,7 +8,7 @@ import pytest
 from tests.trial.deed_games import DEEDS, PRODUCT, SETTINGS, giving, remembering
 from tests.trial.helpers import document, write
 
-SMALL: Final = ("--servers", "1", "--delays", "0", "--jobs", "1", "--runs", "400")
+SMALL: Final = ("--servers", "1", "--delays", "0", "--jobs", "1", "--runs", "150")
 
 
 def verdict(tmp_path: Path, source: str, *more: str) -> tuple[str, set[str], list[str]]:

@@ -329,15 +329,22 @@ def _walk_text(text: str, path: str, depth: int, *, apart: bool) -> Iterator[tup
     if moment is not None:
         yield f"{path}.{DATE}".lstrip("."), moment
         return
-    text = without_dates(text)
-    if OWN_ID.search(text) and not OWN_ID.fullmatch(text):
-        text = OWN_ID.sub(ID, text)
-    if is_binary(text) or not PURCHASE_ID.search(text):
+    text, is_name = _without_ids(text)
+    if not is_name:
         yield path, text
     elif not apart and names_purchase(text):
         yield path, PURCHASE
     if apart and depth < _DEPTH_MAX:
         yield from _walk_parts(text, _below(path, TEXT), depth + 1)
+
+
+@lru_cache(maxsize=256)
+def _without_ids(text: str) -> tuple[str, bool]:
+    """A text without the dates and the game's own ids in it, and whether it names a purchase; saves are long texts."""
+    text = without_dates(text)
+    if OWN_ID.search(text) and not OWN_ID.fullmatch(text):
+        text = OWN_ID.sub(ID, text)
+    return text, not is_binary(text) and PURCHASE_ID.search(text) is not None
 
 
 def _walk_parts(text: str, path: str, depth: int) -> Iterator[tuple[str, Value]]:
