@@ -296,7 +296,7 @@ def pay(
     world: World, user: UserId, product: Product, channel: ProductPurchaseChannel, place: int | None = None
 ) -> Receipt | None:
     """Move the price into escrow and open a receipt; None when the user cannot buy it, or changes their mind."""
-    if world.limited is not None and world.declines(user, product.id):
+    if world.limited and world.declines(user, product.id):
         return None
     if user in world.prices:
         product = replace(product, price=world.prices[user])

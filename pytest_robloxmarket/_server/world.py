@@ -131,7 +131,7 @@ class World(Struct, eq=False):
     # How many purchases of a product a user still makes, where that is limited: a run that teaches what a purchase does
     # lets one buyer make so many of them, and turns all others away.
     allowances: dict[tuple[UserId, ProductId], int] = {}
-    limited: ProductId | None = None
+    limited: frozenset[ProductId] = frozenset()
     hears_purchase: Callable[[], None] | None = None  # Called when a purchase is made: what a test plans for then.
     closing: Callable[[], None] | None = None  # Called before all is let go of: what a test tears down.
     closed: bool = False  # All is let go of: what is begun now would come to no end.
@@ -246,7 +246,7 @@ class World(Struct, eq=False):
 
     def declines(self, user: UserId, product: ProductId) -> bool:
         """Whether a user changes their mind about a purchase, since they may make no more of them."""
-        if product != self.limited:
+        if product not in self.limited:
             return False
         left = self.allowances.get((user, product), 0)
         self.allowances[user, product] = left - 1

@@ -12,7 +12,8 @@ from pytest_robloxmarket._place.nodes import Node
 from pytest_robloxmarket._terms.events import Unsupported
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
-from pytest_robloxmarket._trial.learning.looks import QUICK, SLOW, Look, Looks
+from pytest_robloxmarket._trial.learning.clean_runs import QUICK, SLOW, Look
+from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.learning.products import Discovery, discover
 from pytest_robloxmarket._trial.scenarios.purchases import Worn
 from pytest_robloxmarket._trial.target import Target

@@ -17,8 +17,9 @@ from pytest_robloxmarket._terms.events import PassAsked
 from pytest_robloxmarket._terms.ids import PassId, ProductId
 from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.charges import setup_for
+from pytest_robloxmarket._trial.learning.clean_runs import QUICK
 from pytest_robloxmarket._trial.learning.effects import Lesson, learn
-from pytest_robloxmarket._trial.learning.looks import QUICK, Looks
+from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.owning import own
 from pytest_robloxmarket._trial.scenarios.purchases import Scenario, Worn

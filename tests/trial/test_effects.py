@@ -13,8 +13,9 @@ from pytest_robloxmarket._terms.enums import ProductPurchaseDecision
 from pytest_robloxmarket._terms.errors import DivergenceError
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
+from pytest_robloxmarket._trial.learning.clean_runs import QUICK, Twist
 from pytest_robloxmarket._trial.learning.effects import Lesson, learn
-from pytest_robloxmarket._trial.learning.looks import QUICK, Looks, Twist
+from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.target import Target
 
 GOLD = ProductId(456456)

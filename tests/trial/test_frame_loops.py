@@ -9,8 +9,9 @@ from pytest_robloxmarket._engine.frames import Frames
 from pytest_robloxmarket._luau import steps
 from pytest_robloxmarket._terms.events import HandlerStuck
 from pytest_robloxmarket._terms.ids import ProductId
+from pytest_robloxmarket._trial.learning.clean_runs import QUICK, SLOW
 from pytest_robloxmarket._trial.learning.effects import glance, learn
-from pytest_robloxmarket._trial.learning.looks import QUICK, SLOW, Looks
+from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.loading import load_target
 from tests.place.project import write_project
 from tests.trial.helpers import write

@@ -1,62 +1,73 @@
 """What an explored test's purchases do, learned from runs of it in clear weather."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec.structs import replace
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._oracle.goods.asides import Aside
+from pytest_robloxmarket._oracle.goods.beside_crates import BOUGHT, beside_crates
 from pytest_robloxmarket._oracle.goods.bits import comes_together, in_bits, sharers
-from pytest_robloxmarket._oracle.goods.bookkeeping import Sale
 from pytest_robloxmarket._oracle.goods.expectations import Expectations, Ladders
-from pytest_robloxmarket._oracle.goods.fading import without_fading
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.lessons import (
-    RUNGS,
-    SHIFTS_MS,
     Lessons,
     lasting_places,
-    learn_ladders,
 )
-from pytest_robloxmarket._oracle.goods.saves import find_saves
-from pytest_robloxmarket._oracle.goods.sights import Held, Sight, Sights, see, value_at
+from pytest_robloxmarket._oracle.goods.saves import Saves
+from pytest_robloxmarket._oracle.goods.sights import Held, see, value_at
+from pytest_robloxmarket._oracle.goods.words import SHARED, in_words, is_list, item_at, word_at
 from pytest_robloxmarket._oracle.inference import infer
 from pytest_robloxmarket._platform.receipts import REFUNDED
 from pytest_robloxmarket._plugin.exploring.bases import with_bases, with_spending
-from pytest_robloxmarket._plugin.exploring.body import GIVES_UP
+from pytest_robloxmarket._plugin.exploring.clean import TestRuns, Watched, quietly
 from pytest_robloxmarket._plugin.late import late_game
 from pytest_robloxmarket._plugin.purchases import Purchase, purchases_on
-from pytest_robloxmarket._simulation import recovery
 from pytest_robloxmarket._simulation.outcome import Program, Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event, PassAnswered, PassGained, PassLost, PurchaseMade
 from pytest_robloxmarket._terms.ids import ProductId, UserId
 from pytest_robloxmarket._terms.verdict import Effects
+from pytest_robloxmarket._trial.learning.clean_runs import SLOW
+from pytest_robloxmarket._trial.learning.deeds import seeing_deeds
 from pytest_robloxmarket._trial.learning.departures import leaving_early, update_minds_leaving
-from pytest_robloxmarket._trial.learning.spending import is_flat, unmasked
-from pytest_robloxmarket._trial.scenarios.purchases import stay_away
+from pytest_robloxmarket._trial.learning.goods import goods_of, met_pace
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
-    from pytest_robloxmarket._simulation.users import User
 
-__all__ = ("Learned", "learn", "leaving_as_far_as_minded")
-
-# Purchases are so far apart that none meets the one before it.
-_PAUSE_S: Final = 61
-
-# The longest that a search lets buyers stay away: what a game gives them for that, nobody has bought.
-_AWAY_MS: Final = 73 * 3_600_000
+__all__ = ("Learned", "learn")
 
 
 class Learned(NamedTuple):
-    """What runs in clear weather show: the ladders of purchases, and the products bought that show none."""
+    """What runs in clear weather show.
+
+    Attributes:
+        expect: the ladders of purchases.
+        silent: the products bought that show none.
+        sees_deeds: some of them show only in what a call for them does at once.
+    """
 
     expect: Expectations
     silent: list[int]
+    sees_deeds: bool = False
+
+    def program(self, calm: Setup, *, moves: bool) -> Program:
+        """The test as it is searched.
+
+        Args:
+            calm: how a clean run of it is made.
+            moves: buyers may leave: also before the function of an UpdateAsync is called, where that matters.
+        """
+
+        def play(market: "Market") -> None:
+            quietly(partial(calm.program, market))
+
+        program = seeing_deeds(calm.program) if self.sees_deeds else calm.program
+        minds = moves and update_minds_leaving(replace(calm, program=play))
+        return leaving_early(program) if minds else program
 
 
 def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
@@ -68,67 +79,75 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
         UsageError: when nobody buys anything, or the game does not run where they do: then there is nothing to judge.
     """
     __tracebackhide__ = True
-    named: Effects = {}
-    # Product -> whether a purchase of it was kept: what was given back gives nothing, and rightly.
-    bought: dict[ProductId, bool] = {}
-    purchases: list[Purchase] = []
-    kept: list[Purchase] = []
-    users: list[UserId] = []
-    waiting: set[UserId] = set()
-    closing: list[bool] = []
-
-    def play(market: "Market") -> None:
-        __tracebackhide__ = True
-        body(market)
-        market.settle()
-        late = late_game(market)
-        if late:
-            raise UsageError(f"{name} is explored, and {late}")
-        named.update(market.effects)
-        for receipt in market.platform.receipts:
-            bought[receipt.product] = bought.get(receipt.product, False) or receipt.status != REFUNDED
-        users.extend(one.id for one in market.users)
-        closing.extend(server.hears_closing for server in market.world.servers)
-        waiting.update(one for one in users if market.platform.receipts.pending(one))
-        refunded = {receipt.id for receipt in market.platform.receipts if receipt.status == REFUNDED}
-        purchases.extend(purchases_on(market))
-        kept.extend(one for one in purchases if one.receipt not in refunded)
-
-    polite = run(replace(calm, program=play, recover=False), PoliteChoices())
-    if not bought and not _shows_passes(name, polite.history):
+    polite = _Polite(name, body)
+    history = run(replace(calm, program=polite, recover=False), PoliteChoices()).history
+    if not polite.bought and not _shows_passes(name, history):
         raise UsageError(
             f"{name} is explored, and nobody bought anything on its market in the run in which nothing "
             'goes wrong, so nothing was tried. Let a user buy: market.server().join("alice", robux=500).buy(product).'
         )
-    shown = infer(polite.history)
-    first = {one.product: one for one in reversed(purchases)}
-    tests = {one: _Watched(body, calm, first[one].buyer in waiting) for one in bought if one not in named}
-    found = {one: _lessons_of(test, first[one], users, closes=any(closing)) for one, test in tests.items()}
+    shown = infer(history)
+    first = {one.product: one for one in reversed(polite.purchases)}
+    runs = {one: _runs_of(body, calm, polite, first[one]) for one in polite.bought if one not in polite.named}
+    found = {product: _goods_in(several) for product, several in runs.items()}
     # A purchase for somebody else shows nowhere on its buyer; what a delivery itself has changed says something still.
-    ladders = {
-        product: one.ladders or _at_once(tests[product], first[product], shown.ladders.get(product, ()), one)
-        for product, one in found.items()
-    }
-    holders = {product: one.holder for product, one in first.items()}
-    ladders = with_spending(ladders, shown.ladders, polite.history, holders)
-    ladders = with_bases(_with_bits(ladders, polite.history), named, kept)
+    found = {one: _at_once(runs[one][0], shown.ladders.get(one, ()), lessons) for one, lessons in found.items()}
+    silent = [one for one, given in polite.bought.items() if given and one in found and not found[one].ladders]
+    alone = _alone(runs, silent, polite.bought)
+    deeds = _deeds_of([runs[one][0] for one in silent if one not in alone])
+    found = beside_crates({**found, **alone, **deeds}, partial(_often, runs))
+    ladders = {product: one.ladders for product, one in found.items()}
+    ladders = with_spending(ladders, shown.ladders, history, {product: one.holder for product, one in first.items()})
+    ladders = _with_words(_with_bits(ladders, history), runs)
+    begun = with_bases({one: every for one, every in ladders.items() if one not in alone}, polite.named, polite.kept)
+    ladders = {**ladders, **begun}
     expect = Expectations(
         {product: every for product, every in ladders.items() if every},
         frozenset().union(*map(lasting_places, ladders.values())),
         frozenset().union(*(one.growing for one in found.values())),
     )
-    silent = [int(one) for one, given in bought.items() if given and one not in named and one not in expect.ladders]
-    return Learned(expect, silent)
+    return Learned(expect, [int(one) for one in silent if one not in expect.ladders], bool(deeds))
 
 
-def leaving_as_far_as_minded(calm: Setup) -> Program:
-    """A test whose buyers may leave before the function of an UpdateAsync is called, where that matters to its game."""
+class _Polite:
+    """The polite run of a test, and who bought what in it.
 
-    def play(market: "Market") -> None:
-        _quietly(partial(calm.program, market))
+    Attributes:
+        named: what the test itself says of products.
+        bought: product -> whether a purchase of it was kept: what was given back gives nothing, and rightly.
+        purchases: all of them.
+        kept: those that were kept.
+        users: who is on the market.
+        waiting: who waits for something at the end.
+    """
 
-    minds = update_minds_leaving(replace(calm, program=play))
-    return leaving_early(calm.program) if minds else calm.program
+    def __init__(self, name: str, body: Program) -> None:
+        self.named: Final[Effects] = {}
+        self.bought: Final[dict[ProductId, bool]] = {}
+        self.purchases: Final[list[Purchase]] = []
+        self.kept: Final[list[Purchase]] = []
+        self.users: Final[list[UserId]] = []
+        self.waiting: Final[set[UserId]] = set()
+        self._name: Final = name
+        self._body: Final = body
+
+    def __call__(self, market: "Market") -> None:
+        """Run the test, and look at what has become of it."""
+        __tracebackhide__ = True
+        self._body(market)
+        market.settle()
+        late = late_game(market)
+        if late:
+            raise UsageError(f"{self._name} is explored, and {late}")
+        receipts = market.platform.receipts
+        self.named.update(market.effects)
+        for receipt in receipts:
+            self.bought[receipt.product] = self.bought.get(receipt.product, False) or receipt.status != REFUNDED
+        self.users.extend(one.id for one in market.users)
+        self.waiting.update(one for one in self.users if receipts.pending(one))
+        refunded = {receipt.id for receipt in receipts if receipt.status == REFUNDED}
+        self.purchases.extend(purchases_on(market))
+        self.kept.extend(one for one in self.purchases if one.receipt not in refunded)
 
 
 def _shows_passes(name: str, polite: Sequence[Event]) -> bool:
@@ -164,82 +183,85 @@ def _with_bits(ladders: Ladders, polite: Sequence[Event]) -> Ladders:
     return ladders
 
 
-class _Watched(NamedTuple):
-    """A test's body, and how it is looked at.
-
-    Attributes:
-        body: the test.
-        calm: how a run of it is made.
-        waits: its buyer waits for something at its end. It comes with a join then, and what comes of it with one more.
-        closes: its buyer's server closes before they join again.
-    """
-
-    body: "Callable[[Market], None]"
-    calm: Setup
-    waits: bool
-    closes: bool = False
+def _with_words(ladders: Ladders, runs: Mapping[ProductId, Sequence[TestRuns]]) -> Ladders:
+    """The ladders with a place for each word of a text to which several products add one."""
+    for place in {ladder.place for every in ladders.values() for ladder in every}:
+        words = {product: word for product, every in ladders.items() if (word := word_at(every, place))}
+        if len({*words.values()}) < SHARED:
+            continue
+        products = [*words]
+        held = (runs[products[0]][0].together(order) for order in (products, products[::-1]))
+        if is_list([item_at(place, word) for word in words.values()], held):
+            ladders = {one: in_words(every, place) if one in words else every for one, every in ladders.items()}
+    return ladders
 
 
-def _lessons_of(test: _Watched, first: Purchase, users: Sequence[UserId], *, closes: bool) -> Lessons:
-    """What a product does, as it shows on whom it is for; a gift that shows nothing there, on whoever has it.
+def _runs_of(body: Program, calm: Setup, polite: _Polite, first: Purchase) -> Sequence[TestRuns]:
+    """The clean runs of a purchase, as they show on whom it is for; of a gift, also as they show on everybody else."""
+    test = Watched(body, calm, first.buyer in polite.waiting)
+    others = [one for one in polite.users if one != first.holder] if first.holder != first.buyer else []
+    return [TestRuns(test, first._replace(holder=one)) for one in (first.holder, *others)]
 
-    What does not show before may be saved only as a server closes, where the game does something then.
-    """
-    lessons = _lessons(test, first)
-    if closes and not lessons.ladders:
-        closed = _lessons(test._replace(closes=True), first)
-        # A first purchase that shows nothing was not granted before the server closed.
-        lessons = lessons if any(one.shown[0] == one.shown[1] for one in closed.ladders) else closed
-    others = [one for one in users if one != first.holder] if first.holder != first.buyer else []
-    for other in others:
-        if lessons.ladders:
+
+def _goods_in(runs: Sequence[TestRuns]) -> Lessons:
+    """What a product gives, on the first user on whom it shows; what shows nowhere, on whom it is for."""
+    found = [_goods_of(runs[0])]
+    for one in runs[1:]:
+        if found[-1].ladders:
             break
-        lessons = _lessons(test, first._replace(holder=other))
-    return lessons
+        found.append(_goods_of(one))
+    return found[-1] if found[-1].ladders else found[0]
 
 
-def _lessons(test: _Watched, first: Purchase) -> Lessons:
-    @cache
-    def look(purchases: int, twist: str = "", luck: int = 0) -> tuple[list[Event], list[int]]:
-        play = _Play(test, first, purchases, twist, luck)
-        history = run(replace(test.calm, program=play, recover=False, reads=True), PoliteChoices()).history
-        return history, play.marks or [len(history)]
+def _alone(
+    runs: Mapping[ProductId, Sequence[TestRuns]], silent: Sequence[ProductId], bought: Iterable[ProductId]
+) -> dict[ProductId, Lessons]:
+    """What products give where nothing else is bought, if one of them shows nothing beside the others.
 
-    saves = find_saves(look(RUNGS - 1)[0], first.holder)
-
-    @cache
-    def at(purchases: int, twist: str = "", luck: int = 0) -> tuple[Sight, ...]:
-        history, marks = look(purchases, twist, luck)
-        return tuple(see(history[:mark], first.holder, saves) for mark in marks)
-
-    def sights(purchases: int, twist: str = "", luck: int = 0) -> Sights:
-        found = at(purchases, twist, luck)
-        return Sights(found[1 if len(found) > 1 else 0], found[-1])
-
-    found = learn_ladders(
-        [sights(purchases) for purchases in range(RUNGS)],
-        stays=(*at(0), at(0, "away")[-1]),
-        shifted=[partial(sights, RUNGS - 1, twist) for twist in _SHIFTS],
-        lucky=lambda luck, purchases: sights(purchases, "", luck),
-        doubled=partial(sights, 1, "doubled"),
-        sale=Sale(first.product, first.price),
-    )
-    found = without_fading(found, Sights(at(1)[0], at(1)[-1]), sights(1))
-    return found if first.holder != first.buyer else _unmasked(test, first, found)
+    Then one stands in another's way, and says nothing of what it should give.
+    """
+    found = {one: _goods_in([each.alone(bought) for each in runs[one]]) for one in silent if len(runs) > 1}
+    if any(one.ladders for one in found.values()):
+        found |= {
+            one: _goods_in([each.alone(bought) for each in several])
+            for one, several in runs.items()
+            if one not in found
+        }
+    return {product: one for product, one in found.items() if one.ladders}
 
 
-def _at_once(test: _Watched, first: Purchase, shown: Sequence[Ladder], found: Lessons) -> tuple[Ladder, ...]:
-    """What a delivery itself has changed; of what is gone by itself some minutes later it is known that it is brief."""
+def _goods_of(runs: TestRuns) -> Lessons:
+    product = runs.first.product
+    return goods_of(runs, product, met_pace(runs, product))
+
+
+def _deeds_of(silent: Sequence[TestRuns]) -> dict[ProductId, Lessons]:
+    """What calls do at once for the products that nothing else shows."""
+    found = {one.first.product: _goods_of(one.seeing_deeds()) for one in silent}
+    return {product: one for product, one in found.items() if one.ladders}
+
+
+def _often(runs: Mapping[ProductId, Sequence[TestRuns]], product: ProductId, crate: Ladder) -> object:
+    """How often two purchases of a product put something into the save of a crate."""
+    saves = Saves(drawn=(crate.together,) if crate.together is not None else ())
+    looks = [runs[product][0].at(product, purchases, SLOW).seen(saves) for purchases in (0, BOUGHT)]
+    idle, bought = (one.later.raises.get(crate.place, 0) for one in looks)
+    return bought - idle
+
+
+def _at_once(runs: TestRuns, shown: Sequence[Ladder], found: Lessons) -> Lessons:
+    """What was learned; where that is nothing, what a delivery itself has changed.
+
+    Of what is gone by itself some minutes later it is known that it is brief.
+    """
+    if found.ladders:
+        return found
     fading = found.aside.get(Aside.FADING, ())
     shown = [one for one in shown if one.place not in fading]
-    if all(one.place.store for one in shown):
-        return tuple(shown)
-    seen = []
-    for purchases in (0, 1):
-        play = _Play(test, first, purchases, "", 0)
-        history = run(replace(test.calm, program=play, recover=False), PoliteChoices()).history
-        seen.append([see(history[:mark], first.holder).held for mark in play.marks])
-    return tuple(replace(one, brief=True) if _comes_and_goes(one, *seen) else one for one in shown)
+    if not all(one.place.store for one in shown):
+        seen = [runs.begun(purchases) for purchases in (0, 1)]
+        shown = [replace(one, brief=True) if _comes_and_goes(one, *seen) else one for one in shown]
+    return found._replace(ladders=tuple(shown))
 
 
 def _comes_and_goes(ladder: Ladder, idle: Sequence[Held], once: Sequence[Held]) -> bool:
@@ -248,127 +270,3 @@ def _comes_and_goes(ladder: Ladder, idle: Sequence[Held], once: Sequence[Held]) 
         return False
     before, now, late = (value_at(held, ladder.place) for held in (idle[1], *once[:2]))
     return now != before == late
-
-
-def _unmasked(test: _Watched, first: Purchase, found: Lessons) -> Lessons:
-    """What was learned, where a later purchase that is taken for the first one should add as much (decision 0064)."""
-    twice = _Twice(_Play(test, first, 1, "", 0), test.calm, first)
-    ladders = (unmasked(twice, first.product, one) if is_flat(one, found.growing) else one for one in found.ladders)
-    return found._replace(ladders=tuple(ladders))
-
-
-# What the lines of a test raise where other purchases are made than those that it speaks of.
-_NOT_MEANT: Final = (*GIVES_UP, UsageError, LookupError, TypeError, AttributeError)
-
-_SHIFTS: Final = dict(zip(("shifted", "soon"), SHIFTS_MS, strict=True))
-
-
-class _Play:
-    """A test's body in which one buyer makes so many purchases of a product, and then joins again."""
-
-    def __init__(self, test: _Watched, first: Purchase, purchases: int, twist: str, luck: int) -> None:
-        self._body: Final = test.body
-        self._joins: Final = 2 if test.waits else 1
-        self._closes: Final = test.closes
-        self._product: Final = first.product
-        self._buyer: Final = first.buyer
-        self._holder: Final = first.holder
-        self._purchases: Final = purchases
-        self._twist: Final = twist
-        self._luck: Final = luck
-        # How long the history was after the body, at the end of the purchases and after the rejoin.
-        self.marks: Final[list[int]] = []
-
-    def __call__(self, market: "Market") -> None:
-        buyer = self.begin(market)
-        if buyer is not None:
-            self._look(market, buyer)
-
-    def begin(self, market: "Market") -> "User | None":
-        """Run the body, and find its buyer; None where they are not on the market."""
-        world = market.world
-        world.limited = self._product
-        world.allowances[self._buyer, self._product] = self._purchases
-        world.luck = self._luck
-        if self._twist in _SHIFTS:
-            market.scheduler.run_until(_SHIFTS[self._twist])
-        if self._twist == "doubled":
-            market.faults.recording_lost()
-        # The test speaks of its own purchases, and these are others.
-        with suppress(*_NOT_MEANT):
-            self._body(market)
-        if market.world.closing is not None:
-            market.world.closing = partial(_quietly, market.world.closing)
-        market.settle()
-        return next((user for user in market.users if user.id == self._buyer), None)
-
-    def _look(self, market: "Market", buyer: "User") -> None:
-        self.marks.append(len(market.history))
-        for _ in range(RUNGS):
-            self.buy_more(market, buyer)
-            market.clock.advance(_PAUSE_S)
-        market.settle()
-        self.marks.append(len(market.history))
-        for _ in range(self._joins if market.world.starters else 0):
-            if self._twist == "away":
-                _stay_away_for_long(market)
-            elif self._closes:
-                stay_away(market, buyer, 0)
-            else:
-                buyer.rejoin()
-            for friend in market.users:
-                if friend.id == self._holder != self._buyer:
-                    friend.rejoin()
-        self.marks.append(len(market.history))
-
-    def buy_more(self, market: "Market", buyer: "User") -> None:
-        """Make one of the purchases that are left, where there is one."""
-        left = market.world.allowances[self._buyer, self._product]
-        if left <= 0 or market.catalogue.get(int(self._product)) is None:
-            return
-        if buyer.server is None and market.world.starters:
-            market.server().join(buyer)
-        market.fund(buyer, market.catalogue.find(int(self._product)).price)
-        buyer.buy(int(self._product))
-
-
-def _stay_away_for_long(market: "Market") -> None:
-    """Let everybody leave, the servers close, and everybody join a fresh one when a long time is over."""
-    users = [user for user in market.users if user.server is not None]
-    for user in users:
-        user.leave()
-    recovery.stay_away(market, market.settle, _AWAY_MS, chosen=False)
-    server = market.server()
-    for user in users:
-        server.join(user)
-    market.settle()
-
-
-class _Twice(NamedTuple):
-    """The body as a shop in which its first buyer buys the same product twice."""
-
-    play: _Play
-    calm: Setup
-    first: Purchase
-
-    def setup(self, program: Program) -> Setup:
-        """How a run of it is made; a game that does not go on with other purchases says nothing."""
-        return replace(self.calm, program=lambda market: _quietly(partial(program, market)), recover=False)
-
-    def open(self, market: "Market") -> "User | None":
-        """Run the body with one purchase; None where nothing would run the game on another server."""
-        buyer = self.play.begin(market)
-        if buyer is None or not market.world.starters:
-            return None
-        self.play.buy_more(market, buyer)
-        return buyer
-
-    def buy(self, market: "Market", user: "User") -> None:
-        """Buy once more, whatever it costs."""
-        market.world.allowances[self.first.buyer, self.first.product] = 1
-        self.play.buy_more(market, user)
-
-
-def _quietly(act: Callable[[], object]) -> None:
-    with suppress(*_NOT_MEANT):
-        act()

@@ -23,7 +23,7 @@ from pytest_robloxmarket._platform.contract import DEFAULT, check_contract
 from pytest_robloxmarket._plugin.blame import place_of
 from pytest_robloxmarket._plugin.exploring.body import Body
 from pytest_robloxmarket._plugin.exploring.headers import Header, contract_in, read_header
-from pytest_robloxmarket._plugin.exploring.learning import Learned, learn, leaving_as_far_as_minded
+from pytest_robloxmarket._plugin.exploring.learning import Learned, learn
 from pytest_robloxmarket._plugin.exploring.outages import setup_of_outage, try_outage
 from pytest_robloxmarket._plugin.exploring.readings import acquit, setup_by, try_readings
 from pytest_robloxmarket._plugin.exploring.replays import number_of_name
@@ -117,9 +117,9 @@ def _search_test(
         every_state=bool(laws),  # What a law of the project's own remembers is part of no state.
     )
     polite = _Polite(calm)
-    expect, silent = _learned(name, body, calm, polite)
-    program = leaving_as_far_as_minded(calm) if header.bounds.moves else body
-    setup = replace(calm, program=program, bounds=header.bounds, kinds=header.kinds, expect=expect)
+    learned = _learned(name, body, calm, polite)
+    program = learned.program(calm, moves=header.bounds.moves > 0)
+    setup = replace(calm, program=program, bounds=header.bounds, kinds=header.kinds, expect=learned.expect)
     report = Report(fixtures, header)
     if again is not None:
         _replay(setup, report, again)
@@ -128,7 +128,7 @@ def _search_test(
     setup, search = _try_all(setup, polite, report, limits, require)
     if missing := [goal for goal in require if not search.goals.get(goal)]:
         raise GoalNotReachedError(name, missing, search.runs)
-    _warn_of(body.test, setup, search, limits, silent)
+    _warn_of(body.test, setup, search, limits, learned.silent)
 
 
 class _Limits(NamedTuple):

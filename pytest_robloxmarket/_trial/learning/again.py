@@ -13,8 +13,8 @@ from pytest_robloxmarket._simulation.users import User
 from pytest_robloxmarket._terms.events import DecisionRecorded
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location, Value
-from pytest_robloxmarket._trial.learning.looks import Looks
-from pytest_robloxmarket._trial.scenarios.purchases import PRICE
+from pytest_robloxmarket._trial.scenarios.purchases import PRICE, Worn
+from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("Bought", "Change", "ClosedShop", "Goods", "Shop", "TrialShop", "buy_after")
 
@@ -71,18 +71,19 @@ class Shop(Protocol):
 class TrialShop(NamedTuple):
     """A target, in which alice buys."""
 
-    looks: Looks
+    target: Target
+    worn: Worn
     product: ProductId
 
     def setup(self, program: Program) -> Setup:
         """How a run of the target is made."""
-        return Setup(program, CALM, contract=self.looks.target.rules, recover=False)
+        return Setup(program, CALM, contract=self.target.rules, recover=False)
 
     def open(self, market: Market) -> User | None:
         """Let alice join, and buy when the game has loaded."""
         market.catalogue.product(int(self.product), price=PRICE)
-        market.player_defaults.update(self.looks.worn)
-        self.looks.target.install(market)
+        market.player_defaults.update(self.worn)
+        self.target.install(market)
         alice = market.server().join("alice", robux=_WALLET)
         market.clock.advance(_PAUSE_S)
         alice.buy(int(self.product))
@@ -96,14 +97,14 @@ class TrialShop(NamedTuple):
 class ClosedShop(NamedTuple):
     """A shop in which nobody buys a second time."""
 
-    shop: TrialShop
+    shop: Shop
 
     def setup(self, program: Program) -> Setup:
         """How a run of it is made."""
         return self.shop.setup(program)
 
     def open(self, market: Market) -> User | None:
-        """Set the game up, and let alice buy once."""
+        """Set the game up, and let a user buy once."""
         return self.shop.open(market)
 
     def buy(self, market: Market, user: User) -> None:

@@ -12,13 +12,13 @@ from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.memory import in_memory
 from pytest_robloxmarket._terms.verdict import Location, Value
-from pytest_robloxmarket._trial.learning.looks import Look, Looks
+from pytest_robloxmarket._trial.learning.clean_runs import CleanRuns, Look
 from pytest_robloxmarket._trial.learning.spending import comes_again
 
 __all__ = ("begun_places",)
 
 
-def begun_places(looks: Looks, product: ProductId, once: Look, ladders: Sequence[Ladder]) -> tuple[Location, ...]:
+def begun_places(looks: CleanRuns, product: ProductId, once: Look, ladders: Sequence[Ladder]) -> tuple[Location, ...]:
     """The places in data stores of some ladders, if all of them are what a new save begins with; else none.
 
     A save in which nothing counts from 0 is no profile: that it is there at all may be what was bought.

@@ -12,7 +12,7 @@ from pytest_robloxmarket._oracle.goods.sights import value_at
 from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
-from pytest_robloxmarket._trial.learning.looks import AT_ONCE, Looks, Pace, Twist
+from pytest_robloxmarket._trial.learning.clean_runs import AT_ONCE, CleanRuns, Pace, Twist
 
 __all__ = ("AT_ONCE_MANY", "Crowded", "find_crowded")
 
@@ -28,7 +28,7 @@ class Crowded(NamedTuple):
     at_once: Number
 
 
-def find_crowded(looks: Looks, product: ProductId, pace: Pace, places: Iterable[Location]) -> tuple[Crowded, ...]:
+def find_crowded(looks: CleanRuns, product: ProductId, pace: Pace, places: Iterable[Location]) -> tuple[Crowded, ...]:
     """Those of some places that purchases made at once change less.
 
     Args:

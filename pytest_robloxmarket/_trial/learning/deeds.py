@@ -5,23 +5,22 @@ from collections.abc import Callable, Mapping, Sequence
 from pytest_robloxmarket._oracle.goods.asides import Aside
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._simulation.outcome import Program
 from pytest_robloxmarket._terms.deeds import is_argument, is_call, is_deed, is_own_argument, is_time, of_time
 from pytest_robloxmarket._terms.events import Event, SessionChanged
 from pytest_robloxmarket._terms.verdict import Location
-from pytest_robloxmarket._trial.target import Target
 
 __all__ = ("judged_deeds", "seeing_deeds", "without_moments")
 
 
-def seeing_deeds(target: Target) -> Target:
-    """The same game, of which is told what calls of its handler do and nothing keeps."""
-    install = target.install
+def seeing_deeds(program: Program) -> Program:
+    """The same, on a market where it is told what calls of handlers do and nothing keeps."""
 
-    def start(market: Market) -> None:
+    def play(market: Market) -> None:
         market.world.sees_deeds = True
-        install(market)
+        program(market)
 
-    return target._replace(install=start, sees_deeds=True)
+    return play
 
 
 def without_moments(

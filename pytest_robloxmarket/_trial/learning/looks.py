@@ -1,106 +1,33 @@
-"""Looks at a game in clean weather: what a buyer holds after so many purchases, at once and after a rejoin."""
+"""Looks at a game on trial in clean weather: what a buyer holds after so many purchases, at once and after a rejoin."""
 
 from collections.abc import Callable, Sequence
-from enum import Enum
 from functools import cache
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from pytest_robloxmarket._engine.frames import SEEN_MS
 from pytest_robloxmarket._kernel.choices import PoliteChoices
 from pytest_robloxmarket._kernel.history import check_same
 from pytest_robloxmarket._kernel.lanes import LOUD
-from pytest_robloxmarket._oracle.goods.lessons import SHIFTS_MS
-from pytest_robloxmarket._oracle.goods.places import THINGS, leaves
-from pytest_robloxmarket._oracle.goods.saves import NO_SAVES, Saves, find_saves, may_be_series
-from pytest_robloxmarket._oracle.goods.sights import Sight, Sights, see
-from pytest_robloxmarket._oracle.goods.weekly import WEEK_MS
-from pytest_robloxmarket._server.marketplace import NOT_FOR_SALE
 from pytest_robloxmarket._simulation.market import Market
-from pytest_robloxmarket._simulation.outcome import CALM, Outcome, Setup, run
+from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
 from pytest_robloxmarket._simulation.users import User
-from pytest_robloxmarket._terms.events import (
-    DeliveryStarted,
-    Event,
-    HandlerRaised,
-    HandlerStuck,
-    MissingLooked,
-    Printed,
-    StoreRefused,
-    StoreWritten,
-    Unsupported,
-)
-from pytest_robloxmarket._terms.ids import ProductId, UserId
-from pytest_robloxmarket._terms.verdict import Location
+from pytest_robloxmarket._terms.ids import ProductId, Robux, UserId
+from pytest_robloxmarket._trial.learning.again import Shop, TrialShop
+from pytest_robloxmarket._trial.learning.clean_runs import QUICK, RENAMED, SHIFTS, Look, Pace, Twist, look_of
 from pytest_robloxmarket._trial.patience import UnfinishedError
 from pytest_robloxmarket._trial.scenarios.purchases import DAY_S, PRICE, Worn, stay_away
 from pytest_robloxmarket._trial.target import Target
 
-__all__ = ("AT_ONCE", "BRIEF", "CLOSING", "LATER", "QUICK", "SLOW", "WEEK", "Look", "Looks", "Pace", "Twist")
+__all__ = ("Looks",)
 
 _WALLET: Final = 10_000
 
 # The first user of a market, who is the only one in these runs.
 _ALICE: Final = UserId(1001)
 
-
-class Pace(NamedTuple):
-    """When purchases are made, in ms after the join, when the look is taken, and whether the server closes then."""
-
-    first_ms: int
-    every_ms: int
-    look_ms: int
-    closes: bool = False
-
-
-# Long after the game has loaded, and so far apart that no purchase meets the one before it: not in a window of time in
-# which a handler takes two for one, nor in a round of autosaves.
-SLOW: Final = Pace(20_000, 61_000, 210_000)
-
-# The same a little later, and further apart: for a game whose handler is there from time to time only.
-LATER: Final = Pace(22_000, 63_000, 216_000)
-
-# For what lasts a short time only, and to find out which numbers are products at all.
-QUICK: Final = Pace(5_000, 4_000, 20_000)
-
-# For what is there for a few seconds.
-BRIEF: Final = Pace(12_000, 2_000, 18_000)
-
-# For what is saved only as the server shuts down.
-CLOSING: Final = SLOW._replace(closes=True)
-
-# All at once, so that none of them is handled already when the next one comes.
-AT_ONCE: Final = Pace(20_000, 0, 210_000)
-
 # Where others have bought before, what a game makes of a PurchaseId is something else.
 _MADE_BEFORE: Final = 1_000
-
-
-class Twist(Enum):
-    """In what else a run differs."""
-
-    PLAIN = "nothing"
-    SHIFTED = "another time of the world"
-    SOON = "another time, but not far away"
-    FRIDAY = "a Friday, in the evening"
-    SATURDAY = "a Saturday, in the evening"
-    SUNDAY = "a Sunday, at noon"
-    APART = "she joins again after each purchase"
-    RENAMED = "the purchases have other PurchaseIds"
-    RESPAWNED = "she gets a new character where she could buy"
-    DOUBLED = "the first recording is lost, and the receipt comes again"
-    DAILY = "she buys one a day, each on another server"
-    CROWD = "each purchase is another user's"
-    TOGETHER = "each purchase is another user's, of the same server"
-
-
-# The days of a week on which many games give more.
-WEEK: Final = (Twist.FRIDAY, Twist.SATURDAY, Twist.SUNDAY)
-
-_SHIFTS: Final = dict(zip((Twist.SHIFTED, Twist.SOON, *WEEK), (*SHIFTS_MS, *WEEK_MS), strict=True))
-
-# At another time others have bought meanwhile.
-_RENAMED: Final = frozenset({Twist.RENAMED, *_SHIFTS})
 
 
 # Who buys beside alice.
@@ -108,82 +35,6 @@ _FRIENDS: Final = ("bob", "carol")
 
 # She leaves after each purchase.
 _APART: Final = frozenset({Twist.APART, Twist.DAILY})
-
-
-class Look(NamedTuple):
-    """One clean run.
-
-    Attributes:
-        sights: what alice holds at the end of her stay and when she has joined again.
-        stays: what she holds after a second stay of the same length and one more join, where that was asked for.
-        raised: how often the handler raised.
-        stuck: how often a limit stopped a handler; where none was called, any code of the game.
-        refused: how many data store requests failed.
-        gaps: how many members were asked for that are not faked.
-        missed: what the game looked for on the player.
-        outcome: all that happened.
-        marks: how long the history was at each look.
-        handlers: how often one server set ProcessReceipt.
-        asked: whether her client asked for the product, and she declined the prompt that came.
-        hears_closing: whether the game does anything when a server closes.
-    """
-
-    sights: Sights
-    stays: tuple[Sight, ...]
-    raised: int
-    stuck: int
-    refused: int
-    gaps: int
-    missed: tuple[str, ...]
-    outcome: Outcome
-    marks: tuple[int, ...]
-    handlers: int
-    asked: bool
-    hears_closing: bool
-
-    def seen(self, saves: Saves) -> Sights:
-        """The sights, of a game that saves like this."""
-        if saves == NO_SAVES or not self.marks:
-            return self.sights
-        now, later = (see(self.outcome.history[:mark], _ALICE, saves) for mark in self.marks[:2])
-        return self.sights._replace(now=now, later=later)
-
-    def staying(self, saves: Saves) -> Sequence[Sight]:
-        """The same of all looks."""
-        if saves == NO_SAVES:
-            return self.stays
-        return [see(self.outcome.history[:mark], _ALICE, saves) for mark in self.marks]
-
-    def names(self, things: Location) -> frozenset[tuple[str, str]]:
-        """The keys and paths under which the things of a series were saved."""
-        table = things.path.partition(THINGS)[0]
-        return frozenset(
-            (event.key, path)
-            for event in self.outcome.history
-            if isinstance(event, StoreWritten) and event.store == things.store
-            for path, _ in leaves(event.after)
-            if path.startswith(table)
-        )
-
-    @property
-    def saves(self) -> Saves:
-        """How the game saves, as far as the run shows it."""
-        return find_saves(self.outcome.history, _ALICE)
-
-    @property
-    def may_save_elsewhere(self) -> bool:
-        """Whether another save may go to another key."""
-        return may_be_series(self.outcome.history, _ALICE)
-
-    @property
-    def now(self) -> Sight:
-        """What she holds at the end of her stay."""
-        return self.sights.now
-
-    @property
-    def prompts(self) -> bool:
-        """Whether the game shows a prompt by itself: what comes of it depends on the product that is for sale."""
-        return any(isinstance(event, Printed) and NOT_FOR_SALE in event.text for event in self.outcome.history)
 
 
 class Looks:
@@ -198,6 +49,23 @@ class Looks:
         self._stuck: Final[dict[ProductId, Look]] = {}
         # By product, what one quick purchase shows of those that need no run of their own.
         self._known: Final[dict[ProductId, Look]] = {}
+
+    @property
+    def sees_deeds(self) -> bool:
+        """Whether what calls of its handler do and nothing keeps is told."""
+        return self.target.sees_deeds
+
+    def may_say(self, word: str) -> bool:
+        """Whether a word may stand in its code."""
+        return self.target.may_say(word)
+
+    def price(self, product: ProductId) -> Robux:
+        """What a product costs."""
+        return Robux(PRICE)
+
+    def shop(self, product: ProductId) -> Shop:
+        """The game as a shop in which alice buys a product twice."""
+        return TrialShop(self.target, self.worn, product)
 
     def idle(self, product: ProductId, pace: Pace, twist: Twist = Twist.PLAIN) -> Look:
         """The run in which alice buys nothing: made once for all products, where the game prompts for none of them."""
@@ -240,23 +108,14 @@ class Looks:
         )
         if outcome.ended:
             raise UnfinishedError(outcome.ended)  # And so it would in each other run.
-        history = outcome.history
-        sights = [see(history[:mark], _ALICE) for mark in play.marks] or [see(history, _ALICE)]
-        raised, refused, gaps = (_count(history, kind) for kind in (HandlerRaised, StoreRefused, Unsupported))
-        missed = tuple(dict.fromkeys(event.where for event in history if isinstance(event, MissingLooked)))
-        return Look(
-            Sights(sights[0], sights[min(1, len(sights) - 1)], play.drew),
-            tuple(sights),
-            raised,
-            _stopped(history),
-            refused,
-            gaps,
-            missed,
+        return look_of(
             outcome,
-            tuple(play.marks),
-            play.handlers,
-            play.asked,
-            play.hears_closing,
+            _ALICE,
+            play.marks,
+            drew=play.drew,
+            handlers=play.handlers,
+            asked=play.asked,
+            hears_closing=play.hears_closing,
         )
 
 
@@ -297,9 +156,9 @@ class _Play:
         product = self._products[0]
         market.player_defaults.update(self._worn)
         market.world.luck = self._luck
-        if self._twist in _SHIFTS:
-            market.scheduler.run_until(_SHIFTS[self._twist])
-        if self._twist in _RENAMED:
+        if self._twist in SHIFTS:
+            market.scheduler.run_until(SHIFTS[self._twist])
+        if self._twist in RENAMED:
             market.platform.receipts.made_before = _MADE_BEFORE
         if self._twist is Twist.DOUBLED:
             market.faults.recording_lost()
@@ -380,13 +239,3 @@ def _respawn(alice: User) -> None:
     respawn = alice.player.respawn if alice.server is not None else None
     if respawn is not None:
         respawn()
-
-
-def _stopped(history: list[Event]) -> int:
-    """How often a limit stopped a handler: a map that takes too long to build is none of its business."""
-    called = any(isinstance(event, DeliveryStarted) for event in history)
-    return sum(1 for event in history if isinstance(event, HandlerStuck) and (event.delivery or not called))
-
-
-def _count(history: list[Event], kind: type) -> int:
-    return sum(1 for event in history if isinstance(event, kind))

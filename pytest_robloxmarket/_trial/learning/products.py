@@ -13,10 +13,11 @@ from pytest_robloxmarket._terms.events import BindingRefused, PromptClosed
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.learning.asking import asking, find_asks
+from pytest_robloxmarket._trial.learning.clean_runs import QUICK, Look
 from pytest_robloxmarket._trial.learning.deeds import seeing_deeds
 from pytest_robloxmarket._trial.learning.departures import leaving_early, minds_leaving
 from pytest_robloxmarket._trial.learning.effects import Lesson, glance, learn
-from pytest_robloxmarket._trial.learning.looks import QUICK, Look, Looks
+from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.learning.strangers import set_strangers_aside
 from pytest_robloxmarket._trial.learning.unknown import (
     is_product,
@@ -94,7 +95,7 @@ class Discovery(NamedTuple):
         """The game as these products are tried on it."""
         target = asking(target, self.asks)
         target = target._replace(install=leaving_early(target.install)) if self.departs else target
-        return seeing_deeds(target) if self.deeds else target
+        return _seeing_deeds(target) if self.deeds else target
 
 
 def discover(
@@ -119,9 +120,9 @@ def _with_deeds(
 ) -> Discovery:
     """What was found, with the products that show only in what a call for them does at once."""
     silent = [int(one.product) for one in found.lessons if one.granted and not one.ladders]
-    if target.game is None or not (silent or (not found.lessons and found.unknown.now.granted)):
+    if not (silent or (not found.lessons and found.unknown.now.granted)):
         return found
-    looks = Looks(seeing_deeds(asking(target, found.asks)), {**worn, **found.offered})
+    looks = Looks(_seeing_deeds(asking(target, found.asks)), {**worn, **found.offered})
     numbers = _candidates(target, named)
     candidates = tuple(silent) or tuple(one for one in numbers if one >= ID_MIN) or numbers
     seen = _discover_among(looks, candidates, [*named, *silent], is_late)
@@ -136,6 +137,10 @@ def _with_deeds(
 def _with_asides(lesson: Lesson, aside: Mapping[Aside, tuple[Location, ...]]) -> Lesson:
     """A lesson that names what else a purchase changed and is not judged."""
     return lesson._replace(learned=lesson.learned._replace(aside={**aside, **lesson.learned.aside}))
+
+
+def _seeing_deeds(target: Target) -> Target:
+    return target._replace(install=seeing_deeds(target.install), sees_deeds=True)
 
 
 def _discover(target: Target, named: Sequence[int], worn: Worn, is_late: Callable[[], bool]) -> Discovery:

@@ -11,13 +11,12 @@ from pytest_robloxmarket._terms.checks import is_number
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.nothing import nothing_in
 from pytest_robloxmarket._terms.verdict import Location, Value
-from pytest_robloxmarket._trial.learning.again import Change, ClosedShop, Goods, Shop, TrialShop, buy_after
-from pytest_robloxmarket._trial.learning.looks import Looks
+from pytest_robloxmarket._trial.learning.again import Change, ClosedShop, Goods, Shop, buy_after
+from pytest_robloxmarket._trial.learning.clean_runs import CleanRuns
 
 __all__ = (
     "MORE",
     "Shop",
-    "TrialShop",
     "comes_again",
     "comes_bought",
     "follows",
@@ -74,7 +73,7 @@ def unmasked(shop: Shop, product: ProductId, ladder: Ladder) -> Ladder:
 
 
 def comes_again(
-    looks: Looks, product: ProductId, place: Location, spent: Value, beside: Mapping[Location, Value]
+    looks: CleanRuns, product: ProductId, place: Location, spent: Value, beside: Mapping[Location, Value]
 ) -> bool | None:
     """Whether a second purchase gives again what the buyer has used up while they were away.
 
@@ -96,11 +95,11 @@ def comes_again(
         for mark, before in beside.items()
         if mark != place and mark[:2] == place[:2] and not name.is_in(mark.path)
     }
-    found = buy_after(TrialShop(looks, product), place, _spending(spent, marks))
+    found = buy_after(looks.shop(product), place, _spending(spent, marks))
     return found.left != spent if found is not None and found.granted else None
 
 
-def comes_bought(looks: Looks, product: ProductId, place: Location, take: Callable[[object], object]) -> bool:
+def comes_bought(looks: CleanRuns, product: ProductId, place: Location, take: Callable[[object], object]) -> bool:
     """Whether what is gone from a save comes again with a purchase, and stays; and not without one.
 
     Args:
@@ -115,7 +114,7 @@ def comes_bought(looks: Looks, product: ProductId, place: Location, take: Callab
         goods.write(left)
         return left != value
 
-    shop = TrialShop(looks, product)
+    shop = looks.shop(product)
     again = buy_after(shop, place, change, stay_s=_STAY_S)
     if again is None or not (again.granted and again.left):
         return False
@@ -123,12 +122,12 @@ def comes_bought(looks: Looks, product: ProductId, place: Location, take: Callab
     return alone is not None and not alone.left
 
 
-def is_stock(looks: Looks, product: ProductId, ladder: Ladder) -> bool:
+def is_stock(looks: CleanRuns, product: ProductId, ladder: Ladder) -> bool:
     """Whether a number that belongs to all decides whether there is something left to sell.
 
     Then nothing is granted any more when it has come to 0, or to far more than anybody sells.
     """
-    found = buy_after(TrialShop(looks, product), ladder.place, _spending(0 if ladder.step < 0 else _MANY))
+    found = buy_after(looks.shop(product), ladder.place, _spending(0 if ladder.step < 0 else _MANY))
     return found is not None and not found.granted
 
 
@@ -145,18 +144,18 @@ def _added_where_forgotten(shop: Shop, product: ProductId, place: Location, firs
     return 0
 
 
-def is_set(looks: Looks, product: ProductId, place: Location, first: Number) -> bool:
+def is_set(looks: CleanRuns, product: ProductId, place: Location, first: Number) -> bool:
     """Whether a purchase leaves just what the first one has left, also where there was more."""
-    found = buy_after(TrialShop(looks, product), place, _spending(MORE * first))
+    found = buy_after(looks.shop(product), place, _spending(MORE * first))
     return found is not None and found.left == first
 
 
-def follows(looks: Looks, product: ProductId, place: Location, twin: Location, more: Number) -> bool:
+def follows(looks: CleanRuns, product: ProductId, place: Location, twin: Location, more: Number) -> bool:
     """Whether a purchase leaves something else at a place where there was so much more at its twin.
 
     Then both are one thing under two names: what is read by one is written by the other.
     """
-    found = [buy_after(TrialShop(looks, product), place, _raising(path, more)) for path in (None, twin.path)]
+    found = [buy_after(looks.shop(product), place, _raising(path, more)) for path in (None, twin.path)]
     return None not in found and found[0] != found[1]
 
 

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 from pytest_robloxmarket._oracle.goods.sights import Sights
 from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._trial.learning.looks import Look, Looks
+from pytest_robloxmarket._trial.learning.clean_runs import Look
+from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.learning.unknown import FirstCall, first_calls, look_at_unknown, unknown_products
 
 __all__ = ("set_strangers_aside",)

@@ -15,7 +15,7 @@ from pytest_robloxmarket._oracle.goods.places import EACH, leaf
 from pytest_robloxmarket._oracle.goods.sights import value_at
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location, Value
-from pytest_robloxmarket._trial.learning.looks import Looks, Pace, Twist
+from pytest_robloxmarket._trial.learning.clean_runs import CleanRuns, Pace, Twist
 from pytest_robloxmarket._trial.learning.spending import comes_bought
 
 __all__ = ("with_things",)
@@ -32,7 +32,7 @@ _LUCKS: Final = (1, 2, 3)
 _THINGS_MAX: Final = 4
 
 
-def with_things(looks: Looks, product: ProductId, pace: Pace, found: Lessons) -> Lessons:
+def with_things(looks: CleanRuns, product: ProductId, pace: Pace, found: Lessons) -> Lessons:
     """What was learned, with the things that come once, beside the amounts of the same save.
 
     Args:
@@ -52,7 +52,7 @@ def with_things(looks: Looks, product: ProductId, pace: Pace, found: Lessons) ->
     return found._replace(ladders=(*found.ladders, *bought))
 
 
-def _made(looks: Looks, product: ProductId, pace: Pace) -> Iterator[Ladder]:
+def _made(looks: CleanRuns, product: ProductId, pace: Pace) -> Iterator[Ladder]:
     """The marks and the things in lists that the first purchase makes, at any time and whatever chance chooses."""
     looked = [looks.idle(product, pace), *(looks.at(product, number, pace) for number in range(1, RUNGS))]
     last = looked[-1]
@@ -74,7 +74,7 @@ def _is_thing(place: Location, values: Sequence[Value]) -> bool:
     return saved and all(one is True or (EACH in place.path and one == 1) for one in after)
 
 
-def _bought(looks: Looks, product: ProductId, things: Sequence[Ladder]) -> Iterator[Ladder]:
+def _bought(looks: CleanRuns, product: ProductId, things: Sequence[Ladder]) -> Iterator[Ladder]:
     """Those of the things of one save that come with a purchase, and not with a join alone."""
 
     def take(value: object) -> object:

@@ -8,8 +8,9 @@ from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.sights import seen_at
 from pytest_robloxmarket._terms.events import DeliveryStarted, HandlerAnswered, HandlerRaised
 from pytest_robloxmarket._terms.ids import DeliveryId, ProductId
+from pytest_robloxmarket._trial.learning.clean_runs import QUICK, Look
 from pytest_robloxmarket._trial.learning.effects import Lesson, learn
-from pytest_robloxmarket._trial.learning.looks import QUICK, Look, Looks
+from pytest_robloxmarket._trial.learning.looks import Looks
 from pytest_robloxmarket._trial.target import Target
 
 __all__ = (

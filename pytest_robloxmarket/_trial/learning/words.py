@@ -1,20 +1,10 @@
-"""Finds the texts to which several products add a word each, `GoldSword,Bow`: each word is a place of its own.
+"""Finds the texts to which several products add a word each, by clean runs in which several are bought."""
 
-One product alone leaves one word, and who owns it is given no second one: that looks like a text that is set, like a
-title, which the next product may set anew. Clean runs in which several products are bought tell them apart.
-"""
-
-import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from msgspec.structs import replace
-
-from pytest_robloxmarket._oracle.goods.ladders import Ladder
-from pytest_robloxmarket._oracle.goods.places import EACH, TEXT
-from pytest_robloxmarket._oracle.goods.sights import Held
+from pytest_robloxmarket._oracle.goods.words import SHARED, in_words, is_list, item_at, word_at
 from pytest_robloxmarket._terms.ids import ProductId
-from pytest_robloxmarket._terms.packed import unpacked
 from pytest_robloxmarket._terms.verdict import Location
 from pytest_robloxmarket._trial.learning.effects import Lesson
 from pytest_robloxmarket._trial.learning.together import bought_together
@@ -25,9 +15,6 @@ __all__ = ("with_words",)
 
 # A list shows with so many of its words: one of them may keep another one out, and the order may matter.
 _BOUGHT_MAX: Final = 3
-
-# So many different words are shared.
-_SHARED: Final = 2
 
 
 def with_words(target: Target, worn: Worn, lessons: Sequence[Lesson]) -> tuple[tuple[Lesson, ...], tuple[str, ...]]:
@@ -40,32 +27,18 @@ def with_words(target: Target, worn: Worn, lessons: Sequence[Lesson]) -> tuple[t
     """
     found, notes = tuple(lessons), list[str]()
     for place in dict.fromkeys(ladder.place for lesson in lessons for ladder in lesson.ladders):
-        sharing = [one for one in lessons if _word_at(one, place)]
-        words = {one.product: _word_at(one, place) for one in sharing}
-        if len({*words.values()}) < _SHARED:
+        sharing = [one for one in lessons if word_at(one.ladders, place)]
+        words = {one.product: word_at(one.ladders, place) for one in sharing}
+        if len({*words.values()}) < SHARED:
             continue
         products = list(words)[:_BOUGHT_MAX]
         orders = (products, products[::-1])
         held = [bought_together(target, worn, one, leaves=bool(place.store)) for one in orders]
-        if _is_list([_item(place, words[one]) for one in products], held):
+        if is_list([item_at(place, words[one]) for one in products], held):
             found = tuple(_split(one, place) if one in sharing else one for one in found)
         elif [one.get(place) for one in held] == [words[one[-1]] for one in orders]:
             notes.append(_say_set(products, place, words))
     return found, tuple(notes)
-
-
-def _word_at(lesson: Lesson, place: Location) -> str:
-    """The one word that a purchase leaves at a place, where a second purchase changes nothing; else nothing."""
-    ladder = next((one for one in lesson.ladders if one.place == place), None)
-    if ladder is None or EACH in place.path or not ladder.once:
-        return ""
-    before, first = ladder.shown[:2]
-    return first if not before and isinstance(first, str) and unpacked(first) == [first] else ""
-
-
-def _is_list(items: Sequence[Location], held: Sequence[Held]) -> bool:
-    """Whether words come to stand beside one another, in one order of buying or the other."""
-    return any(len({item for item in items if one.get(item) == 1}) >= _SHARED for one in held)
 
 
 def _say_set(products: Sequence[ProductId], place: Location, words: Mapping[ProductId, str]) -> str:
@@ -77,17 +50,7 @@ def _say_set(products: Sequence[ProductId], place: Location, words: Mapping[Prod
     )
 
 
-def _item(place: Location, word: str) -> Location:
-    return place._replace(path=f"{place.path}.{TEXT}{EACH}={json.dumps(word, ensure_ascii=False)}".lstrip("."))
-
-
 def _split(lesson: Lesson, place: Location) -> Lesson:
-    item = _item(place, _word_at(lesson, place))
+    item = item_at(place, word_at(lesson.ladders, place))
     lasting = (lesson.lasting - {place}) | ({item} if place in lesson.lasting else frozenset())
-    ladders = tuple(_of_word(one, item) if one.place == place else one for one in lesson.ladders)
-    return lesson._replace(ladders=ladders, lasting=lasting)
-
-
-def _of_word(ladder: Ladder, item: Location) -> Ladder:
-    rungs, later = (tuple(int(bool(value)) for value in side) for side in (ladder.rungs, ladder.later))
-    return replace(ladder, place=item, rungs=rungs, later=later)
+    return lesson._replace(ladders=in_words(lesson.ladders, place), lasting=lasting)
