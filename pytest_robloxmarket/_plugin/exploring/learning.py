@@ -93,7 +93,7 @@ def learn(name: str, body: "Callable[[Market], None]", calm: Setup) -> Learned:
     # A purchase for somebody else shows nowhere on its buyer; what a delivery itself has changed says something still.
     found = {one: _at_once(runs[one][0], shown.ladders.get(one, ()), lessons) for one, lessons in found.items()}
     silent = [one for one, given in polite.bought.items() if given and one in found and not found[one].ladders]
-    alone = _alone(runs, silent, polite.bought)
+    alone = _alone(runs, found, silent, polite.bought)
     deeds = _deeds_of([runs[one][0] for one in silent if one not in alone])
     found = beside_crates({**found, **alone, **deeds}, partial(_often, runs))
     ladders = {product: one.ladders for product, one in found.items()}
@@ -214,20 +214,26 @@ def _goods_in(runs: Sequence[TestRuns]) -> Lessons:
 
 
 def _alone(
-    runs: Mapping[ProductId, Sequence[TestRuns]], silent: Sequence[ProductId], bought: Iterable[ProductId]
+    runs: Mapping[ProductId, Sequence[TestRuns]],
+    found: Mapping[ProductId, Lessons],
+    silent: Sequence[ProductId],
+    bought: Iterable[ProductId],
 ) -> dict[ProductId, Lessons]:
-    """What products give where nothing else is bought, if one of them shows nothing beside the others.
+    """What products give where nothing else is bought, if one of them hides beside the others what it gives.
 
-    Then one stands in another's way, and says nothing of what it should give.
+    It may show nothing there, or set anew what another one has set before: then it matters which of them came last, and
+    more purchases of one come after those of the other that the test makes.
     """
-    found = {one: _goods_in([each.alone(bought) for each in runs[one]]) for one in silent if len(runs) > 1}
-    if any(one.ladders for one in found.values()):
-        found |= {
-            one: _goods_in([each.alone(bought) for each in several])
-            for one, several in runs.items()
-            if one not in found
-        }
-    return {product: one for product, one in found.items() if one.ladders}
+
+    def by_itself(product: ProductId) -> Lessons:
+        return _goods_in([one.alone(bought) for one in runs[product]])
+
+    at = Expectations({product: one.ladders for product, one in found.items()}).at.values()
+    meet = any(len(each) > 1 and not all(one.step or one.span or one.drawn for one in each.values()) for each in at)
+    alone = {one: by_itself(one) for one in (runs if meet else silent) if len(runs) > 1}
+    if any(one.ladders for one in alone.values()):
+        alone |= {one: by_itself(one) for one in runs if one not in alone}
+    return {product: one for product, one in alone.items() if one.ladders}
 
 
 def _goods_of(runs: TestRuns) -> Lessons:
