@@ -70,13 +70,16 @@ def tell_unfound(server: "LuauServer", origin: int, looked: int | None = None) -
 def _is_of_the_place(instance: "Instance") -> bool:
     """Whether it is in the data model and nobody but the place could have put something below it.
 
-    What game code made, it must fill itself. What is on a player is `MissingLooked`, and players come and go.
+    What game code made, it must fill itself. What is on a player is `MissingLooked`, and players come and go. But what
+    stands in for a model, and so each copy of that, has what the place put into the model, wherever it is.
     """
     if instance.class_name == "DataModel":
         return False
     one = instance
     while one.parent is not None:
+        if one.unclassed:
+            return True
         if one.made_by_game or one.observer is not None or one.observer_prefix or one.class_name == "Players":
             return False
         one = one.parent
-    return one.class_name == "DataModel"
+    return one.unclassed or one.class_name == "DataModel"

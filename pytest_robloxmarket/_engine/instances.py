@@ -302,8 +302,8 @@ class Instance(KeptObject):
             signal.disconnect_all()
 
     def tell_missing(self, name: str) -> None:
-        """Game code looked for a child or an attribute (then with `@`) that is not here."""
-        seen = observed(self)
+        """Game code looked for a child or an attribute (then with `@`) of a player's that is not here."""
+        seen = None if self.unclassed else observed(self)
         if seen is not None:
             seen[0].missing(join_path(seen[1], name))
 

@@ -36,6 +36,9 @@ _SETS_HANDLER: Final = re.compile(r"^(?!\s*--).*(?:\.\s*ProcessReceipt\s*=[^=]|\
 _SENDS: Final = re.compile(r"\b(?:PostAsync|RequestAsync)\b")
 _SENT: Final = "what the game sends to the web (POST) is taken here and answered with nothing, as webhooks do"
 
+# Where nothing but the code of clients stands; a Script in a tool runs on the server.
+_OF_CLIENTS: Final = frozenset({"ReplicatedFirst", "StarterGui", "StarterPack", "StarterPlayer"})
+
 # So many files that are not read are named.
 _UNREAD_MAX: Final = 4
 
@@ -108,7 +111,7 @@ class Game:
             hand_in(root, self.scripts, text)
         sources = [node for _, node in root.walk() if node.source is not None and node.class_name in SCRIPTS]
         self.remarks: Final = (*remarks, *filled, *_remarks(root), *([_SENT] if self._sends(sources) else []))
-        self._stand_ins: Final = None if options.strict else StandIns(node.source or "" for node in sources)
+        self._stand_ins: Final = None if options.strict else StandIns(_sources_of_servers(root))
         self.literals: Final = literals_of(sources, [node for _, node in root.walk()])
         self._sources: Final = sources
 
@@ -163,6 +166,14 @@ class Game:
             luau.fill_class = self._stand_ins.fill_class
         for node in self.scripts:
             start_script(server, luau, node, planted.by_node[id(node)])
+
+
+def _sources_of_servers(root: Node) -> Iterator[str]:
+    """The code that may run on a server: what clients make is nowhere on it."""
+    for names, node in root.walk():
+        of_servers = node.class_name == "ModuleScript" and names[0] not in _OF_CLIENTS
+        if node.source is not None and (of_servers or node.class_name == "Script"):
+            yield node.source
 
 
 def _remarks(root: Node) -> Iterator[str]:

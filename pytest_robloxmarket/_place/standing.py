@@ -90,11 +90,11 @@ class StandIns:
             asks: whether nil would be an answer. Then its name must be written where something is asked for by it:
                 who walks through names asks for what may not be there.
         """
-        if name not in (self._sought if asks else self._names) or not _is_held(parent):
+        if name not in (self._sought if asks else self._names) or not _may_hold(parent):
             return None
         made = StandIn(parent.context, name, f"{DATA_PACKAGE}{name}" if keeps_data(name) else "")
         made.set_parent(parent)
-        self.found[made.full_name()] = None
+        self._tell(parent, made.full_name())
         return made
 
     def fill_module(self, script: Instance, text: str) -> Instance:
@@ -105,15 +105,20 @@ class StandIns:
 
     def fill_class(self, parent: Instance, class_name: str) -> Instance | None:
         """What stands in for the child of a class that is not here."""
-        if class_name not in self._classes or not _is_held(parent):
+        if class_name not in self._classes or not _may_hold(parent):
             return None
         found = parent.find_child(class_name)
         if isinstance(found, StandIn):
             return found
         made = StandIn(parent.context, class_name)
         made.set_parent(parent)
-        self.found[f'{parent.full_name()}:FindFirstChildOfClass("{class_name}")'] = None
+        self._tell(parent, f'{parent.full_name()}:FindFirstChildOfClass("{class_name}")')
         return made
+
+    def _tell(self, parent: Instance, what: str) -> None:
+        """Note what was stood in for; what it is a copy of was noted already."""
+        if _is_held(parent) and not any(one.made_by_game for one in _models(parent)):
+            self.found[what] = None
 
 
 def _asked_in(text: str) -> Iterator[tuple[str, str]]:
@@ -124,6 +129,20 @@ def _asked_in(text: str) -> Iterator[tuple[str, str]]:
         kept = found["kept"]
         if not found["behind"].strip() and (not kept or re.search(_CHECKS.format(kept), text[found.end() :])):
             yield "class" if "Class" in found["by"] or "WhichIsA" in found["by"] else "", found["name"]
+
+
+def _models(one: Instance) -> Iterator[Instance]:
+    """What stands in for a model of the place, of all that something is a part of: whatever is below may be in it."""
+    above: Instance | None = one
+    while above is not None:
+        if above.unclassed:
+            yield above
+        above = above.parent
+
+
+def _may_hold(one: Instance) -> bool:
+    """Whether the place may have put something below it."""
+    return _is_held(one) or any(_models(one))
 
 
 def _is_held(one: Instance) -> bool:

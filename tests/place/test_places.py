@@ -9,6 +9,7 @@ from pytest_robloxmarket._place.games import GameOptions
 from pytest_robloxmarket._place.loading import load_game, read_game
 from pytest_robloxmarket._place.modules import returns_something
 from pytest_robloxmarket._simulation.market import Market
+from pytest_robloxmarket._terms.events import MissingLooked
 from pytest_robloxmarket.errors import UsageError
 from tests.engine.game import printed, raised, unsupported
 from tests.place.project import run_game, write_files, write_project
@@ -226,6 +227,9 @@ def test_a_module_that_nothing_calls_says_what_to_hand_in(tmp_path: Path) -> Non
         "for _, part in workspace.Map.Parts:GetChildren() do part:Destroy() end",
         "game.ReplicatedStorage.Remotes.Ask.OnServerInvoke = function() end",
         "local Admin = require(172732271) Admin.Start({ prefix = ':' })",
+        "local tag = game.ReplicatedStorage.Tag:Clone() tag.Frame.NameText.Text = 'x' tag.Parent = workspace",
+        "local box = Instance.new('Folder') game.ReplicatedStorage.Tag:Clone().Parent = box box.Tag.Frame.Text = 'x'",
+        "local tag = game.ReplicatedStorage.Tag:Clone() tag:WaitForChild('Frame').Text = 'x'",
         "local Signal = require(game.ReplicatedStorage.Packages.Signal) local s = Signal.new() s:Connect(print)",
     ],
 )
@@ -239,6 +243,31 @@ def test_what_stood_in_is_known_by_its_name(tmp_path: Path) -> None:
     game.install(market)
     market.server()
     assert ("Workspace.Map", "Workspace.Map.Board") == game.missing
+
+
+def test_a_copy_of_what_stands_in_may_have_whatever_the_model_has_also_on_a_character(tmp_path: Path) -> None:
+    """It is told under the name of the model, and what nobody knows of it is a gap and no mistake of the game's."""
+    source = """
+        local function tag(character)
+            local made = game.ReplicatedStorage.Tag:Clone()
+            made.Parent = character
+            made.Frame.NameText.Text = "x"
+            made[string.rep("e", 3)] = 1
+            print(made[string.rep("x", 2)])
+        end
+        game.Players.PlayerAdded:Connect(function(player) player.CharacterAdded:Connect(tag) end)
+    """
+    game = read_game(write_files(tmp_path, {"a.server.luau": source}))
+    market = Market()
+    game.install(market)
+    market.server().join("alice")
+    market.clock.advance(1)
+    missed = [event.where for event in market.history if isinstance(event, MissingLooked)]
+    assert (("ReplicatedStorage.Tag",), ["alice.Tag.xx"], []) == (
+        game.missing,
+        unsupported(market),
+        missed,
+    )
 
 
 def test_with_strict_nothing_stands_in(tmp_path: Path) -> None:
@@ -263,6 +292,12 @@ def test_nothing_stands_in_for_what_the_game_itself_makes(tmp_path: Path) -> Non
         "f.Parent = game.ReplicatedStorage",
     }
     assert (["Folder"], []) == run_game(write_files(tmp_path, files), seconds=2)
+
+
+def test_what_a_client_makes_is_nowhere_on_a_server(tmp_path: Path) -> None:
+    make = "local made = Instance.new('Folder') made.Name = 'Board' made.Parent = workspace"
+    files = {MAIN: "workspace.Board.Touched:Connect(print)", "src/client/Board.client.luau": make}
+    assert ([], []) == run_game(write_project(tmp_path, files))
 
 
 def test_nothing_stands_in_for_a_name_that_is_put_together(tmp_path: Path) -> None:
