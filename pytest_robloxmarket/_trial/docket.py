@@ -17,6 +17,7 @@ from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.agenda import Habits, find_habits
 from pytest_robloxmarket._trial.apart import tell_apart
+from pytest_robloxmarket._trial.beside import helped_places, say_helped
 from pytest_robloxmarket._trial.charges import Charge, header_of
 from pytest_robloxmarket._trial.scenarios.kinds import Kind
 from pytest_robloxmarket._trial.scenarios.purchases import GIFTS, Scenario, Worn
@@ -146,8 +147,10 @@ class Docket:
         self.runs += 1
         if scenario.product not in self.unlisted:
             self.tried.append(Tried(scenario.told))
+        helped = helped_places(scenario, expect, outcome.violations)
+        self.notes.extend([say_helped(scenario, helped)] if helped else [])
         for violation in outcome.violations:
-            if violation.law not in but_for:
+            if violation.law not in but_for and violation.place not in helped:
                 self.add(scenario, setup, Finding(violation, ()), outcome.history, offered=offered)
         self.weigh(outcome.history, expect, but_for)
         return outcome

@@ -8,6 +8,7 @@ from pytest_robloxmarket._report.scope import Tried
 from pytest_robloxmarket._simulation.outcome import Setup
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._trial.agenda import Item, list_searches, told_bounds
+from pytest_robloxmarket._trial.beside import alone
 from pytest_robloxmarket._trial.beyond import look_beyond
 from pytest_robloxmarket._trial.charges import setup_for
 from pytest_robloxmarket._trial.docket import Docket
@@ -52,6 +53,7 @@ class ProductSearch:
         self._found: Final[list[Search]] = [_NOTHING for _ in self._items]
         self._hunts: Final[dict[int, Hunt]] = {}
         self._runs = 0
+        self._together: tuple[Lesson, Lesson] | None = None  # What is judged of both products where both are bought.
 
     @property
     def product(self) -> ProductId:
@@ -109,7 +111,11 @@ class ProductSearch:
         return Scenario(self._docket.target, item.kind, self._lesson.product, worn, other=second)
 
     def _setup(self, index: int) -> Setup:
-        return setup_for(self._scenarios[index], self._items[index].bounds, self._lesson, self._other)
+        scenario, lesson, other = self._scenarios[index], self._lesson, self._other
+        if other is not None and scenario.other:
+            self._together = self._together or alone(scenario, lesson, other)
+            lesson, other = self._together
+        return setup_for(scenario, self._items[index].bounds, lesson, other)
 
     def _counting(self, budget: Budget) -> Callable[[], Budget]:
         """What is left of a budget from now on, whenever it is asked."""

@@ -11,6 +11,7 @@ from pytest_robloxmarket._simulation.outcome import Setup, run
 from pytest_robloxmarket._terms.errors import UsageError
 from pytest_robloxmarket._terms.events import Event
 from pytest_robloxmarket._terms.ids import PassId, ProductId
+from pytest_robloxmarket._trial.beside import alone
 from pytest_robloxmarket._trial.charges import Charge, knowing_once, offered_in, reading_in, settled, setup_for
 from pytest_robloxmarket._trial.learning.asking import with_ask
 from pytest_robloxmarket._trial.learning.each_other import with_each_other
@@ -89,7 +90,10 @@ def _set_up(scenario: Scenario, bounds: Bounds, target: Target, found: Discovery
     scenario = with_ask(scenario)
     if scenario.kind in OWNERS:
         return scenario, owner_setup(scenario, bounds, lessons.get(scenario.product))
-    return scenario, setup_for(scenario, bounds, lessons.get(scenario.product), lessons.get(scenario.other))
+    lesson, other = lessons.get(scenario.product), lessons.get(scenario.other)
+    if lesson is not None and other is not None:
+        lesson, other = alone(scenario, lesson, other)
+    return scenario, setup_for(scenario, bounds, lesson, other)
 
 
 def _replay_pass(script: Script, text: str, target: Target, worn: Worn) -> Replayed:
