@@ -283,7 +283,7 @@ def _try_last(docket: Docket, learned: _Learned) -> None:
             expect = expectations_for(scenario, lesson)
             outcome = docket.calm(scenario, expect, offered=learned.offered, but_for=excused_in(kind))
             if kind is Kind.MANY_OPEN:
-                docket.notes.extend(say_most(scenario, outcome))
+                docket.notes.extend(say_most(scenario, expect, outcome))
     if docket.target.asks_private:
         docket.notes.extend(try_private(docket, learned.worn, learned.proved, offered=learned.offered))
     timed = [one for one in learned.proved if docket.habits(learned.worn, one.product).reads_clock]

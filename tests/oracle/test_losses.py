@@ -204,3 +204,13 @@ def test_purchases_that_gave_half_are_told_as_such() -> None:
     text = "a@1 R1=a R2=a D1=R1 D2=R2 D1:bank=50 D2:bank=100 D1+ D2+ D1. D2. heal"
     (violation,) = judged(text, BANK)
     assert ("lost_purchase", True) == (violation.law, "and was given 100: does the amount hang" in violation.reason)
+
+
+def test_what_calls_reckoned_from_one_value_is_not_called_written_over() -> None:
+    """A level of 2, 5 and 7: three calls that read the same points add two each."""
+    levels = (0, 2, 5, 7)
+    expect = Expectations({GOLD: (Ladder(IN_BANK, levels, levels),)}, frozenset({IN_BANK}))
+    calls = "D1:bank=2 D2:bank=4 D3:bank=6 D1. D2. D3."
+    found = judged(f"a@1 R1=a R2=a R3=a D1=R1 D2=R2 D3=R3 {calls} heal", expect)
+    assert ["lost_purchase"] == [one.law for one in found]
+    assert "all of them less than as many do one after another" in found[0].reason

@@ -207,7 +207,9 @@ def _missing(case: Case, index: int, gap: _Gap) -> Violation | None:
     kept = _missing_at(spot, spot.peak, granted)
     if not empty or (kept is not None and kept < case.expect.share):
         claim = (empty or granted)[-1]
-        cause = _gave_less(case, gap) or _written_over(case, spot, claim)
+        # Where each adds the same, what was given by each was there.
+        all_came = spot.even or (kept is not None and kept < case.expect.share)
+        cause = _gave_less(case, gap) or (_written_over(case, spot, claim) if all_came else _fell_short(case, gap))
         return _loss(case, index, claim, "was granted and its effect is missing", cause, place)
     # What a failed write explains, or a call that gave nothing after the crash, the crash did not take away; nor what
     # adds nothing, as to a bag that is full.
@@ -270,6 +272,16 @@ def _gave_less(case: Case, gap: _Gap) -> Cause | None:
         f"{who} paid for {due:g} at {where}, all recorded as granted, and was given {given:g}: does "
         "the amount hang on something that is not known yet when a receipt comes early, like a pass that is "
         "still being asked for? Wait for that, or answer NotProcessedYet.",
+    )
+
+
+def _fell_short(case: Case, gap: _Gap) -> Cause:
+    """The sentence on purchases each of which gave something, and which never gave together what they should."""
+    return Cause(
+        "gave less",
+        f"{_count(case, gap)}each of them gave something there, and all of them less than as many do one after "
+        "another. Did one call reckon with what another one was about to change? Read it and change it in one "
+        "UpdateAsync.",
     )
 
 
