@@ -61,7 +61,16 @@ class DataModel(Instance):
 class LuauServer(LuauWorld):
     """The Luau world of one game server."""
 
-    __slots__ = ("data_model", "deeds", "fill_class", "fill_gap", "resolve_require", "services", "unfound")
+    __slots__ = (
+        "data_model",
+        "deeds",
+        "fill_asset",
+        "fill_class",
+        "fill_gap",
+        "resolve_require",
+        "services",
+        "unfound",
+    )
 
     def __init__(self, host: Host, *, seed: int = 0) -> None:
         super().__init__(host, seed=seed)
@@ -80,6 +89,8 @@ class LuauServer(LuauWorld):
         self.fill_gap: Callable[[Instance, str, bool], Instance | None] | None = None
         # And for one of a class. Gets the parent and the name of the class.
         self.fill_class: Callable[[Instance, str], Instance | None] | None = None
+        # And for an asset that is loaded by its number. Gets the method that loads it, and the number.
+        self.fill_asset: Callable[[Instance, str, int], Instance] | None = None
 
     def service(self, name: str) -> Instance:
         """The service of this name; made when first asked for.

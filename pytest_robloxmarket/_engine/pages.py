@@ -42,7 +42,7 @@ def _advance(pages: Pages, _task: object) -> None:
     pages.at += pages.size
 
 
-for _name in ("MemoryStoreHashMapPages", "FriendPages"):
+for _name in ("BanHistoryPages", "FriendPages", "MemoryStoreHashMapPages"):
     implement(
         _name,
         methods={"GetCurrentPage": _current, "AdvanceToNextPageAsync": yielding(_advance)},

@@ -33,6 +33,7 @@ _SERVICES: Final = {
     "TeleportService": "teleport",
     "BadgeService": "badges",
     "AdService": "ads",
+    **dict.fromkeys(("AssetService", "InsertService"), "assets"),
     **dict.fromkeys(("TextService", "TextFilterResult", "Chat"), "text_filter"),
     **dict.fromkeys(("Player", "Players", "GroupService", "UserService", "TextChatService", "TextChannel"), "social"),
 }

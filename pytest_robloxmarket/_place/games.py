@@ -164,6 +164,7 @@ class Game:
         if self._stand_ins is not None:
             luau.fill_gap = self._stand_ins.fill
             luau.fill_class = self._stand_ins.fill_class
+            luau.fill_asset = self._stand_ins.fill_asset
         for node in self.scripts:
             start_script(server, luau, node, planted.by_node[id(node)])
 

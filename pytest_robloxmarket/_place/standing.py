@@ -115,6 +115,14 @@ class StandIns:
         self._tell(parent, f'{parent.full_name()}:FindFirstChildOfClass("{class_name}")')
         return made
 
+    def fill_asset(self, service: Instance, called: str, number: int) -> Instance:
+        """What stands in for a model that is loaded by its number: a model with something in it."""
+        self.found[f"{called}({number})"] = None
+        model, inside = (StandIn(service.context, name) for name in ("Model", f"asset {number}"))
+        model.made_by_game = inside.made_by_game = True
+        inside.set_parent(model)
+        return model
+
     def _tell(self, parent: Instance, what: str) -> None:
         """Note what was stood in for; what it is a copy of was noted already."""
         if _is_held(parent) and not any(one.made_by_game for one in _models(parent)):

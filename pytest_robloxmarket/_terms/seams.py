@@ -105,7 +105,9 @@ SERVICES: Final[dict[str, str]] = {
         "Player",
     ),
     **dict.fromkeys(("GetNameFromUserIdAsync", "GetUserIdFromNameAsync", "GetUserThumbnailAsync"), "Players"),
-    "GetFriendsAsync": "Players",
+    **dict.fromkeys(("GetBanHistoryAsync", "GetFriendsAsync", "UnbanAsync"), "Players"),
+    "LoadAsset": "InsertService",
+    "LoadAssetAsync": "AssetService",
     **dict.fromkeys(
         (
             "CreateHumanoidModelFromDescriptionAsync",

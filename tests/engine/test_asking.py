@@ -5,7 +5,10 @@ from typing import cast
 
 import pytest
 
+from pytest_robloxmarket._engine.host import luau_of
 from pytest_robloxmarket._faults.kinds import read_kinds
+from pytest_robloxmarket._place.standing import StandIns
+from pytest_robloxmarket._server.server import Server
 from pytest_robloxmarket._simulation.market import Market
 from pytest_robloxmarket._terms.events import CallFaulted
 from pytest_robloxmarket._terms.names import ServiceMethod
@@ -35,6 +38,10 @@ CALLS = {
         "game.Players:GetUserThumbnailAsync(1001, Enum.ThumbnailType.HeadShot, Enum.ThumbnailSize.Size48x48)",
         "rbxthumb://type=AvatarHeadShot&id=1001&w=48&h=48 true",
     ),
+    "GetBanHistoryAsync": ("#game.Players:GetBanHistoryAsync(player.UserId):GetCurrentPage()", "0"),
+    "UnbanAsync": ("game.Players:UnbanAsync({UserIds = {player.UserId}})", "nil"),
+    "LoadAsset": ("game:GetService('InsertService'):LoadAsset(7):GetChildren()[1].Name", "asset 7"),
+    "LoadAssetAsync": ("game:GetService('AssetService'):LoadAssetAsync(7).Name", "Model"),
     "GetFriendsAsync": ("#game.Players:GetFriendsAsync(player.UserId):GetCurrentPage()", "0"),
     "GetHumanoidDescriptionFromUserIdAsync": (
         "game.Players:GetHumanoidDescriptionFromUserIdAsync(player.UserId).ClassName",
@@ -118,11 +125,17 @@ end)
 """
 
 
+def _stands_in(server: Server) -> None:
+    """As in a game's files, something stands in for models that are loaded by their numbers."""
+    luau_of(server).fill_asset = StandIns(()).fill_asset
+
+
 def asked(folder: Path, call: str, outcome: str = "") -> Market:
     """A market in which somebody joins a server that calls this."""
     expression, _ = CALLS[call]
     source = ASKING.replace("@call", expression).replace("@filtered", str("filtered" in expression).lower())
     market = open_game(folder, source)
+    market.world.starters.insert(0, _stands_in)
     if outcome:
         getattr(market.faults.service(cast("ServiceMethod", call)), outcome)(times=9)
     market.server().join("alice")
@@ -178,6 +191,7 @@ def test_a_call_fails_by_choice(call: str) -> None:
     [
         ("badges", "AwardBadgeAsync"),
         ("ads", "ShowRewardedVideoAdAsync"),
+        ("assets", "LoadAsset"),
         ("text_filter", "FilterStringForBroadcast"),
         ("social", "IsInGroupAsync"),
         ("social", "GetGroupsAsync"),

@@ -12,8 +12,10 @@ from pytest_robloxmarket._engine import bindables, humanoids, positions, value_o
 from pytest_robloxmarket._engine.services import (  # noqa: F401
     ads,
     analytics,
+    assets,
     avatars,
     badges,
+    bans,
     clients,
     collection,
     debris,
