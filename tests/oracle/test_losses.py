@@ -214,3 +214,12 @@ def test_what_calls_reckoned_from_one_value_is_not_called_written_over() -> None
     found = judged(f"a@1 R1=a R2=a R3=a D1=R1 D2=R2 D3=R3 {calls} heal", expect)
     assert ["lost_purchase"] == [one.law for one in found]
     assert "all of them less than as many do one after another" in found[0].reason
+
+
+def test_where_more_purchases_may_leave_less_more_calls_than_were_looked_at_prove_no_loss() -> None:
+    """Five shards become a crystal: six packs of three leave three, as one does."""
+    shards = (0, 3, 1, 4)
+    expect = Expectations({GOLD: (Ladder(IN_BANK, shards, shards),)}, frozenset({IN_BANK}))
+    first = "a@1 R1=a R2=a R3=a D1=R1 D2=R2 D3=R3 D1:bank=3 D2:bank=1 D3:bank=4 D1+ D2+ D3."
+    assert "lost_purchase" not in laws(f"{first} D4=R1 D5=R2 D4:bank=2 D5:bank=3 D4. D5. heal", expect)
+    assert "lost_purchase" in laws("a@1 R1=a R2=a R3=a D1=R1 D2=R2 D3=R3 D1:bank=3 D1. D2. D3. heal", expect)

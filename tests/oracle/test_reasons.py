@@ -221,16 +221,6 @@ def test_what_is_taken_out_of_a_list_before_it_is_given_is_told_with_the_write_t
     assert "taken out too early" == told.mechanism
 
 
-def test_what_waits_in_a_list_and_is_given_again_from_there_is_of_one_of_its_receipts() -> None:
-    events = History("a@1 R1=a R2=a D1=R1 D2=R2 D1+ D2+ :bank=100 :bank=200 :bank=300 heal").events
-    waits = StoreWritten(
-        4_500, ServerId(1), "Outbox", "o1001", "UpdateAsync", None, [PURCHASE], DeliveryId(1), "Shop.luau:5"
-    )
-    told = explained([*events[:5], waits, *events[5:]])
-    assert "3 times for 2 receipts, and not in a call for any of them: it had waited in Outbox[oalice]" in told.reason
-    assert told.headline.startswith("one of R1 and R2 (")
-
-
 def test_more_than_a_purchase_in_one_write_is_no_second_grant_of_a_call_that_did_nothing() -> None:
     told = explained(History("a@1 R1=a D1=R1 D1- a@2 D2=R1 D2:bank=200").events)
     assert ("added to a copy", True) == (told.mechanism, "for R1 wrote 200 over nothing at 7.0 s" in told.reason)

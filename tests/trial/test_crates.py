@@ -60,3 +60,31 @@ def test_one_that_stays_shut_since_a_save_has_failed_is_convicted(tmp_path: Path
     path = write(tmp_path, source.replace("if saved then", "if saved or true then"))
     (charge,) = document(path, *FAULT, "--product", "3205150001")["violations"]
     assert ("lost_purchase", True) == (charge["law"], "UpdateAsync of Saves[alice]" in charge["reason"])
+
+
+def test_a_table_in_which_chance_draws_the_name_is_no_copy_of_what_is_counted_beside_it(tmp_path: Path) -> None:
+    source = """
+    local stores = game:GetService("DataStoreService")
+    local items, opened = stores:GetDataStore("Items"), stores:GetDataStore("Opened")
+    game:GetService("MarketplaceService").ProcessReceipt = function(receipt)
+        if receipt.ProductId ~= 3205150001 then return Enum.ProductPurchaseDecision.NotProcessedYet end
+        local saved = pcall(opened.UpdateAsync, opened, receipt.PlayerId, function(old)
+            old = old or { number = 0, ids = {} }
+            if old.ids[receipt.PurchaseId] then return nil end
+            old.ids[receipt.PurchaseId] = true
+            old.number += 1
+            return old
+        end)
+        if not saved then return Enum.ProductPurchaseDecision.NotProcessedYet end
+        local name = ({ "Bow", "Axe", "Staff" })[math.random(3)]
+        pcall(items.UpdateAsync, items, receipt.PlayerId, function(old)
+            old = old or {}
+            old[name] = (old[name] or 0) + 1
+            return old
+        end)
+        return Enum.ProductPurchaseDecision.PurchaseGranted
+    end
+    """
+    found = document(write(tmp_path, source), *FAULT)
+    assert ["Items[{user}].+", "Opened[{user}].number"] == sorted(found["products"][0]["ladders"])
+    assert found["violations"]

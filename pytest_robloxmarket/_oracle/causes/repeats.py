@@ -20,7 +20,6 @@ from pytest_robloxmarket._terms.events import (
     StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
-from pytest_robloxmarket._terms.memory import in_memory
 
 __all__ = ("given_twice", "worked_off_again")
 
@@ -79,18 +78,14 @@ def worked_off_again(trail: Trail) -> Cause | None:
     brought = [step for step in trail.steps if step.worth > 0]
     if len(brought) < 2 or any(step.claim is not None or not isinstance(step.event, StoreWritten) for step in brought):
         return None
-    listed = next(
-        (
-            one
-            for one in trail.events
-            if isinstance(one, StoreWritten) and one.delivery and not in_memory(one.store)
-            if one.store != place.store or trail.case.key(one.store, one.key) != _key_of(trail, brought[0])
-            if ids_in("", one.after)
-        ),
-        None,
-    )
-    if listed is None:
-        return None
+    listed = [
+        one
+        for one in trail.events
+        if isinstance(one, StoreWritten) and one.delivery and one.before != one.after and ids_in("", one.after)
+        if one.store != place.store or trail.case.key(one.store, one.key) != _key_of(trail, brought[0])
+    ]
+    if not listed or len(listed) >= len(brought):
+        return None  # Each time that it was given, a call had put it there.
     last = brought[-1]
     times = ", ".join(when(step.event) for step in brought[:-1])
     number = len({one.receipt for one in trail.events if isinstance(one, DeliveryStarted)})
@@ -98,11 +93,11 @@ def worked_off_again(trail: Trail) -> Cause | None:
         WORKED_OFF,
         f"What a purchase gives came to {trail.named} at {times} and {when(last.event)}{in_line(last.event)}, "
         f"{len(brought)} times for {number} receipt{'s' if number > 1 else ''}, and not in a call for any of them: it "
-        f"had waited in {trail.case.key(listed.store, listed.key)}, and an entry was given more than once. Who gives "
-        "later gives and takes out in one write, or writes the PurchaseId of the entry with the goods and looks for it "
-        "there.",
+        f"had waited in {trail.case.key(listed[0].store, listed[0].key)}, and an entry was given more than once. Who "
+        "gives later gives and takes out in one write, or writes the PurchaseId of the entry with the goods and looks "
+        "for it there.",
         source=last.event.source,
-        rests_on=(*trail.numbers(listed), *(step.number for step in brought)),
+        rests_on=(*trail.numbers(*listed), *(step.number for step in brought)),
     )
 
 

@@ -107,6 +107,13 @@ class Ladder(Struct, frozen=True, dict=True):
         rising = len(numbers) >= len(rungs) - 1 and min(rises, default=-1) >= 0 and len(set(map(_key, rungs))) > 2
         return self.climbs or (rising and is_number(value) and value > numbers[-1])
 
+    @property
+    def turns(self) -> bool:
+        """Whether one purchase more leaves less than there was, as where five shards become a crystal."""
+        numbers = [one for one in self.later or self.rungs if is_number(one)]
+        rises = [after - before for before, after in pairwise(numbers)]
+        return bool(rises) and min(rises) < 0 < max(rises)
+
     @cached_property
     def lasts(self) -> bool:
         """Whether a purchase still shows when the buyer has joined again."""

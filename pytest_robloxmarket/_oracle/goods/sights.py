@@ -123,11 +123,14 @@ def _sums(held: Held) -> dict[Location, Value]:
 def _handled(events: Sequence[Event]) -> frozenset[Location]:
     names = {event.user: event.name for event in events if isinstance(event, PlayerJoined)}
     written = [event for event in events if isinstance(event, StoreWritten) and event.delivery]
-    return frozenset(
+    found = {
         owner_of(Location(event.store, event.key, path), names)[1]
         for event in written
         for path, _ in leaves(event.after)
-    )
+    }
+    # The sum of a table is written with what is in it.
+    tables = ((one, table_of(one.path)) for one in found)
+    return frozenset(found | {one._replace(path=f"{table}+") for one, table in tables if table is not None})
 
 
 def _loaded(events: Sequence[Event]) -> frozenset[tuple[str, str]]:

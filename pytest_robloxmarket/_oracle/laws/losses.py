@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pytest_robloxmarket._oracle.case import Case
 from pytest_robloxmarket._oracle.causes.mechanisms import NO_HANDLER, Cause
 from pytest_robloxmarket._oracle.claims import Claim, Session
+from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.places import told
 from pytest_robloxmarket._oracle.goods.spots import Spot
 from pytest_robloxmarket._terms.deeds import is_deed
@@ -145,15 +146,28 @@ def _gap_at(case: Case, spot: Spot) -> _Gap | None:
     missing = _missing_at(spot, case.value(spot), granted)
     if missing is None:
         return None if _is_beyond(case, spot) else _Gap(spot, granted, 1, odd=True)
-    return _Gap(spot, granted, missing) if missing >= case.expect.share else None
+    if missing < case.expect.share or _is_turned(case, spot):
+        return None
+    return _Gap(spot, granted, missing)
 
 
 def _is_beyond(case: Case, spot: Spot) -> bool:
     """Whether calls may have brought more purchases to a place than were looked at in clean weather."""
+    value = case.value(spot)
+    return all(one.may_come_to(value) and is_more for one, is_more in _called(case, spot))
+
+
+def _is_turned(case: Case, spot: Spot) -> bool:
+    """Whether calls may have brought more purchases than were looked at to a place where more may leave less."""
+    return any(one.turns and is_more for one, is_more in _called(case, spot))
+
+
+def _called(case: Case, spot: Spot) -> list[tuple[Ladder, bool]]:
+    """The ladders of what was bought at a place, and whether there were more calls than each of them has purchases."""
     bought = [one for one in case.claims.values() if spot.is_of(one.holder) and one.product in spot.ladders]
-    calls, value = sum(one.delivered for one in bought), case.value(spot)
+    calls = sum(one.delivered for one in bought)
     ladders = [spot.ladders[product] for product in {one.product for one in bought}]
-    return all(one.may_come_to(value) and calls >= len(one.later or one.rungs) for one in ladders)
+    return [(one, calls >= len(one.later or one.rungs)) for one in ladders]
 
 
 def _missing_at(spot: Spot, value: Value, granted: list[Claim]) -> float | None:
