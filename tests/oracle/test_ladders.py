@@ -135,6 +135,13 @@ def test_what_comes_with_a_join_lags_behind(rungs: tuple[Value, ...], later: tup
     assert lags == Ladder(HERE, rungs, later).lags
 
 
+@pytest.mark.parametrize(("base", "lags"), [(0, True), (5, False)])
+def test_an_amount_that_no_save_holds_yet_is_what_is_there_without_a_purchase(base: int, lags: bool) -> None:
+    later = tuple(base + 10 * number for number in range(4))
+    now: tuple[Value, ...] = (None,) * 4 if lags else later
+    assert lags == Ladder(HERE, now, later, 10, base).lags
+
+
 @pytest.mark.parametrize(
     ("rungs", "value", "may"),
     [

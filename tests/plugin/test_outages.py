@@ -1,4 +1,4 @@
-"""An explored test is played once more while all its data stores fail for a minute, as `check` plays a game."""
+"""An explored test is played again while all its data stores fail, as `check` plays a game."""
 
 import re
 
@@ -62,7 +62,9 @@ def test_what_gives_up_too_soon_is_red_with_its_story(shops: pytest.Pytester) ->
 def test_what_waits_for_the_receipt_to_come_again_is_green_and_says_so(shops: pytest.Pytester) -> None:
     result = explore(shops, CAREFUL, "-v")
     result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(["*(exhausted); nor in one more, while all its data stores fail for a minute"])
+    result.stdout.fnmatch_lines(
+        ["*(exhausted); nor in two more, while all its data stores fail for a minute and until it ends"]
+    )
 
 
 def test_its_string_replays_it(shops: pytest.Pytester) -> None:
@@ -169,3 +171,50 @@ def test_an_outage_has_many_calls_and_ids_that_are_alike(
 ) -> None:
     shops.makepyfile(test_it=COUNTED.format(failures_max=failures_max, letters=letters))
     shops.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(**{outcome: 1})
+
+
+COUNTS = """
+import pytest_robloxmarket as robloxmarket
+from pytest_robloxmarket.enums import ProductPurchaseDecision
+from pytest_robloxmarket.errors import PlatformError
+
+def shop(server):
+    gold, failures = server.data_stores.get_data_store("Gold"), {}
+
+    def handle(receipt):
+        purchase = receipt["PurchaseId"]
+        try:
+            gold.update_async(str(receipt["PlayerId"]), lambda old: {**(old or {}), purchase: 100})
+        except PlatformError:
+            failures[purchase] = failures.get(purchase, 0) + 1
+            return ProductPurchaseDecision["PurchaseGranted" if failures[purchase] >= 3 else "NotProcessedYet"]
+        return ProductPurchaseDecision.PurchaseGranted
+
+    server.marketplace.process_receipt = handle
+
+@robloxmarket.explore(servers=1, crashes=0, delays=0, faults=1)
+def test_it(market):
+    market.on_server_start(shop)
+    alice = market.server().join("alice", robux=500)
+    gold = market.catalogue.product(7, price=99)
+    for _ in range(2):
+        alice.buy(gold)
+        market.settle()
+"""
+
+
+def test_an_outage_lasts_over_the_time_between_two_purchases(shops: pytest.Pytester) -> None:
+    shops.makepyfile(test_it=COUNTS)
+    result = shops.runpytest_inprocess("-p", "no:cacheprovider", "-v")
+    result.stdout.fnmatch_lines(
+        ["*violated: lost_purchase *: in one more, while all its data stores fail until it ends"]
+    )
+
+
+def test_the_replay_of_a_long_outage_is_as_long(shops: pytest.Pytester) -> None:
+    shops.makepyfile(test_it=COUNTS)
+    found = re.search(
+        r"--robloxmarket-replay=(rm1-\w+)", shops.runpytest_inprocess("-p", "no:cacheprovider").stdout.str()
+    )
+    assert found is not None
+    shops.runpytest_inprocess("-p", "no:cacheprovider", found.group(0)).assert_outcomes(failed=1)

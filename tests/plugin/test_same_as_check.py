@@ -9,12 +9,14 @@ import pytest
 
 from pytest_robloxmarket import Market, explore
 from pytest_robloxmarket.errors import ViolationError
+from tests.planted.traps import STYLES
 from tests.trial import deed_games, test_crates, test_words
 from tests.trial.helpers import write
 
 _CRATE: Final = 3205150001
 _PACK: Final = 3205150002
 _SWORDS: Final = (3205150001, 3205150002)
+INBOX: Final = next(one for one in STYLES if one.stem == "inbox_until_the_next_join")
 _REVIVE: Final = deed_games.DEEDS["revive"][0]
 
 
@@ -39,6 +41,7 @@ CASES: Final = {
     "a word within another one": Case(test_words.SHOP % ("", test_words.PART), _SWORDS, "lost_purchase"),
     "a word before another one": Case(test_words.SHOP % ("", test_words.PART), _SWORDS[::-1], "lost_purchase"),
     "a title": Case(test_words.SHOP % ("", test_words.TITLE), _SWORDS),
+    "an inbox until the next join": Case(INBOX.read_text("utf-8"), [440001, 440001, 440002]),
     "a revive": Case(deed_games.remembering(_REVIVE), [deed_games.PRODUCT] * 2),
     "a revive for each call": Case(deed_games.giving(_REVIVE), [deed_games.PRODUCT] * 2, "double_grant"),
 }

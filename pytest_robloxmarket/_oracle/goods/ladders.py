@@ -147,10 +147,11 @@ class Ladder(Struct, frozen=True, dict=True):
     @property
     def lags(self) -> bool:
         """Whether so many purchases leave what fewer would, until the buyer has joined again: it comes with a join."""
-        later = [*map(_key, self.later)]
+        # Where amounts are added up, a save that is not there yet holds what one holds for which nothing was bought.
+        nothing = self.base if self.step else None
+        now, later = ([_key(nothing if one is None else one) for one in side] for side in (self.rungs, self.later))
         return self.lasts and any(
-            now != later[number] and now in later[:number]
-            for number, now in enumerate(map(_key, self.rungs[: len(later)]))
+            one != later[number] and one in later[:number] for number, one in enumerate(now[: len(later)])
         )
 
     @property

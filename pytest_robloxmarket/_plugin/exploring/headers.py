@@ -34,7 +34,7 @@ class Header(NamedTuple):
         bounds: how much may go wrong.
         contract: the number of the rules by which the test is searched; 0 for today's.
         reading: the number of the reading by which this run was made; 0 for the rules as they are.
-        outage: whether all data stores failed.
+        outage: how long all data stores failed, by its number; 0 where they did not.
         kinds: the faults that may strike, where not all may.
     """
 
@@ -42,7 +42,7 @@ class Header(NamedTuple):
     bounds: Bounds
     contract: int = 0
     reading: int = 0
-    outage: bool = False
+    outage: int = 0
     kinds: Kinds = ()
 
     @classmethod
@@ -52,7 +52,7 @@ class Header(NamedTuple):
 
     def write(self, choices: tuple[int, ...]) -> Script:
         """A run as a script."""
-        said = (self.reading, int(self.outage), self.contract, *number_kinds(self.kinds))
+        said = (self.reading, self.outage, self.contract, *number_kinds(self.kinds))
         numbers = [self.test, TEST_KIND, *self.bounds, *said]
         while len(numbers) > _SIZE and not numbers[-1]:
             numbers.pop()
@@ -73,7 +73,7 @@ def read_header(script: Script, text: str) -> Header:
             "with that one, or let the test run as a whole."
         )
     reading, outage, contract = (*numbers[_SIZE : _SIZE + 3], 0, 0, 0)[:3]
-    return Header(numbers[0], check_bounds(Bounds(*numbers[2:_SIZE])), contract, reading, bool(outage), kinds)
+    return Header(numbers[0], check_bounds(Bounds(*numbers[2:_SIZE])), contract, reading, outage, kinds)
 
 
 def contract_in(header: Header, usual: Contract, text: str) -> Contract:

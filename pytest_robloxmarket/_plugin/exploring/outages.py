@@ -1,4 +1,7 @@
-"""Plays an explored test once more while all its data stores fail for a minute, as `check` does (decision 0044).
+"""Plays an explored test again while all its data stores fail, as `check` does (decision 0044).
+
+It does so twice: once they fail for a minute, and once until the test ends. Who settles the market between two
+purchases lets that minute pass, and the second one would find a game in which all is well again.
 
 Who has an open receipt comes back to the same server: at first while everything fails, since some games give up after
 so many failures (decision 0115), and then in fair weather: what a failed call has left in its memory must not keep it
@@ -6,6 +9,7 @@ open (decision 0080). The PurchaseIds of this run begin and end alike.
 """
 
 from collections.abc import Callable
+from enum import IntEnum
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -24,21 +28,47 @@ from pytest_robloxmarket._trial.scenarios.kinds import Kind
 if TYPE_CHECKING:
     from pytest_robloxmarket._simulation.market import Market
 
-__all__ = ("OutageTried", "setup_of_outage", "try_outage")
+__all__ = ("Length", "OutageTried", "setup_of_outage", "try_outage")
+
+
+class Length(IntEnum):
+    """How long an outage lasts; in replay strings, where 0 stands for none."""
+
+    MINUTE = 1
+    TEST = 2
+
+    @property
+    def told(self) -> str:
+        """Its length in words."""
+        return "for a minute" if self is Length.MINUTE else "until it ends"
 
 
 class OutageTried(NamedTuple):
-    """What came of an outage: the setup of its run, what it broke, and whether any request met it."""
+    """What came of an outage: the setup of its run, what it broke, whether any request met it, and how long it was."""
 
     setup: Setup
     findings: tuple[Finding, ...]
     met: bool
+    length: Length = Length.MINUTE
 
 
 def try_outage(setup: Setup) -> OutageTried | None:
-    """Play a test while all data stores fail that may fail; None where its bounds allow no such fault."""
-    play = _Play(setup.program, setup.kinds)
-    if not setup.bounds.faults or not play.seams:
+    """Play a test while all data stores fail that may fail; None where its bounds allow no such fault.
+
+    The last one that was played, or the first in which a law was broken.
+    """
+    tried: OutageTried | None = None
+    for length in Length if setup.bounds.faults else ():
+        found = _try(setup, length)
+        tried = found or tried
+        if found is None or found.findings or not found.met:
+            break
+    return tried
+
+
+def _try(setup: Setup, length: Length) -> OutageTried | None:
+    play = _Play(setup.program, setup.kinds, length)
+    if not play.seams:
         return None
     outage = _setup(setup, play)
     try:
@@ -46,12 +76,12 @@ def try_outage(setup: Setup) -> OutageTried | None:
     except RobloxMarketError:
         return None  # The test cannot be made so: that says nothing about the game.
     broken = [one for one in outcome.violations if one.law not in excused_in(Kind.OUTAGE)]
-    return OutageTried(outage, tuple(Finding(one, ()) for one in broken), play.met)
+    return OutageTried(outage, tuple(Finding(one, ()) for one in broken), play.met, length)
 
 
-def setup_of_outage(setup: Setup) -> Setup:
-    """The setup of the run that `try_outage` makes of a test."""
-    return _setup(setup, _Play(setup.program, setup.kinds))
+def setup_of_outage(setup: Setup, length: int) -> Setup:
+    """The setup of a run that `try_outage` makes of a test."""
+    return _setup(setup, _Play(setup.program, setup.kinds, Length(length)))
 
 
 def _setup(setup: Setup, play: "_Play") -> Setup:
@@ -59,10 +89,11 @@ def _setup(setup: Setup, play: "_Play") -> Setup:
 
 
 class _Play:
-    """A test in which data stores fail for a minute, from its first purchase on."""
+    """A test in which data stores fail for a while, from its first purchase on."""
 
-    def __init__(self, body: Callable[["Market"], object], kinds: Kinds) -> None:
+    def __init__(self, body: Callable[["Market"], object], kinds: Kinds, length: Length) -> None:
         self._body: Final = body
+        self._length: Final = length
         named = frozenset[str]().union(*(seams for seams, most in kinds if most))
         self.seams: Final = [seam for seam in STORE_SEAMS if seam in named or not kinds]
         self.met = False  # Whether any request met the outage.
@@ -72,7 +103,7 @@ class _Play:
         # A storm in which nothing strikes: what the test itself asserts speaks of a clear day.
         market.weather.storm(CALM)
         market.platform.receipts.alike = True
-        market.world.hears_purchase = partial(_begin, market, outage)
+        market.world.hears_purchase = partial(_begin, market, outage, self._length)
         try:
             self._body(market)
         except RobloxMarketError:
@@ -85,6 +116,6 @@ class _Play:
         come_back_to_the_same(market)
 
 
-def _begin(market: "Market", outage: Outage) -> None:
+def _begin(market: "Market", outage: Outage, length: Length) -> None:
     market.world.hears_purchase = None
-    outage.begin()
+    outage.begin(until_ended=length is Length.TEST)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ("held_in", "proof_of")
 
-_OUTAGE = "while all its data stores fail for a minute"
+_OUTAGE = "while all its data stores fail"
 
 
 def proof_of(
@@ -44,8 +44,8 @@ def proof_of(
     upheld = "upheld" if proves else "inconclusive (the budget ended before all runs with one deviation were made)"
     verdict = f"violated: {broken}" if broken else f"{upheld}: no {other}law broken"
     within = f"at most {ShownBounds(*bounds)}"
-    if in_outage:
-        reach = f"in one more, {_OUTAGE}"
+    if outage is not None and in_outage:
+        reach = f"in one more, {_OUTAGE} {outage.length.told}"
     elif broken:
         reach = f"within {within}"
     elif search.exhausted:
@@ -53,7 +53,7 @@ def proof_of(
     else:
         reach = f"some of the runs with {within}; this is no proof"
     if outage is not None and outage.met and proves and not broken:
-        reach = f"{reach}; nor in one more, {_OUTAGE}"
+        reach = f"{reach}; nor in two more, {_OUTAGE} for a minute and until it ends"
     expected = f"; as expected: {', '.join(sorted(met))}" if met else ""
     reached = ", ".join(f"{goal} in {search.goals.get(goal, 0):,}" for goal in require)
     required = f"; of these runs {reached}" if reached else ""

@@ -183,7 +183,7 @@ def _try_all(
     if search.findings:
         fail(setup, report, (*search.findings, *search.others))
     elif outage is not None and outage.findings:
-        fail(outage.setup, report.under(CALM, reading, outage=True), outage.findings)
+        fail(outage.setup, report.under(CALM, reading, outage=outage.length), outage.findings)
     return setup, search
 
 
@@ -327,7 +327,7 @@ def _replay(setup: Setup, report: Report, again: _Again) -> None:
     if reading is not None:
         setup = setup_by(setup, reading)
     if again.header.outage:
-        setup = setup_of_outage(setup)
+        setup = setup_of_outage(setup, again.header.outage)
     choices = ScriptedChoices(again.script.choices)
     outcome = run(setup, choices)
     choices.check_used()

@@ -48,8 +48,8 @@ class Report(NamedTuple):
             replay = "" if one.finding is None else f" ({under.hint(under.replay_of(one.finding))})"
             self.fixtures.say_reading(f"{one.told}{replay}")
 
-    def under(self, bounds: Bounds, reading: int, *, outage: bool = False) -> "Report":
-        """The same for a run by another reading, by its number, or in an outage."""
+    def under(self, bounds: Bounds, reading: int, *, outage: int = 0) -> "Report":
+        """The same for a run by another reading, by its number, or in an outage of this length."""
         return self._replace(header=self.header._replace(bounds=bounds, reading=reading, outage=outage))
 
     def replay_of(self, finding: Finding) -> str:
