@@ -35,11 +35,13 @@ from pytest_robloxmarket._terms.events import (
 from pytest_robloxmarket._terms.service_events import CallRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_robloxmarket._faults.plan import Fault
     from pytest_robloxmarket._simulation.market import Market
     from pytest_robloxmarket._terms.raised import Raised
 
-__all__ = ("find_unseen", "find_untried", "not_struck", "warn_of")
+__all__ = ("find_unheard", "find_unseen", "find_untried", "not_struck", "warn_of")
 
 Place: TypeAlias = tuple[str, int]
 
@@ -70,12 +72,23 @@ def find_unseen(market: "Market", test: Place) -> list[tuple[Warning, Place]]:
     """
     return [
         *_faults(market),
-        *_raised(market, test),
+        *_raised(market, market.world.raised, test),
         *_refused(market, test),
         *_unfaked(market, test),
         *_late(market, test),
         *_open(market, test),
     ]
+
+
+def find_unheard(market: "Market", test: Place) -> list[tuple[Warning, Place]]:
+    """What of a clean run of an explored test nobody has heard of: the laws judge what handlers raise, and no more.
+
+    Args:
+        market: the run's market, before it is closed.
+        test: where the test begins.
+    """
+    raised = [one for one in market.world.raised if one.what != "handler"]
+    return [*_raised(market, raised, test), *_refused(market, test), *_unfaked(market, test)]
 
 
 def warn_of(unseen: list[tuple[Warning, Place]]) -> None:
@@ -100,11 +113,11 @@ def _faults(market: "Market") -> Iterator[tuple[Warning, Place]]:
             yield not_struck(one.fault), one.place
 
 
-def _raised(market: "Market", test: Place) -> Iterator[tuple[Warning, Place]]:
+def _raised(market: "Market", raised: "Sequence[Raised]", test: Place) -> Iterator[tuple[Warning, Place]]:
     if "raised" in market.looked_at:
         return
     stormy = any(isinstance(event, StoreFaulted) for event in market.history)
-    for one in market.world.raised:
+    for one in raised:
         # What the plan has struck is what the test is about, and what is not faked is told as such.
         if _NOT_FAKED in one.message or (stormy and _STRUCK in one.message):
             continue

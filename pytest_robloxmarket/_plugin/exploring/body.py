@@ -5,12 +5,13 @@ from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
-from unittest import SkipTest
+from unittest import SkipTest, TestCase
 
 import pytest
 
 from pytest_robloxmarket._kernel.watch import KnownStateError
 from pytest_robloxmarket._plugin.asserting.clerk import Clerk
+from pytest_robloxmarket._plugin.exploring.blocks import Blocks
 from pytest_robloxmarket._plugin.sofar import add_story_so_far
 from pytest_robloxmarket._simulation.chance import ProcessChance
 from pytest_robloxmarket._simulation.frozen import code_time
@@ -42,6 +43,9 @@ class Body:
     ) -> None:
         self.test: Final = test
         self._args: Final = args
+        for one in args[:1]:
+            if isinstance(one, TestCase):
+                setattr(one, "subTest", Blocks().test)  # noqa: B010 - to mypy it is a method
         self._kwargs: Final = kwargs
         self._fixtures: Final = fixtures
         self._extensions: Final = None if fixtures is None else fixtures.extensions

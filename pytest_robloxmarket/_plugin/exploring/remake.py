@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from pytest_robloxmarket._plugin.exploring.blocks import SUBTESTS, Blocks
 from pytest_robloxmarket._plugin.exploring.explored import Explored, find_explored, takes_no_market
 from pytest_robloxmarket._plugin.exploring.searched import SearchedItem
 from pytest_robloxmarket._plugin.options import (
@@ -63,6 +64,7 @@ class _Fixtures(SearchedItem):
         self.freezes: Final = freezing(item.config) != "never"
         self._function: Final = item
         self._wanted: Final = frozenset(explored.signature.parameters)
+        self._blocks: Final[dict[str, object]] = {SUBTESTS: Blocks()} if SUBTESTS in self._wanted else {}
         self._names: Final = [name for name in _of_a_run(item) if name != "request" or name in self._wanted]
         # Most tests take the plugin's own market and nothing else: then pytest need not be asked. A method of a
         # TestCase cannot ask it: its market is the search's.
@@ -82,7 +84,7 @@ class _Fixtures(SearchedItem):
     def make(self, market: "Market") -> Mapping[str, object]:
         """The values of one run, by name; those of the run before are torn down first."""
         if self._plain:
-            return {_MARKET: market}
+            return {_MARKET: market, **self._blocks}
         self.tear_down()
         ExploreRequest.market = market
         request = type(self._function._request)(self._function, _ispytest=True)
@@ -93,7 +95,7 @@ class _Fixtures(SearchedItem):
             del finalizers[size:]
         for name, value in made.items():
             _check_market(self._function, name, value, market)
-        return {name: value for name, value in made.items() if name in self._wanted}
+        return {**self._blocks, **{name: value for name, value in made.items() if name in self._wanted}}
 
     def tear_down(self) -> None:
         """Tear down what the last run has left, the newest first, as pytest does at the end of a test."""

@@ -30,6 +30,7 @@ from pytest_robloxmarket._plugin.exploring.replays import number_of_name
 from pytest_robloxmarket._plugin.exploring.telling import Report, fail
 from pytest_robloxmarket._plugin.markets import load_luau
 from pytest_robloxmarket._plugin.profiles import Wanted, check_expected, find_profile
+from pytest_robloxmarket._plugin.unseen import find_unheard, warn_of
 from pytest_robloxmarket._simulation.chance import drawn_bytes
 from pytest_robloxmarket._simulation.frozen import market_time
 from pytest_robloxmarket._simulation.outcome import CALM, Setup, run
@@ -48,6 +49,7 @@ from pytest_robloxmarket._trial.watchdog import watch_computing
 
 if TYPE_CHECKING:
     from pytest_robloxmarket._plugin.request import RunFixtures
+    from pytest_robloxmarket._simulation.market import Market
 
 __all__ = ("search_test",)
 
@@ -116,7 +118,7 @@ def _search_test(
         expected=check_expected(expected, own=laws),
         every_state=bool(laws),  # What a law of the project's own remembers is part of no state.
     )
-    polite = _Polite(calm)
+    polite = _Polite(calm, place_of(body.test))
     learned = _learned(name, body, calm, polite)
     program = learned.program(calm, moves=header.bounds.moves > 0)
     setup = replace(calm, program=program, bounds=header.bounds, kinds=header.kinds, expect=learned.expect)
@@ -128,6 +130,7 @@ def _search_test(
     setup, search = _try_all(setup, polite, report, limits, require)
     if missing := [goal for goal in require if not search.goals.get(goal)]:
         raise GoalNotReachedError(name, missing, search.runs)
+    warn_of(polite.unheard)
     _warn_of(body.test, setup, search, limits, learned.silent)
 
 
@@ -261,11 +264,18 @@ def _learned(name: str, body: Body, calm: Setup, polite: "_Polite") -> Learned:
 
 
 class _Polite:
-    """The polite run as it went the first time. What a test keeps from run to run makes it go another way later."""
+    """The polite run as it went the first time. What a test keeps from run to run makes it go another way later.
 
-    def __init__(self, calm: Setup) -> None:
+    Attributes:
+        unheard: the warnings of what nobody has heard of, with the lines that they are about.
+    """
+
+    def __init__(self, calm: Setup, test: tuple[str, int]) -> None:
         __tracebackhide__ = True
-        self._calm: Final = calm
+        self.unheard: Final[list[tuple[Warning, tuple[str, int]]]] = []
+        self._calm: Final = replace(calm, program=self._play)
+        self._body: Final = calm.program
+        self._test: Final = test
         self._first: Final = self._history()
 
     def check(self) -> None:
@@ -288,6 +298,12 @@ class _Polite:
                 "starts."
             ) from error
         check_same(self._first, again)
+
+    def _play(self, market: "Market") -> None:
+        __tracebackhide__ = True
+        self._body(market)
+        market.settle()
+        self.unheard[:] = find_unheard(market, self._test)
 
     def _history(self) -> list[Event]:
         __tracebackhide__ = True
