@@ -32,6 +32,17 @@ _LATER: Final = "made anew for each run"
 
 _MARKET: Final = "market"
 
+# Plugins' own fixtures that belong to a run: Faker's draws on from run to run, and what others have patched must be put
+# back before the next one.
+_OF_A_RUN: Final = ("request", "faker", "monkeypatch", "mocker")
+
+# What captures goes on through all runs; what it has captured in those before is let go of by this method.
+_FORGETTING: Final = {
+    "caplog": "clear",
+    "recwarn": "clear",
+    **dict.fromkeys(("capsys", "capsysbinary", "capfd", "capfdbinary"), "readouterr"),
+}
+
 
 def hold_back(item: pytest.Function) -> None:
     """Keep pytest from making what belongs to a run when it sets an explored test up."""
@@ -64,6 +75,7 @@ class _Fixtures(SearchedItem):
         self.freezes: Final = freezing(item.config) != "never"
         self._function: Final = item
         self._wanted: Final = frozenset(explored.signature.parameters)
+        self._captures: Final = [name for name in item.fixturenames if name in _FORGETTING]
         self._blocks: Final[dict[str, object]] = {SUBTESTS: Blocks()} if SUBTESTS in self._wanted else {}
         self._names: Final = [name for name in _of_a_run(item) if name != "request" or name in self._wanted]
         # Most tests take the plugin's own market and nothing else: then pytest need not be asked. A method of a
@@ -83,6 +95,8 @@ class _Fixtures(SearchedItem):
 
     def make(self, market: "Market") -> Mapping[str, object]:
         """The values of one run, by name; those of the run before are torn down first."""
+        for name in self._captures:
+            getattr(self._function.funcargs[name], _FORGETTING[name])()
         if self._plain:
             return {_MARKET: market, **self._blocks}
         self.tear_down()
@@ -124,8 +138,7 @@ class _Fixtures(SearchedItem):
 
 def _of_a_run(item: pytest.Function) -> list[str]:
     """The fixtures of a test that reach its market, in pytest's order."""
-    # Faker's own fixture draws on from run to run; made anew it begins with its seed.
-    reaching: dict[str, bool] = {"request": True, "faker": True, _MARKET: True}
+    reaching: dict[str, bool] = dict.fromkeys((*_OF_A_RUN, _MARKET), True)
 
     def reaches(name: str) -> bool:
         if name not in reaching:
