@@ -15,6 +15,7 @@ from pytest_robloxmarket._terms.events import (
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, ReceiptId, ServerId, purchase_id
 from pytest_robloxmarket._terms.service_events import MessageSent
+from pytest_robloxmarket._terms.store_events import UpdateCancelled
 from pytest_robloxmarket._terms.verdict import Location, Violation
 from tests.oracle.helpers import BANK, GOLD, IN_SESSION, History
 
@@ -349,6 +350,16 @@ def test_whoever_gives_before_the_answer_only_misses_that_the_buyer_has_left(oth
 )
 def test_the_error_that_strikes_at_each_call_keeps_a_receipt_open(history: str, words: str) -> None:
     assert words in reason(history, BANK)
+
+
+@pytest.mark.parametrize(("then_reads", "named"), [(False, True), (True, False)])
+def test_a_function_that_returns_nil_at_each_call_is_named(*, then_reads: bool, named: bool) -> None:
+    """Only where nothing was asked for after it: what keeps the receipt open may be that."""
+    events = History("a@1 R1=a D1=R1 D1- heal D2=R1 D2-").events
+    nothing = UpdateCancelled(6_000, ServerId(1), "Bank", "player_1001", {}, DeliveryId(2))
+    read = StoreRead(6_000, ServerId(1), "Bank", "other", None, False, DeliveryId(2))
+    told = explained([*events[:-1], nothing, *([read] if then_reads else []), events[-1]])
+    assert named == ("the function of UpdateAsync of Bank returned nil" in told.reason)
 
 
 def test_what_a_call_saved_of_another_receipt_can_be_written_over_by_a_late_write() -> None:

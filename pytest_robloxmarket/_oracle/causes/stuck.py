@@ -11,13 +11,20 @@ from pytest_robloxmarket._terms.events import (
     HandlerAnswered,
     HandlerRaised,
     MarketHealed,
+    StoreFaulted,
+    StoreRead,
     StoreRefused,
+    StoreWritten,
 )
 from pytest_robloxmarket._terms.ids import DeliveryId, ServerId
+from pytest_robloxmarket._terms.store_events import UpdateCancelled
 from pytest_robloxmarket._terms.texts import count
 from pytest_robloxmarket._terms.verdict import NEVER_GRANTED, Violation
 
 __all__ = ("GUESS", "kept_open")
+
+# What tells of a request of a data store.
+_REQUESTS: Final = (StoreFaulted, StoreRead, StoreRefused, StoreWritten, UpdateCancelled)
 
 # What the law guesses where nothing more is known: the number of the server belongs into it.
 GUESS: Final = ": something in the memory of server {} keeps it open"
@@ -41,13 +48,36 @@ def _with_error(events: Sequence[Event], violation: Violation, calls: Sequence[D
     struck = [next(_errors(events, call.delivery), None) for call in calls]
     told = {error for error in struck if error is not None}
     if None in struck or len(told) != 1:
-        return violation
+        return _with_nil(events, violation, calls)
     reason = (
         f"R{violation.receipt} was delivered {count(len(calls), 'time')}, also after everything had healed, and each "
         f"time {told.pop()}: it is paid for, and Roblox does not refund it. Mend that, and it is granted when it comes "
         "again."
     )
     return violation._replace(reason=reason)
+
+
+def _with_nil(events: Sequence[Event], violation: Violation, calls: Sequence[DeliveryStarted]) -> Violation:
+    """The same with the UpdateAsync that ended each call since everything had healed, where its function gave nil."""
+    healed_ms = next((one.at_ms for one in events if isinstance(one, MarketHealed)), 0)
+    stores = {_given_up(events, call.delivery) for call in calls if call.at_ms >= healed_ms}
+    store = next(iter(stores), "")
+    if not store or len(stores) > 1:
+        return violation
+    reason = (
+        f"R{violation.receipt} was delivered {count(len(calls), 'time')}, and each time since everything had healed "
+        f"the function of UpdateAsync of {store} returned nil: then nothing is written, and UpdateAsync returns nil as "
+        "well. It is paid for, and Roblox does not refund it. Where nil means that the purchase is there already, "
+        "answer PurchaseGranted, or return the value as it is."
+    )
+    return violation._replace(reason=reason)
+
+
+def _given_up(events: Sequence[Event], call: DeliveryId) -> str:
+    """The store of the UpdateAsync that was a call's last request, where its function returned nil; else nothing."""
+    requests = [one for one in events if isinstance(one, _REQUESTS) and one.delivery == call]
+    last = requests[-1] if requests else None
+    return last.store if isinstance(last, UpdateCancelled) else ""
 
 
 def _errors(events: Sequence[Event], call: DeliveryId) -> Iterator[str]:
