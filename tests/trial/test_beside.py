@@ -62,3 +62,9 @@ def test_what_another_product_gives_in_the_same_place_is_a_mix_up(tmp_path: Path
 def test_what_a_purchase_takes_of_another_product_without_giving_more_is_lost(tmp_path: Path) -> None:
     (charge,) = on_trial(tmp_path, TAKES, 0)["violations"]
     assert ("lost_purchase", 3205170002) == (charge["law"], charge["product"])
+
+
+def test_two_lengths_of_a_boost_that_each_purchase_begins_anew_are_each_had(tmp_path: Path) -> None:
+    body = "d.ends = math.max(d.ends or 0, os.time() + if product == OTHER then 3600 else 600)"
+    found = on_trial(tmp_path, body, 0)
+    assert ("upheld", []) == (found["verdict"], found["violations"])

@@ -89,9 +89,15 @@ class Spot(Struct, eq=False):
         if self.span:
             bought = known + self._seconds(known, before, after, event.at_ms)
             # What is bought anew and not added to is had, or not.
-            return known, bought if self.even else min(bought, self.span)
+            return known, bought if self.even else min(bought, self._longest)
         raised = count_raises(self.seen, before, after)
         return known, raised if self.even else min(raised, 1)
+
+    @property
+    def _longest(self) -> Number:
+        """The most seconds that one purchase of what was delivered gives, where the next one begins the time anew."""
+        bought = [self.ladders[one] for one in self.owed or self.ladders if one in self.ladders]
+        return max((value for one in bought for value in one.rungs if is_number(value)), default=self.span)
 
     def _seconds(self, known: Number, before: Value, after: Value, at_ms: int) -> Number:
         """How many seconds a write shows that were bought, in whole spans.
