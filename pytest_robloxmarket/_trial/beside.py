@@ -5,11 +5,13 @@ second grant, since its receipt came once, and what it takes of the first one is
 be nobody knows, so such places are not judged where both are bought.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from pytest_robloxmarket._kernel.choices import PoliteChoices
+from pytest_robloxmarket._oracle.causes.trail import ids_in
 from pytest_robloxmarket._oracle.goods.expectations import Expectations
 from pytest_robloxmarket._simulation.outcome import CALM, run
+from pytest_robloxmarket._terms.events import DeliveryStarted, Event, PurchaseMade, StoreWritten
 from pytest_robloxmarket._terms.ids import ProductId
 from pytest_robloxmarket._terms.verdict import Location, Violation
 from pytest_robloxmarket._trial.charges import setup_for
@@ -20,26 +22,34 @@ from pytest_robloxmarket._trial.scenarios.purchases import Scenario
 __all__ = ("alone", "helped_places", "say_helped")
 
 
-def helped_places(scenario: Scenario, expect: Expectations, violations: Sequence[Violation]) -> frozenset[Location]:
+def helped_places(
+    scenario: Scenario, expect: Expectations, violations: Sequence[Violation], history: Sequence[Event]
+) -> frozenset[Location]:
     """The places at which one product gives more after another one than alone, and what it takes of that one then.
 
     Empty in all scenarios but that in which one is bought after the other. Where the other one gives something in that
-    place as well, more is what a mix-up of both would bring.
+    place as well, more is what a mix-up of both would bring. What it takes without giving more may be meant so too, as
+    coins are gone after a rebirth, if it gives nothing there itself, and writes no old copy: the PurchaseIds stay.
     """
     if scenario.kind is not Kind.AFTER_ANOTHER:
         return frozenset()
-    own = {ladder.place for ladder in expect.ladders.get(scenario.other, ())}
-    more = _broken(violations, "double_grant", scenario.product) - own
-    return frozenset(more | (_broken(violations, "lost_purchase", scenario.other) if more else set()))
+    given, own = (
+        {ladder.place for ladder in expect.ladders.get(one, ())} for one in (scenario.other, scenario.product)
+    )
+    more = _broken(violations, "double_grant", scenario.product) - given
+    taken = _broken(violations, "lost_purchase", scenario.other)
+    if more:
+        return frozenset(more | taken)
+    return frozenset(place for place in taken - own if _keeps_ids(history, place, scenario.product))
 
 
-def say_helped(scenario: Scenario, helped: Iterable[Location]) -> str:
+def say_helped(scenario: Scenario, helped: Set[Location], expect: Expectations) -> str:
     """A note on places that are not judged where two products are bought."""
     told = ", ".join(sorted(place.told for place in helped))
-    return (
-        f"after a purchase of {scenario.other} one of {scenario.product} gives more than alone: {told} is not judged "
-        "where both are bought"
-    )
+    what = f"after a purchase of {scenario.other} one of {scenario.product} gives more than alone"
+    if helped.isdisjoint(ladder.place for ladder in expect.ladders.get(scenario.product, ())):
+        what = f"a purchase of {scenario.product} takes what one of {scenario.other} has given, as a rebirth may"
+    return f"{what}: {told} is not judged where both are bought"
 
 
 def alone(scenario: Scenario, lesson: Lesson, other: Lesson) -> tuple[Lesson, Lesson]:
@@ -55,7 +65,20 @@ def alone(scenario: Scenario, lesson: Lesson, other: Lesson) -> tuple[Lesson, Le
 def _helped(scenario: Scenario, lesson: Lesson, other: Lesson) -> frozenset[Location]:
     after = scenario._replace(kind=Kind.AFTER_ANOTHER, product=lesson.product, other=other.product)
     setup = setup_for(after, CALM, lesson, other)
-    return helped_places(after, setup.expect, run(setup, PoliteChoices()).violations)
+    outcome = run(setup, PoliteChoices())
+    return helped_places(after, setup.expect, outcome.violations, outcome.history)
+
+
+def _keeps_ids(history: Sequence[Event], place: Location, product: ProductId) -> bool:
+    """Whether the calls for a product keep all PurchaseIds that were in a store where they take something away."""
+    bought = {one.receipt for one in history if isinstance(one, PurchaseMade) and one.product == product}
+    calls = {one.delivery for one in history if isinstance(one, DeliveryStarted) and one.receipt in bought}
+    writes = [
+        (ids_in("", one.before), ids_in("", one.after))
+        for one in history
+        if isinstance(one, StoreWritten) and one.store == place.store and one.delivery in calls
+    ]
+    return any(before for before, _ in writes) and all(before <= after for before, after in writes)
 
 
 def _broken(violations: Iterable[Violation], law: str, product: ProductId) -> set[Location]:

@@ -147,8 +147,8 @@ class Docket:
         self.runs += 1
         if scenario.product not in self.unlisted:
             self.tried.append(Tried(scenario.told))
-        helped = helped_places(scenario, expect, outcome.violations)
-        self.notes.extend([say_helped(scenario, helped)] if helped else [])
+        helped = helped_places(scenario, expect, outcome.violations, outcome.history)
+        self.notes.extend([say_helped(scenario, helped, expect)] if helped else [])
         for violation in outcome.violations:
             if violation.law not in but_for and violation.place not in helped:
                 self.add(scenario, setup, Finding(violation, ()), outcome.history, offered=offered)

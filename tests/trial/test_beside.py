@@ -33,6 +33,11 @@ COUPON = (
 # What came first takes the place of what comes later.
 FIRST = "d.first = d.first or product d.gold += if d.first == OTHER then 500 else 100"
 TAKES = "if product == OTHER then d.coupons += 1 else d.coupons = 0 d.gold += 100 end"
+# The same, with a save of its own that knows nothing of the coupon, nor of its PurchaseId.
+REPLACES = (
+    "if product == OTHER then d.coupons += 1 else "
+    "return { gold = d.gold + 100, coupons = 0, ids = { [receipt.PurchaseId] = true } } end"
+)
 
 
 def on_trial(tmp_path: Path, body: str, faults: int) -> dict[str, Any]:
@@ -59,8 +64,18 @@ def test_what_another_product_gives_in_the_same_place_is_a_mix_up(tmp_path: Path
     assert "double_grant" in laws
 
 
-def test_what_a_purchase_takes_of_another_product_without_giving_more_is_lost(tmp_path: Path) -> None:
-    (charge,) = on_trial(tmp_path, TAKES, 0)["violations"]
+def test_what_a_purchase_takes_of_another_product_and_remembers_may_be_meant_so(tmp_path: Path) -> None:
+    """Coins are gone after a rebirth."""
+    found = on_trial(tmp_path, TAKES, 1)
+    assert ("upheld", []) == (found["verdict"], found["violations"])
+    assert (
+        "a purchase of 3205170001 takes what one of 3205170002 has given, as a rebirth may: Wallets[{user}].coupons "
+        "is not judged where both are bought"
+    ) in found["notes"]
+
+
+def test_what_a_purchase_writes_over_with_a_save_of_its_own_is_lost(tmp_path: Path) -> None:
+    (charge,) = on_trial(tmp_path, REPLACES, 0)["violations"]
     assert ("lost_purchase", 3205170002) == (charge["law"], charge["product"])
 
 
