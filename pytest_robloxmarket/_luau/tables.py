@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence, Sized
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau import vm as machine
+from pytest_robloxmarket._luau.copies import Copies
 from pytest_robloxmarket._luau.handles import LuauObject
 from pytest_robloxmarket._luau.shapes import PARTS_MAX, RAW, SPREAD, UNPACKING, source_of
 from pytest_robloxmarket._terms.enums import RobloxEnum
@@ -26,7 +27,6 @@ __all__ = (
     "Tables",
     "guard_of",
     "pack",
-    "receiver_of",
     "tables_of",
     "to_luau",
     "to_luau_all",
@@ -61,13 +61,14 @@ _ITEM: Final = 3
 # A Luau call can take some thousands of arguments; longer arrays are built in pieces.
 _PIECE: Final = 1_000
 
-# How many shapes, names of fields and numbered texts are remembered, and how long such a text may be.
+# How many shapes, names and numbered texts are remembered, and how long such a text may be.
 _SHAPES_MAX: Final = 2_000
 _NAMES_MAX: Final = 10_000
 _TEXTS_MAX: Final = 5_000
 _TEXT_MAX: Final = 64
 
 _KEPT_MAX: Final = 200  # Values of data stores.
+_COPIED: Final = "*"  # The shape of what is copied inside the machine, see copies.py.
 
 
 def to_luau(vm: "Vm", value: object) -> object:
@@ -106,11 +107,6 @@ def guard_of(vm: "Vm") -> "LuauFunction":
     return tables_of(vm).guard
 
 
-def receiver_of(vm: "Vm") -> "LuauFunction":
-    """Makes of a function one that takes packed arguments."""
-    return tables_of(vm).receive
-
-
 def tables_of(vm: "Vm") -> "Tables":
     """The machine's tables; made when first asked for."""
     if vm.tables is None:
@@ -140,6 +136,7 @@ class Tables:
         "_packers",
         "_texts",
         "_vm",
+        "copies",
         "guard",
         "makers",
         "receive",
@@ -148,6 +145,7 @@ class Tables:
 
     def __init__(self, vm: "Vm") -> None:
         self._vm: Final = vm
+        self.copies: Final = Copies(vm)
         self._constructors: Final[dict[str, LuauFunction]] = {}
         # Keys that are names, and so are part of a shape.
         self._names: Final[set[object]] = set()
@@ -182,8 +180,7 @@ class Tables:
         if shape != "#":
             if len(parts) > PARTS_MAX:
                 return self._spread(values)
-            number = self._packers.get(shape)
-            parts[0] = self._add_packer(shape, len(parts) - 1) if number is None else number
+            parts[0] = self._packers.get(shape) or self._add_packer(shape, len(parts) - 1)
         return parts
 
     def pack_kept(self, value: object, *more: object) -> list[object]:
@@ -197,6 +194,8 @@ class Tables:
         if known is None or known[0] is not value:
             known = self._keep(value)
         _, shape, parts = known
+        if shape == _COPIED:
+            return self.pack([self.copies.of(value, self._build_piecemeal), *more])
         if not shape:
             return self._spread([value, *more])
         shape += "#" * len(more)
@@ -217,9 +216,9 @@ class Tables:
         parts: list[object] = []
         try:
             shape = self._take_apart(value, parts, 0)
-            if len(parts) > PARTS_MAX:
-                return self._build_piecemeal(value)
         except _LargeError:
+            shape = ""
+        if not shape or len(parts) > PARTS_MAX:
             return self._build_piecemeal(value)
         constructor = self._constructors.get(shape)
         if constructor is None:
@@ -253,7 +252,9 @@ class Tables:
             shape = ""
         if len(self._kept) >= _KEPT_MAX:
             self._kept.clear()
-        known = (value, shape, parts) if len(parts) < PARTS_MAX else (value, "", [])
+        if not shape or len(parts) >= PARTS_MAX:
+            shape, parts = _COPIED if self.copies.keeps(value) else "", []
+        known = value, shape, parts
         # A buffer is a part that game code can change.
         if not any(type(part) is machine.Buffer for part in parts):
             self._kept[id(value)] = known
@@ -282,8 +283,7 @@ class Tables:
                 shape += "$"
             else:
                 shape += self._take_apart(item, parts, level + 1)
-        names = ",".join(value)  # type: ignore[arg-type] # A cast is a call; that all keys are names was asked before.
-        return f"{{{names}:{shape}}}"
+        return f"{{{','.join(value)}:{shape}}}"  # type: ignore[arg-type] # That all keys are names was asked before.
 
     def _take_map_apart(self, value: Mapping[object, object], parts: list[object], level: int) -> str:
         shape = ""

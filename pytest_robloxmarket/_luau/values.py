@@ -11,7 +11,8 @@ from weakref import ReferenceType
 
 from pytest_robloxmarket._luau import vm as machine
 from pytest_robloxmarket._luau.handles import LuauObject
-from pytest_robloxmarket._luau.tables import PLAIN, to_luau, to_luau_all
+from pytest_robloxmarket._luau.shapes import PARTS_MAX
+from pytest_robloxmarket._luau.tables import PLAIN, tables_of, to_luau, to_luau_all
 from pytest_robloxmarket._platform.values import Copied, Unstorable
 from pytest_robloxmarket._terms.errors import PlatformError
 
@@ -37,10 +38,13 @@ _TABLE: Final = machine.Table
 _USERDATA: Final = machine.UserData
 _VECTOR: Final = machine.Vector
 
-# What is copied in one go has so many levels, items and characters in one text at most: no limit of size is near.
+# What is copied in one go has so many levels, items and characters in one text at most.
 _LEVELS_QUICK: Final = 20
-_ITEMS_QUICK: Final = 1_000
+_ITEMS_QUICK: Final = 4_000
 _TEXT_QUICK: Final = 1_000
+
+# What has more items takes some time.
+_ITEMS_FREE: Final = 1_000
 
 # To copy so many characters, and to look at them, takes as long as a step.
 _CHARACTERS_A_STEP: Final = 8
@@ -141,14 +145,21 @@ def to_copied(value: object, spend: Callable[[int], None]) -> object:
         spend: is told the price in steps of what takes longer to copy.
     """
     if type(value) is _TABLE:
+        table = cast("LuauTable", value)
+        left = [_ITEMS_QUICK]
         try:
-            return Copied(_quick_copy(value, [_ITEMS_QUICK], 0))  # type: ignore[arg-type] # Its type was just asked for.
+            quick = _quick_copy(table, left, 0)
         except _UnsureError:
-            table = cast("LuauTable", value)
             copied = _Copied(table)
             found = _table_to_python(table, copied)
             spend(copied.items + copied.characters // _CHARACTERS_A_STEP)
             return found
+        items = _ITEMS_QUICK - left[0]
+        if items > _ITEMS_FREE:
+            spend(items)
+        if items > PARTS_MAX:
+            tables_of(machine.the_vm()).copies.keep(quick, table, items)
+        return Copied(quick, items)
     plain = to_python(value)
     if type(plain) is str and len(plain) > _TEXT_QUICK:
         spend(len(plain) // _CHARACTERS_A_STEP)

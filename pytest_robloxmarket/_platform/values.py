@@ -67,9 +67,13 @@ class Unstorable:
 
 
 class Copied(Struct, frozen=True, gc=False):
-    """A value that is a copy already, and one that a data store takes: a language that copies saves it the second."""
+    """A value that is a copy already, and one that a data store takes: a language that copies saves it the second.
+
+    It has at most so many items, and texts of at most a thousand letters.
+    """
 
     value: object
+    items: int
 
 
 def copy_value(value: object) -> object:
@@ -118,7 +122,8 @@ def _copy_sized(value: object) -> tuple[object, int]:
     if kind in _SCALARS:
         return value, 0
     if kind is Copied:
-        return value.value, 0  # type: ignore[attr-defined] # Its type was just asked for.
+        copied, items = value.value, value.items  # type: ignore[attr-defined] # Its type was just asked for.
+        return copied, _check_size(copied) if items > _SURELY_SMALL else 0
     if kind is str:
         text = check_text(value, "string")
         return text, _check_size(text) if len(text) > _TEXT_SMALL else 0

@@ -23,12 +23,12 @@ ASKED: list[tuple[LuauTask, object]] = []
 @pytest.fixture(autouse=True)
 def _a_method_that_waits(implementing: Implementing) -> None:
     # Any yielding member of a class that nobody else implements.
-    implementing("AssetService", {"GetAssetIdsForPackageAsync": yielding(_ask)})
+    implementing("AnimationClipProvider", {"GetAnimationClipAsync": yielding(_ask)})
     ASKED.clear()
 
 
 def packages_of(bench: Bench) -> Instance:
-    packages = Instance(bench.server, "AssetService", "pack")
+    packages = Instance(bench.server, "AnimationClipProvider", "pack")
     packages.set_parent(bench.server.service("Workspace"))
     return packages
 
@@ -40,9 +40,9 @@ def function_of(bench: Bench, source: str) -> LuauFunction:
 def test_a_waiting_thread_gets_its_answer(bench: Bench) -> None:
     """Several values, nil among them."""
     packages_of(bench)
-    ended = bench.start("print(workspace.pack:GetAssetIdsForPackageAsync(8))")
+    ended = bench.start("print(workspace.pack:GetAnimationClipAsync(8))")
     ((task, question),) = ASKED
-    assert (question, task.state, ended) == (8, TaskState.WAITING, [])
+    assert (question, task.state, ended) == ("8", TaskState.WAITING, [])
     task.resume((1, None, "x"))
     assert bench.lines == ["1 nil x"]
     assert ended == [Ended(None, None)]
@@ -51,7 +51,7 @@ def test_a_waiting_thread_gets_its_answer(bench: Bench) -> None:
 def test_a_waiting_thread_gets_its_error(bench: Bench) -> None:
     """pcall sees it across the yield, without a position."""
     packages_of(bench)
-    bench.start("print(pcall(function() return workspace.pack:GetAssetIdsForPackageAsync(1) end))")
+    bench.start("print(pcall(function() return workspace.pack:GetAnimationClipAsync(1) end))")
     ASKED[0][0].throw(PlatformError("502: nobody home"))
     assert bench.lines == ["false 502: nobody home"]
 
@@ -59,7 +59,7 @@ def test_a_waiting_thread_gets_its_error(bench: Bench) -> None:
 def test_an_error_that_nobody_catches_ends_the_task(bench: Bench) -> None:
     """With the place where it waited."""
     packages_of(bench)
-    ended = bench.start("\nlocal x = workspace.pack:GetAssetIdsForPackageAsync(1)")
+    ended = bench.start("\nlocal x = workspace.pack:GetAnimationClipAsync(1)")
     ASKED[0][0].throw(PlatformError("502: nobody home"))
     assert ended == [Ended(None, "Shop.server.luau:2: 502: nobody home")]
 
@@ -68,7 +68,7 @@ def test_a_call_inside_coroutine_wrap_gives_way_to_its_caller(bench: Bench) -> N
     """The inner thread waits; the outer one goes on, as on Roblox."""
     packages_of(bench)
     bench.start(
-        "coroutine.wrap(function() print('inner', workspace.pack:GetAssetIdsForPackageAsync(1)) end)() print('outer')"
+        "coroutine.wrap(function() print('inner', workspace.pack:GetAnimationClipAsync(1)) end)() print('outer')"
     )
     assert bench.lines == ["outer"]
     ASKED[0][0].resume(5)
@@ -79,7 +79,7 @@ def test_several_waits_of_an_inner_thread(bench: Bench) -> None:
     """The same task each time."""
     packages_of(bench)
     bench.start(
-        "coroutine.wrap(function() for i = 1, 3 do print(i, workspace.pack:GetAssetIdsForPackageAsync(1)) end end)()"
+        "coroutine.wrap(function() for i = 1, 3 do print(i, workspace.pack:GetAnimationClipAsync(1)) end end)()"
     )
     for answer in "abc":
         ASKED[-1][0].resume(answer)
@@ -89,8 +89,8 @@ def test_several_waits_of_an_inner_thread(bench: Bench) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "table.sort({2, 1}, function() workspace.pack:GetAssetIdsForPackageAsync(1) end)",
-        "return setmetatable({}, {__index = function() workspace.pack:GetAssetIdsForPackageAsync(1) end}).x",
+        "table.sort({2, 1}, function() workspace.pack:GetAnimationClipAsync(1) end)",
+        "return setmetatable({}, {__index = function() workspace.pack:GetAnimationClipAsync(1) end}).x",
         "for _ in string.gmatch('a', 'a') do string.gsub('a', 'a', function() task.wait() end) end",
         "string.gsub('a', 'a', function() return wait() end)",
     ],
@@ -139,7 +139,7 @@ def test_an_answer_that_comes_after_a_cancel_is_dropped(bench: Bench) -> None:
     """The request was on its way; nobody is there any more."""
     packages_of(bench)
     bench.run(
-        "local t = task.spawn(function() workspace.pack:GetAssetIdsForPackageAsync(1) print('no') end) task.cancel(t)"
+        "local t = task.spawn(function() workspace.pack:GetAnimationClipAsync(1) print('no') end) task.cancel(t)"
     )
     ASKED[0][0].resume(1)
     ASKED[0][0].throw(PlatformError("late"))
@@ -149,7 +149,7 @@ def test_an_answer_that_comes_after_a_cancel_is_dropped(bench: Bench) -> None:
 def test_a_dead_server_runs_nothing(bench: Bench) -> None:
     """Neither what waits for an answer nor what waits for a timer."""
     packages_of(bench)
-    ended = bench.start("task.delay(1, print, 'timer') workspace.pack:GetAssetIdsForPackageAsync(1) print('answer')")
+    ended = bench.start("task.delay(1, print, 'timer') workspace.pack:GetAnimationClipAsync(1) print('answer')")
     bench.cut_power()
     ASKED[0][0].resume(1)
     bench.scheduler.run()
@@ -179,7 +179,7 @@ def test_origins_are_inherited(bench: Bench) -> None:
     function = function_of(
         bench,
         """
-        local function ask() workspace.pack:GetAssetIdsForPackageAsync(1) end
+        local function ask() workspace.pack:GetAnimationClipAsync(1) end
         task.spawn(ask) task.defer(ask) task.delay(1, ask) coroutine.wrap(ask)()
         local event = Instance.new("BindableEvent")
         event.Event:Connect(ask)
@@ -205,7 +205,7 @@ def test_a_callback_that_raises(bench: Bench) -> None:
         bench.call(function_of(bench, "error('bad')"))
 
 
-@pytest.mark.parametrize("source", ["coroutine.yield()", "task.wait()", "workspace.pack:GetAssetIdsForPackageAsync(1)"])
+@pytest.mark.parametrize("source", ["coroutine.yield()", "task.wait()", "workspace.pack:GetAnimationClipAsync(1)"])
 def test_a_callback_that_yields(bench: Bench, source: str) -> None:
     """Is refused, and no request of it has begun."""
     packages_of(bench)
@@ -218,7 +218,7 @@ def test_a_callback_that_yields(bench: Bench, source: str) -> None:
 def test_a_callback_of_a_thread_that_runs_is_not_that_thread(bench: Bench) -> None:
     """It is not the running thread that is made to wait, though that one could."""
     packages_of(bench)
-    callback = function_of(bench, "workspace.pack:GetAssetIdsForPackageAsync(1)")
+    callback = function_of(bench, "workspace.pack:GetAnimationClipAsync(1)")
     body = bench.server.vm.function(lambda _: bench.call(callback))
     ended: list[Ended] = []
     LuauRunnable(bench.server, function_of(bench, "(...)()")).start((body,), 0, ended.append)

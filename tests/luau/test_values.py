@@ -198,8 +198,8 @@ def test_what_may_be_refused_is_looked_at_closely(bench: Bench, expression: str)
 
 def test_what_may_be_too_large_is_looked_at_closely(bench: Bench) -> None:
     """Many items, or long texts."""
-    assert type(to_copied(evaluate(bench, "table.create(900, 1)"), list[int]().append)) is Copied
-    for large in ("table.create(1001, 1)", "{string.rep('x', 1001)}", "{[string.rep('x', 70000)] = 1}"):
+    assert type(to_copied(evaluate(bench, "table.create(3900, 1)"), list[int]().append)) is Copied
+    for large in ("table.create(4001, 1)", "{string.rep('x', 1001)}", "{[string.rep('x', 300000)] = 1}"):
         assert type(to_copied(evaluate(bench, large), list[int]().append)) is not Copied
 
 

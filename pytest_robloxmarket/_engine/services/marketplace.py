@@ -13,7 +13,7 @@ from pytest_robloxmarket._engine.signals import BackedConnection
 from pytest_robloxmarket._engine.users import expect_user_id
 from pytest_robloxmarket._kernel.tasks import Ended, OnEnd
 from pytest_robloxmarket._luau.methods import WAIT, expect_function, expect_integer, expect_number, yielding
-from pytest_robloxmarket._luau.tables import pack, receiver_of
+from pytest_robloxmarket._luau.tables import pack, tables_of
 from pytest_robloxmarket._luau.threads import LuauTask, current_origin
 from pytest_robloxmarket._luau.values import kind_of, to_python
 from pytest_robloxmarket._server.calls import send
@@ -51,7 +51,7 @@ class ReceiptHandler:
 
     def __init__(self, server: LuauServer, function: "LuauFunction") -> None:
         self._server: Final = server
-        (receiver,) = server.vm.call(receiver_of(server.vm), function)
+        (receiver,) = server.vm.call(tables_of(server.vm).receive, function)
         self._function: Final = cast("LuauFunction", receiver)
 
     def start(self, arguments: tuple[object, ...], origin: int, on_end: OnEnd) -> LuauTask:

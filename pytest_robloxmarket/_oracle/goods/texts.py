@@ -4,7 +4,7 @@ A text that splits into as many parts after each number of purchases is places w
 more purchases is a list. Whatever way is taken, the others say the same once more, and only worse.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Final, TypeAlias
 
@@ -32,19 +32,35 @@ class _Reading(Enum):
 def chosen(ladders: Sequence[Ladder], sights: Sequence[_Held]) -> list[Ladder]:
     """The ladders of the one way in which each text is read, out of what is there after 0, 1, 2, ... purchases."""
     texts = {root for one in ladders for root in _roots(one.place)}
-    readings = {root: _reading_of(root, sights) for root in texts}
+    insides = [_inside(held) for held in sights]
+    readings = {root: _reading_of(root, sights, [held.get(root, {}) for held in insides]) for root in texts}
     return [one for one in ladders if all(_belongs(one.place, root, readings[root]) for root in _roots(one.place))]
 
 
 def _roots(place: Location) -> list[Location]:
     """The texts that a place is in, from the outside, and the one that it is itself."""
+    around = _around(place)
+    return around if EACH in place.path else [*around, place._replace(path=f"{place.path}.{TEXT}".lstrip("."))]
+
+
+def _around(place: Location) -> list[Location]:
+    """The texts that a place is in, from the outside."""
     steps = place.path.split(TEXT)
-    inside = [place._replace(path=TEXT.join(steps[:number]) + TEXT) for number in range(1, len(steps))]
-    return inside if EACH in place.path else [*inside, place._replace(path=f"{place.path}.{TEXT}".lstrip("."))]
+    return [place._replace(path=TEXT.join(steps[:number]) + TEXT) for number in range(1, len(steps))]
 
 
-def _reading_of(root: Location, sights: Iterable[_Held]) -> _Reading:
-    shapes = [shape for held in sights for shape in (_shape_of(root, held),) if shape]
+def _inside(held: _Held) -> Mapping[Location, _Held]:
+    """What is in each text, by the text; most of a save is in none."""
+    found: dict[Location, dict[Location, Value]] = {}
+    for place, value in held.items():
+        for root in _around(place) if TEXT in place.path else ():
+            found.setdefault(root, {})[place] = value
+    return found
+
+
+def _reading_of(root: Location, sights: Sequence[_Held], insides: Sequence[_Held]) -> _Reading:
+    """How a text is read, by all that there is in each sight and by what is in the text there."""
+    shapes = [shape for inside in insides for shape in (_shape_of(root, inside),) if shape]
     steps = frozenset[str]().union(*shapes)
     if any(not step.startswith(_POSITION) and step not in {"", _SIZE} for step in steps):
         return _Reading.NAMES
@@ -54,19 +70,19 @@ def _reading_of(root: Location, sights: Iterable[_Held]) -> _Reading:
         return _Reading.LIST
     # A text with PurchaseIds in it is none that could be judged as a whole, however little else is in it.
     whole = root._replace(path=root.path.removesuffix(TEXT).removesuffix("."))
-    hides_ids = any(_shape_of(root, held) and whole not in held for held in sights)
-    says_more = len(steps) > 1 and any(_is_of_numbers(root, held) for held in sights)
+    hides_ids = any(_shape_of(root, inside) and whole not in held for held, inside in zip(sights, insides, strict=True))
+    says_more = len(steps) > 1 and any(_is_of_numbers(root, inside) for inside in insides)
     return _Reading.POSITIONS if hides_ids or says_more else _Reading.WHOLE
 
 
-def _shape_of(root: Location, held: _Held) -> frozenset[str]:
+def _shape_of(root: Location, inside: _Held) -> frozenset[str]:
     """The steps that lead on from a text: `.gold` for a name, `.<2>` for a position, `#` for a word."""
     depth = len(root.path)
     below = [
         place.path[depth:]
-        for place, value in held.items()
-        if value is not None and place[:2] == root[:2] and place.path.startswith(root.path)
-        if value or not place.path.endswith(_SIZE)  # Where nothing is, there is a list of nothing as well.
+        for place, value in inside.items()
+        # Where nothing is, there is a list of nothing as well.
+        if value is not None and (value or not place.path.endswith(_SIZE))
     ]
     steps = frozenset(_first_step(path) for path in below if EACH not in path.partition(TEXT)[0] and path != "+")
     # Of one word alone it is only known that it is one.
@@ -79,17 +95,12 @@ def _first_step(path: str) -> str:
     return path
 
 
-def _is_of_numbers(root: Location, held: _Held) -> bool:
+def _is_of_numbers(root: Location, inside: _Held) -> bool:
     """Whether one of the parts in their order is a number, or is packed once more."""
     below = root.path + _POSITION
-    held = {place: value for place, value in held.items() if place.path[-1:] not in {"#", "+"}}
     return any(
-        place[:2] == root[:2]
-        and place.path.startswith(below)
-        and place.path[-1] not in "#+"
-        and EACH not in place.path
-        and is_number(value)
-        for place, value in held.items()
+        place.path.startswith(below) and place.path[-1] not in "#+" and EACH not in place.path and is_number(value)
+        for place, value in inside.items()
     )
 
 
