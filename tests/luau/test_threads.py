@@ -138,9 +138,7 @@ def test_a_thread_that_was_closed_ends_with_an_error(bench: Bench) -> None:
 def test_an_answer_that_comes_after_a_cancel_is_dropped(bench: Bench) -> None:
     """The request was on its way; nobody is there any more."""
     packages_of(bench)
-    bench.run(
-        "local t = task.spawn(function() workspace.pack:GetAnimationClipAsync(1) print('no') end) task.cancel(t)"
-    )
+    bench.run("local t = task.spawn(function() workspace.pack:GetAnimationClipAsync(1) print('no') end) task.cancel(t)")
     ASKED[0][0].resume(1)
     ASKED[0][0].throw(PlatformError("late"))
     assert (bench.lines, bench.errors) == ([], [])
