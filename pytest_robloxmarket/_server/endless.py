@@ -1,7 +1,8 @@
-"""Ends what writes for ever: a handler that makes one write after another for the same receipt."""
+"""Ends what writes for ever: a handler that writes the same key again and again for one receipt."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from pytest_robloxmarket._terms.errors import EndlessWritesError
@@ -17,7 +18,7 @@ __all__ = ("hand_over",)
 # Most servers never make so many requests: what they are for is looked at once in so many.
 _REQUESTS: Final = 100
 
-# Requests wait for one another, and for the budget: so many writes take a minute, and no purchase needs them.
+# A purchase of many things may write many keys. So many writes of one take a minute, and no purchase needs them.
 _WRITES_MAX: Final = 50
 
 
@@ -39,8 +40,9 @@ def hand_over(world: World, task: Task, number: int, delivery: DeliveryId, answe
 
 
 def _writes_of(world: World, delivery: DeliveryId) -> int:
-    """How many writes a call of the handler has made so far; 0 where it has come to its end."""
+    """How many writes a call of the handler has made to one key so far; 0 where it has come to its end."""
     own = [event for event in world.history if getattr(event, "delivery", 0) == delivery]
     if any(isinstance(event, HandlerAnswered | HandlerRaised) for event in own):
         return 0
-    return sum(1 for event in own if isinstance(event, StoreWritten))
+    keys = Counter((event.store, event.key) for event in own if isinstance(event, StoreWritten))
+    return max(keys.values(), default=0)

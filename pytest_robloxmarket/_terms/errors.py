@@ -142,13 +142,13 @@ class EndlessError(BaseException):
 
 
 class EndlessWritesError(EndlessError):
-    """Thrown into a handler that has made so many writes for one receipt, and is not done."""
+    """Thrown into a handler that has written one key so often for one receipt, and is not done."""
 
     def __init__(self, writes: int) -> None:
         BaseException.__init__(
             self,
-            f"the handler has made {writes} writes for one receipt and goes on. It was stopped: no purchase needs "
-            "so many, let its loop end",
+            f"the handler has written one key {writes} times for one receipt and goes on. It was stopped: no purchase "
+            "needs so many writes, let its loop end",
         )
 
 

@@ -48,7 +48,7 @@ WRITES: Final = {
     "update in Python": (PYTHON, "gold.update_async('alice', lambda old: (old or 0) + 1)"),
     "memory in Python": (PYTHON, "map.set_async('alice', written, 60)"),
 }
-STOPPED: Final = "writes for one receipt and goes on. It was stopped"
+STOPPED: Final = "times for one receipt and goes on. It was stopped"
 OPTIONS: Final = ("--product", "456456", "--servers", "1", "--crashes", "0", "--faults", "0", "--runs", "5")
 
 
@@ -77,6 +77,13 @@ def test_it_is_stopped_after_a_hundred_requests(said: Callable[[int], Said]) -> 
 def test_who_ends_after_forty_writes_is_not_stopped(said: Callable[[int], Said]) -> None:
     found = said(40)
     assert ("", False) == (found.err, STOPPED in " ".join(found.out.split()))
+
+
+def test_who_writes_many_keys_is_not_stopped(tmp_path: Path) -> None:
+    """A pack of cards with a key for each of them."""
+    cards = LUAU.replace("TIMES", "240").replace("WRITE", "gold:SetAsync(`card{written}`, 1)")
+    said = check(write(tmp_path, cards), *OPTIONS)
+    assert ("", False) == (said.err, STOPPED in " ".join(said.out.split()))
 
 
 def test_what_goes_on_after_the_answer_is_not_stopped(tmp_path: Path) -> None:
