@@ -7,7 +7,7 @@ reference/engine/classes/*.yaml.
 
 from typing import Final
 
-__all__ = ("ACTING", "CLASS_TABLE", "SEEN")
+__all__ = ("ACTING", "CLASS_TABLE", "OUT_OF_REACH", "SEEN")
 
 CLASS_TABLE: Final = """
 Object
@@ -83,6 +83,30 @@ SEEN: Final = frozenset([
     "Sparkles", "StarterGui", "StyleBase", "SurfaceAppearance", "Trail", "TweenBase", "UIBase", "VideoPlayer",
     "WorldRoot",
 ])
+# fmt: on
+
+# What only Studio and Roblox's own scripts can reach, of what stands in each place: whoever tries it in a game's script
+# fails on Roblox as well, so that nothing is missing here. By the tags and the security in classes/*.yaml.
+# fmt: off
+OUT_OF_REACH: Final = {
+    "Instance": frozenset({"IsInSandbox", "PredictionMode", "RobloxLocked"}),
+    "Lighting": frozenset({"ExtendLightRangeTo120", "Technology"}),
+    "Model": frozenset({"LevelOfDetail", "Scale"}),
+    "Players": frozenset({"BanningEnabled"}),
+    "SoundService": frozenset({"DefaultListenerLocation", "VolumetricAudio"}),
+    "StarterGui": frozenset({"ClipsDescendantsSupportsRotation", "RtlTextSupport", "VirtualCursorMode"}),
+    "StarterPlayer": frozenset({"AvatarJointUpgrade", "CreateDefaultPlayerModule", "EnableDynamicHeads"}),
+    "Terrain": frozenset({"Decoration", "GrassLength", "MaterialColors"}),
+    "Workspace": frozenset(
+        {
+            "AuthorityMode", "AvatarUnificationMode", "FluidForces", "MeshPartHeadsAndAccessories",
+            "ModelStreamingBehavior", "PhysicsSteppingMethod", "PlayerCharacterDestroyBehavior",
+            "PredictiveStreamingMode", "PrimalPhysicsSolver", "RejectCharacterDeletions",
+            "ReplicateInstanceDestroySetting", "SandboxedInstanceMode", "StreamOutBehavior", "StreamingIntegrityMode",
+            "StreamingMinRadius", "StreamingTargetRadius", "TouchesUseCollisionGroups", "UseFixedSimulation",
+        }
+    ),
+}
 # fmt: on
 
 # And what is none of it all the same: something in a game hears of it.

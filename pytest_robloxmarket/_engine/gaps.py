@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from pytest_robloxmarket._engine.class_table import OUT_OF_REACH
 from pytest_robloxmarket._luau.threads import current_origin
 
 if TYPE_CHECKING:
@@ -43,8 +44,13 @@ def fill_class(instance: "Instance", class_name: str) -> "Instance | None":
 
 def tell_gap(instance: "Instance", name: str, origin: int) -> None:
     """Say that a child was looked for and is not here, if a place could have it; `origin` is whose code looked."""
-    if _is_of_the_place(instance):
+    if _is_of_the_place(instance) and not _is_out_of_reach(instance, name):
         instance.context.host.emit_unsupported(f"{instance.full_name()}.{name}", origin)
+
+
+def _is_out_of_reach(instance: "Instance", name: str) -> bool:
+    """Whether a name is that of a property which no script of a game can reach on Roblox either."""
+    return any(name in names and instance.is_a(kind) for kind, names in OUT_OF_REACH.items())
 
 
 def note_unfound(instance: "Instance", call: str, look: "Callable[[], object]") -> None:

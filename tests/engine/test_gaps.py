@@ -44,6 +44,21 @@ def test_what_is_not_faked_is_loud(bench: Bench, source: str, member: str) -> No
     assert lines[0].startswith(f"{member} is not faked by pytest-robloxmarket")
 
 
+@pytest.mark.parametrize(
+    ("source", "gaps"),
+    [
+        ("game:GetService('Lighting').Technology = 3", []),
+        ("print(workspace.StreamingMinRadius)", []),
+        ("print(workspace.Terrain.Decoration)", []),
+        ("print(game:GetService('Lighting').Tecnology)", ["Lighting.Tecnology"]),
+    ],
+)
+def test_what_no_script_can_reach_on_roblox_either_is_no_gap(bench: Bench, source: str, gaps: list[str]) -> None:
+    """It raises there as well: "non-scriptable and only modifiable in Studio", classes/Lighting.yaml."""
+    (said,) = bench.run(f"print((pcall(function() {source} end)))")
+    assert ("false", gaps) == (said, bench.unsupported)
+
+
 def test_what_is_only_seen_takes_any_property(bench: Bench) -> None:
     """And so do its copies; what it inherits is checked as ever."""
     lines = bench.run(
