@@ -39,6 +39,8 @@ _ASIDE: Final = {
     Aside.OF_ALL: "a purchase of {product} also changes {places}, which {belongs} to nobody: {it is} not judged",
     Aside.BEGUN: "all that a purchase of {product} leaves in data stores is {places}, which a new save begins with: "
     "where a save is there already, nothing in it changes. Does the handler save the table that it has changed?",
+    Aside.WITH_ALL: "{places} {comes} with a purchase of {product} as with one of another product, which gives "
+    "something else: {it is} not judged",
     Aside.OWNER: "{places} {says} who has bought {product}, and nothing of what it gives: {it is} not judged",
     Aside.CHARACTER: "{places} {changes} in the same way whenever a player gets a new character, and so {says} nothing "
     "of a purchase of {product}: {it is} not judged",
@@ -49,6 +51,7 @@ _MANY: Final = {
     "begins": "begin",
     "belongs": "belong",
     "changes": "change",
+    "comes": "come",
     "counts": "count",
     "differs": "differ",
     "goes": "go",

@@ -23,6 +23,7 @@ class Aside(Enum):
     RECORD = "it keeps a record of sales beside the goods"
     OF_ALL = "it belongs to all, where the buyer has places of their own"
     BEGUN = "a new save begins with it, and a purchase that finds a save leaves it as it is"
+    WITH_ALL = "it comes with a purchase of another product as well, which gives something else"
     OWNER = "it says whose it is"
     CHARACTER = "a new character changes it just so, whoever gets one"
 

@@ -108,6 +108,13 @@ class Ladder(Struct, frozen=True, dict=True):
         return self.climbs or (rising and is_number(value) and value > numbers[-1])
 
     @property
+    def comes_anyway(self) -> bool:
+        """Whether a data store holds the same in the end, whatever was bought: it is only saved earlier, or later."""
+        first, anyway = repr(self.rungs[0]), repr(self.later[0]) if self.later else ""
+        alike = {*map(repr, self.later)} == {anyway} and {*map(repr, self.rungs)} <= {first, anyway}
+        return bool(self.place.store) and not self.step and alike
+
+    @property
     def turns(self) -> bool:
         """Whether one purchase more leaves less than there was, as where five shards become a crystal."""
         numbers = [one for one in self.later or self.rungs if is_number(one)]

@@ -216,7 +216,7 @@ def _ladders(rungs: Sequence[Sights], growing: Mapping[Location, Value]) -> list
         if ladder is not None and place in growing and not ladder.step and ladder.lags:
             # A loop saves what has come, and has not come to the last purchases so far: a join shows them all.
             ladder = learned_ladder(place, here[:1] * len(here), after)
-        if ladder is not None and (place not in growing or ladder.step) and not _comes_anyway(ladder):
+        if ladder is not None and (place not in growing or ladder.step) and not ladder.comes_anyway:
             found.append(ladder)
     found = with_fields(chosen_readings(found, [sight.held for sight in (*now, *later)]))
     climbing = {(one.place.store, one.place.key) for one in found if not (_is_made(one) or _is_sum(one.place))}
@@ -231,13 +231,6 @@ def _ladders(rungs: Sequence[Sights], growing: Mapping[Location, Value]) -> list
             or (one.shown[1] is False and climbing)
         )
     ]
-
-
-def _comes_anyway(ladder: Ladder) -> bool:
-    """Whether a data store holds the same in the end, whatever was bought: it is only saved earlier, or later."""
-    first, anyway = repr(ladder.rungs[0]), repr(ladder.later[0]) if ladder.later else ""
-    alike = {*map(repr, ladder.later)} == {anyway} and {*map(repr, ladder.rungs)} <= {first, anyway}
-    return bool(ladder.place.store) and not ladder.step and alike
 
 
 def _is_made(ladder: Ladder) -> bool:

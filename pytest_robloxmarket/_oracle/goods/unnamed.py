@@ -39,7 +39,7 @@ def bag_ladders(now: Sequence[Sight], later: Sequence[Sight]) -> list[Ladder]:
     places = sorted({place for sight in (*now, *later) for place in sight.bags})
     sides = ([[one.bags.get(place, absent(place.path)) for one in side] for side in (now, later)] for place in places)
     found = (learned_ladder(place, *side) for place, side in zip(places, sides, strict=True))
-    ladders = [ladder for ladder in found if ladder is not None]
+    ladders = [ladder for ladder in found if ladder is not None and not ladder.comes_anyway]
     return [one for group in _by_field(ladders) for one in _counted(group)]
 
 

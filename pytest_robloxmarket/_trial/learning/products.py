@@ -26,6 +26,7 @@ from pytest_robloxmarket._trial.learning.unknown import (
     seems_alike,
     unknown_product,
     without_bookkeeping,
+    without_common,
     without_twins,
     worked_for,
 )
@@ -126,6 +127,9 @@ def _with_deeds(
     numbers = _candidates(target, named)
     candidates = tuple(silent) or tuple(one for one in numbers if one >= ID_MIN) or numbers
     seen = _discover_among(looks, candidates, [*named, *silent], is_late)
+    # What each product does besides, like a message to the client, is nothing that a silent one gives.
+    loud = [glance(looks, one.product)._replace(ladders=one.ladders) for one in found.lessons if one.ladders]
+    seen = seen._replace(lessons=without_common((*seen.lessons, *loud))[: len(seen.lessons)])
     shown = {one.product: one for one in seen.lessons if one.ladders}
     if not shown:
         looked = {one.product: one.learned.aside for one in seen.lessons}
@@ -201,7 +205,7 @@ def _discover_among(
         bare, lessons, unknown, late = lessons, better, look_at_unknown(dressed), (*late, *more)
     else:
         offered = {}  # The game does without: it makes for itself what it looked for, or needs it for nothing.
-    lessons = without_bookkeeping(lessons, unknown)
+    lessons = without_common(without_bookkeeping(lessons, unknown))
     overruled = _overruled(dressed if offered else looks, candidates, lessons, is_late)
     lessons = (*(one for one in lessons if one.product not in overruled), *overruled.values())
     certain = (*certain, *worked_for(looks, lessons, unknown))

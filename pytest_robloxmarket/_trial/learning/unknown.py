@@ -1,13 +1,16 @@
 """What a game does for a product that it has never heard of, and what it does otherwise for those that it knows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
+from pytest_robloxmarket._oracle.goods.asides import Aside
 from pytest_robloxmarket._oracle.goods.ladders import Ladder
 from pytest_robloxmarket._oracle.goods.sights import seen_at
+from pytest_robloxmarket._terms.deeds import is_deed
 from pytest_robloxmarket._terms.events import DeliveryStarted, HandlerAnswered, HandlerRaised
 from pytest_robloxmarket._terms.ids import DeliveryId, ProductId
+from pytest_robloxmarket._terms.verdict import Location, Value
 from pytest_robloxmarket._trial.learning.clean_runs import QUICK, Look
 from pytest_robloxmarket._trial.learning.effects import Lesson, learn
 from pytest_robloxmarket._trial.learning.looks import Looks
@@ -25,6 +28,7 @@ __all__ = (
     "unknown_product",
     "unknown_products",
     "without_bookkeeping",
+    "without_common",
     "without_twins",
     "worked_for",
 )
@@ -136,6 +140,32 @@ def without_bookkeeping(lessons: tuple[Lesson, ...], unknown: Look) -> tuple[Les
     """
     trimmed = tuple(_trimmed(lesson, unknown) for lesson in lessons)
     return trimmed if any(lesson.ladders for lesson in trimmed) else lessons
+
+
+def without_common(lessons: tuple[Lesson, ...]) -> tuple[Lesson, ...]:
+    """The lessons without what comes just so with a product of which it is no goods.
+
+    A game may fill in what is missing at each load, so that it is there with whatever makes it save; and it may tell
+    a client of each purchase.
+    """
+    return tuple(_without_common(lesson, lessons) for lesson in lessons)
+
+
+def _without_common(lesson: Lesson, lessons: Sequence[Lesson]) -> Lesson:
+    places = [one.place for one in lesson.ladders if (one.place.store and one.once) or is_deed(one.place.path)]
+    common = {place for place in places if any(_comes_with(other, place, lesson.changed) for other in lessons)}
+    if not common:
+        return lesson
+    kept = tuple(ladder for ladder in lesson.ladders if ladder.place not in common)
+    aside = {**lesson.learned.aside, Aside.WITH_ALL: tuple(sorted(common))}
+    learned = lesson.learned._replace(ladders=kept, aside=aside)
+    return lesson._replace(ladders=kept, lasting=lesson.lasting - common, learned=learned)
+
+
+def _comes_with(other: Lesson, place: Location, changed: Mapping[Location, Value]) -> bool:
+    """Whether a product that gives something else leaves at a place what another one was found to leave there."""
+    own = [ladder.place for ladder in other.ladders]
+    return bool(own) and place not in own and place in changed and other.changed.get(place) == changed[place]
 
 
 def _trimmed(lesson: Lesson, unknown: Look) -> Lesson:
