@@ -127,7 +127,8 @@ class WorkLimitError(RobloxMarketError):
     def __init__(self, at_ms: int) -> None:
         super().__init__(
             f"the game's code had done all that it may do in one run by {at_ms / 1000:.1f} s, and was not done. What "
-            "calls, makes or starts more and more does this: find what repeats itself without an end, and end it."
+            "calls, makes or starts more and more does this: find what repeats itself without an end, and end it. If "
+            "the game does so much at each frame, hand in the scripts that its purchases need."
         )
 
 
