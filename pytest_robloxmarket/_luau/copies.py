@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from pytest_robloxmarket._luau.handles import LuauFunction, LuauTable
     from pytest_robloxmarket._luau.vm import Vm
 
-__all__ = ("Copies",)
+__all__ = ("ITEM", "ITEMS_MAX", "Copies")
 
 # So many values are kept, of at most so many items each, in some tens of megabytes of the machine's memory.
 _KEPT_MAX: Final = 64
-_ITEMS_MAX: Final = 4_000
+ITEMS_MAX: Final = 4_000
 
-# The price of an item, in steps.
-_ITEM: Final = 3
+# The price of an item of a large table, in steps.
+ITEM: Final = 3
 
 _COPYING: Final = """
 local clone, next, sort, type = table.clone, next, table.sort, type
@@ -89,16 +89,14 @@ class Copies:
     def keeps(self, value: object) -> bool:
         """Whether a value is one of those that are copied here: tables with texts for keys, and lists."""
         known = self._kept.get(id(value))
-        return (known is not None and known[0] is value) or _left_of(value, _ITEMS_MAX) >= 0
+        return (known is not None and known[0] is value) or _left_of(value, ITEMS_MAX) >= 0
 
     def keep(self, value: object, table: "LuauTable", items: int) -> None:
-        """Note what a value of so many items is made like: like this table, which may go on to change."""
-        if items > _ITEMS_MAX:
-            return
+        """Note what a value of so many items, at most `ITEMS_MAX`, is made like: this table, which may change later."""
         if len(self._kept) >= _KEPT_MAX:
             self._kept.clear()
         (settled,) = self._vm.call_unasked(self._settle, table)
-        self._kept[id(value)] = value, cast("LuauTable", settled), items * _ITEM
+        self._kept[id(value)] = value, cast("LuauTable", settled), items * ITEM
 
     def of(self, value: object, build: Callable[[object], object]) -> "LuauTable":
         """A table of its own for a value; `build` makes the first, where the game did not."""
@@ -108,7 +106,7 @@ class Copies:
             # It is made in one run and not in the next, so that nobody pays for it.
             before, steps.idle = steps.idle, True
             try:
-                self.keep(value, cast("LuauTable", build(value)), _ITEMS_MAX - _left_of(value, _ITEMS_MAX))
+                self.keep(value, cast("LuauTable", build(value)), ITEMS_MAX - _left_of(value, ITEMS_MAX))
             finally:
                 steps.idle = before
             known = self._kept[id(value)]

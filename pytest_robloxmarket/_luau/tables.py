@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence, Sized
 from typing import TYPE_CHECKING, Final, cast
 
 from pytest_robloxmarket._luau import vm as machine
-from pytest_robloxmarket._luau.copies import Copies
+from pytest_robloxmarket._luau.copies import ITEM, Copies
 from pytest_robloxmarket._luau.handles import LuauObject
 from pytest_robloxmarket._luau.shapes import PARTS_MAX, RAW, SPREAD, UNPACKING, source_of
 from pytest_robloxmarket._terms.enums import RobloxEnum
@@ -54,9 +54,6 @@ _LEVELS_MAX: Final = 7
 
 # Tables that are built from more parts are put together from their fields, and up to this many by one function.
 _FIELDS_MAX: Final = 100
-
-# The price of an item of a large table, in steps.
-_ITEM: Final = 3
 
 # A Luau call can take some thousands of arguments; longer arrays are built in pieces.
 _PIECE: Final = 1_000
@@ -368,7 +365,7 @@ def _text_to_luau(vm: "Vm", value: str) -> object:
 
 
 def _mapping_to_luau(vm: "Vm", value: Mapping[object, object]) -> object:
-    vm.charge(len(value) * _ITEM)
+    vm.charge(len(value) * ITEM)
     items = [to_luau(vm, item) for item in value.values()]
     if 0 < len(items) <= _FIELDS_MAX and all(map(_is_name, value)):
         return vm.record(cast("tuple[str, ...]", tuple(value)), items)
@@ -383,7 +380,7 @@ def _is_name(key: object) -> bool:
 
 
 def _sequence_to_luau(vm: "Vm", value: Sequence[object]) -> object:
-    vm.charge(len(value) * _ITEM)
+    vm.charge(len(value) * ITEM)
     items = [to_luau(vm, item) for item in value]
     if not items:
         return vm.table()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 from weakref import ReferenceType
 
 from pytest_robloxmarket._luau import vm as machine
+from pytest_robloxmarket._luau.copies import ITEMS_MAX
 from pytest_robloxmarket._luau.handles import LuauObject
 from pytest_robloxmarket._luau.shapes import PARTS_MAX
 from pytest_robloxmarket._luau.tables import PLAIN, tables_of, to_luau, to_luau_all
@@ -38,9 +39,8 @@ _TABLE: Final = machine.Table
 _USERDATA: Final = machine.UserData
 _VECTOR: Final = machine.Vector
 
-# What is copied in one go has so many levels, items and characters in one text at most.
+# What is copied in one go has so many levels, characters in one text, and `ITEMS_MAX` items at most.
 _LEVELS_QUICK: Final = 20
-_ITEMS_QUICK: Final = 4_000
 _TEXT_QUICK: Final = 1_000
 
 # What has more items takes some time.
@@ -146,7 +146,7 @@ def to_copied(value: object, spend: Callable[[int], None]) -> object:
     """
     if type(value) is _TABLE:
         table = cast("LuauTable", value)
-        left = [_ITEMS_QUICK]
+        left = [ITEMS_MAX]
         try:
             quick = _quick_copy(table, left, 0)
         except _UnsureError:
@@ -154,7 +154,7 @@ def to_copied(value: object, spend: Callable[[int], None]) -> object:
             found = _table_to_python(table, copied)
             spend(copied.items + copied.characters // _CHARACTERS_A_STEP)
             return found
-        items = _ITEMS_QUICK - left[0]
+        items = ITEMS_MAX - left[0]
         if items > _ITEMS_FREE:
             spend(items)
         if items > PARTS_MAX:

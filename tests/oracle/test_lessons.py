@@ -9,6 +9,7 @@ from pytest_robloxmarket._oracle.goods.asides import Aside
 from pytest_robloxmarket._oracle.goods.bookkeeping import Sale
 from pytest_robloxmarket._oracle.goods.lessons import Lessons, lasting_places, learn_ladders
 from pytest_robloxmarket._oracle.goods.sights import Sight, Sights
+from pytest_robloxmarket._oracle.goods.unnamed import bag_ladders
 from pytest_robloxmarket._terms.ids import ProductId, Robux
 from pytest_robloxmarket._terms.verdict import Location, Value
 
@@ -301,3 +302,11 @@ def test_an_amount_that_is_the_same_on_each_day_is_judged_by_how_much_came() -> 
     rungs = climbing({}, {}, {}, {})
     (ladder,) = learned(rungs, week=(rungs[-1], rungs[-1])).ladders
     assert (False, 100) == (ladder.drawn, ladder.step)
+
+
+def test_a_bag_that_is_there_after_a_rejoin_whatever_was_bought_shows_nothing() -> None:
+    """It is only saved earlier."""
+    place = Location("Saves", "{user}", '<values>[*]="Auto"')
+    now = [Sight({}, bought, bought, bought, bags={place: min(bought, 1)}) for bought in range(4)]
+    later = [Sight({}, bought, bought, bought, bags={place: 1}) for bought in range(4)]
+    assert ([], [place]) == (bag_ladders(now, later), [one.place for one in bag_ladders(now, now)])
